@@ -1,0 +1,2 @@
+/** JMH kernels and whole-step runs. */
+package org.lathe.benchmarks;

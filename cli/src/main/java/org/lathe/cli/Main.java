@@ -1,0 +1,13 @@
+package org.lathe.cli;
+
+/** Entry point of the command {@code lathe}. */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs one command and exits with its code. */
+  public static void main(String[] args) {
+    System.err.println("lathe: no command is built yet");
+    System.exit(2);
+  }
+}

@@ -1,0 +1,2 @@
+/** The command {@code lathe}: parses, calls, prints. */
+package org.lathe.cli;

@@ -1,0 +1,5 @@
+/**
+ * Text in, token ids out: tokenizers, corpora, token shards and deterministic sampling. Knows
+ * nothing of models.
+ */
+package org.lathe.datasets;

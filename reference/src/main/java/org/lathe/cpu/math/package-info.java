@@ -1,0 +1,2 @@
+/** Elementary functions as FMA polynomials with stated ULP bounds, and Philox. */
+package org.lathe.cpu.math;

@@ -1,0 +1,2 @@
+/** Runs task graphs on TornadoVM devices. */
+package org.lathe.tornado;
