@@ -7,6 +7,7 @@ public final class Main {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
+    StandardError.join();
     System.err.println("lathe: no command is built yet");
     System.exit(2);
   }
