@@ -1,0 +1,112 @@
+package org.lathe.cpu;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lathe.engine.EngineException;
+import org.lathe.engine.Program;
+import org.lathe.graph.DType;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
+
+/** A graph bound to memory: a flat list of kernels. */
+final class CpuProgram implements Program {
+  private final TaskGraph graph;
+  private final Workers workers;
+  private final List<Kernel> kernels;
+  private final Map<String, Span> inputs = new HashMap<>();
+  private final Map<String, Span> outputs = new HashMap<>();
+  private final Set<String> unwritten = new HashSet<>();
+
+  CpuProgram(TaskGraph graph, Kernels kernels, Workers workers, Map<String, Span> states) {
+    this.graph = graph;
+    this.workers = workers;
+    Map<Tensor, Span> spans = new HashMap<>();
+    for (Tensor input : graph.inputs()) {
+      Span span = allocate(input);
+      spans.put(input, span);
+      inputs.put(input.name(), span);
+      unwritten.add(input.name());
+    }
+    for (Tensor state : graph.states()) {
+      spans.put(state, states.get(state.name()));
+    }
+    Binding binding = new Binding(kernels, new Scratch(workers.count()));
+    this.kernels = binding.bind(graph, spans);
+    graph.outputs().forEach((name, tensor) -> outputs.put(name, spans.get(tensor)));
+  }
+
+  private static Span allocate(Tensor tensor) {
+    int size = tensor.shape().size();
+    return tensor.type().dtype() == DType.F32
+        ? Span.of(new float[size], 0, tensor.shape())
+        : Span.of(new int[size], 0, tensor.shape());
+  }
+
+  @Override
+  public TaskGraph graph() {
+    return graph;
+  }
+
+  @Override
+  public void write(String input, float[] values) {
+    Span span = writable(input, values.length);
+    if (span.floats() == null) {
+      throw new EngineException("input " + input + " holds int32, given float32");
+    }
+    System.arraycopy(values, 0, span.floats(), 0, values.length);
+  }
+
+  @Override
+  public void write(String input, int[] values) {
+    Span span = writable(input, values.length);
+    if (span.ints() == null) {
+      throw new EngineException("input " + input + " holds float32, given int32");
+    }
+    System.arraycopy(values, 0, span.ints(), 0, values.length);
+  }
+
+  private Span writable(String input, int length) {
+    Span span = inputs.get(input);
+    if (span == null) {
+      throw new EngineException("graph " + graph.name() + " has no input " + input);
+    }
+    if (span.size() != length) {
+      throw new EngineException(
+          "input " + input + " " + span.shape() + " given " + length + " values");
+    }
+    unwritten.remove(input);
+    return span;
+  }
+
+  @Override
+  public void run() {
+    if (!unwritten.isEmpty()) {
+      throw new EngineException(
+          "graph " + graph.name() + " runs before inputs " + unwritten + " were written");
+    }
+    for (int k = 0; k < kernels.size(); k++) {
+      kernels.get(k).run(workers);
+    }
+  }
+
+  @Override
+  public void read(String output, float[] values) {
+    Span span = outputs.get(output);
+    if (span == null) {
+      throw new EngineException("graph " + graph.name() + " has no output " + output);
+    }
+    if (span.size() != values.length) {
+      throw new EngineException(
+          "output " + output + " " + span.shape() + " read into " + values.length + " values");
+    }
+    System.arraycopy(span.floats(), span.offset(), values, 0, values.length);
+  }
+
+  @Override
+  public void close() {
+    // Memory belongs to the heap; nothing to give back by hand.
+  }
+}

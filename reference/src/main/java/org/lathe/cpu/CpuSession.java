@@ -1,0 +1,142 @@
+package org.lathe.cpu;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.lathe.engine.EngineException;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.engine.Support;
+import org.lathe.graph.DType;
+import org.lathe.graph.MemoryPlan;
+import org.lathe.graph.Task;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
+import org.lathe.graph.TensorType;
+
+/** States on the Java heap and the programs that share them. */
+final class CpuSession implements Session {
+  private final CpuBackend backend;
+  private final Kernels kernels;
+  private final Workers workers;
+  private final Map<String, Span> states = new HashMap<>();
+
+  CpuSession(CpuBackend backend, Kernels kernels, int threads) {
+    this.backend = backend;
+    this.kernels = kernels;
+    this.workers = new Workers(threads);
+  }
+
+  @Override
+  public Program compile(TaskGraph graph) {
+    for (Task task : graph.tasks()) {
+      Support support = backend.supports(task);
+      if (!support.ok()) {
+        throw new EngineException("graph " + graph.name() + ": " + support.reason());
+      }
+    }
+    requireMemory(graph);
+    for (Tensor state : graph.states()) {
+      declare(state.name(), state.type());
+    }
+    return new CpuProgram(graph, kernels, workers, states);
+  }
+
+  private void requireMemory(TaskGraph graph) {
+    long need = bytesFor(graph);
+    Runtime runtime = Runtime.getRuntime();
+    long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+    if (need > free) {
+      // Garbage counts as used until it is collected, so look once more before refusing.
+      System.gc();
+      free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+    }
+    if (need > free) {
+      long suggested = (runtime.maxMemory() - free + need) * 5 / 4;
+      throw new EngineException(
+          String.format(
+              Locale.ROOT,
+              "graph %s needs %.2f GiB of heap and %.2f GiB of %.2f GiB is free: allow %.0f GiB"
+                  + " (LATHE_JAVA_OPTS=-Xmx%.0fg) or take a smaller batch",
+              graph.name(),
+              gib(need),
+              gib(free),
+              gib(runtime.maxMemory()),
+              Math.ceil(gib(suggested)),
+              Math.ceil(gib(suggested))));
+    }
+  }
+
+  private static double gib(long bytes) {
+    return bytes / (double) (1L << 30);
+  }
+
+  @Override
+  public long bytesFor(TaskGraph graph) {
+    long bytes = 4 * MemoryPlan.of(graph, Set.copyOf(graph.updates().values())).size();
+    for (Tensor input : graph.inputs()) {
+      bytes += input.type().bytes();
+    }
+    for (Tensor constant : graph.constants()) {
+      bytes += constant.type().bytes();
+    }
+    for (Tensor state : graph.states()) {
+      if (!states.containsKey(state.name())) {
+        bytes += state.type().bytes();
+      }
+    }
+    return bytes;
+  }
+
+  @Override
+  public void declare(String name, TensorType type) {
+    Span known = states.get(name);
+    if (known == null) {
+      int size = type.shape().size();
+      states.put(
+          name,
+          type.dtype() == DType.F32
+              ? Span.of(new float[size], 0, type.shape())
+              : Span.of(new int[size], 0, type.shape()));
+    } else if (!known.shape().equals(type.shape())
+        || (known.floats() != null) != (type.dtype() == DType.F32)) {
+      throw new EngineException(
+          "state " + name + " has shape " + known.shape() + ", the graph wants " + type);
+    }
+  }
+
+  @Override
+  public boolean has(String name) {
+    return states.containsKey(name);
+  }
+
+  @Override
+  public void write(String name, float[] values) {
+    Span state = known(name);
+    if (values.length != state.size()) {
+      throw new EngineException(
+          "state " + name + " " + state.shape() + " given " + values.length + " values");
+    }
+    System.arraycopy(values, 0, state.floats(), 0, values.length);
+  }
+
+  @Override
+  public float[] read(String name) {
+    return known(name).floats().clone();
+  }
+
+  private Span known(String name) {
+    Span state = states.get(name);
+    if (state == null) {
+      throw new EngineException("there is no state " + name);
+    }
+    return state;
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    states.clear();
+  }
+}

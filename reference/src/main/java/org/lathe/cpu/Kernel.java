@@ -1,0 +1,8 @@
+package org.lathe.cpu;
+
+/** An operation bound to its operands, ready to run any number of times. Allocates nothing. */
+@FunctionalInterface
+public interface Kernel {
+  /** Computes all outputs from the operands' present values. */
+  void run(Workers workers);
+}

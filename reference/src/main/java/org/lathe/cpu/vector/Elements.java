@@ -1,0 +1,30 @@
+package org.lathe.cpu.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.lathe.cpu.Kernel;
+
+/** Cuts element-wise work into parts; each element is computed on its own, so any cut will do. */
+final class Elements {
+  /** The widest vectors of this processor (or as {@code -XX:MaxVectorSize} says). */
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+  /** Elements a part: enough to outweigh handing it out. */
+  private static final int PART = 1 << 14;
+
+  /** Work on elements {@code from .. to - 1}. */
+  @FunctionalInterface
+  interface Range {
+    void run(int from, int to);
+  }
+
+  private Elements() {}
+
+  /** A kernel that does {@code range} over all of {@code size} elements. */
+  static Kernel kernel(int size, Range range) {
+    int parts = (size + PART - 1) / PART;
+    return workers ->
+        workers.parallel(
+            parts, (part, worker) -> range.run(part * PART, Math.min(size, (part + 1) * PART)));
+  }
+}

@@ -1,0 +1,31 @@
+package org.lathe.engine;
+
+import java.util.List;
+import org.lathe.graph.Task;
+
+/**
+ * An engine: what compiles and runs task graphs. Found by {@link java.util.ServiceLoader}. An engine
+ * never falls back to another one; what it cannot do it says.
+ */
+public interface Backend {
+  /** Name on the command line: {@code scalar}, {@code vector}, .. */
+  String id();
+
+  /** Whether it can run here, and if not what is missing and how to get it. */
+  Support available();
+
+  /** Its devices, in order of their number; empty if it is not available. */
+  List<Device> devices();
+
+  /** Whether it can run this task, and if not why. */
+  Support supports(Task task);
+
+  /**
+   * Opens a place for programs that share states.
+   *
+   * @param device one of {@link #devices()}
+   * @param threads host threads to compute with, at least 1; changes no bit of any result
+   * @throws EngineException if it cannot be opened
+   */
+  Session open(Device device, int threads);
+}

@@ -1,0 +1,11 @@
+package org.lathe.engine;
+
+/** An engine cannot do what was asked; the message says what, why and what to do. */
+public final class EngineException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** One line for the user. */
+  public EngineException(String message) {
+    super(message);
+  }
+}

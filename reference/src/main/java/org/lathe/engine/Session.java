@@ -1,0 +1,39 @@
+package org.lathe.engine;
+
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.TensorType;
+
+/**
+ * Programs on one device and the states they share by name. States start as zeros. Not safe for use
+ * by several threads.
+ */
+public interface Session extends AutoCloseable {
+  /**
+   * Makes a graph ready to run; allocates all that it needs.
+   *
+   * @throws EngineException if an operation is not supported, a state is known by another type, or
+   *     memory does not suffice (the message says what is needed)
+   */
+  Program compile(TaskGraph graph);
+
+  /**
+   * Bytes that {@link #compile} would allocate for this graph beyond the states that are there
+   * already.
+   */
+  long bytesFor(TaskGraph graph);
+
+  /** Allocates a state of zeros unless it is there. */
+  void declare(String name, TensorType type);
+
+  /** Whether a state of this name is there. */
+  boolean has(String name);
+
+  /** Sets a float32 state that is there; as many values as it has elements. */
+  void write(String name, float[] values);
+
+  /** A copy of a float32 state. */
+  float[] read(String name);
+
+  @Override
+  void close();
+}

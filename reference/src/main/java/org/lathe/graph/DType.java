@@ -1,0 +1,9 @@
+package org.lathe.graph;
+
+/** Element type of a tensor. Both are four bytes wide. */
+public enum DType {
+  /** IEEE 754 binary32. */
+  F32,
+  /** 32-bit two's complement integers: token ids, positions, random streams. */
+  I32
+}

@@ -1,0 +1,116 @@
+package org.lathe.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Splits a graph that runs many times into a prefix, run once, and the rest. What does not depend
+ * on the changing inputs and states goes to the prefix and crosses over in states.
+ */
+public final class Hoist {
+  private Hoist() {}
+
+  /**
+   * The two graphs.
+   *
+   * @param prefix run once, after what does not change has been fed
+   * @param rest run each time the changing inputs have been fed
+   */
+  public record Split(TaskGraph prefix, TaskGraph rest) {}
+
+  /**
+   * Splits {@code graph}.
+   *
+   * @param changing tells an input or state that changes between runs of the rest
+   * @param boundary prefix of the names of the states that carry values over
+   */
+  public static Split split(TaskGraph graph, Predicate<Tensor> changing, String boundary) {
+    Set<Tensor> dependent = new LinkedHashSet<>();
+    for (Tensor input : graph.inputs()) {
+      if (changing.test(input)) {
+        dependent.add(input);
+      }
+    }
+    for (Tensor state : graph.states()) {
+      if (changing.test(state) || graph.updates().containsKey(state)) {
+        dependent.add(state);
+      }
+    }
+    List<Task> fixed = new ArrayList<>();
+    List<Task> varying = new ArrayList<>();
+    Set<Tensor> made = new LinkedHashSet<>();
+    for (Task task : graph.tasks()) {
+      if (task.inputs().stream().anyMatch(dependent::contains)) {
+        dependent.addAll(task.outputs());
+        varying.add(task);
+      } else {
+        fixed.add(task);
+        made.addAll(task.outputs());
+      }
+    }
+    Set<Tensor> crossing = new LinkedHashSet<>();
+    varying.forEach(task -> task.inputs().stream().filter(made::contains).forEach(crossing::add));
+    graph.outputs().values().stream().filter(made::contains).forEach(crossing::add);
+    return new Split(
+        prefix(graph, fixed, crossing, boundary), rest(graph, varying, crossing, boundary));
+  }
+
+  private static TaskGraph prefix(
+      TaskGraph graph, List<Task> fixed, Set<Tensor> crossing, String boundary) {
+    GraphBuilder builder = new GraphBuilder(graph.name() + ".prefix");
+    Map<Tensor, Tensor> mapping = new HashMap<>();
+    leaves(builder, graph, fixed, Set.of(), mapping);
+    for (Task task : fixed) {
+      builder.copy(task, mapping);
+    }
+    int number = 0;
+    for (Tensor tensor : crossing) {
+      Tensor state = builder.state(boundary + number++, tensor.type());
+      builder.update(state, mapping.get(tensor));
+    }
+    return builder.build();
+  }
+
+  private static TaskGraph rest(
+      TaskGraph graph, List<Task> varying, Set<Tensor> crossing, String boundary) {
+    GraphBuilder builder = new GraphBuilder(graph.name());
+    Map<Tensor, Tensor> mapping = new HashMap<>();
+    leaves(builder, graph, varying, graph.updates().keySet(), mapping);
+    int number = 0;
+    for (Tensor tensor : crossing) {
+      mapping.put(tensor, builder.state(boundary + number++, tensor.type()));
+    }
+    for (Task task : varying) {
+      builder.copy(task, mapping);
+    }
+    graph.updates().forEach((state, value) -> builder.update(mapping.get(state), mapping.get(value)));
+    graph.outputs().forEach((name, tensor) -> builder.output(name, mapping.get(tensor)));
+    return builder.build();
+  }
+
+  /** Declares what these tasks read and which states change, in the order of the whole graph. */
+  private static void leaves(
+      GraphBuilder builder,
+      TaskGraph graph,
+      List<Task> tasks,
+      Set<Tensor> changed,
+      Map<Tensor, Tensor> mapping) {
+    Set<Tensor> read = new LinkedHashSet<>(changed);
+    tasks.forEach(task -> read.addAll(task.inputs()));
+    for (Tensor input : graph.inputs()) {
+      if (read.contains(input)) {
+        mapping.put(input, builder.input(input.name(), input.type()));
+      }
+    }
+    for (Tensor state : graph.states()) {
+      if (read.contains(state)) {
+        mapping.put(state, builder.state(state.name(), state.type()));
+      }
+    }
+  }
+}

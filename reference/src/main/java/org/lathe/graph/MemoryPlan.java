@@ -1,0 +1,216 @@
+package org.lathe.graph;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lathe.graph.op.Op;
+import org.lathe.graph.op.Repeat;
+import org.lathe.graph.op.Reshape;
+import org.lathe.graph.op.Slice;
+
+/**
+ * Where each intermediate of a graph lives in one arena of float32 elements: two share a place only
+ * if their lifetimes do not meet. Known before anything runs.
+ *
+ * <p>A slice or another shape of a tensor takes no room: it is a view of the tensor it is made of.
+ * An operation that works in place takes over the place of an operand that nothing reads later. A
+ * {@code repeat} has a workspace that lives while it runs.
+ */
+public final class MemoryPlan {
+  /** Places start at multiples of this many elements: one cache line. */
+  private static final int ALIGNMENT = 16;
+
+  /**
+   * A tensor as part of another.
+   *
+   * @param root what holds the elements
+   * @param offset first element within the root
+   */
+  public record View(Tensor root, int offset) {}
+
+  private record Block(long offset, long size, int from, int to) {
+    boolean meets(int start, int end) {
+      return start <= to && from <= end;
+    }
+  }
+
+  private final Map<Tensor, Long> offsets = new HashMap<>();
+  private final Map<Task, Long> workspaces = new HashMap<>();
+  private final Map<Tensor, View> views = new HashMap<>();
+  private final Map<Tensor, Integer> lastUse = new HashMap<>();
+  private final Map<Tensor, Integer> made = new HashMap<>();
+  private final List<Block> blocks = new ArrayList<>();
+  private long size;
+
+  private MemoryPlan() {}
+
+  /**
+   * Plans a graph.
+   *
+   * @param placed intermediates that live elsewhere (updates of states, outputs of a repeat's body)
+   *     and get no place in the arena
+   */
+  public static MemoryPlan of(TaskGraph graph, Set<Tensor> placed) {
+    MemoryPlan plan = new MemoryPlan();
+    plan.findViews(graph, placed);
+    plan.findLifetimes(graph);
+    List<Task> tasks = graph.tasks();
+    for (int t = 0; t < tasks.size(); t++) {
+      Task task = tasks.get(t);
+      for (int o = 0; o < task.outputs().size(); o++) {
+        Tensor output = task.outputs().get(o);
+        if (plan.views.containsKey(output) || placed.contains(output)) {
+          continue;
+        }
+        Tensor over = plan.takenOver(task, o, t, placed);
+        if (over != null) {
+          plan.views.put(output, new View(over, 0));
+          plan.lastUse.merge(over, plan.lastUse.getOrDefault(output, t), Math::max);
+          plan.extend(over);
+        } else {
+          int end = plan.lastUse.getOrDefault(output, t);
+          plan.offsets.put(output, plan.place(output.shape().size(), t, end));
+        }
+      }
+      if (task.op() instanceof Repeat repeat) {
+        plan.workspaces.put(task, plan.place(workspace(repeat), t, t));
+      }
+    }
+    return plan;
+  }
+
+  /** Elements that the body of a repeat and its carried tensors need while it runs. */
+  public static long workspace(Repeat repeat) {
+    long carried = 0;
+    for (int c = 0; c < repeat.carried(); c++) {
+      carried += 2L * aligned(repeat.body().inputs().get(c).shape().size());
+    }
+    Set<Tensor> outputs = Set.copyOf(repeat.body().outputs().values());
+    return carried + of(repeat.body(), outputs).size();
+  }
+
+  /** Rounds up to the alignment of places. */
+  public static long aligned(long elements) {
+    return (elements + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  /** Elements of the arena. */
+  public long size() {
+    return size;
+  }
+
+  /** First element of the place of an intermediate that is no view. */
+  public long offset(Tensor tensor) {
+    return offsets.get(tensor);
+  }
+
+  /** Whether the plan gave this tensor a place of its own. */
+  public boolean places(Tensor tensor) {
+    return offsets.containsKey(tensor);
+  }
+
+  /** First element of the workspace of a repeat. */
+  public long workspaceOffset(Task repeat) {
+    return workspaces.get(repeat);
+  }
+
+  /** What {@code tensor} is a view of; itself at 0 if it holds its own elements. */
+  public View view(Tensor tensor) {
+    View view = views.get(tensor);
+    if (view == null) {
+      return new View(tensor, 0);
+    }
+    View root = view(view.root());
+    return new View(root.root(), root.offset() + view.offset());
+  }
+
+  private void findViews(TaskGraph graph, Set<Tensor> placed) {
+    for (Task task : graph.tasks()) {
+      Op op = task.op();
+      if (!(op instanceof Slice) && !(op instanceof Reshape)) {
+        continue;
+      }
+      Tensor output = task.outputs().getFirst();
+      Tensor input = task.inputs().getFirst();
+      // A view of a state that this run changes would change with it.
+      boolean changes = graph.updates().containsKey(view(input).root());
+      if (placed.contains(output) || changes || graph.outputs().containsValue(output)) {
+        continue;
+      }
+      int offset = 0;
+      if (op instanceof Slice slice) {
+        offset = slice.from() * (input.shape().size() / Math.max(1, input.shape().extent(0)));
+      }
+      views.put(output, new View(input, offset));
+    }
+  }
+
+  private void findLifetimes(TaskGraph graph) {
+    List<Task> tasks = graph.tasks();
+    for (int t = 0; t < tasks.size(); t++) {
+      for (Tensor output : tasks.get(t).outputs()) {
+        made.put(output, t);
+      }
+      for (Tensor input : tasks.get(t).inputs()) {
+        lastUse.merge(view(input).root(), t, Math::max);
+        lastUse.merge(input, t, Math::max);
+      }
+    }
+    for (Tensor output : graph.outputs().values()) {
+      lastUse.put(view(output).root(), tasks.size());
+      lastUse.put(output, tasks.size());
+    }
+  }
+
+  /** The operand whose place output {@code o} can take, or null. */
+  private Tensor takenOver(Task task, int o, int t, Set<Tensor> placed) {
+    int input = task.op().inPlaceInput(o);
+    if (input < 0) {
+      return null;
+    }
+    Tensor operand = task.inputs().get(input);
+    Tensor root = view(operand).root();
+    boolean whole = root == operand || root.shape().size() == operand.shape().size();
+    long readers =
+        task.inputs().stream().filter(other -> view(other).root() == root).count();
+    boolean free =
+        root.kind() == Tensor.Kind.INTERMEDIATE
+            && !placed.contains(root)
+            && offsets.containsKey(root)
+            && lastUse.getOrDefault(root, t) == t
+            && readers == 1;
+    return free && whole ? root : null;
+  }
+
+  /** Lets the place of {@code root} live as long as its last use says now. */
+  private void extend(Tensor root) {
+    long offset = offsets.get(root);
+    int from = made.get(root);
+    blocks.removeIf(block -> block.from() == from && block.offset() == offset);
+    blocks.add(
+        new Block(offset, aligned(root.shape().size()), from, lastUse.get(root)));
+  }
+
+  /** First fit among the places whose lifetimes meet [from, to]. */
+  private long place(long elements, int from, int to) {
+    long need = aligned(elements);
+    List<Block> meeting =
+        blocks.stream()
+            .filter(block -> block.meets(from, to))
+            .sorted(Comparator.comparingLong(Block::offset))
+            .toList();
+    long offset = 0;
+    for (Block block : meeting) {
+      if (offset + need <= block.offset()) {
+        break;
+      }
+      offset = Math.max(offset, block.offset() + block.size());
+    }
+    blocks.add(new Block(offset, need, from, to));
+    size = Math.max(size, offset + need);
+    return offset;
+  }
+}

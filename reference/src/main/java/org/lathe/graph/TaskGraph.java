@@ -1,0 +1,99 @@
+package org.lathe.graph;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A static list of tasks in order of execution, all shapes known. Immutable; made by {@link
+ * GraphBuilder}.
+ *
+ * <p>A state read by a task has the value from before the run: an update becomes visible when the
+ * run is over, and no task after the one that makes an update reads that state.
+ */
+public final class TaskGraph {
+  private final String name;
+  private final List<Tensor> inputs;
+  private final List<Task> tasks;
+  private final Map<String, Tensor> outputs;
+  private final Map<Tensor, Tensor> updates;
+
+  TaskGraph(
+      String name,
+      List<Tensor> inputs,
+      List<Task> tasks,
+      Map<String, Tensor> outputs,
+      Map<Tensor, Tensor> updates) {
+    this.name = name;
+    this.inputs = List.copyOf(inputs);
+    this.tasks = List.copyOf(tasks);
+    this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    this.updates = Collections.unmodifiableMap(new LinkedHashMap<>(updates));
+  }
+
+  /** What the graph is called in reports. */
+  public String name() {
+    return name;
+  }
+
+  /** What the caller feeds, in order of declaration. */
+  public List<Tensor> inputs() {
+    return inputs;
+  }
+
+  /** The tasks in order of execution. */
+  public List<Task> tasks() {
+    return tasks;
+  }
+
+  /** What the caller may read after a run, by name, in order of declaration. */
+  public Map<String, Tensor> outputs() {
+    return outputs;
+  }
+
+  /** New value of each state that a run changes: state to the tensor that replaces it. */
+  public Map<Tensor, Tensor> updates() {
+    return updates;
+  }
+
+  /** States that tasks read or that a run changes, in order of first mention. */
+  public Set<Tensor> states() {
+    return ofKind(Tensor.Kind.STATE);
+  }
+
+  /** Constants that tasks read, in order of first mention. */
+  public Set<Tensor> constants() {
+    return ofKind(Tensor.Kind.CONSTANT);
+  }
+
+  private Set<Tensor> ofKind(Tensor.Kind kind) {
+    Set<Tensor> found = new LinkedHashSet<>();
+    for (Task task : tasks) {
+      for (Tensor input : task.inputs()) {
+        if (input.kind() == kind) {
+          found.add(input);
+        }
+      }
+    }
+    for (Tensor output : outputs.values()) {
+      if (output.kind() == kind) {
+        found.add(output);
+      }
+    }
+    for (Tensor state : updates.keySet()) {
+      if (state.kind() == kind) {
+        found.add(state);
+      }
+    }
+    return Collections.unmodifiableSet(found);
+  }
+
+  /** The graph as text, a task a line, bodies of {@code repeat} indented. */
+  @Override
+  public String toString() {
+    return GraphText.of(this);
+  }
+}

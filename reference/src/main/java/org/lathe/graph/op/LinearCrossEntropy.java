@@ -1,0 +1,83 @@
+package org.lathe.graph.op;
+
+import static org.lathe.graph.DType.F32;
+import static org.lathe.graph.DType.I32;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lathe.graph.Adjoint;
+import org.lathe.graph.Shape;
+import org.lathe.graph.Task;
+import org.lathe.graph.Tensor;
+import org.lathe.graph.TensorType;
+
+/**
+ * Cross-entropy of softmax(x table^T) against target ids, in nats, without the [tokens, vocabulary]
+ * logits ever held whole. A target of -1 is not scored: its loss and gradient are zero.
+ *
+ * <p>Inputs: x [.., d]; table [vocabulary, d], vocabulary at least 1; targets int32 [..]. Outputs: the
+ * loss of each position [..]; the log of the softmax's denominator [..]; and with {@code
+ * inputGradient} the gradient of each position's own loss for its row of x, [.., d], made in the same
+ * pass. A target outside the table other than -1 is an {@link IndexOutOfBoundsException} when the task
+ * runs.
+ */
+public record LinearCrossEntropy(boolean inputGradient) implements Op {
+  @Override
+  public String mnemonic() {
+    return "linear_cross_entropy";
+  }
+
+  @Override
+  public List<TensorType> outputs(List<TensorType> inputs) {
+    Rules.operands(this, inputs, F32, F32, I32);
+    Shape x = inputs.get(0).shape();
+    Shape table = inputs.get(1).shape();
+    Shape targets = inputs.get(2).shape();
+    Rules.require(
+        this, "C1", x.rank() >= 2 && x.withoutLast().equals(targets), "x %s, targets %s", x, targets);
+    Rules.require(
+        this, "C2", table.rank() == 2 && table.columns() == x.columns(), "x %s, table %s", x, table);
+    Rules.require(this, "C3", table.extent(0) >= 1, "table %s has no rows", table);
+    TensorType each = TensorType.f32(targets);
+    return inputGradient ? List.of(each, each, inputs.get(0)) : List.of(each, each);
+  }
+
+  @Override
+  public AccuracyClass accuracy() {
+    return AccuracyClass.COMPOSITE;
+  }
+
+  @Override
+  public void gradient(Adjoint adjoint) {
+    Tensor g = adjoint.cotangent(0);
+    if (adjoint.wanted(0)) {
+      adjoint.give(0, adjoint.graph().scaleRows(unitGradient(adjoint), g));
+    }
+    if (adjoint.wanted(1)) {
+      adjoint.give(
+          1,
+          adjoint
+              .graph()
+              .apply(
+                  new LinearCrossEntropyGradWeight(),
+                  adjoint.input(0),
+                  adjoint.input(1),
+                  adjoint.input(2),
+                  adjoint.output(1),
+                  g));
+    }
+  }
+
+  /** The third output; a task that does not make it yet is replaced by one that does. */
+  private Tensor unitGradient(Adjoint adjoint) {
+    if (inputGradient) {
+      return adjoint.output(2);
+    }
+    Tensor unit = adjoint.graph().pending(mnemonic() + "_unit", adjoint.input(0).type());
+    List<Tensor> outputs = new ArrayList<>(adjoint.task().outputs());
+    outputs.add(unit);
+    adjoint.replaceTask(
+        new Task(new LinearCrossEntropy(true), adjoint.task().inputs(), outputs));
+    return unit;
+  }
+}

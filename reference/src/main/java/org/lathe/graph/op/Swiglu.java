@@ -1,0 +1,52 @@
+package org.lathe.graph.op;
+
+import static org.lathe.graph.DType.F32;
+
+import java.util.List;
+import org.lathe.graph.Adjoint;
+import org.lathe.graph.Tensor;
+import org.lathe.graph.TensorType;
+
+/**
+ * Gated unit of the feed-forward layer (Shazeer, 2020): {@code silu(gate) up}, {@code silu(x) = x / (1
+ * + exp(-x))}.
+ *
+ * <p>Inputs: gate, up of one shape. Output: the same shape.
+ */
+public record Swiglu() implements Op {
+  @Override
+  public String mnemonic() {
+    return "swiglu";
+  }
+
+  @Override
+  public List<TensorType> outputs(List<TensorType> inputs) {
+    Rules.operands(this, inputs, F32, F32);
+    Rules.require(
+        this, "C1", inputs.get(0).equals(inputs.get(1)),
+        "gate %s, up %s", inputs.get(0), inputs.get(1));
+    return List.of(inputs.get(0));
+  }
+
+  @Override
+  public AccuracyClass accuracy() {
+    return AccuracyClass.ULP;
+  }
+
+  @Override
+  public void gradient(Adjoint adjoint) {
+    List<Tensor> gradients =
+        adjoint
+            .graph()
+            .apply(
+                new SwigluGrad(),
+                List.of(adjoint.input(0), adjoint.input(1), adjoint.cotangent(0)));
+    adjoint.give(0, gradients.get(0));
+    adjoint.give(1, gradients.get(1));
+  }
+
+  @Override
+  public int inPlaceInput(int output) {
+    return 0;
+  }
+}

@@ -1,0 +1,34 @@
+package org.lathe.graph.op;
+
+import static org.lathe.graph.DType.F32;
+
+import java.util.List;
+import org.lathe.graph.TensorType;
+
+/**
+ * Gradient of {@link Swiglu}: with {@code s = 1 / (1 + exp(-gate))}, {@code dgate = g up s (1 + gate (1
+ * - s))} and {@code dup = g gate s}.
+ *
+ * <p>Inputs: gate, up, g of one shape. Outputs: dgate, dup.
+ */
+public record SwigluGrad() implements Op {
+  @Override
+  public String mnemonic() {
+    return "swiglu_grad";
+  }
+
+  @Override
+  public List<TensorType> outputs(List<TensorType> inputs) {
+    Rules.operands(this, inputs, F32, F32, F32);
+    Rules.require(
+        this, "C1",
+        inputs.get(0).equals(inputs.get(1)) && inputs.get(0).equals(inputs.get(2)),
+        "gate %s, up %s, cotangent %s", inputs.get(0), inputs.get(1), inputs.get(2));
+    return List.of(inputs.get(0), inputs.get(0));
+  }
+
+  @Override
+  public AccuracyClass accuracy() {
+    return AccuracyClass.ULP;
+  }
+}
