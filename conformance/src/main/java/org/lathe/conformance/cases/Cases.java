@@ -1,0 +1,33 @@
+package org.lathe.conformance.cases;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitrary;
+import org.lathe.graph.op.Op;
+
+/**
+ * Generates cases of one operation.
+ *
+ * @param <O> the operation
+ */
+public interface Cases<O extends Op> {
+  /** What the cases are of. */
+  Class<O> operation();
+
+  /**
+   * Attributes, shapes and kinds of values. Each case should take well under ten milliseconds by
+   * the scalar definition.
+   */
+  Arbitrary<OpCase> shapes();
+
+  /** The cases of every operation, by operation. */
+  static Map<Class<? extends Op>, Cases<? extends Op>> all() {
+    Map<Class<? extends Op>, Cases<? extends Op>> all = new LinkedHashMap<>();
+    List<Cases<? extends Op>> list = List.of(new MatmulCases());
+    for (Cases<? extends Op> cases : list) {
+      all.put(cases.operation(), cases);
+    }
+    return all;
+  }
+}

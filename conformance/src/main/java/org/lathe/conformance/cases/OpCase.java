@@ -1,0 +1,80 @@
+package org.lathe.conformance.cases;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.lathe.conformance.oracle.DoubleTensor;
+import org.lathe.graph.Constant;
+import org.lathe.graph.TensorType;
+import org.lathe.graph.op.Op;
+
+/**
+ * An operation with its attributes and what its inputs look like; a seed and a mode make the
+ * elements.
+ */
+public record OpCase(Op op, List<Operand> inputs) {
+  /** Fails if the operation's shape rule does not hold. */
+  public OpCase {
+    inputs = List.copyOf(inputs);
+    op.outputs(inputs.stream().map(Operand::type).toList());
+  }
+
+  /** A case with these operands. */
+  public static OpCase of(Op op, Operand... inputs) {
+    return new OpCase(op, List.of(inputs));
+  }
+
+  /** Types of the inputs. */
+  public List<TensorType> types() {
+    return inputs.stream().map(Operand::type).toList();
+  }
+
+  /** The inputs' elements, a function of the arguments alone. */
+  public List<Constant> elements(long seed, Mode mode) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Constant> made = new ArrayList<>();
+    List<DoubleTensor> before = new ArrayList<>();
+    for (Operand operand : inputs) {
+      Constant elements = elements(operand, before, random, mode);
+      made.add(elements);
+      before.add(DoubleTensor.of(operand.type(), elements));
+    }
+    return List.copyOf(made);
+  }
+
+  private static Constant elements(
+      Operand operand, List<DoubleTensor> before, SplittableRandom random, Mode mode) {
+    int size = operand.type().shape().size();
+    float[] floats = new float[size];
+    switch (operand.values()) {
+      case Values.Ints range -> {
+        int[] ints = new int[size];
+        for (int i = 0; i < size; i++) {
+          ints[i] = (int) random.nextLong(range.low(), range.high() + 1L);
+        }
+        return Constant.of(ints);
+      }
+      case Values.FixedInts fixed -> {
+        return Constant.of(fixed.elements());
+      }
+      case Values.FixedFloats fixed -> System.arraycopy(fixed.elements(), 0, floats, 0, size);
+      case Values.Floats range -> {
+        for (int i = 0; i < size; i++) {
+          floats[i] = (float) random.nextDouble(range.low(), range.high());
+        }
+      }
+      case Values.Derived derived -> {
+        DoubleTensor exact = derived.rule().apply(List.copyOf(before));
+        for (int i = 0; i < size; i++) {
+          floats[i] = (float) exact.at(i);
+        }
+      }
+    }
+    if (mode == Mode.SPECIAL) {
+      SpecialValues.scatter(floats, random);
+    } else if (mode == Mode.BITS) {
+      SpecialValues.bits(floats, random);
+    }
+    return Constant.of(floats);
+  }
+}
