@@ -20,8 +20,7 @@ public final class Kernels {
   /** Adds an operation by its scalar definition, run on the calling thread. */
   public <O extends Op> Kernels with(Class<O> type, Definition<O> definition) {
     return with(
-        type,
-        (op, inputs, outputs, scratch) -> workers -> definition.apply(op, inputs, outputs));
+        type, (op, inputs, outputs, scratch) -> workers -> definition.apply(op, inputs, outputs));
   }
 
   boolean has(Op op) {

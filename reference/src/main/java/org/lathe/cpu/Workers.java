@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A fixed pool of threads. A parallel region is cut into parts by the kernel, from shapes alone, and
- * each element belongs to one part; workers take parts in any order, so their number changes no
+ * A fixed pool of threads. A parallel region is cut into parts by the kernel, from shapes alone,
+ * and each element belongs to one part; workers take parts in any order, so their number changes no
  * bit. The calling thread is worker 0.
  */
 public final class Workers implements AutoCloseable {

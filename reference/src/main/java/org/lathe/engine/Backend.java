@@ -4,8 +4,8 @@ import java.util.List;
 import org.lathe.graph.Task;
 
 /**
- * An engine: what compiles and runs task graphs. Found by {@link java.util.ServiceLoader}. An engine
- * never falls back to another one; what it cannot do it says.
+ * An engine: what compiles and runs task graphs. Found by {@link java.util.ServiceLoader}. An
+ * engine never falls back to another one; what it cannot do it says.
  */
 public interface Backend {
   /** Name on the command line: {@code scalar}, {@code vector}, .. */

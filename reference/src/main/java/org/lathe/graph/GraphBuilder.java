@@ -73,8 +73,7 @@ public final class GraphBuilder extends Formulas {
         .computeIfAbsent(value, key -> new HashMap<>())
         .computeIfAbsent(
             type,
-            key ->
-                constant("fill_" + value, type, Constant.filled(type.shape().size(), value)));
+            key -> constant("fill_" + value, type, Constant.filled(type.shape().size(), value)));
   }
 
   /** Appends a task. */

@@ -51,13 +51,11 @@ public final class Graphviz {
     graph
         .outputs()
         .forEach(
-            (name, tensor) ->
-                edge(indent, producer.get(tensor), node(indent, name, "oval"), ""));
+            (name, tensor) -> edge(indent, producer.get(tensor), node(indent, name, "oval"), ""));
     graph
         .updates()
         .forEach(
-            (state, value) ->
-                edge(indent, producer.get(value), producer.get(state), "update"));
+            (state, value) -> edge(indent, producer.get(value), producer.get(state), "update"));
   }
 
   private void leaf(Map<Tensor, String> producer, Tensor tensor, String indent) {

@@ -88,7 +88,9 @@ public final class Hoist {
     for (Task task : varying) {
       builder.copy(task, mapping);
     }
-    graph.updates().forEach((state, value) -> builder.update(mapping.get(state), mapping.get(value)));
+    graph
+        .updates()
+        .forEach((state, value) -> builder.update(mapping.get(state), mapping.get(value)));
     graph.outputs().forEach((name, tensor) -> builder.output(name, mapping.get(tensor)));
     return builder.build();
   }

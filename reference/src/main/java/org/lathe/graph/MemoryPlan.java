@@ -174,8 +174,7 @@ public final class MemoryPlan {
     Tensor operand = task.inputs().get(input);
     Tensor root = view(operand).root();
     boolean whole = root == operand || root.shape().size() == operand.shape().size();
-    long readers =
-        task.inputs().stream().filter(other -> view(other).root() == root).count();
+    long readers = task.inputs().stream().filter(other -> view(other).root() == root).count();
     boolean free =
         root.kind() == Tensor.Kind.INTERMEDIATE
             && !placed.contains(root)
@@ -190,8 +189,7 @@ public final class MemoryPlan {
     long offset = offsets.get(root);
     int from = made.get(root);
     blocks.removeIf(block -> block.from() == from && block.offset() == offset);
-    blocks.add(
-        new Block(offset, aligned(root.shape().size()), from, lastUse.get(root)));
+    blocks.add(new Block(offset, aligned(root.shape().size()), from, lastUse.get(root)));
   }
 
   /** First fit among the places whose lifetimes meet [from, to]. */

@@ -15,8 +15,7 @@ public final class Prune {
    *
    * @param leaves tensors taken as given, so that what makes them is not needed
    */
-  public static List<Task> needed(
-      List<Task> tasks, Collection<Tensor> goals, Set<Tensor> leaves) {
+  public static List<Task> needed(List<Task> tasks, Collection<Tensor> goals, Set<Tensor> leaves) {
     Set<Tensor> needed = new HashSet<>(goals);
     needed.removeAll(leaves);
     List<Task> kept = new ArrayList<>();

@@ -100,7 +100,8 @@ public final class RepeatBuilder {
     for (Task task : Prune.needed(body.tasks(), goals, java.util.Set.of())) {
       ordered.copy(task, mapping);
     }
-    carried.keySet()
+    carried
+        .keySet()
         .forEach(
             inner -> {
               if (!next.containsKey(inner)) {
@@ -108,8 +109,7 @@ public final class RepeatBuilder {
               }
               ordered.output("next_" + inner.name(), mapped(ordered, mapping, next.get(inner)));
             });
-    collected.forEach(
-        (name, value) -> ordered.output(name, mapped(ordered, mapping, value)));
+    collected.forEach((name, value) -> ordered.output(name, mapped(ordered, mapping, value)));
     Repeat repeat = new Repeat(ordered.build(), count, reversed, carried.size(), offsets);
     return outer.apply(repeat, operands);
   }

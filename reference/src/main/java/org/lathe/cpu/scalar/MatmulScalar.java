@@ -4,7 +4,9 @@ import java.util.List;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Matmul;
 
-/** Definition of {@code matmul}: each element is a sequence of fused multiply-adds over k from 0. */
+/**
+ * Definition of {@code matmul}: each element is a sequence of fused multiply-adds over k from 0.
+ */
 final class MatmulScalar {
   private MatmulScalar() {}
 

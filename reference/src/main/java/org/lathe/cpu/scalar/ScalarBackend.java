@@ -24,8 +24,6 @@ public final class ScalarBackend extends CpuBackend {
   }
 
   private static Kernels definitions() {
-    return new Kernels()
-        .with(Add.class, AddScalar::apply)
-        .with(Matmul.class, MatmulScalar::apply);
+    return new Kernels().with(Add.class, AddScalar::apply).with(Matmul.class, MatmulScalar::apply);
   }
 }

@@ -7,8 +7,8 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.TensorType;
 
 /**
- * One {@link Adam} step with decoupled weight decay (Loshchilov and Hutter, 2019): before it, {@code p}
- * is multiplied by {@code 1 - rate decay}.
+ * One {@link Adam} step with decoupled weight decay (Loshchilov and Hutter, 2019): before it,
+ * {@code p} is multiplied by {@code 1 - rate decay}.
  *
  * <p>Inputs and outputs as {@link Adam}.
  */
@@ -23,12 +23,20 @@ public record AdamW(float beta1, float beta2, float epsilon, float decay) implem
     Rules.operands(this, inputs, F32, F32, F32, F32, F32);
     for (int i = 1; i < 4; i++) {
       Rules.require(
-          this, "C1", inputs.get(i).equals(inputs.get(0)),
-          "operand %d is %s, parameter %s", i, inputs.get(i), inputs.get(0));
+          this,
+          "C1",
+          inputs.get(i).equals(inputs.get(0)),
+          "operand %d is %s, parameter %s",
+          i,
+          inputs.get(i),
+          inputs.get(0));
     }
     Rules.require(
-        this, "C2", inputs.get(4).shape().equals(Shape.of(3)),
-        "schedule %s, must be [3]", inputs.get(4).shape());
+        this,
+        "C2",
+        inputs.get(4).shape().equals(Shape.of(3)),
+        "schedule %s, must be [3]",
+        inputs.get(4).shape());
     return List.of(inputs.get(0), inputs.get(1), inputs.get(2));
   }
 

@@ -21,8 +21,12 @@ public record Add() implements Op {
   public List<TensorType> outputs(List<TensorType> inputs) {
     Rules.operands(this, inputs, F32, F32);
     Rules.require(
-        this, "C1", inputs.get(0).equals(inputs.get(1)),
-        "lhs %s, rhs %s", inputs.get(0), inputs.get(1));
+        this,
+        "C1",
+        inputs.get(0).equals(inputs.get(1)),
+        "lhs %s, rhs %s",
+        inputs.get(0),
+        inputs.get(1));
     return List.of(inputs.get(0));
   }
 

@@ -26,18 +26,37 @@ public record CachedAttention(int heads) implements Op {
     Shape q = inputs.get(0).shape();
     Shape k = inputs.get(1).shape();
     Rules.require(
-        this, "C1",
-        q.rank() == 3 && q.extent(1) == 1 && k.rank() == 3 && k.extent(1) >= 1
-            && q.extent(0) == k.extent(0) && q.columns() == k.columns(),
-        "queries %s, keys %s", q, k);
+        this,
+        "C1",
+        q.rank() == 3
+            && q.extent(1) == 1
+            && k.rank() == 3
+            && k.extent(1) >= 1
+            && q.extent(0) == k.extent(0)
+            && q.columns() == k.columns(),
+        "queries %s, keys %s",
+        q,
+        k);
     Rules.require(
-        this, "C2", k.equals(inputs.get(2).shape()),
-        "keys %s, values %s", k, inputs.get(2).shape());
+        this,
+        "C2",
+        k.equals(inputs.get(2).shape()),
+        "keys %s, values %s",
+        k,
+        inputs.get(2).shape());
     Rules.require(
-        this, "C3", heads > 0 && q.columns() % heads == 0, "%d columns, %d heads", q.columns(), heads);
+        this,
+        "C3",
+        heads > 0 && q.columns() % heads == 0,
+        "%d columns, %d heads",
+        q.columns(),
+        heads);
     Rules.require(
-        this, "C4", inputs.get(3).shape().equals(Shape.of(1)),
-        "position %s, must be [1]", inputs.get(3));
+        this,
+        "C4",
+        inputs.get(3).shape().equals(Shape.of(1)),
+        "position %s, must be [1]",
+        inputs.get(3));
     return List.of(inputs.get(0));
   }
 

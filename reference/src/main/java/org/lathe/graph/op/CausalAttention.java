@@ -9,9 +9,9 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
 /**
- * Causal self-attention with a sliding window: position i reads the positions j with {@code i - window
- * < j <= i}; scale {@code 1 / sqrt(headWidth)} (Vaswani et al., 2017; Beltagy et al., 2020). Head a
- * owns columns {@code a * headWidth ..}.
+ * Causal self-attention with a sliding window: position i reads the positions j with {@code i -
+ * window < j <= i}; scale {@code 1 / sqrt(headWidth)} (Vaswani et al., 2017; Beltagy et al., 2020).
+ * Head a owns columns {@code a * headWidth ..}.
  *
  * <p>Inputs: q, k, v [batch, n, d]. Outputs: [batch, n, d]; the log of the softmax's denominator,
  * {@code max + log(sum)}, [batch, heads, n], kept for the gradient.
@@ -29,11 +29,20 @@ public record CausalAttention(int heads, int window) implements Op {
     Shape k = inputs.get(1).shape();
     Rules.require(this, "C1", q.rank() == 3 && k.rank() == 3, "queries %s, keys %s", q, k);
     Rules.require(
-        this, "C2", k.equals(inputs.get(2).shape()),
-        "keys %s, values %s", k, inputs.get(2).shape());
+        this,
+        "C2",
+        k.equals(inputs.get(2).shape()),
+        "keys %s, values %s",
+        k,
+        inputs.get(2).shape());
     Rules.require(this, "C3", q.equals(k), "queries %s, keys %s", q, k);
     Rules.require(
-        this, "C4", heads > 0 && q.columns() % heads == 0, "%d columns, %d heads", q.columns(), heads);
+        this,
+        "C4",
+        heads > 0 && q.columns() % heads == 0,
+        "%d columns, %d heads",
+        q.columns(),
+        heads);
     Rules.require(this, "C5", window >= 1, "window %d, must be at least 1", window);
     return List.of(inputs.get(0), TensorType.f32(q.extent(0), heads, q.extent(1)));
   }

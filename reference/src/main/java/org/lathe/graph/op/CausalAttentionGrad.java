@@ -7,8 +7,8 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.TensorType;
 
 /**
- * Gradient of {@link CausalAttention} for queries, keys and values; the probabilities are computed again from
- * the log denominators.
+ * Gradient of {@link CausalAttention} for queries, keys and values; the probabilities are computed
+ * again from the log denominators.
  *
  * <p>Inputs: q, k, v and both outputs of the forward operation; g as q. Outputs: dq, dk, dv.
  */
@@ -25,17 +25,35 @@ public record CausalAttentionGrad(int heads, int window) implements Op {
     Shape k = inputs.get(1).shape();
     Rules.require(this, "C1", q.rank() == 3 && k.rank() == 3, "queries %s, keys %s", q, k);
     Rules.require(
-        this, "C2", k.equals(inputs.get(2).shape()),
-        "keys %s, values %s", k, inputs.get(2).shape());
+        this,
+        "C2",
+        k.equals(inputs.get(2).shape()),
+        "keys %s, values %s",
+        k,
+        inputs.get(2).shape());
     Rules.require(this, "C3", q.equals(k), "queries %s, keys %s", q, k);
     Rules.require(
-        this, "C4", heads > 0 && q.columns() % heads == 0, "%d columns, %d heads", q.columns(), heads);
+        this,
+        "C4",
+        heads > 0 && q.columns() % heads == 0,
+        "%d columns, %d heads",
+        q.columns(),
+        heads);
     Rules.require(
-        this, "C5", q.equals(inputs.get(3).shape()) && q.equals(inputs.get(5).shape()),
-        "queries %s, output %s, cotangent %s", q, inputs.get(3).shape(), inputs.get(5).shape());
+        this,
+        "C5",
+        q.equals(inputs.get(3).shape()) && q.equals(inputs.get(5).shape()),
+        "queries %s, output %s, cotangent %s",
+        q,
+        inputs.get(3).shape(),
+        inputs.get(5).shape());
     Rules.require(
-        this, "C6", inputs.get(4).shape().equals(Shape.of(q.extent(0), heads, q.extent(1))),
-        "queries %s, log denominators %s", q, inputs.get(4).shape());
+        this,
+        "C6",
+        inputs.get(4).shape().equals(Shape.of(q.extent(0), heads, q.extent(1))),
+        "queries %s, log denominators %s",
+        q,
+        inputs.get(4).shape());
     return List.of(inputs.get(0), inputs.get(1), inputs.get(2));
   }
 

@@ -7,8 +7,8 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.TensorType;
 
 /**
- * Scales a gradient so that the norm of the whole is at most {@code maximum} (Pascanu et al., 2013):
- * {@code x min(1, maximum / (norm + 1e-6))}, the constant as in PyTorch.
+ * Scales a gradient so that the norm of the whole is at most {@code maximum} (Pascanu et al.,
+ * 2013): {@code x min(1, maximum / (norm + 1e-6))}, the constant as in PyTorch.
  *
  * <p>Inputs: x of any shape; norm [1] from {@link GlobalNorm}. Output: as x.
  */
@@ -22,7 +22,11 @@ public record Clip(float maximum) implements Op {
   public List<TensorType> outputs(List<TensorType> inputs) {
     Rules.operands(this, inputs, F32, F32);
     Rules.require(
-        this, "C1", inputs.get(1).shape().equals(Shape.of(1)), "norm %s, must be [1]", inputs.get(1));
+        this,
+        "C1",
+        inputs.get(1).shape().equals(Shape.of(1)),
+        "norm %s, must be [1]",
+        inputs.get(1));
     Rules.require(this, "C2", maximum > 0, "maximum %s, must be positive", maximum);
     return List.of(inputs.get(0));
   }

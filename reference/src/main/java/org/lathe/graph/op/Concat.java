@@ -9,7 +9,8 @@ import org.lathe.graph.TensorType;
 /**
  * Tensors one behind the other along the first extent.
  *
- * <p>Inputs: one or more tensors [n_i, ..], equal but for the first extent. Output: [sum of n_i, ..].
+ * <p>Inputs: one or more tensors [n_i, ..], equal but for the first extent. Output: [sum of n_i,
+ * ..].
  */
 public record Concat() implements Op {
   @Override
@@ -24,11 +25,14 @@ public record Concat() implements Op {
     int rows = 0;
     for (TensorType input : inputs) {
       Rules.require(
-          this, "C1",
+          this,
+          "C1",
           input.dtype() == DType.F32
               && input.shape().rank() == first.rank()
               && input.shape().withFirst(0).equals(first.withFirst(0)),
-          "%s beside %s", input, inputs.getFirst());
+          "%s beside %s",
+          input,
+          inputs.getFirst());
       rows += input.shape().extent(0);
     }
     return List.of(TensorType.f32(first.withFirst(rows)));

@@ -12,8 +12,8 @@ import org.lathe.graph.TensorType;
  * Attention of n positions to all m rows of another sequence, no mask; scale {@code 1 /
  * sqrt(headWidth)}. Head a owns columns {@code a * headWidth ..}.
  *
- * <p>Inputs: q [batch, n, d]; k, v [batch, m, d], m at least 1. Outputs: [batch, n, d]; the log of the
- * softmax's denominator [batch, heads, n], kept for the gradient.
+ * <p>Inputs: q [batch, n, d]; k, v [batch, m, d], m at least 1. Outputs: [batch, n, d]; the log of
+ * the softmax's denominator [batch, heads, n], kept for the gradient.
  */
 public record CrossAttention(int heads) implements Op {
   @Override
@@ -28,11 +28,26 @@ public record CrossAttention(int heads) implements Op {
     Shape k = inputs.get(1).shape();
     Rules.require(this, "C1", q.rank() == 3 && k.rank() == 3, "queries %s, keys %s", q, k);
     Rules.require(
-        this, "C2", k.equals(inputs.get(2).shape()),
-        "keys %s, values %s", k, inputs.get(2).shape());
-    Rules.require(this, "C3", q.extent(0) == k.extent(0) && q.columns() == k.columns(), "queries %s, keys %s", q, k);
+        this,
+        "C2",
+        k.equals(inputs.get(2).shape()),
+        "keys %s, values %s",
+        k,
+        inputs.get(2).shape());
     Rules.require(
-        this, "C4", heads > 0 && q.columns() % heads == 0, "%d columns, %d heads", q.columns(), heads);
+        this,
+        "C3",
+        q.extent(0) == k.extent(0) && q.columns() == k.columns(),
+        "queries %s, keys %s",
+        q,
+        k);
+    Rules.require(
+        this,
+        "C4",
+        heads > 0 && q.columns() % heads == 0,
+        "%d columns, %d heads",
+        q.columns(),
+        heads);
     Rules.require(this, "C5", k.extent(1) >= 1, "no keys to attend to in %s", k);
     return List.of(inputs.get(0), TensorType.f32(q.extent(0), heads, q.extent(1)));
   }

@@ -8,8 +8,8 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.TensorType;
 
 /**
- * Gradient of {@link Embedding} for the table: row v is the sum of the cotangent rows whose id is v,
- * in order of position; rows without one are zero.
+ * Gradient of {@link Embedding} for the table: row v is the sum of the cotangent rows whose id is
+ * v, in order of position; rows without one are zero.
  *
  * <p>Inputs: ids int32 [..]; g [.., d]. Output: [vocabulary, d].
  */
@@ -25,8 +25,12 @@ public record EmbeddingGrad(int vocabulary) implements Op {
     Shape ids = inputs.get(0).shape();
     Shape g = inputs.get(1).shape();
     Rules.require(
-        this, "C1", g.rank() == ids.rank() + 1 && g.withoutLast().equals(ids),
-        "ids %s, cotangent %s", ids, g);
+        this,
+        "C1",
+        g.rank() == ids.rank() + 1 && g.withoutLast().equals(ids),
+        "ids %s, cotangent %s",
+        ids,
+        g);
     return List.of(TensorType.f32(vocabulary, g.columns()));
   }
 

@@ -9,8 +9,8 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
 /**
- * Kullback-Leibler divergence of N(mu, diag(exp(log_var))) from N(0, I), in nats, summed over the last
- * two extents: {@code 1/2 sum(mu^2 + exp(log_var) - 1 - log_var)}.
+ * Kullback-Leibler divergence of N(mu, diag(exp(log_var))) from N(0, I), in nats, summed over the
+ * last two extents: {@code 1/2 sum(mu^2 + exp(log_var) - 1 - log_var)}.
  *
  * <p>Inputs: mu, log_var [.., latents, d] of rank 3 or more. Output: [..].
  */

@@ -24,9 +24,12 @@ public record GaussianKlGrad() implements Op {
     Rules.require(
         this, "C1", inputs.get(0).equals(inputs.get(1)), "mu %s, log_var %s", mu, inputs.get(1));
     Rules.require(
-        this, "C2",
+        this,
+        "C2",
         mu.rank() >= 3 && inputs.get(2).shape().equals(mu.withoutLast().withoutLast()),
-        "mu %s, cotangent %s", mu, inputs.get(2));
+        "mu %s, cotangent %s",
+        mu,
+        inputs.get(2));
     return List.of(inputs.get(0), inputs.get(0));
   }
 

@@ -7,7 +7,8 @@ import org.lathe.graph.Adjoint;
 import org.lathe.graph.TensorType;
 
 /**
- * A sample by reparameterization: {@code z = mu + noise exp(log_var / 2)} (Kingma and Welling, 2014).
+ * A sample by reparameterization: {@code z = mu + noise exp(log_var / 2)} (Kingma and Welling,
+ * 2014).
  *
  * <p>Inputs: mu, log_var, noise of one shape. Output: z.
  */
@@ -21,9 +22,13 @@ public record GaussianSample() implements Op {
   public List<TensorType> outputs(List<TensorType> inputs) {
     Rules.operands(this, inputs, F32, F32, F32);
     Rules.require(
-        this, "C1",
+        this,
+        "C1",
         inputs.get(0).equals(inputs.get(1)) && inputs.get(0).equals(inputs.get(2)),
-        "mu %s, log_var %s, noise %s", inputs.get(0), inputs.get(1), inputs.get(2));
+        "mu %s, log_var %s, noise %s",
+        inputs.get(0),
+        inputs.get(1),
+        inputs.get(2));
     return List.of(inputs.get(0));
   }
 

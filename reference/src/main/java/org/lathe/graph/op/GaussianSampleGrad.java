@@ -20,9 +20,13 @@ public record GaussianSampleGrad() implements Op {
   public List<TensorType> outputs(List<TensorType> inputs) {
     Rules.operands(this, inputs, F32, F32, F32);
     Rules.require(
-        this, "C1",
+        this,
+        "C1",
         inputs.get(0).equals(inputs.get(1)) && inputs.get(0).equals(inputs.get(2)),
-        "log_var %s, noise %s, cotangent %s", inputs.get(0), inputs.get(1), inputs.get(2));
+        "log_var %s, noise %s, cotangent %s",
+        inputs.get(0),
+        inputs.get(1),
+        inputs.get(2));
     return List.of(inputs.get(0));
   }
 

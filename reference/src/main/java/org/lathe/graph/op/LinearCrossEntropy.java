@@ -15,11 +15,11 @@ import org.lathe.graph.TensorType;
  * Cross-entropy of softmax(x table^T) against target ids, in nats, without the [tokens, vocabulary]
  * logits ever held whole. A target of -1 is not scored: its loss and gradient are zero.
  *
- * <p>Inputs: x [.., d]; table [vocabulary, d], vocabulary at least 1; targets int32 [..]. Outputs: the
- * loss of each position [..]; the log of the softmax's denominator [..]; and with {@code
- * inputGradient} the gradient of each position's own loss for its row of x, [.., d], made in the same
- * pass. A target outside the table other than -1 is an {@link IndexOutOfBoundsException} when the task
- * runs.
+ * <p>Inputs: x [.., d]; table [vocabulary, d], vocabulary at least 1; targets int32 [..]. Outputs:
+ * the loss of each position [..]; the log of the softmax's denominator [..]; and with {@code
+ * inputGradient} the gradient of each position's own loss for its row of x, [.., d], made in the
+ * same pass. A target outside the table other than -1 is an {@link IndexOutOfBoundsException} when
+ * the task runs.
  */
 public record LinearCrossEntropy(boolean inputGradient) implements Op {
   @Override
@@ -34,9 +34,19 @@ public record LinearCrossEntropy(boolean inputGradient) implements Op {
     Shape table = inputs.get(1).shape();
     Shape targets = inputs.get(2).shape();
     Rules.require(
-        this, "C1", x.rank() >= 2 && x.withoutLast().equals(targets), "x %s, targets %s", x, targets);
+        this,
+        "C1",
+        x.rank() >= 2 && x.withoutLast().equals(targets),
+        "x %s, targets %s",
+        x,
+        targets);
     Rules.require(
-        this, "C2", table.rank() == 2 && table.columns() == x.columns(), "x %s, table %s", x, table);
+        this,
+        "C2",
+        table.rank() == 2 && table.columns() == x.columns(),
+        "x %s, table %s",
+        x,
+        table);
     Rules.require(this, "C3", table.extent(0) >= 1, "table %s has no rows", table);
     TensorType each = TensorType.f32(targets);
     return inputGradient ? List.of(each, each, inputs.get(0)) : List.of(each, each);
@@ -76,8 +86,7 @@ public record LinearCrossEntropy(boolean inputGradient) implements Op {
     Tensor unit = adjoint.graph().pending(mnemonic() + "_unit", adjoint.input(0).type());
     List<Tensor> outputs = new ArrayList<>(adjoint.task().outputs());
     outputs.add(unit);
-    adjoint.replaceTask(
-        new Task(new LinearCrossEntropy(true), adjoint.task().inputs(), outputs));
+    adjoint.replaceTask(new Task(new LinearCrossEntropy(true), adjoint.task().inputs(), outputs));
     return unit;
   }
 }

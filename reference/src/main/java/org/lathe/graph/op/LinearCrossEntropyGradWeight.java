@@ -8,8 +8,9 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.TensorType;
 
 /**
- * Gradient of {@link LinearCrossEntropy} for the table: row v is the sum over positions t, in order, of
- * {@code g_t (exp(x_t table_v - lse_t) - [v = target_t]) x_t}; positions with target -1 are left out.
+ * Gradient of {@link LinearCrossEntropy} for the table: row v is the sum over positions t, in
+ * order, of {@code g_t (exp(x_t table_v - lse_t) - [v = target_t]) x_t}; positions with target -1
+ * are left out.
  *
  * <p>Inputs: x [.., d]; table [vocabulary, d]; targets int32 [..]; lse [..]; g [..]. Output:
  * [vocabulary, d].
@@ -27,14 +28,27 @@ public record LinearCrossEntropyGradWeight() implements Op {
     Shape table = inputs.get(1).shape();
     Shape targets = inputs.get(2).shape();
     Rules.require(
-        this, "C1", x.rank() >= 2 && x.withoutLast().equals(targets), "x %s, targets %s", x, targets);
+        this,
+        "C1",
+        x.rank() >= 2 && x.withoutLast().equals(targets),
+        "x %s, targets %s",
+        x,
+        targets);
     Rules.require(
-        this, "C2", table.rank() == 2 && table.columns() == x.columns(), "x %s, table %s", x, table);
+        this,
+        "C2",
+        table.rank() == 2 && table.columns() == x.columns(),
+        "x %s, table %s",
+        x,
+        table);
     Rules.require(
-        this, "C3",
+        this,
+        "C3",
         targets.equals(inputs.get(3).shape()) && targets.equals(inputs.get(4).shape()),
         "targets %s, log denominators %s, cotangent %s",
-        targets, inputs.get(3).shape(), inputs.get(4).shape());
+        targets,
+        inputs.get(3).shape(),
+        inputs.get(4).shape());
     return List.of(inputs.get(1));
   }
 

@@ -13,8 +13,8 @@ import org.lathe.graph.TensorType;
  * Matrix product of two operands, each seen as a matrix [product of leading extents, last extent]
  * and transposed first if asked.
  *
- * <p>Inputs: lhs, rhs of rank 2 or more. Output: {@code lhs rhs}; a lhs that is not transposed keeps
- * its leading extents.
+ * <p>Inputs: lhs, rhs of rank 2 or more. Output: {@code lhs rhs}; a lhs that is not transposed
+ * keeps its leading extents.
  */
 public record Matmul(boolean transposeLhs, boolean transposeRhs) implements Op {
   @Override

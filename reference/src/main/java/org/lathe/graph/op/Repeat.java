@@ -9,11 +9,11 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
 /**
- * Runs one body graph {@code count} times. Inputs, in this order: the carried tensors' first values;
- * stacked tensors, of which iteration i reads slice {@code offset + i} along the first axis; shared
- * tensors, the same in each iteration. The body's inputs stand in the same order. Outputs: the
- * carried tensors' last values, then the collected tensors, where iteration i fills slice i. The
- * body's outputs stand in the same order.
+ * Runs one body graph {@code count} times. Inputs, in this order: the carried tensors' first
+ * values; stacked tensors, of which iteration i reads slice {@code offset + i} along the first
+ * axis; shared tensors, the same in each iteration. The body's inputs stand in the same order.
+ * Outputs: the carried tensors' last values, then the collected tensors, where iteration i fills
+ * slice i. The body's outputs stand in the same order.
  *
  * @param body what runs; has no states of its own
  * @param count number of iterations, at least 1
@@ -22,11 +22,7 @@ import org.lathe.graph.TensorType;
  * @param offsets first slice read, for each stacked tensor
  */
 public record Repeat(
-    org.lathe.graph.TaskGraph body,
-    int count,
-    boolean reversed,
-    int carried,
-    List<Integer> offsets)
+    org.lathe.graph.TaskGraph body, int count, boolean reversed, int carried, List<Integer> offsets)
     implements Op {
   /** Copies the list. */
   public Repeat {
@@ -53,15 +49,19 @@ public record Repeat(
     Rules.require(this, "C1", count >= 1, "count %d, must be at least 1", count);
     List<Tensor> inner = body.inputs();
     Rules.require(
-        this, "C2", inputs.size() == inner.size(),
-        "%d operands for a body of %d inputs", inputs.size(), inner.size());
-    Rules.require(
-        this, "C3", body.states().isEmpty(), "the body holds states %s", body.states());
+        this,
+        "C2",
+        inputs.size() == inner.size(),
+        "%d operands for a body of %d inputs",
+        inputs.size(),
+        inner.size());
+    Rules.require(this, "C3", body.states().isEmpty(), "the body holds states %s", body.states());
     for (int i = 0; i < inputs.size(); i++) {
       TensorType outer = inputs.get(i);
       TensorType want = inner.get(i).type();
       if (i < carried || i >= firstShared()) {
-        Rules.require(this, "C4", outer.equals(want), "operand %d is %s, body has %s", i, outer, want);
+        Rules.require(
+            this, "C4", outer.equals(want), "operand %d is %s, body has %s", i, outer, want);
       } else {
         int offset = offsets.get(i - carried);
         boolean fits =
@@ -71,21 +71,33 @@ public record Repeat(
                 && offset >= 0
                 && offset + count <= outer.shape().extent(0);
         Rules.require(
-            this, "C5", fits,
+            this,
+            "C5",
+            fits,
             "operand %d is %s, body reads slices %d..%d of %s",
-            i, outer, offset, offset + count - 1, want);
+            i,
+            outer,
+            offset,
+            offset + count - 1,
+            want);
       }
     }
     List<Tensor> results = List.copyOf(body.outputs().values());
     Rules.require(
-        this, "C6", results.size() >= carried,
-        "%d body outputs for %d carried tensors", results.size(), carried);
+        this,
+        "C6",
+        results.size() >= carried,
+        "%d body outputs for %d carried tensors",
+        results.size(),
+        carried);
     List<TensorType> types = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {
       TensorType type = results.get(i).type();
       if (i < carried && !type.equals(inner.get(i).type())) {
         throw new ShapeRuleException(
-            mnemonic(), "C7", "carried " + i + " enters as " + inner.get(i) + ", leaves as " + type);
+            mnemonic(),
+            "C7",
+            "carried " + i + " enters as " + inner.get(i) + ", leaves as " + type);
       }
       types.add(i < carried ? type : new TensorType(type.dtype(), type.shape().stacked(count)));
     }

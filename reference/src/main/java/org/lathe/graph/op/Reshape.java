@@ -22,8 +22,12 @@ public record Reshape(Shape shape) implements Op {
   public List<TensorType> outputs(List<TensorType> inputs) {
     Rules.operands(this, inputs, F32);
     Rules.require(
-        this, "C1", inputs.get(0).shape().size() == shape.size(),
-        "%s cannot become %s", inputs.get(0), shape);
+        this,
+        "C1",
+        inputs.get(0).shape().size() == shape.size(),
+        "%s cannot become %s",
+        inputs.get(0),
+        shape);
     return List.of(TensorType.f32(shape));
   }
 

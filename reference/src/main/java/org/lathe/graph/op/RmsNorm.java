@@ -9,8 +9,8 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
 /**
- * Root mean square norm (Zhang and Sennrich, 2019) of each row: {@code y = x r w} with {@code r = 1 /
- * sqrt(mean(x^2) + epsilon)}.
+ * Root mean square norm (Zhang and Sennrich, 2019) of each row: {@code y = x r w} with {@code r = 1
+ * / sqrt(mean(x^2) + epsilon)}.
  *
  * <p>Inputs: x [.., d]; w [d]. Outputs: y [.., d]; r [..], kept for the gradient.
  */

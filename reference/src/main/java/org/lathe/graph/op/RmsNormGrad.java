@@ -22,13 +22,26 @@ public record RmsNormGrad() implements Op {
     Rules.operands(this, inputs, F32, F32, F32, F32);
     Shape x = inputs.get(0).shape();
     Rules.require(
-        this, "C1", x.rank() >= 2 && inputs.get(1).shape().equals(Shape.of(x.columns())),
-        "x %s, weight %s", x, inputs.get(1).shape());
+        this,
+        "C1",
+        x.rank() >= 2 && inputs.get(1).shape().equals(Shape.of(x.columns())),
+        "x %s, weight %s",
+        x,
+        inputs.get(1).shape());
     Rules.require(
-        this, "C2", inputs.get(2).shape().equals(x.withoutLast()),
-        "x %s, r %s", x, inputs.get(2).shape());
+        this,
+        "C2",
+        inputs.get(2).shape().equals(x.withoutLast()),
+        "x %s, r %s",
+        x,
+        inputs.get(2).shape());
     Rules.require(
-        this, "C3", inputs.get(3).shape().equals(x), "x %s, cotangent %s", x, inputs.get(3).shape());
+        this,
+        "C3",
+        inputs.get(3).shape().equals(x),
+        "x %s, cotangent %s",
+        x,
+        inputs.get(3).shape());
     return List.of(inputs.get(0));
   }
 

@@ -22,10 +22,19 @@ public record RmsNormGradWeight() implements Op {
     Rules.operands(this, inputs, F32, F32, F32);
     Shape x = inputs.get(0).shape();
     Rules.require(
-        this, "C1", x.rank() >= 2 && inputs.get(1).shape().equals(x.withoutLast()),
-        "x %s, r %s", x, inputs.get(1).shape());
+        this,
+        "C1",
+        x.rank() >= 2 && inputs.get(1).shape().equals(x.withoutLast()),
+        "x %s, r %s",
+        x,
+        inputs.get(1).shape());
     Rules.require(
-        this, "C2", inputs.get(2).shape().equals(x), "x %s, cotangent %s", x, inputs.get(2).shape());
+        this,
+        "C2",
+        inputs.get(2).shape().equals(x),
+        "x %s, cotangent %s",
+        x,
+        inputs.get(2).shape());
     return List.of(TensorType.f32(x.columns()));
   }
 

@@ -9,8 +9,8 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.TensorType;
 
 /**
- * Rotary position embedding (Su et al., 2021) on interleaved pairs (2j, 2j + 1) of each head: the pair
- * is turned by its position's angle, or back if {@code inverse}.
+ * Rotary position embedding (Su et al., 2021) on interleaved pairs (2j, 2j + 1) of each head: the
+ * pair is turned by its position's angle, or back if {@code inverse}.
  *
  * <p>Inputs: x [batch, n, heads * headWidth]; cos, sin [positions, headWidth / 2]; position int32
  * [n], the table row of each of the n. Output: as x. A position outside the table is an {@link
@@ -29,14 +29,26 @@ public record Rope(boolean inverse) implements Op {
     Shape cos = inputs.get(1).shape();
     Rules.require(this, "C1", x.rank() == 3, "x %s, must have rank 3", x);
     Rules.require(
-        this, "C2", cos.rank() == 2 && cos.equals(inputs.get(2).shape()),
-        "cos %s, sin %s", cos, inputs.get(2).shape());
+        this,
+        "C2",
+        cos.rank() == 2 && cos.equals(inputs.get(2).shape()),
+        "cos %s, sin %s",
+        cos,
+        inputs.get(2).shape());
     Rules.require(
-        this, "C3", cos.columns() > 0 && x.columns() % (2 * cos.columns()) == 0,
-        "columns %d are no multiple of the head width %d", x.columns(), 2 * cos.columns());
+        this,
+        "C3",
+        cos.columns() > 0 && x.columns() % (2 * cos.columns()) == 0,
+        "columns %d are no multiple of the head width %d",
+        x.columns(),
+        2 * cos.columns());
     Rules.require(
-        this, "C4", inputs.get(3).shape().equals(Shape.of(x.extent(1))),
-        "positions %s for %d rows", inputs.get(3).shape(), x.extent(1));
+        this,
+        "C4",
+        inputs.get(3).shape().equals(Shape.of(x.extent(1))),
+        "positions %s for %d rows",
+        inputs.get(3).shape(),
+        x.extent(1));
     return List.of(inputs.get(0));
   }
 

@@ -22,8 +22,12 @@ public record ScaleRows() implements Op {
     Rules.operands(this, inputs, F32, F32);
     Shape x = inputs.get(0).shape();
     Rules.require(
-        this, "C1", x.rank() >= 2 && inputs.get(1).shape().equals(x.withoutLast()),
-        "x %s, factors %s", x, inputs.get(1).shape());
+        this,
+        "C1",
+        x.rank() >= 2 && inputs.get(1).shape().equals(x.withoutLast()),
+        "x %s, factors %s",
+        x,
+        inputs.get(1).shape());
     return List.of(inputs.get(0));
   }
 

@@ -23,8 +23,13 @@ public record Slice(int from, int to) implements Op {
     Rules.operands(this, inputs, F32);
     Shape x = inputs.get(0).shape();
     Rules.require(
-        this, "C1", 0 <= from && from <= to && to <= x.extent(0),
-        "slices %d to %d of %s", from, to, x);
+        this,
+        "C1",
+        0 <= from && from <= to && to <= x.extent(0),
+        "slices %d to %d of %s",
+        from,
+        to,
+        x);
     return List.of(TensorType.f32(x.withFirst(to - from)));
   }
 

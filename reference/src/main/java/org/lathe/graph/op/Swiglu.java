@@ -8,8 +8,8 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
 /**
- * Gated unit of the feed-forward layer (Shazeer, 2020): {@code silu(gate) up}, {@code silu(x) = x / (1
- * + exp(-x))}.
+ * Gated unit of the feed-forward layer (Shazeer, 2020): {@code silu(gate) up}, {@code silu(x) = x /
+ * (1 + exp(-x))}.
  *
  * <p>Inputs: gate, up of one shape. Output: the same shape.
  */
@@ -23,8 +23,12 @@ public record Swiglu() implements Op {
   public List<TensorType> outputs(List<TensorType> inputs) {
     Rules.operands(this, inputs, F32, F32);
     Rules.require(
-        this, "C1", inputs.get(0).equals(inputs.get(1)),
-        "gate %s, up %s", inputs.get(0), inputs.get(1));
+        this,
+        "C1",
+        inputs.get(0).equals(inputs.get(1)),
+        "gate %s, up %s",
+        inputs.get(0),
+        inputs.get(1));
     return List.of(inputs.get(0));
   }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import org.lathe.graph.TensorType;
 
 /**
- * Gradient of {@link Swiglu}: with {@code s = 1 / (1 + exp(-gate))}, {@code dgate = g up s (1 + gate (1
- * - s))} and {@code dup = g gate s}.
+ * Gradient of {@link Swiglu}: with {@code s = 1 / (1 + exp(-gate))}, {@code dgate = g up s (1 +
+ * gate (1 - s))} and {@code dup = g gate s}.
  *
  * <p>Inputs: gate, up, g of one shape. Outputs: dgate, dup.
  */
@@ -21,9 +21,13 @@ public record SwigluGrad() implements Op {
   public List<TensorType> outputs(List<TensorType> inputs) {
     Rules.operands(this, inputs, F32, F32, F32);
     Rules.require(
-        this, "C1",
+        this,
+        "C1",
         inputs.get(0).equals(inputs.get(1)) && inputs.get(0).equals(inputs.get(2)),
-        "gate %s, up %s, cotangent %s", inputs.get(0), inputs.get(1), inputs.get(2));
+        "gate %s, up %s, cotangent %s",
+        inputs.get(0),
+        inputs.get(1),
+        inputs.get(2));
     return List.of(inputs.get(0), inputs.get(0));
   }
 

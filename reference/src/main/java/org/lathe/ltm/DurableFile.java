@@ -1,0 +1,71 @@
+package org.lathe.ltm;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes a file whole or not at all: to a temporary name beside it, synced, then renamed. A reader
+ * never sees half a file, whatever stops the writer.
+ */
+public final class DurableFile {
+  /** Writes the content. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes all of it to {@code out}; closing is not asked for. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private DurableFile() {}
+
+  /**
+   * Writes {@code file}, replacing what was there.
+   *
+   * @throws UncheckedIOException if it cannot be written; nothing is left behind
+   */
+  public static void write(Path file, Content content) {
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        OutputStream out =
+            new java.io.BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        content.writeTo(out);
+        out.flush();
+        channel.force(true);
+      }
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      syncFolder(file);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A rename lasts only when the folder is synced; where folders cannot be opened it is skipped.
+   */
+  private static void syncFolder(Path file) {
+    try (FileChannel folder =
+        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
+    } catch (IOException ignored) {
+      // Windows does not open folders; there the rename is as durable as the system makes it.
+    }
+  }
+}
