@@ -1,0 +1,41 @@
+package org.lathe.datasets;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A source of documents in a fixed order. */
+public interface Corpus {
+  /** The name by which a user asks for it, such as {@code jdk}, or the path of a text. */
+  String name();
+
+  /** One line for people: what it is and where it comes from. */
+  String description();
+
+  /** How sequences of this corpus are best cut. */
+  Alignment alignment();
+
+  /**
+   * What the corpus holds, in its order; names are unique. Where the source has a directory, no
+   * document is read for it.
+   *
+   * @throws DataException if the source cannot be read or holds no text
+   */
+  List<Entry> entries();
+
+  /**
+   * Hands over the wanted documents, in the order of the corpus and one at a time, so that they
+   * need not all be in memory. Documents that are not wanted are not decoded.
+   *
+   * @throws DataException if the source cannot be read, or a wanted document is not UTF-8 text
+   */
+  void read(Collection<Entry> wanted, Consumer<Document> sink);
+
+  /**
+   * A document as the corpus lists it.
+   *
+   * @param name the document's name
+   * @param bytes length of its text in UTF-8
+   */
+  record Entry(String name, long bytes) {}
+}

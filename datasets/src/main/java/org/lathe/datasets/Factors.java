@@ -1,0 +1,12 @@
+package org.lathe.datasets;
+
+/**
+ * The latent factors that a story was told from, drawn independently and uniformly.
+ *
+ * @param hero who it is about
+ * @param place where it happens
+ * @param goal what the hero wishes
+ * @param mood how the hero feels
+ * @param outcome how it ends
+ */
+public record Factors(Hero hero, Place place, Goal goal, Mood mood, Outcome outcome) {}

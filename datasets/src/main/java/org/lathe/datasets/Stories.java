@@ -1,0 +1,129 @@
+package org.lathe.datasets;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+
+/**
+ * Short English stories told from known {@link Factors}, so that what a model's latents hold can be
+ * checked against the truth. Story {@code n} of a seed is a pure function of both; its document's
+ * name leads back to it.
+ */
+public final class Stories implements Corpus {
+  /** {@code stories}. */
+  public static final String NAME = "stories";
+
+  /** How many stories there are where the user does not say. */
+  public static final int DEFAULT_COUNT = 40_000;
+
+  private final long seed;
+  private final int count;
+  private final long factorKey;
+  private final long wordKey;
+
+  /** The default number of stories of a seed. */
+  public Stories(long seed) {
+    this(seed, DEFAULT_COUNT);
+  }
+
+  /**
+   * @param count how many stories the corpus lists, at least 1
+   */
+  public Stories(long seed, int count) {
+    if (count < 1) {
+      throw new DataException(count + " stories are too few: ask for 1 or more");
+    }
+    this.seed = seed;
+    this.count = count;
+    this.factorKey = CounterHash.key(seed, "story factors");
+    this.wordKey = CounterHash.key(seed, "story words");
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return String.format(Locale.ROOT, "%,d generated stories of seed %d", count, seed);
+  }
+
+  @Override
+  public Alignment alignment() {
+    return Alignment.DOCUMENT;
+  }
+
+  /** Story {@code n}, any number from 0 on, even past those that the corpus lists. */
+  public Story story(long n) {
+    Factors factors = factors(n);
+    String text = new StoryTeller(CounterHash.word(wordKey, n), factors).tell();
+    return new Story(new Document(nameOf(n), text), factors);
+  }
+
+  /**
+   * The factors behind a document of this corpus.
+   *
+   * @throws DataException if the name is not one of this seed's stories
+   */
+  public Factors factors(String documentName) {
+    String prefix = nameOf("");
+    if (!documentName.matches("stories/-?\\d+/\\d{1,18}") || !documentName.startsWith(prefix)) {
+      throw new DataException(
+          "document '%s' is no story of seed %d: its factors are not known"
+              .formatted(documentName, seed));
+    }
+    return factors(Long.parseLong(documentName.substring(prefix.length())));
+  }
+
+  @Override
+  public List<Entry> entries() {
+    return LongStream.range(0, count)
+        .mapToObj(this::story)
+        .map(Story::document)
+        .map(story -> new Entry(story.name(), bytes(story.text())))
+        .toList();
+  }
+
+  @Override
+  public void read(Collection<Entry> wanted, Consumer<Document> sink) {
+    Set<String> names = new HashSet<>();
+    wanted.forEach(entry -> names.add(entry.name()));
+    LongStream.range(0, count)
+        .filter(n -> names.contains(nameOf(n)))
+        .mapToObj(this::story)
+        .map(Story::document)
+        .forEach(sink);
+  }
+
+  private Factors factors(long n) {
+    long key = CounterHash.word(factorKey, n);
+    return new Factors(
+        pick(Hero.values(), key, 0),
+        pick(Place.values(), key, 1),
+        pick(Goal.values(), key, 2),
+        pick(Mood.values(), key, 3),
+        pick(Outcome.values(), key, 4));
+  }
+
+  private static <T> T pick(T[] values, long key, int factor) {
+    return values[(int) CounterHash.below(key, factor, values.length)];
+  }
+
+  private String nameOf(long n) {
+    return nameOf(Long.toString(n));
+  }
+
+  private String nameOf(String number) {
+    return NAME + "/" + seed + "/" + number;
+  }
+
+  private static long bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

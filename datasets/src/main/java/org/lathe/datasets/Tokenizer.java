@@ -1,0 +1,67 @@
+package org.lathe.datasets;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Text to token ids and back. Any Unicode text comes back as it was; a lone surrogate, which is not
+ * Unicode text, is encoded as U+FFFD. Safe for use by many threads.
+ */
+public interface Tokenizer {
+  /** The name by which a user asks for it and a checkpoint records it. */
+  String name();
+
+  /** Number of ids: they are {@code 0 .. vocabulary() - 1}. */
+  int vocabulary();
+
+  /** The id that ends a document. No text encodes to it. */
+  int separator();
+
+  /** The ids of a text. Names of special tokens in the text are plain text like any other. */
+  int[] encode(String text);
+
+  /**
+   * The text of ids. Bytes that are not UTF-8 become U+FFFD; separators add nothing.
+   *
+   * @throws DataException if an id is outside the vocabulary
+   */
+  String decode(int[] ids);
+
+  /**
+   * The text of ids with a visible mark where a document ends, for showing to people.
+   *
+   * @throws DataException if an id is outside the vocabulary
+   */
+  default String display(int[] ids) {
+    StringBuilder shown = new StringBuilder();
+    int start = 0;
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] == separator()) {
+        shown.append(decode(Arrays.copyOfRange(ids, start, i))).append("<|endoftext|>");
+        start = i + 1;
+      }
+    }
+    return shown.append(decode(Arrays.copyOfRange(ids, start, ids.length))).toString();
+  }
+
+  /** The names that {@link #named} knows. */
+  static List<String> names() {
+    return List.of(ByteTokenizer.NAME, Gpt2Tokenizer.NAME);
+  }
+
+  /**
+   * The tokenizer of a name.
+   *
+   * @throws DataException if there is none of that name
+   */
+  static Tokenizer named(String name) {
+    return switch (name) {
+      case ByteTokenizer.NAME -> new ByteTokenizer();
+      case Gpt2Tokenizer.NAME -> new Gpt2Tokenizer();
+      default ->
+          throw new DataException(
+              "tokenizer '%s' is unknown: choose one of %s"
+                  .formatted(name, String.join(", ", names())));
+    };
+  }
+}

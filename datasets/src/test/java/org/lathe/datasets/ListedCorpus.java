@@ -1,0 +1,38 @@
+package org.lathe.datasets;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A corpus of given documents. */
+record ListedCorpus(List<Document> documents) implements Corpus {
+  @Override
+  public String name() {
+    return "listed";
+  }
+
+  @Override
+  public String description() {
+    return "documents listed in a test";
+  }
+
+  @Override
+  public Alignment alignment() {
+    return Alignment.ANYWHERE;
+  }
+
+  @Override
+  public List<Entry> entries() {
+    return documents.stream().map(ListedCorpus::entry).toList();
+  }
+
+  @Override
+  public void read(Collection<Entry> wanted, Consumer<Document> sink) {
+    documents.stream().filter(document -> wanted.contains(entry(document))).forEach(sink);
+  }
+
+  private static Entry entry(Document document) {
+    return new Entry(document.name(), document.text().getBytes(StandardCharsets.UTF_8).length);
+  }
+}
