@@ -1,0 +1,311 @@
+package org.lathe.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher, in a house of its own: stand-ins for the JDK and for Maven note how they were
+ * called, so that nothing here depends on what this machine has installed.
+ */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a bash script")
+class LauncherTest {
+
+  /** Prints its arguments, one in brackets each, and ends as the variable EXIT says. */
+  private static final String JAVA =
+      """
+      #!/bin/bash
+      echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2
+      echo 'java speaks' >&2
+      printf '[%s]' "$@"
+      exit ${EXIT:-0}
+      """;
+
+  /** Counts its calls, waits for as long as SLOW says, leaves what a build leaves. */
+  private static final String MAVEN =
+      """
+      #!/bin/bash
+      here=$(dirname "$0")
+      echo "JAVA_HOME=$JAVA_HOME $*" >>"$here/calls"
+      sleep ${SLOW:-0}
+      [[ -z ${BROKEN:-} ]] || { echo 'the compiler speaks'; exit 1; }
+      mkdir -p "$here/../house/cli/target"
+      echo jar >"$here/../house/cli/target/lathe.jar"
+      """;
+
+  private record Outcome(int exit, String out, String err) {}
+
+  @TempDir Path folder;
+  private Path house;
+  private Path path;
+  private final Map<String, String> environment = new HashMap<>();
+
+  @BeforeEach
+  void buildTheHouse() throws IOException {
+    folder = folder.toRealPath();
+    house = Files.createDirectory(folder.resolve("house"));
+    path = Files.createDirectory(folder.resolve("path"));
+    Files.copy(Path.of("..", "lathe"), house.resolve("lathe"));
+    Files.writeString(house.resolve("pom.xml"), "pom");
+    for (String module : List.of("datasets", "reference", "conformance", "cli")) {
+      write(house.resolve(module).resolve("src/main/java/Source.java"), "source");
+      write(house.resolve(module).resolve("pom.xml"), "pom");
+    }
+    age(house);
+    executable(path.resolve("mvn"), MAVEN);
+    environment.put("PATH", path + ":/usr/bin:/bin");
+    environment.put("HOME", folder.resolve("home").toString());
+    environment.put("LATHE_JVM_FOLDERS", folder.resolve("jvm").toString());
+  }
+
+  @Test
+  void withoutJdk25OneLineSaysWhatToInstall() throws Exception {
+    String old = jdk("jdk-17", "17.0.15").toString();
+    environment.put("JAVA_HOME", old);
+    // The real java of this machine may be on /usr/bin.
+    environment.put("PATH", path + ":" + withoutJava());
+    Outcome outcome = launch("train");
+    assertEquals(2, outcome.exit());
+    assertEquals("", outcome.out());
+    assertEquals(1, outcome.err().lines().count(), outcome.err());
+    assertTrue(outcome.err().contains("needs JDK 25"), outcome.err());
+    assertTrue(outcome.err().contains("JAVA_HOME is " + old), outcome.err());
+    assertFalse(Files.exists(path.resolve("calls")), "nothing is built for a run that cannot be");
+  }
+
+  @Test
+  void javaHomeComesFirstThenTheFoldersOfJdks() throws Exception {
+    Path installed = jdk("temurin-25", "25.0.1");
+    jdk("aaa-26", "26");
+    Path newer = jdk("elsewhere/jdk-27", "27-ea");
+    assertTrue(launch("--show-command").out().startsWith(installed + "/bin/java "));
+    environment.put("JAVA_HOME", newer.toString());
+    assertTrue(launch("--show-command").out().startsWith(newer + "/bin/java "));
+    environment.put("JAVA_HOME", jdk("jdk-17", "17").toString());
+    assertTrue(launch("--show-command").out().startsWith(installed + "/bin/java "));
+  }
+
+  @Test
+  void theJavaOnThePathIsTheLastResort() throws Exception {
+    environment.put("LATHE_JVM_FOLDERS", "");
+    Path jdk = jdk("jdk-25", "25");
+    Files.createSymbolicLink(path.resolve("java"), jdk.resolve("bin/java"));
+    assertTrue(launch("--show-command").out().startsWith(jdk + "/bin/java "));
+  }
+
+  @Test
+  void theShownCommandIsQuotedForAShell() throws Exception {
+    jdk("jdk-25", "25");
+    environment.put("LATHE_JAVA_OPTS", "-Xmx5g  -Dkey=value");
+    List<String> hard = List.of("fit", "two words", "it's", "$HOME", "*", "", "a\"b", "new\nline");
+    List<String> arguments = new ArrayList<>(List.of("--show-command"));
+    arguments.addAll(hard);
+    Outcome shown = launch(arguments.toArray(String[]::new));
+    assertEquals(0, shown.exit());
+    assertFalse(Files.exists(path.resolve("calls")), "showing builds nothing");
+    Outcome pasted = run(List.of("bash", "-c", shown.out()));
+    assertEquals(launch(hard.toArray(String[]::new)).out(), pasted.out());
+    for (String argument : hard) {
+      assertTrue(pasted.out().contains("[" + argument + "]"), pasted.out());
+    }
+    assertTrue(pasted.out().contains("[-Xmx5g][-Dkey=value]"), pasted.out());
+  }
+
+  @Test
+  void buildsOnceThenOnlyWhenASourceIsNewer() throws Exception {
+    Path jdk = jdk("jdk-25", "25");
+    assertEquals("building Lathe (once; sources changed)\njava speaks\n", launch("x").err());
+    assertEquals("java speaks\n", launch("x").err());
+    assertEquals(1, calls().size());
+    assertTrue(calls().getFirst().startsWith("JAVA_HOME=" + jdk), calls().getFirst());
+    write(house.resolve("reference/src/main/java/Added.java"), "source");
+    launch("x");
+    assertEquals(2, calls().size(), "a source was added");
+    age(house.resolve("reference"));
+    Files.delete(house.resolve("reference/src/main/java/Added.java"));
+    launch("x");
+    assertEquals(3, calls().size(), "a source was deleted");
+    Files.delete(house.resolve("cli/target/lathe.jar"));
+    launch("x");
+    assertEquals(4, calls().size(), "the jar was deleted");
+  }
+
+  @Test
+  void anInterruptedBuildIsRepeatedFromScratch() throws Exception {
+    jdk("jdk-25", "25");
+    launch("x");
+    write(house.resolve("cli/src/main/java/Source.java"), "changed");
+    environment.put("SLOW", "30");
+    Process build = start(List.of("bash", house.resolve("lathe").toString(), "x"));
+    while (build.descendants().noneMatch(LauncherTest::sleeps)) {
+      assertTrue(build.isAlive(), "the build ended before it was interrupted");
+      Thread.sleep(10);
+    }
+    List<ProcessHandle> maven = build.descendants().toList();
+    build.destroyForcibly().waitFor();
+    maven.forEach(ProcessHandle::destroyForcibly);
+    environment.remove("SLOW");
+    Path half = house.resolve("cli/target/classes/Half.class");
+    write(half, "half a class");
+    age(house.resolve("cli/src"));
+    assertTrue(launch("x").err().startsWith("building"));
+    assertFalse(Files.exists(half), "what an interrupted compiler left looks up to date");
+    assertFalse(launch("x").err().startsWith("building"));
+  }
+
+  @Test
+  void twoLaunchersAtOnceBuildOnce() throws Exception {
+    jdk("jdk-25", "25");
+    environment.put("SLOW", "1");
+    List<String> command = List.of("bash", house.resolve("lathe").toString(), "x");
+    Process first = start(command);
+    Process second = start(command);
+    assertEquals(0, first.waitFor());
+    assertEquals(0, second.waitFor());
+    boolean flock = run(List.of("bash", "-c", "command -v flock")).exit() == 0;
+    assertEquals(flock ? 1 : 2, calls().size());
+  }
+
+  @Test
+  void aFailedBuildShowsWhatMavenSaid() throws Exception {
+    jdk("jdk-25", "25");
+    environment.put("BROKEN", "yes");
+    Outcome outcome = launch("x");
+    assertEquals(1, outcome.exit());
+    assertTrue(outcome.err().contains("the compiler speaks"), outcome.err());
+    assertEquals("", outcome.out(), "java does not run what was not built");
+    environment.remove("BROKEN");
+    assertEquals(0, launch("x").exit());
+  }
+
+  @Test
+  void withoutMavenOneLineSaysSo() throws Exception {
+    jdk("jdk-25", "25");
+    Files.delete(path.resolve("mvn"));
+    environment.put("PATH", path + ":" + withoutJava());
+    Outcome outcome = launch("x");
+    assertEquals(2, outcome.exit());
+    assertEquals(1, outcome.err().lines().count(), outcome.err());
+    assertTrue(outcome.err().contains("found no mvn on the PATH"), outcome.err());
+  }
+
+  @Test
+  void theCommandsExitCodeIsTheLaunchers() throws Exception {
+    jdk("jdk-25", "25");
+    environment.put("EXIT", "130");
+    assertEquals(130, launch("train").exit());
+  }
+
+  @Test
+  void testIsMavenVerify() throws Exception {
+    jdk("jdk-25", "25");
+    assertEquals(0, launch("test", "-pl", "reference").exit());
+    assertTrue(calls().getFirst().endsWith(" verify -pl reference"), calls().getFirst());
+  }
+
+  @Test
+  void onlyARunOnTornadoGetsTheOptionsOfItsSdk() throws Exception {
+    jdk("jdk-25", "25");
+    Path sdk = folder.resolve("home/.local/tornadovm");
+    write(sdk.resolve("tornado-argfile"), "");
+    String option = "@" + sdk + "/tornado-argfile ";
+    assertFalse(launch("--show-command", "train").out().contains(option));
+    assertFalse(launch("--show-command", "train", "--backend", "vector").out().contains(option));
+    for (List<String> backend :
+        List.of(List.of("--backend", "tornado"), List.of("--backend=tornado:1"))) {
+      List<String> arguments = new ArrayList<>(List.of("--show-command", "train"));
+      arguments.addAll(backend);
+      String shown = launch(arguments.toArray(String[]::new)).out();
+      assertTrue(shown.contains(option), shown);
+      assertTrue(shown.contains("lathe-tornado-backend.jar"), shown);
+    }
+  }
+
+  private static boolean sleeps(ProcessHandle process) {
+    return process.info().command().orElse("").endsWith("sleep");
+  }
+
+  private Path jdk(String name, String version) throws IOException {
+    Path home = folder.resolve("jvm").resolve(name);
+    executable(home.resolve("bin/java"), JAVA);
+    executable(home.resolve("bin/javac"), "#!/bin/bash\n");
+    write(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+    return home;
+  }
+
+  /** A folder with the programs that the launcher needs, and neither a java nor a mvn. */
+  private Path withoutJava() throws IOException {
+    Path programs = Files.createDirectories(folder.resolve("programs"));
+    for (String program :
+        List.of("bash", "dirname", "readlink", "find", "flock", "mkdir", "touch", "mv", "rm")) {
+      for (Path bin : List.of(Path.of("/bin"), Path.of("/usr/bin"))) {
+        if (Files.exists(bin.resolve(program))) {
+          String call = "#!/bin/bash\nexec " + bin.resolve(program) + " \"$@\"\n";
+          executable(programs.resolve(program), call);
+        }
+      }
+    }
+    return programs;
+  }
+
+  private List<String> calls() throws IOException {
+    return Files.readAllLines(path.resolve("calls"));
+  }
+
+  private Outcome launch(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("bash", house.resolve("lathe").toString()));
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  private Outcome run(List<String> command) throws Exception {
+    Process process = start(command);
+    // Standard error ends when the filter of the launcher ends, which may be after java.
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Outcome(process.waitFor(), Files.readString(folder.resolve("out")), err);
+  }
+
+  private Process start(List<String> command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    builder.redirectOutput(folder.resolve("out").toFile());
+    return builder.start();
+  }
+
+  private static void executable(Path file, String text) throws IOException {
+    write(file, text);
+    assertTrue(file.toFile().setExecutable(true));
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  /** Dates all of it an hour ago, as if it had lain there before the build. */
+  private static void age(Path root) throws IOException {
+    FileTime past = FileTime.from(Instant.now().minusSeconds(3600));
+    try (var files = Files.walk(root)) {
+      for (Path file : files.toList()) {
+        Files.setLastModifiedTime(file, past);
+      }
+    }
+  }
+}
