@@ -1,0 +1,163 @@
+package org.lathe.engine;
+
+import org.lathe.graph.op.Clip;
+import org.lathe.graph.op.GaussianKlGrad;
+import org.lathe.graph.op.GaussianSample;
+import org.lathe.graph.op.GaussianSampleGrad;
+import org.lathe.graph.op.Op;
+import org.lathe.graph.op.PhiloxNormal;
+import org.lathe.graph.op.Rope;
+import org.lathe.graph.op.Swiglu;
+import org.lathe.graph.op.SwigluGrad;
+
+/**
+ * Every bound in the project, each with its derivation; nothing else holds a tolerance. A bound is
+ * never loosened for an engine: one that computes in lower precision declares it.
+ *
+ * <h2>One operation</h2>
+ *
+ * An engine's float32 output y is held against the float64 value y* of the same inputs:
+ *
+ * <pre>|y - y*| <= factor(op) u m + floor</pre>
+ *
+ * with the unit roundoff {@code u = 2^-24} (so an ulp of y is at most {@code 2 u |y|}) and m, the
+ * oracle's {@code roundings}, a first-order bound in units of u.
+ *
+ * <ul>
+ *   <li><b>EXACT</b>: the bound is 0.
+ *   <li><b>ULP</b>: m is the size of what is rounded, |y| or, where the last step cancels, the sum
+ *       of the absolute terms; the factor counts roundings along the longest path: 1 for each of
+ *       the four operations and the square root, {@link #ELEMENTARY} for each exp, log, sin, cos.
+ *       The table in {@link #factor} has the counts.
+ *   <li><b>DOT</b>: a sum of K products in any order, fused or not, is within {@code gamma_K sum
+ *       |a||b|}, {@code gamma_K = K u / (1 - K u)} (Higham, Accuracy and Stability of Numerical
+ *       Algorithms, 2002, section 3.1). The oracle gives {@code m = K sum |a||b|}; {@link
+ *       #FIRST_ORDER} covers the denominator.
+ *   <li><b>COMPOSITE</b>: the oracle carries such sums through the formula to first order, its
+ *       derivation beside it; the factor is {@link #COMPOSITE}.
+ * </ul>
+ *
+ * <h2>Gradients</h2>
+ *
+ * A gradient computed by an engine is held, element by element, against a central difference of the
+ * float64 oracle. Two errors add up: the engine's, carried task by task from the bounds above
+ * through the gradient's graph, and the difference's own, estimated by halving its step; the step
+ * is halved until that estimate is below {@link #DIFFERENCE} of the gradient's size.
+ *
+ * <h2>Golden numbers</h2>
+ *
+ * The relative bounds that a user's own PyTorch run in float32 keeps by a factor of 5 to 50. For a
+ * model of depth D and sums of K terms the norm-wise error of float32 is about {@code sqrt(D K) u}:
+ * 1e-6 for D = 10, K = 30. Adam divides each gradient by its own size, so that elements whose
+ * gradient is all rounding move at full rate; after the fits and training rounds of a golden folder
+ * that is the 1e-4 on what Adam moved, while the objective, flat there, keeps 1e-5.
+ */
+public final class TolerancePolicy {
+  /** Unit roundoff of float32. */
+  public static final double U = 0x1p-24;
+
+  /** Roundings that an elementary function counts for: within 2 ulp, as GPU libraries promise. */
+  public static final double ELEMENTARY = 4;
+
+  /**
+   * What second-order terms add at most: {@code 1 / (1 - K u)} for sums of up to K = 2^21 terms,
+   * and as much for the error's effect on what it is multiplied with.
+   */
+  public static final double FIRST_ORDER = 1.25;
+
+  /**
+   * Factor of composite operations: {@link #FIRST_ORDER}, and again as much for the steps between
+   * the sums, which the oracles leave out where a sum stands beside them.
+   */
+  public static final double COMPOSITE = 2 * FIRST_ORDER;
+
+  /**
+   * Absolute floor: below the smallest normal number errors are absolute, 2^-150 a rounding, or
+   * 2^-126 on an engine that flushes subnormals; 64 of those.
+   */
+  public static final double FLOOR = 0x1p-120;
+
+  /**
+   * Estimated error of a central difference, relative to the largest element of the gradient, at
+   * which its step is small enough. Of fourth order with step h: truncation {@code h^4 / 30},
+   * cancellation {@code 2^-52 / h}, together about 1e-12 at best for a smooth function of size 1;
+   * the rest is for those less smooth.
+   */
+  public static final double DIFFERENCE = 1e-7;
+
+  /**
+   * Share of the carried error that a probe with random signs may miss: of a sum of K errors it
+   * sees about {@code sqrt(K)}, and so are the errors themselves; 4 deviations.
+   */
+  public static final double PROBE = 4;
+
+  /** Golden {@code nll} and {@code kl}: relative, each sequence. */
+  public static final double GOLDEN_SCORE = 1e-6;
+
+  /** Golden gradients: relative in norm, each tensor. */
+  public static final double GOLDEN_GRADIENT = 1e-5;
+
+  /** Golden fits: relative, the NELBO of each sequence at each step. */
+  public static final double GOLDEN_NELBO = 1e-5;
+
+  /** Golden fits: relative in norm, the final {@code mu} and {@code log_var}. */
+  public static final double GOLDEN_POSTERIOR = 1e-4;
+
+  /** Golden training rounds: relative, losses and gradient norms. */
+  public static final double GOLDEN_TRAINING = 1e-5;
+
+  /** Golden training rounds: relative in norm, each weight after them. */
+  public static final double GOLDEN_WEIGHTS = 1e-4;
+
+  /**
+   * Two float64 programs of one model, relative in norm: 2^-53 in place of u leaves 1e-15 for a
+   * score; through the Adam steps of a fit, which divide by gradients near zero, up to six digits
+   * are lost.
+   */
+  public static final double GOLDEN_DOUBLE = 1e-9;
+
+  private TolerancePolicy() {}
+
+  /**
+   * How far an output element may be from the float64 value.
+   *
+   * @param roundings what the operation's oracle says, in units of u
+   */
+  public static double bound(Op op, double roundings) {
+    double factor = factor(op);
+    return factor == 0 ? 0 : factor * U * roundings + FLOOR;
+  }
+
+  /** Roundings of a ULP operation; factor of the others. */
+  private static double factor(Op op) {
+    return switch (op.accuracy()) {
+      case EXACT -> 0;
+      case DOT -> FIRST_ORDER;
+      case COMPOSITE -> COMPOSITE;
+      case ULP -> FIRST_ORDER * roundings(op);
+    };
+  }
+
+  private static double roundings(Op op) {
+    return switch (op) {
+      // norm + 1e-6, the quotient, the product.
+      case Clip clip -> 3;
+      // A product each, and their sum.
+      case Rope rope -> 2;
+      // exp, product, sum.
+      case GaussianSample sample -> ELEMENTARY + 2;
+      // exp and two products; halving is exact.
+      case GaussianSampleGrad gradient -> ELEMENTARY + 2;
+      // exp, difference, product.
+      case GaussianKlGrad gradient -> ELEMENTARY + 2;
+      // exp, 1 + exp, quotient, product.
+      case Swiglu swiglu -> ELEMENTARY + 3;
+      // The sigmoid (exp, sum, quotient), 1 - s, gate (1 - s), 1 + .., three products.
+      case SwigluGrad gradient -> 2 * (ELEMENTARY + 2) + 6;
+      // Under the root: the uniform number, log, product; the root halves them and adds one; the
+      // angle's cosine; their product.
+      case PhiloxNormal normal -> (2 + ELEMENTARY) / 2 + 1 + ELEMENTARY + 1;
+      default -> 1;
+    };
+  }
+}
