@@ -51,8 +51,11 @@ public record Selection(
     }
     if (taken.isEmpty()) {
       throw new DataException(
-          "no document of %s fits in a budget of %,d bytes: raise the budget"
-              .formatted(corpus.name(), budget));
+          String.format(
+              Locale.ROOT,
+              "no document of %s fits in a budget of %,d bytes: raise the budget",
+              corpus.name(),
+              budget));
     }
     return new Selection(
         corpus,

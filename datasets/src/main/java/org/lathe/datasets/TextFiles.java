@@ -138,8 +138,13 @@ public final class TextFiles implements Corpus {
       long size = Files.size(file);
       if (size > LONGEST_FILE) {
         throw new DataException(
-            "%s has %,d bytes, more than the %,d that a plain text file may have: split it into parts"
-                .formatted(file, size, LONGEST_FILE));
+            String.format(
+                Locale.ROOT,
+                "%s has %,d bytes, more than the %,d that a plain text file may have: split it into"
+                    + " parts",
+                file,
+                size,
+                LONGEST_FILE));
       }
       return PlainText.decode(Files.readAllBytes(file), file.toString());
     } catch (IOException e) {

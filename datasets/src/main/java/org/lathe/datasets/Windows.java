@@ -1,5 +1,7 @@
 package org.lathe.datasets;
 
+import java.util.Locale;
+
 /** All places in a store where a sequence of one length may begin, in order. */
 final class Windows {
   private final TokenStore store;
@@ -20,8 +22,12 @@ final class Windows {
     long last = store.size() - length;
     if (last < 0) {
       throw new DataException(
-          "the text makes %,d tokens, too few for one sequence of %,d: give more text, or a shorter sequence length"
-              .formatted(store.size(), length));
+          String.format(
+              Locale.ROOT,
+              "the text makes %,d tokens, too few for one sequence of %,d: give more text, or a"
+                  + " shorter sequence length",
+              store.size(),
+              length));
     }
     count =
         switch (alignment) {
