@@ -1,5 +1,6 @@
 package org.lathe.cpu;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -119,6 +120,11 @@ final class CpuSession implements Session {
           "state " + name + " " + state.shape() + " given " + values.length + " values");
     }
     System.arraycopy(values, 0, state.floats(), 0, values.length);
+  }
+
+  @Override
+  public void clear(String name) {
+    Arrays.fill(known(name).floats(), 0);
   }
 
   @Override

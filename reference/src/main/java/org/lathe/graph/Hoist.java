@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.lathe.graph.op.Reshape;
+import org.lathe.graph.op.Slice;
 
 /**
  * Splits a graph that runs many times into a prefix, run once, and the rest. What does not depend
@@ -44,8 +46,13 @@ public final class Hoist {
     List<Task> fixed = new ArrayList<>();
     List<Task> varying = new ArrayList<>();
     Set<Tensor> made = new LinkedHashSet<>();
+    Set<Tensor> free = new LinkedHashSet<>();
     for (Task task : graph.tasks()) {
-      if (task.inputs().stream().anyMatch(dependent::contains)) {
+      if (isFree(task, free, dependent)) {
+        free.addAll(task.outputs());
+        fixed.add(task);
+        varying.add(task);
+      } else if (task.inputs().stream().anyMatch(dependent::contains)) {
         dependent.addAll(task.outputs());
         varying.add(task);
       } else {
@@ -58,6 +65,17 @@ public final class Hoist {
     graph.outputs().values().stream().filter(made::contains).forEach(crossing::add);
     return new Split(
         prefix(graph, fixed, crossing, boundary), rest(graph, varying, crossing, boundary));
+  }
+
+  /**
+   * Whether a task only looks at part of a weight or gives it another shape: that costs nothing and
+   * is done on both sides, where hoisting would copy the weight.
+   */
+  private static boolean isFree(Task task, Set<Tensor> free, Set<Tensor> dependent) {
+    Tensor operand = task.inputs().getFirst();
+    return (task.op() instanceof Slice || task.op() instanceof Reshape)
+        && (free.contains(operand) || operand.kind() == Tensor.Kind.STATE)
+        && !dependent.contains(operand);
   }
 
   private static TaskGraph prefix(
