@@ -77,6 +77,17 @@ public final class Weights {
   }
 
   /**
+   * The name that a weight has here: the release's fused feed-forward names its matrices gate, down
+   * and up, and a compiled module puts {@code _orig_mod.} before its own.
+   */
+  private static String canonical(String name) {
+    return name.replace("_orig_mod.", "")
+        .replace(".gate_proj.", ".w1.")
+        .replace(".down_proj.", ".w2.")
+        .replace(".up_proj.", ".w3.");
+  }
+
+  /**
    * Sets states that have the weights' shapes from tensors split into layers.
    *
    * @param where named in errors
@@ -88,6 +99,8 @@ public final class Weights {
       Map<String, Safetensors.Entry> tensors,
       Function<Parameter, String> state,
       String where) {
+    Map<String, Safetensors.Entry> byName = new LinkedHashMap<>();
+    tensors.forEach((name, entry) -> byName.put(canonical(name), entry));
     for (Parameter parameter : Parameters.of(config)) {
       session.declare(state.apply(parameter), parameter.type());
       float[] values = new float[parameter.type().shape().size()];
@@ -95,7 +108,7 @@ public final class Weights {
       int size = values.length / layers;
       for (int l = 0; l < layers; l++) {
         String name = parameter.nameOfLayer(l);
-        Safetensors.Entry entry = tensors.get(name);
+        Safetensors.Entry entry = byName.get(name);
         if (entry == null) {
           throw new CheckpointException(where + " has no tensor " + name);
         }

@@ -1,0 +1,235 @@
+package org.lathe.ltm;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.lathe.engine.Session;
+
+/**
+ * A checkpoint: a folder with {@code config.json}, {@code model.safetensors} (weights by the
+ * release's names), and from training {@code optimizer.safetensors} (AdamW's moments) and {@code
+ * training.json}. A run keeps them as {@code checkpoints/step-00000100}; a folder appears whole or
+ * not at all. The bytes depend on the training alone, never on when or where it ran.
+ */
+public final class Checkpoint {
+  private static final String CONFIG = "config.json";
+  private static final String MODEL = "model.safetensors";
+  private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String TRAINING = "training.json";
+  private static final Pattern STEP = Pattern.compile("step-(\\d{8})");
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+  private final Path folder;
+  private final LtmConfig config;
+
+  private Checkpoint(Path folder, LtmConfig config) {
+    this.folder = folder;
+    this.config = config;
+  }
+
+  /**
+   * Opens a checkpoint folder, or the newest checkpoint of a run's folder.
+   *
+   * @throws CheckpointException if there is none, or its configuration cannot be read
+   */
+  public static Checkpoint open(Path path) {
+    if (!Files.exists(path)) {
+      throw new CheckpointException(
+          "no checkpoint at " + path + ": there is no such folder; ./lathe train makes one");
+    }
+    Path folder = Files.exists(path.resolve(CONFIG)) ? path : newest(path).orElse(null);
+    if (folder == null) {
+      throw new CheckpointException(
+          "no checkpoint in " + path + ": neither " + CONFIG + " nor checkpoints/step-* is there");
+    }
+    return new Checkpoint(folder, readJson(folder.resolve(CONFIG), LtmConfig.class));
+  }
+
+  /** The newest checkpoint of a run's folder, if it has any. */
+  public static Optional<Path> newest(Path run) {
+    Path checkpoints = run.resolve("checkpoints");
+    if (!Files.isDirectory(checkpoints)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> folders = Files.list(checkpoints)) {
+      return folders
+          .filter(folder -> STEP.matcher(folder.getFileName().toString()).matches())
+          .max(Comparator.comparing(folder -> folder.getFileName().toString()));
+    } catch (IOException e) {
+      throw new CheckpointException("cannot list " + checkpoints + ": " + e.getMessage());
+    }
+  }
+
+  /** Where it is. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Shape of the model. */
+  public LtmConfig config() {
+    return config;
+  }
+
+  /** Puts the weights into a session. */
+  public void loadWeights(Session session) {
+    Path file = folder.resolve(MODEL);
+    Weights.write(session, config, Safetensors.read(file), Parameter::name, file.toString());
+  }
+
+  /** Puts AdamW's moments into a session. */
+  public void loadOptimizer(Session session) {
+    Path file = folder.resolve(OPTIMIZER);
+    Map<String, Safetensors.Entry> tensors = Safetensors.read(file);
+    Weights.write(
+        session, config, part(tensors, "m."), Parameter::firstMoment, file + " (first moments)");
+    Weights.write(
+        session, config, part(tensors, "v."), Parameter::secondMoment, file + " (second moments)");
+  }
+
+  private static Map<String, Safetensors.Entry> part(
+      Map<String, Safetensors.Entry> tensors, String prefix) {
+    Map<String, Safetensors.Entry> part = new java.util.LinkedHashMap<>();
+    tensors.forEach(
+        (name, entry) -> {
+          if (name.startsWith(prefix)) {
+            part.put(name.substring(prefix.length()), entry);
+          }
+        });
+    return part;
+  }
+
+  /**
+   * What training wrote about itself.
+   *
+   * @throws CheckpointException if the checkpoint holds none
+   */
+  public <T> T training(Class<T> type) {
+    Path file = folder.resolve(TRAINING);
+    if (!Files.exists(file)) {
+      throw new CheckpointException(
+          folder + " cannot be resumed: it holds weights but no " + TRAINING);
+    }
+    return readJson(file, type);
+  }
+
+  private static <T> T readJson(Path file, Class<T> type) {
+    try {
+      return JSON.readValue(Files.readString(file), type);
+    } catch (JsonProcessingException e) {
+      Throwable cause = e.getCause() instanceof IllegalArgumentException bad ? bad : e;
+      String message = cause == e ? e.getOriginalMessage() : cause.getMessage();
+      throw new CheckpointException(file + " is damaged: " + message.lines().findFirst().orElse(""));
+    } catch (IOException e) {
+      throw new CheckpointException("cannot read " + file + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * Writes {@code run/checkpoints/step-N} from a session, then removes all but the newest {@code
+   * keep}.
+   *
+   * @param training what training says about itself, as JSON
+   * @return the new folder
+   * @throws UncheckedIOException if it cannot be written; what was there before stays
+   */
+  public static Path save(
+      Path run, long step, Session session, LtmConfig config, Object training, int keep) {
+    Path checkpoints = run.resolve("checkpoints");
+    Path folder = checkpoints.resolve(String.format("step-%08d", step));
+    Path temporary = checkpoints.resolve("." + folder.getFileName() + ".tmp");
+    try {
+      Files.createDirectories(checkpoints);
+      delete(temporary);
+      Files.createDirectory(temporary);
+      writeJson(temporary.resolve(CONFIG), config);
+      Safetensors.write(
+          temporary.resolve(MODEL), Weights.read(session, config, Parameter::name));
+      Map<String, Safetensors.Entry> moments = new java.util.LinkedHashMap<>();
+      Weights.read(session, config, Parameter::firstMoment)
+          .forEach((name, entry) -> moments.put("m." + name, entry));
+      Weights.read(session, config, Parameter::secondMoment)
+          .forEach((name, entry) -> moments.put("v." + name, entry));
+      Safetensors.write(temporary.resolve(OPTIMIZER), moments);
+      writeJson(temporary.resolve(TRAINING), training);
+      delete(folder);
+      Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+      sync(checkpoints);
+      prune(checkpoints, keep);
+      return folder;
+    } catch (IOException e) {
+      deleteQuietly(temporary, e);
+      throw new UncheckedIOException(e);
+    } catch (UncheckedIOException e) {
+      deleteQuietly(temporary, e.getCause());
+      throw e;
+    }
+  }
+
+  private static void writeJson(Path file, Object value) throws IOException {
+    ObjectNode tree = JSON.valueToTree(value);
+    byte[] bytes = (JSON.writeValueAsString(tree) + "\n").getBytes(StandardCharsets.UTF_8);
+    DurableFile.write(file, out -> out.write(bytes));
+  }
+
+  private static void prune(Path checkpoints, int keep) throws IOException {
+    List<Path> folders;
+    try (Stream<Path> all = Files.list(checkpoints)) {
+      folders =
+          all.filter(folder -> STEP.matcher(folder.getFileName().toString()).matches())
+              .sorted(Comparator.reverseOrder())
+              .toList();
+    }
+    for (Path old : folders.subList(Math.min(keep, folders.size()), folders.size())) {
+      delete(old);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> inside;
+    try (Stream<Path> tree = Files.walk(folder)) {
+      inside = tree.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : inside) {
+      Files.delete(path);
+    }
+  }
+
+  private static void deleteQuietly(Path folder, Exception cause) {
+    try {
+      delete(folder);
+    } catch (IOException suppressed) {
+      cause.addSuppressed(suppressed);
+    }
+  }
+
+  private static void sync(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException ignored) {
+      // Windows does not open folders; there the rename is as durable as the system makes it.
+    }
+  }
+}
