@@ -4,6 +4,7 @@ import org.lathe.cpu.CpuBackend;
 import org.lathe.cpu.Kernels;
 import org.lathe.engine.Support;
 import org.lathe.graph.op.Add;
+import org.lathe.graph.op.Matmul;
 
 /** The fast engine: Vector API kernels with the same bits as the definitions. */
 public final class VectorBackend extends CpuBackend {
@@ -26,6 +27,6 @@ public final class VectorBackend extends CpuBackend {
   }
 
   private static Kernels kernels() {
-    return new Kernels().with(Add.class, AddVector::bind);
+    return new Kernels().with(Add.class, AddVector::bind).with(Matmul.class, MatmulVector::bind);
   }
 }

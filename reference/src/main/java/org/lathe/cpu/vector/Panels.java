@@ -1,0 +1,104 @@
+package org.lathe.cpu.vector;
+
+import java.util.Arrays;
+
+/**
+ * Packing for the register tiles. The right operand becomes panels: all rows of a few columns, one
+ * behind the other, so that a tile reads it as one stream; a transposed left operand becomes rows.
+ */
+final class Panels {
+  private static final int LANES = Elements.SPECIES.length();
+
+  /** Columns of a full panel. With 16 lanes come 32 registers, which the wide tile needs. */
+  static final int COLUMNS = LANES == 16 ? Tile6x4.COLUMNS : Tile6x2.COLUMNS;
+
+  private Panels() {}
+
+  /** Columns of the panel that begins {@code left} columns before the end: a tile's width. */
+  static int columns(int left) {
+    if (left <= Tile8x1.COLUMNS) {
+      return Tile8x1.COLUMNS;
+    }
+    return left <= Tile6x2.COLUMNS ? Tile6x2.COLUMNS : COLUMNS;
+  }
+
+  /** Columns of all panels that hold {@code columns} columns; the last ones are padding. */
+  static int padded(int columns) {
+    int rest = columns % COLUMNS;
+    return columns - rest + (rest == 0 ? 0 : columns(rest));
+  }
+
+  /**
+   * Packs {@code depth} rows of {@code columns} columns, {@code stride} apart; zeros fill the last
+   * panel.
+   */
+  static void packRows(
+      float[] b, int at, int stride, int depth, int columns, float[] panels, int panelsAt) {
+    int to = panelsAt;
+    for (int j = 0; j < columns; ) {
+      int width = columns(columns - j);
+      int used = Math.min(width, columns - j);
+      for (int k = 0; k < depth; k++) {
+        int from = at + k * stride + j;
+        for (int l = 0; l < used; l++) {
+          panels[to + l] = b[from + l];
+        }
+        for (int l = used; l < width; l++) {
+          panels[to + l] = 0;
+        }
+        to += width;
+      }
+      j += width;
+    }
+  }
+
+  /** As {@link #packRows}, from the transpose: {@code columns} rows of {@code depth} elements. */
+  static void packColumns(
+      float[] b, int at, int stride, int depth, int columns, float[] panels, int panelsAt) {
+    int to = panelsAt;
+    for (int j = 0; j < columns; ) {
+      int width = columns(columns - j);
+      int used = Math.min(width, columns - j);
+      if (used < width) {
+        Arrays.fill(panels, to, to + depth * width, 0);
+      }
+      transpose(b, at + j * stride, stride, used, depth, panels, to, width);
+      to += depth * width;
+      j += width;
+    }
+  }
+
+  /** Writes the transpose of {@code rows} rows of {@code columns} columns. */
+  static void transpose(
+      float[] x, int at, int stride, int rows, int columns, float[] y, int yAt, int yStride) {
+    int i = 0;
+    for (; i + 8 <= rows; i += 8) {
+      int r0 = at + i * stride;
+      int r1 = r0 + stride;
+      int r2 = r1 + stride;
+      int r3 = r2 + stride;
+      int r4 = r3 + stride;
+      int r5 = r4 + stride;
+      int r6 = r5 + stride;
+      int r7 = r6 + stride;
+      int to = yAt + i;
+      for (int j = 0; j < columns; j++) {
+        y[to] = x[r0 + j];
+        y[to + 1] = x[r1 + j];
+        y[to + 2] = x[r2 + j];
+        y[to + 3] = x[r3 + j];
+        y[to + 4] = x[r4 + j];
+        y[to + 5] = x[r5 + j];
+        y[to + 6] = x[r6 + j];
+        y[to + 7] = x[r7 + j];
+        to += yStride;
+      }
+    }
+    for (; i < rows; i++) {
+      int from = at + i * stride;
+      for (int j = 0; j < columns; j++) {
+        y[yAt + j * yStride + i] = x[from + j];
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.lathe.cpu.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The register tile of a matrix product that needs 16 registers, and of a remainder of columns.
+ *
+ * <p>Accumulators are loaded from memory and live in local variables: C2 keeps neither arrays of
+ * vectors nor many vectors that start from one shared zero in registers.
+ */
+final class Tile6x2 {
+  /** Rows of the tile. */
+  static final int ROWS = 6;
+
+  /** Columns of the tile: floats in 2 vectors. */
+  static final int COLUMNS = 2 * Elements.SPECIES.length();
+
+  private static final VectorSpecies<Float> S = Elements.SPECIES;
+  private static final int LANES = S.length();
+
+  private Tile6x2() {}
+
+  /**
+   * Continues the sums of a tile: element (i, j) is {@code fma(a[i][k], b[k][j], ..)} over k in
+   * order, from {@code from[i][j]}, and goes to {@code to[i][j]}.
+   *
+   * @param a rows of {@code depth} elements from {@code aAt}, {@code aStride} apart
+   * @param b {@code depth} rows of {@link #COLUMNS}, one behind the other from {@code bAt}
+   */
+  static void run(
+      float[] a,
+      int aAt,
+      int aStride,
+      float[] b,
+      int bAt,
+      int depth,
+      float[] from,
+      int fromAt,
+      int fromStride,
+      float[] to,
+      int toAt,
+      int toStride) {
+    int a1 = aAt + aStride;
+    int a2 = aAt + 2 * aStride;
+    int a3 = aAt + 3 * aStride;
+    int a4 = aAt + 4 * aStride;
+    int a5 = aAt + 5 * aStride;
+    int f = fromAt;
+    FloatVector c00 = FloatVector.fromArray(S, from, f);
+    FloatVector c01 = FloatVector.fromArray(S, from, f + LANES);
+    f += fromStride;
+    FloatVector c10 = FloatVector.fromArray(S, from, f);
+    FloatVector c11 = FloatVector.fromArray(S, from, f + LANES);
+    f += fromStride;
+    FloatVector c20 = FloatVector.fromArray(S, from, f);
+    FloatVector c21 = FloatVector.fromArray(S, from, f + LANES);
+    f += fromStride;
+    FloatVector c30 = FloatVector.fromArray(S, from, f);
+    FloatVector c31 = FloatVector.fromArray(S, from, f + LANES);
+    f += fromStride;
+    FloatVector c40 = FloatVector.fromArray(S, from, f);
+    FloatVector c41 = FloatVector.fromArray(S, from, f + LANES);
+    f += fromStride;
+    FloatVector c50 = FloatVector.fromArray(S, from, f);
+    FloatVector c51 = FloatVector.fromArray(S, from, f + LANES);
+    for (int k = 0; k < depth; k++) {
+      int p = bAt + k * COLUMNS;
+      FloatVector b0 = FloatVector.fromArray(S, b, p);
+      FloatVector b1 = FloatVector.fromArray(S, b, p + LANES);
+      FloatVector x = FloatVector.broadcast(S, a[aAt + k]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(S, a[a1 + k]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(S, a[a2 + k]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(S, a[a3 + k]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      x = FloatVector.broadcast(S, a[a4 + k]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      x = FloatVector.broadcast(S, a[a5 + k]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+    }
+    int t = toAt;
+    c00.intoArray(to, t);
+    c01.intoArray(to, t + LANES);
+    t += toStride;
+    c10.intoArray(to, t);
+    c11.intoArray(to, t + LANES);
+    t += toStride;
+    c20.intoArray(to, t);
+    c21.intoArray(to, t + LANES);
+    t += toStride;
+    c30.intoArray(to, t);
+    c31.intoArray(to, t + LANES);
+    t += toStride;
+    c40.intoArray(to, t);
+    c41.intoArray(to, t + LANES);
+    t += toStride;
+    c50.intoArray(to, t);
+    c51.intoArray(to, t + LANES);
+  }
+}
