@@ -60,6 +60,13 @@ public final class TolerancePolicy {
   public static final double ELEMENTARY = 4;
 
   /**
+   * Ulps of the exact value that the project's own exp, log, sin and cos keep. The last operation
+   * rounds by half an ulp, the polynomial's argument and its sum before that by up to another half;
+   * measured 0.88, 0.86, 0.96 and 0.87 on every seventh float.
+   */
+  public static final double OWN_ELEMENTARY = 1;
+
+  /**
    * What second-order terms add at most: {@code 1 / (1 - K u)} for sums of up to K = 2^21 terms,
    * and as much for the error's effect on what it is multiplied with.
    */
