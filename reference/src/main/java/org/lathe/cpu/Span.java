@@ -33,6 +33,13 @@ public record Span(float[] floats, int[] ints, int offset, Shape shape) {
     return new Span(floats, ints, offset + i * slice.size(), slice);
   }
 
+  /** Slices {@code from .. to - 1} along the first extent. */
+  public Span slices(int from, int to) {
+    Shape part = shape.withFirst(to - from);
+    int stride = size() / Math.max(1, shape.extent(0));
+    return new Span(floats, ints, offset + from * stride, part);
+  }
+
   /** Whether both start at the same element of the same array. */
   public boolean sameStart(Span other) {
     return floats == other.floats && ints == other.ints && offset == other.offset;

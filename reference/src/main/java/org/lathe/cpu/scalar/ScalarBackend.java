@@ -3,8 +3,21 @@ package org.lathe.cpu.scalar;
 import org.lathe.cpu.CpuBackend;
 import org.lathe.cpu.Kernels;
 import org.lathe.engine.Support;
+import org.lathe.graph.op.Adam;
+import org.lathe.graph.op.AdamW;
 import org.lathe.graph.op.Add;
+import org.lathe.graph.op.Clip;
+import org.lathe.graph.op.Concat;
+import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.Matmul;
+import org.lathe.graph.op.Reshape;
+import org.lathe.graph.op.RmsNorm;
+import org.lathe.graph.op.RmsNormGrad;
+import org.lathe.graph.op.RmsNormGradWeight;
+import org.lathe.graph.op.RowBroadcast;
+import org.lathe.graph.op.RowSum;
+import org.lathe.graph.op.ScaleRows;
+import org.lathe.graph.op.Slice;
 
 /** The reference engine: every operation by its scalar definition, on one thread. */
 public final class ScalarBackend extends CpuBackend {
@@ -24,6 +37,21 @@ public final class ScalarBackend extends CpuBackend {
   }
 
   private static Kernels definitions() {
-    return new Kernels().with(Add.class, AddScalar::apply).with(Matmul.class, MatmulScalar::apply);
+    return new Kernels()
+        .with(Adam.class, AdamScalar::apply)
+        .with(AdamW.class, AdamWScalar::apply)
+        .with(Add.class, AddScalar::apply)
+        .with(Clip.class, ClipScalar::apply)
+        .with(Concat.class, ConcatScalar::apply)
+        .with(GlobalNorm.class, GlobalNormScalar::apply)
+        .with(Matmul.class, MatmulScalar::apply)
+        .with(Reshape.class, ReshapeScalar::apply)
+        .with(RmsNorm.class, RmsNormScalar::apply)
+        .with(RmsNormGrad.class, RmsNormGradScalar::apply)
+        .with(RmsNormGradWeight.class, RmsNormGradWeightScalar::apply)
+        .with(RowBroadcast.class, RowBroadcastScalar::apply)
+        .with(RowSum.class, RowSumScalar::apply)
+        .with(ScaleRows.class, ScaleRowsScalar::apply)
+        .with(Slice.class, SliceScalar::apply);
   }
 }

@@ -3,6 +3,7 @@ package org.lathe.cpu.vector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.lathe.cpu.Kernel;
+import org.lathe.cpu.Workers;
 
 /** Cuts element-wise work into parts; each element is computed on its own, so any cut will do. */
 final class Elements {
@@ -22,9 +23,9 @@ final class Elements {
 
   /** A kernel that does {@code range} over all of {@code size} elements. */
   static Kernel kernel(int size, Range range) {
-    int parts = (size + PART - 1) / PART;
-    return workers ->
-        workers.parallel(
-            parts, (part, worker) -> range.run(part * PART, Math.min(size, (part + 1) * PART)));
+    int parts = (int) (((long) size + PART - 1) / PART);
+    Workers.Part body =
+        (part, worker) -> range.run(part * PART, (int) Math.min(size, (part + 1L) * PART));
+    return workers -> workers.parallel(parts, body);
   }
 }

@@ -3,8 +3,21 @@ package org.lathe.cpu.vector;
 import org.lathe.cpu.CpuBackend;
 import org.lathe.cpu.Kernels;
 import org.lathe.engine.Support;
+import org.lathe.graph.op.Adam;
+import org.lathe.graph.op.AdamW;
 import org.lathe.graph.op.Add;
+import org.lathe.graph.op.Clip;
+import org.lathe.graph.op.Concat;
+import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.Matmul;
+import org.lathe.graph.op.Reshape;
+import org.lathe.graph.op.RmsNorm;
+import org.lathe.graph.op.RmsNormGrad;
+import org.lathe.graph.op.RmsNormGradWeight;
+import org.lathe.graph.op.RowBroadcast;
+import org.lathe.graph.op.RowSum;
+import org.lathe.graph.op.ScaleRows;
+import org.lathe.graph.op.Slice;
 
 /** The fast engine: Vector API kernels with the same bits as the definitions. */
 public final class VectorBackend extends CpuBackend {
@@ -27,6 +40,21 @@ public final class VectorBackend extends CpuBackend {
   }
 
   private static Kernels kernels() {
-    return new Kernels().with(Add.class, AddVector::bind).with(Matmul.class, MatmulVector::bind);
+    return new Kernels()
+        .with(Adam.class, AdamVector::bind)
+        .with(AdamW.class, AdamWVector::bind)
+        .with(Add.class, AddVector::bind)
+        .with(Clip.class, ClipVector::bind)
+        .with(Concat.class, ConcatVector::bind)
+        .with(GlobalNorm.class, GlobalNormVector::bind)
+        .with(Matmul.class, MatmulVector::bind)
+        .with(Reshape.class, ReshapeVector::bind)
+        .with(RmsNorm.class, RmsNormVector::bind)
+        .with(RmsNormGrad.class, RmsNormGradVector::bind)
+        .with(RmsNormGradWeight.class, RmsNormGradWeightVector::bind)
+        .with(RowBroadcast.class, RowBroadcastVector::bind)
+        .with(RowSum.class, RowSumVector::bind)
+        .with(ScaleRows.class, ScaleRowsVector::bind)
+        .with(Slice.class, SliceVector::bind);
   }
 }

@@ -1,0 +1,38 @@
+package org.lathe.cpu.scalar;
+
+import java.util.List;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.Adam;
+
+/** Definition of {@code adam}. */
+final class AdamScalar {
+  private AdamScalar() {}
+
+  static void apply(Adam op, List<Span> inputs, List<Span> outputs) {
+    Span p = inputs.get(0);
+    Span m = inputs.get(1);
+    Span v = inputs.get(2);
+    Span g = inputs.get(3);
+    Span schedule = inputs.get(4);
+    Span newP = outputs.get(0);
+    Span newM = outputs.get(1);
+    Span newV = outputs.get(2);
+    float rate = schedule.floats()[schedule.offset()];
+    float step = rate / schedule.floats()[schedule.offset() + 1];
+    float correction = (float) Math.sqrt(schedule.floats()[schedule.offset() + 2]);
+    float ofGradient = (float) (1.0 - op.beta1());
+    float ofSquare = (float) (1.0 - op.beta2());
+    for (int i = 0; i < p.size(); i++) {
+      float gradient = g.floats()[g.offset() + i];
+      float oldM = m.floats()[m.offset() + i];
+      float first = Math.fma(ofGradient, gradient - oldM, oldM);
+      float second =
+          Math.fma(ofSquare * gradient, gradient, op.beta2() * v.floats()[v.offset() + i]);
+      float denominator = (float) Math.sqrt(second) / correction + op.epsilon();
+      newM.floats()[newM.offset() + i] = first;
+      newV.floats()[newV.offset() + i] = second;
+      newP.floats()[newP.offset() + i] =
+          Math.fma(-step, first / denominator, p.floats()[p.offset() + i]);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package org.lathe.cpu.scalar;
+
+import java.util.List;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.Clip;
+
+/** Definition of {@code clip}. */
+final class ClipScalar {
+  private ClipScalar() {}
+
+  static void apply(Clip op, List<Span> inputs, List<Span> outputs) {
+    Span x = inputs.get(0);
+    Span norm = inputs.get(1);
+    Span y = outputs.getFirst();
+    float factor = Math.min(1f, op.maximum() / (norm.floats()[norm.offset()] + 1e-6f));
+    for (int i = 0; i < x.size(); i++) {
+      y.floats()[y.offset() + i] = x.floats()[x.offset() + i] * factor;
+    }
+  }
+}

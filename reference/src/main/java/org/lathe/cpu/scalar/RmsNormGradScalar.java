@@ -1,0 +1,36 @@
+package org.lathe.cpu.scalar;
+
+import java.util.List;
+import org.lathe.cpu.Span;
+import org.lathe.cpu.math.Lanes;
+import org.lathe.graph.op.RmsNormGrad;
+
+/** Definition of {@code rms_norm_grad}. */
+final class RmsNormGradScalar {
+  private RmsNormGradScalar() {}
+
+  static void apply(RmsNormGrad op, List<Span> inputs, List<Span> outputs) {
+    Span x = inputs.get(0);
+    Span w = inputs.get(1);
+    Span r = inputs.get(2);
+    Span g = inputs.get(3);
+    Span dx = outputs.getFirst();
+    int columns = x.shape().columns();
+    for (int row = 0; row < x.shape().rows(); row++) {
+      int from = row * columns;
+      float[] lanes = new float[Lanes.COUNT];
+      for (int j = 0; j < columns; j++) {
+        float gw = g.floats()[g.offset() + from + j] * w.floats()[w.offset() + j];
+        lanes[j % Lanes.COUNT] =
+            Math.fma(gw, x.floats()[x.offset() + from + j], lanes[j % Lanes.COUNT]);
+      }
+      float scale = r.floats()[r.offset() + row];
+      float pull = scale * scale * scale * Lanes.tree(lanes, 0) / columns;
+      for (int j = 0; j < columns; j++) {
+        float gw = g.floats()[g.offset() + from + j] * w.floats()[w.offset() + j];
+        dx.floats()[dx.offset() + from + j] =
+            Math.fma(x.floats()[x.offset() + from + j], -pull, scale * gw);
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package org.lathe.cpu.scalar;
+
+import java.util.List;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.RmsNormGradWeight;
+
+/** Definition of {@code rms_norm_grad_weight}. */
+final class RmsNormGradWeightScalar {
+  private RmsNormGradWeightScalar() {}
+
+  static void apply(RmsNormGradWeight op, List<Span> inputs, List<Span> outputs) {
+    Span x = inputs.get(0);
+    Span r = inputs.get(1);
+    Span g = inputs.get(2);
+    Span dw = outputs.getFirst();
+    int columns = x.shape().columns();
+    for (int j = 0; j < columns; j++) {
+      float sum = 0;
+      for (int row = 0; row < x.shape().rows(); row++) {
+        int at = row * columns + j;
+        float normalized = x.floats()[x.offset() + at] * r.floats()[r.offset() + row];
+        sum = Math.fma(g.floats()[g.offset() + at], normalized, sum);
+      }
+      dw.floats()[dw.offset() + j] = sum;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package org.lathe.cpu.scalar;
+
+import java.util.List;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.ScaleRows;
+
+/** Definition of {@code scale_rows}. */
+final class ScaleRowsScalar {
+  private ScaleRowsScalar() {}
+
+  static void apply(ScaleRows op, List<Span> inputs, List<Span> outputs) {
+    Span x = inputs.get(0);
+    Span s = inputs.get(1);
+    Span y = outputs.getFirst();
+    int columns = x.shape().columns();
+    for (int row = 0; row < x.shape().rows(); row++) {
+      for (int j = 0; j < columns; j++) {
+        int at = row * columns + j;
+        y.floats()[y.offset() + at] = x.floats()[x.offset() + at] * s.floats()[s.offset() + row];
+      }
+    }
+  }
+}

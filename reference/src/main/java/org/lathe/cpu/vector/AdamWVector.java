@@ -1,0 +1,24 @@
+package org.lathe.cpu.vector;
+
+import java.util.List;
+import org.lathe.cpu.Kernel;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.AdamW;
+
+/** Kernel of {@code adamw}. */
+final class AdamWVector {
+  private AdamWVector() {}
+
+  static Kernel bind(AdamW op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    Moments moments = new Moments(op.beta1(), op.beta2(), op.epsilon(), inputs, outputs);
+    Span schedule = inputs.get(4);
+    return Elements.kernel(
+        inputs.getFirst().size(),
+        (from, to) -> {
+          float rate = schedule.floats()[schedule.offset()];
+          float keep = Math.fma(-rate, op.decay(), 1f);
+          moments.step(schedule.floats(), schedule.offset(), keep, from, to);
+        });
+  }
+}

@@ -1,0 +1,40 @@
+package org.lathe.cpu.vector;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lathe.cpu.Copy;
+import org.lathe.cpu.Kernel;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.cpu.Workers;
+import org.lathe.graph.Shape;
+import org.lathe.graph.op.Concat;
+
+/** Kernel of {@code concat}. */
+final class ConcatVector {
+  /** Elements a part. */
+  private static final int PART = 1 << 14;
+
+  private record Move(Span from, Span to) {}
+
+  private ConcatVector() {}
+
+  static Kernel bind(Concat op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    Span y = outputs.getFirst();
+    List<Move> moves = new ArrayList<>();
+    int done = 0;
+    for (Span x : inputs) {
+      for (int from = 0; from < x.size(); from += PART) {
+        Shape part = Shape.of(Math.min(PART, x.size() - from));
+        moves.add(
+            new Move(
+                Span.of(x.floats(), x.offset() + from, part),
+                Span.of(y.floats(), y.offset() + done + from, part)));
+      }
+      done += x.size();
+    }
+    Workers.Part body =
+        (part, worker) -> Copy.elements(moves.get(part).from(), moves.get(part).to());
+    return workers -> workers.parallel(moves.size(), body);
+  }
+}

@@ -1,0 +1,29 @@
+package org.lathe.cpu.vector;
+
+import java.util.Arrays;
+import java.util.List;
+import org.lathe.cpu.Kernel;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.RowBroadcast;
+
+/** Kernel of {@code row_broadcast}. */
+final class RowBroadcastVector {
+  private RowBroadcastVector() {}
+
+  static Kernel bind(RowBroadcast op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    Span x = inputs.getFirst();
+    Span y = outputs.getFirst();
+    int columns = op.columns();
+    return Rows.kernel(
+        x.size(),
+        columns,
+        scratch,
+        (row, count, lanes) -> {
+          for (int b = row; b < row + count; b++) {
+            int from = y.offset() + b * columns;
+            Arrays.fill(y.floats(), from, from + columns, x.floats()[x.offset() + b]);
+          }
+        });
+  }
+}

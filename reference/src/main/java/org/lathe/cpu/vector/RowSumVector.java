@@ -1,0 +1,29 @@
+package org.lathe.cpu.vector;
+
+import java.util.List;
+import org.lathe.cpu.Kernel;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.cpu.math.Lanes;
+import org.lathe.graph.op.RowSum;
+
+/** Kernel of {@code row_sum}. */
+final class RowSumVector {
+  private RowSumVector() {}
+
+  static Kernel bind(RowSum op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    Span x = inputs.getFirst();
+    Span sums = outputs.getFirst();
+    int columns = x.shape().columns();
+    return Rows.kernel(
+        x.shape().rows(),
+        columns,
+        scratch,
+        (row, count, lanes) -> {
+          Rows.sums(x.floats(), x.offset() + row * columns, count, columns, lanes);
+          for (int b = 0; b < count; b++) {
+            sums.floats()[sums.offset() + row + b] = Lanes.tree(lanes, b * Lanes.COUNT);
+          }
+        });
+  }
+}

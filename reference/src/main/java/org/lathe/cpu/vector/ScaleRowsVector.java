@@ -1,0 +1,41 @@
+package org.lathe.cpu.vector;
+
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Kernel;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.ScaleRows;
+
+/** Kernel of {@code scale_rows}. */
+final class ScaleRowsVector {
+  private ScaleRowsVector() {}
+
+  static Kernel bind(ScaleRows op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    Span x = inputs.get(0);
+    Span s = inputs.get(1);
+    Span y = outputs.getFirst();
+    int columns = x.shape().columns();
+    return Rows.kernel(
+        x.shape().rows(),
+        columns,
+        scratch,
+        (row, count, lanes) -> {
+          for (int b = row; b < row + count; b++) {
+            scale(x, y, b * columns, columns, s.floats()[s.offset() + b]);
+          }
+        });
+  }
+
+  private static void scale(Span x, Span y, int from, int n, float factor) {
+    int j = 0;
+    for (int bound = Elements.SPECIES.loopBound(n); j < bound; j += Elements.SPECIES.length()) {
+      FloatVector.fromArray(Elements.SPECIES, x.floats(), x.offset() + from + j)
+          .mul(factor)
+          .intoArray(y.floats(), y.offset() + from + j);
+    }
+    for (; j < n; j++) {
+      y.floats()[y.offset() + from + j] = x.floats()[x.offset() + from + j] * factor;
+    }
+  }
+}
