@@ -1,0 +1,122 @@
+package org.lathe.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.RandomGenerator;
+import net.jqwik.api.Shrinkable;
+import net.jqwik.api.sessions.JqwikSession;
+
+/**
+ * Checks a property of generated values outside jqwik's own engine, one operation at a time: a
+ * number of trials from one seed, and the simplest failing value that shrinking finds.
+ */
+public final class Trials {
+  /** The property that names the seed of all trials; without it each run draws one. */
+  public static final String SEED = "lathe.seed";
+
+  /** Values tried while a failing one is made simpler. */
+  private static final int SHRINKS = 200;
+
+  private static final int GENERATION_SIZE = 1000;
+
+  /**
+   * What must hold.
+   *
+   * @param <T> kind of value
+   */
+  @FunctionalInterface
+  public interface Property<T> {
+    /**
+     * Fails if it does not hold.
+     *
+     * @param seed of whatever else the check draws
+     */
+    void check(T value, long seed);
+  }
+
+  private Trials() {}
+
+  /** The seed that was asked for, or a new one. */
+  public static long seed() {
+    String asked = System.getProperty(SEED);
+    return asked != null ? Long.parseLong(asked) : new SplittableRandom().nextLong(1L << 31);
+  }
+
+  /**
+   * Checks a property.
+   *
+   * @param name what is checked, for the message
+   * @throws AssertionError naming the simplest failing value, its trial and the seed
+   */
+  public static <T> void check(
+      String name, Arbitrary<T> values, int trials, long seed, Property<T> property) {
+    JqwikSession.run(
+        () -> {
+          RandomGenerator<T> generator = values.generator(GENERATION_SIZE);
+          for (int trial = 0; trial < trials; trial++) {
+            // The sequence of a name does not depend on which others run.
+            long own = new SplittableRandom(seed + name.hashCode() * 31L + trial).nextLong();
+            Shrinkable<T> drawn = generator.next(new Random(own));
+            Throwable failure = failure(property, drawn.value(), own);
+            if (failure != null) {
+              fail(name, property, drawn, own, failure, trial, seed);
+            }
+          }
+        });
+  }
+
+  private static <T> void fail(
+      String name,
+      Property<T> property,
+      Shrinkable<T> drawn,
+      long own,
+      Throwable first,
+      int trial,
+      long seed) {
+    Shrinkable<T> simplest = drawn;
+    Throwable failure = first;
+    int left = SHRINKS;
+    boolean simpler = true;
+    while (simpler && left > 0) {
+      simpler = false;
+      List<Shrinkable<T>> candidates = new ArrayList<>(simplest.shrink().limit(left).toList());
+      for (Shrinkable<T> candidate : candidates) {
+        left--;
+        Throwable same = failure(property, candidate.value(), own);
+        if (same != null) {
+          simplest = candidate;
+          failure = same;
+          simpler = true;
+          break;
+        }
+      }
+    }
+    throw new AssertionError(
+        name
+            + ": "
+            + failure.getMessage()
+            + "\n  case   "
+            + simplest.value()
+            + "\n  drawn  "
+            + drawn.value()
+            + "\n  trial  "
+            + trial
+            + "; again with -D"
+            + SEED
+            + "="
+            + seed,
+        failure);
+  }
+
+  private static <T> Throwable failure(Property<T> property, T value, long seed) {
+    try {
+      property.check(value, seed);
+      return null;
+    } catch (RuntimeException | AssertionError thrown) {
+      return thrown;
+    }
+  }
+}

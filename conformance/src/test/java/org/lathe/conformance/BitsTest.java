@@ -1,0 +1,86 @@
+package org.lathe.conformance;
+
+import static org.lathe.conformance.OneOperation.Operands.FED;
+import static org.lathe.conformance.OneOperation.Operands.MADE;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.lathe.conformance.cases.Cases;
+import org.lathe.conformance.cases.Mode;
+import org.lathe.conformance.cases.OpCase;
+import org.lathe.engine.Session;
+import org.lathe.graph.Constant;
+
+/**
+ * For every operation the vector engine gives the bits of the scalar one, whatever the shapes, the
+ * values, the number of threads and the vector width, in place or not. All NaNs count as one.
+ */
+@Tag("bits")
+class BitsTest {
+  private static final int TRIALS = 120;
+
+  @TestFactory
+  Stream<DynamicTest> vectorGivesTheBitsOfScalar() {
+    long seed = Trials.seed();
+    // Where a kernel is missing, CompletenessTest says so.
+    return Cases.all().values().stream()
+        .filter(cases -> Operations.has("vector", cases.shapes().sample().op()))
+        .map(cases -> test(cases, seed));
+  }
+
+  private static DynamicTest test(Cases<?> cases, long seed) {
+    String name = cases.operation().getSimpleName();
+    return DynamicTest.dynamicTest(
+        name, () -> Trials.check(name, cases.shapes(), TRIALS, seed, BitsTest::check));
+  }
+
+  private static void check(OpCase opCase, long seed) {
+    Mode[] modes = Mode.values();
+    Mode mode = modes[(int) Math.floorMod(seed, (long) modes.length)];
+    List<Constant> elements = opCase.elements(seed, mode);
+    List<float[]> want = run("scalar", 1, opCase, elements, FED);
+    compare("scalar in place", mode, want, run("scalar", 1, opCase, elements, MADE));
+    for (int threads = 1; threads <= 3; threads++) {
+      String engine = "vector on " + threads + " threads";
+      compare(engine, mode, want, run("vector", threads, opCase, elements, FED));
+      compare(engine + " in place", mode, want, run("vector", threads, opCase, elements, MADE));
+    }
+  }
+
+  private static List<float[]> run(
+      String backend,
+      int threads,
+      OpCase opCase,
+      List<Constant> elements,
+      OneOperation.Operands where) {
+    Session session = Engines.session(backend, threads);
+    return OneOperation.run(session, opCase.op(), opCase.types(), elements, where);
+  }
+
+  private static void compare(String engine, Mode mode, List<float[]> want, List<float[]> got) {
+    for (int output = 0; output < want.size(); output++) {
+      float[] wanted = want.get(output);
+      float[] given = got.get(output);
+      for (int i = 0; i < wanted.length; i++) {
+        // floatToIntBits makes one of all NaNs.
+        if (Float.floatToIntBits(wanted[i]) != Float.floatToIntBits(given[i])) {
+          throw new AssertionError(
+              engine
+                  + ", "
+                  + mode
+                  + " values: element "
+                  + i
+                  + " of output "
+                  + output
+                  + " is "
+                  + Float.toHexString(given[i])
+                  + ", by the definition "
+                  + Float.toHexString(wanted[i]));
+        }
+      }
+    }
+  }
+}

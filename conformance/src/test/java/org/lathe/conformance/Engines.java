@@ -1,0 +1,23 @@
+package org.lathe.conformance;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.lathe.engine.Backends;
+import org.lathe.engine.Session;
+
+/** Open sessions that the tests share: opening one starts threads. */
+final class Engines {
+  private static final Map<String, Session> OPEN = new HashMap<>();
+
+  private Engines() {}
+
+  /** A session of this engine on this many threads. */
+  static Session session(String backend, int threads) {
+    return OPEN.computeIfAbsent(
+        backend + threads,
+        key -> {
+          Backends.Choice choice = Backends.choose(backend);
+          return choice.backend().open(choice.device(), threads);
+        });
+  }
+}
