@@ -24,7 +24,23 @@ public interface Cases<O extends Op> {
   /** The cases of every operation, by operation. */
   static Map<Class<? extends Op>, Cases<? extends Op>> all() {
     Map<Class<? extends Op>, Cases<? extends Op>> all = new LinkedHashMap<>();
-    List<Cases<? extends Op>> list = List.of(new MatmulCases());
+    List<Cases<? extends Op>> list =
+        List.of(
+            new AdamCases(),
+            new AdamWCases(),
+            new AddCases(),
+            new ClipCases(),
+            new ConcatCases(),
+            new GlobalNormCases(),
+            new MatmulCases(),
+            new ReshapeCases(),
+            new RmsNormCases(),
+            new RmsNormGradCases(),
+            new RmsNormGradWeightCases(),
+            new RowBroadcastCases(),
+            new RowSumCases(),
+            new ScaleRowsCases(),
+            new SliceCases());
     for (Cases<? extends Op> cases : list) {
       all.put(cases.operation(), cases);
     }

@@ -5,15 +5,43 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.lathe.graph.op.Adam;
+import org.lathe.graph.op.AdamW;
+import org.lathe.graph.op.Add;
+import org.lathe.graph.op.Clip;
+import org.lathe.graph.op.Concat;
+import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.Matmul;
 import org.lathe.graph.op.Op;
+import org.lathe.graph.op.Reshape;
+import org.lathe.graph.op.RmsNorm;
+import org.lathe.graph.op.RmsNormGrad;
+import org.lathe.graph.op.RmsNormGradWeight;
+import org.lathe.graph.op.RowBroadcast;
+import org.lathe.graph.op.RowSum;
+import org.lathe.graph.op.ScaleRows;
+import org.lathe.graph.op.Slice;
 
 /** The oracles, by operation. */
 public final class Oracles {
   private static final Map<Class<? extends Op>, Oracle<? extends Op>> ALL = new LinkedHashMap<>();
 
   static {
+    put(Adam.class, new AdamOracle());
+    put(AdamW.class, new AdamWOracle());
+    put(Add.class, new AddOracle());
+    put(Clip.class, new ClipOracle());
+    put(Concat.class, new ConcatOracle());
+    put(GlobalNorm.class, new GlobalNormOracle());
     put(Matmul.class, new MatmulOracle());
+    put(Reshape.class, new ReshapeOracle());
+    put(RmsNorm.class, new RmsNormOracle());
+    put(RmsNormGrad.class, new RmsNormGradOracle());
+    put(RmsNormGradWeight.class, new RmsNormGradWeightOracle());
+    put(RowBroadcast.class, new RowBroadcastOracle());
+    put(RowSum.class, new RowSumOracle());
+    put(ScaleRows.class, new ScaleRowsOracle());
+    put(Slice.class, new SliceOracle());
   }
 
   private Oracles() {}

@@ -1,0 +1,32 @@
+package org.lathe.conformance.cases;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import org.lathe.graph.Shape;
+
+/** Shapes of operations that work on rows: many short rows, few long ones, rank 2 and 3. */
+final class Rowed {
+  private Rowed() {}
+
+  static Arbitrary<Shape> shapes() {
+    Arbitrary<Shape> even =
+        Combinators.combine(Extents.any(), Extents.any()).as((n, d) -> Shape.of(n, d));
+    Arbitrary<Shape> wide =
+        Combinators.combine(Extents.few(), Extents.longAxis()).as((n, d) -> Shape.of(n, d));
+    Arbitrary<Shape> tall =
+        Combinators.combine(Extents.longAxis(), Extents.few()).as((n, d) -> Shape.of(n, d));
+    Arbitrary<Shape> cubes =
+        Combinators.combine(Extents.few(), Extents.few(), Extents.any())
+            .as((b, n, d) -> Shape.of(b, n, d));
+    return Arbitraries.oneOf(even, wide, tall, cubes);
+  }
+
+  /** The same, and vectors, those of several parts of a parallel region among them. */
+  static Arbitrary<Shape> orVectors() {
+    Arbitrary<Shape> vectors =
+        Arbitraries.of(1, 0, 15, 16, 17, 4095, 4096, 4097, 16_384, 16_385, 40_000)
+            .map(n -> Shape.of(n));
+    return Arbitraries.oneOf(shapes(), vectors);
+  }
+}

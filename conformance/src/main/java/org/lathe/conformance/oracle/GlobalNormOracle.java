@@ -1,0 +1,28 @@
+package org.lathe.conformance.oracle;
+
+import java.util.List;
+import org.lathe.graph.TensorType;
+import org.lathe.graph.op.GlobalNorm;
+
+/** Oracle of {@code global_norm}. */
+final class GlobalNormOracle implements Oracle<GlobalNorm> {
+  @Override
+  public List<DoubleTensor> apply(GlobalNorm op, List<DoubleTensor> inputs) {
+    double squares = 0;
+    for (DoubleTensor x : inputs) {
+      for (double value : x.values()) {
+        squares += value * value;
+      }
+    }
+    return List.of(new DoubleTensor(TensorType.f32(1), new double[] {Math.sqrt(squares)}));
+  }
+
+  /** As many positive terms as elements: that many roundings, halved by the root, and its own. */
+  @Override
+  public List<DoubleTensor> roundings(
+      GlobalNorm op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+    double terms = inputs.stream().mapToInt(DoubleTensor::size).sum();
+    DoubleTensor norm = outputs.getFirst();
+    return List.of(DoubleTensor.of(norm.type(), i -> norm.at(i) * (terms / 2 + 1)));
+  }
+}
