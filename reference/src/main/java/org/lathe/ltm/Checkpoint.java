@@ -138,7 +138,8 @@ public final class Checkpoint {
     } catch (JsonProcessingException e) {
       Throwable cause = e.getCause() instanceof IllegalArgumentException bad ? bad : e;
       String message = cause == e ? e.getOriginalMessage() : cause.getMessage();
-      throw new CheckpointException(file + " is damaged: " + message.lines().findFirst().orElse(""));
+      throw new CheckpointException(
+          file + " is damaged: " + message.lines().findFirst().orElse(""));
     } catch (IOException e) {
       throw new CheckpointException("cannot read " + file + ": " + e.getMessage());
     }
@@ -162,8 +163,7 @@ public final class Checkpoint {
       delete(temporary);
       Files.createDirectory(temporary);
       writeJson(temporary.resolve(CONFIG), config);
-      Safetensors.write(
-          temporary.resolve(MODEL), Weights.read(session, config, Parameter::name));
+      Safetensors.write(temporary.resolve(MODEL), Weights.read(session, config, Parameter::name));
       Map<String, Safetensors.Entry> moments = new java.util.LinkedHashMap<>();
       Weights.read(session, config, Parameter::firstMoment)
           .forEach((name, entry) -> moments.put("m." + name, entry));

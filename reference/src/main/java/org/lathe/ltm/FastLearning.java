@@ -105,8 +105,7 @@ public final class FastLearning implements AutoCloseable {
     if (options.logVarDeviation() > 0) {
       start.write(LtmGraphs.KEY, NoiseStream.key(seed));
       start.write(
-          LtmGraphs.STREAM,
-          NoiseStream.of(NoiseStream.Purpose.START, occasion, 0, sequences));
+          LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.START, occasion, 0, sequences));
     }
     start.run();
   }

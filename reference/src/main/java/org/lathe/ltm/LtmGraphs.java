@@ -183,8 +183,7 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
     return changing.contains(tensor.name());
   }
 
-  private record Scored(
-      Decoder decoder, Tensor mu, Tensor logVar, Tensor tokenNll, Tensor kl) {}
+  private record Scored(Decoder decoder, Tensor mu, Tensor logVar, Tensor tokenNll, Tensor kl) {}
 
   private Scored score(GraphBuilder graph) {
     TensorType type = Posterior.type(config, batch);

@@ -51,8 +51,7 @@ public final class SlowLearning implements AutoCloseable {
    * @return norm of the gradient before clipping
    */
   public float update(double rate, long step) {
-    update.write(
-        LtmGraphs.SCHEDULE, AdamSchedule.of(rate, options.beta1(), options.beta2(), step));
+    update.write(LtmGraphs.SCHEDULE, AdamSchedule.of(rate, options.beta1(), options.beta2(), step));
     update.run();
     return update.read(LtmGraphs.GRADIENT_NORM)[0];
   }

@@ -48,8 +48,7 @@ public final class Weights {
     graph.update(graph.state(parameter.name(), type), value);
     try (Program program = session.compile(graph.build())) {
       program.write(LtmGraphs.KEY, NoiseStream.key(seed));
-      program.write(
-          LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.WEIGHTS, 0, 0, number));
+      program.write(LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.WEIGHTS, 0, 0, number));
       program.run();
     }
   }
