@@ -6,14 +6,21 @@ import org.lathe.engine.Support;
 import org.lathe.graph.op.Adam;
 import org.lathe.graph.op.AdamW;
 import org.lathe.graph.op.Add;
+import org.lathe.graph.op.CacheWrite;
+import org.lathe.graph.op.CachedAttention;
+import org.lathe.graph.op.CausalAttention;
+import org.lathe.graph.op.CausalAttentionGrad;
 import org.lathe.graph.op.Clip;
 import org.lathe.graph.op.Concat;
+import org.lathe.graph.op.CrossAttention;
+import org.lathe.graph.op.CrossAttentionGrad;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.Matmul;
 import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.RmsNormGrad;
 import org.lathe.graph.op.RmsNormGradWeight;
+import org.lathe.graph.op.Rope;
 import org.lathe.graph.op.RowBroadcast;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
@@ -41,14 +48,21 @@ public final class ScalarBackend extends CpuBackend {
         .with(Adam.class, AdamScalar::apply)
         .with(AdamW.class, AdamWScalar::apply)
         .with(Add.class, AddScalar::apply)
+        .with(CacheWrite.class, CacheWriteScalar::apply)
+        .with(CachedAttention.class, CachedAttentionScalar::apply)
+        .with(CausalAttention.class, CausalAttentionScalar::apply)
+        .with(CausalAttentionGrad.class, CausalAttentionGradScalar::apply)
         .with(Clip.class, ClipScalar::apply)
         .with(Concat.class, ConcatScalar::apply)
+        .with(CrossAttention.class, CrossAttentionScalar::apply)
+        .with(CrossAttentionGrad.class, CrossAttentionGradScalar::apply)
         .with(GlobalNorm.class, GlobalNormScalar::apply)
         .with(Matmul.class, MatmulScalar::apply)
         .with(Reshape.class, ReshapeScalar::apply)
         .with(RmsNorm.class, RmsNormScalar::apply)
         .with(RmsNormGrad.class, RmsNormGradScalar::apply)
         .with(RmsNormGradWeight.class, RmsNormGradWeightScalar::apply)
+        .with(Rope.class, RopeScalar::apply)
         .with(RowBroadcast.class, RowBroadcastScalar::apply)
         .with(RowSum.class, RowSumScalar::apply)
         .with(ScaleRows.class, ScaleRowsScalar::apply)

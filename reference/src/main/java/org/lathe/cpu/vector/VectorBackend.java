@@ -6,14 +6,21 @@ import org.lathe.engine.Support;
 import org.lathe.graph.op.Adam;
 import org.lathe.graph.op.AdamW;
 import org.lathe.graph.op.Add;
+import org.lathe.graph.op.CacheWrite;
+import org.lathe.graph.op.CachedAttention;
+import org.lathe.graph.op.CausalAttention;
+import org.lathe.graph.op.CausalAttentionGrad;
 import org.lathe.graph.op.Clip;
 import org.lathe.graph.op.Concat;
+import org.lathe.graph.op.CrossAttention;
+import org.lathe.graph.op.CrossAttentionGrad;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.Matmul;
 import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.RmsNormGrad;
 import org.lathe.graph.op.RmsNormGradWeight;
+import org.lathe.graph.op.Rope;
 import org.lathe.graph.op.RowBroadcast;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
@@ -44,14 +51,21 @@ public final class VectorBackend extends CpuBackend {
         .with(Adam.class, AdamVector::bind)
         .with(AdamW.class, AdamWVector::bind)
         .with(Add.class, AddVector::bind)
+        .with(CacheWrite.class, CacheWriteVector::bind)
+        .with(CachedAttention.class, CachedAttentionVector::bind)
+        .with(CausalAttention.class, CausalAttentionVector::bind)
+        .with(CausalAttentionGrad.class, CausalAttentionGradVector::bind)
         .with(Clip.class, ClipVector::bind)
         .with(Concat.class, ConcatVector::bind)
+        .with(CrossAttention.class, CrossAttentionVector::bind)
+        .with(CrossAttentionGrad.class, CrossAttentionGradVector::bind)
         .with(GlobalNorm.class, GlobalNormVector::bind)
         .with(Matmul.class, MatmulVector::bind)
         .with(Reshape.class, ReshapeVector::bind)
         .with(RmsNorm.class, RmsNormVector::bind)
         .with(RmsNormGrad.class, RmsNormGradVector::bind)
         .with(RmsNormGradWeight.class, RmsNormGradWeightVector::bind)
+        .with(Rope.class, RopeVector::bind)
         .with(RowBroadcast.class, RowBroadcastVector::bind)
         .with(RowSum.class, RowSumVector::bind)
         .with(ScaleRows.class, ScaleRowsVector::bind)

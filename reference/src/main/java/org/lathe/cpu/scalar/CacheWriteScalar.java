@@ -1,0 +1,31 @@
+package org.lathe.cpu.scalar;
+
+import java.util.List;
+import org.lathe.cpu.RingPosition;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.CacheWrite;
+
+/** Definition of {@code cache_write}. */
+final class CacheWriteScalar {
+  private CacheWriteScalar() {}
+
+  static void apply(CacheWrite op, List<Span> inputs, List<Span> outputs) {
+    Span cache = inputs.get(0);
+    Span x = inputs.get(1);
+    Span out = outputs.getFirst();
+    int window = cache.shape().extent(1);
+    int columns = cache.shape().columns();
+    int slot = RingPosition.of(op.mnemonic(), inputs.get(2)) % window;
+    for (int b = 0; b < cache.shape().extent(0); b++) {
+      for (int row = 0; row < window; row++) {
+        for (int c = 0; c < columns; c++) {
+          int at = (b * window + row) * columns + c;
+          out.floats()[out.offset() + at] =
+              row == slot
+                  ? x.floats()[x.offset() + b * columns + c]
+                  : cache.floats()[cache.offset() + at];
+        }
+      }
+    }
+  }
+}

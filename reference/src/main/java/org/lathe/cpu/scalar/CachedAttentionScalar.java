@@ -1,0 +1,31 @@
+package org.lathe.cpu.scalar;
+
+import java.util.List;
+import org.lathe.cpu.RingPosition;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.CachedAttention;
+
+/** Definition of {@code cached_attention}. */
+final class CachedAttentionScalar {
+  private CachedAttentionScalar() {}
+
+  static void apply(CachedAttention op, List<Span> inputs, List<Span> outputs) {
+    Span q = inputs.getFirst();
+    int heads = op.heads();
+    int window = inputs.get(1).shape().extent(1);
+    int position = RingPosition.of(op.mnemonic(), inputs.get(3));
+    for (int b = 0; b < q.shape().extent(0); b++) {
+      for (int a = 0; a < heads; a++) {
+        Attention.row(
+            Head.of(q, b, a, heads),
+            0,
+            Head.of(inputs.get(1), b, a, heads),
+            Head.of(inputs.get(2), b, a, heads),
+            window,
+            Math.max(0, position - window + 1),
+            position + 1,
+            Head.of(outputs.getFirst(), b, a, heads));
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package org.lathe.cpu.scalar;
+
+import java.util.List;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.CausalAttention;
+
+/** Definition of {@code causal_attention}. */
+final class CausalAttentionScalar {
+  private CausalAttentionScalar() {}
+
+  static void apply(CausalAttention op, List<Span> inputs, List<Span> outputs) {
+    Span q = inputs.getFirst();
+    Span logDenominators = outputs.get(1);
+    int heads = op.heads();
+    int n = q.shape().extent(1);
+    for (int b = 0; b < q.shape().extent(0); b++) {
+      for (int a = 0; a < heads; a++) {
+        for (int i = 0; i < n; i++) {
+          logDenominators.floats()[logDenominators.offset() + (b * heads + a) * n + i] =
+              Attention.row(
+                  Head.of(q, b, a, heads),
+                  i,
+                  Head.of(inputs.get(1), b, a, heads),
+                  Head.of(inputs.get(2), b, a, heads),
+                  n,
+                  Math.max(0, i - op.window() + 1),
+                  i + 1,
+                  Head.of(outputs.getFirst(), b, a, heads));
+        }
+      }
+    }
+  }
+}

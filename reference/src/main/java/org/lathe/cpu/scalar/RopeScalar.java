@@ -1,0 +1,39 @@
+package org.lathe.cpu.scalar;
+
+import java.util.List;
+import org.lathe.cpu.RopePositions;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.Rope;
+
+/**
+ * Definition of {@code rope}: {@code y0 = fma(x0, cos, -(x1 sin))}, {@code y1 = fma(x1, cos, x0
+ * sin)}; the inverse negates sin.
+ */
+final class RopeScalar {
+  private RopeScalar() {}
+
+  static void apply(Rope op, List<Span> inputs, List<Span> outputs) {
+    Span x = inputs.get(0);
+    Span cosines = inputs.get(1);
+    Span sines = inputs.get(2);
+    Span positions = inputs.get(3);
+    Span y = outputs.getFirst();
+    RopePositions.check(positions, cosines);
+    int n = x.shape().extent(1);
+    int columns = x.shape().columns();
+    int half = cosines.shape().columns();
+    for (int row = 0; row < x.shape().rows(); row++) {
+      int position = positions.ints()[positions.offset() + row % n];
+      for (int c = 0; c < columns; c += 2) {
+        int angle = position * half + c / 2 % half;
+        float cos = cosines.floats()[cosines.offset() + angle];
+        float sin = sines.floats()[sines.offset() + angle];
+        sin = op.inverse() ? -sin : sin;
+        float x0 = x.floats()[x.offset() + row * columns + c];
+        float x1 = x.floats()[x.offset() + row * columns + c + 1];
+        y.floats()[y.offset() + row * columns + c] = Math.fma(x0, cos, -(x1 * sin));
+        y.floats()[y.offset() + row * columns + c + 1] = Math.fma(x1, cos, x0 * sin);
+      }
+    }
+  }
+}

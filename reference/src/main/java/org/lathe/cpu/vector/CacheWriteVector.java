@@ -1,0 +1,36 @@
+package org.lathe.cpu.vector;
+
+import java.util.List;
+import org.lathe.cpu.Kernel;
+import org.lathe.cpu.RingPosition;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.CacheWrite;
+
+/** Kernel of {@code cache_write}: in place, only the new rows are written. */
+final class CacheWriteVector {
+  private CacheWriteVector() {}
+
+  static Kernel bind(CacheWrite op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    Span cache = inputs.get(0);
+    Span x = inputs.get(1);
+    Span position = inputs.get(2);
+    Span out = outputs.getFirst();
+    return workers -> {
+      int slot = RingPosition.of(op.mnemonic(), position) % cache.shape().extent(1);
+      write(cache, x, slot, out);
+    };
+  }
+
+  private static void write(Span cache, Span x, int slot, Span out) {
+    if (!out.sameStart(cache)) {
+      System.arraycopy(cache.floats(), cache.offset(), out.floats(), out.offset(), out.size());
+    }
+    int columns = cache.shape().columns();
+    int ring = cache.shape().extent(1) * columns;
+    for (int b = 0; b < cache.shape().extent(0); b++) {
+      int to = out.offset() + b * ring + slot * columns;
+      System.arraycopy(x.floats(), x.offset() + b * columns, out.floats(), to, columns);
+    }
+  }
+}

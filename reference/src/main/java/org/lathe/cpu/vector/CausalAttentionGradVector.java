@@ -1,0 +1,22 @@
+package org.lathe.cpu.vector;
+
+import java.util.List;
+import org.lathe.cpu.Kernel;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.CausalAttentionGrad;
+
+/** Kernel of {@code causal_attention_grad}. */
+final class CausalAttentionGradVector {
+  private CausalAttentionGradVector() {}
+
+  static Kernel bind(
+      CausalAttentionGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    return new AttentionGradKernel(
+        KeyRange.causal(op.window(), inputs.getFirst().shape().extent(1)),
+        op.heads(),
+        inputs,
+        outputs,
+        scratch);
+  }
+}

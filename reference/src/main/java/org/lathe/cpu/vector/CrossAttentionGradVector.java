@@ -1,0 +1,22 @@
+package org.lathe.cpu.vector;
+
+import java.util.List;
+import org.lathe.cpu.Kernel;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.CrossAttentionGrad;
+
+/** Kernel of {@code cross_attention_grad}. */
+final class CrossAttentionGradVector {
+  private CrossAttentionGradVector() {}
+
+  static Kernel bind(
+      CrossAttentionGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    return new AttentionGradKernel(
+        KeyRange.all(inputs.getFirst().shape().extent(1), inputs.get(1).shape().extent(1)),
+        op.heads(),
+        inputs,
+        outputs,
+        scratch);
+  }
+}
