@@ -1,0 +1,164 @@
+package org.lathe.conformance.golden;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.lathe.ltm.LtmConfig;
+import org.lathe.ltm.Safetensors;
+
+/**
+ * What a golden folder fixes: a model, its weights, sequences, a posterior and noise.
+ *
+ * @param config the model
+ * @param batch number of sequences
+ * @param length tokens of each
+ * @param fitSteps steps of the two fits
+ * @param weights by the release's names, in its order
+ * @param tokens [batch, length]
+ * @param targets [batch, length]
+ * @param mu [batch, N_z, d]
+ * @param logVar [batch, N_z, d]
+ * @param noise [batch, N_z, d], of the score and of every fit
+ */
+public record GoldenCase(
+    LtmConfig config,
+    int batch,
+    int length,
+    int fitSteps,
+    Map<String, Safetensors.Entry> weights,
+    int[] tokens,
+    int[] targets,
+    float[] mu,
+    float[] logVar,
+    float[] noise) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Reads {@code config.json}, {@code weights.safetensors} and {@code case.safetensors}. */
+  public static GoldenCase read(Path folder) throws IOException {
+    ObjectNode json = (ObjectNode) JSON.readTree(folder.resolve("config.json").toFile());
+    JsonNode batch = json.remove("batch");
+    JsonNode fitSteps = json.remove("fit_steps");
+    Map<String, Safetensors.Entry> given = Safetensors.read(folder.resolve("case.safetensors"));
+    return new GoldenCase(
+        JSON.treeToValue(json, LtmConfig.class),
+        batch.asInt(),
+        given.get("tokens").shape()[1],
+        fitSteps.asInt(),
+        Safetensors.read(folder.resolve("weights.safetensors")),
+        given.get("tokens").ints(),
+        given.get("targets").ints(),
+        given.get("mu").floats(),
+        given.get("log_var").floats(),
+        given.get("noise").floats());
+  }
+
+  /**
+   * Draws a case. Weights are larger than a fresh model's, norms away from one, so that no part of
+   * the model hides behind another.
+   */
+  public static GoldenCase draw(LtmConfig config, int batch, int length, int fitSteps, long seed) {
+    Random random = new Random(seed);
+    Map<String, Safetensors.Entry> weights = new LinkedHashMap<>();
+    names(config)
+        .forEach(
+            (name, shape) -> {
+              boolean vector = shape.length == 1;
+              double width = vector ? 0.1 : name.startsWith("tok") ? 0.2 : 0.15;
+              weights.put(
+                  name,
+                  Safetensors.Entry.of(shape, normals(random, size(shape), vector ? 1 : 0, width)));
+            });
+    int[] tokens = new int[batch * length];
+    int[] targets = new int[batch * length];
+    for (int b = 0; b < batch; b++) {
+      int next = random.nextInt(config.vocabulary());
+      for (int t = b * length; t < (b + 1) * length; t++) {
+        tokens[t] = next;
+        next = random.nextInt(config.vocabulary());
+        targets[t] = next;
+      }
+    }
+    int size = batch * config.latents() * config.dim();
+    return new GoldenCase(
+        config,
+        batch,
+        length,
+        fitSteps,
+        weights,
+        tokens,
+        targets,
+        normals(random, size, 0, 0.5),
+        normals(random, size, -1, 0.5),
+        normals(random, size, 0, 1));
+  }
+
+  private static float[] normals(Random random, int count, double mean, double deviation) {
+    float[] normals = new float[count];
+    for (int i = 0; i < count; i++) {
+      normals[i] = (float) (mean + deviation * random.nextGaussian());
+    }
+    return normals;
+  }
+
+  private static int size(int[] shape) {
+    return shape.length == 1 ? shape[0] : shape[0] * shape[1];
+  }
+
+  /** Shape of each weight, in the release's order. */
+  private static Map<String, int[]> names(LtmConfig config) {
+    int d = config.dim();
+    Map<String, int[]> names = new LinkedHashMap<>();
+    names.put("tok_embeddings.weight", new int[] {config.vocabulary(), d});
+    for (int l = 0; l < config.layers(); l++) {
+      for (String part : new String[] {"attention", "cross_attention"}) {
+        for (String matrix : new String[] {"wq", "wk", "wv", "wo"}) {
+          names.put("layers." + l + "." + part + "." + matrix + ".weight", new int[] {d, d});
+        }
+      }
+      String feedForward = "layers." + l + ".feed_forward.";
+      names.put(feedForward + "w1.weight", new int[] {config.hidden(), d});
+      names.put(feedForward + "w2.weight", new int[] {d, config.hidden()});
+      names.put(feedForward + "w3.weight", new int[] {config.hidden(), d});
+      for (String norm : new String[] {"attention_norm", "cross_attention_norm", "ffn_norm"}) {
+        names.put("layers." + l + "." + norm + ".weight", new int[] {d});
+      }
+    }
+    names.put("norm.weight", new int[] {d});
+    return names;
+  }
+
+  /** Writes what {@link #read} reads. */
+  public void write(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    ObjectNode json = JSON.valueToTree(config);
+    json.put("batch", batch).put("fit_steps", fitSteps);
+    Files.writeString(
+        folder.resolve("config.json"),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+    Safetensors.write(folder.resolve("weights.safetensors"), weights);
+    int[] sequences = {batch, length};
+    Map<String, Safetensors.Entry> given = new LinkedHashMap<>();
+    given.put("tokens", Safetensors.Entry.of(sequences, tokens));
+    given.put("targets", Safetensors.Entry.of(sequences, targets));
+    given.put("mu", Safetensors.Entry.of(posterior(), mu));
+    given.put("log_var", Safetensors.Entry.of(posterior(), logVar));
+    given.put("noise", Safetensors.Entry.of(posterior(), noise));
+    Safetensors.write(folder.resolve("case.safetensors"), given);
+  }
+
+  /** Extents of mu, log_var and noise. */
+  int[] posterior() {
+    return new int[] {batch, config.latents(), config.dim()};
+  }
+
+  /** Number of elements of one sequence's mu. */
+  int perSequence() {
+    return config.latents() * config.dim();
+  }
+}
