@@ -8,7 +8,7 @@ package org.lathe.cpu.vector;
  */
 record Grid(int rows, int columns) {
   /** Multiply-adds that outweigh handing out a part. */
-  private static final double PART = 1 << 21;
+  private static final double PART = 1 << 22;
 
   /** Parts that keep many threads busy. */
   private static final int MOST = 64;
@@ -31,7 +31,7 @@ record Grid(int rows, int columns) {
       if (across * down < wanted && across < panels) {
         continue;
       }
-      double cost = down * (transposeB ? 1 : 0.25) * n + across * (transposeA ? 1 : 0.05) * m;
+      double cost = down * (transposeB ? 1 : 0.25) * n + across * (transposeA ? 1 : 0.25) * m;
       if (cost < least) {
         least = cost;
         best =

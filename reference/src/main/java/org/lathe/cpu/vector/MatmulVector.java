@@ -20,8 +20,7 @@ final class MatmulVector {
     Grid grid = Grid.of(m, n, k, op.transposeLhs(), op.transposeRhs());
     int down = Math.ceilDiv(m, Math.max(1, grid.rows()));
     int across = Math.ceilDiv(n, Math.max(1, grid.columns()));
-    scratch.reserve(
-        Product.work(Math.min(m, grid.rows()), Math.min(n, grid.columns()), k, op.transposeLhs()));
+    scratch.reserve(Product.work(Math.min(m, grid.rows()), Math.min(n, grid.columns()), k));
     int aStride = lhs.shape().columns();
     int bStride = rhs.shape().columns();
     return workers ->

@@ -4,13 +4,17 @@ import java.util.Arrays;
 
 /**
  * Packing for the register tiles. The right operand becomes panels: all rows of a few columns, one
- * behind the other, so that a tile reads it as one stream; a transposed left operand becomes rows.
+ * behind the other, so that a tile reads it as one stream. The left operand becomes rows {@link
+ * #DEPTH} apart.
  */
 final class Panels {
   private static final int LANES = Elements.SPECIES.length();
 
   /** Columns of a full panel. With 16 lanes come 32 registers, which the wide tile needs. */
   static final int COLUMNS = LANES == 16 ? Tile6x4.COLUMNS : Tile6x2.COLUMNS;
+
+  /** Most of k at a time: with it a panel for 16 lanes takes 32 KiB and stays in the L1 cache. */
+  static final int DEPTH = 128;
 
   private Panels() {}
 
@@ -29,32 +33,19 @@ final class Panels {
   }
 
   /**
-   * Packs {@code depth} rows of {@code columns} columns, {@code stride} apart; zeros fill the last
-   * panel.
+   * Packs the panels of {@code columns} columns and {@code depth} rows; zeros fill the last panel.
+   *
+   * @param stride elements from a row of b, or if {@code transposed} of its transpose, to the next
    */
-  static void packRows(
-      float[] b, int at, int stride, int depth, int columns, float[] panels, int panelsAt) {
-    int to = panelsAt;
-    for (int j = 0; j < columns; ) {
-      int width = columns(columns - j);
-      int used = Math.min(width, columns - j);
-      for (int k = 0; k < depth; k++) {
-        int from = at + k * stride + j;
-        for (int l = 0; l < used; l++) {
-          panels[to + l] = b[from + l];
-        }
-        for (int l = used; l < width; l++) {
-          panels[to + l] = 0;
-        }
-        to += width;
-      }
-      j += width;
-    }
-  }
-
-  /** As {@link #packRows}, from the transpose: {@code columns} rows of {@code depth} elements. */
-  static void packColumns(
-      float[] b, int at, int stride, int depth, int columns, float[] panels, int panelsAt) {
+  static void packRight(
+      float[] b,
+      int at,
+      int stride,
+      boolean transposed,
+      int depth,
+      int columns,
+      float[] panels,
+      int panelsAt) {
     int to = panelsAt;
     for (int j = 0; j < columns; ) {
       int width = columns(columns - j);
@@ -62,10 +53,41 @@ final class Panels {
       if (used < width) {
         Arrays.fill(panels, to, to + depth * width, 0);
       }
-      transpose(b, at + j * stride, stride, used, depth, panels, to, width);
+      if (transposed) {
+        transpose(b, at + j * stride, stride, used, depth, panels, to, width);
+      } else {
+        for (int k = 0; k < depth; k++) {
+          System.arraycopy(b, at + k * stride + j, panels, to + k * width, used);
+        }
+      }
       to += depth * width;
       j += width;
     }
+  }
+
+  /** Packs rows of a, in all their columns or {@code depth} at most; zeros fill the last tile. */
+  static void packLeft(
+      float[] a,
+      int at,
+      int stride,
+      boolean transposed,
+      int rows,
+      int depth,
+      float[] packed,
+      int packedAt) {
+    if (transposed) {
+      transpose(a, at, stride, depth, rows, packed, packedAt, DEPTH);
+    } else {
+      for (int i = 0; i < rows; i++) {
+        System.arraycopy(a, at + i * stride, packed, packedAt + i * DEPTH, depth);
+      }
+    }
+    Arrays.fill(packed, packedAt + rows * DEPTH, packedAt + paddedRows(rows) * DEPTH, 0);
+  }
+
+  /** Rows of whole tiles, whatever tiles they are, that hold {@code rows} rows. */
+  static int paddedRows(int rows) {
+    return Math.ceilDiv(rows, 24) * 24;
   }
 
   /** Writes the transpose of {@code rows} rows of {@code columns} columns. */

@@ -3,41 +3,35 @@ package org.lathe.cpu.vector;
 import java.util.Arrays;
 
 /**
- * Blocks of a matrix product {@code c += a b} on packed panels. Every element is a sequence of
- * fused multiply-adds over k in order: a block of k begins from what the block before left in c, so
- * that tiles, panels and blocks change no bit.
+ * Blocks of a matrix product {@code c = a b} on packed panels. Every element is a sequence of fused
+ * multiply-adds over k in order: a block of k begins from what the block before left in c, so that
+ * tiles, panels and blocks change no bit.
  */
 final class Product {
-  /**
-   * Most of k at a time: a panel of the wide tile then is 64 KiB, and streams from the L2 cache.
-   */
-  private static final int DEPTH = 256;
-
-  /** Rows of a at a time, a multiple of the tiles' rows: with DEPTH, 384 KiB. */
+  /** Rows of a at a time: 192 KiB packed. */
   private static final int ROWS = 384;
 
-  /** Columns of b packed at a time, a multiple of every panel: with DEPTH, 512 KiB. */
+  /** Columns of b at a time, a multiple of every panel: 256 KiB packed. */
   private static final int COLUMNS = 512;
 
-  private static final int TILE_ROWS = 8;
+  /** Rows of the highest tile. */
+  private static final int TILE_ROWS = Tile8x1.ROWS;
 
   private Product() {}
 
-  /** Length of the blocks of k: near equal ones, none longer than fits the caches. */
+  /** Length of the blocks of k: near equal ones. */
   static int depth(int k) {
-    int blocks = (k + DEPTH - 1) / DEPTH;
-    return (k + blocks - 1) / Math.max(1, blocks);
+    return Math.ceilDiv(k, Math.max(1, Math.ceilDiv(k, Panels.DEPTH)));
   }
 
-  /** Floats of working memory that {@link #block} takes. */
-  static int blockWork(int m, int k, boolean transposeA) {
-    int rows = transposeA ? Math.min(m, ROWS) : 0;
-    return (rows + TILE_ROWS) * depth(k) + (TILE_ROWS + 1) * Panels.COLUMNS;
+  /** Floats of working memory that {@link #block} takes for m rows. */
+  static int blockWork(int m) {
+    return (TILE_ROWS + 1) * Panels.COLUMNS + Panels.paddedRows(Math.min(m, ROWS)) * Panels.DEPTH;
   }
 
   /** Floats of working memory that {@link #multiply} takes. */
-  static int work(int m, int n, int k, boolean transposeA) {
-    return blockWork(m, k, transposeA) + Panels.padded(Math.min(n, COLUMNS)) * depth(k);
+  static int work(int m, int n, int k) {
+    return blockWork(m) + Panels.padded(Math.min(n, COLUMNS)) * depth(k);
   }
 
   /**
@@ -70,18 +64,13 @@ final class Product {
       }
     }
     int step = depth(k);
-    int panelsAt = workAt + blockWork(m, k, transposeA);
+    int panelsAt = workAt + blockWork(m);
     for (int j = 0; j < n; j += COLUMNS) {
       int columns = Math.min(COLUMNS, n - j);
       for (int k0 = 0; k0 < k; k0 += step) {
         int depth = Math.min(step, k - k0);
-        if (transposeB) {
-          int from = bAt + j * bStride + k0;
-          Panels.packColumns(b, from, bStride, depth, columns, work, panelsAt);
-        } else {
-          int from = bAt + k0 * bStride + j;
-          Panels.packRows(b, from, bStride, depth, columns, work, panelsAt);
-        }
+        int bFrom = bAt + (transposeB ? j * bStride + k0 : k0 * bStride + j);
+        Panels.packRight(b, bFrom, bStride, transposeB, depth, columns, work, panelsAt);
         int aFrom = aAt + (transposeA ? k0 * aStride : k0);
         block(
             a,
@@ -125,29 +114,19 @@ final class Product {
       boolean first,
       float[] work,
       int workAt) {
-    // Working memory: a row of zeros, a tile of c, the last rows of a, and the rows of a transposed
-    // a.
+    // Working memory: a row of zeros, a tile of c, the rows of a.
     Arrays.fill(work, workAt, workAt + Panels.COLUMNS, 0);
-    int packedAt = workAt + (TILE_ROWS + 1) * Panels.COLUMNS + TILE_ROWS * depth;
+    int packedAt = workAt + (TILE_ROWS + 1) * Panels.COLUMNS;
     for (int i0 = 0; i0 < m; i0 += ROWS) {
       int rows = Math.min(ROWS, m - i0);
-      float[] left = a;
-      int leftAt = aAt + i0 * aStride;
-      int leftStride = aStride;
-      if (transposeA) {
-        Panels.transpose(a, aAt + i0, aStride, depth, rows, work, packedAt, depth);
-        left = work;
-        leftAt = packedAt;
-        leftStride = depth;
-      }
+      int aFrom = aAt + (transposeA ? i0 : i0 * aStride);
+      Panels.packLeft(a, aFrom, aStride, transposeA, rows, depth, work, packedAt);
       int panelAt = panelsAt;
       for (int j = 0; j < n; ) {
         int width = Panels.columns(n - j);
         int columns = Math.min(width, n - j);
         panel(
-            left,
-            leftAt,
-            leftStride,
+            packedAt,
             panels,
             panelAt,
             width,
@@ -166,10 +145,9 @@ final class Product {
     }
   }
 
+  /** All rows of one panel. Tiles that c has no room for are made in working memory. */
   private static void panel(
-      float[] a,
-      int aAt,
-      int aStride,
+      int packedAt,
       float[] panels,
       int panelAt,
       int width,
@@ -189,9 +167,8 @@ final class Product {
     for (int i = 0; i < whole; i += tileRows) {
       int fromAt = first ? workAt : cAt + i * cStride;
       tile(
-          a,
-          aAt + i * aStride,
-          aStride,
+          work,
+          packedAt + i * Panels.DEPTH,
           panels,
           panelAt,
           width,
@@ -204,21 +181,8 @@ final class Product {
           cStride);
     }
     int tileAt = workAt + Panels.COLUMNS;
-    int lastRowsAt = tileAt + TILE_ROWS * Panels.COLUMNS;
     for (int i = whole; i < rows; i += tileRows) {
       int used = Math.min(tileRows, rows - i);
-      float[] left = a;
-      int leftAt = aAt + i * aStride;
-      int leftStride = aStride;
-      if (used < tileRows) {
-        for (int r = 0; r < used; r++) {
-          System.arraycopy(a, leftAt + r * aStride, work, lastRowsAt + r * depth, depth);
-        }
-        Arrays.fill(work, lastRowsAt + used * depth, lastRowsAt + tileRows * depth, 0);
-        left = work;
-        leftAt = lastRowsAt;
-        leftStride = depth;
-      }
       if (first) {
         Arrays.fill(work, tileAt, tileAt + tileRows * width, 0);
       } else {
@@ -227,9 +191,8 @@ final class Product {
         }
       }
       tile(
-          left,
-          leftAt,
-          leftStride,
+          work,
+          packedAt + i * Panels.DEPTH,
           panels,
           panelAt,
           width,
@@ -249,7 +212,6 @@ final class Product {
   private static void tile(
       float[] a,
       int aAt,
-      int aStride,
       float[] b,
       int bAt,
       int width,
@@ -261,11 +223,11 @@ final class Product {
       int toAt,
       int toStride) {
     if (width == Tile8x1.COLUMNS) {
-      Tile8x1.run(a, aAt, aStride, b, bAt, depth, from, fromAt, fromStride, to, toAt, toStride);
+      Tile8x1.run(a, aAt, b, bAt, depth, from, fromAt, fromStride, to, toAt, toStride);
     } else if (width == Tile6x2.COLUMNS) {
-      Tile6x2.run(a, aAt, aStride, b, bAt, depth, from, fromAt, fromStride, to, toAt, toStride);
+      Tile6x2.run(a, aAt, b, bAt, depth, from, fromAt, fromStride, to, toAt, toStride);
     } else {
-      Tile6x4.run(a, aAt, aStride, b, bAt, depth, from, fromAt, fromStride, to, toAt, toStride);
+      Tile6x4.run(a, aAt, b, bAt, depth, from, fromAt, fromStride, to, toAt, toStride);
     }
   }
 }

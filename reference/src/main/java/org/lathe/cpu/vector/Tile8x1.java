@@ -6,8 +6,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The register tile of a matrix product one vector wide: for the last columns.
  *
- * <p>Accumulators are loaded from memory and live in local variables: C2 keeps neither arrays of
- * vectors nor many vectors that start from one shared zero in registers.
+ * <p>The rows of a lie at a constant distance, so that one register addresses them all: there are
+ * none to spare. Accumulators are loaded from memory and live in local variables: C2 keeps neither
+ * arrays of vectors nor many vectors that start from one shared zero in registers.
  */
 final class Tile8x1 {
   /** Rows of the tile. */
@@ -18,6 +19,7 @@ final class Tile8x1 {
 
   private static final VectorSpecies<Float> S = Elements.SPECIES;
   private static final int LANES = S.length();
+  private static final int DEPTH = Panels.DEPTH;
 
   private Tile8x1() {}
 
@@ -25,13 +27,12 @@ final class Tile8x1 {
    * Continues the sums of a tile: element (i, j) is {@code fma(a[i][k], b[k][j], ..)} over k in
    * order, from {@code from[i][j]}, and goes to {@code to[i][j]}.
    *
-   * @param a rows of {@code depth} elements from {@code aAt}, {@code aStride} apart
+   * @param a rows of {@code depth} elements, {@link Panels#DEPTH} apart
    * @param b {@code depth} rows of {@link #COLUMNS}, one behind the other from {@code bAt}
    */
   static void run(
       float[] a,
       int aAt,
-      int aStride,
       float[] b,
       int bAt,
       int depth,
@@ -41,13 +42,6 @@ final class Tile8x1 {
       float[] to,
       int toAt,
       int toStride) {
-    int a1 = aAt + aStride;
-    int a2 = aAt + 2 * aStride;
-    int a3 = aAt + 3 * aStride;
-    int a4 = aAt + 4 * aStride;
-    int a5 = aAt + 5 * aStride;
-    int a6 = aAt + 6 * aStride;
-    int a7 = aAt + 7 * aStride;
     int f = fromAt;
     FloatVector c00 = FloatVector.fromArray(S, from, f);
     f += fromStride;
@@ -65,22 +59,23 @@ final class Tile8x1 {
     f += fromStride;
     FloatVector c70 = FloatVector.fromArray(S, from, f);
     for (int k = 0; k < depth; k++) {
+      int q = aAt + k;
       FloatVector b0 = FloatVector.fromArray(S, b, bAt + k * COLUMNS);
-      FloatVector x = FloatVector.broadcast(S, a[aAt + k]);
+      FloatVector x = FloatVector.broadcast(S, a[q]);
       c00 = x.fma(b0, c00);
-      x = FloatVector.broadcast(S, a[a1 + k]);
+      x = FloatVector.broadcast(S, a[q + DEPTH]);
       c10 = x.fma(b0, c10);
-      x = FloatVector.broadcast(S, a[a2 + k]);
+      x = FloatVector.broadcast(S, a[q + 2 * DEPTH]);
       c20 = x.fma(b0, c20);
-      x = FloatVector.broadcast(S, a[a3 + k]);
+      x = FloatVector.broadcast(S, a[q + 3 * DEPTH]);
       c30 = x.fma(b0, c30);
-      x = FloatVector.broadcast(S, a[a4 + k]);
+      x = FloatVector.broadcast(S, a[q + 4 * DEPTH]);
       c40 = x.fma(b0, c40);
-      x = FloatVector.broadcast(S, a[a5 + k]);
+      x = FloatVector.broadcast(S, a[q + 5 * DEPTH]);
       c50 = x.fma(b0, c50);
-      x = FloatVector.broadcast(S, a[a6 + k]);
+      x = FloatVector.broadcast(S, a[q + 6 * DEPTH]);
       c60 = x.fma(b0, c60);
-      x = FloatVector.broadcast(S, a[a7 + k]);
+      x = FloatVector.broadcast(S, a[q + 7 * DEPTH]);
       c70 = x.fma(b0, c70);
     }
     int t = toAt;
