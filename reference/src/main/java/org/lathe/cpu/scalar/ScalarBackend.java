@@ -14,7 +14,11 @@ import org.lathe.graph.op.Clip;
 import org.lathe.graph.op.Concat;
 import org.lathe.graph.op.CrossAttention;
 import org.lathe.graph.op.CrossAttentionGrad;
+import org.lathe.graph.op.Embedding;
+import org.lathe.graph.op.EmbeddingGrad;
 import org.lathe.graph.op.GlobalNorm;
+import org.lathe.graph.op.LinearCrossEntropy;
+import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 import org.lathe.graph.op.Matmul;
 import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.RmsNorm;
@@ -56,7 +60,11 @@ public final class ScalarBackend extends CpuBackend {
         .with(Concat.class, ConcatScalar::apply)
         .with(CrossAttention.class, CrossAttentionScalar::apply)
         .with(CrossAttentionGrad.class, CrossAttentionGradScalar::apply)
+        .with(Embedding.class, EmbeddingScalar::apply)
+        .with(EmbeddingGrad.class, EmbeddingGradScalar::apply)
         .with(GlobalNorm.class, GlobalNormScalar::apply)
+        .with(LinearCrossEntropy.class, LinearCrossEntropyScalar::apply)
+        .with(LinearCrossEntropyGradWeight.class, LinearCrossEntropyGradWeightScalar::apply)
         .with(Matmul.class, MatmulScalar::apply)
         .with(Reshape.class, ReshapeScalar::apply)
         .with(RmsNorm.class, RmsNormScalar::apply)

@@ -4,6 +4,7 @@ import java.util.List;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
+import org.lathe.cpu.Workers;
 import org.lathe.graph.op.Matmul;
 
 /** Kernel of {@code matmul}: each part is a block of rows and columns of the result. */
@@ -23,29 +24,28 @@ final class MatmulVector {
     scratch.reserve(Product.work(Math.min(m, grid.rows()), Math.min(n, grid.columns()), k));
     int aStride = lhs.shape().columns();
     int bStride = rhs.shape().columns();
-    return workers ->
-        workers.parallel(
-            down * across,
-            (part, worker) -> {
-              int i = part / across * grid.rows();
-              int j = part % across * grid.columns();
-              Product.multiply(
-                  lhs.floats(),
-                  lhs.offset() + (op.transposeLhs() ? i : i * aStride),
-                  aStride,
-                  op.transposeLhs(),
-                  rhs.floats(),
-                  rhs.offset() + (op.transposeRhs() ? j * bStride : j),
-                  bStride,
-                  op.transposeRhs(),
-                  out.floats(),
-                  out.offset() + i * n + j,
-                  n,
-                  Math.min(grid.rows(), m - i),
-                  Math.min(grid.columns(), n - j),
-                  k,
-                  scratch.of(worker),
-                  0);
-            });
+    Workers.Part body =
+        (part, worker) -> {
+          int i = part / across * grid.rows();
+          int j = part % across * grid.columns();
+          Product.multiply(
+              lhs.floats(),
+              lhs.offset() + (op.transposeLhs() ? i : i * aStride),
+              aStride,
+              op.transposeLhs(),
+              rhs.floats(),
+              rhs.offset() + (op.transposeRhs() ? j * bStride : j),
+              bStride,
+              op.transposeRhs(),
+              out.floats(),
+              out.offset() + i * n + j,
+              n,
+              Math.min(grid.rows(), m - i),
+              Math.min(grid.columns(), n - j),
+              k,
+              scratch.of(worker),
+              0);
+        };
+    return workers -> workers.parallel(down * across, body);
   }
 }

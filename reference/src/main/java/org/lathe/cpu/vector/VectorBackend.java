@@ -14,7 +14,11 @@ import org.lathe.graph.op.Clip;
 import org.lathe.graph.op.Concat;
 import org.lathe.graph.op.CrossAttention;
 import org.lathe.graph.op.CrossAttentionGrad;
+import org.lathe.graph.op.Embedding;
+import org.lathe.graph.op.EmbeddingGrad;
 import org.lathe.graph.op.GlobalNorm;
+import org.lathe.graph.op.LinearCrossEntropy;
+import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 import org.lathe.graph.op.Matmul;
 import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.RmsNorm;
@@ -59,7 +63,11 @@ public final class VectorBackend extends CpuBackend {
         .with(Concat.class, ConcatVector::bind)
         .with(CrossAttention.class, CrossAttentionVector::bind)
         .with(CrossAttentionGrad.class, CrossAttentionGradVector::bind)
+        .with(Embedding.class, EmbeddingVector::bind)
+        .with(EmbeddingGrad.class, EmbeddingGradVector::bind)
         .with(GlobalNorm.class, GlobalNormVector::bind)
+        .with(LinearCrossEntropy.class, LinearCrossEntropyVector::bind)
+        .with(LinearCrossEntropyGradWeight.class, LinearCrossEntropyGradWeightVector::bind)
         .with(Matmul.class, MatmulVector::bind)
         .with(Reshape.class, ReshapeVector::bind)
         .with(RmsNorm.class, RmsNormVector::bind)

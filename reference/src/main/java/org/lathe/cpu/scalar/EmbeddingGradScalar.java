@@ -1,0 +1,27 @@
+package org.lathe.cpu.scalar;
+
+import java.util.Arrays;
+import java.util.List;
+import org.lathe.cpu.Ids;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.EmbeddingGrad;
+
+/** Definition of {@code embedding_grad}: rows of the cotangent are added in order from +0. */
+final class EmbeddingGradScalar {
+  private EmbeddingGradScalar() {}
+
+  static void apply(EmbeddingGrad op, List<Span> inputs, List<Span> outputs) {
+    Span ids = inputs.get(0);
+    Span g = inputs.get(1);
+    Span out = outputs.getFirst();
+    Ids.check(ids, 0, op.vocabulary(), op.mnemonic(), "id");
+    int d = g.shape().columns();
+    Arrays.fill(out.floats(), out.offset(), out.offset() + out.size(), 0);
+    for (int t = 0; t < ids.size(); t++) {
+      int row = out.offset() + ids.ints()[ids.offset() + t] * d;
+      for (int c = 0; c < d; c++) {
+        out.floats()[row + c] = out.floats()[row + c] + g.floats()[g.offset() + t * d + c];
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package org.lathe.cpu.scalar;
+
+import java.util.List;
+import org.lathe.cpu.Ids;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.Embedding;
+
+/** Definition of {@code embedding}. */
+final class EmbeddingScalar {
+  private EmbeddingScalar() {}
+
+  static void apply(Embedding op, List<Span> inputs, List<Span> outputs) {
+    Span table = inputs.get(0);
+    Span ids = inputs.get(1);
+    Span out = outputs.getFirst();
+    Ids.check(ids, 0, table.shape().extent(0), op.mnemonic(), "id");
+    int d = table.shape().columns();
+    for (int t = 0; t < ids.size(); t++) {
+      int row = table.offset() + ids.ints()[ids.offset() + t] * d;
+      System.arraycopy(table.floats(), row, out.floats(), out.offset() + t * d, d);
+    }
+  }
+}

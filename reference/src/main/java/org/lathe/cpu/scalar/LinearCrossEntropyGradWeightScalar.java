@@ -1,0 +1,42 @@
+package org.lathe.cpu.scalar;
+
+import java.util.Arrays;
+import java.util.List;
+import org.lathe.cpu.Ids;
+import org.lathe.cpu.Span;
+import org.lathe.cpu.math.Exp;
+import org.lathe.graph.op.LinearCrossEntropyGradWeight;
+
+/**
+ * Definition of {@code linear_cross_entropy_grad_weight}: each element is a sequence of fused
+ * multiply-adds over the scored positions from +0.
+ */
+final class LinearCrossEntropyGradWeightScalar {
+  private LinearCrossEntropyGradWeightScalar() {}
+
+  static void apply(LinearCrossEntropyGradWeight op, List<Span> inputs, List<Span> outputs) {
+    Span x = inputs.get(0);
+    Span table = inputs.get(1);
+    Span targets = inputs.get(2);
+    Span lse = inputs.get(3);
+    Span g = inputs.get(4);
+    Span out = outputs.getFirst();
+    int vocabulary = table.shape().extent(0);
+    int d = table.shape().columns();
+    Ids.check(targets, -1, vocabulary, op.mnemonic(), "target");
+    Arrays.fill(out.floats(), out.offset(), out.offset() + out.size(), 0);
+    for (int t = 0; t < targets.size(); t++) {
+      int target = targets.ints()[targets.offset() + t];
+      for (int v = 0; v < vocabulary && target >= 0; v++) {
+        float logit = LinearCrossEntropyScalar.logit(x, t, table, v);
+        float p = Exp.of(logit - lse.floats()[lse.offset() + t]);
+        float coefficient = g.floats()[g.offset() + t] * (v == target ? p - 1 : p);
+        for (int c = 0; c < d; c++) {
+          int at = out.offset() + v * d + c;
+          out.floats()[at] =
+              Math.fma(coefficient, x.floats()[x.offset() + t * d + c], out.floats()[at]);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package org.lathe.cpu.scalar;
+
+import java.util.Arrays;
+import java.util.List;
+import org.lathe.cpu.Ids;
+import org.lathe.cpu.Span;
+import org.lathe.cpu.math.Exp;
+import org.lathe.cpu.math.Lanes;
+import org.lathe.cpu.math.Log;
+import org.lathe.graph.op.LinearCrossEntropy;
+
+/**
+ * Definition of {@code linear_cross_entropy}: products are sequences of fused multiply-adds from
+ * +0, the softmax's denominator is summed in 16 lanes.
+ */
+final class LinearCrossEntropyScalar {
+  private LinearCrossEntropyScalar() {}
+
+  static void apply(LinearCrossEntropy op, List<Span> inputs, List<Span> outputs) {
+    Span x = inputs.get(0);
+    Span table = inputs.get(1);
+    Span targets = inputs.get(2);
+    Span loss = outputs.get(0);
+    Span logDenominator = outputs.get(1);
+    int vocabulary = table.shape().extent(0);
+    Ids.check(targets, -1, vocabulary, op.mnemonic(), "target");
+    float[] p = new float[vocabulary];
+    float[] lanes = new float[Lanes.COUNT];
+    for (int t = 0; t < targets.size(); t++) {
+      int target = targets.ints()[targets.offset() + t];
+      float max = Float.NEGATIVE_INFINITY;
+      for (int v = 0; v < vocabulary; v++) {
+        p[v] = logit(x, t, table, v);
+        max = Math.max(max, p[v]);
+      }
+      float targetLogit = target < 0 ? 0 : p[target];
+      Arrays.fill(lanes, 0);
+      for (int v = 0; v < vocabulary; v++) {
+        p[v] = Exp.of(p[v] - max);
+        lanes[v % Lanes.COUNT] += p[v];
+      }
+      float sum = Lanes.tree(lanes, 0);
+      float lse = max + Log.of(sum);
+      logDenominator.floats()[logDenominator.offset() + t] = lse;
+      loss.floats()[loss.offset() + t] = target < 0 ? 0 : lse - targetLogit;
+      if (op.inputGradient()) {
+        gradient(p, sum, target, table, outputs.get(2), t);
+      }
+    }
+  }
+
+  /** One element of {@code x table^T}. */
+  static float logit(Span x, int t, Span table, int v) {
+    int d = table.shape().columns();
+    float sum = 0;
+    for (int c = 0; c < d; c++) {
+      sum =
+          Math.fma(
+              x.floats()[x.offset() + t * d + c], table.floats()[table.offset() + v * d + c], sum);
+    }
+    return sum;
+  }
+
+  private static void gradient(
+      float[] p, float denominator, int target, Span table, Span gradient, int t) {
+    int d = table.shape().columns();
+    for (int c = 0; c < d; c++) {
+      float sum = 0;
+      for (int v = 0; v < p.length && target >= 0; v++) {
+        float probability = p[v] / denominator;
+        float coefficient = v == target ? probability - 1 : probability;
+        sum = Math.fma(coefficient, table.floats()[table.offset() + v * d + c], sum);
+      }
+      gradient.floats()[gradient.offset() + t * d + c] = sum;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.lathe.cpu.vector;
+
+import java.util.Arrays;
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Ids;
+import org.lathe.cpu.Kernel;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.EmbeddingGrad;
+
+/**
+ * Kernel of {@code embedding_grad}: part p owns the rows v with {@code v mod parts = p}, since ids
+ * that are near often are alike frequent; it reads all ids and adds the rows that are its own.
+ */
+final class EmbeddingGradVector {
+  /** Elements written or added that outweigh reading the ids once more. */
+  private static final int PART = 1 << 15;
+
+  private static final int MOST_PARTS = 32;
+
+  private EmbeddingGradVector() {}
+
+  static Kernel bind(EmbeddingGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    Span ids = inputs.get(0);
+    Span g = inputs.get(1);
+    Span out = outputs.getFirst();
+    int parts = (int) Math.clamp(((long) out.size() + g.size()) / PART, 1, MOST_PARTS);
+    return workers -> {
+      Ids.check(ids, 0, op.vocabulary(), op.mnemonic(), "id");
+      workers.parallel(parts, (part, worker) -> add(ids, g, out, part, parts));
+    };
+  }
+
+  private static void add(Span ids, Span g, Span out, int part, int parts) {
+    int d = g.shape().columns();
+    for (int v = part; v < out.shape().extent(0); v += parts) {
+      int row = out.offset() + v * d;
+      Arrays.fill(out.floats(), row, row + d, 0);
+    }
+    for (int t = 0; t < ids.size(); t++) {
+      int id = ids.ints()[ids.offset() + t];
+      if (id % parts == part) {
+        row(g.floats(), g.offset() + t * d, out.floats(), out.offset() + id * d, d);
+      }
+    }
+  }
+
+  private static void row(float[] g, int gAt, float[] sum, int sumAt, int d) {
+    int c = 0;
+    for (int bound = Elements.SPECIES.loopBound(d); c < bound; c += Elements.SPECIES.length()) {
+      FloatVector.fromArray(Elements.SPECIES, sum, sumAt + c)
+          .add(FloatVector.fromArray(Elements.SPECIES, g, gAt + c))
+          .intoArray(sum, sumAt + c);
+    }
+    for (; c < d; c++) {
+      sum[sumAt + c] = sum[sumAt + c] + g[gAt + c];
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package org.lathe.cpu.vector;
+
+import java.util.List;
+import org.lathe.cpu.Ids;
+import org.lathe.cpu.Kernel;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.Embedding;
+
+/** Kernel of {@code embedding}. */
+final class EmbeddingVector {
+  /** Elements a part. */
+  private static final int PART = 1 << 14;
+
+  private EmbeddingVector() {}
+
+  static Kernel bind(Embedding op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    Span table = inputs.get(0);
+    Span ids = inputs.get(1);
+    Span out = outputs.getFirst();
+    int vocabulary = table.shape().extent(0);
+    int d = table.shape().columns();
+    int block = Math.ceilDiv(PART, Math.max(1, d));
+    int parts = Math.ceilDiv(ids.size(), block);
+    return workers -> {
+      Ids.check(ids, 0, vocabulary, op.mnemonic(), "id");
+      workers.parallel(
+          parts,
+          (part, worker) -> {
+            for (int t = part * block; t < Math.min(ids.size(), (part + 1) * block); t++) {
+              int row = table.offset() + ids.ints()[ids.offset() + t] * d;
+              System.arraycopy(table.floats(), row, out.floats(), out.offset() + t * d, d);
+            }
+          });
+    };
+  }
+}
