@@ -93,6 +93,12 @@ public final class TolerancePolicy {
   public static final double DIFFERENCE = 1e-7;
 
   /**
+   * What an oracle itself may lose, relative to the sum of the absolute terms: 2^-53 for each of
+   * some 500 roundings in a row.
+   */
+  public static final double ORACLE = 0x1p-44;
+
+  /**
    * Share of the carried error that a probe with random signs may miss: of a sum of K errors it
    * sees about {@code sqrt(K)}, and so are the errors themselves; 4 deviations.
    */

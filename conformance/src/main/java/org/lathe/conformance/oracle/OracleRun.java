@@ -1,0 +1,104 @@
+package org.lathe.conformance.oracle;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.lathe.engine.TolerancePolicy;
+import org.lathe.graph.DType;
+import org.lathe.graph.Task;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
+import org.lathe.graph.op.Op;
+
+/**
+ * A graph computed by the oracles, task after task, and with each tensor how far off an engine may
+ * be: the task's own bound, and what the errors of its operands become, which is probed by moving
+ * all of them at once, up or down by chance.
+ */
+public final class OracleRun {
+  private static final int PROBES = 4;
+
+  private final Map<Tensor, DoubleTensor> values = new HashMap<>();
+  private final Map<Tensor, double[]> errors = new HashMap<>();
+  private final SplittableRandom random;
+
+  private OracleRun(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  /**
+   * Computes a graph without states and repeats.
+   *
+   * @param inputs the graph's inputs by name, exact
+   */
+  public static OracleRun of(TaskGraph graph, Map<String, DoubleTensor> inputs, long seed) {
+    OracleRun run = new OracleRun(seed);
+    for (Tensor input : graph.inputs()) {
+      run.values.put(input, inputs.get(input.name()));
+    }
+    for (Tensor constant : graph.constants()) {
+      run.values.put(constant, DoubleTensor.of(constant.type(), constant.constant()));
+    }
+    for (Task task : graph.tasks()) {
+      run.compute(task, task.op());
+    }
+    return run;
+  }
+
+  /** The value of a tensor. */
+  public DoubleTensor value(Tensor tensor) {
+    return values.get(tensor);
+  }
+
+  /** How far off an engine may be, element by element. */
+  public double[] error(Tensor tensor) {
+    return errors.getOrDefault(tensor, new double[tensor.shape().size()]);
+  }
+
+  private <O extends Op> void compute(Task task, O op) {
+    Oracle<O> oracle = Oracles.of(op);
+    List<DoubleTensor> inputs = task.inputs().stream().map(values::get).toList();
+    List<DoubleTensor> outputs = oracle.apply(op, inputs);
+    List<DoubleTensor> roundings = oracle.roundings(op, inputs, outputs);
+    List<double[]> carried = new ArrayList<>();
+    for (DoubleTensor output : outputs) {
+      carried.add(new double[output.size()]);
+    }
+    if (task.inputs().stream().anyMatch(errors::containsKey)) {
+      for (int probe = 0; probe < PROBES; probe++) {
+        List<DoubleTensor> moved = oracle.apply(op, moved(task.inputs()));
+        for (int o = 0; o < outputs.size(); o++) {
+          for (int i = 0; i < outputs.get(o).size(); i++) {
+            double change = Math.abs(moved.get(o).at(i) - outputs.get(o).at(i));
+            carried.get(o)[i] = Math.max(carried.get(o)[i], TolerancePolicy.PROBE * change);
+          }
+        }
+      }
+    }
+    for (int o = 0; o < outputs.size(); o++) {
+      Tensor output = task.outputs().get(o);
+      DoubleTensor own = roundings.get(o);
+      double[] error = carried.get(o);
+      Arrays.setAll(error, i -> error[i] + TolerancePolicy.bound(op, own.at(i)));
+      values.put(output, outputs.get(o));
+      errors.put(output, error);
+    }
+  }
+
+  private List<DoubleTensor> moved(List<Tensor> tensors) {
+    List<DoubleTensor> moved = new ArrayList<>();
+    for (Tensor tensor : tensors) {
+      DoubleTensor value = values.get(tensor);
+      double[] error = errors.get(tensor);
+      moved.add(
+          error == null || tensor.type().dtype() != DType.F32
+              ? value
+              : DoubleTensor.of(
+                  value.type(), i -> value.at(i) + (random.nextBoolean() ? error[i] : -error[i])));
+    }
+    return moved;
+  }
+}
