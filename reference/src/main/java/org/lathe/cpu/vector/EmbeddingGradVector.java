@@ -25,7 +25,7 @@ final class EmbeddingGradVector {
     Span ids = inputs.get(0);
     Span g = inputs.get(1);
     Span out = outputs.getFirst();
-    int parts = (int) Math.clamp(((long) out.size() + g.size()) / PART, 1, MOST_PARTS);
+    int parts = Math.clamp(((long) out.size() + g.size()) / PART, 1, MOST_PARTS);
     return workers -> {
       Ids.check(ids, 0, op.vocabulary(), op.mnemonic(), "id");
       workers.parallel(parts, (part, worker) -> add(ids, g, out, part, parts));
