@@ -41,7 +41,7 @@ public final class MemoryPlan {
   private final Map<Task, Long> workspaces = new HashMap<>();
   private final Map<Tensor, View> views = new HashMap<>();
   private final Map<Tensor, Integer> lastUse = new HashMap<>();
-  private final Map<Tensor, Integer> made = new HashMap<>();
+  private final Map<Tensor, Block> owned = new HashMap<>();
   private final List<Block> blocks = new ArrayList<>();
   private long size;
 
@@ -72,11 +72,13 @@ public final class MemoryPlan {
           plan.extend(over);
         } else {
           int end = plan.lastUse.getOrDefault(output, t);
-          plan.offsets.put(output, plan.place(output.shape().size(), t, end));
+          Block block = plan.place(output.shape().size(), t, end);
+          plan.offsets.put(output, block.offset());
+          plan.owned.put(output, block);
         }
       }
       if (task.op() instanceof Repeat repeat) {
-        plan.workspaces.put(task, plan.place(workspace(repeat), t, t));
+        plan.workspaces.put(task, plan.place(workspace(repeat), t, t).offset());
       }
     }
     return plan;
@@ -151,9 +153,6 @@ public final class MemoryPlan {
   private void findLifetimes(TaskGraph graph) {
     List<Task> tasks = graph.tasks();
     for (int t = 0; t < tasks.size(); t++) {
-      for (Tensor output : tasks.get(t).outputs()) {
-        made.put(output, t);
-      }
       for (Tensor input : tasks.get(t).inputs()) {
         lastUse.merge(view(input).root(), t, Math::max);
         lastUse.merge(input, t, Math::max);
@@ -186,14 +185,15 @@ public final class MemoryPlan {
 
   /** Lets the place of {@code root} live as long as its last use says now. */
   private void extend(Tensor root) {
-    long offset = offsets.get(root);
-    int from = made.get(root);
-    blocks.removeIf(block -> block.from() == from && block.offset() == offset);
-    blocks.add(new Block(offset, aligned(root.shape().size()), from, lastUse.get(root)));
+    Block block = owned.get(root);
+    Block longer = new Block(block.offset(), block.size(), block.from(), lastUse.get(root));
+    blocks.remove(block);
+    blocks.add(longer);
+    owned.put(root, longer);
   }
 
   /** First fit among the places whose lifetimes meet [from, to]. */
-  private long place(long elements, int from, int to) {
+  private Block place(long elements, int from, int to) {
     long need = aligned(elements);
     List<Block> meeting =
         blocks.stream()
@@ -207,8 +207,9 @@ public final class MemoryPlan {
       }
       offset = Math.max(offset, block.offset() + block.size());
     }
-    blocks.add(new Block(offset, need, from, to));
+    Block placed = new Block(offset, need, from, to);
+    blocks.add(placed);
     size = Math.max(size, offset + need);
-    return offset;
+    return placed;
   }
 }
