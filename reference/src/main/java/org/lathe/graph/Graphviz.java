@@ -14,7 +14,7 @@ public final class Graphviz {
   /** The graph as one {@code digraph}; the body of each {@code repeat} is a cluster. */
   public static String of(TaskGraph graph) {
     Graphviz printer = new Graphviz();
-    printer.dot.append("digraph \"").append(graph.name()).append("\" {\n  rankdir=TB;\n");
+    printer.dot.append("digraph \"").append(escaped(graph.name())).append("\" {\n  rankdir=TB;\n");
     printer.append(graph, "  ");
     return printer.dot.append("}\n").toString();
   }
@@ -67,7 +67,7 @@ public final class Graphviz {
     dot.append(indent)
         .append(id)
         .append(" [label=\"")
-        .append(label)
+        .append(escaped(label))
         .append("\", shape=")
         .append(shape)
         .append("];\n");
@@ -80,7 +80,11 @@ public final class Graphviz {
         .append(" -> ")
         .append(to)
         .append(" [label=\"")
-        .append(label)
+        .append(escaped(label))
         .append("\"];\n");
+  }
+
+  private static String escaped(String text) {
+    return text.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 }
