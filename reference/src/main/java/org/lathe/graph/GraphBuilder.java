@@ -184,20 +184,25 @@ public final class GraphBuilder extends Formulas {
   public void copy(Task task, Map<Tensor, Tensor> mapping) {
     List<Tensor> operands = new ArrayList<>();
     for (Tensor input : task.inputs()) {
-      Tensor mapped = mapping.get(input);
-      if (mapped == null && input.kind() == Tensor.Kind.CONSTANT) {
-        mapped = declare(Tensor.Kind.CONSTANT, fresh(input.name()), input.type(), input.constant());
-        mapping.put(input, mapped);
-      }
-      if (mapped == null) {
-        throw new IllegalStateException("no stand-in for " + input);
-      }
-      operands.add(mapped);
+      operands.add(standIn(input, mapping));
     }
     List<Tensor> results = apply(task.op(), operands);
     for (int i = 0; i < results.size(); i++) {
       mapping.put(task.outputs().get(i), results.get(i));
     }
+  }
+
+  /** What {@code mapping} has for a tensor of another graph; a constant comes along by itself. */
+  Tensor standIn(Tensor of, Map<Tensor, Tensor> mapping) {
+    Tensor mapped = mapping.get(of);
+    if (mapped == null && of.kind() == Tensor.Kind.CONSTANT) {
+      mapped = constant(of.name(), of.type(), of.constant());
+      mapping.put(of, mapped);
+    }
+    if (mapped == null) {
+      throw new IllegalStateException("no stand-in for " + of);
+    }
+    return mapped;
   }
 
   private Tensor declare(Tensor.Kind kind, String name, TensorType type, Constant constant) {

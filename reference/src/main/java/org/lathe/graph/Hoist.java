@@ -12,7 +12,8 @@ import org.lathe.graph.op.Slice;
 
 /**
  * Splits a graph that runs many times into a prefix, run once, and the rest. What does not depend
- * on the changing inputs and states goes to the prefix and crosses over in states.
+ * on the changing inputs and states goes to the prefix and crosses over in states; what states are
+ * set to stays in the rest.
  */
 public final class Hoist {
   private Hoist() {}
@@ -52,7 +53,8 @@ public final class Hoist {
         free.addAll(task.outputs());
         fixed.add(task);
         varying.add(task);
-      } else if (task.inputs().stream().anyMatch(dependent::contains)) {
+      } else if (task.inputs().stream().anyMatch(dependent::contains)
+          || task.outputs().stream().anyMatch(graph.updates()::containsValue)) {
         dependent.addAll(task.outputs());
         varying.add(task);
       } else {
@@ -98,7 +100,9 @@ public final class Hoist {
       TaskGraph graph, List<Task> varying, Set<Tensor> crossing, String boundary) {
     GraphBuilder builder = new GraphBuilder(graph.name());
     Map<Tensor, Tensor> mapping = new HashMap<>();
-    leaves(builder, graph, varying, graph.updates().keySet(), mapping);
+    Set<Tensor> kept = new LinkedHashSet<>(graph.updates().keySet());
+    kept.addAll(graph.outputs().values());
+    leaves(builder, graph, varying, kept, mapping);
     int number = 0;
     for (Tensor tensor : crossing) {
       mapping.put(tensor, builder.state(boundary + number++, tensor.type()));
@@ -109,18 +113,20 @@ public final class Hoist {
     graph
         .updates()
         .forEach((state, value) -> builder.update(mapping.get(state), mapping.get(value)));
-    graph.outputs().forEach((name, tensor) -> builder.output(name, mapping.get(tensor)));
+    graph
+        .outputs()
+        .forEach((name, tensor) -> builder.output(name, builder.standIn(tensor, mapping)));
     return builder.build();
   }
 
-  /** Declares what these tasks read and which states change, in the order of the whole graph. */
+  /** Declares what these tasks read and what else is kept, in the order of the whole graph. */
   private static void leaves(
       GraphBuilder builder,
       TaskGraph graph,
       List<Task> tasks,
-      Set<Tensor> changed,
+      Set<Tensor> kept,
       Map<Tensor, Tensor> mapping) {
-    Set<Tensor> read = new LinkedHashSet<>(changed);
+    Set<Tensor> read = new LinkedHashSet<>(kept);
     tasks.forEach(task -> read.addAll(task.inputs()));
     for (Tensor input : graph.inputs()) {
       if (read.contains(input)) {

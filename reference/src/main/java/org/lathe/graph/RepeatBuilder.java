@@ -107,22 +107,10 @@ public final class RepeatBuilder {
               if (!next.containsKey(inner)) {
                 throw new IllegalStateException("carried " + inner + " has no next value");
               }
-              ordered.output("next_" + inner.name(), mapped(ordered, mapping, next.get(inner)));
+              ordered.output("next_" + inner.name(), ordered.standIn(next.get(inner), mapping));
             });
-    collected.forEach((name, value) -> ordered.output(name, mapped(ordered, mapping, value)));
+    collected.forEach((name, value) -> ordered.output(name, ordered.standIn(value, mapping)));
     Repeat repeat = new Repeat(ordered.build(), count, reversed, carried.size(), offsets);
     return outer.apply(repeat, operands);
-  }
-
-  private static Tensor mapped(GraphBuilder into, Map<Tensor, Tensor> mapping, Tensor value) {
-    Tensor mapped = mapping.get(value);
-    if (mapped == null && value.kind() == Tensor.Kind.CONSTANT) {
-      mapped = into.constant(value.name(), value.type(), value.constant());
-      mapping.put(value, mapped);
-    }
-    if (mapped == null) {
-      throw new IllegalStateException(value + " is not of this body");
-    }
-    return mapped;
   }
 }

@@ -55,7 +55,7 @@ public final class RepeatGradient {
     for (int o = 0; o < bodyOutputs.size(); o++) {
       boolean carried = o < repeat.carried();
       if (carried ? activeInputs.contains(body.inputs().get(o)) : adjoint.cotangent(o) != null) {
-        Tensor output = mapping.get(bodyOutputs.get(o));
+        Tensor output = work.standIn(bodyOutputs.get(o), mapping);
         Tensor cotangent = work.input("cotangent_" + o, output.type());
         seeds.merge(output, cotangent, work::add);
         if (carried) {
@@ -129,7 +129,7 @@ public final class RepeatGradient {
     carriedCotangents.forEach(
         (c, cotangent) -> {
           Tensor value = gradients.get(mapping.get(body.inputs().get(c)));
-          reverse.next(inner.get(cotangent), stand(reverse, inner, value));
+          reverse.next(inner.get(cotangent), reverse.body().standIn(value, inner));
           ofCarried.add(c);
         });
     for (int i = repeat.carried(); i < body.inputs().size(); i++) {
@@ -137,7 +137,7 @@ public final class RepeatGradient {
       if (gradient == null) {
         continue;
       }
-      Tensor value = stand(reverse, inner, gradient);
+      Tensor value = reverse.body().standIn(gradient, inner);
       if (i < repeat.firstShared()) {
         reverse.collect("grad_" + i, value);
         ofStacked.add(i);
@@ -226,17 +226,5 @@ public final class RepeatGradient {
         new Repeat(saving, repeat.count(), repeat.reversed(), repeat.carried(), repeat.offsets());
     adjoint.replaceTask(new Task(forward, adjoint.task().inputs(), results));
     return added;
-  }
-
-  private static Tensor stand(RepeatBuilder reverse, Map<Tensor, Tensor> inner, Tensor value) {
-    Tensor found = inner.get(value);
-    if (found == null && value.kind() == Tensor.Kind.CONSTANT) {
-      found = reverse.body().constant(value.name(), value.type(), value.constant());
-      inner.put(value, found);
-    }
-    if (found == null) {
-      throw new IllegalStateException("no stand-in for " + value);
-    }
-    return found;
   }
 }
