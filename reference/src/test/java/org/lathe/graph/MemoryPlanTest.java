@@ -1,0 +1,229 @@
+package org.lathe.graph;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.lathe.graph.TensorType.f32;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.lathe.graph.op.Repeat;
+import org.lathe.graph.op.Reshape;
+import org.lathe.graph.op.RmsNorm;
+import org.lathe.graph.op.RmsNormGrad;
+import org.lathe.graph.op.Slice;
+
+/** Tensors share memory only when nobody can tell. */
+class MemoryPlanTest {
+  /**
+   * Plays a graph on the plan's arena with tokens in place of numbers: what a task makes is new
+   * tokens, what it reads must be the tokens that were made.
+   */
+  private static final class Play {
+    private final TaskGraph graph;
+    private final MemoryPlan plan;
+    private final Map<Tensor, long[]> expected = new HashMap<>();
+    private final long[] arena;
+    private long tokens;
+
+    Play(TaskGraph graph) {
+      this.graph = graph;
+      plan = MemoryPlan.of(graph, Set.of());
+      arena = new long[(int) plan.size()];
+    }
+
+    void run() {
+      for (Task task : graph.tasks()) {
+        task.inputs().forEach(this::check);
+        if (task.op() instanceof Repeat repeat) {
+          fill((int) plan.workspaceOffset(task), fresh((int) MemoryPlan.workspace(repeat)));
+        }
+        for (Tensor output : task.outputs()) {
+          expected.put(output, tokensOf(task, output));
+          place(output);
+        }
+        task.outputs().forEach(this::check);
+        for (int i = 0; i < task.inputs().size(); i++) {
+          if (!takenOver(task, i)) {
+            check(task.inputs().get(i));
+          }
+        }
+      }
+      graph.outputs().values().forEach(this::check);
+    }
+
+    private boolean takenOver(Task task, int input) {
+      for (int o = 0; o < task.outputs().size(); o++) {
+        if (task.op().inPlaceInput(o) == input) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private long[] tokensOf(Task task, Tensor output) {
+      long[] made = fresh(output.shape().size());
+      long[] from = expected.get(task.inputs().getFirst());
+      if (task.op() instanceof Reshape && from != null) {
+        return from;
+      }
+      if (task.op() instanceof Slice slice && from != null) {
+        int rows = task.inputs().getFirst().shape().extent(0);
+        System.arraycopy(from, slice.from() * (from.length / rows), made, 0, made.length);
+      }
+      return made;
+    }
+
+    private long[] fresh(int size) {
+      long[] made = new long[size];
+      for (int i = 0; i < size; i++) {
+        made[i] = ++tokens;
+      }
+      return made;
+    }
+
+    private int at(Tensor tensor) {
+      MemoryPlan.View view = plan.view(tensor);
+      return plan.places(view.root()) ? (int) plan.offset(view.root()) + view.offset() : -1;
+    }
+
+    private void place(Tensor tensor) {
+      if (at(tensor) >= 0) {
+        fill(at(tensor), expected.get(tensor));
+      }
+    }
+
+    private void fill(int at, long[] values) {
+      System.arraycopy(values, 0, arena, at, values.length);
+    }
+
+    private void check(Tensor tensor) {
+      if (expected.containsKey(tensor) && at(tensor) >= 0) {
+        long[] found = Arrays.copyOfRange(arena, at(tensor), at(tensor) + tensor.shape().size());
+        assertArrayEquals(expected.get(tensor), found, () -> tensor + " was overwritten\n" + graph);
+      }
+    }
+  }
+
+  /** A graph of operations that work in place, view, have several outputs, or none of these. */
+  private static TaskGraph random(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    GraphBuilder graph = new GraphBuilder("random");
+    List<Tensor> known = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      known.add(graph.input("x" + i, f32(random.nextInt(1, 6), random.nextInt(0, 6) * 8)));
+    }
+    for (int i = 0; i < 30; i++) {
+      Tensor x = known.get(random.nextInt(Math.max(0, known.size() - 8), known.size()));
+      Tensor same = alike(known, x, random);
+      int rows = x.shape().extent(0);
+      switch (random.nextInt(8)) {
+        case 0, 1 -> known.add(graph.add(x, same));
+        case 2 -> {
+          int from = random.nextInt(rows);
+          known.add(graph.slice(x, from, random.nextInt(from, rows) + 1));
+        }
+        case 3 -> known.add(graph.reshape(graph.reshape(x, Shape.of(x.shape().size())), x.shape()));
+        case 4 -> known.add(graph.concat(List.of(x, same)));
+        case 5 -> known.add(graph.clip(x, graph.globalNorm(List.of(same)), 1));
+        case 6 -> {
+          Tensor w = graph.filled(f32(x.shape().columns()), 1);
+          List<Tensor> norm = graph.apply(new RmsNorm(1), List.of(x, w));
+          known.add(norm.get(0));
+          known.add(graph.apply(new RmsNormGrad(), x, w, norm.get(1), same));
+        }
+        default -> {
+          RepeatBuilder repeat = graph.repeat("body" + i, 2);
+          Tensor h = repeat.carry("h", x);
+          repeat.next(h, repeat.body().add(repeat.body().add(h, h), repeat.share("s", same)));
+          repeat.collect("c", h);
+          known.add(repeat.end().getFirst());
+        }
+      }
+    }
+    graph.output("last", known.getLast());
+    graph.output("other", known.get(random.nextInt(known.size())));
+    return graph.build();
+  }
+
+  private static Tensor alike(List<Tensor> known, Tensor x, SplittableRandom random) {
+    List<Tensor> alike = known.stream().filter(other -> other.type().equals(x.type())).toList();
+    return alike.get(random.nextInt(alike.size()));
+  }
+
+  @Property
+  void nothingIsOverwrittenWhileItIsNeeded(@ForAll long seed) {
+    new Play(random(seed)).run();
+  }
+
+  @Test
+  void chainOfInPlaceOperationsTakesOnePlace() {
+    GraphBuilder graph = new GraphBuilder("chain");
+    Tensor x = graph.input("x", f32(100));
+    Tensor sum = graph.add(x, x);
+    for (int i = 0; i < 10; i++) {
+      sum = graph.add(sum, x);
+    }
+    graph.output("sum", sum);
+    MemoryPlan plan = MemoryPlan.of(graph.build(), Set.of());
+    assertEquals(MemoryPlan.aligned(100), plan.size());
+  }
+
+  @Test
+  void placesAreUsedAgain() {
+    GraphBuilder graph = new GraphBuilder("again");
+    Tensor x = graph.input("x", f32(10, 10));
+    for (int i = 0; i < 10; i++) {
+      x = graph.matmul(x, x, false, false);
+    }
+    graph.output("x", x);
+    MemoryPlan plan = MemoryPlan.of(graph.build(), Set.of());
+    assertEquals(2 * MemoryPlan.aligned(100), plan.size());
+  }
+
+  @Test
+  void operandThatIsReadLaterKeepsItsPlace() {
+    GraphBuilder graph = new GraphBuilder("later");
+    Tensor x = graph.input("x", f32(16));
+    Tensor y = graph.add(x, x);
+    Tensor z = graph.add(y, x);
+    graph.output("sum", graph.add(z, y));
+    TaskGraph built = graph.build();
+    new Play(built).run();
+    assertEquals(32, MemoryPlan.of(built, Set.of()).size());
+  }
+
+  @Test
+  void viewsTakeNoRoom() {
+    GraphBuilder graph = new GraphBuilder("views");
+    Tensor x = graph.input("x", f32(4, 16));
+    Tensor y = graph.add(x, x);
+    Tensor view = graph.at(y, 2);
+    graph.output("sum", graph.add(view, view));
+    MemoryPlan plan = MemoryPlan.of(graph.build(), Set.of());
+    assertEquals(new MemoryPlan.View(y, 32), plan.view(view));
+    assertTrue(plan.size() <= 64 + 16);
+  }
+
+  /** The place of an empty tensor is no place: taking it over must not free another's. */
+  @Test
+  void emptyTensorTakenOverFreesNothing() {
+    GraphBuilder graph = new GraphBuilder("empty");
+    Tensor x = graph.input("x", f32(40, 0));
+    Tensor seed = graph.input("seed", f32(40));
+    List<Tensor> norm = graph.apply(new RmsNorm(1), List.of(x, graph.filled(f32(0), 1)));
+    Tensor empty = graph.add(norm.get(0), x);
+    Tensor full = graph.add(seed, seed);
+    graph.output("empty", empty);
+    graph.output("sum", graph.add(norm.get(1), full));
+    new Play(graph.build()).run();
+  }
+}

@@ -1,0 +1,269 @@
+package org.lathe.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.lathe.graph.TensorType.f32;
+import static org.lathe.graph.TensorType.i32;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lathe.graph.op.Adam;
+import org.lathe.graph.op.AdamW;
+import org.lathe.graph.op.Add;
+import org.lathe.graph.op.CacheWrite;
+import org.lathe.graph.op.CachedAttention;
+import org.lathe.graph.op.CausalAttention;
+import org.lathe.graph.op.CausalAttentionGrad;
+import org.lathe.graph.op.Clip;
+import org.lathe.graph.op.Concat;
+import org.lathe.graph.op.CrossAttention;
+import org.lathe.graph.op.CrossAttentionGrad;
+import org.lathe.graph.op.Embedding;
+import org.lathe.graph.op.EmbeddingGrad;
+import org.lathe.graph.op.GaussianKl;
+import org.lathe.graph.op.GaussianKlGrad;
+import org.lathe.graph.op.GaussianSample;
+import org.lathe.graph.op.GaussianSampleGrad;
+import org.lathe.graph.op.GlobalNorm;
+import org.lathe.graph.op.LinearCrossEntropy;
+import org.lathe.graph.op.LinearCrossEntropyGradWeight;
+import org.lathe.graph.op.Matmul;
+import org.lathe.graph.op.Op;
+import org.lathe.graph.op.PhiloxNormal;
+import org.lathe.graph.op.Repeat;
+import org.lathe.graph.op.Reshape;
+import org.lathe.graph.op.RmsNorm;
+import org.lathe.graph.op.RmsNormGrad;
+import org.lathe.graph.op.RmsNormGradWeight;
+import org.lathe.graph.op.Rope;
+import org.lathe.graph.op.RowBroadcast;
+import org.lathe.graph.op.RowSum;
+import org.lathe.graph.op.ScaleRows;
+import org.lathe.graph.op.Slice;
+import org.lathe.graph.op.Swiglu;
+import org.lathe.graph.op.SwigluGrad;
+
+/** A broken constraint is named by its label, and the labels are those of the spec pages. */
+class ShapeRulesTest {
+  private static final Path RECORDS = Path.of("src/main/java/org/lathe/graph/op");
+  private static final Path PAGES = Path.of("../docs/spec/ops");
+  private static final Pattern LABEL = Pattern.compile("\\bC\\d+\\b");
+
+  /** An operation on inputs that break the constraint {@code label}. */
+  record Violation(Op op, String label, List<TensorType> inputs) {
+    @Override
+    public String toString() {
+      return op.mnemonic() + " " + label;
+    }
+  }
+
+  private static Violation of(Op op, String label, TensorType... inputs) {
+    return new Violation(op, label, List.of(inputs));
+  }
+
+  static List<Violation> violations() {
+    Adam adam = new Adam(0.9f, 0.999f, 1e-8f);
+    AdamW adamW = new AdamW(0.9f, 0.999f, 1e-8f, 0.1f);
+    TensorType x = f32(4);
+    TensorType rows = f32(3, 4);
+    TensorType sequences = f32(2, 5, 4);
+    TensorType others = f32(2, 5, 6);
+    GraphBuilder body = new GraphBuilder("body");
+    Tensor inner = body.input("x", x);
+    body.output("next", body.add(inner, inner));
+    return List.of(
+        of(adam, "C0", x, x, x, x, i32(3)),
+        of(adam, "C1", x, x, f32(5), x, f32(3)),
+        of(adam, "C2", x, x, x, x, f32(2)),
+        of(adamW, "C1", x, f32(5), x, x, f32(3)),
+        of(adamW, "C2", x, x, x, x, f32(3, 1)),
+        of(new Add(), "C0", x),
+        of(new Add(), "C1", x, rows),
+        of(new CacheWrite(), "C1", sequences, f32(2, 2, 4), i32(1)),
+        of(new CacheWrite(), "C2", f32(2, 0, 4), f32(2, 1, 4), i32(1)),
+        of(new CacheWrite(), "C3", sequences, f32(2, 1, 4), i32(2)),
+        of(new CachedAttention(1), "C1", sequences, sequences, sequences, i32(1)),
+        of(new CachedAttention(1), "C2", f32(2, 1, 4), sequences, others, i32(1)),
+        of(new CachedAttention(3), "C3", f32(2, 1, 4), sequences, sequences, i32(1)),
+        of(new CachedAttention(1), "C4", f32(2, 1, 4), sequences, sequences, i32(3)),
+        of(new CausalAttention(1, 4), "C1", rows, rows, rows),
+        of(new CausalAttention(1, 4), "C2", sequences, sequences, others),
+        of(new CausalAttention(1, 4), "C3", sequences, others, others),
+        of(new CausalAttention(3, 4), "C4", sequences, sequences, sequences),
+        of(new CausalAttention(1, 0), "C5", sequences, sequences, sequences),
+        attentionGrad(new CausalAttentionGrad(1, 4), "C3", sequences, others, sequences),
+        attentionGrad(new CausalAttentionGrad(3, 4), "C4", sequences, sequences, sequences),
+        attentionGrad(new CausalAttentionGrad(1, 4), "C5", sequences, sequences, others),
+        attentionGrad(new CausalAttentionGrad(2, 4), "C6", sequences, sequences, sequences),
+        of(new Clip(1), "C1", x, f32(2)),
+        of(new Clip(0), "C2", x, f32(1)),
+        of(new Concat(), "C0"),
+        of(new Concat(), "C1", rows, f32(3, 5)),
+        of(new CrossAttention(1), "C1", rows, rows, rows),
+        of(new CrossAttention(1), "C2", sequences, sequences, others),
+        of(new CrossAttention(1), "C3", sequences, others, others),
+        of(new CrossAttention(3), "C4", sequences, sequences, sequences),
+        of(new CrossAttention(1), "C5", sequences, f32(2, 0, 4), f32(2, 0, 4)),
+        attentionGrad(new CrossAttentionGrad(1), "C3", sequences, others, sequences),
+        attentionGrad(new CrossAttentionGrad(3), "C4", sequences, sequences, sequences),
+        attentionGrad(new CrossAttentionGrad(1), "C5", sequences, sequences, others),
+        attentionGrad(new CrossAttentionGrad(2), "C6", sequences, sequences, sequences),
+        of(new Embedding(), "C0", rows, rows),
+        of(new Embedding(), "C1", x, i32(3)),
+        of(new EmbeddingGrad(7), "C1", i32(3), f32(4, 2)),
+        of(new GaussianKl(), "C1", sequences, others),
+        of(new GaussianKl(), "C2", rows, rows),
+        of(new GaussianKlGrad(), "C1", sequences, others, f32(2)),
+        of(new GaussianKlGrad(), "C2", sequences, sequences, f32(2, 5)),
+        of(new GaussianSample(), "C1", rows, rows, x),
+        of(new GaussianSampleGrad(), "C1", rows, x, rows),
+        of(new GlobalNorm(), "C0"),
+        of(new GlobalNorm(), "C0", x, i32(3)),
+        of(new LinearCrossEntropy(false), "C1", rows, f32(9, 4), i32(4)),
+        of(new LinearCrossEntropy(false), "C2", rows, f32(9, 5), i32(3)),
+        of(new LinearCrossEntropy(false), "C3", rows, f32(0, 4), i32(3)),
+        of(new LinearCrossEntropyGradWeight(), "C1", rows, f32(9, 4), i32(4), f32(4), f32(4)),
+        of(new LinearCrossEntropyGradWeight(), "C2", rows, f32(9, 5), i32(3), f32(3), f32(3)),
+        of(new LinearCrossEntropyGradWeight(), "C3", rows, f32(9, 4), i32(3), f32(3), f32(4)),
+        of(new Matmul(false, false), "C1", x, rows),
+        of(new Matmul(false, false), "C2", rows, x),
+        of(new Matmul(false, false), "C3", rows, rows),
+        of(new PhiloxNormal(Shape.of(4)), "C1", i32(2), i32(4, 3)),
+        of(new PhiloxNormal(Shape.of(1, 4)), "C2", i32(3), i32(4, 3)),
+        of(new PhiloxNormal(Shape.of(1, 4)), "C3", i32(2), i32(4, 2)),
+        of(repeat(body, 0), "C1", x),
+        of(repeat(body, 2), "C2", x, x),
+        of(repeat(withState(), 2), "C3", x),
+        of(repeat(body, 2), "C4", rows),
+        of(new Repeat(body.build(), 2, false, 0, List.of(2)), "C5", rows),
+        of(new Repeat(new GraphBuilder("none").build(), 2, false, 1, List.of()), "C6"),
+        of(repeat(widening(), 2), "C7", x),
+        of(new Reshape(Shape.of(5)), "C1", x),
+        of(new RmsNorm(0), "C1", x, x),
+        of(new RmsNorm(0), "C2", rows, f32(3)),
+        of(new RmsNormGrad(), "C1", rows, f32(3), f32(3), rows),
+        of(new RmsNormGrad(), "C2", rows, x, x, rows),
+        of(new RmsNormGrad(), "C3", rows, x, f32(3), f32(4, 3)),
+        of(new RmsNormGradWeight(), "C1", rows, x, rows),
+        of(new RmsNormGradWeight(), "C2", rows, f32(3), x),
+        of(new Rope(false), "C1", rows, f32(9, 2), f32(9, 2), i32(3)),
+        of(new Rope(false), "C2", sequences, f32(9, 2), f32(8, 2), i32(5)),
+        of(new Rope(false), "C3", sequences, f32(9, 3), f32(9, 3), i32(5)),
+        of(new Rope(false), "C4", sequences, f32(9, 2), f32(9, 2), i32(2)),
+        of(new RowBroadcast(-1), "C1", x),
+        of(new RowSum(), "C1", x),
+        of(new ScaleRows(), "C1", rows, x),
+        of(new Slice(2, 4), "C1", rows),
+        of(new Swiglu(), "C1", x, rows),
+        of(new SwigluGrad(), "C1", x, x, rows));
+  }
+
+  /** With an output of the queries' shape and log denominators of one head. */
+  private static Violation attentionGrad(
+      Op op, String label, TensorType q, TensorType k, TensorType g) {
+    Shape queries = q.shape();
+    return of(op, label, q, k, k, q, f32(queries.extent(0), 1, queries.extent(1)), g);
+  }
+
+  private static Repeat repeat(GraphBuilder body, int count) {
+    return new Repeat(body.build(), count, false, 1, List.of());
+  }
+
+  private static GraphBuilder withState() {
+    GraphBuilder body = new GraphBuilder("body");
+    body.output("next", body.add(body.input("x", f32(4)), body.state("w", f32(4))));
+    return body;
+  }
+
+  private static GraphBuilder widening() {
+    GraphBuilder body = new GraphBuilder("body");
+    Tensor x = body.input("x", f32(4));
+    body.output("next", body.concat(List.of(x, x)));
+    return body;
+  }
+
+  @ParameterizedTest
+  @MethodSource("violations")
+  void violationsNameTheirLabel(Violation violation) {
+    ShapeRuleException thrown =
+        assertThrows(ShapeRuleException.class, () -> violation.op().outputs(violation.inputs()));
+    String start = violation.op().mnemonic() + " " + violation.label() + ": ";
+    assertTrue(thrown.getMessage().startsWith(start), thrown.getMessage());
+  }
+
+  @Test
+  void everyOperationHasAViolationAbove() throws IOException {
+    Set<String> tried =
+        violations().stream()
+            .map(violation -> violation.op().getClass().getSimpleName())
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(operations(), tried);
+  }
+
+  @Test
+  void pagesAndRecordsHaveTheSameLabels() throws IOException {
+    List<String> different = new ArrayList<>();
+    for (String operation : operations()) {
+      Path page = PAGES.resolve(mnemonic(operation) + ".md");
+      if (!Files.exists(page)) {
+        continue;
+      }
+      Set<String> ofPage = labels(Files.readString(page));
+      Set<String> ofRecord = labels(Files.readString(RECORDS.resolve(operation + ".java")));
+      ofRecord.add("C0");
+      ofPage.add("C0");
+      if (!ofPage.equals(ofRecord)) {
+        different.add(operation + ": page " + ofPage + ", record " + ofRecord);
+      }
+    }
+    assertEquals(List.of(), different);
+  }
+
+  private static Set<String> labels(String text) {
+    Set<String> labels = new TreeSet<>();
+    Matcher matcher = LABEL.matcher(text);
+    while (matcher.find()) {
+      labels.add(matcher.group());
+    }
+    return labels;
+  }
+
+  /** Names of the records, from their sources. */
+  private static Set<String> operations() throws IOException {
+    try (Stream<Path> files = Files.list(RECORDS)) {
+      return files
+          .filter(ShapeRulesTest::isOperation)
+          .map(file -> file.getFileName().toString().replace(".java", ""))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  private static boolean isOperation(Path file) {
+    try {
+      return Files.readString(file).contains("implements Op");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String mnemonic(String operation) {
+    return operation.equals("AdamW")
+        ? "adamw"
+        : operation.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+  }
+}
