@@ -1,0 +1,27 @@
+package org.lathe.conformance.oracle;
+
+import java.util.List;
+import org.lathe.graph.op.CachedAttention;
+
+/**
+ * Oracle of {@code cached_attention}: a softmax does not know the order of its keys, so the ring's
+ * rows count as they lie, once they were written.
+ */
+final class CachedAttentionOracle implements Oracle<CachedAttention> {
+  @Override
+  public List<DoubleTensor> apply(CachedAttention op, List<DoubleTensor> inputs) {
+    return attention(op, inputs).apply().subList(0, 1);
+  }
+
+  @Override
+  public List<DoubleTensor> roundings(
+      CachedAttention op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+    return attention(op, inputs).roundings().subList(0, 1);
+  }
+
+  private static AttentionOracle attention(CachedAttention op, List<DoubleTensor> inputs) {
+    int position = inputs.get(3).intAt(0);
+    return new AttentionOracle(
+        op.heads(), inputs.get(0), inputs.get(1), inputs.get(2), (query, row) -> row <= position);
+  }
+}

@@ -1,0 +1,26 @@
+package org.lathe.conformance.oracle;
+
+import java.util.List;
+import org.lathe.graph.op.CrossAttentionGrad;
+
+/**
+ * Oracle of {@code cross_attention_grad}; formulas and rounding bounds stand in {@link
+ * AttentionOracle}.
+ */
+final class CrossAttentionGradOracle implements Oracle<CrossAttentionGrad> {
+  @Override
+  public List<DoubleTensor> apply(CrossAttentionGrad op, List<DoubleTensor> inputs) {
+    return attention(op, inputs).gradients(inputs.get(3), inputs.get(4), inputs.get(5), false);
+  }
+
+  @Override
+  public List<DoubleTensor> roundings(
+      CrossAttentionGrad op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+    return attention(op, inputs).gradients(inputs.get(3), inputs.get(4), inputs.get(5), true);
+  }
+
+  private static AttentionOracle attention(CrossAttentionGrad op, List<DoubleTensor> inputs) {
+    return new AttentionOracle(
+        op.heads(), inputs.get(0), inputs.get(1), inputs.get(2), (query, key) -> true);
+  }
+}

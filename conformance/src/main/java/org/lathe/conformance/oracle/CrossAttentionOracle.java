@@ -1,0 +1,25 @@
+package org.lathe.conformance.oracle;
+
+import java.util.List;
+import org.lathe.graph.op.CrossAttention;
+
+/**
+ * Oracle of {@code cross_attention}; formulas and rounding bounds stand in {@link AttentionOracle}.
+ */
+final class CrossAttentionOracle implements Oracle<CrossAttention> {
+  @Override
+  public List<DoubleTensor> apply(CrossAttention op, List<DoubleTensor> inputs) {
+    return attention(op, inputs).apply();
+  }
+
+  @Override
+  public List<DoubleTensor> roundings(
+      CrossAttention op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+    return attention(op, inputs).roundings();
+  }
+
+  private static AttentionOracle attention(CrossAttention op, List<DoubleTensor> inputs) {
+    return new AttentionOracle(
+        op.heads(), inputs.get(0), inputs.get(1), inputs.get(2), (query, key) -> true);
+  }
+}
