@@ -1,5 +1,7 @@
 package org.lathe.conformance.cases;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -76,5 +78,11 @@ public record OpCase(Op op, List<Operand> inputs) {
       SpecialValues.bits(floats, random);
     }
     return Constant.of(floats);
+  }
+
+  /** Operation and types, as {@code Add[](f32[3], f32[3])}. */
+  @Override
+  public String toString() {
+    return op + types().stream().map(TensorType::toString).collect(joining(", ", "(", ")"));
   }
 }
