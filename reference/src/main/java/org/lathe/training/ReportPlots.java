@@ -140,10 +140,13 @@ final class ReportPlots {
     for (int index : firstMiddleLast(evaluated.size())) {
       int step = evaluated.get(index);
       double[] before = ReportMetrics.numbers(evaluations.get(step).path("fit"));
-      // The score of the fitted z is what comes after the last fast step.
-      double[] whole = Arrays.copyOf(before, before.length + 1);
-      whole[before.length] = nelbo(evaluations.get(step), "fitted");
-      fits.put("validation at slow step " + step, whole);
+      double[] fit = before;
+      if (evaluations.get(step).path("fitted").has("nelbo")) {
+        // The score of the fitted z is what comes after the last fast step.
+        fit = Arrays.copyOf(before, before.length + 1);
+        fit[before.length] = nelbo(evaluations.get(step), "fitted");
+      }
+      fits.put("validation at slow step " + step, fit);
     }
     if (fits.isEmpty()) {
       List<ReportMetrics.Step> fitted =
@@ -171,9 +174,6 @@ final class ReportPlots {
               IntStream.range(0, fit.length).mapToObj(i -> ReportPlot.point(i, fit[i])).toList();
           series.add(new ReportPlot.Series(name, "both", points));
           int last = fit.length - 1;
-          while (last > 0 && Double.isNaN(fit[last])) {
-            last--;
-          }
           caption.add(
               "%s: from %s to %s in %d fast steps"
                   .formatted(capital(name), number(fit[0]), number(fit[last]), last));

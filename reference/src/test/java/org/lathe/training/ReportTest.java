@@ -175,7 +175,7 @@ class ReportTest {
         page(
             List.of(
                 RUN,
-                "{\"event\":\"evaluation\",\"step\":0,\"fitted\":{\"nelbo\":\"NaN\"},"
+                "{\"event\":\"evaluation\",\"step\":0,\"fit\":[26.5],\"fitted\":{\"nelbo\":\"NaN\"},"
                     + "\"fresh\":{\"nelbo\":\"Infinity\"},\"kl_by_layer\":[\"NaN\"]}",
                 step(1, "5.5"),
                 step(2, "NaN"),
@@ -186,6 +186,9 @@ class ReportTest {
     assertEquals(
         "Cross-entropy, nats per token at step 4: NaN; over the run 5.5 to 5.5, median 5.5.",
         text(page, "#caption-loss"));
+    assertEquals(
+        "Validation at slow step 0: from 26.5 to NaN in 1 fast steps.",
+        text(page, "#caption-fast"));
     JsonNode points = plots(page).get(1).path("series").get(0).path("points");
     assertEquals("[[1.0,5.5],[2.0,null],[3.0,null],[4.0,null]]", points.toString());
     List<String> cells = page.select("tbody tr td").eachText();
