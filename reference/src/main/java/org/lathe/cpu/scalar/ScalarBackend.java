@@ -16,10 +16,15 @@ import org.lathe.graph.op.CrossAttention;
 import org.lathe.graph.op.CrossAttentionGrad;
 import org.lathe.graph.op.Embedding;
 import org.lathe.graph.op.EmbeddingGrad;
+import org.lathe.graph.op.GaussianKl;
+import org.lathe.graph.op.GaussianKlGrad;
+import org.lathe.graph.op.GaussianSample;
+import org.lathe.graph.op.GaussianSampleGrad;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 import org.lathe.graph.op.Matmul;
+import org.lathe.graph.op.PhiloxNormal;
 import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.RmsNormGrad;
@@ -29,6 +34,8 @@ import org.lathe.graph.op.RowBroadcast;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Slice;
+import org.lathe.graph.op.Swiglu;
+import org.lathe.graph.op.SwigluGrad;
 
 /** The reference engine: every operation by its scalar definition, on one thread. */
 public final class ScalarBackend extends CpuBackend {
@@ -62,10 +69,15 @@ public final class ScalarBackend extends CpuBackend {
         .with(CrossAttentionGrad.class, CrossAttentionGradScalar::apply)
         .with(Embedding.class, EmbeddingScalar::apply)
         .with(EmbeddingGrad.class, EmbeddingGradScalar::apply)
+        .with(GaussianKl.class, GaussianKlScalar::apply)
+        .with(GaussianKlGrad.class, GaussianKlGradScalar::apply)
+        .with(GaussianSample.class, GaussianSampleScalar::apply)
+        .with(GaussianSampleGrad.class, GaussianSampleGradScalar::apply)
         .with(GlobalNorm.class, GlobalNormScalar::apply)
         .with(LinearCrossEntropy.class, LinearCrossEntropyScalar::apply)
         .with(LinearCrossEntropyGradWeight.class, LinearCrossEntropyGradWeightScalar::apply)
         .with(Matmul.class, MatmulScalar::apply)
+        .with(PhiloxNormal.class, PhiloxNormalScalar::apply)
         .with(Reshape.class, ReshapeScalar::apply)
         .with(RmsNorm.class, RmsNormScalar::apply)
         .with(RmsNormGrad.class, RmsNormGradScalar::apply)
@@ -74,6 +86,8 @@ public final class ScalarBackend extends CpuBackend {
         .with(RowBroadcast.class, RowBroadcastScalar::apply)
         .with(RowSum.class, RowSumScalar::apply)
         .with(ScaleRows.class, ScaleRowsScalar::apply)
-        .with(Slice.class, SliceScalar::apply);
+        .with(Slice.class, SliceScalar::apply)
+        .with(Swiglu.class, SwigluScalar::apply)
+        .with(SwigluGrad.class, SwigluGradScalar::apply);
   }
 }

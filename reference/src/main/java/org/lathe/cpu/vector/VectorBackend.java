@@ -16,10 +16,15 @@ import org.lathe.graph.op.CrossAttention;
 import org.lathe.graph.op.CrossAttentionGrad;
 import org.lathe.graph.op.Embedding;
 import org.lathe.graph.op.EmbeddingGrad;
+import org.lathe.graph.op.GaussianKl;
+import org.lathe.graph.op.GaussianKlGrad;
+import org.lathe.graph.op.GaussianSample;
+import org.lathe.graph.op.GaussianSampleGrad;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 import org.lathe.graph.op.Matmul;
+import org.lathe.graph.op.PhiloxNormal;
 import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.RmsNormGrad;
@@ -29,6 +34,8 @@ import org.lathe.graph.op.RowBroadcast;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Slice;
+import org.lathe.graph.op.Swiglu;
+import org.lathe.graph.op.SwigluGrad;
 
 /** The fast engine: Vector API kernels with the same bits as the definitions. */
 public final class VectorBackend extends CpuBackend {
@@ -65,10 +72,15 @@ public final class VectorBackend extends CpuBackend {
         .with(CrossAttentionGrad.class, CrossAttentionGradVector::bind)
         .with(Embedding.class, EmbeddingVector::bind)
         .with(EmbeddingGrad.class, EmbeddingGradVector::bind)
+        .with(GaussianKl.class, GaussianKlVector::bind)
+        .with(GaussianKlGrad.class, GaussianKlGradVector::bind)
+        .with(GaussianSample.class, GaussianSampleVector::bind)
+        .with(GaussianSampleGrad.class, GaussianSampleGradVector::bind)
         .with(GlobalNorm.class, GlobalNormVector::bind)
         .with(LinearCrossEntropy.class, LinearCrossEntropyVector::bind)
         .with(LinearCrossEntropyGradWeight.class, LinearCrossEntropyGradWeightVector::bind)
         .with(Matmul.class, MatmulVector::bind)
+        .with(PhiloxNormal.class, PhiloxNormalVector::bind)
         .with(Reshape.class, ReshapeVector::bind)
         .with(RmsNorm.class, RmsNormVector::bind)
         .with(RmsNormGrad.class, RmsNormGradVector::bind)
@@ -77,6 +89,8 @@ public final class VectorBackend extends CpuBackend {
         .with(RowBroadcast.class, RowBroadcastVector::bind)
         .with(RowSum.class, RowSumVector::bind)
         .with(ScaleRows.class, ScaleRowsVector::bind)
-        .with(Slice.class, SliceVector::bind);
+        .with(Slice.class, SliceVector::bind)
+        .with(Swiglu.class, SwigluVector::bind)
+        .with(SwigluGrad.class, SwigluGradVector::bind);
   }
 }

@@ -1,0 +1,30 @@
+package org.lathe.cpu.scalar;
+
+import java.util.List;
+import org.lathe.cpu.Span;
+import org.lathe.cpu.math.Exp;
+import org.lathe.graph.op.GaussianSampleGrad;
+
+/** Definition of {@code gaussian_sample_grad}. */
+public final class GaussianSampleGradScalar {
+  private GaussianSampleGradScalar() {}
+
+  static void apply(GaussianSampleGrad op, List<Span> inputs, List<Span> outputs) {
+    Span logVar = inputs.get(0);
+    Span noise = inputs.get(1);
+    Span g = inputs.get(2);
+    Span dLogVar = outputs.getFirst();
+    for (int i = 0; i < dLogVar.size(); i++) {
+      dLogVar.floats()[dLogVar.offset() + i] =
+          gradient(
+              logVar.floats()[logVar.offset() + i],
+              noise.floats()[noise.offset() + i],
+              g.floats()[g.offset() + i]);
+    }
+  }
+
+  /** One element. */
+  public static float gradient(float logVar, float noise, float g) {
+    return g * (noise * (0.5f * Exp.of(0.5f * logVar)));
+  }
+}

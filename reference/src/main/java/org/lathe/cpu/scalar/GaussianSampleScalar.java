@@ -1,0 +1,30 @@
+package org.lathe.cpu.scalar;
+
+import java.util.List;
+import org.lathe.cpu.Span;
+import org.lathe.cpu.math.Exp;
+import org.lathe.graph.op.GaussianSample;
+
+/** Definition of {@code gaussian_sample}. */
+public final class GaussianSampleScalar {
+  private GaussianSampleScalar() {}
+
+  static void apply(GaussianSample op, List<Span> inputs, List<Span> outputs) {
+    Span mu = inputs.get(0);
+    Span logVar = inputs.get(1);
+    Span noise = inputs.get(2);
+    Span z = outputs.getFirst();
+    for (int i = 0; i < z.size(); i++) {
+      z.floats()[z.offset() + i] =
+          sample(
+              mu.floats()[mu.offset() + i],
+              logVar.floats()[logVar.offset() + i],
+              noise.floats()[noise.offset() + i]);
+    }
+  }
+
+  /** One element. */
+  public static float sample(float mu, float logVar, float noise) {
+    return Math.fma(noise, Exp.of(0.5f * logVar), mu);
+  }
+}

@@ -1,0 +1,26 @@
+package org.lathe.cpu.scalar;
+
+import java.util.List;
+import org.lathe.cpu.Span;
+import org.lathe.cpu.math.Exp;
+import org.lathe.graph.op.Swiglu;
+
+/** Definition of {@code swiglu}. */
+public final class SwigluScalar {
+  private SwigluScalar() {}
+
+  static void apply(Swiglu op, List<Span> inputs, List<Span> outputs) {
+    Span gate = inputs.get(0);
+    Span up = inputs.get(1);
+    Span y = outputs.getFirst();
+    for (int i = 0; i < y.size(); i++) {
+      y.floats()[y.offset() + i] =
+          swiglu(gate.floats()[gate.offset() + i], up.floats()[up.offset() + i]);
+    }
+  }
+
+  /** One element. */
+  public static float swiglu(float gate, float up) {
+    return gate / (1f + Exp.of(-gate)) * up;
+  }
+}

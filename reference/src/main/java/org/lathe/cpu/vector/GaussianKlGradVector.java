@@ -1,0 +1,54 @@
+package org.lathe.cpu.vector;
+
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Kernel;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.cpu.math.Exp;
+import org.lathe.cpu.scalar.GaussianKlGradScalar;
+import org.lathe.graph.op.GaussianKlGrad;
+
+/** Kernel of {@code gaussian_kl_grad}. */
+final class GaussianKlGradVector {
+  private GaussianKlGradVector() {}
+
+  static Kernel bind(GaussianKlGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    Span mu = inputs.get(0);
+    Span logVar = inputs.get(1);
+    Span g = inputs.get(2);
+    Span dMu = outputs.get(0);
+    Span dLogVar = outputs.get(1);
+    int width = mu.size() / Math.max(1, g.size());
+    return Elements.kernel(
+        mu.size(),
+        (from, to) -> {
+          for (int at = from; at < to; ) {
+            int row = at / width;
+            int end = Math.min(to, (row + 1) * width);
+            gradients(mu, logVar, g.floats()[g.offset() + row], dMu, dLogVar, at, end);
+            at = end;
+          }
+        });
+  }
+
+  private static void gradients(
+      Span mu, Span logVar, float g, Span dMu, Span dLogVar, int from, int to) {
+    int i = from;
+    for (int bound = from + Elements.SPECIES.loopBound(to - from);
+        i < bound;
+        i += Elements.SPECIES.length()) {
+      FloatVector.fromArray(Elements.SPECIES, mu.floats(), mu.offset() + i)
+          .mul(g)
+          .intoArray(dMu.floats(), dMu.offset() + i);
+      FloatVector variance =
+          Exp.of(FloatVector.fromArray(Elements.SPECIES, logVar.floats(), logVar.offset() + i));
+      variance.sub(1f).mul(0.5f * g).intoArray(dLogVar.floats(), dLogVar.offset() + i);
+    }
+    for (; i < to; i++) {
+      dMu.floats()[dMu.offset() + i] = g * mu.floats()[mu.offset() + i];
+      dLogVar.floats()[dLogVar.offset() + i] =
+          GaussianKlGradScalar.logVarGradient(logVar.floats()[logVar.offset() + i], g);
+    }
+  }
+}

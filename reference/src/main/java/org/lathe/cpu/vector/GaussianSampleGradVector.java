@@ -1,0 +1,50 @@
+package org.lathe.cpu.vector;
+
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Kernel;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.cpu.math.Exp;
+import org.lathe.cpu.scalar.GaussianSampleGradScalar;
+import org.lathe.graph.op.GaussianSampleGrad;
+
+/** Kernel of {@code gaussian_sample_grad}. */
+final class GaussianSampleGradVector {
+  private GaussianSampleGradVector() {}
+
+  static Kernel bind(
+      GaussianSampleGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    Span logVar = inputs.get(0);
+    Span noise = inputs.get(1);
+    Span g = inputs.get(2);
+    Span dLogVar = outputs.getFirst();
+    return Elements.kernel(
+        dLogVar.size(), (from, to) -> gradient(logVar, noise, g, dLogVar, from, to));
+  }
+
+  private static void gradient(Span logVar, Span noise, Span g, Span dLogVar, int from, int to) {
+    int i = from;
+    for (int bound = from + Elements.SPECIES.loopBound(to - from);
+        i < bound;
+        i += Elements.SPECIES.length()) {
+      FloatVector deviation =
+          Exp.of(
+              FloatVector.fromArray(Elements.SPECIES, logVar.floats(), logVar.offset() + i)
+                  .mul(0.5f));
+      FloatVector slope =
+          FloatVector.fromArray(Elements.SPECIES, noise.floats(), noise.offset() + i)
+              .mul(deviation.mul(0.5f));
+      FloatVector.fromArray(Elements.SPECIES, g.floats(), g.offset() + i)
+          .mul(slope)
+          .intoArray(dLogVar.floats(), dLogVar.offset() + i);
+    }
+    for (; i < to; i++) {
+      dLogVar.floats()[dLogVar.offset() + i] =
+          GaussianSampleGradScalar.gradient(
+              logVar.floats()[logVar.offset() + i],
+              noise.floats()[noise.offset() + i],
+              g.floats()[g.offset() + i]);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package org.lathe.cpu.vector;
+
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Kernel;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.cpu.math.Exp;
+import org.lathe.cpu.scalar.GaussianSampleScalar;
+import org.lathe.graph.op.GaussianSample;
+
+/** Kernel of {@code gaussian_sample}. */
+final class GaussianSampleVector {
+  private GaussianSampleVector() {}
+
+  static Kernel bind(GaussianSample op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    Span mu = inputs.get(0);
+    Span logVar = inputs.get(1);
+    Span noise = inputs.get(2);
+    Span z = outputs.getFirst();
+    return Elements.kernel(z.size(), (from, to) -> sample(mu, logVar, noise, z, from, to));
+  }
+
+  private static void sample(Span mu, Span logVar, Span noise, Span z, int from, int to) {
+    int i = from;
+    for (int bound = from + Elements.SPECIES.loopBound(to - from);
+        i < bound;
+        i += Elements.SPECIES.length()) {
+      FloatVector deviation =
+          Exp.of(
+              FloatVector.fromArray(Elements.SPECIES, logVar.floats(), logVar.offset() + i)
+                  .mul(0.5f));
+      FloatVector.fromArray(Elements.SPECIES, noise.floats(), noise.offset() + i)
+          .fma(deviation, FloatVector.fromArray(Elements.SPECIES, mu.floats(), mu.offset() + i))
+          .intoArray(z.floats(), z.offset() + i);
+    }
+    for (; i < to; i++) {
+      z.floats()[z.offset() + i] =
+          GaussianSampleScalar.sample(
+              mu.floats()[mu.offset() + i],
+              logVar.floats()[logVar.offset() + i],
+              noise.floats()[noise.offset() + i]);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.lathe.cpu.vector;
+
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Kernel;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.cpu.math.Exp;
+import org.lathe.cpu.scalar.SwigluGradScalar;
+import org.lathe.graph.op.SwigluGrad;
+
+/** Kernel of {@code swiglu_grad}. */
+final class SwigluGradVector {
+  private SwigluGradVector() {}
+
+  static Kernel bind(SwigluGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    Span gate = inputs.get(0);
+    Span up = inputs.get(1);
+    Span g = inputs.get(2);
+    Span dGate = outputs.get(0);
+    Span dUp = outputs.get(1);
+    return Elements.kernel(g.size(), (from, to) -> gradients(gate, up, g, dGate, dUp, from, to));
+  }
+
+  private static void gradients(
+      Span gate, Span up, Span g, Span dGate, Span dUp, int from, int to) {
+    int i = from;
+    for (int bound = from + Elements.SPECIES.loopBound(to - from);
+        i < bound;
+        i += Elements.SPECIES.length()) {
+      FloatVector x = FloatVector.fromArray(Elements.SPECIES, gate.floats(), gate.offset() + i);
+      FloatVector y = FloatVector.fromArray(Elements.SPECIES, up.floats(), up.offset() + i);
+      FloatVector dy = FloatVector.fromArray(Elements.SPECIES, g.floats(), g.offset() + i);
+      FloatVector one = FloatVector.broadcast(Elements.SPECIES, 1f);
+      FloatVector sigmoid = one.div(Exp.of(x.neg()).add(one));
+      dy.mul(y)
+          .mul(sigmoid)
+          .mul(x.fma(one.sub(sigmoid), one))
+          .intoArray(dGate.floats(), dGate.offset() + i);
+      dy.mul(x.mul(sigmoid)).intoArray(dUp.floats(), dUp.offset() + i);
+    }
+    for (; i < to; i++) {
+      float x = gate.floats()[gate.offset() + i];
+      float dy = g.floats()[g.offset() + i];
+      float sigmoid = SwigluGradScalar.sigmoid(x);
+      dGate.floats()[dGate.offset() + i] =
+          SwigluGradScalar.gateGradient(x, sigmoid, up.floats()[up.offset() + i], dy);
+      dUp.floats()[dUp.offset() + i] = SwigluGradScalar.upGradient(x, sigmoid, dy);
+    }
+  }
+}
