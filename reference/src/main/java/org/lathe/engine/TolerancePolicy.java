@@ -104,6 +104,12 @@ public final class TolerancePolicy {
    */
   public static final double PROBE = 4;
 
+  /**
+   * Standard deviations by which the mean of a large sample under a fixed key may miss its
+   * expectation: one key in 16,000 would, for one such mean.
+   */
+  public static final double DEVIATIONS = 4;
+
   /** Golden {@code nll} and {@code kl}: relative, each sequence. */
   public static final double GOLDEN_SCORE = 1e-6;
 

@@ -37,8 +37,13 @@ public interface Cases<O extends Op> {
             new ConcatCases(),
             new CrossAttentionCases(),
             new CrossAttentionGradCases(),
+            new GaussianKlCases(),
+            new GaussianKlGradCases(),
+            new GaussianSampleCases(),
+            new GaussianSampleGradCases(),
             new GlobalNormCases(),
             new MatmulCases(),
+            new PhiloxNormalCases(),
             new ReshapeCases(),
             new RmsNormCases(),
             new RmsNormGradCases(),
@@ -47,7 +52,9 @@ public interface Cases<O extends Op> {
             new RowBroadcastCases(),
             new RowSumCases(),
             new ScaleRowsCases(),
-            new SliceCases());
+            new SliceCases(),
+            new SwigluCases(),
+            new SwigluGradCases());
     for (Cases<? extends Op> cases : list) {
       all.put(cases.operation(), cases);
     }

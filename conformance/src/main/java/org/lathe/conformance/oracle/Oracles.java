@@ -16,9 +16,14 @@ import org.lathe.graph.op.Clip;
 import org.lathe.graph.op.Concat;
 import org.lathe.graph.op.CrossAttention;
 import org.lathe.graph.op.CrossAttentionGrad;
+import org.lathe.graph.op.GaussianKl;
+import org.lathe.graph.op.GaussianKlGrad;
+import org.lathe.graph.op.GaussianSample;
+import org.lathe.graph.op.GaussianSampleGrad;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.Matmul;
 import org.lathe.graph.op.Op;
+import org.lathe.graph.op.PhiloxNormal;
 import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.RmsNormGrad;
@@ -28,6 +33,8 @@ import org.lathe.graph.op.RowBroadcast;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Slice;
+import org.lathe.graph.op.Swiglu;
+import org.lathe.graph.op.SwigluGrad;
 
 /** The oracles, by operation. */
 public final class Oracles {
@@ -45,8 +52,13 @@ public final class Oracles {
     put(Concat.class, new ConcatOracle());
     put(CrossAttention.class, new CrossAttentionOracle());
     put(CrossAttentionGrad.class, new CrossAttentionGradOracle());
+    put(GaussianKl.class, new GaussianKlOracle());
+    put(GaussianKlGrad.class, new GaussianKlGradOracle());
+    put(GaussianSample.class, new GaussianSampleOracle());
+    put(GaussianSampleGrad.class, new GaussianSampleGradOracle());
     put(GlobalNorm.class, new GlobalNormOracle());
     put(Matmul.class, new MatmulOracle());
+    put(PhiloxNormal.class, new PhiloxNormalOracle());
     put(Reshape.class, new ReshapeOracle());
     put(RmsNorm.class, new RmsNormOracle());
     put(RmsNormGrad.class, new RmsNormGradOracle());
@@ -56,6 +68,8 @@ public final class Oracles {
     put(RowSum.class, new RowSumOracle());
     put(ScaleRows.class, new ScaleRowsOracle());
     put(Slice.class, new SliceOracle());
+    put(Swiglu.class, new SwigluOracle());
+    put(SwigluGrad.class, new SwigluGradOracle());
   }
 
   private Oracles() {}

@@ -1,0 +1,24 @@
+package org.lathe.conformance.cases;
+
+import net.jqwik.api.Arbitrary;
+import org.lathe.graph.op.GaussianKlGrad;
+
+/** Cases of {@code gaussian_kl_grad}. */
+final class GaussianKlGradCases implements Cases<GaussianKlGrad> {
+  @Override
+  public Class<GaussianKlGrad> operation() {
+    return GaussianKlGrad.class;
+  }
+
+  @Override
+  public Arbitrary<OpCase> shapes() {
+    return Posteriors.shapes()
+        .map(
+            x ->
+                OpCase.of(
+                    new GaussianKlGrad(),
+                    Operand.f32(x, Values.UNIT),
+                    Operand.f32(x, Posteriors.LOG_VAR),
+                    Operand.f32(x.withoutLast().withoutLast(), Values.UNIT)));
+  }
+}

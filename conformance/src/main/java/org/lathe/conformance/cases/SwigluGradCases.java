@@ -1,0 +1,27 @@
+package org.lathe.conformance.cases;
+
+import net.jqwik.api.Arbitrary;
+import org.lathe.graph.op.SwigluGrad;
+
+/** Cases of {@code swiglu_grad}. */
+final class SwigluGradCases implements Cases<SwigluGrad> {
+  /** To where the sigmoid is flat. */
+  private static final Values GATE = Values.floats(-20, 20);
+
+  @Override
+  public Class<SwigluGrad> operation() {
+    return SwigluGrad.class;
+  }
+
+  @Override
+  public Arbitrary<OpCase> shapes() {
+    return Rowed.orVectors()
+        .map(
+            x ->
+                OpCase.of(
+                    new SwigluGrad(),
+                    Operand.f32(x, GATE),
+                    Operand.f32(x, Values.UNIT),
+                    Operand.f32(x, Values.UNIT)));
+  }
+}
