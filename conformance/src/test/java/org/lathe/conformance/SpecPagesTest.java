@@ -25,9 +25,10 @@ class SpecPagesTest {
         .map(page -> DynamicTest.dynamicTest(page.getFileName().toString(), () -> check(page)));
   }
 
+  /** The repeat's body is a graph, which no JSON says; its example is in its own test. */
   private static boolean isPage(Path file) {
     String name = file.getFileName().toString();
-    return name.endsWith(".md") && !name.equals("README.md");
+    return name.endsWith(".md") && !name.equals("README.md") && !name.equals("repeat.md");
   }
 
   private static void check(Path file) throws IOException {

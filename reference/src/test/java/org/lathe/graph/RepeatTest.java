@@ -176,6 +176,18 @@ class RepeatTest {
   }
 
   @Test
+  void exampleOfThePage() {
+    GraphBuilder graph = new GraphBuilder("example");
+    Tensor x = graph.constant("x", f32(2), Constant.of(1f, 2f));
+    Tensor w = graph.constant("w", f32(3, 2), Constant.of(9f, 9f, 10f, 20f, 100f, 200f));
+    RepeatBuilder repeat = graph.repeat("layer", 2);
+    Tensor carried = repeat.carry("x", x);
+    repeat.next(carried, repeat.body().add(carried, repeat.slice("w", w, 1)));
+    graph.output("last", repeat.end().getFirst());
+    assertArrayEquals(new float[] {111, 222}, run(graph.build()).get("last"));
+  }
+
+  @Test
   void differentiatingTwiceGivesTheSameGradientsAsOnce() {
     GraphBuilder once = new GraphBuilder("once");
     Leaves in = Leaves.of(once, 3);
