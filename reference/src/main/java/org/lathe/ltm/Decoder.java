@@ -2,7 +2,7 @@ package org.lathe.ltm;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.ToIntFunction;
 import org.lathe.graph.Constant;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.RepeatBuilder;
@@ -64,35 +64,49 @@ final class Decoder {
       Tensor innerSin = repeat.share("rope.sin", sin);
       Tensor innerPositions = repeat.share("positions", positions);
       Tensor innerLatentPositions = repeat.share("latent_positions", latentPositions);
-      Map<String, Tensor> sliced = new HashMap<>();
-      UnaryOperator<String> full = name -> "layers." + name + ".weight";
-      Weights here =
-          name ->
-              sliced.computeIfAbsent(
-                  name,
-                  key ->
-                      repeat.slice(
-                          key, weight(full.apply(key)), key.startsWith("attention") ? 1 : 0));
+      // The body holds self-attention of the layer after.
+      Weights here = slices(repeat, name -> name.startsWith("attention") ? 1 : 0);
       Tensor next =
           crossAttention(
               body,
               here,
               carried,
-              latents,
+              latentKeys(body, here, latents, innerCos, innerSin, innerLatentPositions),
+              latentValues(body, here, latents),
               innerCos,
               innerSin,
-              innerPositions,
-              innerLatentPositions);
+              innerPositions);
       next = feedForward(body, here, next);
       next = selfAttention(body, here, next, innerCos, innerSin, innerPositions);
       repeat.next(carried, next);
       h = repeat.end().getFirst();
     }
+    Tensor latents = graph.at(z, last);
     h =
         crossAttention(
-            graph, layer(last), h, graph.at(z, last), cos, sin, positions, latentPositions);
+            graph,
+            layer(last),
+            h,
+            latentKeys(graph, layer(last), latents, cos, sin, latentPositions),
+            latentValues(graph, layer(last), latents),
+            cos,
+            sin,
+            positions);
     h = feedForward(graph, layer(last), h);
     return graph.rmsNorm(h, weight("norm.weight"), (float) config.epsilon());
+  }
+
+  /**
+   * The weights of the layer that an iteration runs, sliced when first asked for.
+   *
+   * @param offset from a name to the layer of the first iteration
+   */
+  Weights slices(RepeatBuilder repeat, ToIntFunction<String> offset) {
+    Map<String, Tensor> sliced = new HashMap<>();
+    return name ->
+        sliced.computeIfAbsent(
+            name,
+            key -> repeat.slice(key, weight("layers." + key + ".weight"), offset.applyAsInt(key)));
   }
 
   /** The weights of one layer, by name without {@code layers.} and {@code .weight}. */
@@ -106,6 +120,7 @@ final class Decoder {
     return name -> graph.at(weight("layers." + name + ".weight"), l);
   }
 
+  /** Adds what the tokens read from each other. */
   private Tensor selfAttention(
       GraphBuilder g, Weights w, Tensor h, Tensor cos, Tensor sin, Tensor positions) {
     Tensor n = g.rmsNorm(h, w.get("attention_norm"), (float) config.epsilon());
@@ -116,22 +131,31 @@ final class Decoder {
     return g.add(h, g.linear(a, w.get("attention.wo")));
   }
 
-  /** Adds what the tokens read from {@code z} [batch, n_z, d], the latents of this layer. */
+  /** Adds what the tokens read from keys and values [batch, n_z, d] of this layer's latents. */
   Tensor crossAttention(
       GraphBuilder g,
       Weights w,
       Tensor h,
-      Tensor z,
+      Tensor keys,
+      Tensor values,
       Tensor cos,
       Tensor sin,
-      Tensor positions,
-      Tensor latentPositions) {
+      Tensor positions) {
     Tensor n = g.rmsNorm(h, w.get("cross_attention_norm"), (float) config.epsilon());
     Tensor q = g.rope(g.linear(n, w.get("cross_attention.wq")), cos, sin, positions);
-    Tensor k = g.rope(g.linear(z, w.get("cross_attention.wk")), cos, sin, latentPositions);
-    Tensor v = g.linear(z, w.get("cross_attention.wv"));
-    Tensor a = g.crossAttention(q, k, v, config.heads());
+    Tensor a = g.crossAttention(q, keys, values, config.heads());
     return g.add(h, g.linear(a, w.get("cross_attention.wo")));
+  }
+
+  /** Keys of the latents of a layer, as cross-attention reads them. */
+  static Tensor latentKeys(
+      GraphBuilder g, Weights w, Tensor z, Tensor cos, Tensor sin, Tensor latentPositions) {
+    return g.rope(g.linear(z, w.get("cross_attention.wk")), cos, sin, latentPositions);
+  }
+
+  /** Values of the latents of a layer. */
+  static Tensor latentValues(GraphBuilder g, Weights w, Tensor z) {
+    return g.linear(z, w.get("cross_attention.wv"));
   }
 
   /** Adds {@code w2(silu(w1 x) * w3 x)}. */

@@ -5,6 +5,7 @@ import java.util.List;
 import org.lathe.graph.Adjoint;
 import org.lathe.graph.RepeatGradient;
 import org.lathe.graph.ShapeRuleException;
+import org.lathe.graph.Task;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
@@ -112,6 +113,40 @@ public record Repeat(
   @Override
   public void gradient(Adjoint adjoint) {
     RepeatGradient.of(this, adjoint);
+  }
+
+  /**
+   * The stacked input that a collected output overwrites: where the body makes that output in place
+   * of a slice that nothing else in the body reads, each iteration overwrites the slice it has
+   * read.
+   */
+  @Override
+  public int inPlaceInput(int output) {
+    if (output < carried) {
+      return -1;
+    }
+    Tensor made = List.copyOf(body.outputs().values()).get(output);
+    for (Task task : body.tasks()) {
+      int result = task.outputs().indexOf(made);
+      int operand = result < 0 ? -1 : task.op().inPlaceInput(result);
+      if (operand >= 0) {
+        Tensor slice = task.inputs().get(operand);
+        int input = body.inputs().indexOf(slice);
+        boolean stacked = input >= carried && input < firstShared();
+        return stacked && offsets.get(input - carried) == 0 && reads(slice) == 1 ? input : -1;
+      }
+    }
+    return -1;
+  }
+
+  /** How often the body's tasks and outputs read this tensor. */
+  private long reads(Tensor tensor) {
+    long byTasks =
+        body.tasks().stream()
+            .flatMap(task -> task.inputs().stream())
+            .filter(tensor::equals)
+            .count();
+    return byTasks + body.outputs().values().stream().filter(tensor::equals).count();
   }
 
   @Override
