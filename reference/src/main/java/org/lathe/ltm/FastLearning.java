@@ -90,10 +90,21 @@ public final class FastLearning implements AutoCloseable {
    * @param peak rate of the fast steps, at its peak
    */
   public void fit(long seed, int occasion, int[] sequences, double peak, Listener listener) {
+    fit(seed, occasion, sequences, peak, options.noise(), listener);
+  }
+
+  /** Fits like {@link #fit} with the noise of another option. */
+  public void fit(
+      long seed,
+      int occasion,
+      int[] sequences,
+      double peak,
+      FastOptions.Noise drawn,
+      Listener listener) {
     restart(seed, occasion, sequences);
     draw(NoiseStream.Purpose.FIT, seed, occasion, 0, sequences);
     for (int s = 0; s < options.steps(); s++) {
-      if (s > 0 && options.noise() == FastOptions.Noise.FRESH) {
+      if (s > 0 && drawn == FastOptions.Noise.FRESH) {
         draw(NoiseStream.Purpose.FIT, seed, occasion, s, sequences);
       }
       listener.stepped(s, step(peak, s));

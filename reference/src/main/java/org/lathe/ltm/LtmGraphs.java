@@ -54,6 +54,12 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
   /** Output: logits, [batch, length, vocabulary]; or [batch, vocabulary] when decoding. */
   public static final String LOGITS = "logits";
 
+  /** Output: gradient for mu, [L, batch, n_z, d]. */
+  public static final String MU_GRADIENT = "grad.mu";
+
+  /** Output: gradient for log_var, [L, batch, n_z, d]. */
+  public static final String LOG_VAR_GRADIENT = "grad.log_var";
+
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final float EPSILON = 1e-8f;
@@ -145,10 +151,7 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
     for (Parameter parameter : parameters) {
       targets.add(scored.decoder().weight(parameter.name()));
     }
-    Map<Tensor, Tensor> seeds = new LinkedHashMap<>();
-    seeds.put(scored.tokenNll(), graph.filled(scored.tokenNll().type(), 1));
-    seeds.put(scored.kl(), graph.filled(scored.kl().type(), 1));
-    Map<Tensor, Tensor> gradients = Differentiation.reverse(graph, seeds, targets);
+    Map<Tensor, Tensor> gradients = Differentiation.reverse(graph, ones(graph, scored), targets);
     for (Parameter parameter : parameters) {
       accumulate(graph, parameter, gradients.get(scored.decoder().weight(parameter.name())));
     }
@@ -167,14 +170,41 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
           gradients.get(state),
           schedule);
     }
-    return Hoist.split(graph.build(), this::changesWithinFit, "fast_step.prefix.");
+    return Hoist.split(
+        graph.build(),
+        this::changesWithinFit,
+        boundary(trajectory ? "trajectory_step" : "fast_step"));
+  }
+
+  /** Gradient of {@code sum(nll + kl)} for the posterior at the present sample, for checks. */
+  public TaskGraph posteriorGradient() {
+    GraphBuilder graph = new GraphBuilder("posterior_gradient");
+    Scored scored = score(graph);
+    Map<Tensor, Tensor> gradients =
+        Differentiation.reverse(graph, ones(graph, scored), List.of(scored.mu(), scored.logVar()));
+    graph.output(MU_GRADIENT, gradients.get(scored.mu()));
+    graph.output(LOG_VAR_GRADIENT, gradients.get(scored.logVar()));
+    return graph.build();
+  }
+
+  /** Cotangents of the NELBO, which is the sum of every token's loss and every layer's KL. */
+  private static Map<Tensor, Tensor> ones(GraphBuilder graph, Scored scored) {
+    Map<Tensor, Tensor> seeds = new LinkedHashMap<>();
+    seeds.put(scored.tokenNll(), graph.filled(scored.tokenNll().type(), 1));
+    seeds.put(scored.kl(), graph.filled(scored.kl().type(), 1));
+    return seeds;
   }
 
   /** Scores the sequences at the present sample: nll a sequence and a token, kl a layer. */
   public Hoist.Split score() {
     GraphBuilder graph = new GraphBuilder("score");
     score(graph);
-    return Hoist.split(graph.build(), this::changesWithinFit, "score.prefix.");
+    return Hoist.split(graph.build(), this::changesWithinFit, boundary("score"));
+  }
+
+  /** States that cross over differ in shape with the length, so it is part of their names. */
+  private String boundary(String name) {
+    return name + ".prefix." + length + ".";
   }
 
   /** Tokens and weights stay as they are while a posterior is fitted. */
