@@ -12,7 +12,7 @@ import org.lathe.graph.op.RmsNormGradWeight;
 /** Kernel of {@code rms_norm_grad_weight}: a part is some columns of all rows. */
 final class RmsNormGradWeightVector {
   /** Columns a part. */
-  private static final int PART = 64;
+  private static final int PART = 128;
 
   /** Rows added to a sum between its load and its store. */
   private static final int ROWS = 4;
