@@ -44,6 +44,26 @@ final class PhiloxNormalVector {
   /** Elements a part; a multiple of four. */
   private static final int PART = 1 << 14;
 
+  /**
+   * Words, radii and angles are passes of their own, called through one call site that C2 does not
+   * inline: all in one compilation are more than it inlines, and a vector that meets a call is
+   * allocated.
+   */
+  @FunctionalInterface
+  private interface Pass {
+    /**
+     * Works on {@code pairs} pairs of elements.
+     *
+     * @param streamAt where the row's stream words are
+     * @param i the first element, a multiple of four
+     * @param words two floats a pair, kept from pass to pass
+     * @param place where element i goes
+     */
+    void run(int streamAt, int i, int pairs, float[] words, int place);
+  }
+
+  private final Pass[] passes = {this::words, this::radii, this::rotate};
+
   private final Span key;
   private final Span stream;
   private final Span normals;
@@ -92,9 +112,9 @@ final class PhiloxNormalVector {
     scalar(streamAt, i, aligned, place - i);
     for (int at = aligned; at < whole; at += CHUNK) {
       int pairs = Math.min(CHUNK, whole - at) / 2;
-      words(streamAt, at / 4, pairs, words);
-      radii(pairs, words);
-      rotate(pairs, words, normals.floats(), place - i + at);
+      for (Pass pass : passes) {
+        pass.run(streamAt, at, pairs, words, place - i + at);
+      }
     }
     scalar(streamAt, whole, end, place - i);
   }
@@ -106,17 +126,14 @@ final class PhiloxNormalVector {
     }
   }
 
-  // Words, radii and angles are passes of their own: all in one loop is more than C2 inlines, and a
-  // vector that meets a call is allocated.
-
   /**
    * The words of {@code pairs} pairs from a block, bit by bit in floats: the first words of all
    * pairs, then the second ones. Each 64-bit lane has a block: a counter word in its lower half, and
    * whatever in the upper half, which the next round's multiplication masks off.
    */
-  private void words(int streamAt, int block, int pairs, float[] words) {
+  private void words(int streamAt, int i, int pairs, float[] words, int place) {
     for (int pair = 0; pair < pairs; pair += STEP / 2) {
-      LongVector word0 = LongVector.broadcast(LONGS, block + pair / 2).addIndex(1);
+      LongVector word0 = LongVector.broadcast(LONGS, i / 4 + pair / 2).addIndex(1);
       LongVector word1 = LongVector.broadcast(LONGS, stream.ints()[streamAt]);
       LongVector word2 = LongVector.broadcast(LONGS, stream.ints()[streamAt + 1]);
       LongVector word3 = LongVector.broadcast(LONGS, stream.ints()[streamAt + 2]);
@@ -143,22 +160,23 @@ final class PhiloxNormalVector {
   }
 
   /** Puts the radius in the place of each pair's first word. */
-  private static void radii(int pairs, float[] words) {
+  private void radii(int streamAt, int i, int pairs, float[] words, int place) {
     for (int pair = 0; pair < pairs; pair += STEP / 2) {
       FloatVector word = FloatVector.fromArray(Elements.SPECIES, words, pair);
       BoxMuller.radius(word.reinterpretAsInts()).intoArray(words, pair);
     }
   }
 
-  private static void rotate(int pairs, float[] words, float[] normals, int place) {
+  /** Turns the radii by the angles of the pairs' second words. */
+  private void rotate(int streamAt, int i, int pairs, float[] words, int place) {
     for (int pair = 0; pair < pairs; pair += STEP / 2) {
       FloatVector radius = FloatVector.fromArray(Elements.SPECIES, words, pair);
       FloatVector word = FloatVector.fromArray(Elements.SPECIES, words, pairs + pair);
       FloatVector turns = BoxMuller.turns(word.reinterpretAsInts());
       FloatVector cosines = radius.mul(SinCos.cos(turns));
       FloatVector sines = radius.mul(SinCos.sin(turns));
-      cosines.rearrange(ZIP_LOW, sines).intoArray(normals, place + 2 * pair);
-      cosines.rearrange(ZIP_HIGH, sines).intoArray(normals, place + 2 * pair + STEP / 2);
+      cosines.rearrange(ZIP_LOW, sines).intoArray(normals.floats(), place + 2 * pair);
+      cosines.rearrange(ZIP_HIGH, sines).intoArray(normals.floats(), place + 2 * pair + STEP / 2);
     }
   }
 }
