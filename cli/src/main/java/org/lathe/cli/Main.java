@@ -1,14 +1,138 @@
 package org.lathe.cli;
 
-/** Entry point of the command {@code lathe}. */
-public final class Main {
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.lathe.datasets.DataException;
+import org.lathe.engine.EngineException;
+import org.lathe.generation.GenerationException;
+import org.lathe.ltm.CheckpointException;
+import org.lathe.training.NotFiniteException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** Entry point of the command {@code lathe}: parses, calls, prints. */
+@Command(
+    name = "lathe",
+    header = "Trains, fits and runs Latent Thought Models.",
+    description = {
+      "",
+      "A latent thought model is a Transformer decoder whose every layer reads its own few latent"
+          + " vectors z. There is no encoder: for each text, a few gradient steps fit a Gaussian"
+          + " posterior to it.",
+      ""
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Version.class,
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      FitCommand.class,
+      ReconstructCommand.class,
+      GenerateCommand.class,
+      GoldenCommand.class,
+      DoctorCommand.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./lathe train                            three minutes on the JDK's own source text",
+      "  ./lathe train --data stories --out runs/stories",
+      "  ./lathe reconstruct --checkpoint runs/stories",
+      "  ./lathe generate --prompt 'public static'",
+      "",
+      "Exit codes: 0 done, 1 a check failed or training met a number that is not finite, 2 bad"
+          + " input (one line says what and what to do), 130 interrupted."
+    })
+public final class Main implements Runnable {
+  /** Bad input. */
+  static final int BAD_INPUT = 2;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Shows this help and exits.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Prints versions and exits.")
+  private boolean version;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Prints the stack trace of an error.")
+  private boolean debug;
 
   private Main() {}
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
     StandardError.join();
-    System.err.println("lathe: no command is built yet");
-    System.exit(2);
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The parser with all commands. */
+  static CommandLine commandLine() {
+    Main main = new Main();
+    CommandLine line = new CommandLine(main);
+    line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpLongOptionsMaxWidth(30);
+    line.setParameterExceptionHandler(Main::badParameter);
+    line.setExecutionExceptionHandler((thrown, command, parsed) -> main.failed(thrown, command));
+    return line;
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        new CommandLine(this), "which command? ./lathe --help lists them");
+  }
+
+  private static int badParameter(CommandLine.ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    command.getErr().println("lathe: " + oneLine(e.getMessage()));
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
+    command
+        .getErr()
+        .println("lathe: see ./" + command.getCommandSpec().qualifiedName() + " --help");
+    return BAD_INPUT;
+  }
+
+  private int failed(Exception thrown, CommandLine command) {
+    if (debug) {
+      thrown.printStackTrace(command.getErr());
+    }
+    return switch (thrown) {
+      case CheckpointException e -> complain(command, e, BAD_INPUT);
+      case DataException e -> complain(command, e, BAD_INPUT);
+      case EngineException e -> complain(command, e, BAD_INPUT);
+      case GenerationException e -> complain(command, e, BAD_INPUT);
+      case NotFiniteException e -> complain(command, e, 1);
+      default -> {
+        command
+            .getErr()
+            .println(
+                "lathe: internal error: "
+                    + oneLine(thrown.toString())
+                    + " (--debug shows where; please report it)");
+        yield 1;
+      }
+    };
+  }
+
+  private static int complain(CommandLine command, Exception e, int code) {
+    command.getErr().println("lathe: " + oneLine(e.getMessage()));
+    return code;
+  }
+
+  private static String oneLine(String message) {
+    return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -1,0 +1,25 @@
+package org.lathe.cli;
+
+import java.util.function.Supplier;
+import org.lathe.engine.EngineException;
+
+/** Turns what is wrong with an option's value into the one line that the user sees. */
+final class Arguments {
+  private Arguments() {}
+
+  static int atLeast(int least, String option, int value) {
+    if (value < least) {
+      throw new EngineException(option + " " + value + ", must be at least " + least);
+    }
+    return value;
+  }
+
+  /** Calls {@code make}, whose argument checks name the option. */
+  static <T> T checked(Supplier<T> make) {
+    try {
+      return make.get();
+    } catch (IllegalArgumentException e) {
+      throw new EngineException(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package org.lathe.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.lathe.ltm.CheckpointException;
+import org.lathe.training.TrainedModel;
+import picocli.CommandLine.Option;
+
+/** {@code --checkpoint} and {@code --tokenizer}, spelled alike in every command. */
+final class CheckpointArguments {
+  /** Where runs go unless the user says otherwise. */
+  static final Path RUNS = Path.of("runs");
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "DIR",
+      description =
+          "Folder of a run or of one checkpoint. Default: the run in ./runs that was trained last.")
+  private Path checkpoint;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "NAME",
+      description =
+          "Tokenizer: bytes or gpt2. Default: what the checkpoint says it was trained with.")
+  private String tokenizer;
+
+  TrainedModel open() {
+    Path path =
+        Optional.ofNullable(checkpoint)
+            .or(() -> TrainedModel.newestRun(RUNS))
+            .orElseThrow(
+                () ->
+                    new CheckpointException(
+                        "no run in ./runs: train one with ./lathe train, or give --checkpoint"));
+    return TrainedModel.open(path, Optional.ofNullable(tokenizer));
+  }
+}

@@ -1,0 +1,126 @@
+package org.lathe.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.lathe.engine.Backend;
+import org.lathe.engine.Backends;
+import org.lathe.engine.Device;
+import org.lathe.engine.Support;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What this machine offers, and why something is missing. */
+@Command(
+    name = "doctor",
+    header = "Says what this machine offers: JDK, vectors, cores, memory, engines.",
+    footer = {"", "Examples:", "  ./lathe doctor", "  ./lathe doctor --json"})
+final class DoctorCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--json", description = "Prints JSON instead of text.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    ObjectNode found = new ObjectMapper().createObjectNode();
+    found.put("java", Runtime.version().toString());
+    found.put("java_home", System.getProperty("java.home"));
+    found.put("vm", System.getProperty("java.vm.name"));
+    found.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    found.put("vector_bits", Machine.vectorBits());
+    found.put("fma", Machine.hasFma());
+    found.put("cores", Runtime.getRuntime().availableProcessors());
+    found.put("memory_bytes", Machine.memory());
+    found.put("heap_bytes", Runtime.getRuntime().maxMemory());
+    Path sources = Path.of(System.getProperty("java.home"), "lib", "src.zip");
+    found.put("jdk_sources", Files.exists(sources) ? sources.toString() : "");
+    ArrayNode engines = found.putArray("backends");
+    for (Backend backend : Backends.all()) {
+      engines.add(describe(backend));
+    }
+    if (Backends.all().stream().noneMatch(backend -> backend.id().equals("tornado"))) {
+      ObjectNode tornado = engines.addObject();
+      tornado.put("id", "tornado");
+      tornado.put("available", false);
+      tornado.put("reason", Machine.whyNoTornado(Optional.ofNullable(System.getenv("TORNADOVM_HOME"))));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(found.toPrettyString());
+    } else {
+      print(out, found);
+    }
+    return 0;
+  }
+
+  private static ObjectNode describe(Backend backend) {
+    ObjectNode node = new ObjectMapper().createObjectNode();
+    Support support = backend.available();
+    node.put("id", backend.id());
+    node.put("available", support.ok());
+    if (!support.ok()) {
+      node.put("reason", support.reason());
+    }
+    ArrayNode devices = node.putArray("devices");
+    for (Device device : support.ok() ? backend.devices() : java.util.List.<Device>of()) {
+      devices.add(backend.id() + ":" + device.index() + " " + device.name());
+    }
+    return node;
+  }
+
+  private static void print(PrintWriter out, ObjectNode found) {
+    line(out, "java", found.get("java").asText() + " at " + found.get("java_home").asText());
+    line(out, "system", found.get("os").asText() + ", " + found.get("cores") + " cores");
+    line(
+        out,
+        "vectors",
+        found.get("vector_bits")
+            + " bits, fused multiply-add "
+            + (found.get("fma").asBoolean()
+                ? "in hardware"
+                : "NOT in hardware: results are the same, very slowly"));
+    line(
+        out,
+        "memory",
+        String.format(
+            Locale.ROOT,
+            "%.1f GiB, of which the heap may take %.1f (LATHE_JAVA_OPTS=-Xmx.. sets it)",
+            found.get("memory_bytes").asLong() / (double) (1L << 30),
+            found.get("heap_bytes").asLong() / (double) (1L << 30)));
+    String sources = found.get("jdk_sources").asText();
+    line(
+        out,
+        "jdk text",
+        sources.isEmpty()
+            ? "this JDK ships no lib/src.zip: --data jdk falls back to stories, and says so"
+            : sources);
+    found
+        .get("backends")
+        .forEach(
+            engine ->
+                line(
+                    out,
+                    "engine",
+                    engine.get("id").asText()
+                        + ": "
+                        + (engine.get("available").asBoolean()
+                            ? "ready, "
+                                + String.join(
+                                    ", ",
+                                    engine.get("devices").valueStream().map(d -> d.asText()).toList())
+                            : "not available: " + engine.get("reason").asText())));
+  }
+
+  private static void line(PrintWriter out, String what, String value) {
+    out.printf("%-9s %s%n", what, value);
+  }
+}

@@ -1,0 +1,86 @@
+package org.lathe.cli;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.lathe.ltm.FastOptions;
+import picocli.CommandLine.Option;
+
+/** How posteriors are fitted; each row of the paper/release table is an option. */
+final class FastArguments {
+  /** Whose fit. */
+  enum Protocol {
+    PAPER,
+    RELEASE
+  }
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "WHOSE",
+      description =
+          "paper: fresh noise each step, constant rate, no decay; release: noise kept for a fit,"
+              + " cosine rate, decay 0.01. The options below change single parts.")
+  private Protocol protocol;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "WHEN",
+      description = "fresh: drawn at each fast step; fixed: drawn once for a fit.")
+  private FastOptions.Noise noise;
+
+  @Option(
+      names = "--fast-schedule",
+      paramLabel = "SHAPE",
+      description = "constant, or cosine (from the peak to a tenth of it within a fit).")
+  private FastOptions.Schedule schedule;
+
+  @Option(
+      names = "--fast-decay",
+      paramLabel = "X",
+      description = "Decoupled weight decay on (mu, log_var).")
+  private Double decay;
+
+  @Option(
+      names = "--log-var-start",
+      paramLabel = "X",
+      description = "Where log_var starts (paper and release: -5).")
+  private Double logVarMean;
+
+  @Option(
+      names = "--log-var-spread",
+      paramLabel = "X",
+      description = "Standard deviation of that start (paper and release: 0.1).")
+  private Double logVarDeviation;
+
+  /** What was asked for, on top of {@code known}. */
+  FastOptions over(FastOptions known) {
+    FastOptions base =
+        protocol == null
+            ? known
+            : protocol == Protocol.PAPER
+                ? FastOptions.paper(known.steps())
+                : FastOptions.release(known.steps());
+    return Arguments.checked(
+        () ->
+            new FastOptions(
+                base.steps(),
+                Optional.ofNullable(noise).orElse(base.noise()),
+                Optional.ofNullable(schedule).orElse(base.schedule()),
+                Optional.ofNullable(decay).orElse(base.decay()),
+                Optional.ofNullable(logVarMean).orElse(base.logVarMean()),
+                Optional.ofNullable(logVarDeviation).orElse(base.logVarDeviation())));
+  }
+
+  /** Whether the release's protocol was asked for. */
+  boolean release() {
+    return protocol == Protocol.RELEASE;
+  }
+
+  /** Whether the paper's protocol was asked for. */
+  boolean paper() {
+    return protocol == Protocol.PAPER;
+  }
+
+  static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,137 @@
+package org.lathe.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.lathe.datasets.DataException;
+import org.lathe.engine.Session;
+import org.lathe.evaluation.TextFit;
+import org.lathe.ltm.FastLearning;
+import org.lathe.ltm.FastOptions;
+import org.lathe.ltm.Score;
+import org.lathe.training.TrainedModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Fits the posterior of one text. */
+@Command(
+    name = "fit",
+    header = "Fits the posterior to one text: NELBO at each fast step, KL a layer.",
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  ./lathe fit --text 'public static void main(String[] args) {'",
+      "  ./lathe fit --file note.txt --fast-steps 64 --out note.safetensors"
+    })
+final class FitCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private CheckpointArguments checkpoint;
+  @Mixin private TextArguments text;
+
+  @Option(
+      names = "--fast-steps",
+      paramLabel = "T",
+      description = "T_fast. Default: as in the training.")
+  private Integer fastSteps;
+
+  @Mixin private PosteriorArguments posterior;
+  @Mixin private EngineArguments engine;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Saves mu and log_var [N_z, d] to this safetensors file.")
+  private Path out;
+
+  @Option(names = "--json", description = "Prints JSON instead of text.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    TrainedModel model = checkpoint.open();
+    int[] ids =
+        text.ids(model)
+            .orElseThrow(() -> new DataException("no text to fit: give --text or --file"));
+    FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
+    TextFit fit;
+    try (Session session = engine.open()) {
+      model.checkpoint().loadWeights(session);
+      fit =
+          TextFit.of(
+              session,
+              model.config(),
+              fast,
+              ids,
+              model.tokenizer().separator(),
+              posterior.rate(model),
+              posterior.seed(),
+              FastLearning.Listener.NONE);
+    }
+    if (out != null) {
+      try {
+        fit.save(out);
+      } catch (UncheckedIOException e) {
+        throw new DataException(
+            "cannot write " + out + " (" + e.getCause() + "): choose another --out");
+      }
+    }
+    print(fit);
+    return 0;
+  }
+
+  private void print(TextFit fit) {
+    PrintWriter to = spec.commandLine().getOut();
+    if (json) {
+      ObjectNode node = new ObjectMapper().createObjectNode();
+      node.put("tokens", fit.tokens());
+      var nelbo = node.putArray("nelbo");
+      fit.steps().forEach(score -> nelbo.add(score.nelbo(0)));
+      node.set("fitted_noise", score(fit.fitted()));
+      node.set("fresh_noise", score(fit.fresh()));
+      to.println(node.toPrettyString());
+      return;
+    }
+    to.printf("%9s %12s %12s %12s%n", "fast step", "NELBO", "nll", "KL");
+    for (int s = 0; s < fit.steps().size(); s++) {
+      line(to, Integer.toString(s), fit.steps().get(s));
+    }
+    line(to, "fitted", fit.fitted());
+    line(to, "fresh", fit.fresh());
+    to.printf("%nnats for %d tokens; 'fitted' is the final posterior at the noise it was fitted"
+        + " with, 'fresh' at noise it has not seen%n", fit.tokens());
+    to.print("KL a layer:");
+    for (double[] layer : fit.fresh().kl()) {
+      to.printf(Locale.ROOT, " %.2f", layer[0]);
+    }
+    to.println();
+    if (out != null) {
+      to.printf("posterior saved to %s%n", out);
+    }
+  }
+
+  private static void line(PrintWriter to, String name, Score score) {
+    to.printf(
+        Locale.ROOT, "%9s %12.3f %12.3f %12.3f%n", name, score.nelbo(0), score.nll()[0], score.kl(0));
+  }
+
+  private static ObjectNode score(Score score) {
+    ObjectNode node = new ObjectMapper().createObjectNode();
+    node.put("nelbo", score.nelbo(0));
+    node.put("nll", score.nll()[0]);
+    node.put("kl", score.kl(0));
+    var layers = node.putArray("kl_by_layer");
+    for (double[] layer : score.kl()) {
+      layers.add(layer[0]);
+    }
+    return node;
+  }
+}

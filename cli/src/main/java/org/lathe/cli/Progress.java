@@ -1,0 +1,111 @@
+package org.lathe.cli;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Progress of long work on standard error: a bar on a terminal; elsewhere a plain line now and
+ * then, without control codes.
+ */
+abstract sealed class Progress implements AutoCloseable {
+  /** Opens a bar over {@code total} steps, the first {@code done} of them taken already. */
+  static Progress open(String task, long done, long total) {
+    return System.console() != null && System.console().isTerminal()
+        ? new Bar(task, done, total)
+        : new Lines(task, done, total);
+  }
+
+  /** A step was taken; {@code extra} is what matters now, such as the NELBO and tokens/s. */
+  abstract void step(String extra);
+
+  /** Makes room for other output; the bar is drawn again at its next turn. */
+  abstract void clear();
+
+  @Override
+  public abstract void close();
+
+  private static final class Bar extends Progress {
+    private static final int WIDTH = 100;
+
+    private final ProgressBar bar;
+
+    Bar(String task, long done, long total) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(task)
+              .setInitialMax(total)
+              .startsFrom(done, Duration.ZERO)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(250)
+              .setMaxRenderedLength(WIDTH)
+              .build();
+    }
+
+    @Override
+    void step(String extra) {
+      bar.setExtraMessage(" " + extra);
+      bar.step();
+    }
+
+    @Override
+    void clear() {
+      System.err.print("\r" + " ".repeat(WIDTH) + "\r");
+      System.err.flush();
+    }
+
+    @Override
+    public void close() {
+      bar.close();
+    }
+  }
+
+  private static final class Lines extends Progress {
+    private static final long EVERY = Duration.ofSeconds(10).toNanos();
+
+    private final String task;
+    private final long first;
+    private final long total;
+    private final PrintStream out = System.err;
+    private final long began = System.nanoTime();
+    private long done;
+    private long printed = began;
+
+    Lines(String task, long done, long total) {
+      this.task = task;
+      this.first = done;
+      this.done = done;
+      this.total = total;
+    }
+
+    @Override
+    void step(String extra) {
+      done++;
+      long now = System.nanoTime();
+      if (done == first + 1 || done == total || now - printed >= EVERY) {
+        printed = now;
+        double left = (now - began) * 1e-9 / (done - first) * (total - done);
+        out.println(
+            String.format(Locale.ROOT, "%s %d/%d  %s  %s left", task, done, total, extra, clock(left)));
+      }
+    }
+
+    private static String clock(double seconds) {
+      long whole = Math.round(seconds);
+      return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+    }
+
+    @Override
+    void clear() {
+      out.flush();
+    }
+
+    @Override
+    public void close() {
+      out.flush();
+    }
+  }
+}

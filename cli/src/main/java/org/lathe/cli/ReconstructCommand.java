@@ -1,0 +1,202 @@
+package org.lathe.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.lathe.engine.Session;
+import org.lathe.generation.Latents;
+import org.lathe.generation.Reconstruction;
+import org.lathe.generation.Sampling;
+import org.lathe.ltm.FastLearning;
+import org.lathe.ltm.FastOptions;
+import org.lathe.ltm.LtmGraphs;
+import org.lathe.training.TrainedModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Decodes texts from their latents alone. */
+@Command(
+    name = "reconstruct",
+    header = "Fits z to texts, then decodes them from z alone.",
+    description = {
+      "",
+      "Token accuracy is the share of positions whose token equals the source's. The decoder is"
+          + " given nothing but z: no token of the source.",
+      ""
+    },
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  ./lathe reconstruct",
+      "  ./lathe reconstruct --checkpoint runs/stories --fast-steps 4,16,64",
+      "  ./lathe reconstruct --text 'Once upon a time there was a fox.' --fast-steps 64"
+    })
+final class ReconstructCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private CheckpointArguments checkpoint;
+  @Mixin private TextArguments text;
+
+  @Option(
+      names = "--data",
+      paramLabel = "WHAT",
+      description =
+          "jdk, stories, or a text file or folder. Default: the validation part of the text it was"
+              + " trained on.")
+  private String data;
+
+  @Option(
+      names = "--sequences",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Held-out sequences. Default: ${DEFAULT-VALUE}.")
+  private int sequences;
+
+  @Option(
+      names = "--fast-steps",
+      paramLabel = "T",
+      split = ",",
+      description = "T_fast, one or several. Default: 4,16,64.")
+  private List<Integer> fastSteps = List.of(4, 16, 64);
+
+  @Option(
+      names = "--latents",
+      paramLabel = "WHICH",
+      defaultValue = "MEAN",
+      description = "mean of the posterior, or a sample of it. Default: mean.")
+  private Latents latents;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "Of the sampled decode. Default: ${DEFAULT-VALUE}.")
+  private double temperature;
+
+  @Mixin private PosteriorArguments posterior;
+  @Mixin private EngineArguments engine;
+
+  @Option(names = "--json", description = "Prints JSON instead of text.")
+  private boolean json;
+
+  private record Row(
+      int steps, double nelbo, double greedy, double sampled, double teacher, String decoded) {}
+
+  @Override
+  public Integer call() {
+    Arguments.atLeast(1, "--sequences", sequences);
+    Sampling sampling = Arguments.checked(() -> new Sampling(temperature, 0, 1));
+    TrainedModel model = checkpoint.open();
+    int[][] sources =
+        text.ids(model)
+            .map(ids -> new int[][] {ids})
+            .orElseGet(
+                () ->
+                    model
+                        .heldOut(Optional.ofNullable(data), 32, sequences, posterior.seed())
+                        .sequences()
+                        .toArray(int[][]::new));
+    List<Row> rows = new ArrayList<>();
+    try (Session session = engine.open();
+        Progress progress = Progress.open("reconstruct", 0, fastSteps.size())) {
+      model.checkpoint().loadWeights(session);
+      for (int steps : fastSteps) {
+        FastOptions fast = posterior.over(model, Optional.of(steps));
+        Row row = reconstruct(session, model, fast, sampling, sources);
+        rows.add(row);
+        progress.step(
+            String.format(Locale.ROOT, "T %d: accuracy %.1f %%", steps, 100 * row.greedy()));
+      }
+    }
+    print(model, sources, rows);
+    return 0;
+  }
+
+  private Row reconstruct(
+      Session session,
+      TrainedModel model,
+      FastOptions fast,
+      Sampling sampling,
+      int[][] sources) {
+    LtmGraphs graphs = new LtmGraphs(model.config(), sources.length, sources[0].length);
+    double[] last = {Double.NaN};
+    FastLearning.Listener listener =
+        (step, score) -> last[0] = score.nelbo() / ((double) sources.length * sources[0].length);
+    try (Reconstruction reconstruction =
+        new Reconstruction(session, graphs, fast, model.tokenizer())) {
+      Reconstruction.Result result =
+          reconstruction.reconstruct(
+              sources,
+              posterior.rate(model),
+              latents,
+              sampling,
+              posterior.seed(),
+              listener,
+              IntStream.range(0, sources.length).toArray());
+      return new Row(
+          fast.steps(),
+          last[0],
+          mean(result.greedyAccuracy()),
+          mean(result.sampledAccuracy()),
+          mean(result.teacherForcedAccuracy()),
+          model.tokenizer().display(result.greedy()[0]));
+    }
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
+  }
+
+  private void print(TrainedModel model, int[][] sources, List<Row> rows) {
+    PrintWriter out = spec.commandLine().getOut();
+    String source = model.tokenizer().display(sources[0]);
+    if (json) {
+      ObjectNode node = new ObjectMapper().createObjectNode();
+      node.put("checkpoint", model.checkpoint().folder().toString());
+      node.put("sequences", sources.length);
+      node.put("tokens", (long) sources.length * sources[0].length);
+      node.put("source", source);
+      ArrayNode array = node.putArray("reconstructions");
+      for (Row row : rows) {
+        array
+            .addObject()
+            .put("fast_steps", row.steps())
+            .put("nelbo", row.nelbo())
+            .put("greedy_accuracy", row.greedy())
+            .put("sampled_accuracy", row.sampled())
+            .put("teacher_forced_accuracy", row.teacher())
+            .put("greedy", row.decoded());
+      }
+      out.println(node.toPrettyString());
+      return;
+    }
+    out.printf("checkpoint  %s%n", model.checkpoint().folder());
+    out.printf(
+        "text        %d sequences of %d tokens%n%n", sources.length, sources[0].length);
+    out.printf("%6s %17s %15s %15s %15s%n", "", "NELBO at the", "token accuracy", "from z alone", "given the true");
+    out.printf("%6s %17s %15s %15s %15s%n", "T_fast", "last step, /token", "greedy", "sampled", "tokens before");
+    for (Row row : rows) {
+      out.printf(
+          Locale.ROOT,
+          "%6d %17.4f %13.1f %% %13.1f %% %13.1f %%%n",
+          row.steps(),
+          row.nelbo(),
+          100 * row.greedy(),
+          100 * row.sampled(),
+          100 * row.teacher());
+    }
+    out.printf("%n--- source%n%s%n", source);
+    out.printf("--- decoded from z alone, T_fast %d%n%s%n", rows.getLast().steps(), rows.getLast().decoded());
+  }
+}

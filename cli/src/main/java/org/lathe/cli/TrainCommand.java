@@ -1,0 +1,290 @@
+package org.lathe.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.lathe.ltm.FastOptions;
+import org.lathe.ltm.SlowOptions;
+import org.lathe.training.Preset;
+import org.lathe.training.Trainer;
+import org.lathe.training.TrainingOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains a model. */
+@Command(
+    name = "train",
+    header = "Trains a latent thought model.",
+    description = {
+      "",
+      "Without options: the pocket preset on the source text of the JDK that runs this, in about"
+          + " three minutes on two cores. Writes checkpoints, metrics.jsonl and report.html to a"
+          + " folder. Ctrl-C saves; --resume continues, bit for bit as if nothing had happened.",
+      ""
+    },
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  ./lathe train",
+      "  ./lathe train --data stories --out runs/stories",
+      "  ./lathe train --data book.txt --steps 500 --fast-steps 16",
+      "  ./lathe train --preset ltm-s --data texts/ --batch 1 --steps 10",
+      "  ./lathe train --protocol release          the authors' released code, not their paper",
+      "  ./lathe train --resume --out runs/stories"
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description = "Size of model and training: pocket, ltm-s, ltm-m, ltm-l. Default: pocket.")
+  private String preset;
+
+  @Option(
+      names = "--data",
+      paramLabel = "WHAT",
+      description =
+          "jdk (source text of this JDK), stories (generated), or a text file or folder. Default:"
+              + " jdk.")
+  private String data;
+
+  @Option(
+      names = "--data-limit",
+      paramLabel = "MB",
+      description = "Text to use, in millions of bytes, spread over the whole. Default: 32.")
+  private Integer dataLimit;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "NAME",
+      description = "bytes or gpt2. Default: the preset's.")
+  private String tokenizer;
+
+  @Option(names = "--steps", paramLabel = "N", description = "Slow steps of the whole run.")
+  private Integer steps;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Sequences of a slow step.")
+  private Integer batch;
+
+  @Option(
+      names = "--micro-batch",
+      paramLabel = "N",
+      description = "Sequences fitted together; divides the batch. Less needs less memory.")
+  private Integer microBatch;
+
+  @Option(names = "--length", paramLabel = "N", description = "Tokens of a sequence.")
+  private Integer length;
+
+  @Option(
+      names = "--fast-steps",
+      paramLabel = "T",
+      description = "T_fast, steps of fast learning for each sequence.")
+  private Integer fastSteps;
+
+  @Mixin private FastArguments fast;
+
+  @Option(
+      names = "--fast-rate",
+      paramLabel = "X",
+      description = "Peak rate of the fast steps. Default: from 0.3 to 0.34 over the run.")
+  private Double fastRate;
+
+  @Option(
+      names = "--slow-gradient",
+      paramLabel = "WHERE",
+      description =
+          "final: at the final z (paper); trajectory: summed over all fast steps too (release).")
+  private SlowOptions.Gradient slowGradient;
+
+  @Option(names = "--rate", paramLabel = "X", description = "Peak rate of the slow steps.")
+  private Double rate;
+
+  @Option(names = "--warmup", paramLabel = "N", description = "Slow steps of linear warm-up.")
+  private Integer warmup;
+
+  @Option(
+      names = "--evaluate-every",
+      paramLabel = "N",
+      description = "Slow steps between evaluations on held-out text.")
+  private Integer evaluateEvery;
+
+  @Option(
+      names = "--evaluation-sequences",
+      paramLabel = "N",
+      description = "Held-out sequences of an evaluation.")
+  private Integer evaluationSequences;
+
+  @Option(
+      names = "--draws",
+      paramLabel = "K",
+      description = "Fresh draws of the noise in an evaluation.")
+  private Integer draws;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "N",
+      description = "Slow steps between checkpoints.")
+  private Integer checkpointEvery;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of weights, data order and noise. Default: 1.")
+  private Long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder of the run. Default: ./runs/PRESET-DATA, or the next free name.")
+  private Path out;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Continues the run in --out (or the last one in ./runs) with its own options; only"
+              + " --backend and --threads may be given with it.")
+  private boolean resume;
+
+  @Mixin private EngineArguments engine;
+
+  @Option(
+      names = "--json",
+      description = "Prints metrics as JSON lines on standard output instead of text.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    TrainingPrinter printer = new TrainingPrinter(spec.commandLine().getOut(), json);
+    Trainer trainer = resume ? resumed(printer) : started(printer);
+    trainer.data().note().ifPresent(printer::note);
+    // Ctrl-C ends the virtual machine only after this hook, which waits for the run to save.
+    CountDownLatch saved = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              printer.note("stopping: saving a checkpoint (a moment, please)");
+              trainer.stop();
+              try {
+                saved.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (printer) {
+      Trainer.Ending ending = trainer.run();
+      if (ending == Trainer.Ending.STOPPED) {
+        printer.note(
+            "stopped and saved; continue with: ./lathe train --resume --out " + trainer.folder());
+        return 130;
+      }
+      printer.finished(trainer);
+      return 0;
+    } finally {
+      saved.countDown();
+      removeUnlessShuttingDown(hook);
+    }
+  }
+
+  private static void removeUnlessShuttingDown(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // The hook is running, which is what it is for.
+    }
+  }
+
+  private Trainer resumed(TrainingPrinter printer) {
+    String given =
+        spec.commandLine().getParseResult().matchedOptions().stream()
+            .map(option -> option.longestName())
+            .filter(
+                name ->
+                    !java.util.Set.of(
+                            "--resume", "--out", "--backend", "--threads", "--json", "--debug")
+                        .contains(name))
+            .findFirst()
+            .orElse(null);
+    if (given != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          given + " cannot be given with --resume: a run continues with its own options");
+    }
+    Path folder =
+        Optional.ofNullable(out)
+            .or(() -> org.lathe.training.TrainedModel.newestRun(CheckpointArguments.RUNS))
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        spec.commandLine(), "--resume finds no run in ./runs: give --out"));
+    return Trainer.resume(folder, engine.choice(), engine.threads(), printer);
+  }
+
+  private Trainer started(TrainingPrinter printer) {
+    Preset chosen =
+        Arguments.checked(() -> Preset.named(Optional.ofNullable(preset).orElse("pocket")));
+    TrainingOptions options = Arguments.checked(() -> options(chosen.options()));
+    Path folder = Optional.ofNullable(out).orElseGet(() -> freeFolder(options));
+    return Trainer.start(folder, chosen, options, engine.choice(), engine.threads(), printer);
+  }
+
+  private TrainingOptions options(TrainingOptions base) {
+    int sequences = or(batch, base.batch());
+    int micro = or(microBatch, Math.min(base.microBatch(), sequences));
+    boolean release = fast.release();
+    FastOptions fastOptions =
+        fast.over(base.fast().withSteps(or(fastSteps, base.fast().steps())));
+    double first = fastRate != null ? fastRate : release ? 0.34 : base.fastRateFirst();
+    double last = fastRate != null ? fastRate : base.fastRateLast();
+    SlowOptions.Gradient gradient =
+        slowGradient != null
+            ? slowGradient
+            : release ? SlowOptions.Gradient.TRAJECTORY : base.slow().gradient();
+    double peak = rate != null ? rate : base.rate();
+    int all = or(steps, base.steps());
+    return new TrainingOptions(
+        base.preset(),
+        data != null ? data : base.data(),
+        or(dataLimit, base.dataLimit()),
+        tokenizer != null ? tokenizer : base.tokenizer(),
+        or(length, base.length()),
+        sequences,
+        micro,
+        all,
+        fastOptions,
+        first,
+        last,
+        SlowOptions.published(gradient),
+        peak,
+        peak * base.rateLast() / base.rate(),
+        or(warmup, Math.min(base.warmup(), all / 10)),
+        or(evaluateEvery, base.evaluateEvery()),
+        or(evaluationSequences, base.evaluationSequences()),
+        or(draws, base.evaluationDraws()),
+        or(checkpointEvery, base.checkpointEvery()),
+        seed != null ? seed : base.seed());
+  }
+
+  private static int or(Integer given, int otherwise) {
+    return given != null ? given : otherwise;
+  }
+
+  private static Path freeFolder(TrainingOptions options) {
+    Path name = Path.of(options.data()).getFileName();
+    String data = (name == null ? "data" : name.toString()).replaceAll("[^A-Za-z0-9._-]", "_");
+    String base = options.preset() + "-" + data;
+    Path folder = CheckpointArguments.RUNS.resolve(base);
+    for (int n = 2; Files.exists(folder); n++) {
+      folder = CheckpointArguments.RUNS.resolve(base + "-" + n);
+    }
+    return folder;
+  }
+}

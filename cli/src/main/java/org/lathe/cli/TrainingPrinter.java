@@ -1,0 +1,201 @@
+package org.lathe.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.lathe.training.EvaluationMetrics;
+import org.lathe.training.ReconstructionMetrics;
+import org.lathe.training.RunInfo;
+import org.lathe.training.SampleMetrics;
+import org.lathe.training.StepMetrics;
+import org.lathe.training.Trainer;
+import org.lathe.training.TrainingListener;
+
+/** Prints a training run: progress on standard error, results on standard output. */
+final class TrainingPrinter implements TrainingListener, AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final PrintWriter out;
+  private final boolean json;
+  private Progress progress;
+  private double untrained = Double.NaN;
+  private double trained = Double.NaN;
+  private double seconds;
+  private double tokens;
+
+  TrainingPrinter(PrintWriter out, boolean json) {
+    this.out = out;
+    this.json = json;
+  }
+
+  /** Prints a line that is no result. */
+  void note(String line) {
+    if (progress != null) {
+      progress.clear();
+    }
+    System.err.println("lathe: " + line);
+  }
+
+  @Override
+  public void started(RunInfo info, int first) {
+    if (json) {
+      event("run", info);
+    } else {
+      say(
+          "%s: %,d parameters, %d layers of width %d, %d latent vectors, window %d",
+          info.preset(),
+          info.parameters(),
+          info.layers(),
+          info.dim(),
+          info.latents(),
+          info.window());
+      say(
+          "%s: %s, %,d tokens (%s) to train on",
+          info.data(), info.dataSummary(), info.trainTokens(), info.tokenizer());
+      say(
+          "%d steps of %d sequences of %d tokens, %d fast steps each; engine %s, %d threads, about"
+              + " %s of memory",
+          info.steps(),
+          info.batch(),
+          info.length(),
+          info.fastSteps(),
+          info.backend(),
+          info.threads(),
+          bytes(info.plannedBytes()));
+      say(
+          "FLOPs a token: %s by the paper's count, %s executed",
+          flops(info.flopsPerTokenPaper()), flops(info.flopsPerTokenExecuted()));
+    }
+    progress = Progress.open(first == 1 ? "train" : "resume", first - 1L, info.steps());
+  }
+
+  @Override
+  public void stepped(StepMetrics metrics) {
+    seconds += metrics.seconds();
+    tokens += metrics.tokensPerSecond() * metrics.seconds();
+    progress.step(
+        String.format(
+            Locale.ROOT,
+            "NELBO %.3f nats/token  KL %.3f  %,.0f tokens/s",
+            metrics.nelbo(),
+            metrics.kl(),
+            metrics.tokensPerSecond()));
+    if (json) {
+      event("step", metrics);
+    }
+  }
+
+  @Override
+  public void evaluated(EvaluationMetrics metrics) {
+    if (metrics.step() == 0) {
+      untrained = metrics.fresh().perplexity();
+    }
+    trained = metrics.fresh().perplexity();
+    if (json) {
+      event("evaluation", metrics);
+    } else {
+      say(
+          "step %d, held-out perplexity: %.2f (fresh noise, %d draws)  %.2f (importance weighted) "
+              + " %.2f (fitted noise, no bound)  %.3f bits/byte",
+          metrics.step(),
+          metrics.fresh().perplexity(),
+          metrics.fresh().draws(),
+          metrics.fresh().importanceWeighted().perplexity(),
+          metrics.fitted().perplexity(),
+          metrics.fresh().bitsPerByte());
+    }
+  }
+
+  @Override
+  public void saved(int step, Path checkpoint) {
+    if (!json) {
+      say("step %d, saved %s", step, checkpoint);
+    }
+  }
+
+  @Override
+  public void reconstructed(ReconstructionMetrics metrics) {
+    if (json) {
+      event("reconstruction", metrics);
+    } else {
+      closeProgress();
+      say(
+          "%nReconstruction from z alone (token accuracy %.1f %% greedy, %.1f %% sampled):",
+          100 * metrics.greedyAccuracy(), 100 * metrics.sampledAccuracy());
+      say("--- source%n%s", metrics.source());
+      say("--- decoded%n%s", metrics.greedy());
+    }
+  }
+
+  @Override
+  public void sampled(SampleMetrics metrics) {
+    if (json) {
+      event("sample", metrics);
+    } else {
+      say("%nSample from the prior:%n---%n%s%n---", metrics.text());
+    }
+  }
+
+  /** Says what the run came to. */
+  void finished(Trainer trainer) {
+    if (json) {
+      return;
+    }
+    if (Double.isFinite(untrained)) {
+      say(
+          "held-out perplexity %.2f untrained, %.2f trained (fresh noise): 1/%.1f",
+          untrained, trained, untrained / trained);
+    }
+    say(
+        "%,.0f tokens/s while training; peak memory %s",
+        tokens / seconds, bytes(Machine.peakMemory()));
+    say("report: %s", trainer.report().toAbsolutePath());
+    say("next: ./lathe reconstruct --checkpoint %s", trainer.folder());
+  }
+
+  static String bytes(long bytes) {
+    return bytes < 1L << 30
+        ? String.format(Locale.ROOT, "%.0f MiB", bytes / (double) (1L << 20))
+        : String.format(Locale.ROOT, "%.2f GiB", bytes / (double) (1L << 30));
+  }
+
+  private static String flops(double flops) {
+    return flops < 1e9
+        ? String.format(Locale.ROOT, "%.1f M", flops / 1e6)
+        : String.format(Locale.ROOT, "%.2f G", flops / 1e9);
+  }
+
+  private void event(String event, Object fields) {
+    ObjectNode node = JSON.createObjectNode().put("event", event);
+    node.setAll((ObjectNode) JSON.valueToTree(fields));
+    try {
+      out.println(JSON.writeValueAsString(node));
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void say(String format, Object... values) {
+    String text = String.format(Locale.ROOT, format, values);
+    if (progress != null) {
+      progress.clear();
+    }
+    out.println(text);
+    out.flush();
+  }
+
+  private void closeProgress() {
+    if (progress != null) {
+      progress.close();
+      progress = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    closeProgress();
+  }
+}

@@ -1,0 +1,328 @@
+package org.lathe.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.lathe.engine.Backends;
+import org.lathe.engine.Session;
+import org.lathe.ltm.Checkpoint;
+import org.lathe.ltm.CheckpointException;
+import org.lathe.ltm.LtmConfig;
+import org.lathe.ltm.Parameter;
+import org.lathe.ltm.Parameters;
+import org.lathe.ltm.Weights;
+
+/**
+ * A training run in a folder: {@code checkpoints/}, {@code metrics.jsonl} and {@code report.html}.
+ * What it computes is a pure function of options, model shape and text, whatever the number of
+ * threads and however often it is interrupted and resumed.
+ */
+public final class Trainer {
+  private static final String METRICS = "metrics.jsonl";
+  private static final String REPORT = "report.html";
+
+  /** Checkpoints that a run keeps: the newest, and the one before should the newest be damaged. */
+  private static final int KEPT = 2;
+
+  /** How a run ended. */
+  public enum Ending {
+    /** All steps were taken. */
+    FINISHED,
+    /** {@link #stop} was asked for; a checkpoint holds the steps that were taken. */
+    STOPPED
+  }
+
+  private final Path folder;
+  private final LtmConfig config;
+  private final TrainingOptions options;
+  private final TrainingData data;
+  private final Backends.Choice choice;
+  private final int threads;
+  private final TrainingListener listener;
+  private final Checkpoint resumed;
+  private final int firstStep;
+  private volatile boolean stopRequested;
+
+  private Trainer(
+      Path folder,
+      LtmConfig config,
+      TrainingOptions options,
+      TrainingData data,
+      Backends.Choice choice,
+      int threads,
+      TrainingListener listener,
+      Checkpoint resumed,
+      int firstStep) {
+    this.folder = folder;
+    this.config = config;
+    this.options = options;
+    this.data = data;
+    this.choice = choice;
+    this.threads = threads;
+    this.listener = listener;
+    this.resumed = resumed;
+    this.firstStep = firstStep;
+  }
+
+  /**
+   * Prepares a new run.
+   *
+   * @param folder made if it is not there; must hold no run
+   * @param preset shape of the model
+   * @throws CheckpointException if the folder holds a run already or cannot be written
+   * @throws org.lathe.datasets.DataException if the text cannot be read or is too little
+   */
+  public static Trainer start(
+      Path folder,
+      Preset preset,
+      TrainingOptions options,
+      Backends.Choice choice,
+      int threads,
+      TrainingListener listener) {
+    if (Checkpoint.newest(folder).isPresent() || Files.exists(folder.resolve(METRICS))) {
+      throw new CheckpointException(
+          folder + " already holds a run: continue it with --resume, or choose another --out");
+    }
+    requireWritable(folder);
+    TrainingData data = TrainingData.load(options);
+    LtmConfig config = preset.config(data.tokenizer().vocabulary());
+    return new Trainer(folder, config, options, data, choice, threads, listener, null, 0);
+  }
+
+  /**
+   * Prepares to continue a run from its newest checkpoint, bit for bit as if it had not stopped.
+   *
+   * @throws CheckpointException if there is none, or the text is not the one it was trained on
+   */
+  public static Trainer resume(
+      Path folder, Backends.Choice choice, int threads, TrainingListener listener) {
+    Checkpoint checkpoint = Checkpoint.open(folder);
+    TrainingState state = checkpoint.training(TrainingState.class);
+    if (state.step() >= state.options().steps()) {
+      throw new CheckpointException(
+          "the run in " + folder + " has taken all its " + state.step() + " steps: start a new one");
+    }
+    requireWritable(folder);
+    TrainingData data = TrainingData.load(state.options());
+    if (!data.fingerprint().equals(state.dataFingerprint())) {
+      throw new CheckpointException(
+          checkpoint.folder()
+              + " was trained on other text than "
+              + state.options().data()
+              + " gives now (another JDK or a changed file): the run cannot continue bit for bit;"
+              + " restore the text, or start a new run");
+    }
+    return new Trainer(
+        folder,
+        checkpoint.config(),
+        state.options(),
+        data,
+        choice,
+        threads,
+        listener,
+        checkpoint,
+        state.step());
+  }
+
+  private static void requireWritable(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      Path probe = Files.createTempFile(folder, ".writable", null);
+      Files.delete(probe);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "cannot write to "
+              + folder
+              + " ("
+              + e.getClass().getSimpleName()
+              + "): choose another --out");
+    }
+  }
+
+  /** What the run is a function of. */
+  public TrainingOptions options() {
+    return options;
+  }
+
+  /** The text it reads. */
+  public TrainingData data() {
+    return data;
+  }
+
+  /** Where the run is kept. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Where it writes its report. */
+  public Path report() {
+    return folder.resolve(REPORT);
+  }
+
+  /** Asks the run to save and end, at the latest after the present fast step. */
+  public void stop() {
+    stopRequested = true;
+  }
+
+  /**
+   * Runs to the end, or until {@link #stop}.
+   *
+   * @throws NotFiniteException if a loss or gradient is not finite; names the last good checkpoint
+   * @throws org.lathe.engine.EngineException if memory does not suffice
+   */
+  public Ending run() {
+    try (Session session = choice.backend().open(choice.device(), threads)) {
+      TrainingPlan plan = TrainingPlan.of(session, config, options);
+      plan.requireFits(choice.device().memory());
+      load(session);
+      Metrics metrics =
+          resumed == null
+              ? Metrics.start(folder.resolve(METRICS))
+              : Metrics.resume(folder.resolve(METRICS), firstStep);
+      RunInfo info = info(plan);
+      if (resumed == null) {
+        metrics.append("run", info);
+      } else {
+        metrics.append("resumed", Map.of("step", firstStep));
+      }
+      listener.started(info, firstStep + 1);
+      return train(session, metrics);
+    } catch (UncheckedIOException e) {
+      throw new CheckpointException(
+          "cannot write to "
+              + folder
+              + ": "
+              + e.getCause().getMessage()
+              + "; the last complete checkpoint is "
+              + lastCheckpoint());
+    }
+  }
+
+  private void load(Session session) {
+    if (resumed == null) {
+      Weights.start(session, config, options.seed());
+      for (Parameter parameter : Parameters.of(config)) {
+        session.declare(parameter.firstMoment(), parameter.type());
+        session.declare(parameter.secondMoment(), parameter.type());
+      }
+    } else {
+      resumed.loadWeights(session);
+      resumed.loadOptimizer(session);
+    }
+  }
+
+  private Ending train(Session session, Metrics metrics) {
+    Showing showing = new Showing(session, config, options, data);
+    try (SlowStep slowStep = new SlowStep(session, config, options)) {
+      if (firstStep == 0) {
+        evaluate(showing, metrics, 0);
+      }
+      for (int step = firstStep + 1; step <= options.steps(); step++) {
+        StepMetrics taken;
+        try {
+          taken = slowStep.take(step, data, () -> stopRequested);
+        } catch (StopRequested stopped) {
+          return stopAfter(session, metrics, step - 1);
+        } catch (NotFiniteException bad) {
+          throw abandoned(metrics, step, bad);
+        }
+        metrics.append("step", taken);
+        listener.stepped(taken);
+        boolean last = step == options.steps();
+        if (step % options.evaluateEvery() == 0 || last) {
+          evaluate(showing, metrics, step);
+        }
+        if (step % options.checkpointEvery() == 0 || last) {
+          save(session, step);
+        }
+        if (stopRequested && !last) {
+          return stopAfter(session, metrics, step);
+        }
+      }
+    }
+    show(showing, metrics);
+    metrics.append("stopped", new Stopped(options.steps(), "finished"));
+    Report.write(folder.resolve(METRICS), report());
+    return Ending.FINISHED;
+  }
+
+  private record Stopped(int step, String reason) {}
+
+  private void evaluate(Showing showing, Metrics metrics, int step) {
+    EvaluationMetrics evaluated = showing.evaluate(step);
+    metrics.append("evaluation", evaluated);
+    listener.evaluated(evaluated);
+  }
+
+  private void show(Showing showing, Metrics metrics) {
+    ReconstructionMetrics reconstructed = showing.reconstruct(options.steps());
+    metrics.append("reconstruction", reconstructed);
+    listener.reconstructed(reconstructed);
+    SampleMetrics sampled = showing.sample(options.steps());
+    metrics.append("sample", sampled);
+    listener.sampled(sampled);
+  }
+
+  private Ending stopAfter(Session session, Metrics metrics, int step) {
+    save(session, step);
+    metrics.append("stopped", new Stopped(step, "interrupted"));
+    Report.write(folder.resolve(METRICS), report());
+    return Ending.STOPPED;
+  }
+
+  private NotFiniteException abandoned(Metrics metrics, int step, NotFiniteException bad) {
+    metrics.append("stopped", new Stopped(step, "not finite"));
+    Report.write(folder.resolve(METRICS), report());
+    return new NotFiniteException(
+        bad.getMessage()
+            + "; the last good checkpoint is "
+            + lastCheckpoint()
+            + ": try a lower rate or another seed");
+  }
+
+  private String lastCheckpoint() {
+    return Checkpoint.newest(folder).map(Path::toString).orElse("none: none was written yet");
+  }
+
+  private void save(Session session, int step) {
+    Path saved =
+        Checkpoint.save(
+            folder,
+            step,
+            session,
+            config,
+            new TrainingState(step, options, data.fingerprint()),
+            KEPT);
+    listener.saved(step, saved);
+  }
+
+  private RunInfo info(TrainingPlan plan) {
+    return new RunInfo(
+        options.preset(),
+        data.corpus().name(),
+        data.summary(),
+        data.tokenizer().name(),
+        data.trainTokens(),
+        config.parameters(),
+        config.layers(),
+        config.dim(),
+        config.window(),
+        config.latents(),
+        options.length(),
+        options.batch(),
+        options.microBatch(),
+        options.fast().steps(),
+        options.steps(),
+        options.seed(),
+        choice.backend().id(),
+        threads,
+        options.fast().noise().name().toLowerCase(Locale.ROOT),
+        options.slow().gradient().name().toLowerCase(Locale.ROOT),
+        plan.flopsPerTokenPaper(),
+        plan.flopsPerTokenExecuted(),
+        plan.bytes());
+  }
+}

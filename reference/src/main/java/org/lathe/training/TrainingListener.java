@@ -1,0 +1,24 @@
+package org.lathe.training;
+
+import java.nio.file.Path;
+
+/** Told what a run does, in order. */
+public interface TrainingListener {
+  /** The run is about to take step {@code first}. */
+  default void started(RunInfo info, int first) {}
+
+  /** A slow step was taken. */
+  default void stepped(StepMetrics metrics) {}
+
+  /** The model was evaluated on held-out text. */
+  default void evaluated(EvaluationMetrics metrics) {}
+
+  /** A checkpoint of {@code step} slow steps was written. */
+  default void saved(int step, Path checkpoint) {}
+
+  /** A held-out text was fitted and decoded from z alone. */
+  default void reconstructed(ReconstructionMetrics metrics) {}
+
+  /** A text was decoded from latents of the prior. */
+  default void sampled(SampleMetrics metrics) {}
+}
