@@ -1,6 +1,7 @@
 package org.lathe.cpu.vector;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * Packing for the register tiles. The right operand becomes panels: all rows of a few columns, one
@@ -46,22 +47,36 @@ final class Panels {
       int columns,
       float[] panels,
       int panelsAt) {
-    int to = panelsAt;
-    for (int j = 0; j < columns; ) {
-      int width = columns(columns - j);
-      int used = Math.min(width, columns - j);
-      if (used < width) {
-        Arrays.fill(panels, to, to + depth * width, 0);
+    int last = columns / COLUMNS * COLUMNS;
+    int width = padded(columns - last);
+    if (width > columns - last) {
+      int lastAt = panelsAt + last * depth;
+      Arrays.fill(panels, lastAt, lastAt + depth * width, 0);
+    }
+    if (transposed) {
+      for (int j = 0; j < columns; j += COLUMNS) {
+        int used = Math.min(COLUMNS, columns - j);
+        int to = panelsAt + j * depth;
+        transpose(b, at + j * stride, stride, used, depth, panels, to, j < last ? COLUMNS : width);
       }
-      if (transposed) {
-        transpose(b, at + j * stride, stride, used, depth, panels, to, width);
-      } else {
-        for (int k = 0; k < depth; k++) {
-          System.arraycopy(b, at + k * stride + j, panels, to + k * width, used);
-        }
+      return;
+    }
+    // A row of b at a time: read across panels it is one stream.
+    for (int k = 0; k < depth; k++) {
+      int from = at + k * stride;
+      for (int j = 0; j < last; j += COLUMNS) {
+        copyRow(b, from + j, panels, panelsAt + j * depth + k * COLUMNS);
       }
-      to += depth * width;
-      j += width;
+      int to = panelsAt + last * depth + k * width;
+      for (int j = last; j < columns; j++) {
+        panels[to + j - last] = b[from + j];
+      }
+    }
+  }
+
+  private static void copyRow(float[] from, int fromAt, float[] to, int toAt) {
+    for (int j = 0; j < COLUMNS; j += LANES) {
+      FloatVector.fromArray(Elements.SPECIES, from, fromAt + j).intoArray(to, toAt + j);
     }
   }
 

@@ -11,9 +11,6 @@ final class Product {
   /** Rows of a at a time: 192 KiB packed. */
   private static final int ROWS = 384;
 
-  /** Columns of b at a time, a multiple of every panel: 256 KiB packed. */
-  private static final int COLUMNS = 512;
-
   /** Rows of the highest tile. */
   private static final int TILE_ROWS = Tile8x1.ROWS;
 
@@ -27,69 +24,6 @@ final class Product {
   /** Floats of working memory that {@link #block} takes for m rows. */
   static int blockWork(int m) {
     return (TILE_ROWS + 1) * Panels.COLUMNS + Panels.paddedRows(Math.min(m, ROWS)) * Panels.DEPTH;
-  }
-
-  /** Floats of working memory that {@link #multiply} takes. */
-  static int work(int m, int n, int k) {
-    return blockWork(m) + Panels.padded(Math.min(n, COLUMNS)) * depth(k);
-  }
-
-  /**
-   * {@code c = a b} for m rows, n columns, sums over k.
-   *
-   * @param aStride elements from a row of a, or if {@code transposeA} of its transpose, to the next
-   * @param bStride the same of b
-   * @param work at least {@link #work} floats from {@code workAt}
-   */
-  static void multiply(
-      float[] a,
-      int aAt,
-      int aStride,
-      boolean transposeA,
-      float[] b,
-      int bAt,
-      int bStride,
-      boolean transposeB,
-      float[] c,
-      int cAt,
-      int cStride,
-      int m,
-      int n,
-      int k,
-      float[] work,
-      int workAt) {
-    if (k == 0) {
-      for (int i = 0; i < m; i++) {
-        Arrays.fill(c, cAt + i * cStride, cAt + i * cStride + n, 0);
-      }
-    }
-    int step = depth(k);
-    int panelsAt = workAt + blockWork(m);
-    for (int j = 0; j < n; j += COLUMNS) {
-      int columns = Math.min(COLUMNS, n - j);
-      for (int k0 = 0; k0 < k; k0 += step) {
-        int depth = Math.min(step, k - k0);
-        int bFrom = bAt + (transposeB ? j * bStride + k0 : k0 * bStride + j);
-        Panels.packRight(b, bFrom, bStride, transposeB, depth, columns, work, panelsAt);
-        int aFrom = aAt + (transposeA ? k0 * aStride : k0);
-        block(
-            a,
-            aFrom,
-            aStride,
-            transposeA,
-            work,
-            panelsAt,
-            c,
-            cAt + j,
-            cStride,
-            m,
-            columns,
-            depth,
-            k0 == 0,
-            work,
-            workAt);
-      }
-    }
   }
 
   /**

@@ -1,0 +1,31 @@
+package org.lathe.conformance.cases;
+
+import net.jqwik.api.Arbitrary;
+import org.lathe.conformance.oracle.Oracles;
+import org.lathe.graph.Shape;
+import org.lathe.graph.op.LinearCrossEntropy;
+import org.lathe.graph.op.LinearCrossEntropyGradWeight;
+
+/** Cases of {@code linear_cross_entropy_grad_weight}. */
+final class LinearCrossEntropyGradWeightCases implements Cases<LinearCrossEntropyGradWeight> {
+  /** The second output of {@code linear_cross_entropy} for the operands before. */
+  private static final Values FORWARD =
+      Values.derived(before -> Oracles.apply(new LinearCrossEntropy(false), before).get(1));
+
+  @Override
+  public Class<LinearCrossEntropyGradWeight> operation() {
+    return LinearCrossEntropyGradWeight.class;
+  }
+
+  @Override
+  public Arbitrary<OpCase> shapes() {
+    return Scored.operands()
+        .map(
+            operands -> {
+              Shape each = operands.get(2).type().shape();
+              operands.add(Operand.f32(each, FORWARD));
+              operands.add(Operand.f32(each, Values.UNIT));
+              return new OpCase(new LinearCrossEntropyGradWeight(), operands);
+            });
+  }
+}

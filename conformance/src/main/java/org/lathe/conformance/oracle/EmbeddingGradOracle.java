@@ -1,0 +1,41 @@
+package org.lathe.conformance.oracle;
+
+import java.util.List;
+import org.lathe.graph.TensorType;
+import org.lathe.graph.op.EmbeddingGrad;
+
+/** Oracle of {@code embedding_grad}: each element looks for its rows among all. */
+final class EmbeddingGradOracle implements Oracle<EmbeddingGrad> {
+  @Override
+  public List<DoubleTensor> apply(EmbeddingGrad op, List<DoubleTensor> inputs) {
+    return List.of(sum(op, inputs, false));
+  }
+
+  /** {@code K sum |g|} with K = all positions, since how many a row has is the values' affair. */
+  @Override
+  public List<DoubleTensor> roundings(
+      EmbeddingGrad op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+    DoubleTensor sum = sum(op, inputs, true);
+    int terms = inputs.get(0).size();
+    return List.of(DoubleTensor.of(sum.type(), i -> terms * sum.at(i)));
+  }
+
+  private static DoubleTensor sum(EmbeddingGrad op, List<DoubleTensor> inputs, boolean absolute) {
+    DoubleTensor ids = inputs.get(0);
+    DoubleTensor g = inputs.get(1);
+    TensorType type = op.outputs(List.of(ids.type(), g.type())).getFirst();
+    int d = g.shape().columns();
+    return DoubleTensor.of(
+        type,
+        i -> {
+          double sum = 0;
+          for (int t = 0; t < ids.size(); t++) {
+            if (ids.at(t) == i / d) {
+              double term = g.at(t * d + i % d);
+              sum += absolute ? Math.abs(term) : term;
+            }
+          }
+          return sum;
+        });
+  }
+}

@@ -1,0 +1,48 @@
+package org.lathe.conformance.oracle;
+
+import java.util.List;
+import org.lathe.engine.TolerancePolicy;
+import org.lathe.graph.op.LinearCrossEntropyGradWeight;
+
+/** Oracle of {@code linear_cross_entropy_grad_weight}: outer products, position by position. */
+final class LinearCrossEntropyGradWeightOracle implements Oracle<LinearCrossEntropyGradWeight> {
+  @Override
+  public List<DoubleTensor> apply(LinearCrossEntropyGradWeight op, List<DoubleTensor> inputs) {
+    return List.of(make(inputs, false));
+  }
+
+  /**
+   * The exponent errs as its logit does and by the difference's rounding, and the exponential adds
+   * its own; so the probability errs, relative. The coefficient is rounded twice more; the sum of T
+   * terms adds T roundings.
+   */
+  @Override
+  public List<DoubleTensor> roundings(
+      LinearCrossEntropyGradWeight op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+    return List.of(make(inputs, true));
+  }
+
+  private static DoubleTensor make(List<DoubleTensor> inputs, boolean roundings) {
+    DoubleTensor x = inputs.get(0);
+    DoubleTensor targets = inputs.get(2);
+    Logits logits = new Logits(x, inputs.get(1));
+    int d = logits.width();
+    DoubleTensor gradient = DoubleTensor.zeros(inputs.get(1).type());
+    for (int t = 0; t < targets.size(); t++) {
+      int target = (int) targets.at(t);
+      double g = inputs.get(4).at(t);
+      for (int v = 0; v < logits.vocabulary() && target >= 0; v++) {
+        double exponent = logits.at(t, v) - inputs.get(3).at(t);
+        double p = Math.exp(exponent);
+        double coefficient = g * (p - (v == target ? 1 : 0));
+        double relative = logits.roundings(t, v) + Math.abs(exponent) + TolerancePolicy.ELEMENTARY;
+        double error = Math.abs(g) * p * relative + (targets.size() + 2) * Math.abs(coefficient);
+        for (int c = 0; c < d; c++) {
+          double value = x.at(t * d + c);
+          gradient.values()[v * d + c] += roundings ? error * Math.abs(value) : coefficient * value;
+        }
+      }
+    }
+    return gradient;
+  }
+}

@@ -1,0 +1,94 @@
+package org.lathe.conformance.oracle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.lathe.engine.TolerancePolicy;
+import org.lathe.graph.op.LinearCrossEntropy;
+
+/** Oracle of {@code linear_cross_entropy}: whole rows of logits and probabilities. */
+final class LinearCrossEntropyOracle implements Oracle<LinearCrossEntropy> {
+  /** One position: logits, log of the denominator, and the roundings of both. */
+  private record Position(double[] logits, double lse, double[] ofLogits, double ofLse) {
+    static Position of(Logits all, int t) {
+      double[] logits =
+          IntStream.range(0, all.vocabulary()).mapToDouble(v -> all.at(t, v)).toArray();
+      double[] ofLogits =
+          IntStream.range(0, all.vocabulary()).mapToDouble(v -> all.roundings(t, v)).toArray();
+      double max =
+          IntStream.range(0, logits.length).mapToDouble(v -> logits[v]).max().orElseThrow();
+      double sum = 0;
+      for (double logit : logits) {
+        sum += Math.exp(logit - max);
+      }
+      // The terms of the sum err as their exponents do; V + 1 roundings come from adding and the
+      // elementary function, then the logarithm's and that of the last sum.
+      double ofSum = logits.length + 1 + TolerancePolicy.ELEMENTARY;
+      for (int v = 0; v < logits.length; v++) {
+        ofSum += Math.exp(logits[v] - max) / sum * (ofLogits[v] + Math.abs(logits[v] - max));
+      }
+      double lse = max + Math.log(sum);
+      double ofLse = ofSum + TolerancePolicy.ELEMENTARY * Math.log(sum) + Math.abs(lse);
+      return new Position(logits, lse, ofLogits, ofLse);
+    }
+
+    double probability(int v) {
+      return Math.exp(logits[v] - lse);
+    }
+
+    /** Roundings of a probability: those of its exponent and of the denominator, relative. */
+    double ofProbability(int v) {
+      double exponent = ofLogits[v] + Math.abs(logits[v] - lse);
+      return probability(v) * (exponent + ofLse + TolerancePolicy.ELEMENTARY + 1);
+    }
+  }
+
+  @Override
+  public List<DoubleTensor> apply(LinearCrossEntropy op, List<DoubleTensor> inputs) {
+    return make(op, inputs, false);
+  }
+
+  /**
+   * To first order. The log denominator errs by the mean of its logits' errors; the loss by that,
+   * its own logit's error and its rounding. A coefficient of the gradient errs as its probability
+   * does and by its own rounding; the gradient's sum of V terms adds V roundings.
+   */
+  @Override
+  public List<DoubleTensor> roundings(
+      LinearCrossEntropy op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+    return make(op, inputs, true);
+  }
+
+  private static List<DoubleTensor> make(
+      LinearCrossEntropy op, List<DoubleTensor> inputs, boolean roundings) {
+    DoubleTensor table = inputs.get(1);
+    DoubleTensor targets = inputs.get(2);
+    Logits logits = new Logits(inputs.get(0), table);
+    List<DoubleTensor> outputs = new ArrayList<>();
+    op.outputs(inputs.stream().map(DoubleTensor::type).toList())
+        .forEach(type -> outputs.add(DoubleTensor.zeros(type)));
+    int d = logits.width();
+    for (int t = 0; t < targets.size(); t++) {
+      Position position = Position.of(logits, t);
+      int target = (int) targets.at(t);
+      outputs.get(1).values()[t] = roundings ? position.ofLse() : position.lse();
+      if (target < 0) {
+        continue;
+      }
+      double loss = position.lse() - position.logits()[target];
+      outputs.get(0).values()[t] =
+          roundings ? position.ofLse() + position.ofLogits()[target] + Math.abs(loss) : loss;
+      for (int v = 0; v < logits.vocabulary() && op.inputGradient(); v++) {
+        double coefficient = position.probability(v) - (v == target ? 1 : 0);
+        double error =
+            position.ofProbability(v) + (logits.vocabulary() + 1) * Math.abs(coefficient);
+        for (int c = 0; c < d; c++) {
+          double weight = table.at(v * d + c);
+          outputs.get(2).values()[t * d + c] +=
+              roundings ? error * Math.abs(weight) : coefficient * weight;
+        }
+      }
+    }
+    return outputs;
+  }
+}

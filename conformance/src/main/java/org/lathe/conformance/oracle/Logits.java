@@ -1,0 +1,34 @@
+package org.lathe.conformance.oracle;
+
+/**
+ * {@code x table^T} for the oracles of the cross-entropy operations, a position at a time.
+ *
+ * @param x rows of positions
+ * @param table rows of the vocabulary
+ */
+record Logits(DoubleTensor x, DoubleTensor table) {
+  int width() {
+    return x.shape().columns();
+  }
+
+  int vocabulary() {
+    return table.shape().extent(0);
+  }
+
+  double at(int t, int v) {
+    double sum = 0;
+    for (int c = width() - 1; c >= 0; c--) {
+      sum += x.at(t * width() + c) * table.at(v * width() + c);
+    }
+    return sum;
+  }
+
+  /** Roundings of a logit: {@code d sum |x||table|}. */
+  double roundings(int t, int v) {
+    double sum = 0;
+    for (int c = 0; c < width(); c++) {
+      sum += Math.abs(x.at(t * width() + c) * table.at(v * width() + c));
+    }
+    return width() * sum;
+  }
+}
