@@ -39,6 +39,7 @@ final class MatmulVector {
   private final int slabColumns;
   private final int slabDepth;
   private final int slabAt;
+  private final int slab;
   private final int partRows;
   private final int partColumns;
   private final Workers.Part pack = this::pack;
@@ -69,11 +70,17 @@ final class MatmulVector {
     int across = Math.clamp(wanted / down, 1, Math.max(1, panels));
     partColumns = Math.max(1, Math.ceilDiv(panels, across)) * Panels.COLUMNS;
     slabAt = Product.blockWork(Math.min(m, partRows));
-    scratch.reserve(slabAt + width * slabDepth);
+    slab = width * slabDepth;
   }
 
   static Kernel bind(Matmul op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    return new MatmulVector(op, inputs, outputs, scratch)::run;
+    MatmulVector kernel = new MatmulVector(op, inputs, outputs, scratch);
+    boolean skinny = kernel.m > 0 && kernel.m <= SkinnyMatmul.MOST_ROWS && kernel.k > 0;
+    if (skinny && !op.transposeLhs() && op.transposeRhs()) {
+      return SkinnyMatmul.bind(inputs, outputs, scratch);
+    }
+    scratch.reserve(kernel.slabAt + kernel.slab);
+    return kernel::run;
   }
 
   private void run(Workers workers) {
