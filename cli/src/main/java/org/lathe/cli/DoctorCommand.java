@@ -51,7 +51,8 @@ final class DoctorCommand implements Callable<Integer> {
       ObjectNode tornado = engines.addObject();
       tornado.put("id", "tornado");
       tornado.put("available", false);
-      tornado.put("reason", Machine.whyNoTornado(Optional.ofNullable(System.getenv("TORNADOVM_HOME"))));
+      tornado.put(
+          "reason", Machine.whyNoTornado(Optional.ofNullable(System.getenv("TORNADOVM_HOME"))));
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -116,7 +117,11 @@ final class DoctorCommand implements Callable<Integer> {
                             ? "ready, "
                                 + String.join(
                                     ", ",
-                                    engine.get("devices").valueStream().map(d -> d.asText()).toList())
+                                    engine
+                                        .get("devices")
+                                        .valueStream()
+                                        .map(d -> d.asText())
+                                        .toList())
                             : "not available: " + engine.get("reason").asText())));
   }
 

@@ -138,7 +138,10 @@ final class EvaluateCommand implements Callable<Integer> {
         metrics.sequences(),
         metrics.tokens());
     out.printf(
-        Locale.ROOT, "fit         %d fast steps, noise %s%n", fast.steps(), FastArguments.name(fast.noise()));
+        Locale.ROOT,
+        "fit         %d fast steps, noise %s%n",
+        fast.steps(),
+        FastArguments.name(fast.noise()));
     out.printf("%n%-36s %12s %8s %12s %10s%n", "", "nats/token", "±", "perplexity", "bits/byte");
     EvaluationMetrics.Fresh fresh = metrics.fresh();
     row(out, "fitted noise (the release's figure)", metrics.fitted());

@@ -106,8 +106,10 @@ final class FitCommand implements Callable<Integer> {
     }
     line(to, "fitted", fit.fitted());
     line(to, "fresh", fit.fresh());
-    to.printf("%nnats for %d tokens; 'fitted' is the final posterior at the noise it was fitted"
-        + " with, 'fresh' at noise it has not seen%n", fit.tokens());
+    to.printf(
+        "%nnats for %d tokens; 'fitted' is the final posterior at the noise it was fitted"
+            + " with, 'fresh' at noise it has not seen%n",
+        fit.tokens());
     to.print("KL a layer:");
     for (double[] layer : fit.fresh().kl()) {
       to.printf(Locale.ROOT, " %.2f", layer[0]);
@@ -120,7 +122,12 @@ final class FitCommand implements Callable<Integer> {
 
   private static void line(PrintWriter to, String name, Score score) {
     to.printf(
-        Locale.ROOT, "%9s %12.3f %12.3f %12.3f%n", name, score.nelbo(0), score.nll()[0], score.kl(0));
+        Locale.ROOT,
+        "%9s %12.3f %12.3f %12.3f%n",
+        name,
+        score.nelbo(0),
+        score.nll()[0],
+        score.kl(0));
   }
 
   private static ObjectNode score(Score score) {

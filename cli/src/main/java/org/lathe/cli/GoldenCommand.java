@@ -77,7 +77,9 @@ final class GoldenCommand implements Callable<Integer> {
     }
     long missed = groups.stream().filter(group -> !group.passes()).count();
     if (missed > 0) {
-      spec.commandLine().getErr().printf("lathe: %d of %d groups are past their bound%n", missed, groups.size());
+      spec.commandLine()
+          .getErr()
+          .printf("lathe: %d of %d groups are past their bound%n", missed, groups.size());
       return 1;
     }
     return 0;

@@ -60,8 +60,7 @@ final class Machine {
   /** Why no TornadoVM engine is there, and the mend. */
   static String whyNoTornado(Optional<String> home) {
     Path sdk =
-        home.map(Path::of)
-            .orElse(Path.of(System.getProperty("user.home"), ".local", "tornadovm"));
+        home.map(Path::of).orElse(Path.of(System.getProperty("user.home"), ".local", "tornadovm"));
     String named = home.isPresent() ? "TORNADOVM_HOME is " + sdk : "TORNADOVM_HOME is not set";
     return Files.exists(sdk.resolve("tornado-argfile"))
         ? "an SDK is at " + sdk + "; this build has no TornadoVM engine for it yet"

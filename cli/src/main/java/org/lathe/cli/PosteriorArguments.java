@@ -25,8 +25,7 @@ final class PosteriorArguments {
 
   FastOptions over(TrainedModel model, Optional<Integer> steps) {
     FastOptions base = model.fast();
-    return Arguments.checked(
-        () -> fast.over(steps.map(base::withSteps).orElse(base)));
+    return Arguments.checked(() -> fast.over(steps.map(base::withSteps).orElse(base)));
   }
 
   double rate(TrainedModel model) {

@@ -89,7 +89,8 @@ abstract sealed class Progress implements AutoCloseable {
         printed = now;
         double left = (now - began) * 1e-9 / (done - first) * (total - done);
         out.println(
-            String.format(Locale.ROOT, "%s %d/%d  %s  %s left", task, done, total, extra, clock(left)));
+            String.format(
+                Locale.ROOT, "%s %d/%d  %s  %s left", task, done, total, extra, clock(left)));
       }
     }
 

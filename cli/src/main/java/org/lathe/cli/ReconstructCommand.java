@@ -124,11 +124,7 @@ final class ReconstructCommand implements Callable<Integer> {
   }
 
   private Row reconstruct(
-      Session session,
-      TrainedModel model,
-      FastOptions fast,
-      Sampling sampling,
-      int[][] sources) {
+      Session session, TrainedModel model, FastOptions fast, Sampling sampling, int[][] sources) {
     LtmGraphs graphs = new LtmGraphs(model.config(), sources.length, sources[0].length);
     double[] last = {Double.NaN};
     FastLearning.Listener listener =
@@ -182,10 +178,13 @@ final class ReconstructCommand implements Callable<Integer> {
       return;
     }
     out.printf("checkpoint  %s%n", model.checkpoint().folder());
+    out.printf("text        %d sequences of %d tokens%n%n", sources.length, sources[0].length);
     out.printf(
-        "text        %d sequences of %d tokens%n%n", sources.length, sources[0].length);
-    out.printf("%6s %17s %15s %15s %15s%n", "", "NELBO at the", "token accuracy", "from z alone", "given the true");
-    out.printf("%6s %17s %15s %15s %15s%n", "T_fast", "last step, /token", "greedy", "sampled", "tokens before");
+        "%6s %17s %15s %15s %15s%n",
+        "", "NELBO at the", "token accuracy", "from z alone", "given the true");
+    out.printf(
+        "%6s %17s %15s %15s %15s%n",
+        "T_fast", "last step, /token", "greedy", "sampled", "tokens before");
     for (Row row : rows) {
       out.printf(
           Locale.ROOT,
@@ -197,6 +196,8 @@ final class ReconstructCommand implements Callable<Integer> {
           100 * row.teacher());
     }
     out.printf("%n--- source%n%s%n", source);
-    out.printf("--- decoded from z alone, T_fast %d%n%s%n", rows.getLast().steps(), rows.getLast().decoded());
+    out.printf(
+        "--- decoded from z alone, T_fast %d%n%s%n",
+        rows.getLast().steps(), rows.getLast().decoded());
   }
 }

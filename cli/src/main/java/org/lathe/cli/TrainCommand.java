@@ -240,8 +240,7 @@ final class TrainCommand implements Callable<Integer> {
     int sequences = or(batch, base.batch());
     int micro = or(microBatch, Math.min(base.microBatch(), sequences));
     boolean release = fast.release();
-    FastOptions fastOptions =
-        fast.over(base.fast().withSteps(or(fastSteps, base.fast().steps())));
+    FastOptions fastOptions = fast.over(base.fast().withSteps(or(fastSteps, base.fast().steps())));
     double first = fastRate != null ? fastRate : release ? 0.34 : base.fastRateFirst();
     double last = fastRate != null ? fastRate : base.fastRateLast();
     SlowOptions.Gradient gradient =

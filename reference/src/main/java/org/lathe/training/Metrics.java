@@ -78,8 +78,7 @@ final class Metrics {
     ObjectNode node = JSON.createObjectNode().put("event", event);
     node.setAll((ObjectNode) JSON.valueToTree(fields));
     try {
-      Files.writeString(
-          file, JSON.writeValueAsString(node) + "\n", StandardOpenOption.APPEND);
+      Files.writeString(file, JSON.writeValueAsString(node) + "\n", StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -33,7 +33,9 @@ final class Showing {
   EvaluationMetrics evaluate(int step) {
     LtmGraphs graphs = new LtmGraphs(config, options.microBatch(), options.length());
     List<int[]> sequences =
-        IntStream.range(0, data.validation().count()).mapToObj(data.validation()::sequence).toList();
+        IntStream.range(0, data.validation().count())
+            .mapToObj(data.validation()::sequence)
+            .toList();
     int separator = data.tokenizer().separator();
     try (Perplexity perplexity = new Perplexity(session, graphs, separator, options.fast())) {
       Perplexity.Report report =

@@ -25,8 +25,7 @@ public final class TrainedModel {
   private final Optional<TrainingState> state;
   private final Tokenizer tokenizer;
 
-  private TrainedModel(
-      Checkpoint checkpoint, Optional<TrainingState> state, Tokenizer tokenizer) {
+  private TrainedModel(Checkpoint checkpoint, Optional<TrainingState> state, Tokenizer tokenizer) {
     this.checkpoint = checkpoint;
     this.state = state;
     this.tokenizer = tokenizer;
@@ -51,7 +50,8 @@ public final class TrainedModel {
                 () ->
                     new CheckpointException(
                         checkpoint.folder()
-                            + " does not say what tokenizer it was trained with: give --tokenizer"));
+                            + " does not say what tokenizer it was trained with: give"
+                            + " --tokenizer"));
     Tokenizer found = Tokenizer.named(name);
     if (found.vocabulary() > checkpoint.config().vocabulary()) {
       throw new CheckpointException(

@@ -103,7 +103,11 @@ public final class Trainer {
     TrainingState state = checkpoint.training(TrainingState.class);
     if (state.step() >= state.options().steps()) {
       throw new CheckpointException(
-          "the run in " + folder + " has taken all its " + state.step() + " steps: start a new one");
+          "the run in "
+              + folder
+              + " has taken all its "
+              + state.step()
+              + " steps: start a new one");
     }
     requireWritable(folder);
     TrainingData data = TrainingData.load(state.options());

@@ -49,8 +49,7 @@ public record TrainingPlan(long bytes, double flopsPerTokenPaper, double flopsPe
             / microTokens;
     double paper =
         (steps + 1)
-            * (6.0 * config.parameters()
-                + 6.0 * config.layers() * config.dim() * options.length());
+            * (6.0 * config.parameters() + 6.0 * config.layers() * config.dim() * options.length());
     return new TrainingPlan(bytes, paper, executed);
   }
 

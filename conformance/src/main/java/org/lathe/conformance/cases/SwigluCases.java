@@ -16,11 +16,6 @@ final class SwigluCases implements Cases<Swiglu> {
   @Override
   public Arbitrary<OpCase> shapes() {
     return Rowed.orVectors()
-        .map(
-            x ->
-                OpCase.of(
-                    new Swiglu(),
-                    Operand.f32(x, GATE),
-                    Operand.f32(x, Values.UNIT)));
+        .map(x -> OpCase.of(new Swiglu(), Operand.f32(x, GATE), Operand.f32(x, Values.UNIT)));
   }
 }

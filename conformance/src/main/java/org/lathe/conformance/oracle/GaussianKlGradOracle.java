@@ -23,8 +23,7 @@ final class GaussianKlGradOracle implements Oracle<GaussianKlGrad> {
     return List.of(
         DoubleTensor.of(mu.type(), i -> Math.abs(mu.at(i))),
         DoubleTensor.of(
-            mu.type(),
-            i -> Math.abs(cotangent(inputs, i)) * (Math.exp(logVar.at(i)) + 1) / 2));
+            mu.type(), i -> Math.abs(cotangent(inputs, i)) * (Math.exp(logVar.at(i)) + 1) / 2));
   }
 
   private static double cotangent(List<DoubleTensor> inputs, int i) {

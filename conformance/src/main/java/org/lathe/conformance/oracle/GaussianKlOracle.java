@@ -45,8 +45,7 @@ final class GaussianKlOracle implements Oracle<GaussianKl> {
   }
 
   private static DoubleTensor sum(DoubleTensor mu, IntToDoubleFunction term) {
-    DoubleTensor sum =
-        DoubleTensor.zeros(TensorType.f32(mu.shape().withoutLast().withoutLast()));
+    DoubleTensor sum = DoubleTensor.zeros(TensorType.f32(mu.shape().withoutLast().withoutLast()));
     for (int i = mu.size() - 1; i >= 0; i--) {
       sum.values()[i / (mu.size() / sum.size())] += term.applyAsDouble(i);
     }

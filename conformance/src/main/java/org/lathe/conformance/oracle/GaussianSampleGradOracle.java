@@ -12,7 +12,6 @@ final class GaussianSampleGradOracle implements Oracle<GaussianSampleGrad> {
     DoubleTensor g = inputs.get(2);
     return List.of(
         DoubleTensor.of(
-            logVar.type(),
-            i -> g.at(i) * noise.at(i) * Math.sqrt(Math.exp(logVar.at(i))) / 2));
+            logVar.type(), i -> g.at(i) * noise.at(i) * Math.sqrt(Math.exp(logVar.at(i))) / 2));
   }
 }

@@ -60,7 +60,9 @@ final class PhiloxNormalOracle implements Oracle<PhiloxNormal> {
   }
 
   private static BigInteger[] product(long multiplier, long word) {
-    return BigInteger.valueOf(multiplier).multiply(BigInteger.valueOf(word)).divideAndRemainder(WORD);
+    return BigInteger.valueOf(multiplier)
+        .multiply(BigInteger.valueOf(word))
+        .divideAndRemainder(WORD);
   }
 
   private static long unsigned(DoubleTensor words, int i) {

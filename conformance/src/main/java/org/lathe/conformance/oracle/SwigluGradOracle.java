@@ -30,10 +30,7 @@ final class SwigluGradOracle implements Oracle<SwigluGrad> {
     return List.of(
         DoubleTensor.of(
             gate.type(),
-            i ->
-                Math.abs(g.at(i) * up.at(i))
-                    * sigmoid(gate.at(i))
-                    * (1 + Math.abs(gate.at(i)))),
+            i -> Math.abs(g.at(i) * up.at(i)) * sigmoid(gate.at(i)) * (1 + Math.abs(gate.at(i)))),
         DoubleTensor.of(gate.type(), i -> Math.abs(outputs.get(1).at(i))));
   }
 

@@ -88,8 +88,7 @@ final class PhiloxNormalVector {
     int parts = (int) (((long) size + PART - 1) / PART);
     Workers.Part body =
         (part, worker) ->
-            kernel.range(
-                part * PART, (int) Math.min(size, (part + 1L) * PART), scratch.of(worker));
+            kernel.range(part * PART, (int) Math.min(size, (part + 1L) * PART), scratch.of(worker));
     return workers -> workers.parallel(parts, body);
   }
 
@@ -128,8 +127,8 @@ final class PhiloxNormalVector {
 
   /**
    * The words of {@code pairs} pairs from a block, bit by bit in floats: the first words of all
-   * pairs, then the second ones. Each 64-bit lane has a block: a counter word in its lower half, and
-   * whatever in the upper half, which the next round's multiplication masks off.
+   * pairs, then the second ones. Each 64-bit lane has a block: a counter word in its lower half,
+   * and whatever in the upper half, which the next round's multiplication masks off.
    */
   private void words(int streamAt, int i, int pairs, float[] words, int place) {
     for (int pair = 0; pair < pairs; pair += STEP / 2) {

@@ -74,8 +74,7 @@ class PhiloxNormalTest {
     Span normals = Span.of(new float[shape.size()], 0, shape);
     PhiloxNormalScalar.apply(
         new PhiloxNormal(shape),
-        List.of(
-            Span.of(KEY, 0, Shape.of(2)), Span.of(stream, 0, Shape.of(stream.length / 3, 3))),
+        List.of(Span.of(KEY, 0, Shape.of(2)), Span.of(stream, 0, Shape.of(stream.length / 3, 3))),
         List.of(normals));
     return normals.floats();
   }
