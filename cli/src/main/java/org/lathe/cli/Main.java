@@ -85,6 +85,7 @@ public final class Main implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpLongOptionsMaxWidth(30);
     line.setParameterExceptionHandler(Main::badParameter);
+    line.setExecutionStrategy(main::run);
     line.setExecutionExceptionHandler((thrown, command, parsed) -> main.failed(thrown, command));
     return line;
   }
@@ -93,6 +94,27 @@ public final class Main implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         new CommandLine(this), "which command? ./lathe --help lists them");
+  }
+
+  /**
+   * Memory is checked before work starts; where that was too little, the user sees one line too.
+   */
+  private int run(CommandLine.ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (OutOfMemoryError e) {
+      CommandLine command = parsed.commandSpec().commandLine();
+      if (debug) {
+        e.printStackTrace(command.getErr());
+      }
+      command
+          .getErr()
+          .printf(
+              "lathe: out of memory: the heap may grow to %s; start with LATHE_JAVA_OPTS=-Xmx.. to"
+                  + " allow more, or take smaller batches%n",
+              TrainingPrinter.bytes(Runtime.getRuntime().maxMemory()));
+      return BAD_INPUT;
+    }
   }
 
   private static int badParameter(CommandLine.ParameterException e, String[] args) {

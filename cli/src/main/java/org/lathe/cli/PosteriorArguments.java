@@ -1,6 +1,7 @@
 package org.lathe.cli;
 
 import java.util.Optional;
+import org.lathe.engine.EngineException;
 import org.lathe.ltm.FastOptions;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Mixin;
@@ -29,6 +30,9 @@ final class PosteriorArguments {
   }
 
   double rate(TrainedModel model) {
+    if (rate != null && !(rate > 0)) {
+      throw new EngineException("--fast-rate " + rate + ", must be positive");
+    }
     return Optional.ofNullable(rate).orElse(model.fastRate());
   }
 

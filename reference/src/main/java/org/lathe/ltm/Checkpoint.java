@@ -33,10 +33,12 @@ public final class Checkpoint {
   private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String TRAINING = "training.json";
   private static final Pattern STEP = Pattern.compile("step-(\\d{8})");
+  private static final Pattern UNFINISHED = Pattern.compile("\\.step-\\d{8}\\.tmp");
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
   private final Path folder;
@@ -191,16 +193,23 @@ public final class Checkpoint {
     DurableFile.write(file, out -> out.write(bytes));
   }
 
+  /** Removes old checkpoints, and what a killed run left unfinished. */
   private static void prune(Path checkpoints, int keep) throws IOException {
-    List<Path> folders;
-    try (Stream<Path> all = Files.list(checkpoints)) {
-      folders =
-          all.filter(folder -> STEP.matcher(folder.getFileName().toString()).matches())
-              .sorted(Comparator.reverseOrder())
-              .toList();
+    for (Path unfinished : matching(checkpoints, UNFINISHED)) {
+      delete(unfinished);
     }
+    List<Path> folders = matching(checkpoints, STEP);
     for (Path old : folders.subList(Math.min(keep, folders.size()), folders.size())) {
       delete(old);
+    }
+  }
+
+  /** Those whose name matches, the last name first. */
+  private static List<Path> matching(Path checkpoints, Pattern name) throws IOException {
+    try (Stream<Path> all = Files.list(checkpoints)) {
+      return all.filter(folder -> name.matcher(folder.getFileName().toString()).matches())
+          .sorted(Comparator.reverseOrder())
+          .toList();
     }
   }
 

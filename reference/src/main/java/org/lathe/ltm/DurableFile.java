@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,6 +33,10 @@ public final class DurableFile {
   public static void write(Path file, Content content) {
     Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
+      // The rename would put a file in the place of a device.
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new FileSystemException(file.toString(), null, "is there and is no regular file");
+      }
       try (FileChannel channel =
           FileChannel.open(
               temporary,

@@ -3,6 +3,7 @@ package org.lathe.training;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,9 @@ import org.lathe.ltm.DurableFile;
  * system as it happens. {@code event} says what a line is about.
  */
 final class Metrics {
+  /** Why a run stopped that took all its steps and showed what they are worth. */
+  static final String FINISHED = "finished";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
@@ -45,11 +49,7 @@ final class Metrics {
     List<String> kept = new ArrayList<>();
     try {
       if (Files.exists(file)) {
-        for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-          if (isUpTo(line, step)) {
-            kept.add(line);
-          }
-        }
+        lines(file).stream().filter(line -> isUpTo(line, step)).forEach(kept::add);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -64,12 +64,34 @@ final class Metrics {
     return new Metrics(file);
   }
 
-  private static boolean isUpTo(String line, int step) {
+  /** Whether the run of this file said that it finished. */
+  static boolean finished(Path file) {
     try {
-      JsonNode node = JSON.readTree(line);
-      return node.isObject() && node.path("step").asInt(0) <= step;
+      return Files.exists(file)
+          && lines(file).stream()
+              .map(Metrics::read)
+              .anyMatch(line -> line.path("reason").asText().equals(FINISHED));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A torn last line may end inside a character, which a strict decoder would not pass. */
+  private static List<String> lines(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private static boolean isUpTo(String line, int step) {
+    JsonNode node = read(line);
+    return node.isObject() && node.path("step").asInt(0) <= step;
+  }
+
+  /** A line as JSON; of a torn one, a node that is no object. */
+  private static JsonNode read(String line) {
+    try {
+      return JSON.readTree(line);
     } catch (JsonProcessingException torn) {
-      return false;
+      return MissingNode.getInstance();
     }
   }
 

@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntFunction;
+import org.lathe.datasets.Tokenizer;
 import org.lathe.engine.Backends;
+import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
 import org.lathe.ltm.Checkpoint;
 import org.lathe.ltm.CheckpointException;
@@ -44,6 +49,7 @@ public final class Trainer {
   private final TrainingListener listener;
   private final Checkpoint resumed;
   private final int firstStep;
+  private final TrainingPlan plan;
   private volatile boolean stopRequested;
 
   private Trainer(
@@ -55,7 +61,8 @@ public final class Trainer {
       int threads,
       TrainingListener listener,
       Checkpoint resumed,
-      int firstStep) {
+      int firstStep,
+      TrainingPlan plan) {
     this.folder = folder;
     this.config = config;
     this.options = options;
@@ -65,16 +72,10 @@ public final class Trainer {
     this.listener = listener;
     this.resumed = resumed;
     this.firstStep = firstStep;
+    this.plan = plan;
   }
 
-  /**
-   * Prepares a new run.
-   *
-   * @param folder made if it is not there; must hold no run
-   * @param preset shape of the model
-   * @throws CheckpointException if the folder holds a run already or cannot be written
-   * @throws org.lathe.datasets.DataException if the text cannot be read or is too little
-   */
+  /** Prepares a new run with the shape of a preset. */
   public static Trainer start(
       Path folder,
       Preset preset,
@@ -82,14 +83,49 @@ public final class Trainer {
       Backends.Choice choice,
       int threads,
       TrainingListener listener) {
-    if (Checkpoint.newest(folder).isPresent() || Files.exists(folder.resolve(METRICS))) {
+    return start(folder, preset::config, options, choice, threads, listener);
+  }
+
+  /**
+   * Prepares a new run; nothing is written before {@link #run}.
+   *
+   * @param folder made if it is not there; must hold no run
+   * @param shape of the model, for the tokenizer's vocabulary
+   * @throws CheckpointException if the folder holds a run already or cannot be written
+   * @throws org.lathe.datasets.DataException if the text cannot be read or is too little
+   * @throws EngineException if memory does not suffice, or sequences are longer than the model
+   *     takes
+   */
+  public static Trainer start(
+      Path folder,
+      IntFunction<LtmConfig> shape,
+      TrainingOptions options,
+      Backends.Choice choice,
+      int threads,
+      TrainingListener listener) {
+    if (Checkpoint.newest(folder).isPresent()) {
       throw new CheckpointException(
           folder + " already holds a run: continue it with --resume, or choose another --out");
     }
+    if (Files.exists(folder.resolve(METRICS))) {
+      throw new CheckpointException(
+          folder
+              + " holds a run that ended before its first checkpoint: delete the folder, or choose"
+              + " another --out");
+    }
     requireWritable(folder);
+    LtmConfig config = shape.apply(Tokenizer.named(options.tokenizer()).vocabulary());
+    if (options.length() > config.positions()) {
+      throw new EngineException(
+          "--length "
+              + options.length()
+              + " is more than the "
+              + config.positions()
+              + " tokens that the model takes");
+    }
+    TrainingPlan plan = plan(config, options, choice);
     TrainingData data = TrainingData.load(options);
-    LtmConfig config = preset.config(data.tokenizer().vocabulary());
-    return new Trainer(folder, config, options, data, choice, threads, listener, null, 0);
+    return new Trainer(folder, config, options, data, choice, threads, listener, null, 0, plan);
   }
 
   /**
@@ -101,7 +137,7 @@ public final class Trainer {
       Path folder, Backends.Choice choice, int threads, TrainingListener listener) {
     Checkpoint checkpoint = Checkpoint.open(folder);
     TrainingState state = checkpoint.training(TrainingState.class);
-    if (state.step() >= state.options().steps()) {
+    if (state.step() >= state.options().steps() && Metrics.finished(folder.resolve(METRICS))) {
       throw new CheckpointException(
           "the run in "
               + folder
@@ -110,6 +146,7 @@ public final class Trainer {
               + " steps: start a new one");
     }
     requireWritable(folder);
+    TrainingPlan plan = plan(checkpoint.config(), state.options(), choice);
     TrainingData data = TrainingData.load(state.options());
     if (!data.fingerprint().equals(state.dataFingerprint())) {
       throw new CheckpointException(
@@ -128,14 +165,31 @@ public final class Trainer {
         threads,
         listener,
         checkpoint,
-        state.step());
+        state.step(),
+        plan);
   }
 
+  /** What the run will cost; refuses what does not fit before any text is read. */
+  private static TrainingPlan plan(
+      LtmConfig config, TrainingOptions options, Backends.Choice choice) {
+    try (Session session = choice.backend().open(choice.device(), 1)) {
+      TrainingPlan plan = TrainingPlan.of(session, config, options);
+      plan.requireFits(choice.device().memory());
+      return plan;
+    }
+  }
+
+  /** Tries to write, and leaves nothing behind: a run that cannot start makes no folder. */
   private static void requireWritable(Path folder) {
+    List<Path> made = new ArrayList<>();
     try {
+      Path missing = folder.toAbsolutePath().normalize();
+      while (missing != null && !Files.exists(missing)) {
+        made.add(missing);
+        missing = missing.getParent();
+      }
       Files.createDirectories(folder);
-      Path probe = Files.createTempFile(folder, ".writable", null);
-      Files.delete(probe);
+      Files.delete(Files.createTempFile(folder, ".writable", null));
     } catch (IOException e) {
       throw new CheckpointException(
           "cannot write to "
@@ -143,6 +197,8 @@ public final class Trainer {
               + " ("
               + e.getClass().getSimpleName()
               + "): choose another --out");
+    } finally {
+      made.forEach(path -> path.toFile().delete());
     }
   }
 
@@ -179,21 +235,13 @@ public final class Trainer {
    */
   public Ending run() {
     try (Session session = choice.backend().open(choice.device(), threads)) {
-      TrainingPlan plan = TrainingPlan.of(session, config, options);
-      plan.requireFits(choice.device().memory());
       load(session);
-      Metrics metrics =
-          resumed == null
-              ? Metrics.start(folder.resolve(METRICS))
-              : Metrics.resume(folder.resolve(METRICS), firstStep);
-      RunInfo info = info(plan);
-      if (resumed == null) {
-        metrics.append("run", info);
-      } else {
-        metrics.append("resumed", Map.of("step", firstStep));
+      // Compiled before the folder is made, so that a run that does not fit leaves none.
+      try (SlowStep slowStep = new SlowStep(session, config, options)) {
+        Metrics metrics = open();
+        listener.started(info(), firstStep + 1);
+        return train(session, slowStep, metrics);
       }
-      listener.started(info, firstStep + 1);
-      return train(session, metrics);
     } catch (UncheckedIOException e) {
       throw new CheckpointException(
           "cannot write to "
@@ -203,6 +251,23 @@ public final class Trainer {
               + "; the last complete checkpoint is "
               + lastCheckpoint());
     }
+  }
+
+  private Metrics open() {
+    Path file = folder.resolve(METRICS);
+    if (resumed != null) {
+      Metrics metrics = Metrics.resume(file, firstStep);
+      metrics.append("resumed", Map.of("step", firstStep));
+      return metrics;
+    }
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Metrics metrics = Metrics.start(file);
+    metrics.append("run", info());
+    return metrics;
   }
 
   private void load(Session session) {
@@ -218,37 +283,34 @@ public final class Trainer {
     }
   }
 
-  private Ending train(Session session, Metrics metrics) {
+  private Ending train(Session session, SlowStep slowStep, Metrics metrics) {
     Showing showing = new Showing(session, config, options, data);
-    try (SlowStep slowStep = new SlowStep(session, config, options)) {
-      if (firstStep == 0) {
-        evaluate(showing, metrics, 0);
-      }
-      for (int step = firstStep + 1; step <= options.steps(); step++) {
-        StepMetrics taken;
-        try {
-          taken = slowStep.take(step, data, () -> stopRequested);
-        } catch (StopRequested stopped) {
-          return stopAfter(session, metrics, step - 1);
-        } catch (NotFiniteException bad) {
-          throw abandoned(metrics, step, bad);
-        }
+    if (resumed == null) {
+      evaluate(showing, metrics, 0);
+    }
+    for (int step = firstStep + 1; step <= options.steps(); step++) {
+      boolean last = step == options.steps();
+      try {
+        StepMetrics taken = slowStep.take(step, data, () -> stopRequested);
         metrics.append("step", taken);
         listener.stepped(taken);
-        boolean last = step == options.steps();
         if (step % options.evaluateEvery() == 0 || last) {
           evaluate(showing, metrics, step);
         }
-        if (step % options.checkpointEvery() == 0 || last) {
-          save(session, step);
-        }
-        if (stopRequested && !last) {
-          return stopAfter(session, metrics, step);
-        }
+      } catch (StopRequested stopped) {
+        return stopAfter(session, metrics, step - 1);
+      } catch (NotFiniteException bad) {
+        throw abandoned(metrics, step, bad);
+      }
+      if (step % options.checkpointEvery() == 0 || last) {
+        save(session, step);
+      }
+      if (stopRequested && !last) {
+        return stopAfter(session, metrics, step);
       }
     }
     show(showing, metrics);
-    metrics.append("stopped", new Stopped(options.steps(), "finished"));
+    metrics.append("stopped", new Stopped(options.steps(), Metrics.FINISHED));
     Report.write(folder.resolve(METRICS), report());
     return Ending.FINISHED;
   }
@@ -259,6 +321,10 @@ public final class Trainer {
     EvaluationMetrics evaluated = showing.evaluate(step);
     metrics.append("evaluation", evaluated);
     listener.evaluated(evaluated);
+    double nelbo = evaluated.fresh().nelbo();
+    if (!Double.isFinite(nelbo)) {
+      throw new NotFiniteException("step " + step + ": the held-out NELBO is " + nelbo);
+    }
   }
 
   private void show(Showing showing, Metrics metrics) {
@@ -303,7 +369,7 @@ public final class Trainer {
     listener.saved(step, saved);
   }
 
-  private RunInfo info(TrainingPlan plan) {
+  private RunInfo info() {
     return new RunInfo(
         options.preset(),
         data.corpus().name(),
