@@ -119,8 +119,12 @@ public final class Main implements Runnable {
 
   private static int badParameter(CommandLine.ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    command.getErr().println("lathe: " + oneLine(e.getMessage()));
-    CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
+    String meant =
+        e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()
+            ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
+            : "";
+    command.getErr().println("lathe: " + oneLine(e.getMessage()) + meant);
     command
         .getErr()
         .println("lathe: see ./" + command.getCommandSpec().qualifiedName() + " --help");

@@ -107,16 +107,17 @@ final class ReconstructCommand implements Callable<Integer> {
                         .heldOut(Optional.ofNullable(data), 32, sequences, posterior.seed())
                         .sequences()
                         .toArray(int[][]::new));
+    List<FastOptions> fits =
+        fastSteps.stream().map(steps -> posterior.over(model, Optional.of(steps))).toList();
     List<Row> rows = new ArrayList<>();
     try (Session session = engine.open();
         Progress progress = Progress.open("reconstruct", 0, fastSteps.size())) {
       model.checkpoint().loadWeights(session);
-      for (int steps : fastSteps) {
-        FastOptions fast = posterior.over(model, Optional.of(steps));
+      for (FastOptions fast : fits) {
         Row row = reconstruct(session, model, fast, sampling, sources);
         rows.add(row);
         progress.step(
-            String.format(Locale.ROOT, "T %d: accuracy %.1f %%", steps, 100 * row.greedy()));
+            String.format(Locale.ROOT, "T %d: accuracy %.1f %%", fast.steps(), 100 * row.greedy()));
       }
     }
     print(model, sources, rows);

@@ -244,12 +244,7 @@ public final class Trainer {
       }
     } catch (UncheckedIOException e) {
       throw new CheckpointException(
-          "cannot write to "
-              + folder
-              + ": "
-              + e.getCause().getMessage()
-              + "; the last complete checkpoint is "
-              + lastCheckpoint());
+          "cannot write to " + folder + ": " + e.getCause().getMessage() + "; " + lastCheckpoint());
     }
   }
 
@@ -347,14 +342,13 @@ public final class Trainer {
     metrics.append("stopped", new Stopped(step, "not finite"));
     Report.write(folder.resolve(METRICS), report());
     return new NotFiniteException(
-        bad.getMessage()
-            + "; the last good checkpoint is "
-            + lastCheckpoint()
-            + ": try a lower rate or another seed");
+        bad.getMessage() + "; " + lastCheckpoint() + ": try a lower rate or another seed");
   }
 
   private String lastCheckpoint() {
-    return Checkpoint.newest(folder).map(Path::toString).orElse("none: none was written yet");
+    return Checkpoint.newest(folder)
+        .map(newest -> "the last good checkpoint is " + newest)
+        .orElse("no checkpoint was written yet");
   }
 
   private void save(Session session, int step) {

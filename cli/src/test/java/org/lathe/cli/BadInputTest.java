@@ -1,0 +1,288 @@
+package org.lathe.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bad input: exit code 2, one line that says what was wrong, no trace, nothing half-written. */
+class BadInputTest {
+  @TempDir static Path shared;
+  private static Path text;
+  private static Path run;
+  private static Path checkpoint;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void trainASmallModel() throws IOException {
+    text = Lathe.text(shared);
+    run = shared.resolve("run");
+    Lathe.Outcome trained = Lathe.run(Lathe.train(text, run, 1));
+    assertEquals(0, trained.exit(), trained::toString);
+    checkpoint = run.resolve("checkpoints/step-00000001");
+  }
+
+  /** Holds an outcome to one line with these parts. */
+  private static void refused(Lathe.Outcome outcome, String... parts) {
+    assertEquals(2, outcome.exit(), outcome::toString);
+    List<String> lines = new ArrayList<>(outcome.err().lines().toList());
+    lines.removeIf(line -> line.matches("lathe: see \\./lathe .*--help"));
+    assertEquals(1, lines.size(), outcome::toString);
+    assertTrue(lines.getFirst().startsWith("lathe: "), outcome::toString);
+    assertFalse(lines.getFirst().contains("internal error"), outcome::toString);
+    assertFalse(lines.getFirst().contains("null"), outcome::toString);
+    for (String part : parts) {
+      assertTrue(lines.getFirst().contains(part), () -> "no '" + part + "' in " + outcome);
+    }
+    assertEquals("", outcome.out());
+  }
+
+  private Lathe.Outcome train(Object... more) throws IOException {
+    Lathe.Outcome outcome = Lathe.run(Lathe.train(text, folder.resolve("deep/new"), 2, more));
+    assertFalse(Files.exists(folder.resolve("deep")), "a refused run left its folder");
+    return outcome;
+  }
+
+  private static Lathe.Outcome fit(Object from, Object... more) {
+    List<Object> arguments =
+        new ArrayList<>(List.of("fit", "--checkpoint", from, "--text", "some words"));
+    arguments.addAll(Arrays.asList(more));
+    return Lathe.run(arguments.toArray());
+  }
+
+  @Test
+  void missingCheckpoint() {
+    for (String command : List.of("evaluate", "reconstruct", "generate", "fit")) {
+      refused(
+          Lathe.run(command, "--checkpoint", folder.resolve("none")), "no checkpoint at", "none");
+      refused(Lathe.run(command, "--checkpoint", folder), "no checkpoint in");
+    }
+    refused(Lathe.run("train", "--resume", "--out", folder.resolve("none")), "no checkpoint at");
+    refused(Lathe.run("golden", folder.resolve("none")), "none");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config.json", "model.safetensors", "training.json"})
+  void truncatedCheckpoint(String file) throws IOException {
+    Path copy = Lathe.copy(checkpoint, folder.resolve("copy"));
+    byte[] bytes = Files.readAllBytes(copy.resolve(file));
+    for (int length : new int[] {0, 5, bytes.length / 2, bytes.length - 4}) {
+      Files.write(copy.resolve(file), Arrays.copyOf(bytes, length));
+      refused(fit(copy), file);
+    }
+  }
+
+  @Test
+  void truncatedCheckpointIsNotResumed() throws IOException {
+    Path copy = Lathe.copy(run, folder.resolve("copy"));
+    Path step = copy.resolve("checkpoints/step-00000001");
+    Path training = step.resolve("training.json");
+    String unfinished = Files.readString(training).replace("\"steps\" : 1,", "\"steps\" : 3,");
+    Files.writeString(training, unfinished);
+    Path moments = step.resolve("optimizer.safetensors");
+    byte[] bytes = Files.readAllBytes(moments);
+    Files.write(moments, Arrays.copyOf(bytes, bytes.length / 2));
+    List<String> before = Lathe.files(copy);
+    refused(Lathe.run("train", "--resume", "--out", copy), "optimizer.safetensors", "truncated");
+    assertEquals(before, Lathe.files(copy));
+  }
+
+  @Test
+  void nonsenseInACheckpoint() throws IOException {
+    Path copy = Lathe.copy(checkpoint, folder.resolve("copy"));
+    Path training = copy.resolve("training.json");
+    String known = Files.readString(training);
+    Files.writeString(training, known.replace("\"length\" : 32", "\"length\" : -1"));
+    refused(fit(copy), "training.json", "--length -1");
+    Files.writeString(training, known.replaceAll("(?s)\"fast\" : \\{.*?\\}", "\"fast\" : null"));
+    assertEquals(2, fit(copy).exit());
+    Files.writeString(training, known);
+    Files.writeString(copy.resolve("model.safetensors"), "this is no model, not at all");
+    refused(fit(copy), "model.safetensors");
+  }
+
+  @Test
+  void checkpointOfAnotherShape() throws IOException {
+    Path copy = Lathe.copy(checkpoint, folder.resolve("copy"));
+    Path config = copy.resolve("config.json");
+    String known = Files.readString(config);
+    Files.writeString(config, known.replace("\"dim\" : 128", "\"dim\" : 64"));
+    refused(fit(copy), "model.safetensors", "shape");
+    Files.writeString(config, known.replace("\"n_layers\" : 3", "\"n_layers\" : 4"));
+    refused(fit(copy), "model.safetensors", "layers.3");
+    Files.writeString(config, known.replace("\"n_layers\" : 3", "\"n_layers\" : 5"));
+    refused(fit(copy), "config.json", "n_latents_total");
+    Files.writeString(config, known.replace("\"vocab_size\" : 257", "\"vocab_size\" : 100"));
+    refused(fit(copy), "tokenizer");
+    Files.writeString(config, known.replace("\"dim\" : 128", "\"dim\" : \"wide\""));
+    refused(fit(copy), "config.json");
+  }
+
+  @Test
+  void unknownNames() throws IOException {
+    refused(train("--preset", "giant"), "giant", "pocket");
+    refused(train("--tokenizer", "words"), "words");
+    refused(train("--backend", "gpu"), "gpu", "vector");
+    refused(train("--backend", "tornado"), "tornado");
+    refused(train("--backend", "vector:7"), "7");
+    refused(train("--backend", "vector:x"), "vector:x");
+    refused(train("--noise", "sometimes"), "--noise", "sometimes");
+    refused(train("--fast-schedule", "square"), "--fast-schedule", "square");
+    refused(train("--slow-gradient", "none"), "--slow-gradient");
+    refused(train("--speed", "9"), "--speed");
+    refused(train("extra"), "extra");
+    refused(Lathe.run("trains"), "trains", "did you mean");
+    refused(Lathe.run(), "which command");
+  }
+
+  @Test
+  void optionValues() throws IOException {
+    for (String option :
+        List.of(
+            "--steps --batch --micro-batch --length --evaluate-every --evaluation-sequences --draws"
+                .split(" "))) {
+      refused(train(option, "0"), option + " 0");
+      refused(train(option, "x"), option, "'x'");
+    }
+    refused(train("--checkpoint-every", "0"), "--checkpoint-every 0");
+    refused(train("--data-limit", "0"), "--data-limit 0");
+    refused(train("--threads", "0"), "--threads 0");
+    refused(train("--warmup", "-1"), "--warmup -1");
+    refused(train("--fast-steps", "-1"), "fast", "-1");
+    refused(train("--batch", "4", "--micro-batch", "3"), "--micro-batch 3", "--batch 4");
+    refused(train("--length", "100000"), "--length 100000");
+    refused(train("--rate", "-1"), "rate");
+    refused(train("--rate", "NaN"), "rate");
+    refused(train("--fast-rate", "0"), "rate");
+    refused(train("--fast-decay", "-1"), "decay");
+    refused(train("--steps"), "--steps");
+    refused(train("--seed", "one"), "--seed");
+  }
+
+  @Test
+  void optionValuesOfTheOtherCommands() {
+    refused(generate("--temperature", "-1"), "temperature", "-1");
+    refused(generate("--top-k", "-1"), "-1");
+    refused(generate("--top-p", "2"), "2");
+    refused(generate("--tokens", "0"), "--tokens 0");
+    refused(generate("--tokens", "100000"), "100000");
+    refused(generate("--samples", "0"), "--samples 0");
+    refused(generate("--latents", "some"), "--latents");
+    refused(generate("--prompt", ""), "prompt");
+    refused(generate("--prompt", "a", "--fast-steps", "-1"), "fast", "-1");
+    refused(generate("--prompt", "a", "--fast-rate", "-1"), "--fast-rate -1");
+    refused(fit(checkpoint, "--threads", "0"), "--threads 0");
+    refused(fit(checkpoint, "--file", text), "--text and --file");
+    refused(fit(checkpoint, "--tokenizer", "gpt2"), "gpt2");
+    refused(Lathe.run("fit", "--checkpoint", checkpoint), "no text");
+    refused(Lathe.run("fit", "--checkpoint", checkpoint, "--text", ""), "--text", "empty");
+    for (String command : List.of("evaluate", "reconstruct")) {
+      refused(Lathe.run(command, "--checkpoint", checkpoint, "--sequences", "0"), "--sequences 0");
+    }
+    refused(Lathe.run("evaluate", "--checkpoint", checkpoint, "--draws", "0"), "--draws 0");
+    refused(Lathe.run("evaluate", "--checkpoint", checkpoint, "--batch", "0"), "--batch 0");
+    refused(
+        Lathe.run("reconstruct", "--checkpoint", checkpoint, "--fast-steps", "4,-1"), "fast", "-1");
+    refused(
+        Lathe.run("reconstruct", "--checkpoint", checkpoint, "--temperature", "-1"), "temperature");
+  }
+
+  private static Lathe.Outcome generate(Object... more) {
+    List<Object> arguments = new ArrayList<>(List.of("generate", "--checkpoint", checkpoint));
+    arguments.addAll(Arrays.asList(more));
+    return Lathe.run(arguments.toArray());
+  }
+
+  @Test
+  void texts() throws IOException {
+    Path bad = folder.resolve("bad.txt");
+    refusedText(bad, "bad.txt");
+    Files.writeString(bad, "");
+    refusedText(bad, "bad.txt", "empty");
+    Files.writeString(bad, " \n \n");
+    refusedText(bad, "bad.txt", "empty");
+    Files.write(bad, new byte[] {'a', 0, 'b'});
+    refusedText(bad, "bad.txt", "zero byte");
+    Files.write(bad, new byte[] {'a', (byte) 0xff, 'b'});
+    refusedText(bad, "bad.txt", "UTF-8");
+    Files.writeString(bad, "too short");
+    refused(train("--data", bad), "text");
+    Files.writeString(bad, "two words\n\n".repeat(60));
+    refused(train("--data", bad, "--length", "256"), "256");
+    refused(fit(checkpoint, "--text", "a", "--file", bad), "--text");
+  }
+
+  private void refusedText(Path bad, String... parts) throws IOException {
+    refused(train("--data", bad), parts);
+    refused(Lathe.run("fit", "--checkpoint", checkpoint, "--file", bad), parts);
+    refused(Lathe.run("evaluate", "--checkpoint", checkpoint, "--data", bad), parts);
+  }
+
+  @Test
+  void unwritableOutput() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "in the way");
+    for (Path out : List.of(file, file.resolve("below"), file.resolve("below/deep"))) {
+      refused(Lathe.run(Lathe.train(text, out, 1)), "cannot write to", "--out");
+      refused(fit(checkpoint, "--out", out.resolve("fit.safetensors")), "cannot write", "--out");
+    }
+    assertEquals("in the way", Files.readString(file));
+    assertEquals(List.of("file"), Lathe.files(folder));
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no such devices")
+  void devicesAreLeftInPlace() {
+    Path device = Path.of("/dev/full");
+    refused(fit(checkpoint, "--out", device), "cannot write /dev/full");
+    assertFalse(Files.isRegularFile(device));
+    refused(Lathe.run(Lathe.train(text, Path.of("/proc/lathe/run"), 1)), "cannot write to");
+  }
+
+  @Test
+  void existingRunAndResume() throws IOException {
+    List<String> before = Lathe.files(run);
+    refused(Lathe.run(Lathe.train(text, run, 2)), "already holds a run", "--resume");
+    refused(Lathe.run("train", "--resume", "--out", run), "has taken all its 1 steps");
+    refused(Lathe.run("train", "--resume", "--out", run, "--steps", "9"), "--steps", "--resume");
+    refused(Lathe.run("train", "--resume", "--out", run, "--noise", "fixed"), "--noise");
+    assertEquals(before, Lathe.files(run));
+  }
+
+  @Test
+  void resumeWhenTheTextChanged() throws IOException {
+    Path own = Lathe.text(folder);
+    Path copy = folder.resolve("run");
+    assertEquals(0, Lathe.run(Lathe.train(own, copy, 1)).exit());
+    Path training = copy.resolve("checkpoints/step-00000001/training.json");
+    String state = Files.readString(training);
+    Files.writeString(training, state.replace("\"steps\" : 1,", "\"steps\" : 2,"));
+    Files.writeString(own, Files.readString(own).replace("words", "WORDS"));
+    List<String> before = Lathe.files(copy);
+    refused(Lathe.run("train", "--resume", "--out", copy), "other text");
+    Files.delete(own);
+    refused(Lathe.run("train", "--resume", "--out", copy), "text.txt");
+    assertEquals(before, Lathe.files(copy));
+  }
+
+  @Test
+  void debugShowsTheTrace() {
+    Lathe.Outcome outcome =
+        Lathe.run("fit", "--debug", "--checkpoint", folder.resolve("none"), "--text", "a");
+    assertEquals(2, outcome.exit());
+    assertTrue(outcome.err().contains("at org.lathe."), outcome::toString);
+  }
+}

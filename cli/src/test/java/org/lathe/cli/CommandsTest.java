@@ -1,0 +1,196 @@
+package org.lathe.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lathe.ltm.Safetensors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Every command does its work on a small checkpoint, and prints what a program can read. */
+class CommandsTest {
+  private static final Path TINY = Path.of("../reference/src/test/resources/golden/tiny");
+
+  @TempDir static Path shared;
+  private static Path text;
+  private static Path run;
+  private static Lathe.Outcome trained;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void trainASmallModel() throws IOException {
+    text = Lathe.text(shared);
+    run = shared.resolve("run");
+    trained = Lathe.run(Lathe.train(text, run, 2, "--json"));
+  }
+
+  private static JsonNode json(Object... arguments) throws IOException {
+    Lathe.Outcome outcome = Lathe.run(arguments);
+    assertEquals(0, outcome.exit(), outcome::toString);
+    return new ObjectMapper().readTree(outcome.out());
+  }
+
+  private static String text(Object... arguments) {
+    Lathe.Outcome outcome = Lathe.run(arguments);
+    assertEquals(0, outcome.exit(), outcome::toString);
+    return outcome.out();
+  }
+
+  @Test
+  void trainPrintsTheMetricsAsJsonLines() throws IOException {
+    assertEquals(0, trained.exit(), trained::toString);
+    Map<String, Integer> events = new HashMap<>();
+    for (String line : trained.out().lines().toList()) {
+      events.merge(new ObjectMapper().readTree(line).get("event").asText(), 1, Integer::sum);
+    }
+    assertEquals(
+        Map.of("run", 1, "step", 2, "evaluation", 2, "reconstruction", 1, "sample", 1), events);
+    assertTrue(Files.exists(run.resolve("report.html")));
+  }
+
+  @Test
+  void evaluate() throws IOException {
+    Object[] arguments = {
+      "evaluate", "--checkpoint", run, "--sequences", 2, "--draws", 2, "--fast-steps", 3
+    };
+    assertTrue(text(arguments).contains("importance weighted"));
+    JsonNode node =
+        json("evaluate", "--checkpoint", run, "--data", text, "--sequences", 2, "--json");
+    assertEquals(2, node.get("sequences").asInt());
+    assertTrue(node.get("fresh").get("perplexity").asDouble() > 1, node::toString);
+  }
+
+  @Test
+  void fit() throws IOException {
+    Path out = folder.resolve("fit.safetensors");
+    JsonNode node =
+        json("fit", "--checkpoint", run, "--text", "a", "--fast-steps", 5, "--out", out, "--json");
+    assertEquals(1, node.get("tokens").asInt());
+    assertEquals(5, node.get("nelbo").size());
+    assertEquals(List.of("mu", "log_var"), List.copyOf(Safetensors.read(out).keySet()));
+    assertEquals(List.of("fit.safetensors"), Lathe.files(folder));
+    assertTrue(text("fit", "--checkpoint", run, "--file", text).contains("KL a layer"));
+  }
+
+  @Test
+  void reconstruct() throws IOException {
+    JsonNode one =
+        json("reconstruct", "--checkpoint", run, "--text", "a", "--fast-steps", "1,2", "--json");
+    assertEquals(1, one.get("tokens").asInt());
+    assertEquals(2, one.get("reconstructions").size());
+    String many = text("reconstruct", "--checkpoint", run, "--sequences", 1, "--fast-steps", 0);
+    assertTrue(many.contains("decoded from z alone"), many);
+  }
+
+  @Test
+  void generate() throws IOException {
+    JsonNode node = json("generate", "--checkpoint", run, "--tokens", 4, "--samples", 3, "--json");
+    assertEquals(3, node.get("texts").size());
+    Object[] greedy = {
+      "generate", "--checkpoint", run, "--prompt", "line", "--tokens", 4, "--greedy", "--threads", 1
+    };
+    String first = text(greedy);
+    assertTrue(first.startsWith("line"), first);
+    greedy[greedy.length - 1] = 2;
+    assertEquals(first, text(greedy));
+  }
+
+  @Test
+  void aPromptLongerThanTheModelKeepsItsEnd() {
+    String prompt = "word ".repeat(80);
+    Object[] arguments = {
+      "generate", "--checkpoint", run, "--prompt", prompt, "--tokens", 2, "--fast-steps", 1
+    };
+    assertTrue(text(arguments).startsWith(prompt));
+  }
+
+  @Test
+  void doctor() throws IOException {
+    JsonNode node = json("doctor", "--json");
+    assertEquals(
+        List.of("scalar", "tornado", "vector"),
+        node.get("backends").valueStream().map(b -> b.get("id").asText()).sorted().toList());
+    assertTrue(text("doctor").contains("engine"));
+  }
+
+  @Test
+  void goldenNumbersThatHold() throws IOException {
+    JsonNode node = json("golden", TINY, "--json");
+    assertTrue(node.get("groups").valueStream().allMatch(g -> g.get("passes").asBoolean()));
+    assertTrue(text("golden", TINY, "--backend", "scalar").contains("nll"));
+  }
+
+  @Test
+  void goldenNumbersThatDoNotHold() throws IOException {
+    Path copy = Lathe.copy(TINY, folder.resolve("copy"));
+    Path file = copy.resolve("expected.safetensors");
+    Map<String, Safetensors.Entry> expected = Safetensors.read(file);
+    expected.get("nll").doubles()[0] *= 1.001;
+    Safetensors.write(file, expected);
+    Lathe.Outcome outcome = Lathe.run("golden", copy, "--json");
+    assertEquals(1, outcome.exit(), outcome::toString);
+    assertTrue(outcome.err().contains("past their bound"), outcome::toString);
+    for (JsonNode group : new ObjectMapper().readTree(outcome.out()).get("groups")) {
+      assertEquals(!group.get("name").asText().equals("nll"), group.get("passes").asBoolean());
+    }
+    assertTrue(Lathe.run("golden", copy).out().contains("PAST ITS BOUND"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"train", "evaluate", "fit", "reconstruct", "generate", "golden", "doctor"})
+  void helpNamesEveryOptionAndShowsAnExample(String name) {
+    String help = text(name, "--help");
+    assertTrue(help.contains("  ./lathe " + name), help);
+    CommandLine command = Main.commandLine().getSubcommands().get(name);
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      assertTrue(help.contains(option.longestName()), () -> name + option.longestName());
+      assertTrue(option.longestName().matches("--[a-z]+(-[a-z]+)*"), option::longestName);
+    }
+    assertTrue(help.contains("--json"));
+    assertFalse(help.lines().anyMatch(line -> line.length() > 100), help);
+  }
+
+  @Test
+  void anOptionMeansTheSameEverywhere() {
+    Map<String, String> labels = new HashMap<>();
+    Main.commandLine()
+        .getSubcommands()
+        .values()
+        .forEach(
+            command ->
+                command.getCommandSpec().options().stream()
+                    // A run's folder, a posterior's file.
+                    .filter(option -> !option.longestName().equals("--out"))
+                    .forEach(
+                        option ->
+                            assertEquals(
+                                labels.computeIfAbsent(
+                                    option.longestName(), n -> option.paramLabel()),
+                                option.paramLabel(),
+                                option::longestName)));
+    for (String name :
+        List.of(
+            "--preset --data --steps --batch --fast-steps --threads --seed --backend --checkpoint"
+                .split(" "))) {
+      assertTrue(labels.containsKey(name), name);
+    }
+    assertEquals(0, Lathe.run("--help").exit());
+    assertEquals(0, Lathe.run("--version").exit());
+  }
+}

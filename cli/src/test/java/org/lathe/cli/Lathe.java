@@ -1,0 +1,134 @@
+package org.lathe.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Runs the command {@code lathe} in this process or in one of its own. */
+final class Lathe {
+  private static final int LINES = 300;
+
+  private Lathe() {}
+
+  /** What a command came to. */
+  record Outcome(int exit, String out, String err) {
+    @Override
+    public String toString() {
+      return "exit " + exit + "\n--- out\n" + out + "\n--- err\n" + err;
+    }
+  }
+
+  /** Runs here, with both streams caught. */
+  static Outcome run(Object... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream caughtOut = new ByteArrayOutputStream();
+    ByteArrayOutputStream caughtErr = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(caughtOut, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(caughtErr, true, StandardCharsets.UTF_8));
+    try {
+      int exit = Main.commandLine().execute(strings(arguments).toArray(String[]::new));
+      return new Outcome(
+          exit,
+          caughtOut.toString(StandardCharsets.UTF_8),
+          caughtErr.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  /** The command line that runs elsewhere. */
+  static List<String> java(String heap, Object... arguments) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap,
+                "-XX:-UsePerfData",
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Main.class.getName()));
+    line.addAll(strings(arguments));
+    return line;
+  }
+
+  /** Runs a command line to its end. */
+  static Outcome launch(Path folder, List<String> line) throws IOException, InterruptedException {
+    Path out = Files.createTempFile(folder, "out", null);
+    Path err = Files.createTempFile(folder, "err", null);
+    Process process =
+        new ProcessBuilder(line).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    int exit = process.waitFor();
+    // The launcher hides this line; here there is no launcher.
+    String errors =
+        String.join(
+            "\n",
+            Files.readAllLines(err).stream()
+                .filter(l -> !l.startsWith("WARNING: Using incubator modules"))
+                .toList());
+    Outcome outcome = new Outcome(exit, Files.readString(out), errors);
+    Files.delete(out);
+    Files.delete(err);
+    return outcome;
+  }
+
+  private static List<String> strings(Object... arguments) {
+    return Stream.of(arguments).map(Object::toString).toList();
+  }
+
+  /** Writes a text that is enough for a small run; returns where. */
+  static Path text(Path folder) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < LINES; i++) {
+      lines.append("line ").append(i).append(" has ").append(i * i % 97).append(" words\n\n");
+    }
+    return Files.writeString(folder.resolve("text.txt"), lines);
+  }
+
+  /** Arguments of a small run; {@code more} takes the place of what it names. */
+  static Object[] train(Path text, Path out, int steps, Object... more) {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of("train", "--data", text, "--out", out, "--steps", steps, "--length", 32));
+    arguments.addAll(
+        List.of("--batch", 2, "--fast-steps", 2, "--evaluation-sequences", 1, "--draws", 1));
+    for (Object given : more) {
+      int known = arguments.indexOf(given);
+      if (known >= 0) {
+        arguments.subList(known, known + 2).clear();
+      }
+    }
+    arguments.addAll(List.of(more));
+    return arguments.toArray();
+  }
+
+  /** Copies a folder. */
+  static Path copy(Path from, Path to) throws IOException {
+    try (Stream<Path> tree = Files.walk(from)) {
+      for (Path path : tree.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
+    }
+    return to;
+  }
+
+  /** All files below a folder, by their path there. */
+  static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      return tree.filter(Files::isRegularFile)
+          .map(path -> folder.relativize(path).toString())
+          .sorted()
+          .toList();
+    }
+  }
+}

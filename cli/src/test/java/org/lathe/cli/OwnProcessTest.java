@@ -1,0 +1,117 @@
+package org.lathe.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.lathe.ltm.Checkpoint;
+
+/** What only a process of its own can show: kills, small heaps, writes that fail. */
+class OwnProcessTest {
+  private static final int STEPS = 12;
+
+  @TempDir Path folder;
+
+  @Test
+  void killedAndResumedIsUninterrupted() throws IOException, InterruptedException {
+    Path text = Lathe.text(folder);
+    Path whole = folder.resolve("whole");
+    Path killed = folder.resolve("killed");
+    Object[] more = {"--checkpoint-every", 3, "--evaluate-every", 4};
+    assertEquals(0, Lathe.run(Lathe.train(text, whole, STEPS, more)).exit());
+
+    Process process =
+        new ProcessBuilder(Lathe.java("1g", Lathe.train(text, killed, STEPS, more)))
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(folder.resolve("err").toFile())
+            .start();
+    while (process.isAlive() && Checkpoint.newest(killed).isEmpty()) {
+      Thread.sleep(1);
+    }
+    process.destroyForcibly().waitFor();
+    Path newest = Checkpoint.newest(killed).orElseThrow();
+    assertFalse(newest.endsWith("step-00000012"), "the run was over before it was killed");
+    // As a kill in the middle of a line would leave it.
+    Path metrics = killed.resolve("metrics.jsonl");
+    Files.writeString(metrics, Files.readString(metrics) + "{\"event\":\"st");
+
+    Lathe.Outcome resumed = Lathe.run("train", "--resume", "--out", killed, "--threads", 1);
+    assertEquals(0, resumed.exit(), resumed::toString);
+    List<String> files = Lathe.files(whole);
+    assertEquals(files, Lathe.files(killed));
+    for (String file : files) {
+      if (file.startsWith("checkpoints")) {
+        assertEquals(-1, Files.mismatch(whole.resolve(file), killed.resolve(file)), file);
+      }
+    }
+    assertEquals(IntStream.rangeClosed(1, STEPS).boxed().toList(), steps(metrics, "step"));
+    assertEquals(List.of(0, 4, 8, 12), steps(metrics, "evaluation"));
+  }
+
+  private static List<Integer> steps(Path metrics, String event) throws IOException {
+    List<Integer> steps = new ArrayList<>();
+    for (String line : Files.readAllLines(metrics)) {
+      JsonNode node = new ObjectMapper().readTree(line);
+      if (node.get("event").asText().equals(event)) {
+        steps.add(node.get("step").asInt());
+      }
+    }
+    return steps;
+  }
+
+  @Test
+  void tooSmallAHeapIsSaidBeforeAnythingStarts() throws IOException, InterruptedException {
+    Path out = folder.resolve("run");
+    Lathe.Outcome outcome =
+        Lathe.launch(
+            folder,
+            Lathe.java("64m", "train", "--preset", "ltm-s", "--tokenizer", "bytes", "--out", out));
+    assertEquals(2, outcome.exit(), outcome::toString);
+    assertEquals(1, outcome.err().lines().count(), outcome::toString);
+    assertTrue(outcome.err().matches("lathe: this run needs about .* LATHE_JAVA_OPTS=-Xmx.*"));
+    assertEquals("", outcome.out());
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void memoryThatRunsOutIsOneLine() throws IOException, InterruptedException {
+    Path big = Files.writeString(folder.resolve("big.txt"), "many words\n".repeat(4_000_000));
+    Path run = folder.resolve("run");
+    assertEquals(0, Lathe.run(Lathe.train(Lathe.text(folder), run, 1)).exit());
+    Lathe.Outcome outcome =
+        Lathe.launch(folder, Lathe.java("64m", "fit", "--checkpoint", run, "--file", big));
+    assertEquals(2, outcome.exit(), outcome::toString);
+    assertEquals(1, outcome.err().lines().count(), outcome::toString);
+    assertTrue(outcome.err().startsWith("lathe: out of memory"), outcome::toString);
+  }
+
+  /** A limit on the size of files stands in for a full disk: the write fails half-way. */
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no such limit")
+  void aWriteThatFailsHalfWayLeavesNoHalfCheckpoint() throws IOException, InterruptedException {
+    Path run = folder.resolve("run");
+    List<String> line =
+        new ArrayList<>(List.of("bash", "-c", "ulimit -f 1024; exec \"$@\"", "bash"));
+    line.addAll(Lathe.java("1g", Lathe.train(Lathe.text(folder), run, 1)));
+    Lathe.Outcome outcome = Lathe.launch(folder, line);
+    assertEquals(2, outcome.exit(), outcome::toString);
+    List<String> said = outcome.err().lines().filter(l -> l.startsWith("lathe: ")).toList();
+    assertEquals(1, said.size(), outcome::toString);
+    assertTrue(said.getFirst().contains("cannot write to " + run), outcome::toString);
+    assertTrue(said.getFirst().endsWith("no checkpoint was written yet"), outcome::toString);
+    assertFalse(outcome.err().contains("\tat "), outcome::toString);
+    assertEquals(List.of("metrics.jsonl"), Lathe.files(run));
+  }
+}
