@@ -9,7 +9,7 @@ import org.lathe.engine.TolerancePolicy;
  * @param value the derivative
  * @param error how far off it may be
  */
-record CentralDifference(double value, double error) {
+public record CentralDifference(double value, double error) {
   private static final double FIRST_STEP = 0x1p-6;
   private static final double LAST_STEP = 0x1p-22;
 
@@ -19,7 +19,7 @@ record CentralDifference(double value, double error) {
    * @param size sum of the absolute terms that f adds up, for what cancels
    * @param scale a change below {@code DIFFERENCE * scale} is next to nothing
    */
-  static CentralDifference of(DoubleUnaryOperator f, double size, double scale) {
+  public static CentralDifference of(DoubleUnaryOperator f, double size, double scale) {
     double step = FIRST_STEP;
     double coarse = difference(f, step);
     while (true) {
