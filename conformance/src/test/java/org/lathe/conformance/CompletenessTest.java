@@ -1,0 +1,36 @@
+package org.lathe.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.lathe.conformance.cases.Cases;
+import org.lathe.conformance.oracle.Oracles;
+import org.lathe.graph.op.Op;
+
+/** No operation is without its page, cases, oracle, definition and kernel. */
+class CompletenessTest {
+  @TestFactory
+  Stream<DynamicTest> everyOperationHasAllItsParts() {
+    return Operations.ALL.stream()
+        .map(
+            operation ->
+                DynamicTest.dynamicTest(operation.getSimpleName(), () -> check(operation)));
+  }
+
+  private static void check(Class<? extends Op> operation) {
+    Cases<?> cases = Cases.all().get(operation);
+    assertTrue(cases != null, "has no cases in Cases.all()");
+    assertTrue(Oracles.operations().contains(operation), "has no oracle in Oracles");
+    Op op = cases.shapes().sample().op();
+    for (String engine : List.of("scalar", "vector")) {
+      assertTrue(Operations.has(engine, op), "has no kernel in engine " + engine);
+    }
+    assertTrue(
+        Files.isRegularFile(SpecPage.folder().resolve(op.mnemonic() + ".md")),
+        "has no page docs/spec/ops/" + op.mnemonic() + ".md");
+  }
+}
