@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,6 +116,25 @@ class BadInputTest {
     Files.writeString(training, known);
     Files.writeString(copy.resolve("model.safetensors"), "this is no model, not at all");
     refused(fit(copy), "model.safetensors");
+    String header =
+        "{\"norm.weight\":{\"dtype\":\"F32\",\"shape\":[8],\"data_offsets\":"
+            + "[9223372036854775775,9223372036854775807]}}";
+    ByteBuffer far = ByteBuffer.allocate(8 + header.length()).order(ByteOrder.LITTLE_ENDIAN);
+    far.putLong(header.length()).put(header.getBytes(StandardCharsets.UTF_8));
+    Files.write(copy.resolve("model.safetensors"), far.array());
+    refused(fit(copy), "model.safetensors", "truncated");
+  }
+
+  @Test
+  void aNumberThatIsNotFiniteIsExitOne() throws IOException {
+    Path wild = folder.resolve("wild");
+    Lathe.Outcome outcome =
+        Lathe.run(Lathe.train(text, wild, 3, "--rate", "1e30", "--checkpoint-every", 2));
+    assertEquals(1, outcome.exit(), outcome::toString);
+    List<String> said = outcome.err().lines().filter(l -> l.startsWith("lathe: ")).toList();
+    assertEquals(1, said.size(), outcome::toString);
+    assertTrue(said.getFirst().matches("lathe: step [12]: the .*checkpoint.*"), said::toString);
+    assertFalse(Lathe.files(wild).stream().anyMatch(f -> f.endsWith(".tmp")), said::toString);
   }
 
   @Test

@@ -60,6 +60,29 @@ class OwnProcessTest {
     assertEquals(List.of(0, 4, 8, 12), steps(metrics, "evaluation"));
   }
 
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no such signal")
+  void interruptedIsSavedAndSaysHowToGoOn() throws IOException, InterruptedException {
+    Path run = folder.resolve("run");
+    Path err = folder.resolve("err");
+    Process process =
+        new ProcessBuilder(Lathe.java("1g", Lathe.train(Lathe.text(folder), run, 10_000)))
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(err.toFile())
+            .start();
+    Path metrics = run.resolve("metrics.jsonl");
+    while (process.isAlive()
+        && !(Files.exists(metrics) && Files.readString(metrics).contains("\"step\",\"step\":1"))) {
+      Thread.sleep(1);
+    }
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    assertEquals(130, process.waitFor());
+    String said = Files.readString(err);
+    assertTrue(said.contains("./lathe train --resume --out " + run), said);
+    assertTrue(Checkpoint.newest(run).isPresent(), said);
+    assertTrue(Files.exists(run.resolve("report.html")), said);
+  }
+
   private static List<Integer> steps(Path metrics, String event) throws IOException {
     List<Integer> steps = new ArrayList<>();
     for (String line : Files.readAllLines(metrics)) {

@@ -151,15 +151,15 @@ public final class Safetensors {
               + " to "
               + to);
     }
-    if (start + to > channel.size()) {
+    if (to > channel.size() - start) {
       throw new CheckpointException(
           file
               + " is truncated: tensor "
               + name
               + " ends at byte "
-              + (start + to)
-              + ", the file has "
-              + channel.size());
+              + to
+              + " of the elements, the file has "
+              + (channel.size() - start));
     }
     ByteBuffer bytes = buffer(channel, start + from, to - from, file);
     int n = (int) count;
@@ -182,7 +182,12 @@ public final class Safetensors {
       default -> {
         int[] ints = new int[n];
         for (int i = 0; i < n; i++) {
-          ints[i] = Math.toIntExact(bytes.getLong());
+          long element = bytes.getLong();
+          if (element != (int) element) {
+            throw new CheckpointException(
+                file + ": tensor " + name + " holds " + element + ", more than 32 bits");
+          }
+          ints[i] = (int) element;
         }
         return Entry.of(shape, ints);
       }
