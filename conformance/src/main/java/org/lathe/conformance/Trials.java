@@ -14,7 +14,7 @@ import net.jqwik.api.sessions.JqwikSession;
  * number of trials from one seed, and the simplest failing value that shrinking finds.
  */
 public final class Trials {
-  /** The property that names the seed of all trials; without it each run draws one. */
+  /** The property that names the seed of all trials; {@code random} draws one. */
   public static final String SEED = "lathe.seed";
 
   /** Values tried while a failing one is made simpler. */
@@ -39,10 +39,15 @@ public final class Trials {
 
   private Trials() {}
 
-  /** The seed that was asked for, or a new one. */
+  /**
+   * The seed that was asked for. Without one it is always the same, so that a build that fails says
+   * something about the change it builds.
+   */
   public static long seed() {
-    String asked = System.getProperty(SEED);
-    return asked != null ? Long.parseLong(asked) : new SplittableRandom().nextLong(1L << 31);
+    String asked = System.getProperty(SEED, "1");
+    return asked.equals("random")
+        ? new SplittableRandom().nextLong(1L << 31)
+        : Long.parseLong(asked);
   }
 
   /**

@@ -20,8 +20,14 @@ public final class Workers implements AutoCloseable {
     void run(int part, int worker);
   }
 
-  /** Turns of waiting before a worker parks: a region follows within microseconds. */
-  private static final int SPINS = 20_000;
+  /** Turns of busy waiting, some microseconds: on an idle machine the wait is over by then. */
+  private static final int SPINS = 100;
+
+  /**
+   * Turns of waiting, about a millisecond, before a worker parks. Past {@link #SPINS} each gives the
+   * core away: where other programs hold cores, the thread that is waited for may need this one.
+   */
+  private static final int TURNS = 1_000;
 
   private final Thread[] threads;
   private final AtomicInteger next = new AtomicInteger();
@@ -69,8 +75,8 @@ public final class Workers implements AutoCloseable {
       }
     }
     work(0);
-    while (running.get() > 0) {
-      Thread.onSpinWait();
+    for (int turn = 0; running.get() > 0; turn++) {
+      await(turn);
     }
     Throwable thrown = failure;
     if (thrown != null) {
@@ -94,13 +100,21 @@ public final class Workers implements AutoCloseable {
     }
   }
 
+  private static void await(int turn) {
+    if (turn < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      Thread.yield();
+    }
+  }
+
   private void loop(int worker) {
     int seen = 0;
     while (true) {
-      int spins = 0;
+      int turn = 0;
       while (generation == seen && !closed) {
-        if (++spins < SPINS) {
-          Thread.onSpinWait();
+        if (++turn < TURNS) {
+          await(turn);
         } else {
           parked.incrementAndGet();
           if (generation == seen && !closed) {
