@@ -22,6 +22,9 @@ abstract sealed class Progress implements AutoCloseable {
   /** A step was taken; {@code extra} is what matters now, such as the NELBO and tokens/s. */
   abstract void step(String extra);
 
+  /** No step, but something that takes its time goes on. */
+  abstract void meanwhile(String what);
+
   /** Makes room for other output; the bar is drawn again at its next turn. */
   abstract void clear();
 
@@ -49,6 +52,11 @@ abstract sealed class Progress implements AutoCloseable {
     void step(String extra) {
       bar.setExtraMessage(" " + extra);
       bar.step();
+    }
+
+    @Override
+    void meanwhile(String what) {
+      bar.setExtraMessage(" " + what);
     }
 
     @Override
@@ -97,6 +105,15 @@ abstract sealed class Progress implements AutoCloseable {
     private static String clock(double seconds) {
       long whole = Math.round(seconds);
       return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+    }
+
+    @Override
+    void meanwhile(String what) {
+      long now = System.nanoTime();
+      if (now - printed >= EVERY) {
+        printed = now;
+        out.println(String.format(Locale.ROOT, "%s %d/%d  %s", task, done, total, what));
+      }
     }
 
     @Override

@@ -89,6 +89,11 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void evaluating(long done, long all) {
+    progress.meanwhile(String.format(Locale.ROOT, "evaluating, pass %d of %d", done, all));
+  }
+
+  @Override
   public void evaluated(EvaluationMetrics metrics) {
     if (metrics.step() == 0) {
       untrained = metrics.fresh().perplexity();

@@ -24,8 +24,9 @@ public final class Workers implements AutoCloseable {
   private static final int SPINS = 100;
 
   /**
-   * Turns of waiting, about a millisecond, before a worker parks. Past {@link #SPINS} each gives the
-   * core away: where other programs hold cores, the thread that is waited for may need this one.
+   * Turns of waiting, about a millisecond, before a worker parks. Past {@link #SPINS} each gives
+   * the core away: where other programs hold cores, the thread that is waited for may need this
+   * one.
    */
   private static final int TURNS = 1_000;
 

@@ -30,7 +30,7 @@ final class Showing {
     this.data = data;
   }
 
-  EvaluationMetrics evaluate(int step) {
+  EvaluationMetrics evaluate(int step, Perplexity.Listener listener) {
     LtmGraphs graphs = new LtmGraphs(config, options.microBatch(), options.length());
     List<int[]> sequences =
         IntStream.range(0, data.validation().count())
@@ -44,7 +44,7 @@ final class Showing {
               options.fastRate(Math.max(1, step)),
               options.evaluationDraws(),
               options.seed(),
-              Perplexity.Listener.NONE);
+              listener);
       return EvaluationMetrics.of(step, report, sequences, data.tokenizer());
     }
   }

@@ -313,7 +313,7 @@ public final class Trainer {
   private record Stopped(int step, String reason) {}
 
   private void evaluate(Showing showing, Metrics metrics, int step) {
-    EvaluationMetrics evaluated = showing.evaluate(step);
+    EvaluationMetrics evaluated = showing.evaluate(step, listener::evaluating);
     metrics.append("evaluation", evaluated);
     listener.evaluated(evaluated);
     double nelbo = evaluated.fresh().nelbo();

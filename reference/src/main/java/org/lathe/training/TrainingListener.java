@@ -10,6 +10,9 @@ public interface TrainingListener {
   /** A slow step was taken. */
   default void stepped(StepMetrics metrics) {}
 
+  /** An evaluation has done {@code done} of {@code all} passes through the model. */
+  default void evaluating(long done, long all) {}
+
   /** The model was evaluated on held-out text. */
   default void evaluated(EvaluationMetrics metrics) {}
 
