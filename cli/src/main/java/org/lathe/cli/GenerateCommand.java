@@ -12,6 +12,7 @@ import org.lathe.generation.Generator;
 import org.lathe.generation.Latents;
 import org.lathe.generation.Sampling;
 import org.lathe.ltm.FastLearning;
+import org.lathe.ltm.FastOptions;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,8 +85,9 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--latents",
       paramLabel = "WHICH",
-      defaultValue = "MEAN",
-      description = "After a prompt: mean of the posterior, or a sample of it. Default: mean.")
+      description =
+          "After a prompt: mean of the posterior, sample (at fresh noise), or fitted (at the noise"
+              + " of the fit). Default: fitted where the fit keeps its noise, else mean.")
   private Latents latents;
 
   @Option(
@@ -126,12 +128,13 @@ final class GenerateCommand implements Callable<Integer> {
       }
       int[][] prompts = new int[samples][];
       Arrays.fill(prompts, model.tokenizer().encode(prompt));
+      FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
       return generator.fromPrompt(
           prompts,
           count,
-          posterior.over(model, Optional.ofNullable(fastSteps)),
+          fast,
           posterior.rate(model),
-          latents,
+          Optional.ofNullable(latents).orElse(Latents.of(fast)),
           sampling,
           posterior.seed(),
           FastLearning.Listener.NONE,

@@ -59,7 +59,7 @@ final class ReconstructCommand implements Callable<Integer> {
   @Option(
       names = "--sequences",
       paramLabel = "N",
-      defaultValue = "8",
+      defaultValue = "32",
       description = "Held-out sequences. Default: ${DEFAULT-VALUE}.")
   private int sequences;
 
@@ -73,8 +73,9 @@ final class ReconstructCommand implements Callable<Integer> {
   @Option(
       names = "--latents",
       paramLabel = "WHICH",
-      defaultValue = "MEAN",
-      description = "mean of the posterior, or a sample of it. Default: mean.")
+      description =
+          "mean of the posterior, sample (at fresh noise), or fitted (at the noise of the"
+              + " fit). Default: fitted where the fit keeps its noise, else mean.")
   private Latents latents;
 
   @Option(
@@ -136,7 +137,7 @@ final class ReconstructCommand implements Callable<Integer> {
           reconstruction.reconstruct(
               sources,
               posterior.rate(model),
-              latents,
+              Optional.ofNullable(latents).orElse(Latents.of(fast)),
               sampling,
               posterior.seed(),
               listener,

@@ -122,16 +122,18 @@ public final class Generator implements AutoCloseable {
     return after(ends, count, sampling, seed, sequences);
   }
 
-  /**
-   * Lets the present sample of z be the posterior's mean, or a sample that the fit has not seen.
-   */
+  /** Lets the present sample of z be what is asked for; for the fitted one, right after a fit. */
   public void take(Latents latents, long seed, int... sequences) {
-    if (latents == Latents.MEAN) {
-      session.clear(Posterior.NOISE);
-    } else {
-      noise.write(LtmGraphs.KEY, NoiseStream.key(seed));
-      noise.write(LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.FRESH, 0, 0, sequences));
-      noise.run();
+    switch (latents) {
+      case MEAN -> session.clear(Posterior.NOISE);
+      case SAMPLE -> {
+        noise.write(LtmGraphs.KEY, NoiseStream.key(seed));
+        noise.write(LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.FRESH, 0, 0, sequences));
+        noise.run();
+      }
+      case FITTED -> {
+        // The fit left its last noise in the session.
+      }
     }
   }
 

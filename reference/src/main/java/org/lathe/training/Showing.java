@@ -59,7 +59,7 @@ final class Showing {
           reconstruction.reconstruct(
               sources,
               options.fastRate(step),
-              Latents.MEAN,
+              Latents.of(options.fast()),
               Sampling.MULTINOMIAL,
               options.seed(),
               FastLearning.Listener.NONE,
