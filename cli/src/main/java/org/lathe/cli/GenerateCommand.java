@@ -48,7 +48,9 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--tokens",
       paramLabel = "N",
-      description = "Tokens to generate. Default: as many as the model takes, 128 after a prompt.")
+      description =
+          "Tokens to generate. Default: as many as the model takes; after a prompt half, at most"
+              + " 128.")
   private Integer tokens;
 
   @Option(
