@@ -37,7 +37,7 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "",
       "Examples:",
-      "  ./lathe train                            three minutes on the JDK's own source text",
+      "  ./lathe train                            three minutes on the JDK's sources",
       "  ./lathe train --data stories --out runs/stories",
       "  ./lathe reconstruct --checkpoint runs/stories",
       "  ./lathe generate --prompt 'public static'",

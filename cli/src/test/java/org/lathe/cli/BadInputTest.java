@@ -142,16 +142,22 @@ class BadInputTest {
     Path copy = Lathe.copy(checkpoint, folder.resolve("copy"));
     Path config = copy.resolve("config.json");
     String known = Files.readString(config);
-    Files.writeString(config, known.replace("\"dim\" : 128", "\"dim\" : 64"));
+    Files.writeString(config, changed(known, "\"dim\" : 96", "\"dim\" : 48"));
     refused(fit(copy), "model.safetensors", "shape");
-    Files.writeString(config, known.replace("\"n_layers\" : 3", "\"n_layers\" : 4"));
-    refused(fit(copy), "model.safetensors", "layers.3");
-    Files.writeString(config, known.replace("\"n_layers\" : 3", "\"n_layers\" : 5"));
+    Files.writeString(config, changed(known, "\"n_layers\" : 2", "\"n_layers\" : 4"));
+    refused(fit(copy), "model.safetensors", "layers.2");
+    Files.writeString(config, changed(known, "\"n_layers\" : 2", "\"n_layers\" : 3"));
     refused(fit(copy), "config.json", "n_latents_total");
-    Files.writeString(config, known.replace("\"vocab_size\" : 257", "\"vocab_size\" : 100"));
+    Files.writeString(config, changed(known, "\"vocab_size\" : 257", "\"vocab_size\" : 100"));
     refused(fit(copy), "tokenizer");
-    Files.writeString(config, known.replace("\"dim\" : 128", "\"dim\" : \"wide\""));
+    Files.writeString(config, changed(known, "\"dim\" : 96", "\"dim\" : \"wide\""));
     refused(fit(copy), "config.json");
+  }
+
+  /** The text with a part replaced, which must be there. */
+  private static String changed(String text, String part, String by) {
+    assertTrue(text.contains(part), () -> part + " in " + text);
+    return text.replace(part, by);
   }
 
   @Test

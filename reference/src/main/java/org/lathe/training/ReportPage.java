@@ -40,8 +40,6 @@ record ReportPage(
   record Evaluation(
       String step,
       String sequences,
-      String fittedNll,
-      String fittedKl,
       String fittedNelbo,
       String fittedPerplexity,
       String fittedBits,
@@ -232,8 +230,6 @@ record ReportPage(
     return new Evaluation(
         ReportNumber.whole(step),
         ReportNumber.of(node.path("sequences")),
-        ReportNumber.of(fitted.path("nll")),
-        ReportNumber.of(fitted.path("kl")),
         ReportNumber.of(fitted.path("nelbo")),
         ReportNumber.of(fitted.path("perplexity")),
         ReportNumber.of(fitted.path("bits_per_byte")),

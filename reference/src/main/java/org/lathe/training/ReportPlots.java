@@ -224,7 +224,7 @@ final class ReportPlots {
         "bar",
         false,
         "layer",
-        NATS,
+        "nats per sequence",
         IntStream.rangeClosed(1, kl.length).mapToObj(String::valueOf).toList(),
         series);
   }
