@@ -161,7 +161,8 @@ final class GenerateCommand implements Callable<Integer> {
       if (drawn.length > 1) {
         out.printf("--- %d%n", i + 1);
       }
-      out.println((prompt == null ? "" : prompt) + model.tokenizer().display(drawn[i]));
+      out.println(
+          (prompt == null ? "" : prompt) + Printable.of(model.tokenizer().display(drawn[i])));
     }
   }
 }

@@ -197,9 +197,9 @@ final class ReconstructCommand implements Callable<Integer> {
           100 * row.sampled(),
           100 * row.teacher());
     }
-    out.printf("%n--- source%n%s%n", source);
+    out.printf("%n--- source%n%s%n", Printable.of(source));
     out.printf(
         "--- decoded from z alone, T_fast %d%n%s%n",
-        rows.getLast().steps(), rows.getLast().decoded());
+        rows.getLast().steps(), Printable.of(rows.getLast().decoded()));
   }
 }

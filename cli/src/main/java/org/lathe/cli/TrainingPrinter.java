@@ -130,8 +130,8 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
       say(
           "%nReconstruction from z alone (token accuracy %.1f %% greedy, %.1f %% sampled):",
           100 * metrics.greedyAccuracy(), 100 * metrics.sampledAccuracy());
-      say("--- source%n%s", metrics.source());
-      say("--- decoded%n%s", metrics.greedy());
+      say("--- source%n%s", Printable.of(metrics.source()));
+      say("--- decoded%n%s", Printable.of(metrics.greedy()));
     }
   }
 
@@ -140,7 +140,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     if (json) {
       event("sample", metrics);
     } else {
-      say("%nSample from the prior:%n---%n%s%n---", metrics.text());
+      say("%nSample from the prior:%n---%n%s%n---", Printable.of(metrics.text()));
     }
   }
 

@@ -1,0 +1,13 @@
+package org.lathe.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+/** What a model makes reaches a terminal without control codes. */
+class PrintableTest {
+  @Test
+  void controlCharactersAreShownAsNumbers() {
+    assertEquals("a‹1b›[2J‹0d›é\n\tb‹9b›😀", Printable.of("a\u001b[2J\ré\n\tb\u009b😀"));
+  }
+}
