@@ -98,6 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
     FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
     TrainedModel.HeldOut held =
         model.heldOut(Optional.ofNullable(data), dataLimit, sequences, posterior.seed());
+    held.note().ifPresent(note -> spec.commandLine().getErr().println("lathe: " + note));
     int together = Math.min(Arguments.atLeast(1, "--batch", batch), held.sequences().size());
     LtmGraphs graphs = new LtmGraphs(model.config(), together, model.length());
     EvaluationMetrics metrics;

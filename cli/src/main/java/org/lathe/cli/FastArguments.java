@@ -75,11 +75,6 @@ final class FastArguments {
     return protocol == Protocol.RELEASE;
   }
 
-  /** Whether the paper's protocol was asked for. */
-  boolean paper() {
-    return protocol == Protocol.PAPER;
-  }
-
   static String name(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }

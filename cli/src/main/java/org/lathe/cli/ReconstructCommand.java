@@ -99,15 +99,7 @@ final class ReconstructCommand implements Callable<Integer> {
     Arguments.atLeast(1, "--sequences", sequences);
     Sampling sampling = Arguments.checked(() -> new Sampling(temperature, 0, 1));
     TrainedModel model = checkpoint.open();
-    int[][] sources =
-        text.ids(model)
-            .map(ids -> new int[][] {ids})
-            .orElseGet(
-                () ->
-                    model
-                        .heldOut(Optional.ofNullable(data), 32, sequences, posterior.seed())
-                        .sequences()
-                        .toArray(int[][]::new));
+    int[][] sources = text.ids(model).map(ids -> new int[][] {ids}).orElseGet(() -> heldOut(model));
     List<FastOptions> fits =
         fastSteps.stream().map(steps -> posterior.over(model, Optional.of(steps))).toList();
     List<Row> rows = new ArrayList<>();
@@ -123,6 +115,13 @@ final class ReconstructCommand implements Callable<Integer> {
     }
     print(model, sources, rows);
     return 0;
+  }
+
+  private int[][] heldOut(TrainedModel model) {
+    TrainedModel.HeldOut held =
+        model.heldOut(Optional.ofNullable(data), 32, sequences, posterior.seed());
+    held.note().ifPresent(note -> spec.commandLine().getErr().println("lathe: " + note));
+    return held.sequences().toArray(int[][]::new);
   }
 
   private Row reconstruct(

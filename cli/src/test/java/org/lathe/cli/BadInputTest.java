@@ -301,6 +301,8 @@ class BadInputTest {
     Files.writeString(own, Files.readString(own).replace("words", "WORDS"));
     List<String> before = Lathe.files(copy);
     refused(Lathe.run("train", "--resume", "--out", copy), "other text");
+    refused(Lathe.run("evaluate", "--checkpoint", copy), "other text", "--data");
+    refused(Lathe.run("reconstruct", "--checkpoint", copy), "other text", "--data");
     Files.delete(own);
     refused(Lathe.run("train", "--resume", "--out", copy), "text.txt");
     assertEquals(before, Lathe.files(copy));

@@ -7,12 +7,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -175,7 +173,7 @@ public final class Checkpoint {
       writeJson(temporary.resolve(TRAINING), training);
       delete(folder);
       Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-      sync(checkpoints);
+      DurableFile.syncFolder(checkpoints);
       prune(checkpoints, keep);
       return folder;
     } catch (IOException e) {
@@ -231,14 +229,6 @@ public final class Checkpoint {
       delete(folder);
     } catch (IOException suppressed) {
       cause.addSuppressed(suppressed);
-    }
-  }
-
-  private static void sync(Path folder) {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException ignored) {
-      // Windows does not open folders; there the rename is as durable as the system makes it.
     }
   }
 }

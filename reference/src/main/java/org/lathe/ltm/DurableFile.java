@@ -51,7 +51,7 @@ public final class DurableFile {
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      syncFolder(file);
+      syncFolder(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       try {
         Files.deleteIfExists(temporary);
@@ -65,10 +65,9 @@ public final class DurableFile {
   /**
    * A rename lasts only when the folder is synced; where folders cannot be opened it is skipped.
    */
-  private static void syncFolder(Path file) {
-    try (FileChannel folder =
-        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-      folder.force(true);
+  static void syncFolder(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
     } catch (IOException ignored) {
       // Windows does not open folders; there the rename is as durable as the system makes it.
     }

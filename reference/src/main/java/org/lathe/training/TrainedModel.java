@@ -110,8 +110,9 @@ public final class TrainedModel {
    *
    * @param sequences of them, and from what text
    * @param source where they come from, for people
+   * @param note a line that the user must see because other text is used than was asked for
    */
-  public record HeldOut(List<int[]> sequences, String source) {}
+  public record HeldOut(List<int[]> sequences, String source, Optional<String> note) {}
 
   /**
    * Sequences that the model was not trained on: of its own text's validation part, or of another
@@ -131,17 +132,26 @@ public final class TrainedModel {
     boolean own = data.isEmpty() || trained.map(t -> t.data().equals(data.get())).orElse(false);
     if (own) {
       TrainingData loaded = TrainingData.load(trained.orElseThrow());
+      if (!loaded.fingerprint().equals(state.orElseThrow().dataFingerprint())) {
+        throw new CheckpointException(
+            checkpoint.folder()
+                + " was trained on other text than "
+                + trained.orElseThrow().data()
+                + " gives now (another JDK or a changed file), so what it held out is not known:"
+                + " restore the text, or give other text with --data");
+      }
       HeldOutSequences held =
           new HeldOutSequences(
               loaded.validationStore(), length(), loaded.corpus().alignment(), count);
-      return new HeldOut(all(held), "validation part of " + loaded.corpus().name());
+      return new HeldOut(all(held), "validation part of " + loaded.corpus().name(), loaded.note());
     }
     CorpusChoice choice = CorpusChoice.open(data.orElseThrow(), seed);
     Selection selection = Selection.within(choice.corpus(), limit * 1_000_000L);
     TokenStore store = TokenStore.encode(choice.corpus(), selection.entries(), tokenizer);
     HeldOutSequences held =
         new HeldOutSequences(store, length(), choice.corpus().alignment(), count);
-    return new HeldOut(all(held), choice.corpus().name() + ", " + selection.summary());
+    return new HeldOut(
+        all(held), choice.corpus().name() + ", " + selection.summary(), choice.note());
   }
 
   private static List<int[]> all(HeldOutSequences held) {
