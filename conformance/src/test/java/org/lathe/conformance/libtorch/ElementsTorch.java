@@ -1,0 +1,35 @@
+package org.lathe.conformance.libtorch;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.lathe.graph.op.Add;
+import org.lathe.graph.op.RowSum;
+import org.lathe.graph.op.ScaleRows;
+import org.lathe.graph.op.Swiglu;
+import org.lathe.graph.op.SwigluGrad;
+
+/** Element by element, and sums of rows. */
+final class ElementsTorch {
+  private ElementsTorch() {}
+
+  static List<Tensor> add(Add op, Operands in) {
+    return List.of(torch.add(in.at(0), in.at(1)));
+  }
+
+  static List<Tensor> rowSum(RowSum op, Operands in) {
+    return List.of(in.at(0).sum(-1));
+  }
+
+  static List<Tensor> scaleRows(ScaleRows op, Operands in) {
+    return List.of(torch.mul(in.at(0), in.at(1).unsqueeze(-1)));
+  }
+
+  static List<Tensor> swiglu(Swiglu op, Operands in) {
+    return List.of(torch.mul(torch.silu(in.at(0)), in.at(1)));
+  }
+
+  static List<Tensor> swigluGrad(SwigluGrad op, Operands in) {
+    return Autograd.gradients(x -> torch.mul(torch.silu(x[0]), x[1]), in.at(2), in.at(0), in.at(1));
+  }
+}

@@ -1,0 +1,54 @@
+package org.lathe.conformance.libtorch;
+
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.lathe.engine.Backend;
+import org.lathe.engine.Device;
+import org.lathe.engine.EngineException;
+import org.lathe.engine.Session;
+import org.lathe.engine.Support;
+import org.lathe.graph.Task;
+import org.lathe.graph.op.Repeat;
+
+/** libtorch on the processor: eager, each task a few calls of ATen. */
+public final class LibtorchBackend implements Backend {
+  @Override
+  public String id() {
+    return "libtorch";
+  }
+
+  @Override
+  public Support available() {
+    return Native.available();
+  }
+
+  @Override
+  public List<Device> devices() {
+    return available().ok()
+        ? List.of(new Device(0, "libtorch on the processor", Pointer.totalPhysicalBytes()))
+        : List.of();
+  }
+
+  @Override
+  public Support supports(Task task) {
+    if (task.op() instanceof Repeat repeat) {
+      return repeat.body().tasks().stream()
+          .map(this::supports)
+          .filter(support -> !support.ok())
+          .findFirst()
+          .orElse(Support.yes());
+    }
+    return Lowerings.has(task.op())
+        ? Support.yes()
+        : Support.no("engine libtorch has no counterpart of " + task.op().mnemonic());
+  }
+
+  @Override
+  public Session open(Device device, int threads) {
+    Support available = available();
+    if (!available.ok()) {
+      throw new EngineException("backend 'libtorch': " + available.reason());
+    }
+    return new LibtorchSession(this, threads);
+  }
+}

@@ -1,0 +1,50 @@
+package org.lathe.conformance.libtorch;
+
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.presets.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+import org.lathe.engine.Support;
+
+/** The native libraries: whether they are there, and how many threads they use. */
+final class Native {
+  /** Which BLAS the preset of OpenBLAS loads in its place; {@code mkl} or none. */
+  private static final String OTHER_BLAS = "org.bytedeco.openblas.load";
+
+  private static final Support AVAILABLE = load();
+
+  private Native() {}
+
+  private static Support load() {
+    // Else JavaCPP asks the system for this process's memory at each allocation, and refuses to go
+    // beyond twice the Java heap.
+    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    try {
+      Loader.load(torch.class);
+      return Support.yes();
+    } catch (LinkageError e) {
+      return Support.no(
+          "libtorch has no native library for "
+              + Loader.getPlatform()
+              + " here ("
+              + e.getMessage().lines().findFirst().orElse("")
+              + "); Maven brings it for linux-x86_64, macosx-arm64 and windows-x86_64");
+    }
+  }
+
+  static Support available() {
+    return AVAILABLE;
+  }
+
+  /**
+   * Lets this thread compute with so many. OpenMP keeps the number for each thread that starts
+   * parallel work; OpenBLAS has threads of its own, MKL takes OpenMP's.
+   */
+  static void use(int threads) {
+    if (torch.get_num_threads() != threads) {
+      torch.set_num_threads(threads);
+    }
+    if (!"mkl".equals(System.getProperty(OTHER_BLAS))) {
+      openblas_nolapack.blas_set_num_threads(threads);
+    }
+  }
+}
