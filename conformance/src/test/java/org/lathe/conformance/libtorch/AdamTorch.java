@@ -16,7 +16,7 @@ final class AdamTorch {
   }
 
   static List<Tensor> adamW(AdamW op, Operands in) {
-    double rate = in.floats(4)[0];
+    float rate = in.floats(4)[0];
     Tensor parameter = in.own(0);
     parameter.mul_(new Scalar(1 - rate * op.decay()));
     return step(op.beta1(), op.beta2(), op.epsilon(), parameter, in);
@@ -32,7 +32,7 @@ final class AdamTorch {
     second.mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
     Tensor denominator = torch.sqrt(second);
     denominator.div_(new Scalar(Math.sqrt(schedule[2]))).add_(new Scalar(epsilon));
-    parameter.addcdiv_(first, denominator, new Scalar(-(double) schedule[0] / schedule[1]));
+    parameter.addcdiv_(first, denominator, new Scalar(-schedule[0] / schedule[1]));
     return List.of(parameter, first, second);
   }
 }
