@@ -2,18 +2,12 @@ package org.lathe.cli;
 
 import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code --backend} and {@code --threads}, spelled alike in every command. */
 final class EngineArguments {
-  @Option(
-      names = "--backend",
-      paramLabel = "ENGINE",
-      defaultValue = "vector",
-      description =
-          "Engine: vector, scalar, or another that ./lathe doctor lists; ENGINE:N for its device"
-              + " N. Default: ${DEFAULT-VALUE}.")
-  private String backend;
+  @Mixin private BackendArguments backend;
 
   @Option(
       names = "--threads",
@@ -22,7 +16,7 @@ final class EngineArguments {
   private Integer threads;
 
   Backends.Choice choice() {
-    return Backends.choose(backend);
+    return backend.choice();
   }
 
   int threads() {

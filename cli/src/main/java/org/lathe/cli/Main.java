@@ -2,6 +2,9 @@ package org.lathe.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.lathe.datasets.DataException;
 import org.lathe.engine.EngineException;
 import org.lathe.generation.GenerationException;
@@ -25,15 +28,6 @@ import picocli.CommandLine.ScopeType;
     },
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Version.class,
-    subcommands = {
-      TrainCommand.class,
-      EvaluateCommand.class,
-      FitCommand.class,
-      ReconstructCommand.class,
-      GenerateCommand.class,
-      GoldenCommand.class,
-      DoctorCommand.class
-    },
     footer = {
       "",
       "Examples:",
@@ -48,6 +42,17 @@ import picocli.CommandLine.ScopeType;
 public final class Main implements Runnable {
   /** Bad input. */
   static final int BAD_INPUT = 2;
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          TrainCommand.class,
+          EvaluateCommand.class,
+          FitCommand.class,
+          ReconstructCommand.class,
+          GenerateCommand.class,
+          GoldenCommand.class,
+          ConformanceCommand.class,
+          DoctorCommand.class);
 
   @Option(
       names = {"-h", "--help"},
@@ -73,13 +78,22 @@ public final class Main implements Runnable {
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
     StandardError.join();
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(args).execute(args));
   }
 
-  /** The parser with all commands. */
-  static CommandLine commandLine() {
+  /**
+   * The parser, with the command that is asked for or, where none is, with all: reading a command's
+   * options takes a part of the second that a short one takes.
+   */
+  static CommandLine commandLine(String... args) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
+    Optional<String> asked = Stream.of(args).filter(word -> !word.startsWith("-")).findFirst();
+    List<Class<?>> wanted =
+        COMMANDS.stream()
+            .filter(command -> asked.isPresent() && name(command).equals(asked.get()))
+            .toList();
+    (wanted.isEmpty() ? COMMANDS : wanted).forEach(line::addSubcommand);
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -88,6 +102,10 @@ public final class Main implements Runnable {
     line.setExecutionStrategy(main::run);
     line.setExecutionExceptionHandler((thrown, command, parsed) -> main.failed(thrown, command));
     return line;
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   @Override

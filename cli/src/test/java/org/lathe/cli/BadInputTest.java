@@ -229,6 +229,43 @@ class BadInputTest {
         Lathe.run("reconstruct", "--checkpoint", checkpoint, "--temperature", "-1"), "temperature");
   }
 
+  private static Lathe.Outcome conformance(Object... more) {
+    List<Object> arguments = new ArrayList<>(List.of("conformance"));
+    arguments.addAll(Arrays.asList(more));
+    return Lathe.run(arguments.toArray());
+  }
+
+  @Test
+  void conformance() throws IOException {
+    refused(conformance("--op", "matmull"), "no operation 'matmull'", "did you mean matmul");
+    refused(conformance("--op", "add,swigul"), "no operation 'swigul'", "swiglu");
+    refused(conformance("--op", "zzz"), "no operation 'zzz'", "there are adam, ");
+    refused(conformance("--op", ""), "no operation ''");
+    refused(conformance("--family", "value"), "no family 'value'", "did you mean values");
+    refused(conformance("--case", "matmul"), "'matmul' is no name of a case");
+    refused(conformance("--case", "matmul[m=1]#uniform@seed=zz"), "is no name of a case");
+    refused(conformance("--case", "matmul[m=1]#uniform@seed=1"), "matmul[m=1]", "'k='");
+    refused(conformance("--case", "matmull[m=1]#uniform@seed=1"), "did you mean matmul");
+    refused(conformance("--case", "add[x=1]#sometimes@seed=1"), "sometimes");
+    refused(conformance("--case", "add[x=1]#uniform@seed=1", "--op", "add"), "--op");
+    refused(conformance("--seed", "9f3"), "--seed '9f3'", "--case");
+    refused(conformance("--backend", "tornado"), "tornado");
+    refused(conformance("--report", "pdf"), "--report", "pdf");
+    refused(conformance("--bundle", folder.resolve("none")), "none", "inputs.safetensors");
+    refused(conformance("--bundle", folder, "--op", "add"), "--bundle");
+    Path file = Files.writeString(folder.resolve("file"), "in the way");
+    refusedAfterTheRun(file);
+    refusedAfterTheRun(file.resolve("below"));
+    assertEquals(List.of("file"), Lathe.files(folder));
+  }
+
+  private static void refusedAfterTheRun(Path out) {
+    Lathe.Outcome outcome = conformance("--op", "add", "--family", "example", "--out", out);
+    assertEquals(2, outcome.exit(), outcome::toString);
+    assertTrue(outcome.err().contains("lathe: cannot write to " + out), outcome::toString);
+    assertTrue(outcome.err().contains("--out names another"), outcome::toString);
+  }
+
   private static Lathe.Outcome generate(Object... more) {
     List<Object> arguments = new ArrayList<>(List.of("generate", "--checkpoint", checkpoint));
     arguments.addAll(Arrays.asList(more));

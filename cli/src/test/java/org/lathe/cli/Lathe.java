@@ -33,7 +33,7 @@ final class Lathe {
     System.setOut(new PrintStream(caughtOut, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(caughtErr, true, StandardCharsets.UTF_8));
     try {
-      int exit = Main.commandLine().execute(strings(arguments).toArray(String[]::new));
+      int exit = execute(strings(arguments).toArray(String[]::new));
       return new Outcome(
           exit,
           caughtOut.toString(StandardCharsets.UTF_8),
@@ -42,6 +42,10 @@ final class Lathe {
       System.setOut(out);
       System.setErr(err);
     }
+  }
+
+  private static int execute(String... arguments) {
+    return Main.commandLine(arguments).execute(arguments);
   }
 
   /** The command line that runs elsewhere. */

@@ -27,13 +27,21 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a bash script")
 class LauncherTest {
 
-  /** Prints its arguments, one in brackets each, and ends as the variable EXIT says. */
+  /**
+   * Prints its arguments, one in brackets each, archives its classes if ARCHIVES is set, and ends
+   * as the variable EXIT says.
+   */
   private static final String JAVA =
       """
       #!/bin/bash
       echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2
       echo 'java speaks' >&2
       printf '[%s]' "$@"
+      for argument in "$@"; do
+        if [[ -n ${ARCHIVES:-} && $argument == -XX:ArchiveClassesAtExit=* ]]; then
+          echo "$*" >"${argument#*=}"
+        fi
+      done
       exit ${EXIT:-0}
       """;
 
@@ -67,6 +75,7 @@ class LauncherTest {
       write(house.resolve(module).resolve("src/main/java/Source.java"), "source");
       write(house.resolve(module).resolve("pom.xml"), "pom");
     }
+    write(house.resolve("docs/spec/ops/add.md"), "page");
     age(house);
     executable(path.resolve("mvn"), MAVEN);
     environment.put("PATH", path + ":/usr/bin:/bin");
@@ -144,6 +153,27 @@ class LauncherTest {
     Files.delete(house.resolve("cli/target/lathe.jar"));
     launch("x");
     assertEquals(4, calls().size(), "the jar was deleted");
+  }
+
+  @Test
+  void aBuildArchivesTheClassesOfLaterStarts() throws Exception {
+    jdk("jdk-25", "25");
+    environment.put("ARCHIVES", "yes");
+    environment.put("LATHE_JAVA_OPTS", "-XX:SharedArchiveFile=mine");
+    String archive = "[-XX:SharedArchiveFile=" + house + "/target/launcher/classes.jsa]";
+    Outcome first = launch("x");
+    assertEquals("building Lathe (once; sources changed)\njava speaks\n", first.err());
+    assertTrue(first.out().startsWith("[--add-modules]"), "what it prints as it archives is lost");
+    assertTrue(first.out().contains(archive), first.out());
+    int mine = first.out().indexOf("[-XX:SharedArchiveFile=mine]");
+    assertTrue(mine > first.out().indexOf(archive), "the user's options come last and so win");
+    Path file = house.resolve("target/launcher/classes.jsa");
+    assertTrue(
+        Files.readString(file).contains(" conformance --case "), "what it loads classes for");
+    environment.remove("ARCHIVES");
+    write(house.resolve("cli/src/main/java/Added.java"), "source");
+    assertFalse(launch("x").out().contains(archive), "none was made of the new classes");
+    assertFalse(Files.exists(file));
   }
 
   @Test

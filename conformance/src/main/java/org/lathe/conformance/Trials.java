@@ -62,8 +62,10 @@ public final class Trials {
         () -> {
           RandomGenerator<T> generator = values.generator(GENERATION_SIZE);
           for (int trial = 0; trial < trials; trial++) {
-            // The sequence of a name does not depend on which others run.
-            long own = new SplittableRandom(seed + name.hashCode() * 31L + trial).nextLong();
+            // The sequence of a name does not depend on which others run, nor do two seeds'
+            // overlap.
+            long start = new SplittableRandom(seed).nextLong();
+            long own = new SplittableRandom(start + name.hashCode() * 31L + trial).nextLong();
             Shrinkable<T> drawn = generator.next(new Random(own));
             Throwable failure = failure(property, drawn.value(), own);
             if (failure != null) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.lathe.conformance.cases.Cases;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
+import org.lathe.conformance.cases.Parameters;
 import org.lathe.engine.Session;
 import org.lathe.graph.Constant;
 
@@ -28,29 +29,38 @@ class BitsTest {
     long seed = Trials.seed();
     // Where a kernel is missing, CompletenessTest says so.
     return Cases.all().values().stream()
-        .filter(cases -> Operations.has("vector", cases.shapes().sample().op()))
+        .filter(cases -> Operations.has("vector", cases.of(cases.real().getFirst()).op()))
         .map(cases -> test(cases, seed));
   }
 
   private static DynamicTest test(Cases<?> cases, long seed) {
     String name = cases.operation().getSimpleName();
     return DynamicTest.dynamicTest(
-        name, () -> Trials.check(name, cases.shapes(), TRIALS, seed, BitsTest::check));
+        name,
+        () ->
+            Trials.check(
+                name,
+                cases.parameters(),
+                TRIALS,
+                seed,
+                (parameters, own) -> check(cases, parameters, own)));
   }
 
-  private static void check(OpCase opCase, long seed) {
+  private static void check(Cases<?> cases, Parameters parameters, long seed) {
+    OpCase opCase = cases.of(parameters);
     Mode[] modes = Mode.values();
     Mode mode = modes[(int) Math.floorMod(seed, (long) modes.length)];
+    String name = Operations.name(opCase, parameters, mode, seed);
     List<Constant> elements = opCase.elements(seed, mode);
     List<float[]> want = run("scalar", 1, opCase, elements, FED);
     // Each trial takes one of the ways to run, so that many trials take them all.
     SplittableRandom random = new SplittableRandom(seed);
     int threads = random.nextInt(1, 4);
     OneOperation.Operands where = random.nextBoolean() ? FED : MADE;
-    String engine = "vector on " + threads + " threads, operands " + where;
-    compare(engine, mode, want, run("vector", threads, opCase, elements, where));
+    String engine = name + ": vector on " + threads + " threads, operands " + where;
+    compare(engine, want, run("vector", threads, opCase, elements, where));
     if (where == MADE) {
-      compare("scalar, operands MADE", mode, want, run("scalar", 1, opCase, elements, MADE));
+      compare(name + ": scalar, operands MADE", want, run("scalar", 1, opCase, elements, MADE));
     }
   }
 
@@ -64,7 +74,7 @@ class BitsTest {
     return OneOperation.run(session, opCase.op(), opCase.types(), elements, where);
   }
 
-  private static void compare(String engine, Mode mode, List<float[]> want, List<float[]> got) {
+  private static void compare(String engine, List<float[]> want, List<float[]> got) {
     for (int output = 0; output < want.size(); output++) {
       float[] wanted = want.get(output);
       float[] given = got.get(output);
@@ -73,9 +83,7 @@ class BitsTest {
         if (Float.floatToIntBits(wanted[i]) != Float.floatToIntBits(given[i])) {
           throw new AssertionError(
               engine
-                  + ", "
-                  + mode
-                  + " values: element "
+                  + ": element "
                   + i
                   + " of output "
                   + output

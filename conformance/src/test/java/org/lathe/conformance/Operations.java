@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.lathe.conformance.cases.Mode;
+import org.lathe.conformance.cases.OpCase;
+import org.lathe.conformance.cases.Parameters;
 import org.lathe.engine.Backends;
 import org.lathe.graph.Task;
 import org.lathe.graph.op.Op;
@@ -23,6 +26,11 @@ final class Operations {
   /** Whether this engine has a kernel for it. */
   static boolean has(String engine, Op op) {
     return Backends.choose(engine).backend().supports(new Task(op, List.of(), List.of())).ok();
+  }
+
+  /** All that makes a case, as {@code matmul[m=17,k=129,n=31,ta]#cancelling@9f3}, seed in hex. */
+  static String name(OpCase opCase, Parameters parameters, Mode mode, long seed) {
+    return opCase.op().mnemonic() + "[" + parameters + "]#" + mode + "@" + Long.toHexString(seed);
   }
 
   private static List<Class<? extends Op>> find() {

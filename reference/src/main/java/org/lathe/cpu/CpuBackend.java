@@ -2,6 +2,7 @@ package org.lathe.cpu;
 
 import java.util.List;
 import org.lathe.engine.Backend;
+import org.lathe.engine.Claims;
 import org.lathe.engine.Device;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
@@ -36,6 +37,11 @@ public abstract class CpuBackend implements Backend {
     return kernels.has(task.op())
         ? Support.yes()
         : Support.no("engine " + id() + " has no kernel for " + task.op().mnemonic());
+  }
+
+  @Override
+  public Claims claims() {
+    return Claims.bits();
   }
 
   @Override

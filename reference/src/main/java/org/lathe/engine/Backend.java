@@ -20,6 +20,11 @@ public interface Backend {
   /** Whether it can run this task, and if not why. */
   Support supports(Task task);
 
+  /** What it claims; by default float32 within the tolerance policy, every operation. */
+  default Claims claims() {
+    return Claims.float32();
+  }
+
   /**
    * Opens a place for programs that share states.
    *

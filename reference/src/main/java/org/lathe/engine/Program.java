@@ -1,6 +1,7 @@
 package org.lathe.engine;
 
 import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
 
 /** A compiled graph. Inputs keep their values from run to run until written again. */
 public interface Program extends AutoCloseable {
@@ -24,9 +25,17 @@ public interface Program extends AutoCloseable {
   /** Copies an output's elements into {@code values}, which has as many. */
   void read(String output, float[] values);
 
-  /** A copy of an output's elements. */
+  /**
+   * A copy of an output's elements.
+   *
+   * @throws EngineException if the graph has no such output
+   */
   default float[] read(String output) {
-    float[] values = new float[graph().outputs().get(output).shape().size()];
+    Tensor tensor = graph().outputs().get(output);
+    if (tensor == null) {
+      throw new EngineException("graph " + graph().name() + " has no output " + output);
+    }
+    float[] values = new float[tensor.shape().size()];
     read(output, values);
     return values;
   }

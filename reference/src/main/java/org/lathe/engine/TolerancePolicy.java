@@ -138,6 +138,50 @@ public final class TolerancePolicy {
   private TolerancePolicy() {}
 
   /**
+   * A golden bound for an engine that declares coarser products: the norm-wise error of a model
+   * grows with the unit roundoff of its products, {@code sqrt(D K) u'} in place of {@code sqrt(D K)
+   * u}.
+   */
+  public static double golden(double bound, Precision products) {
+    return bound * (products.unitRoundoff() / U);
+  }
+
+  /**
+   * How far off the losses of the tokens of a batch may be, in norm. A token's loss is a difference
+   * of two logits, or of one and their log-sum, so it is as far off as logits are.
+   *
+   * @param norm of the losses
+   */
+  public static double tokens(double norm, Precision products) {
+    return golden(GOLDEN_GRADIENT, products) * norm;
+  }
+
+  /**
+   * How far off a weight's gradient may be, in norm. Each gradient sums terms that may cancel:
+   * where a softmax sees one key, those of queries and keys vanish altogether, and what is left is
+   * the rounding of terms as large as other weights' gradients. So a tensor is within {@link
+   * #GOLDEN_GRADIENT} of its own norm and, besides, {@link #GOLDEN_SCORE}, which is {@code sqrt(D
+   * K) u}, of the norm of all gradients together.
+   *
+   * @param norm of this tensor's gradient
+   * @param all norm of the gradients of all tensors
+   */
+  public static double gradient(double norm, double all, Precision products) {
+    return golden(GOLDEN_GRADIENT, products) * norm + golden(GOLDEN_SCORE, products) * all;
+  }
+
+  /**
+   * How far a sum of probabilities may move where a bound says how far each logit may: the
+   * probabilities of a softmax change by a factor within {@code exp(2 delta)}, and so any sum of
+   * them by at most {@code exp(2 delta) - 1}.
+   *
+   * @param delta bound on the error of each logit
+   */
+  public static double probability(double delta) {
+    return Math.expm1(2 * delta);
+  }
+
+  /**
    * How far an output element may be from the float64 value.
    *
    * @param roundings what the operation's oracle says, in units of u
@@ -145,6 +189,43 @@ public final class TolerancePolicy {
   public static double bound(Op op, double roundings) {
     double factor = factor(op);
     return factor == 0 ? 0 : factor * U * roundings + FLOOR;
+  }
+
+  /**
+   * Roundings that a sum of products counts for, in units of u: one for each of its {@code terms},
+   * and what rounding the factors of each product to a declared precision adds: {@code 2 u'} of its
+   * size, whatever the number of terms.
+   */
+  public static double terms(Precision products, double terms) {
+    return terms + factors(products);
+  }
+
+  private static double factors(Precision products) {
+    return products == Precision.F32 ? 0 : 2 * products.unitRoundoff() / U;
+  }
+
+  /**
+   * The {@code u sum |a||b|} of a DOT operation's element, from its bound.
+   *
+   * @param terms terms of its sum
+   */
+  public static double biasUnit(double bound, Precision products, int terms) {
+    return (bound - FLOOR) / (FIRST_ORDER * terms(products, terms));
+  }
+
+  /**
+   * How far the mean error of many sums may be from zero, in units of each sum's {@code u sum
+   * |a||b|}. Rounding to nearest errs either way alike: each of K roundings by at most one unit,
+   * evenly spread, has variance 1/3, and so have the roundings of the factors, {@code (u' / u)^2 /
+   * 3} each; the mean of N sums has the Nth part of their variance. {@link #DEVIATIONS} deviations
+   * are allowed. Truncation is off by about K/2 in one direction.
+   *
+   * @param terms K
+   * @param sums N
+   */
+  public static double bias(Precision products, int terms, int sums) {
+    double factors = factors(products);
+    return DEVIATIONS * Math.sqrt((terms + factors * factors / 2) / (3.0 * sums));
   }
 
   /** Roundings of a ULP operation; factor of the others. */

@@ -79,6 +79,30 @@ public final class GraphBuilder extends Formulas {
   /** Appends a task. */
   @Override
   public List<Tensor> apply(Op op, List<Tensor> operands) {
+    List<TensorType> types = outputs(op, operands);
+    return append(op, operands, types, types.stream().map(t -> fresh(op.mnemonic())).toList());
+  }
+
+  /**
+   * Appends a task of a graph that was written down, its outputs named as they were.
+   *
+   * @throws IllegalArgumentException if a name is taken or there are more or fewer than outputs
+   */
+  public List<Tensor> apply(Op op, List<Tensor> operands, List<String> results) {
+    List<TensorType> types = outputs(op, operands);
+    if (types.size() != results.size()) {
+      throw new IllegalArgumentException(
+          op.mnemonic() + " has " + types.size() + " outputs, not " + results);
+    }
+    for (String result : results) {
+      if (names.putIfAbsent(result, 1) != null) {
+        throw new IllegalArgumentException("the graph already has a tensor named " + result);
+      }
+    }
+    return append(op, operands, types, results);
+  }
+
+  private List<TensorType> outputs(Op op, List<Tensor> operands) {
     for (Tensor operand : operands) {
       requireKnown(operand, op.mnemonic());
       if (updates.containsKey(operand)) {
@@ -86,10 +110,14 @@ public final class GraphBuilder extends Formulas {
             op.mnemonic() + " reads state " + operand.name() + " after its update");
       }
     }
-    List<TensorType> types = op.outputs(operands.stream().map(Tensor::type).toList());
+    return op.outputs(operands.stream().map(Tensor::type).toList());
+  }
+
+  private List<Tensor> append(
+      Op op, List<Tensor> operands, List<TensorType> types, List<String> called) {
     List<Tensor> results = new ArrayList<>();
-    for (TensorType type : types) {
-      results.add(declare(Tensor.Kind.INTERMEDIATE, fresh(op.mnemonic()), type, null));
+    for (int i = 0; i < types.size(); i++) {
+      results.add(declare(Tensor.Kind.INTERMEDIATE, called.get(i), types.get(i), null));
     }
     tasks.add(new Task(op, operands, results));
     return List.copyOf(results);

@@ -33,11 +33,13 @@ public final class Posterior {
     return Shape.of(config.layers(), batch, config.latentsPerLayer(), config.dim());
   }
 
-  static String firstMoment(String name) {
+  /** State of Adam's first moment of {@code name}, which is {@link #MU} or {@link #LOG_VAR}. */
+  public static String firstMoment(String name) {
     return FIRST_MOMENT + name;
   }
 
-  static String secondMoment(String name) {
+  /** State of Adam's second moment. */
+  public static String secondMoment(String name) {
     return SECOND_MOMENT + name;
   }
 

@@ -1,10 +1,10 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import org.lathe.graph.op.Adam;
 
-/** Cases of {@code adam}. */
+/** Cases of {@code adam}: parameters of shape x at step t. */
 final class AdamCases implements Cases<Adam> {
   @Override
   public Class<Adam> operation() {
@@ -12,16 +12,17 @@ final class AdamCases implements Cases<Adam> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return Combinators.combine(Schedules.any(), Rowed.orVectors())
-        .as(
-            (schedule, x) ->
-                OpCase.of(
-                    new Adam(0.9f, 0.95f, 1e-8f),
-                    Operand.f32(x, Values.UNIT),
-                    Operand.f32(x, Values.UNIT),
-                    Operand.f32(x, Values.POSITIVE),
-                    Operand.f32(x, Values.UNIT),
-                    schedule));
+  public Arbitrary<Parameters> parameters() {
+    return Schedules.parameters();
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    return new OpCase(new Adam(0.9f, 0.95f, 1e-8f), Schedules.operands(p));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return Schedules.REAL;
   }
 }

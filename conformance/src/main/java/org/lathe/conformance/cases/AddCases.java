@@ -1,6 +1,8 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.Add;
 
 /** Cases of {@code add}. */
@@ -11,8 +13,18 @@ final class AddCases implements Cases<Add> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return Rowed.orVectors()
-        .map(x -> OpCase.of(new Add(), Operand.f32(x, Values.UNIT), Operand.f32(x, Values.UNIT)));
+  public Arbitrary<Parameters> parameters() {
+    return Rowed.x(Rowed.orVectors());
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    Shape x = Rowed.x(p);
+    return OpCase.of(new Add(), Operand.f32(x, Values.UNIT), Operand.f32(x, Values.UNIT));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return Rowed.REAL;
   }
 }

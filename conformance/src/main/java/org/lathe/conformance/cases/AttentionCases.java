@@ -1,5 +1,6 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -9,15 +10,51 @@ import org.lathe.graph.op.Op;
 
 /** What the cases of the attentions have in common. */
 final class AttentionCases {
+  /** A head of LTM-S on two windows, its heads on a short text, and the model of a laptop. */
+  static final List<Parameters> REAL_CAUSAL =
+      List.of(
+          new Size(1, 1, 64, 512, 256).causal(),
+          new Size(1, 8, 64, 64, 256).causal(),
+          new Size(8, 4, 24, 64, 4).causal());
+
+  /** The latents of a layer of LTM-S, and of a laptop's model. */
+  static final List<Parameters> REAL_CROSS =
+      List.of(new Size(1, 8, 64, 1024, 8).cross(), new Size(8, 4, 24, 64, 2).cross());
+
   /**
    * Extents of one case.
    *
    * @param n queries
    * @param m keys of cross attention, or the window of causal attention
    */
-  record Size(int batch, int heads, int half, int n, int m) {
-    int columns() {
-      return heads * 2 * half;
+  record Size(int batch, int heads, int width, int n, int m) {
+    static Size ofCausal(Parameters p) {
+      p.only("b", "n", "h", "w", "window");
+      return new Size(
+          p.extent("b"), p.positive("h"), p.extent("w"), p.extent("n"), p.positive("window"));
+    }
+
+    static Size ofCross(Parameters p) {
+      p.only("b", "n", "k", "h", "w");
+      return new Size(
+          p.extent("b"), p.positive("h"), p.extent("w"), p.extent("n"), p.positive("k"));
+    }
+
+    static Size ofCached(Parameters p) {
+      p.only("b", "h", "w", "window");
+      return new Size(p.extent("b"), p.positive("h"), p.extent("w"), 1, p.positive("window"));
+    }
+
+    Parameters causal() {
+      return Parameters.of("b", batch, "n", n, "h", heads, "w", width, "window", m);
+    }
+
+    Parameters cross() {
+      return Parameters.of("b", batch, "n", n, "k", m, "h", heads, "w", width);
+    }
+
+    Parameters cached() {
+      return Parameters.of("b", batch, "h", heads, "w", width, "window", m);
     }
 
     Shape queries() {
@@ -26,6 +63,10 @@ final class AttentionCases {
 
     Shape keys() {
       return Shape.of(batch, m, columns());
+    }
+
+    private int columns() {
+      return Shape.of(heads, width).size();
     }
   }
 
@@ -37,7 +78,7 @@ final class AttentionCases {
         Combinators.combine(
                 Arbitraries.of(1),
                 Arbitraries.of(1, 2),
-                Extents.halfHeads(),
+                Extents.halfHeads().map(half -> 2 * half),
                 Extents.any(),
                 Extents.positive())
             .as(Size::new);
@@ -46,7 +87,7 @@ final class AttentionCases {
         Combinators.combine(
                 Extents.few(),
                 Extents.positiveFew(),
-                Arbitraries.of(1, 0, 2, 4, 5),
+                Arbitraries.of(2, 0, 4, 8, 10),
                 few,
                 few.filter(m -> m > 0))
             .as(Size::new);

@@ -1,11 +1,12 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.CacheWrite;
 
-/** Cases of {@code cache_write}. */
+/** Cases of {@code cache_write}: a ring of window rows of width d. */
 final class CacheWriteCases implements Cases<CacheWrite> {
   @Override
   public Class<CacheWrite> operation() {
@@ -13,14 +14,29 @@ final class CacheWriteCases implements Cases<CacheWrite> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
+  public Arbitrary<Parameters> parameters() {
     return Combinators.combine(Extents.few(), Extents.positive(), Extents.any())
-        .as(
-            (batch, window, columns) ->
-                OpCase.of(
-                    new CacheWrite(),
-                    Operand.f32(batch, window, columns),
-                    Operand.f32(batch, 1, columns),
-                    Operand.i32(Shape.of(1), Values.ints(0, 3 * window))));
+        .as(CacheWriteCases::rings);
+  }
+
+  private static Parameters rings(int b, int window, int d) {
+    return Parameters.of("b", b, "window", window, "d", d);
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    int b = p.only("b", "window", "d").extent("b");
+    int window = p.positive("window");
+    int d = p.extent("d");
+    return OpCase.of(
+        new CacheWrite(),
+        Operand.f32(b, window, d),
+        Operand.f32(b, 1, d),
+        Operand.i32(Shape.of(1), Values.ints(0, 3 * window)));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return List.of(rings(2, 256, 512), rings(8, 4, 96));
   }
 }

@@ -16,10 +16,24 @@ public interface Cases<O extends Op> {
   Class<O> operation();
 
   /**
-   * Attributes, shapes and kinds of values. Each case should take well under ten milliseconds by
-   * the scalar definition.
+   * What generated cases are made from. Each should take well under ten milliseconds by the scalar
+   * definition.
    */
-  Arbitrary<OpCase> shapes();
+  Arbitrary<Parameters> parameters();
+
+  /**
+   * The case that these parameters make: attributes, shapes and kinds of values, and nothing drawn.
+   *
+   * @throws IllegalArgumentException if a parameter is missing or cannot be
+   */
+  OpCase of(Parameters parameters);
+
+  /**
+   * Shapes of real models, the paper's LTM-S (512 wide, 8 heads, window 256, sequences of 1024,
+   * 50,258 words) and models of a laptop; each well under a second by the scalar definition. Not
+   * generated, the same in every run.
+   */
+  List<Parameters> real();
 
   /** The cases of every operation, by operation. */
   static Map<Class<? extends Op>, Cases<? extends Op>> all() {

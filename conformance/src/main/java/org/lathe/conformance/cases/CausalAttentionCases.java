@@ -1,5 +1,6 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import org.lathe.graph.op.CausalAttention;
 
@@ -11,14 +12,22 @@ final class CausalAttentionCases implements Cases<CausalAttention> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return AttentionCases.sizes()
-        .map(
-            size ->
-                OpCase.of(
-                    new CausalAttention(size.heads(), size.m()),
-                    Operand.f32(size.queries(), Values.UNIT),
-                    Operand.f32(size.queries(), Values.UNIT),
-                    Operand.f32(size.queries(), Values.UNIT)));
+  public Arbitrary<Parameters> parameters() {
+    return AttentionCases.sizes().map(AttentionCases.Size::causal);
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    AttentionCases.Size size = AttentionCases.Size.ofCausal(p);
+    return OpCase.of(
+        new CausalAttention(size.heads(), size.m()),
+        Operand.f32(size.queries(), Values.UNIT),
+        Operand.f32(size.queries(), Values.UNIT),
+        Operand.f32(size.queries(), Values.UNIT));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return AttentionCases.REAL_CAUSAL;
   }
 }

@@ -1,5 +1,6 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import org.lathe.graph.op.CausalAttention;
 import org.lathe.graph.op.CausalAttentionGrad;
@@ -12,15 +13,23 @@ final class CausalAttentionGradCases implements Cases<CausalAttentionGrad> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return AttentionCases.sizes()
-        .map(
-            size ->
-                AttentionCases.gradient(
-                    new CausalAttentionGrad(size.heads(), size.m()),
-                    new CausalAttention(size.heads(), size.m()),
-                    size.queries(),
-                    size.queries(),
-                    size.heads()));
+  public Arbitrary<Parameters> parameters() {
+    return AttentionCases.sizes().map(AttentionCases.Size::causal);
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    AttentionCases.Size size = AttentionCases.Size.ofCausal(p);
+    return AttentionCases.gradient(
+        new CausalAttentionGrad(size.heads(), size.m()),
+        new CausalAttention(size.heads(), size.m()),
+        size.queries(),
+        size.queries(),
+        size.heads());
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return AttentionCases.REAL_CAUSAL;
   }
 }

@@ -3,9 +3,10 @@ package org.lathe.conformance.cases;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.Concat;
 
-/** Cases of {@code concat}. */
+/** Cases of {@code concat}: shapes x1, x2, ... */
 final class ConcatCases implements Cases<Concat> {
   @Override
   public Class<Concat> operation() {
@@ -13,15 +14,27 @@ final class ConcatCases implements Cases<Concat> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
+  public Arbitrary<Parameters> parameters() {
     Arbitrary<List<Integer>> rows = Extents.any().list().ofMinSize(1).ofMaxSize(4);
     return Combinators.combine(rows, Rowed.orVectors())
         .as(
             (extents, x) ->
-                new OpCase(
-                    new Concat(),
-                    extents.stream()
-                        .map(n -> Operand.f32(x.withFirst(Math.min(n, 9)), Values.UNIT))
-                        .toList()));
+                Parameters.of(
+                    "x", extents.stream().map(n -> x.withFirst(Math.min(n, 9))).toList()));
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    return new OpCase(
+        new Concat(), p.shapes("x").stream().map(x -> Operand.f32(x, Values.UNIT)).toList());
+  }
+
+  @Override
+  public List<Parameters> real() {
+    Shape small = Shape.of(16, 2, 96);
+    Shape large = Shape.of(2, 8, 512);
+    return List.of(
+        Parameters.of("x", List.of(large, large, large)),
+        Parameters.of("x", List.of(small, small)));
   }
 }

@@ -1,9 +1,10 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import org.lathe.graph.op.CrossAttention;
 
-/** Cases of {@code cross_attention}. */
+/** Cases of {@code cross_attention}: n queries of k keys. */
 final class CrossAttentionCases implements Cases<CrossAttention> {
   @Override
   public Class<CrossAttention> operation() {
@@ -11,14 +12,22 @@ final class CrossAttentionCases implements Cases<CrossAttention> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return AttentionCases.sizes()
-        .map(
-            size ->
-                OpCase.of(
-                    new CrossAttention(size.heads()),
-                    Operand.f32(size.queries(), Values.UNIT),
-                    Operand.f32(size.keys(), Values.UNIT),
-                    Operand.f32(size.keys(), Values.UNIT)));
+  public Arbitrary<Parameters> parameters() {
+    return AttentionCases.sizes().map(AttentionCases.Size::cross);
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    AttentionCases.Size size = AttentionCases.Size.ofCross(p);
+    return OpCase.of(
+        new CrossAttention(size.heads()),
+        Operand.f32(size.queries(), Values.UNIT),
+        Operand.f32(size.keys(), Values.UNIT),
+        Operand.f32(size.keys(), Values.UNIT));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return AttentionCases.REAL_CROSS;
   }
 }

@@ -1,10 +1,11 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import org.lathe.graph.op.CrossAttention;
 import org.lathe.graph.op.CrossAttentionGrad;
 
-/** Cases of {@code cross_attention_grad}. */
+/** Cases of {@code cross_attention_grad}: n queries of k keys. */
 final class CrossAttentionGradCases implements Cases<CrossAttentionGrad> {
   @Override
   public Class<CrossAttentionGrad> operation() {
@@ -12,15 +13,23 @@ final class CrossAttentionGradCases implements Cases<CrossAttentionGrad> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return AttentionCases.sizes()
-        .map(
-            size ->
-                AttentionCases.gradient(
-                    new CrossAttentionGrad(size.heads()),
-                    new CrossAttention(size.heads()),
-                    size.queries(),
-                    size.keys(),
-                    size.heads()));
+  public Arbitrary<Parameters> parameters() {
+    return AttentionCases.sizes().map(AttentionCases.Size::cross);
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    AttentionCases.Size size = AttentionCases.Size.ofCross(p);
+    return AttentionCases.gradient(
+        new CrossAttentionGrad(size.heads()),
+        new CrossAttention(size.heads()),
+        size.queries(),
+        size.keys(),
+        size.heads());
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return AttentionCases.REAL_CROSS;
   }
 }

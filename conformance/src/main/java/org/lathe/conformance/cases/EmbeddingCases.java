@@ -1,5 +1,6 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -14,17 +15,30 @@ final class EmbeddingCases implements Cases<Embedding> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    Arbitrary<Shape> ids =
-        Arbitraries.oneOf(
-            Extents.longAxis().map(n -> Shape.of(n)),
-            Combinators.combine(Extents.few(), Extents.any()).as((b, n) -> Shape.of(b, n)));
-    return Combinators.combine(Extents.positive(), Extents.any(), ids)
-        .as(
-            (vocabulary, d, shape) ->
-                OpCase.of(
-                    new Embedding(),
-                    Operand.f32(vocabulary, d),
-                    Operand.i32(shape, Values.ints(0, vocabulary - 1))));
+  public Arbitrary<Parameters> parameters() {
+    Arbitrary<Integer> v = Extents.positive();
+    Arbitrary<Parameters> one =
+        Combinators.combine(v, Extents.longAxis(), Extents.any())
+            .as((rows, n, d) -> Parameters.of("v", rows, "n", n, "d", d));
+    Arbitrary<Parameters> batches =
+        Combinators.combine(v, Extents.few(), Extents.any(), Extents.any())
+            .as((rows, b, n, d) -> Parameters.of("v", rows, "b", b, "n", n, "d", d));
+    return Arbitraries.oneOf(one, batches);
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    Shape row = Shape.of(p.only("v", "b", "n", "d").extent("n"));
+    Shape ids = p.has("b") ? row.stacked(p.extent("b")) : row;
+    int v = p.positive("v");
+    return OpCase.of(
+        new Embedding(), Operand.f32(v, p.extent("d")), Operand.i32(ids, Values.ints(0, v - 1)));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return List.of(
+        Parameters.of("v", 50_258, "b", 1, "n", 1024, "d", 128),
+        Parameters.of("v", 256, "b", 8, "n", 64, "d", 96));
   }
 }

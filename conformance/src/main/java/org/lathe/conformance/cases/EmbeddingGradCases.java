@@ -1,6 +1,6 @@
 package org.lathe.conformance.cases;
 
-import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -15,22 +15,31 @@ final class EmbeddingGradCases implements Cases<EmbeddingGrad> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    Arbitrary<OpCase> small =
+  public Arbitrary<Parameters> parameters() {
+    Arbitrary<Parameters> small =
         Combinators.combine(Extents.positive(), Extents.few(), Extents.any(), Extents.any())
-            .as((vocabulary, b, n, d) -> rows(vocabulary, Shape.of(b, n), d));
-    Arbitrary<OpCase> large =
+            .as((v, b, n, d) -> Parameters.of("v", v, "b", b, "n", n, "d", d));
+    Arbitrary<Parameters> large =
         Combinators.combine(Extents.positive(), Extents.longAxis(), Extents.longAxis())
-            .as((vocabulary, n, d) -> rows(vocabulary, Shape.of(n), d));
+            .as((v, n, d) -> Parameters.of("v", v, "n", n, "d", d));
     return Arbitraries.oneOf(small, large);
   }
 
-  private static OpCase rows(int vocabulary, Shape ids, int d) {
-    int[] extents = Arrays.copyOf(ids.extents(), ids.rank() + 1);
-    extents[ids.rank()] = d;
+  @Override
+  public OpCase of(Parameters p) {
+    Shape row = Shape.of(p.only("v", "b", "n", "d").extent("n"));
+    Shape ids = p.has("b") ? row.stacked(p.extent("b")) : row;
+    int v = p.positive("v");
     return OpCase.of(
-        new EmbeddingGrad(vocabulary),
-        Operand.i32(ids, Values.ints(0, vocabulary - 1)),
-        Operand.f32(extents));
+        new EmbeddingGrad(v),
+        Operand.i32(ids, Values.ints(0, v - 1)),
+        Operand.f32(Rows.of(ids, p.extent("d")), Values.UNIT));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return List.of(
+        Parameters.of("v", 50_258, "n", 8, "d", 128),
+        Parameters.of("v", 256, "b", 8, "n", 64, "d", 96));
   }
 }

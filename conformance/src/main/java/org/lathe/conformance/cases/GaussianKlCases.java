@@ -1,6 +1,8 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.GaussianKl;
 
 /** Cases of {@code gaussian_kl}. */
@@ -11,13 +13,19 @@ final class GaussianKlCases implements Cases<GaussianKl> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return Posteriors.shapes()
-        .map(
-            x ->
-                OpCase.of(
-                    new GaussianKl(),
-                    Operand.f32(x, Values.UNIT),
-                    Operand.f32(x, Posteriors.LOG_VAR)));
+  public Arbitrary<Parameters> parameters() {
+    return Posteriors.parameters();
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    Shape x = Posteriors.shape(p);
+    return OpCase.of(
+        new GaussianKl(), Operand.f32(x, Values.UNIT), Operand.f32(x, Posteriors.LOG_VAR));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return Posteriors.REAL;
   }
 }

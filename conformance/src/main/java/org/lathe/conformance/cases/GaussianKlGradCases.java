@@ -1,6 +1,8 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.GaussianKlGrad;
 
 /** Cases of {@code gaussian_kl_grad}. */
@@ -11,14 +13,22 @@ final class GaussianKlGradCases implements Cases<GaussianKlGrad> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return Posteriors.shapes()
-        .map(
-            x ->
-                OpCase.of(
-                    new GaussianKlGrad(),
-                    Operand.f32(x, Values.UNIT),
-                    Operand.f32(x, Posteriors.LOG_VAR),
-                    Operand.f32(x.withoutLast().withoutLast(), Values.UNIT)));
+  public Arbitrary<Parameters> parameters() {
+    return Posteriors.parameters();
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    Shape x = Posteriors.shape(p);
+    return OpCase.of(
+        new GaussianKlGrad(),
+        Operand.f32(x, Values.UNIT),
+        Operand.f32(x, Posteriors.LOG_VAR),
+        Operand.f32(x.withoutLast().withoutLast(), Values.UNIT));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return Posteriors.REAL;
   }
 }

@@ -1,6 +1,8 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.GaussianSample;
 
 /** Cases of {@code gaussian_sample}. */
@@ -11,14 +13,23 @@ final class GaussianSampleCases implements Cases<GaussianSample> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return Rowed.orVectors()
-        .map(
-            x ->
-                OpCase.of(
-                    new GaussianSample(),
-                    Operand.f32(x, Values.UNIT),
-                    Operand.f32(x, Posteriors.LOG_VAR),
-                    Operand.f32(x, Values.UNIT)));
+  public Arbitrary<Parameters> parameters() {
+    return Rowed.x(Rowed.orVectors());
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    Shape x = Rowed.x(p);
+    return OpCase.of(
+        new GaussianSample(),
+        Operand.f32(x, Values.UNIT),
+        Operand.f32(x, Posteriors.LOG_VAR),
+        Operand.f32(x, Values.UNIT));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return List.of(
+        Parameters.of("x", Shape.of(3, 2, 8, 512)), Parameters.of("x", Shape.of(2, 16, 2, 96)));
   }
 }

@@ -1,9 +1,11 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.GlobalNorm;
 
-/** Cases of {@code global_norm}. */
+/** Cases of {@code global_norm}: shapes x1, x2, ... */
 final class GlobalNormCases implements Cases<GlobalNorm> {
   @Override
   public Class<GlobalNorm> operation() {
@@ -11,8 +13,24 @@ final class GlobalNormCases implements Cases<GlobalNorm> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    Arbitrary<Operand> operand = Rowed.orVectors().map(x -> Operand.f32(x, Values.UNIT));
-    return operand.list().ofMinSize(1).ofMaxSize(4).map(x -> new OpCase(new GlobalNorm(), x));
+  public Arbitrary<Parameters> parameters() {
+    return Rowed.orVectors()
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(4)
+        .map(shapes -> Parameters.of("x", shapes));
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    return new OpCase(
+        new GlobalNorm(), p.shapes("x").stream().map(x -> Operand.f32(x, Values.UNIT)).toList());
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return List.of(
+        Parameters.of("x", List.of(Shape.of(1376, 512), Shape.of(512, 512), Shape.of(512))),
+        Parameters.of("x", List.of(Shape.of(256, 96), Shape.of(96, 96), Shape.of(96))));
   }
 }

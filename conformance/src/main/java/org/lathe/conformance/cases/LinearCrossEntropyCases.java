@@ -1,11 +1,11 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import org.lathe.graph.op.LinearCrossEntropy;
 
-/** Cases of {@code linear_cross_entropy}. */
+/** Cases of {@code linear_cross_entropy}: n positions among v words. */
 final class LinearCrossEntropyCases implements Cases<LinearCrossEntropy> {
   @Override
   public Class<LinearCrossEntropy> operation() {
@@ -13,8 +13,21 @@ final class LinearCrossEntropyCases implements Cases<LinearCrossEntropy> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return Combinators.combine(Arbitraries.of(false, true), Scored.operands())
-        .as((gradient, operands) -> new OpCase(new LinearCrossEntropy(gradient), operands));
+  public Arbitrary<Parameters> parameters() {
+    return Scored.parameters(Arbitraries.of(false, true));
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    p.only("b", "n", "v", "d", "gradient");
+    return new OpCase(new LinearCrossEntropy(p.flag("gradient")), Scored.operands(p));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return List.of(
+        Scored.positions(1, 50_258, 128, true),
+        Scored.positions(1, 50_258, 512, false),
+        Scored.positions(64, 256, 96, true));
   }
 }

@@ -1,12 +1,13 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import org.lathe.conformance.oracle.Oracles;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 
-/** Cases of {@code linear_cross_entropy_grad_weight}. */
+/** Cases of {@code linear_cross_entropy_grad_weight}: n positions among v words. */
 final class LinearCrossEntropyGradWeightCases implements Cases<LinearCrossEntropyGradWeight> {
   /** The second output of {@code linear_cross_entropy} for the operands before. */
   private static final Values FORWARD =
@@ -18,14 +19,21 @@ final class LinearCrossEntropyGradWeightCases implements Cases<LinearCrossEntrop
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return Scored.operands()
-        .map(
-            operands -> {
-              Shape each = operands.get(2).type().shape();
-              operands.add(Operand.f32(each, FORWARD));
-              operands.add(Operand.f32(each, Values.UNIT));
-              return new OpCase(new LinearCrossEntropyGradWeight(), operands);
-            });
+  public Arbitrary<Parameters> parameters() {
+    return Scored.parameters();
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    List<Operand> operands = Scored.operands(p.only("b", "n", "v", "d"));
+    Shape each = operands.get(2).type().shape();
+    operands.add(Operand.f32(each, FORWARD));
+    operands.add(Operand.f32(each, Values.UNIT));
+    return new OpCase(new LinearCrossEntropyGradWeight(), operands);
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return List.of(Scored.positions(2, 50_258, 96, false), Scored.positions(64, 256, 96, false));
   }
 }

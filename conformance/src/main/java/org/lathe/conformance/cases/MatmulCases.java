@@ -1,11 +1,13 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.Matmul;
 
-/** Cases of {@code matmul}. */
+/** Cases of {@code matmul}: [m, k] by [k, n], each transposed or not; a batch of [m, k]. */
 final class MatmulCases implements Cases<Matmul> {
   @Override
   public Class<Matmul> operation() {
@@ -13,34 +15,48 @@ final class MatmulCases implements Cases<Matmul> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
+  public Arbitrary<Parameters> parameters() {
     Arbitrary<Boolean> transpose = Arbitraries.of(false, true);
-    Arbitrary<OpCase> even =
-        Combinators.combine(transpose, transpose, Extents.any(), Extents.any(), Extents.any())
+    Arbitrary<Parameters> even =
+        Combinators.combine(Extents.any(), Extents.any(), Extents.any(), transpose, transpose)
             .as(MatmulCases::matrices);
-    Arbitrary<OpCase> deep =
-        Combinators.combine(transpose, transpose, Extents.few(), Extents.longAxis(), Extents.few())
+    Arbitrary<Parameters> deep =
+        Combinators.combine(Extents.few(), Extents.longAxis(), Extents.few(), transpose, transpose)
             .as(MatmulCases::matrices);
-    Arbitrary<OpCase> wide =
-        Combinators.combine(transpose, transpose, Extents.few(), Extents.few(), Extents.longAxis())
+    Arbitrary<Parameters> wide =
+        Combinators.combine(Extents.few(), Extents.few(), Extents.longAxis(), transpose, transpose)
             .as(MatmulCases::matrices);
-    Arbitrary<OpCase> batches =
-        Combinators.combine(transpose, Extents.few(), Extents.few(), Extents.any(), Extents.any())
-            .as(MatmulCases::batches);
+    Arbitrary<Parameters> batches =
+        Combinators.combine(Extents.few(), Extents.few(), Extents.any(), Extents.any(), transpose)
+            .as((b, m, k, n, tb) -> Parameters.of("b", b, "m", m, "k", k, "n", n, "tb", tb));
     return Arbitraries.oneOf(even, deep, wide, batches);
   }
 
-  private static OpCase matrices(boolean lhs, boolean rhs, int rows, int depth, int columns) {
-    return OpCase.of(
-        new Matmul(lhs, rhs),
-        lhs ? Operand.f32(depth, rows) : Operand.f32(rows, depth),
-        rhs ? Operand.f32(columns, depth) : Operand.f32(depth, columns));
+  private static Parameters matrices(int m, int k, int n, boolean ta, boolean tb) {
+    return Parameters.of("m", m, "k", k, "n", n, "ta", ta, "tb", tb);
   }
 
-  private static OpCase batches(boolean rhs, int batch, int rows, int depth, int columns) {
+  @Override
+  public OpCase of(Parameters p) {
+    p.only("b", "m", "k", "n", "ta", "tb");
+    int m = p.extent("m");
+    int k = p.extent("k");
+    int n = p.extent("n");
+    boolean ta = p.flag("ta");
+    boolean tb = p.flag("tb");
+    Shape lhs = ta ? Shape.of(k, m) : Shape.of(m, k);
     return OpCase.of(
-        new Matmul(false, rhs),
-        Operand.f32(batch, rows, depth),
-        rhs ? Operand.f32(columns, depth) : Operand.f32(depth, columns));
+        new Matmul(ta, tb),
+        Operand.f32(p.has("b") ? lhs.stacked(p.extent("b")) : lhs, Values.UNIT),
+        tb ? Operand.f32(n, k) : Operand.f32(k, n));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return List.of(
+        matrices(128, 512, 512, false, true),
+        matrices(512, 256, 512, true, false),
+        matrices(24, 512, 512, false, true),
+        matrices(1, 512, 1376, false, true));
   }
 }

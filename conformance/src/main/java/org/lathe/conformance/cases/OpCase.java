@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.lathe.conformance.oracle.DoubleTensor;
 import org.lathe.graph.Constant;
+import org.lathe.graph.DType;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.Op;
 
@@ -34,10 +35,11 @@ public record OpCase(Op op, List<Operand> inputs) {
   /** The inputs' elements, a function of the arguments alone. */
   public List<Constant> elements(long seed, Mode mode) {
     SplittableRandom random = new SplittableRandom(seed);
+    SpecialValues special = new SpecialValues(random.split());
     List<Constant> made = new ArrayList<>();
     List<DoubleTensor> before = new ArrayList<>();
     for (Operand operand : inputs) {
-      Constant elements = elements(operand, before, random, mode);
+      Constant elements = elements(operand, before, random, mode, special);
       made.add(elements);
       before.add(DoubleTensor.of(operand.type(), elements));
     }
@@ -45,9 +47,14 @@ public record OpCase(Op op, List<Operand> inputs) {
   }
 
   private static Constant elements(
-      Operand operand, List<DoubleTensor> before, SplittableRandom random, Mode mode) {
+      Operand operand,
+      List<DoubleTensor> before,
+      SplittableRandom random,
+      Mode mode,
+      SpecialValues special) {
     int size = operand.type().shape().size();
     float[] floats = new float[size];
+    boolean first = before.stream().noneMatch(given -> given.type().dtype() == DType.F32);
     switch (operand.values()) {
       case Values.Ints range -> {
         int[] ints = new int[size];
@@ -60,11 +67,8 @@ public record OpCase(Op op, List<Operand> inputs) {
         return Constant.of(fixed.elements());
       }
       case Values.FixedFloats fixed -> System.arraycopy(fixed.elements(), 0, floats, 0, size);
-      case Values.Floats range -> {
-        for (int i = 0; i < size; i++) {
-          floats[i] = (float) random.nextDouble(range.low(), range.high());
-        }
-      }
+      case Values.Floats range ->
+          Filling.of(range, operand.type().shape(), first, mode, random, floats);
       case Values.Derived derived -> {
         DoubleTensor exact = derived.rule().apply(List.copyOf(before));
         for (int i = 0; i < size; i++) {
@@ -72,8 +76,9 @@ public record OpCase(Op op, List<Operand> inputs) {
         }
       }
     }
-    if (mode == Mode.SPECIAL) {
-      SpecialValues.scatter(floats, random);
+    // Schedules are no data: their extremes are among the random bits.
+    if (mode == Mode.SPECIAL && !(operand.values() instanceof Values.FixedFloats)) {
+      special.scatter(floats, random);
     } else if (mode == Mode.BITS) {
       SpecialValues.bits(floats, random);
     }

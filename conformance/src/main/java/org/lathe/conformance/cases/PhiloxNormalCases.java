@@ -1,12 +1,13 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.PhiloxNormal;
 
-/** Cases of {@code philox_normal}. */
+/** Cases of {@code philox_normal}: groups by batch by what a row owns. */
 final class PhiloxNormalCases implements Cases<PhiloxNormal> {
   private static final Values ANY = Values.ints(Integer.MIN_VALUE, Integer.MAX_VALUE);
 
@@ -16,7 +17,7 @@ final class PhiloxNormalCases implements Cases<PhiloxNormal> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
+  public Arbitrary<Parameters> parameters() {
     Arbitrary<Shape> flat =
         Combinators.combine(Extents.few(), Extents.few()).as((g, b) -> Shape.of(g, b));
     Arbitrary<Shape> rows =
@@ -27,12 +28,21 @@ final class PhiloxNormalCases implements Cases<PhiloxNormal> {
         Combinators.combine(one, one, Extents.longAxis()).as((g, b, n) -> Shape.of(g, b, 2, n));
     // Beyond a chunk of the vector kernel, and beyond a part of a parallel region.
     Arbitrary<Shape> large = Arbitraries.of(2050, 2053, 8195).map(n -> Shape.of(1, 2, n));
-    return Arbitraries.oneOf(flat, rows, wide, large)
-        .map(
-            shape ->
-                OpCase.of(
-                    new PhiloxNormal(shape),
-                    Operand.i32(Shape.of(2), ANY),
-                    Operand.i32(Shape.of(shape.extent(1), 3), ANY)));
+    return Rowed.x(Arbitraries.oneOf(flat, rows, wide, large));
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    Shape x = Rowed.x(p);
+    // The operation's own rule is what a vector breaks.
+    int batch = x.rank() < 2 ? 0 : x.extent(1);
+    return OpCase.of(
+        new PhiloxNormal(x), Operand.i32(Shape.of(2), ANY), Operand.i32(Shape.of(batch, 3), ANY));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return List.of(
+        Parameters.of("x", Shape.of(3, 2, 8, 512)), Parameters.of("x", Shape.of(2, 16, 2, 96)));
   }
 }

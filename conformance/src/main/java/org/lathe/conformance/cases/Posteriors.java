@@ -1,5 +1,6 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -10,15 +11,29 @@ final class Posteriors {
   /** From nearly nothing to a wide posterior. */
   static final Values LOG_VAR = Values.floats(-12, 4);
 
+  /** All layers of LTM-S, and of a laptop's model. */
+  static final List<Parameters> REAL = List.of(layers(3, 2, 8, 512), layers(2, 16, 2, 96));
+
   private Posteriors() {}
 
-  static Arbitrary<Shape> shapes() {
-    Arbitrary<Shape> one =
+  /** b, z and d; layers where the posterior is of several. */
+  static Arbitrary<Parameters> parameters() {
+    Arbitrary<Parameters> one =
         Combinators.combine(Extents.few(), Extents.few(), Extents.longAxis())
-            .as((batch, latents, d) -> Shape.of(batch, latents, d));
-    Arbitrary<Shape> layers =
+            .as((b, z, d) -> Parameters.of("b", b, "z", z, "d", d));
+    Arbitrary<Parameters> layers =
         Combinators.combine(Extents.few(), Extents.few(), Extents.few(), Extents.any())
-            .as((depth, batch, latents, d) -> Shape.of(depth, batch, latents, d));
+            .as(Posteriors::layers);
     return Arbitraries.oneOf(one, layers);
+  }
+
+  private static Parameters layers(int layers, int b, int z, int d) {
+    return Parameters.of("layers", layers, "b", b, "z", z, "d", d);
+  }
+
+  static Shape shape(Parameters p) {
+    p.only("layers", "b", "z", "d");
+    Shape one = Shape.of(p.extent("b"), p.extent("z"), p.extent("d"));
+    return p.has("layers") ? one.stacked(p.extent("layers")) : one;
   }
 }

@@ -1,11 +1,12 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Reshape;
 
-/** Cases of {@code reshape}. */
+/** Cases of {@code reshape}: from x to another shape. */
 final class ReshapeCases implements Cases<Reshape> {
   @Override
   public Class<Reshape> operation() {
@@ -13,11 +14,24 @@ final class ReshapeCases implements Cases<Reshape> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
+  public Arbitrary<Parameters> parameters() {
     return Rowed.orVectors()
         .flatMap(
             x ->
                 Arbitraries.of(Shape.of(x.size()), Shape.of(1, x.size()), x.stacked(1))
-                    .map(to -> OpCase.of(new Reshape(to), Operand.f32(x, Values.UNIT))));
+                    .map(to -> Parameters.of("x", x, "to", to)));
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    return OpCase.of(
+        new Reshape(p.only("x", "to").shape("to")), Operand.f32(p.shape("x"), Values.UNIT));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return List.of(
+        Parameters.of("x", Shape.of(1, 1024, 512), "to", Shape.of(1024, 512)),
+        Parameters.of("x", Shape.of(8, 64, 96), "to", Shape.of(512, 96)));
   }
 }

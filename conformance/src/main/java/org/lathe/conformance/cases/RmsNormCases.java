@@ -1,11 +1,13 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.RmsNorm;
 
-/** Cases of {@code rms_norm}. */
+/** Cases of {@code rms_norm}: epsilons, none among them. */
 final class RmsNormCases implements Cases<RmsNorm> {
   @Override
   public Class<RmsNorm> operation() {
@@ -13,12 +15,24 @@ final class RmsNormCases implements Cases<RmsNorm> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
+  public Arbitrary<Parameters> parameters() {
     Arbitrary<Float> epsilons = Arbitraries.of(1e-6f, 1e-5f, 0f);
-    return Combinators.combine(epsilons, Rowed.shapes())
-        .as(
-            (epsilon, x) ->
-                OpCase.of(
-                    new RmsNorm(epsilon), Operand.f32(x, Values.UNIT), Operand.f32(x.columns())));
+    return Combinators.combine(epsilons, Rowed.shapes()).as(RmsNormCases::rows);
+  }
+
+  private static Parameters rows(float epsilon, Shape x) {
+    return Parameters.of("x", x, "eps", epsilon);
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    Shape x = p.only("x", "eps").shape("x");
+    return OpCase.of(
+        new RmsNorm(p.number("eps")), Operand.f32(x, Values.UNIT), Operand.f32(x.columns()));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return List.of(rows(1e-5f, Shape.of(1, 1024, 512)), rows(1e-5f, Shape.of(8, 64, 96)));
   }
 }

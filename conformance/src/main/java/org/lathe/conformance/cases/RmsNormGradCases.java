@@ -1,7 +1,9 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import org.lathe.conformance.oracle.Oracles;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.RmsNormGrad;
 
@@ -17,15 +19,23 @@ final class RmsNormGradCases implements Cases<RmsNormGrad> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return Rowed.shapes()
-        .map(
-            x ->
-                OpCase.of(
-                    new RmsNormGrad(),
-                    Operand.f32(x, Values.UNIT),
-                    Operand.f32(x.columns()),
-                    Operand.f32(x.withoutLast(), FORWARD),
-                    Operand.f32(x, Values.UNIT)));
+  public Arbitrary<Parameters> parameters() {
+    return Rowed.x(Rowed.shapes());
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    Shape x = Rowed.x(p);
+    return OpCase.of(
+        new RmsNormGrad(),
+        Operand.f32(x, Values.UNIT),
+        Operand.f32(x.columns()),
+        Operand.f32(x.withoutLast(), FORWARD),
+        Operand.f32(x, Values.UNIT));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return Rowed.REAL;
   }
 }

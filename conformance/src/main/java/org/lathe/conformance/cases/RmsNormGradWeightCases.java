@@ -1,6 +1,8 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.RmsNormGradWeight;
 
 /** Cases of {@code rms_norm_grad_weight}. */
@@ -11,14 +13,22 @@ final class RmsNormGradWeightCases implements Cases<RmsNormGradWeight> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return Rowed.shapes()
-        .map(
-            x ->
-                OpCase.of(
-                    new RmsNormGradWeight(),
-                    Operand.f32(x, Values.UNIT),
-                    Operand.f32(x.withoutLast(), Values.POSITIVE),
-                    Operand.f32(x, Values.UNIT)));
+  public Arbitrary<Parameters> parameters() {
+    return Rowed.x(Rowed.shapes());
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    Shape x = Rowed.x(p);
+    return OpCase.of(
+        new RmsNormGradWeight(),
+        Operand.f32(x, Values.UNIT),
+        Operand.f32(x.withoutLast(), Values.POSITIVE),
+        Operand.f32(x, Values.UNIT));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return Rowed.REAL;
   }
 }

@@ -1,10 +1,12 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.RowBroadcast;
 
-/** Cases of {@code row_broadcast}. */
+/** Cases of {@code row_broadcast}: rows of d. */
 final class RowBroadcastCases implements Cases<RowBroadcast> {
   @Override
   public Class<RowBroadcast> operation() {
@@ -12,10 +14,21 @@ final class RowBroadcastCases implements Cases<RowBroadcast> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
+  public Arbitrary<Parameters> parameters() {
     return Combinators.combine(Extents.any(), Rowed.shapes())
-        .as(
-            (columns, x) ->
-                OpCase.of(new RowBroadcast(columns), Operand.f32(x.withoutLast(), Values.UNIT)));
+        .as((d, x) -> Parameters.of("x", x.withoutLast(), "d", d));
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    return OpCase.of(
+        new RowBroadcast(p.only("x", "d").extent("d")), Operand.f32(p.shape("x"), Values.UNIT));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return List.of(
+        Parameters.of("x", Shape.of(1, 1024), "d", 512),
+        Parameters.of("x", Shape.of(8, 64), "d", 96));
   }
 }

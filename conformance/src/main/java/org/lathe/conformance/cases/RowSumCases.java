@@ -1,5 +1,6 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import org.lathe.graph.op.RowSum;
 
@@ -11,7 +12,17 @@ final class RowSumCases implements Cases<RowSum> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return Rowed.shapes().map(x -> OpCase.of(new RowSum(), Operand.f32(x, Values.UNIT)));
+  public Arbitrary<Parameters> parameters() {
+    return Rowed.x(Rowed.shapes());
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    return OpCase.of(new RowSum(), Operand.f32(Rowed.x(p), Values.UNIT));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return Rowed.REAL;
   }
 }

@@ -1,5 +1,6 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -7,6 +8,15 @@ import org.lathe.graph.Shape;
 
 /** Shapes of operations that work on rows: many short rows, few long ones, rank 2 and 3. */
 final class Rowed {
+  /** A sequence of LTM-S, and a batch of a laptop's model. */
+  static final List<Parameters> REAL =
+      List.of(Parameters.of("x", Shape.of(1, 1024, 512)), Parameters.of("x", Shape.of(8, 64, 96)));
+
+  /** What goes through the feed-forward layers of the same. */
+  static final List<Parameters> REAL_HIDDEN =
+      List.of(
+          Parameters.of("x", Shape.of(1, 1024, 1376)), Parameters.of("x", Shape.of(8, 64, 256)));
+
   private Rowed() {}
 
   static Arbitrary<Shape> shapes() {
@@ -28,5 +38,15 @@ final class Rowed {
         Arbitraries.of(1, 0, 15, 16, 17, 4095, 4096, 4097, 16_384, 16_385, 40_000)
             .map(n -> Shape.of(n));
     return Arbitraries.oneOf(shapes(), vectors);
+  }
+
+  /** A shape as the only parameter. */
+  static Arbitrary<Parameters> x(Arbitrary<Shape> shapes) {
+    return shapes.map(x -> Parameters.of("x", x));
+  }
+
+  /** The shape that is the only parameter. */
+  static Shape x(Parameters p) {
+    return p.only("x").shape("x");
   }
 }

@@ -1,6 +1,8 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.ScaleRows;
 
 /** Cases of {@code scale_rows}. */
@@ -11,13 +13,19 @@ final class ScaleRowsCases implements Cases<ScaleRows> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return Rowed.shapes()
-        .map(
-            x ->
-                OpCase.of(
-                    new ScaleRows(),
-                    Operand.f32(x, Values.UNIT),
-                    Operand.f32(x.withoutLast(), Values.UNIT)));
+  public Arbitrary<Parameters> parameters() {
+    return Rowed.x(Rowed.shapes());
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    Shape x = Rowed.x(p);
+    return OpCase.of(
+        new ScaleRows(), Operand.f32(x, Values.UNIT), Operand.f32(x.withoutLast(), Values.UNIT));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return Rowed.REAL;
   }
 }

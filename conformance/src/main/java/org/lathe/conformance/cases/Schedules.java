@@ -1,22 +1,40 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import org.lathe.graph.Shape;
 
-/** Schedules of optimizer steps with the betas 0.9 and 0.95: rate and corrections of step t. */
+/**
+ * Parameters of optimizer steps, and schedules with the betas 0.9 and 0.95: rate and corrections of
+ * step t.
+ */
 final class Schedules {
+  /** A feed-forward weight of LTM-S at the first step, one of a laptop's model later. */
+  static final List<Parameters> REAL =
+      List.of(
+          Parameters.of("x", Shape.of(1376, 512), "t", 1),
+          Parameters.of("x", Shape.of(256, 96), "t", 1000));
+
   private Schedules() {}
 
-  static Arbitrary<Operand> any() {
-    return Arbitraries.of(1, 2, 7, 1000)
-        .map(
-            t ->
-                Operand.f32(
-                    Shape.of(3),
-                    Values.fixed(
-                        0.003f,
-                        (float) (1 - Math.pow(0.9f, t)),
-                        (float) (1 - Math.pow(0.95f, t)))));
+  static Arbitrary<Parameters> parameters() {
+    return Combinators.combine(Arbitraries.of(1, 2, 7, 1000), Rowed.orVectors())
+        .as((t, x) -> Parameters.of("x", x, "t", t));
+  }
+
+  /** Parameter, first and second moment, gradient and schedule. */
+  static List<Operand> operands(Parameters p) {
+    Shape x = p.only("x", "t").shape("x");
+    int t = p.positive("t");
+    float ofFirst = (float) (1 - Math.pow(0.9f, t));
+    float ofSecond = (float) (1 - Math.pow(0.95f, t));
+    return List.of(
+        Operand.f32(x, Values.UNIT),
+        Operand.f32(x, Values.UNIT),
+        Operand.f32(x, Values.POSITIVE),
+        Operand.f32(x, Values.UNIT),
+        Operand.f32(Shape.of(3), Values.fixed(0.003f, ofFirst, ofSecond)));
   }
 }

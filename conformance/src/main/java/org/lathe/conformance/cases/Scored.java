@@ -1,7 +1,6 @@
 package org.lathe.conformance.cases;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -12,32 +11,48 @@ import org.lathe.graph.Shape;
 final class Scored {
   private Scored() {}
 
-  static Arbitrary<List<Operand>> operands() {
-    Arbitrary<List<Operand>> even =
-        Combinators.combine(Extents.any(), Extents.positive(), Extents.any())
-            .as((n, vocabulary, d) -> operands(Shape.of(n), vocabulary, d));
-    Arbitrary<List<Operand>> batches =
-        Combinators.combine(Extents.few(), Extents.any(), Extents.positive(), Extents.few())
-            .as((b, n, vocabulary, d) -> operands(Shape.of(b, n), vocabulary, d));
-    Arbitrary<List<Operand>> tall =
-        Combinators.combine(Extents.longAxis(), Extents.positive(), Extents.few())
-            .as((n, vocabulary, d) -> operands(Shape.of(n), vocabulary, d));
-    Arbitrary<List<Operand>> wide =
-        Combinators.combine(Extents.few(), Extents.longAxis(), Extents.any())
-            .as((n, vocabulary, d) -> operands(Shape.of(n), Math.max(1, vocabulary), d));
-    Arbitrary<List<Operand>> deep =
-        Combinators.combine(Extents.few(), Extents.positive(), Extents.longAxis())
-            .as((n, vocabulary, d) -> operands(Shape.of(n), vocabulary, d));
+  /** n, v and d; b where the positions are of several sequences. */
+  static Arbitrary<Parameters> parameters() {
+    return parameters(Arbitraries.just(false));
+  }
+
+  /** The same with the flag gradient. */
+  static Arbitrary<Parameters> parameters(Arbitrary<Boolean> gradient) {
+    Arbitrary<Parameters> even =
+        Combinators.combine(Extents.any(), Extents.positive(), Extents.any(), gradient)
+            .as(Scored::positions);
+    Arbitrary<Parameters> batches =
+        Combinators.combine(
+                Extents.few(), Extents.any(), Extents.positive(), Extents.few(), gradient)
+            .as(
+                (b, n, v, d, with) ->
+                    Parameters.of("b", b, "n", n, "v", v, "d", d, "gradient", with));
+    Arbitrary<Parameters> tall =
+        Combinators.combine(Extents.longAxis(), Extents.positive(), Extents.few(), gradient)
+            .as(Scored::positions);
+    Arbitrary<Parameters> wide =
+        Combinators.combine(Extents.few(), Extents.longAxis(), Extents.any(), gradient)
+            .as((n, v, d, with) -> positions(n, Math.max(1, v), d, with));
+    Arbitrary<Parameters> deep =
+        Combinators.combine(Extents.few(), Extents.positive(), Extents.longAxis(), gradient)
+            .as(Scored::positions);
     return Arbitraries.oneOf(even, batches, tall, wide, deep);
   }
 
-  private static List<Operand> operands(Shape targets, int vocabulary, int d) {
-    int[] x = Arrays.copyOf(targets.extents(), targets.rank() + 1);
-    x[targets.rank()] = d;
+  static Parameters positions(int n, int v, int d, boolean gradient) {
+    return Parameters.of("n", n, "v", v, "d", d, "gradient", gradient);
+  }
+
+  /** Positions, table and targets. */
+  static List<Operand> operands(Parameters p) {
+    Shape row = Shape.of(p.extent("n"));
+    Shape targets = p.has("b") ? row.stacked(p.extent("b")) : row;
+    int v = p.positive("v");
+    int d = p.extent("d");
     List<Operand> operands = new ArrayList<>();
-    operands.add(Operand.f32(x));
-    operands.add(Operand.f32(vocabulary, d));
-    operands.add(Operand.i32(targets, Values.ints(-1, vocabulary - 1)));
+    operands.add(Operand.f32(Rows.of(targets, d), Values.UNIT));
+    operands.add(Operand.f32(v, d));
+    operands.add(Operand.i32(targets, Values.ints(-1, v - 1)));
     return operands;
   }
 }

@@ -1,6 +1,8 @@
 package org.lathe.conformance.cases;
 
+import java.util.List;
 import net.jqwik.api.Arbitrary;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.SwigluGrad;
 
 /** Cases of {@code swiglu_grad}. */
@@ -14,14 +16,22 @@ final class SwigluGradCases implements Cases<SwigluGrad> {
   }
 
   @Override
-  public Arbitrary<OpCase> shapes() {
-    return Rowed.orVectors()
-        .map(
-            x ->
-                OpCase.of(
-                    new SwigluGrad(),
-                    Operand.f32(x, GATE),
-                    Operand.f32(x, Values.UNIT),
-                    Operand.f32(x, Values.UNIT)));
+  public Arbitrary<Parameters> parameters() {
+    return Rowed.x(Rowed.orVectors());
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    Shape x = Rowed.x(p);
+    return OpCase.of(
+        new SwigluGrad(),
+        Operand.f32(x, GATE),
+        Operand.f32(x, Values.UNIT),
+        Operand.f32(x, Values.UNIT));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return Rowed.REAL_HIDDEN;
   }
 }

@@ -44,7 +44,14 @@ public sealed interface Values {
   record Floats(float low, float high) implements Values {}
 
   /** Ints, uniform in [low, high]. */
-  record Ints(int low, int high) implements Values {}
+  record Ints(int low, int high) implements Values {
+    /** Fails if there is no such int. */
+    public Ints {
+      if (low > high) {
+        throw new IllegalArgumentException("no int is from " + low + " to " + high);
+      }
+    }
+  }
 
   /** Given floats. */
   record FixedFloats(float... elements) implements Values {}

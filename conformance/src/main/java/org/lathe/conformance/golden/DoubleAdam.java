@@ -1,7 +1,7 @@
 package org.lathe.conformance.golden;
 
 /** Adam with decoupled weight decay on one array, in float64. */
-final class DoubleAdam {
+public final class DoubleAdam {
   private static final double EPSILON = 1e-8;
 
   private final double beta1;
@@ -11,7 +11,8 @@ final class DoubleAdam {
   private final double[] v;
   private int steps;
 
-  DoubleAdam(int size, double beta1, double beta2, double decay) {
+  /** With moments of zero. */
+  public DoubleAdam(int size, double beta1, double beta2, double decay) {
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.decay = decay;
@@ -20,7 +21,7 @@ final class DoubleAdam {
   }
 
   /** Changes {@code p} by one step along {@code scale * gradient[from ..]}. */
-  void step(double[] p, double[] gradient, int from, double scale, double rate) {
+  public void step(double[] p, double[] gradient, int from, double scale, double rate) {
     steps++;
     double correction1 = 1 - Math.pow(beta1, steps);
     double correction2 = 1 - Math.pow(beta2, steps);

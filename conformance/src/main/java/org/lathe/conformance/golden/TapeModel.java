@@ -13,9 +13,10 @@ final class TapeModel {
    * @param nll negative log likelihood, summed over the sequence, nats; a node
    * @param kl divergence of the posterior from the prior, nats; a node
    * @param objective their sum; a node
+   * @param tokens negative log likelihood of each token, nats; nodes
    * @param logits node of each position and token id
    */
-  record Score(int nll, int kl, int objective, int[][] logits) {}
+  record Score(int nll, int kl, int objective, int[] tokens, int[][] logits) {}
 
   private final LtmConfig config;
   private final Tape tape = new Tape();
@@ -46,6 +47,7 @@ final class TapeModel {
   /**
    * Scores one sequence.
    *
+   * @param targets what is predicted; -1 is not scored
    * @param mu first of the nodes of the posterior's mean [N_z, d]
    * @param logVar first of the nodes of its log variance
    * @param noise standard normals [N_z, d]
@@ -70,10 +72,13 @@ final class TapeModel {
     int[][] logits = logits(tokens, latents);
     int[] losses = new int[tokens.length];
     for (int t = 0; t < tokens.length; t++) {
-      losses[t] = tape.add(tape.logSumExp(logits[t]), tape.scale(logits[t][targets[t]], -1));
+      losses[t] =
+          targets[t] < 0
+              ? tape.leaf(0)
+              : tape.add(tape.logSumExp(logits[t]), tape.scale(logits[t][targets[t]], -1));
     }
     int nll = tape.sum(losses);
-    return new Score(nll, divergence, tape.add(nll, divergence), logits);
+    return new Score(nll, divergence, tape.add(nll, divergence), losses, logits);
   }
 
   private int[][] logits(int[] tokens, int[] latents) {

@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.op.Adam;
 
 /** Oracle of {@code adam}. */
@@ -12,7 +13,7 @@ final class AdamOracle implements Oracle<Adam> {
 
   @Override
   public List<DoubleTensor> roundings(
-      Adam op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      Adam op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {
     return step(op, inputs).roundings();
   }
 

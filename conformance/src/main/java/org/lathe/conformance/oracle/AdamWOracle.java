@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.op.AdamW;
 
 /** Oracle of {@code adamw}. */
@@ -12,7 +13,7 @@ final class AdamWOracle implements Oracle<AdamW> {
 
   @Override
   public List<DoubleTensor> roundings(
-      AdamW op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      AdamW op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {
     return step(op, inputs).roundings();
   }
 

@@ -1,6 +1,8 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
+import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.TensorType;
 
 /**
@@ -33,6 +35,7 @@ final class AttentionOracle {
   private final DoubleTensor k;
   private final DoubleTensor v;
   private final Mask mask;
+  private Precision products = Precision.F32;
 
   AttentionOracle(int heads, DoubleTensor q, DoubleTensor k, DoubleTensor v, Mask mask) {
     this.heads = heads;
@@ -53,13 +56,18 @@ final class AttentionOracle {
     return (query, key) -> key <= query && query - key < window;
   }
 
+  private double terms(int count) {
+    return TolerancePolicy.terms(products, count);
+  }
+
   /** The output and the log denominators. */
   List<DoubleTensor> apply() {
     return forward(false);
   }
 
   /** Rounding bounds of both. */
-  List<DoubleTensor> roundings() {
+  List<DoubleTensor> roundings(Precision declared) {
+    products = declared;
     return forward(true);
   }
 
@@ -96,7 +104,7 @@ final class AttentionOracle {
     for (int j = 0; j < m; j++) {
       if (mask.reads(i, j)) {
         maximum = Math.max(maximum, score(b, a, i, j, false));
-        worst = Math.max(worst, (width + 2) * score(b, a, i, j, true));
+        worst = Math.max(worst, (terms(width) + 2) * score(b, a, i, j, true));
         keys++;
       }
     }
@@ -108,7 +116,7 @@ final class AttentionOracle {
       if (mask.reads(i, j)) {
         double shifted = score(b, a, i, j, false) - maximum;
         e[j] = Math.exp(shifted);
-        off[j] = (width + 2) * score(b, a, i, j, true) + worst + Math.abs(shifted) + 4;
+        off[j] = (terms(width) + 2) * score(b, a, i, j, true) + worst + Math.abs(shifted) + 4;
         sum += e[j];
         mean += e[j] * off[j];
       }
@@ -122,7 +130,7 @@ final class AttentionOracle {
       for (int j = 0; j < m; j++) {
         if (mask.reads(i, j)) {
           double value = e[j] / sum * v.at(at(m, b, a, j, c));
-          weighted += bounds ? Math.abs(value) * (off[j] + mean + 2 * keys + 1) : value;
+          weighted += bounds ? Math.abs(value) * (off[j] + mean + keys + terms(keys) + 1) : value;
         }
       }
       out.values()[at(n, b, a, i, c)] = weighted;
@@ -130,20 +138,32 @@ final class AttentionOracle {
   }
 
   /**
-   * Gradients for q, k and v, from the whole matrices of probabilities and of gradients of scores;
-   * or how far off they may be.
+   * Gradients for q, k and v, from the whole matrices of probabilities and of gradients of scores.
+   *
+   * @param out output of the forward operation
+   * @param logs log denominators of the forward operation
+   * @param g cotangent of the output
+   */
+  List<DoubleTensor> gradients(DoubleTensor out, DoubleTensor logs, DoubleTensor g) {
+    return gradients(out, logs, g, false);
+  }
+
+  /**
+   * How far off the gradients may be.
    *
    * <p>{@code p = exp(s - log)} errs relatively by {@code dP = dS + |s - log| + 4}. {@code dp = g .
    * v} errs by {@code K sum |g||v|}, delta by {@code K sum |g||out|}, so {@code ds = p (dp -
    * delta)} by {@code dDs = |ds| (dP + 2) + p (K sum |g||v| + K sum |g||out|)}. A sum of R terms
    * {@code ds k} errs by {@code sum (dDs + R |ds|) |k|}, and by two roundings more for the scale;
    * one of {@code p g} by {@code sum p |g| (dP + R)}.
-   *
-   * @param out output of the forward operation
-   * @param logs log denominators of the forward operation
-   * @param g cotangent of the output
    */
-  List<DoubleTensor> gradients(
+  List<DoubleTensor> roundingsOfGradients(
+      DoubleTensor out, DoubleTensor logs, DoubleTensor g, Precision declared) {
+    products = declared;
+    return gradients(out, logs, g, true);
+  }
+
+  private List<DoubleTensor> gradients(
       DoubleTensor out, DoubleTensor logs, DoubleTensor g, boolean bounds) {
     DoubleTensor dq = DoubleTensor.zeros(q.type());
     DoubleTensor dk = DoubleTensor.zeros(k.type());
@@ -186,17 +206,17 @@ final class AttentionOracle {
       absolute += Math.abs(cotangent * value) + Math.abs(cotangent * result);
     }
     double ds = scale * p * difference;
-    double offP = (width + 2) * score(b, a, i, j, true) + Math.abs(shifted) + 4;
-    double offDs = Math.abs(ds) * (offP + 2) + scale * p * width * absolute;
+    double offP = (terms(width) + 2) * score(b, a, i, j, true) + Math.abs(shifted) + 4;
+    double offDs = Math.abs(ds) * (offP + 2) + scale * p * terms(width) * absolute;
     for (int c = 0; c < width; c++) {
       int query = at(n, b, a, i, c);
       int key = at(m, b, a, j, c);
       double x = q.at(query);
       double y = k.at(key);
       double cotangent = g.at(query);
-      dq.values()[query] += bounds ? (offDs + (m + 2) * Math.abs(ds)) * Math.abs(y) : ds * y;
-      dk.values()[key] += bounds ? (offDs + (n + 2) * Math.abs(ds)) * Math.abs(x) : ds * x;
-      dv.values()[key] += bounds ? p * Math.abs(cotangent) * (offP + n) : p * cotangent;
+      dq.values()[query] += bounds ? (offDs + (terms(m) + 2) * Math.abs(ds)) * Math.abs(y) : ds * y;
+      dk.values()[key] += bounds ? (offDs + (terms(n) + 2) * Math.abs(ds)) * Math.abs(x) : ds * x;
+      dv.values()[key] += bounds ? p * Math.abs(cotangent) * (offP + terms(n)) : p * cotangent;
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.op.CachedAttention;
 
 /**
@@ -15,8 +16,11 @@ final class CachedAttentionOracle implements Oracle<CachedAttention> {
 
   @Override
   public List<DoubleTensor> roundings(
-      CachedAttention op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
-    return attention(op, inputs).roundings().subList(0, 1);
+      CachedAttention op,
+      List<DoubleTensor> inputs,
+      List<DoubleTensor> outputs,
+      Precision products) {
+    return attention(op, inputs).roundings(products).subList(0, 1);
   }
 
   private static AttentionOracle attention(CachedAttention op, List<DoubleTensor> inputs) {

@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.op.CausalAttentionGrad;
 
 /**
@@ -10,13 +11,17 @@ import org.lathe.graph.op.CausalAttentionGrad;
 final class CausalAttentionGradOracle implements Oracle<CausalAttentionGrad> {
   @Override
   public List<DoubleTensor> apply(CausalAttentionGrad op, List<DoubleTensor> inputs) {
-    return attention(op, inputs).gradients(inputs.get(3), inputs.get(4), inputs.get(5), false);
+    return attention(op, inputs).gradients(inputs.get(3), inputs.get(4), inputs.get(5));
   }
 
   @Override
   public List<DoubleTensor> roundings(
-      CausalAttentionGrad op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
-    return attention(op, inputs).gradients(inputs.get(3), inputs.get(4), inputs.get(5), true);
+      CausalAttentionGrad op,
+      List<DoubleTensor> inputs,
+      List<DoubleTensor> outputs,
+      Precision products) {
+    return attention(op, inputs)
+        .roundingsOfGradients(inputs.get(3), inputs.get(4), inputs.get(5), products);
   }
 
   private static AttentionOracle attention(CausalAttentionGrad op, List<DoubleTensor> inputs) {

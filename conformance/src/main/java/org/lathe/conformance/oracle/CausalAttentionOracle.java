@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.op.CausalAttention;
 
 /**
@@ -15,8 +16,11 @@ final class CausalAttentionOracle implements Oracle<CausalAttention> {
 
   @Override
   public List<DoubleTensor> roundings(
-      CausalAttention op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
-    return attention(op, inputs).roundings();
+      CausalAttention op,
+      List<DoubleTensor> inputs,
+      List<DoubleTensor> outputs,
+      Precision products) {
+    return attention(op, inputs).roundings(products);
   }
 
   private static AttentionOracle attention(CausalAttention op, List<DoubleTensor> inputs) {

@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.op.CrossAttentionGrad;
 
 /**
@@ -10,13 +11,17 @@ import org.lathe.graph.op.CrossAttentionGrad;
 final class CrossAttentionGradOracle implements Oracle<CrossAttentionGrad> {
   @Override
   public List<DoubleTensor> apply(CrossAttentionGrad op, List<DoubleTensor> inputs) {
-    return attention(op, inputs).gradients(inputs.get(3), inputs.get(4), inputs.get(5), false);
+    return attention(op, inputs).gradients(inputs.get(3), inputs.get(4), inputs.get(5));
   }
 
   @Override
   public List<DoubleTensor> roundings(
-      CrossAttentionGrad op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
-    return attention(op, inputs).gradients(inputs.get(3), inputs.get(4), inputs.get(5), true);
+      CrossAttentionGrad op,
+      List<DoubleTensor> inputs,
+      List<DoubleTensor> outputs,
+      Precision products) {
+    return attention(op, inputs)
+        .roundingsOfGradients(inputs.get(3), inputs.get(4), inputs.get(5), products);
   }
 
   private static AttentionOracle attention(CrossAttentionGrad op, List<DoubleTensor> inputs) {

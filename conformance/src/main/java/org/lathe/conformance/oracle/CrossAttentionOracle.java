@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.op.CrossAttention;
 
 /**
@@ -14,8 +15,11 @@ final class CrossAttentionOracle implements Oracle<CrossAttention> {
 
   @Override
   public List<DoubleTensor> roundings(
-      CrossAttention op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
-    return attention(op, inputs).roundings();
+      CrossAttention op,
+      List<DoubleTensor> inputs,
+      List<DoubleTensor> outputs,
+      Precision products) {
+    return attention(op, inputs).roundings(products);
   }
 
   private static AttentionOracle attention(CrossAttention op, List<DoubleTensor> inputs) {

@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.EmbeddingGrad;
 
@@ -14,10 +15,15 @@ final class EmbeddingGradOracle implements Oracle<EmbeddingGrad> {
   /** {@code K sum |g|} with K = all positions, since how many a row has is the values' affair. */
   @Override
   public List<DoubleTensor> roundings(
-      EmbeddingGrad op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      EmbeddingGrad op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {
     DoubleTensor sum = sum(op, inputs, true);
     int terms = inputs.get(0).size();
     return List.of(DoubleTensor.of(sum.type(), i -> terms * sum.at(i)));
+  }
+
+  @Override
+  public int terms(EmbeddingGrad op, List<DoubleTensor> inputs) {
+    return inputs.get(0).size();
   }
 
   private static DoubleTensor sum(EmbeddingGrad op, List<DoubleTensor> inputs, boolean absolute) {

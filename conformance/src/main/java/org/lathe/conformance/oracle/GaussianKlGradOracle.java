@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.op.GaussianKlGrad;
 
 /** Oracle of {@code gaussian_kl_grad}. */
@@ -17,7 +18,10 @@ final class GaussianKlGradOracle implements Oracle<GaussianKlGrad> {
   /** {@code exp(log_var) - 1} cancels: {@code |g| (exp(log_var) + 1) / 2}. */
   @Override
   public List<DoubleTensor> roundings(
-      GaussianKlGrad op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      GaussianKlGrad op,
+      List<DoubleTensor> inputs,
+      List<DoubleTensor> outputs,
+      Precision products) {
     DoubleTensor mu = outputs.get(0);
     DoubleTensor logVar = inputs.get(1);
     return List.of(

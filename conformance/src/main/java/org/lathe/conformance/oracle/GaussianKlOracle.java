@@ -2,6 +2,7 @@ package org.lathe.conformance.oracle;
 
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.GaussianKl;
@@ -28,7 +29,7 @@ final class GaussianKlOracle implements Oracle<GaussianKl> {
    */
   @Override
   public List<DoubleTensor> roundings(
-      GaussianKl op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      GaussianKl op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {
     DoubleTensor mu = inputs.get(0);
     DoubleTensor logVar = inputs.get(1);
     DoubleTensor kl = outputs.getFirst();

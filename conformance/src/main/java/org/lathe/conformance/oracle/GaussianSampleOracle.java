@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.op.GaussianSample;
 
 /** Oracle of {@code gaussian_sample}. */
@@ -14,7 +15,10 @@ final class GaussianSampleOracle implements Oracle<GaussianSample> {
   /** The sum cancels: {@code |mu| + |noise exp(log_var / 2)|}. */
   @Override
   public List<DoubleTensor> roundings(
-      GaussianSample op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      GaussianSample op,
+      List<DoubleTensor> inputs,
+      List<DoubleTensor> outputs,
+      Precision products) {
     DoubleTensor mu = inputs.get(0);
     return List.of(
         DoubleTensor.of(mu.type(), i -> Math.abs(mu.at(i)) + Math.abs(deviation(inputs, i))));

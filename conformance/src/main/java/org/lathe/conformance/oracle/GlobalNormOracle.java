@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.GlobalNorm;
 
@@ -20,7 +21,7 @@ final class GlobalNormOracle implements Oracle<GlobalNorm> {
   /** As many positive terms as elements: that many roundings, halved by the root, and its own. */
   @Override
   public List<DoubleTensor> roundings(
-      GlobalNorm op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      GlobalNorm op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {
     double terms = inputs.stream().mapToInt(DoubleTensor::size).sum();
     DoubleTensor norm = outputs.getFirst();
     return List.of(DoubleTensor.of(norm.type(), i -> norm.at(i) * (terms / 2 + 1)));

@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 
@@ -8,7 +9,7 @@ import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 final class LinearCrossEntropyGradWeightOracle implements Oracle<LinearCrossEntropyGradWeight> {
   @Override
   public List<DoubleTensor> apply(LinearCrossEntropyGradWeight op, List<DoubleTensor> inputs) {
-    return List.of(make(inputs, false));
+    return List.of(make(inputs, false, Precision.F32));
   }
 
   /**
@@ -18,11 +19,15 @@ final class LinearCrossEntropyGradWeightOracle implements Oracle<LinearCrossEntr
    */
   @Override
   public List<DoubleTensor> roundings(
-      LinearCrossEntropyGradWeight op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
-    return List.of(make(inputs, true));
+      LinearCrossEntropyGradWeight op,
+      List<DoubleTensor> inputs,
+      List<DoubleTensor> outputs,
+      Precision products) {
+    return List.of(make(inputs, true, products));
   }
 
-  private static DoubleTensor make(List<DoubleTensor> inputs, boolean roundings) {
+  private static DoubleTensor make(
+      List<DoubleTensor> inputs, boolean roundings, Precision products) {
     DoubleTensor x = inputs.get(0);
     DoubleTensor targets = inputs.get(2);
     Logits logits = new Logits(x, inputs.get(1));
@@ -35,8 +40,11 @@ final class LinearCrossEntropyGradWeightOracle implements Oracle<LinearCrossEntr
         double exponent = logits.at(t, v) - inputs.get(3).at(t);
         double p = Math.exp(exponent);
         double coefficient = g * (p - (v == target ? 1 : 0));
-        double relative = logits.roundings(t, v) + Math.abs(exponent) + TolerancePolicy.ELEMENTARY;
-        double error = Math.abs(g) * p * relative + (targets.size() + 2) * Math.abs(coefficient);
+        double relative =
+            logits.roundings(t, v, products) + Math.abs(exponent) + TolerancePolicy.ELEMENTARY;
+        double error =
+            Math.abs(g) * p * relative
+                + (TolerancePolicy.terms(products, targets.size()) + 2) * Math.abs(coefficient);
         for (int c = 0; c < d; c++) {
           double value = x.at(t * d + c);
           gradient.values()[v * d + c] += roundings ? error * Math.abs(value) : coefficient * value;

@@ -3,6 +3,7 @@ package org.lathe.conformance.oracle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.op.LinearCrossEntropy;
 
@@ -10,11 +11,13 @@ import org.lathe.graph.op.LinearCrossEntropy;
 final class LinearCrossEntropyOracle implements Oracle<LinearCrossEntropy> {
   /** One position: logits, log of the denominator, and the roundings of both. */
   private record Position(double[] logits, double lse, double[] ofLogits, double ofLse) {
-    static Position of(Logits all, int t) {
+    static Position of(Logits all, int t, Precision products) {
       double[] logits =
           IntStream.range(0, all.vocabulary()).mapToDouble(v -> all.at(t, v)).toArray();
       double[] ofLogits =
-          IntStream.range(0, all.vocabulary()).mapToDouble(v -> all.roundings(t, v)).toArray();
+          IntStream.range(0, all.vocabulary())
+              .mapToDouble(v -> all.roundings(t, v, products))
+              .toArray();
       double max =
           IntStream.range(0, logits.length).mapToDouble(v -> logits[v]).max().orElseThrow();
       double sum = 0;
@@ -45,7 +48,7 @@ final class LinearCrossEntropyOracle implements Oracle<LinearCrossEntropy> {
 
   @Override
   public List<DoubleTensor> apply(LinearCrossEntropy op, List<DoubleTensor> inputs) {
-    return make(op, inputs, false);
+    return make(op, inputs, false, Precision.F32);
   }
 
   /**
@@ -55,12 +58,15 @@ final class LinearCrossEntropyOracle implements Oracle<LinearCrossEntropy> {
    */
   @Override
   public List<DoubleTensor> roundings(
-      LinearCrossEntropy op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
-    return make(op, inputs, true);
+      LinearCrossEntropy op,
+      List<DoubleTensor> inputs,
+      List<DoubleTensor> outputs,
+      Precision products) {
+    return make(op, inputs, true, products);
   }
 
   private static List<DoubleTensor> make(
-      LinearCrossEntropy op, List<DoubleTensor> inputs, boolean roundings) {
+      LinearCrossEntropy op, List<DoubleTensor> inputs, boolean roundings, Precision products) {
     DoubleTensor table = inputs.get(1);
     DoubleTensor targets = inputs.get(2);
     Logits logits = new Logits(inputs.get(0), table);
@@ -69,7 +75,7 @@ final class LinearCrossEntropyOracle implements Oracle<LinearCrossEntropy> {
         .forEach(type -> outputs.add(DoubleTensor.zeros(type)));
     int d = logits.width();
     for (int t = 0; t < targets.size(); t++) {
-      Position position = Position.of(logits, t);
+      Position position = Position.of(logits, t, products);
       int target = (int) targets.at(t);
       outputs.get(1).values()[t] = roundings ? position.ofLse() : position.lse();
       if (target < 0) {
@@ -81,7 +87,9 @@ final class LinearCrossEntropyOracle implements Oracle<LinearCrossEntropy> {
       for (int v = 0; v < logits.vocabulary() && op.inputGradient(); v++) {
         double coefficient = position.probability(v) - (v == target ? 1 : 0);
         double error =
-            position.ofProbability(v) + (logits.vocabulary() + 1) * Math.abs(coefficient);
+            position.ofProbability(v)
+                + (TolerancePolicy.terms(products, logits.vocabulary()) + 1)
+                    * Math.abs(coefficient);
         for (int c = 0; c < d; c++) {
           double weight = table.at(v * d + c);
           outputs.get(2).values()[t * d + c] +=

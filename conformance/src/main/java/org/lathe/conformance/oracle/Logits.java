@@ -1,5 +1,8 @@
 package org.lathe.conformance.oracle;
 
+import org.lathe.engine.Precision;
+import org.lathe.engine.TolerancePolicy;
+
 /**
  * {@code x table^T} for the oracles of the cross-entropy operations, a position at a time.
  *
@@ -24,11 +27,11 @@ record Logits(DoubleTensor x, DoubleTensor table) {
   }
 
   /** Roundings of a logit: {@code d sum |x||table|}. */
-  double roundings(int t, int v) {
+  double roundings(int t, int v, Precision products) {
     double sum = 0;
     for (int c = 0; c < width(); c++) {
       sum += Math.abs(x.at(t * width() + c) * table.at(v * width() + c));
     }
-    return width() * sum;
+    return TolerancePolicy.terms(products, width()) * sum;
   }
 }

@@ -1,6 +1,8 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
+import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.Matmul;
 
@@ -14,10 +16,15 @@ final class MatmulOracle implements Oracle<Matmul> {
   /** {@code K sum |a||b|}. */
   @Override
   public List<DoubleTensor> roundings(
-      Matmul op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      Matmul op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {
     DoubleTensor sum = product(op, inputs, true);
-    int terms = depth(op, inputs.get(0));
+    double terms = TolerancePolicy.terms(products, depth(op, inputs.get(0)));
     return List.of(DoubleTensor.of(sum.type(), i -> terms * sum.at(i)));
+  }
+
+  @Override
+  public int terms(Matmul op, List<DoubleTensor> inputs) {
+    return depth(op, inputs.get(0));
   }
 
   private static int depth(Matmul op, DoubleTensor lhs) {

@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.op.Op;
 
 /**
@@ -31,12 +32,22 @@ public interface Oracle<O extends Op> {
    * </ul>
    *
    * @param outputs what {@link #apply} gave for {@code inputs}
+   * @param products precision of products that the engine claims: a sum of K of them counts for
+   *     {@code TolerancePolicy.terms(products, K)} roundings
    * @return a tensor of the same shape for each output, nothing negative in it
    */
   default List<DoubleTensor> roundings(
-      O op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      O op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {
     return outputs.stream()
         .map(output -> DoubleTensor.of(output.type(), i -> Math.abs(output.at(i))))
         .toList();
+  }
+
+  /**
+   * Of a DOT operation: K, such that {@link #roundings} is K times the sum of absolute terms, for
+   * products of float32.
+   */
+  default int terms(O op, List<DoubleTensor> inputs) {
+    throw new UnsupportedOperationException(op.mnemonic() + " is no plain sum");
   }
 }

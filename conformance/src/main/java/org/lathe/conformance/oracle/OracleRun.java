@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.DType;
 import org.lathe.graph.Task;
@@ -25,17 +26,22 @@ public final class OracleRun {
   private final Map<Tensor, double[]> errors = new HashMap<>();
   private final SplittableRandom random;
 
-  private OracleRun(long seed) {
+  private final Precision products;
+
+  private OracleRun(long seed, Precision products) {
     random = new SplittableRandom(seed);
+    this.products = products;
   }
 
   /**
    * Computes a graph without states and repeats.
    *
    * @param inputs the graph's inputs by name, exact
+   * @param products precision of products that the engine claims
    */
-  public static OracleRun of(TaskGraph graph, Map<String, DoubleTensor> inputs, long seed) {
-    OracleRun run = new OracleRun(seed);
+  public static OracleRun of(
+      TaskGraph graph, Map<String, DoubleTensor> inputs, long seed, Precision products) {
+    OracleRun run = new OracleRun(seed, products);
     for (Tensor input : graph.inputs()) {
       run.values.put(input, inputs.get(input.name()));
     }
@@ -62,7 +68,7 @@ public final class OracleRun {
     Oracle<O> oracle = Oracles.of(op);
     List<DoubleTensor> inputs = task.inputs().stream().map(values::get).toList();
     List<DoubleTensor> outputs = oracle.apply(op, inputs);
-    List<DoubleTensor> roundings = oracle.roundings(op, inputs, outputs);
+    List<DoubleTensor> roundings = oracle.roundings(op, inputs, outputs, products);
     List<double[]> carried = new ArrayList<>();
     for (DoubleTensor output : outputs) {
       carried.add(new double[output.size()]);

@@ -23,13 +23,28 @@ final class PhiloxNormalOracle implements Oracle<PhiloxNormal> {
         }
         int pair = i % 4 / 2 * 2;
         double uniform = ((words[pair] >> 8) + 1) * 0x1p-24;
-        double angle = 2 * Math.PI * (words[pair + 1] >> 8) * 0x1p-24;
+        double turns = (words[pair + 1] >> 8) * 0x1p-24;
         double radius = Math.sqrt(-2 * Math.log(uniform));
         int place = (i / width * batch + row) * width + i % width;
-        normals.values()[place] = radius * (i % 2 == 0 ? Math.cos(angle) : Math.sin(angle));
+        normals.values()[place] = radius * (i % 2 == 0 ? cosine(turns) : cosine(turns - 0.25));
       }
     }
     return List.of(normals);
+  }
+
+  /**
+   * Cosine of an angle in turns, by its distance to the nearest quarter, which is exact: pi is no
+   * float64, so that the cosine of {@code pi / 2} as a float64 is no zero.
+   */
+  private static double cosine(double turns) {
+    long quarter = Math.round(4 * turns);
+    double rest = 2 * Math.PI * (turns - quarter / 4.0);
+    return switch (Math.floorMod(quarter, 4)) {
+      case 0 -> Math.cos(rest);
+      case 1 -> -Math.sin(rest);
+      case 2 -> -Math.cos(rest);
+      default -> Math.sin(rest);
+    };
   }
 
   private static List<TensorType> types(List<DoubleTensor> inputs) {

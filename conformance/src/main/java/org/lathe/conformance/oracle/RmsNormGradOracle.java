@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.op.RmsNormGrad;
 
 /** Oracle of {@code rms_norm_grad}. */
@@ -30,7 +31,7 @@ final class RmsNormGradOracle implements Oracle<RmsNormGrad> {
    */
   @Override
   public List<DoubleTensor> roundings(
-      RmsNormGrad op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      RmsNormGrad op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {
     DoubleTensor x = inputs.get(0);
     DoubleTensor w = inputs.get(1);
     DoubleTensor r = inputs.get(2);

@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.RmsNormGradWeight;
 
@@ -14,10 +15,18 @@ final class RmsNormGradWeightOracle implements Oracle<RmsNormGradWeight> {
   /** A term for each row, and in each the product of x and r. */
   @Override
   public List<DoubleTensor> roundings(
-      RmsNormGradWeight op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      RmsNormGradWeight op,
+      List<DoubleTensor> inputs,
+      List<DoubleTensor> outputs,
+      Precision products) {
     DoubleTensor sum = sum(inputs, true);
-    int terms = inputs.getFirst().shape().rows();
-    return List.of(DoubleTensor.of(sum.type(), j -> (terms + 1) * sum.at(j)));
+    int terms = terms(op, inputs);
+    return List.of(DoubleTensor.of(sum.type(), j -> terms * sum.at(j)));
+  }
+
+  @Override
+  public int terms(RmsNormGradWeight op, List<DoubleTensor> inputs) {
+    return inputs.getFirst().shape().rows() + 1;
   }
 
   private static DoubleTensor sum(List<DoubleTensor> inputs, boolean absolute) {

@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.RmsNorm;
 
@@ -28,7 +29,7 @@ final class RmsNormOracle implements Oracle<RmsNorm> {
    */
   @Override
   public List<DoubleTensor> roundings(
-      RmsNorm op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      RmsNorm op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {
     DoubleTensor y = outputs.get(0);
     DoubleTensor r = outputs.get(1);
     double ofR = inputs.get(0).shape().columns() / 2.0 + 3;

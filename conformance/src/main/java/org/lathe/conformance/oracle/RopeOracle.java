@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.op.Rope;
 
 /** Oracle of {@code rope}: the complex product {@code (x0 + i x1)(cos + i sin)}. */
@@ -13,7 +14,7 @@ final class RopeOracle implements Oracle<Rope> {
   /** The difference cancels, so the size that is rounded is that of the absolute terms. */
   @Override
   public List<DoubleTensor> roundings(
-      Rope op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      Rope op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {
     return List.of(turned(op, inputs, true));
   }
 

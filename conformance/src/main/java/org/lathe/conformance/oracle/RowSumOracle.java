@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.RowSum;
 
@@ -14,10 +15,15 @@ final class RowSumOracle implements Oracle<RowSum> {
   /** As many terms as columns. */
   @Override
   public List<DoubleTensor> roundings(
-      RowSum op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      RowSum op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {
     DoubleTensor x = inputs.getFirst();
     DoubleTensor sum = sum(x, true);
     return List.of(DoubleTensor.of(sum.type(), row -> x.shape().columns() * sum.at(row)));
+  }
+
+  @Override
+  public int terms(RowSum op, List<DoubleTensor> inputs) {
+    return inputs.getFirst().shape().columns();
   }
 
   private static DoubleTensor sum(DoubleTensor x, boolean absolute) {

@@ -1,6 +1,7 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.op.SwigluGrad;
 
 /** Oracle of {@code swiglu_grad}. */
@@ -23,7 +24,7 @@ final class SwigluGradOracle implements Oracle<SwigluGrad> {
   /** {@code 1 + gate (1 - s)} cancels: {@code |g up s| (1 + |gate|)}. */
   @Override
   public List<DoubleTensor> roundings(
-      SwigluGrad op, List<DoubleTensor> inputs, List<DoubleTensor> outputs) {
+      SwigluGrad op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {
     DoubleTensor gate = inputs.get(0);
     DoubleTensor up = inputs.get(1);
     DoubleTensor g = inputs.get(2);

@@ -3,6 +3,7 @@ package org.lathe.conformance.libtorch;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.lathe.engine.Backend;
+import org.lathe.engine.Claims;
 import org.lathe.engine.Device;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
@@ -25,7 +26,7 @@ public final class LibtorchBackend implements Backend {
   @Override
   public List<Device> devices() {
     return available().ok()
-        ? List.of(new Device(0, "libtorch on the processor", Pointer.totalPhysicalBytes()))
+        ? List.of(new Device(0, Native.name() + " on the processor", Pointer.totalPhysicalBytes()))
         : List.of();
   }
 
@@ -41,6 +42,11 @@ public final class LibtorchBackend implements Backend {
     return Lowerings.has(task.op())
         ? Support.yes()
         : Support.no("engine libtorch has no counterpart of " + task.op().mnemonic());
+  }
+
+  @Override
+  public Claims claims() {
+    return Claims.float32();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -98,7 +99,8 @@ final class Loop {
 
   private static void fill(Tensor slice, Tensor value) {
     // Made in place, it is there already.
-    if (!slice.data_ptr().equals(value.data_ptr())) {
+    // A tensor without elements has no address.
+    if (!Objects.equals(slice.data_ptr(), value.data_ptr())) {
       slice.copy_(value);
     }
   }

@@ -10,6 +10,10 @@ final class Native {
   /** Which BLAS the preset of OpenBLAS loads in its place; {@code mkl} or none. */
   private static final String OTHER_BLAS = "org.bytedeco.openblas.load";
 
+  /** Version of the library that the POM asks for. */
+  private static final String VERSION =
+      System.getProperty("lathe.libtorch", "of an unknown version");
+
   private static final Support AVAILABLE = load();
 
   private Native() {}
@@ -33,6 +37,12 @@ final class Native {
 
   static Support available() {
     return AVAILABLE;
+  }
+
+  /** The library with its version and the BLAS it uses. */
+  static String name() {
+    boolean mkl = "mkl".equals(System.getProperty(OTHER_BLAS));
+    return "libtorch " + VERSION + (mkl ? " with MKL" : " with OpenBLAS");
   }
 
   /**

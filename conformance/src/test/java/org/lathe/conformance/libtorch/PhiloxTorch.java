@@ -84,8 +84,14 @@ final class PhiloxTorch {
   private static Tensor pair(Tensor w0, Tensor w1, boolean sine) {
     Tensor u = torch.mul(torch.add(upper(w0), new Scalar(1.0)), new Scalar(0x1p-24));
     Tensor radius = torch.sqrt(torch.mul(torch.log(u), new Scalar(-2.0)));
-    Tensor angle = torch.mul(upper(w1), new Scalar(2 * Math.PI * 0x1p-24));
-    return torch.mul(radius, sine ? torch.sin(angle) : torch.cos(angle)).to(ScalarType.Float);
+    Tensor turns = torch.mul(upper(w1), new Scalar(0x1p-24));
+    if (sine) {
+      turns = torch.frac(torch.add(turns, new Scalar(0.75)));
+    }
+    // The cosine as the sine of the exact distance to where it is zero: pi is no float64.
+    Tensor past = torch.sub(torch.abs(torch.sub(turns, new Scalar(0.5))), new Scalar(0.25));
+    Tensor cosine = torch.sin(torch.mul(past, new Scalar(2 * Math.PI)));
+    return torch.mul(radius, cosine).to(ScalarType.Float);
   }
 
   /** The upper 24 bits of a word. */

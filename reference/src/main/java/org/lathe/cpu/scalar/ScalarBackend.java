@@ -54,7 +54,8 @@ public final class ScalarBackend extends CpuBackend {
     return Support.yes();
   }
 
-  private static Kernels definitions() {
+  /** A kernel for each operation, which is its definition. */
+  public static Kernels definitions() {
     return new Kernels()
         .with(Adam.class, AdamScalar::apply)
         .with(AdamW.class, AdamWScalar::apply)

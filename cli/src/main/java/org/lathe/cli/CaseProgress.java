@@ -1,0 +1,28 @@
+package org.lathe.cli;
+
+import org.lathe.conformance.report.Wording;
+import org.lathe.conformance.suite.CaseResult;
+import org.lathe.conformance.suite.Status;
+import org.lathe.conformance.suite.Suite;
+
+/** Progress of a run of the suite in cases; opened at the first one. */
+final class CaseProgress implements Suite.Listener, AutoCloseable {
+  private Progress progress;
+  private int failed;
+
+  @Override
+  public void ran(CaseResult result, int done, int total) {
+    if (progress == null) {
+      progress = Progress.open("conformance", 0, total);
+    }
+    failed += result.verdict().status() == Status.FAIL ? 1 : 0;
+    progress.step((failed == 0 ? "none" : failed) + " failed  " + Wording.subject(result));
+  }
+
+  @Override
+  public void close() {
+    if (progress != null) {
+      progress.close();
+    }
+  }
+}

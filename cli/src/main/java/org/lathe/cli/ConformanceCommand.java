@@ -1,0 +1,285 @@
+package org.lathe.cli;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.lathe.conformance.Conformance;
+import org.lathe.conformance.bundle.Bundle;
+import org.lathe.conformance.report.Findings;
+import org.lathe.conformance.report.Replay;
+import org.lathe.conformance.report.ReportFormat;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Family;
+import org.lathe.conformance.suite.IllegalCaseException;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Selection;
+import org.lathe.conformance.suite.Suite;
+import org.lathe.conformance.suite.SuiteResult;
+import org.lathe.conformance.suite.Verdict;
+import org.lathe.engine.Backends;
+import org.lathe.engine.EngineException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Holds an engine against the reference, operation by operation and end to end. */
+@Command(
+    name = "conformance",
+    header = "Holds an engine against the reference, operation by operation.",
+    description = {
+      "",
+      "Runs generated and pinned cases of every operation, of its gradient, of sessions and of the"
+          + " whole model on the engine, against float64 within the tolerance policy or, where the"
+          + " engine claims so, against the bits of the definitions. Each failing case is printed"
+          + " with the command that runs it again alone. Exit code 1 if a case fails or none ran.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./lathe conformance                               the vector engine",
+      "  ./lathe conformance --backend tornado --quick     another, few cases",
+      "  ./lathe conformance --op matmul,rope --seed random",
+      "  ./lathe conformance --report html --report junit --out build/conformance",
+      "  ./lathe conformance --case 'matmul[m=17,k=129,n=31,ta]#cancelling@seed=9f3'",
+      "  ./lathe conformance --bundle conformance-report/bundles/matmul-m-17-..."
+    })
+final class ConformanceCommand implements Callable<Integer> {
+  private static final Path OUT = Path.of("conformance-report");
+  private static final String BUNDLES = "bundles";
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private BackendArguments engine;
+
+  @Option(
+      names = "--op",
+      paramLabel = "OP",
+      split = ",",
+      description =
+          "Operations by mnemonic, or parts such as fast_step; several with commas. Default: all.")
+  private List<String> operations = List.of();
+
+  @Option(
+      names = "--family",
+      paramLabel = "FAMILY",
+      split = ",",
+      description = "Families of cases; several with commas. Default: all.")
+  private List<String> families = List.of();
+
+  @Option(
+      names = "--case",
+      paramLabel = "NAME",
+      description = "Runs this one case, named as a report names it; may be given several times.")
+  private List<String> cases = List.of();
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "DIR",
+      description = "Runs a failing case again from the folder that was written of it.")
+  private Path bundle;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "What the cases are drawn from: a whole number, or random, which prints the number"
+              + " drawn. Default: ${DEFAULT-VALUE}.")
+  private String seed;
+
+  @Option(
+      names = "--quick",
+      description =
+          "A fixed small set, for engines that compile each shape: under ten minutes at half a"
+              + " second a compilation.")
+  private boolean quick;
+
+  @Option(
+      names = "--report",
+      paramLabel = "KIND",
+      split = ",",
+      description =
+          "html, json or junit; several with commas. Default: html; none for --case unless --out"
+              + " is given.")
+  private List<ReportFormat> reports = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where reports go, and bundles of failing cases. Default: conformance-report.")
+  private Path out;
+
+  @Override
+  public Integer call() {
+    Backends.Choice choice = engine.choice();
+    Plan plan = new Plan(seed(), quick);
+    if (bundle != null) {
+      return replay(choice);
+    }
+    Suite suite = Conformance.suite();
+    ConformancePrinter printer = new ConformancePrinter(spec.commandLine().getOut());
+    Replay replay = Replay.launcher(engine.name());
+    if (!cases.isEmpty()) {
+      return cases(suite, choice, plan, printer, replay);
+    }
+    Selection selection = selection(suite);
+    printer.begin(choice, plan);
+    SuiteResult result;
+    try (CaseProgress progress = new CaseProgress()) {
+      result = suite.run(choice, plan, selection, progress);
+    }
+    Path folder = Optional.ofNullable(out).orElse(OUT);
+    Map<CaseName, Path> bundles =
+        written(() -> Bundle.writeAll(result, folder.resolve(BUNDLES), replay), folder);
+    printer.table(result);
+    printer.failures(result, replay, bundles);
+    printer.verdict(result);
+    report(result, folder, replay, bundles, printer);
+    return result.passes() ? 0 : 1;
+  }
+
+  /** The named cases alone, each with what was compared. */
+  private int cases(
+      Suite suite, Backends.Choice choice, Plan plan, ConformancePrinter printer, Replay replay) {
+    if (!operations.isEmpty() || !families.isEmpty()) {
+      throw new EngineException("--case names its case: drop --op and --family");
+    }
+    boolean writes = out != null || !reports.isEmpty();
+    if (writes && cases.size() > 1) {
+      throw new EngineException("a report of --case is of one case: drop the others, or --report");
+    }
+    List<CaseName> names = new ArrayList<>();
+    for (String text : cases) {
+      names.add(named(suite, text));
+    }
+    boolean passes = true;
+    for (CaseName name : names) {
+      SuiteResult result = Arguments.checked(() -> suite.run(choice, plan, name));
+      Map<CaseName, Path> bundles = Map.of();
+      Path folder = Optional.ofNullable(out).orElse(OUT);
+      if (writes) {
+        bundles = written(() -> Bundle.writeAll(result, folder.resolve(BUNDLES), replay), folder);
+      }
+      printer.one(result, bundles);
+      if (writes) {
+        report(result, folder, replay, bundles, printer);
+      }
+      passes &= result.passes();
+    }
+    return passes ? 0 : 1;
+  }
+
+  private static CaseName named(Suite suite, String text) {
+    try {
+      CaseName name = CaseName.parse(text);
+      // The subjects are asked for only then: it takes a part of the second that a case may take.
+      if (suite.families().stream().noneMatch(family -> family.owns(name))) {
+        known("operation", Set.of(name.subject()), subjects(suite));
+      }
+      return name;
+    } catch (IllegalArgumentException e) {
+      throw new EngineException(e.getMessage());
+    } catch (IllegalCaseException e) {
+      throw new EngineException("'" + text + "': " + e.getMessage());
+    }
+  }
+
+  private int replay(Backends.Choice choice) {
+    if (!operations.isEmpty() || !families.isEmpty() || !cases.isEmpty()) {
+      throw new EngineException("--bundle holds its case: drop --op, --family and --case");
+    }
+    int threads = Runtime.getRuntime().availableProcessors();
+    Verdict verdict = Arguments.checked(() -> Bundle.replay(bundle, choice, threads));
+    new ConformancePrinter(spec.commandLine().getOut()).bundle(bundle, choice, verdict);
+    return verdict.passes() ? 0 : 1;
+  }
+
+  private void report(
+      SuiteResult result,
+      Path folder,
+      Replay replay,
+      Map<CaseName, Path> bundles,
+      ConformancePrinter printer) {
+    Map<CaseName, String> relative = new LinkedHashMap<>();
+    bundles.forEach((name, path) -> relative.put(name, BUNDLES + "/" + path.getFileName()));
+    Findings findings = new Findings(result, replay, relative);
+    for (ReportFormat format :
+        new LinkedHashSet<>(reports.isEmpty() ? List.of(ReportFormat.HTML) : reports)) {
+      printer.report(written(() -> format.write(findings, folder), folder));
+    }
+  }
+
+  private static <T> T written(Supplier<T> write, Path folder) {
+    try {
+      return write.get();
+    } catch (UncheckedIOException e) {
+      throw new EngineException(
+          "cannot write to " + folder + ": " + e.getCause() + "; --out names another folder");
+    }
+  }
+
+  private long seed() {
+    if (seed.equals("random")) {
+      return new SplittableRandom().nextLong(1L << 31);
+    }
+    try {
+      return Long.parseLong(seed);
+    } catch (NumberFormatException e) {
+      throw new EngineException(
+          "--seed '"
+              + seed
+              + "' is neither a whole number nor random; the seed within a case's name goes with"
+              + " that name, to --case");
+    }
+  }
+
+  private Selection selection(Suite suite) {
+    Set<String> ids = new LinkedHashSet<>();
+    suite.families().forEach(family -> ids.add(family.id()));
+    known("family", families, ids);
+    known("operation", operations, subjects(suite));
+    Selection selection = new Selection(Set.copyOf(families), Set.copyOf(operations));
+    boolean any =
+        suite.families().stream()
+            .filter(family -> families.isEmpty() || families.contains(family.id()))
+            .flatMap(family -> family.subjects().stream())
+            .anyMatch(subject -> operations.isEmpty() || operations.contains(subject));
+    if (!any) {
+      throw new EngineException(
+          "no case is left: --family "
+              + String.join(",", families)
+              + " has none of --op "
+              + String.join(",", operations));
+    }
+    return selection;
+  }
+
+  private static Set<String> subjects(Suite suite) {
+    Set<String> subjects = new LinkedHashSet<>();
+    for (Family family : suite.families()) {
+      subjects.addAll(family.subjects());
+    }
+    return subjects;
+  }
+
+  private static void known(String what, Iterable<String> names, Set<String> known) {
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new EngineException(
+            "no %s '%s'; %s".formatted(what, name, NearMatches.of(name, known)));
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package org.lathe.conformance;
+
+import java.util.List;
+import org.lathe.conformance.family.ExampleFamily;
+import org.lathe.conformance.family.GradientFamily;
+import org.lathe.conformance.family.MemoryFamily;
+import org.lathe.conformance.family.SpecialFamily;
+import org.lathe.conformance.family.ValuesFamily;
+import org.lathe.conformance.suite.Suite;
+import org.lathe.conformance.whole.ModelFamily;
+import org.lathe.conformance.whole.SessionFamily;
+
+/** The conformance suite: what an engine must be to be an engine of Lathe. */
+public final class Conformance {
+  private Conformance() {}
+
+  /** All families of cases. */
+  public static Suite suite() {
+    return new Suite(
+        List.of(
+            new ExampleFamily(),
+            new ValuesFamily(),
+            new SpecialFamily(),
+            new GradientFamily(),
+            new MemoryFamily(),
+            new SessionFamily(),
+            new ModelFamily()));
+  }
+}

@@ -1,0 +1,2 @@
+/** A failing case as a folder that replays alone. */
+package org.lathe.conformance.bundle;

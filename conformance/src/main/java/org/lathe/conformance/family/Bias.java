@@ -1,0 +1,56 @@
+package org.lathe.conformance.family;
+
+import java.util.List;
+import org.lathe.conformance.oracle.DoubleTensor;
+import org.lathe.conformance.oracle.Oracles;
+import org.lathe.engine.Precision;
+import org.lathe.engine.TolerancePolicy;
+import org.lathe.graph.op.AccuracyClass;
+import org.lathe.graph.op.Matmul;
+import org.lathe.graph.op.Op;
+
+/**
+ * Errors of sums must have no preferred sign: an engine that truncates where it should round stays
+ * within the bound of every element, and is wrong in all of them together (TOSA's conformance tests
+ * check dot products so).
+ */
+final class Bias {
+  private Bias() {}
+
+  static void check(
+      OpRun run,
+      List<Expectation> exact,
+      List<float[]> got,
+      Precision claimed,
+      Comparison comparison) {
+    Op op = run.opCase().op();
+    if (op.accuracy() != AccuracyClass.DOT) {
+      return;
+    }
+    // Only a matrix product has factors to round.
+    Precision products = op instanceof Matmul ? claimed : Precision.F32;
+    int terms = terms(op, run.exactOperands());
+    for (int o = 0; o < got.size(); o++) {
+      Expectation expectation = exact.get(o);
+      double sum = 0;
+      int counted = 0;
+      for (int i = 0; i < got.get(o).length; i++) {
+        double unit = TolerancePolicy.biasUnit(expectation.bounds()[i], products, terms);
+        if (unit > 0) {
+          sum += (got.get(o)[i] - expectation.values()[i]) / unit;
+          counted++;
+        }
+      }
+      double mean = sum / Math.max(1, counted);
+      double allowed = TolerancePolicy.bias(products, terms, counted);
+      comparison.require(
+          counted == 0 || Math.abs(mean) <= allowed,
+          "y%d: errors of its %d sums average %.3g roundings, unbiased ones stay below %.3g"
+              .formatted(o, counted, mean, allowed));
+    }
+  }
+
+  private static <O extends Op> int terms(O op, List<DoubleTensor> inputs) {
+    return Oracles.of(op).terms(op, inputs);
+  }
+}

@@ -1,0 +1,185 @@
+package org.lathe.conformance.family;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.lathe.conformance.cases.Mode;
+import org.lathe.conformance.cases.OpCase;
+import org.lathe.conformance.oracle.CentralDifference;
+import org.lathe.conformance.oracle.DoubleTensor;
+import org.lathe.conformance.oracle.OracleRun;
+import org.lathe.conformance.oracle.Oracles;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.Deviation;
+import org.lathe.conformance.suite.Evidence;
+import org.lathe.conformance.suite.Verdict;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.graph.Constant;
+import org.lathe.graph.DType;
+import org.lathe.graph.Differentiation;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
+import org.lathe.graph.TensorType;
+import org.lathe.graph.op.GaussianSample;
+import org.lathe.graph.op.Op;
+import org.lathe.graph.op.Rope;
+
+/** One operation's gradient on an engine beside differences of its float64 oracle. */
+final class GradientCheck {
+  /** Elements of each operand that are differentiated for. */
+  private static final int ELEMENTS = 4;
+
+  private static final String COTANGENT = "g";
+
+  private final OpCase opCase;
+  private final Bench bench;
+  private final SplittableRandom random;
+  private final long seed;
+  private final Map<String, Constant> elements = new LinkedHashMap<>();
+  private final Map<String, DoubleTensor> exact = new LinkedHashMap<>();
+  private final Map<Tensor, Tensor> gradients;
+  private final TaskGraph graph;
+
+  /** Builds the gradient's graph, with random cotangents. */
+  static GradientCheck of(OpCase opCase, Mode mode, long seed, Bench bench) {
+    return new GradientCheck(opCase, mode, seed, bench);
+  }
+
+  private GradientCheck(OpCase opCase, Mode mode, long seed, Bench bench) {
+    this.opCase = opCase;
+    this.bench = bench;
+    this.seed = seed;
+    random = new SplittableRandom(seed);
+    Op op = opCase.op();
+    GraphBuilder builder = new GraphBuilder(op.mnemonic() + "_gradient");
+    List<Tensor> operands = new ArrayList<>();
+    List<Constant> drawn = opCase.elements(seed, mode);
+    for (int i = 0; i < drawn.size(); i++) {
+      operands.add(input(builder, "x" + i, opCase.types().get(i), drawn.get(i)));
+    }
+    Tensor y = builder.apply(op, operands).getFirst();
+    float[] draw = new float[y.shape().size()];
+    for (int i = 0; i < draw.length; i++) {
+      draw[i] = (float) random.nextGaussian();
+    }
+    Tensor cotangent = input(builder, COTANGENT, y.type(), Constant.of(draw));
+    List<Tensor> targets = new ArrayList<>();
+    for (int i = 0; i < operands.size(); i++) {
+      if (operands.get(i).type().dtype() == DType.F32 && differentiated(op, i)) {
+        targets.add(operands.get(i));
+      }
+    }
+    gradients = Differentiation.reverse(builder, Map.of(y, cotangent), targets);
+    gradients.forEach((target, gradient) -> builder.output(name(target), gradient));
+    graph = builder.build();
+  }
+
+  /** Operands that an operation is differentiated for: all floats, but no tables and no noise. */
+  private static boolean differentiated(Op op, int operand) {
+    return switch (op) {
+      case Rope rope -> operand == 0;
+      case GaussianSample sample -> operand < 2;
+      default -> true;
+    };
+  }
+
+  private static String name(Tensor target) {
+    return "d" + target.name();
+  }
+
+  private Tensor input(GraphBuilder builder, String name, TensorType type, Constant values) {
+    elements.put(name, values);
+    exact.put(name, DoubleTensor.of(type, values));
+    return builder.input(name, type);
+  }
+
+  /** Whether the engine's gradient is the derivative. */
+  Verdict verdict(int threads) {
+    bench.requireSupport(graph);
+    Map<String, float[]> got = run(bench.session(threads));
+    Map<String, float[]> definition = bench.claims().exact() ? run(bench.definitions()) : Map.of();
+    OracleRun oracle = OracleRun.of(graph, exact, seed, bench.claims().products());
+    Deviation deviation = new Deviation();
+    for (Map.Entry<Tensor, Tensor> entry : gradients.entrySet()) {
+      String name = name(entry.getKey());
+      List<Expectation> expectations = new ArrayList<>();
+      expectations.add(differences(entry.getKey(), entry.getValue(), oracle));
+      if (bench.claims().exact()) {
+        expectations.addAll(Expectation.definition(List.of(definition.get(name))));
+      }
+      for (Expectation expectation : expectations) {
+        var wrong =
+            expectation.mismatch(name, got.get(name), expectation.bits() ? null : deviation);
+        if (wrong.isPresent()) {
+          var result =
+              new Evidence.Result(expectation.values(), expectation.bounds(), got.get(name));
+          return Verdict.fail(
+              wrong.get(),
+              deviation,
+              new Evidence(graph, elements, Map.of(), Map.of(name, result)));
+        }
+      }
+    }
+    return Verdict.pass(deviation);
+  }
+
+  private Map<String, float[]> run(Session session) {
+    try (Program program = session.compile(graph)) {
+      for (Tensor input : graph.inputs()) {
+        Constant values = elements.get(input.name());
+        if (input.type().dtype() == DType.F32) {
+          program.write(input.name(), values.floats());
+        } else {
+          program.write(input.name(), values.ints());
+        }
+      }
+      program.run();
+      Map<String, float[]> read = new LinkedHashMap<>();
+      graph.outputs().keySet().forEach(output -> read.put(output, program.read(output)));
+      return read;
+    }
+  }
+
+  /** A few elements by differences; the others by the oracles of the gradient's own operations. */
+  private Expectation differences(Tensor target, Tensor gradient, OracleRun oracle) {
+    double[] want = oracle.value(gradient).values().clone();
+    double[] bounds = oracle.error(gradient).clone();
+    double scale = Arrays.stream(want).map(Math::abs).max().orElse(0);
+    double size = terms(0, target.name(), 0, true);
+    for (int n = 0; n < Math.min(ELEMENTS, want.length); n++) {
+      int i = want.length <= ELEMENTS ? n : random.nextInt(want.length);
+      CentralDifference derivative =
+          CentralDifference.of(h -> terms(i, target.name(), h, false), size, Math.max(scale, size));
+      want[i] = derivative.value();
+      bounds[i] += derivative.error();
+    }
+    return new Expectation("by differences", false, want, bounds);
+  }
+
+  /** {@code sum g y} with element i of an operand moved by h; absolute terms if asked. */
+  private double terms(int i, String operand, double h, boolean absolute) {
+    List<DoubleTensor> inputs = new ArrayList<>();
+    for (int n = 0; n < opCase.inputs().size(); n++) {
+      String name = "x" + n;
+      DoubleTensor input = exact.get(name);
+      if (name.equals(operand) && h != 0) {
+        double[] moved = input.values().clone();
+        moved[i] += h;
+        input = new DoubleTensor(input.type(), moved);
+      }
+      inputs.add(input);
+    }
+    DoubleTensor y = Oracles.apply(opCase.op(), inputs).getFirst();
+    double sum = 0;
+    for (int n = 0; n < y.size(); n++) {
+      double term = exact.get(COTANGENT).at(n) * y.at(n);
+      sum += absolute ? Math.abs(term) : term;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,70 @@
+package org.lathe.conformance.family;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.lathe.conformance.cases.Mode;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Draw;
+import org.lathe.conformance.suite.Family;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Verdict;
+import org.lathe.graph.Adjoint;
+import org.lathe.graph.op.Op;
+
+/**
+ * For every operation with a gradient and random cotangents of its first output, what the engine
+ * computes for each operand is the derivative of the float64 oracle. Further outputs are kept for
+ * gradients and have none themselves.
+ */
+public final class GradientFamily implements Family {
+  private static final String CHECK = "gradient";
+  private static final int FULL = 24;
+  private static final int QUICK = 4;
+
+  @Override
+  public String id() {
+    return CHECK;
+  }
+
+  @Override
+  public String about() {
+    return "each operation's gradient beside central differences of float64";
+  }
+
+  @Override
+  public List<String> subjects() {
+    return OpCaseName.BY_MNEMONIC.entrySet().stream()
+        .filter(entry -> hasGradient(entry.getValue().operation()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static boolean hasGradient(Class<? extends Op> operation) {
+    try {
+      return operation.getMethod("gradient", Adjoint.class).getDeclaringClass() == operation;
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public List<Draw> draw(String subject, Plan plan) {
+    List<Draw> draws = new ArrayList<>(Pinned.of(this, subject));
+    draws.addAll(
+        OpCaseName.generate(id(), subject, CHECK, List.of(Mode.UNIFORM), FULL, QUICK, plan));
+    return draws;
+  }
+
+  @Override
+  public boolean owns(CaseName name) {
+    return name.check().equals(CHECK) && subjects().contains(name.subject());
+  }
+
+  @Override
+  public Verdict check(CaseName name, Bench bench) {
+    return GradientCheck.of(OpCaseName.of(name), OpCaseName.mode(name), name.seed(), bench)
+        .verdict(Threads.of(name));
+  }
+}

@@ -1,0 +1,130 @@
+package org.lathe.conformance.family;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lathe.conformance.cases.Mode;
+import org.lathe.conformance.cases.OpCase;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Draw;
+import org.lathe.conformance.suite.Family;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Verdict;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.graph.Constant;
+import org.lathe.graph.DType;
+import org.lathe.graph.TensorType;
+
+/**
+ * What an operation does to memory: buffers full of NaN beforehand, operands that must stay as they
+ * are, operands it may overwrite, slices between guard bands of NaN, results that must not touch
+ * their neighbours, and the same bits in every run.
+ */
+public final class MemoryFamily implements Family {
+  private static final String CHECK = "memory";
+  private static final int FULL = 20;
+  private static final int QUICK = 1;
+
+  @Override
+  public String id() {
+    return CHECK;
+  }
+
+  @Override
+  public String about() {
+    return "what each operation reads and writes: guard bands, stale buffers, in place, run to run";
+  }
+
+  @Override
+  public List<String> subjects() {
+    return List.copyOf(OpCaseName.BY_MNEMONIC.keySet());
+  }
+
+  @Override
+  public List<Draw> draw(String subject, Plan plan) {
+    List<Draw> draws = new ArrayList<>(Pinned.of(this, subject));
+    List<Draw> all =
+        OpCaseName.generate(id(), subject, CHECK, List.of(Mode.UNIFORM), FULL, FULL, plan);
+    // One case alone must not be one without elements.
+    draws.addAll(
+        plan.quick() ? all.stream().filter(MemoryFamily::reads).limit(QUICK).toList() : all);
+    return draws;
+  }
+
+  /** Whether every operand has elements, and the first of them several. */
+  private static boolean reads(Draw draw) {
+    List<TensorType> types = OpCaseName.of(draw.name()).types();
+    return types.getFirst().shape().size() > 1
+        && types.stream().allMatch(type -> type.shape().size() > 0);
+  }
+
+  @Override
+  public boolean owns(CaseName name) {
+    return OpCaseName.BY_MNEMONIC.containsKey(name.subject()) && name.check().equals(CHECK);
+  }
+
+  @Override
+  public Verdict check(CaseName name, Bench bench) {
+    OpCase opCase = OpCaseName.of(name);
+    Mode mode = OpCaseName.mode(name);
+    OpRun fed = OpRun.fed(opCase, opCase.elements(name.seed(), mode));
+    bench.requireSupport(fed.graph());
+    Session session = bench.session(Threads.of(name));
+    Comparison comparison = new Comparison();
+    List<float[]> alone = repeatedly(fed, session, comparison);
+    hold("operands it may overwrite", OpRun.made(opCase, fed.elements()), bench, comparison);
+    List<OpRun> slices = new ArrayList<>();
+    for (int i = 0; i < SliceRun.SLICES; i++) {
+      slices.add(OpRun.fed(opCase, opCase.elements(name.seed() + i, mode)));
+    }
+    for (boolean reversed : new boolean[] {false, true}) {
+      SliceRun.of(slices, reversed).hold(bench, session, comparison);
+    }
+    comparison.require(!alone.isEmpty(), "the operation has no output");
+    return comparison.verdict();
+  }
+
+  /** Runs one program on NaN, then twice on the operands, and another one once. */
+  private static List<float[]> repeatedly(OpRun run, Session session, Comparison comparison) {
+    List<float[]> fresh = run.on(session);
+    try (Program program = session.compile(run.graph())) {
+      nans(run).run(program);
+      List<float[]> first = run.run(program);
+      comparison.hold(
+          "after a run on NaN", run, Expectation.bits("in a fresh program", fresh), first);
+      program.run();
+      comparison.hold(
+          "run again on the operands that are there",
+          run,
+          Expectation.bits("at first", first),
+          run.read(program));
+    }
+    return fresh;
+  }
+
+  private static OpRun nans(OpRun run) {
+    List<Constant> elements = new ArrayList<>();
+    for (int i = 0; i < run.elements().size(); i++) {
+      TensorType type = run.opCase().types().get(i);
+      elements.add(
+          type.dtype() == DType.F32
+              ? Constant.filled(type.shape().size(), Float.NaN)
+              : run.elements().get(i));
+    }
+    return new OpRun(run.opCase(), elements, run.graph());
+  }
+
+  private static void hold(String where, OpRun run, Bench bench, Comparison comparison) {
+    Session session = bench.session(1);
+    List<float[]> got = run.on(session);
+    comparison.hold(where, run, expected(run, bench), got);
+  }
+
+  /** The definition's bits for an exact engine, float64 for others. */
+  static List<Expectation> expected(OpRun run, Bench bench) {
+    return bench.claims().exact()
+        ? Expectation.definition(run.on(bench.definitions()))
+        : Expectation.float64(run.opCase().op(), run.exactOperands(), bench.claims().products());
+  }
+}

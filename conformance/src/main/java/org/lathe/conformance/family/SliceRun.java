@@ -1,0 +1,104 @@
+package org.lathe.conformance.family;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.lathe.conformance.cases.OpCase;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.graph.Constant;
+import org.lathe.graph.DType;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
+import org.lathe.graph.TensorType;
+import org.lathe.graph.op.Repeat;
+
+/**
+ * An operation in a repeat, on slices that lie between guard bands of NaN in one buffer, its
+ * results side by side in another. Run forwards, a result that reaches back over its start spoils
+ * the slice before it; run backwards, one that reaches past its end spoils the slice after.
+ *
+ * @param slices the operation on the operands of each slice
+ * @param graph the repeat; inputs {@code x0, x1, ..}, outputs {@code y0, y1, ..}
+ */
+record SliceRun(List<OpRun> slices, boolean reversed, TaskGraph graph) {
+  /** Slices that the repeat runs over. */
+  static final int SLICES = 3;
+
+  static SliceRun of(List<OpRun> slices, boolean reversed) {
+    OpCase opCase = slices.getFirst().opCase();
+    GraphBuilder graph = new GraphBuilder("slices");
+    GraphBuilder body = new GraphBuilder("slice");
+    List<Tensor> whole = new ArrayList<>();
+    List<Tensor> operands = new ArrayList<>();
+    for (int i = 0; i < opCase.types().size(); i++) {
+      TensorType type = opCase.types().get(i);
+      TensorType guarded = new TensorType(type.dtype(), type.shape().stacked(SLICES + 2));
+      whole.add(graph.input("x" + i, guarded));
+      operands.add(body.input("x" + i, type));
+    }
+    List<Tensor> results = body.apply(opCase.op(), operands);
+    for (int i = 0; i < results.size(); i++) {
+      body.output("y" + i, results.get(i));
+    }
+    List<Integer> behindTheFirstBand = Collections.nCopies(whole.size(), 1);
+    Repeat repeat = new Repeat(body.build(), SLICES, reversed, 0, behindTheFirstBand);
+    List<Tensor> collected = graph.apply(repeat, whole);
+    for (int i = 0; i < collected.size(); i++) {
+      graph.output("y" + i, collected.get(i));
+    }
+    return new SliceRun(slices, reversed, graph.build());
+  }
+
+  /** Holds each slice of the results against what it should be alone. */
+  void hold(Bench bench, Session session, Comparison comparison) {
+    bench.requireSupport(graph);
+    try (Program program = session.compile(graph)) {
+      for (int i = 0; i < graph.inputs().size(); i++) {
+        feed(program, i);
+      }
+      program.run();
+      for (int s = 0; s < SLICES; s++) {
+        int slice = s;
+        List<float[]> got =
+            graph.outputs().keySet().stream().map(name -> part(program.read(name), slice)).toList();
+        String where =
+            "slice " + s + " of a repeat that runs " + (reversed ? "backwards" : "forwards");
+        OpRun run = slices.get(s);
+        comparison.hold(where, run, MemoryFamily.expected(run, bench), got);
+      }
+    }
+  }
+
+  private static float[] part(float[] all, int slice) {
+    int size = all.length / SLICES;
+    return Arrays.copyOfRange(all, slice * size, (slice + 1) * size);
+  }
+
+  private void feed(Program program, int operand) {
+    TensorType type = slices.getFirst().opCase().types().get(operand);
+    int size = type.shape().size();
+    if (type.dtype() == DType.F32) {
+      float[] all = new float[(SLICES + 2) * size];
+      Arrays.fill(all, Float.NaN);
+      for (int s = 0; s < SLICES; s++) {
+        System.arraycopy(elements(s, operand).floats(), 0, all, (s + 1) * size, size);
+      }
+      program.write("x" + operand, all);
+    } else {
+      // No id is a guard that is safe to read, so the bands hold ids of other slices.
+      int[] all = new int[(SLICES + 2) * size];
+      for (int s = 0; s < SLICES + 2; s++) {
+        System.arraycopy(elements((s + 2) % SLICES, operand).ints(), 0, all, s * size, size);
+      }
+      program.write("x" + operand, all);
+    }
+  }
+
+  private Constant elements(int slice, int operand) {
+    return slices.get(slice).elements().get(operand);
+  }
+}

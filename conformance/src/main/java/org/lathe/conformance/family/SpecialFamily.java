@@ -1,0 +1,99 @@
+package org.lathe.conformance.family;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lathe.conformance.cases.Mode;
+import org.lathe.conformance.cases.OpCase;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Draw;
+import org.lathe.conformance.suite.Family;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Verdict;
+
+/**
+ * NaN, infinities, zeros, subnormals, and huge numbers. An exact engine gives the definition's
+ * bits, for random bits too. For any other, an element counts where definition and float64 agree
+ * that it is NaN, an infinity, or a number that the definition meets within its bound: there the
+ * meaning does not hang on the order of a sum that overflows, and the engine must agree.
+ */
+public final class SpecialFamily implements Family {
+  private static final List<Mode> MODES = List.of(Mode.SPECIAL, Mode.BITS);
+  private static final int FULL = 48;
+  private static final int QUICK = 5;
+
+  @Override
+  public String id() {
+    return "special";
+  }
+
+  @Override
+  public String about() {
+    return "each operation on NaN, infinities, zeros of either sign, subnormals and huge numbers";
+  }
+
+  @Override
+  public List<String> subjects() {
+    return List.copyOf(OpCaseName.BY_MNEMONIC.keySet());
+  }
+
+  @Override
+  public List<Draw> draw(String subject, Plan plan) {
+    List<Draw> draws = new ArrayList<>(Pinned.of(this, subject));
+    draws.addAll(OpCaseName.generate(id(), subject, "", MODES, FULL, QUICK, plan));
+    return draws;
+  }
+
+  @Override
+  public boolean owns(CaseName name) {
+    return OpCaseName.BY_MNEMONIC.containsKey(name.subject())
+        && name.check().isEmpty()
+        && OpCaseName.isOf(name, MODES);
+  }
+
+  @Override
+  public Verdict check(CaseName name, Bench bench) {
+    OpCase opCase = OpCaseName.of(name);
+    Mode mode = OpCaseName.mode(name);
+    OpRun run = OpRun.fed(opCase, opCase.elements(name.seed(), mode));
+    bench.requireSupport(run.graph());
+    if (mode == Mode.BITS && !bench.claims().exact()) {
+      return Verdict.skipped("what overflows on random bits hangs on the order of the arithmetic");
+    }
+    List<float[]> got = run.on(bench.session(Threads.of(name)));
+    List<float[]> definition = run.on(bench.definitions());
+    List<Expectation> expected =
+        bench.claims().exact()
+            ? Expectation.definition(definition)
+            : decided(
+                Expectation.float64(opCase.op(), run.exactOperands(), bench.claims().products()),
+                definition);
+    Comparison comparison = new Comparison();
+    comparison.hold("", run, expected, got);
+    return comparison.verdict();
+  }
+
+  private static List<Expectation> decided(List<Expectation> exact, List<float[]> definition) {
+    List<Expectation> decided = new ArrayList<>();
+    for (int o = 0; o < exact.size(); o++) {
+      Expectation one = exact.get(o);
+      double[] bounds = one.bounds().clone();
+      for (int i = 0; i < bounds.length; i++) {
+        boolean bounded = bounds[i] >= 0 && bounds[i] <= Float.MAX_VALUE;
+        if (!bounded || !(one.share(i, definition.get(o)[i]) <= 1)) {
+          boolean same = sameKind(one.values()[i], definition.get(o)[i]);
+          bounds[i] = same ? 0 : Double.POSITIVE_INFINITY;
+        }
+      }
+      decided.add(new Expectation(one.what(), false, one.values(), bounds));
+    }
+    return decided;
+  }
+
+  /** Whether both are NaN, or the same infinity. */
+  private static boolean sameKind(double exact, float definition) {
+    return Double.isNaN(exact)
+        ? Float.isNaN(definition)
+        : Double.isInfinite(exact) && exact == definition;
+  }
+}

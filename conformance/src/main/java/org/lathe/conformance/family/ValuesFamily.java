@@ -1,0 +1,73 @@
+package org.lathe.conformance.family;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lathe.conformance.cases.Mode;
+import org.lathe.conformance.cases.OpCase;
+import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Draw;
+import org.lathe.conformance.suite.Family;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Verdict;
+
+/**
+ * Finite values: every output against float64 within the tolerance policy, sums without bias, and
+ * for an exact engine the definition's bits.
+ */
+public final class ValuesFamily implements Family {
+  private static final int FULL = 32;
+  private static final int QUICK = 3;
+
+  @Override
+  public String id() {
+    return "values";
+  }
+
+  @Override
+  public String about() {
+    return "each operation on finite values, within the tolerance policy of float64";
+  }
+
+  @Override
+  public List<String> subjects() {
+    return List.copyOf(OpCaseName.BY_MNEMONIC.keySet());
+  }
+
+  @Override
+  public List<Draw> draw(String subject, Plan plan) {
+    List<Draw> draws = new ArrayList<>(Pinned.of(this, subject));
+    List<Parameters> real = OpCaseName.BY_MNEMONIC.get(subject).real();
+    for (Parameters parameters : real.subList(0, plan.count(real.size(), 1))) {
+      draws.add(Draw.of(new CaseName(subject, "", parameters, Mode.UNIFORM.toString(), 1)));
+    }
+    draws.addAll(OpCaseName.generate(id(), subject, "", Mode.ORDINARY, FULL, QUICK, plan));
+    return draws;
+  }
+
+  @Override
+  public boolean owns(CaseName name) {
+    return OpCaseName.BY_MNEMONIC.containsKey(name.subject())
+        && name.check().isEmpty()
+        && OpCaseName.isOf(name, Mode.ORDINARY);
+  }
+
+  @Override
+  public Verdict check(CaseName name, Bench bench) {
+    OpCase opCase = OpCaseName.of(name);
+    OpRun run = OpRun.fed(opCase, opCase.elements(name.seed(), OpCaseName.mode(name)));
+    bench.requireSupport(run.graph());
+    List<float[]> got = run.on(bench.session(Threads.of(name)));
+    List<Expectation> exact =
+        Expectation.float64(opCase.op(), run.exactOperands(), bench.claims().products());
+    Comparison comparison = new Comparison();
+    comparison.hold("", run, exact, got);
+    Bias.check(run, exact, got, bench.claims().products(), comparison);
+    if (bench.claims().exact()) {
+      List<float[]> definition = run.on(bench.definitions());
+      comparison.hold("", run, Expectation.definition(definition), got);
+    }
+    return comparison.verdict();
+  }
+}

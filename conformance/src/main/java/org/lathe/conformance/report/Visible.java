@@ -1,0 +1,29 @@
+package org.lathe.conformance.report;
+
+import java.util.Locale;
+
+/** What an engine said, with what cannot be seen, or that XML does not allow, shown by number. */
+public final class Visible {
+  private Visible() {}
+
+  /** The text with line feeds and tabs as they are. */
+  public static String of(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> append(out, c));
+    return out.toString();
+  }
+
+  private static void append(StringBuilder out, int c) {
+    int type = Character.getType(c);
+    if (c == '\n' || c == '\t') {
+      out.appendCodePoint(c);
+    } else if (type == Character.CONTROL
+        || type == Character.FORMAT
+        || type == Character.SURROGATE
+        || type == Character.UNASSIGNED) {
+      out.append('‹').append(String.format(Locale.ROOT, "%02x", c)).append('›');
+    } else {
+      out.appendCodePoint(c);
+    }
+  }
+}

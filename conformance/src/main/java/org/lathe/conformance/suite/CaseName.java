@@ -1,0 +1,59 @@
+package org.lathe.conformance.suite;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lathe.conformance.cases.Parameters;
+
+/**
+ * Names a case and holds all that makes it: {@code matmul[m=17,k=129,n=31,ta]#cancelling@seed=9f3},
+ * {@code rope.gradient[b=1,..]#uniform@seed=1}.
+ *
+ * @param subject mnemonic of an operation, or {@code session} or {@code model}
+ * @param check what is checked of the subject; empty for an operation's values
+ * @param parameters what the case is made from
+ * @param values how its elements are drawn
+ * @param seed what they are drawn from
+ */
+public record CaseName(
+    String subject, String check, Parameters parameters, String values, long seed) {
+  private static final Pattern FORM =
+      Pattern.compile("([a-z_]+)(?:\\.([a-z_]+))?\\[([^\\]]*)\\]#([a-z]+)@seed=([0-9a-f]{1,16})");
+
+  /**
+   * Reads what {@link #toString} prints.
+   *
+   * @throws IllegalArgumentException if it is not of that form
+   */
+  public static CaseName parse(String text) {
+    Matcher matcher = FORM.matcher(text.strip());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' is no name of a case: write one as a report prints it, such as"
+              + " 'matmul[m=17,k=129,n=31,ta]#uniform@seed=9f3'");
+    }
+    String check = matcher.group(2) == null ? "" : matcher.group(2);
+    try {
+      return new CaseName(
+          matcher.group(1),
+          check,
+          Parameters.parse(matcher.group(3)),
+          matcher.group(4),
+          Long.parseUnsignedLong(matcher.group(5), 16));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + text + "': " + e.getMessage());
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%s%s[%s]#%s@seed=%s"
+        .formatted(
+            subject,
+            check.isEmpty() ? "" : "." + check,
+            parameters,
+            values,
+            Long.toHexString(seed));
+  }
+}

@@ -1,0 +1,11 @@
+package org.lathe.conformance.suite;
+
+/**
+ * A case and what came of it.
+ *
+ * @param family family that owns it
+ * @param drawn the case as drawn
+ * @param name the case, made as simple as it still fails
+ * @param verdict of {@code name}
+ */
+public record CaseResult(Family family, CaseName drawn, CaseName name, Verdict verdict) {}

@@ -1,0 +1,35 @@
+package org.lathe.conformance.suite;
+
+import java.util.Map;
+import org.lathe.graph.Constant;
+import org.lathe.graph.TaskGraph;
+
+/**
+ * One run of one program, enough to repeat it alone.
+ *
+ * @param graph what ran
+ * @param inputs elements of its inputs, by name
+ * @param states elements of its states before the run, by name
+ * @param results what was expected and what came, by name of output or of updated state
+ */
+public record Evidence(
+    TaskGraph graph,
+    Map<String, Constant> inputs,
+    Map<String, float[]> states,
+    Map<String, Result> results) {
+  /** Copies the maps. */
+  public Evidence {
+    inputs = Map.copyOf(inputs);
+    states = Map.copyOf(states);
+    results = Map.copyOf(results);
+  }
+
+  /**
+   * One output.
+   *
+   * @param expected what it should hold
+   * @param bounds how far off each element may be; 0 for the same bits, infinite for anything
+   * @param got what the engine gave
+   */
+  public record Result(double[] expected, double[] bounds, float[] got) {}
+}

@@ -1,0 +1,34 @@
+package org.lathe.conformance.suite;
+
+import java.util.List;
+
+/** Cases that check one kind of thing. */
+public interface Family {
+  /** Short name, such as {@code values}. */
+  String id();
+
+  /** What it checks, one sentence for reports. */
+  String about();
+
+  /** What it has cases of: mnemonics, or parts of a session or of the model. */
+  List<String> subjects();
+
+  /** The cases of one subject; the same for the same plan. */
+  List<Draw> draw(String subject, Plan plan);
+
+  /** Whether a case is one of its own. */
+  boolean owns(CaseName name);
+
+  /** Which of the {@link #subjects} a case of its own is of. */
+  default String subjectOf(CaseName name) {
+    return name.subject();
+  }
+
+  /**
+   * Runs a case.
+   *
+   * @throws IllegalArgumentException if the name's parameters make no case
+   * @throws RuntimeException whatever the engine throws, which is a failure
+   */
+  Verdict check(CaseName name, Bench bench);
+}

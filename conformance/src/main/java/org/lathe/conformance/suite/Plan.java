@@ -1,0 +1,24 @@
+package org.lathe.conformance.suite;
+
+import java.util.SplittableRandom;
+
+/**
+ * How much is tried.
+ *
+ * @param seed what the cases are drawn from
+ * @param quick a small set, for engines that compile each shape: some 800 programs in all
+ */
+public record Plan(long seed, boolean quick) {
+  /** One of two counts. */
+  public int count(int full, int few) {
+    return quick ? few : full;
+  }
+
+  /** The seed of case {@code index} of one subject of a family; says nothing of other cases'. */
+  public long seedOf(String family, String subject, int index) {
+    // Hashing once more keeps the cases of neighbouring seeds apart.
+    long start = new SplittableRandom(seed).nextLong();
+    long own = start + 31L * (31L * family.hashCode() + subject.hashCode());
+    return new SplittableRandom(own + index).nextInt() & 0xffff_ffffL;
+  }
+}

@@ -1,0 +1,77 @@
+package org.lathe.conformance.suite;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lathe.engine.Backends;
+import org.lathe.engine.Claims;
+
+/**
+ * What came of a run of the suite; holds nothing that differs between two runs alike.
+ *
+ * @param engine id of the engine
+ * @param device its device, as it names itself
+ * @param claims what it claims
+ * @param plan what was tried
+ * @param families families that have results, in order
+ * @param cases every case, in order
+ */
+public record SuiteResult(
+    String engine,
+    String device,
+    Claims claims,
+    Plan plan,
+    List<Family> families,
+    List<CaseResult> cases) {
+  /** Copies the lists. */
+  public SuiteResult {
+    families = List.copyOf(families);
+    cases = List.copyOf(cases);
+  }
+
+  static SuiteResult of(
+      Backends.Choice engine, Plan plan, List<Family> families, List<CaseResult> cases) {
+    List<Family> present =
+        families.stream()
+            .filter(family -> cases.stream().anyMatch(result -> result.family() == family))
+            .toList();
+    return new SuiteResult(
+        engine.backend().id(),
+        engine.device().name(),
+        engine.backend().claims(),
+        plan,
+        present,
+        cases);
+  }
+
+  /** Number of cases that ended so. */
+  public long count(Status status) {
+    return cases.stream().filter(result -> result.verdict().status() == status).count();
+  }
+
+  /** Whether none failed and at least one passed. */
+  public boolean passes() {
+    return count(Status.FAIL) == 0 && count(Status.PASS) > 0;
+  }
+
+  /** The cases that failed, in order. */
+  public List<CaseResult> failures() {
+    return cases.stream().filter(result -> result.verdict().status() == Status.FAIL).toList();
+  }
+
+  /** Results of each subject of a family, in order. */
+  public List<SubjectResult> subjects(Family family) {
+    Map<String, List<CaseResult>> bySubject = new LinkedHashMap<>();
+    for (CaseResult result : cases) {
+      if (result.family() == family) {
+        bySubject
+            .computeIfAbsent(family.subjectOf(result.name()), subject -> new ArrayList<>())
+            .add(result);
+      }
+    }
+    return bySubject.entrySet().stream()
+        .map(entry -> SubjectResult.of(family, entry.getKey(), entry.getValue()))
+        .toList();
+  }
+}

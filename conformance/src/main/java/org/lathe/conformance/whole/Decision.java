@@ -1,0 +1,70 @@
+package org.lathe.conformance.whole;
+
+import org.lathe.cpu.math.Philox;
+import org.lathe.engine.TolerancePolicy;
+import org.lathe.generation.Sampling;
+import org.lathe.ltm.NoiseStream;
+
+/**
+ * The choice of a token, and whether logits that are off by their bound could choose another.
+ *
+ * @param sampling greedy or multinomial
+ * @param vocabulary number of ids that may be chosen
+ * @param seed of the random numbers
+ */
+record Decision(Sampling sampling, int vocabulary, long seed) {
+  /** In [0, 1): the number that decides at a position of a sequence. */
+  double uniform(int sequence, int position) {
+    int[] key = NoiseStream.key(seed);
+    int[] stream = NoiseStream.of(NoiseStream.Purpose.TOKENS, 0, 0, sequence);
+    Philox words = Philox.block(position, stream[0], stream[1], stream[2], key[0], key[1]);
+    long bits = Integer.toUnsignedLong(words.word0()) << 32 | Integer.toUnsignedLong(words.word1());
+    return Math.scalb((double) (bits >>> 11), -53);
+  }
+
+  /**
+   * Whether the choice is the same for all logits within {@code delta} of these.
+   *
+   * @param logits of all ids, in float64
+   */
+  boolean decided(double[] logits, double delta, int sequence, int position) {
+    return sampling.greedy()
+        ? margin(logits) > 2 * delta
+        : distance(logits, uniform(sequence, position)) > TolerancePolicy.probability(delta);
+  }
+
+  /** From the highest logit to the second. */
+  private double margin(double[] logits) {
+    double best = Double.NEGATIVE_INFINITY;
+    double second = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < vocabulary; i++) {
+      if (logits[i] > best) {
+        second = best;
+        best = logits[i];
+      } else {
+        second = Math.max(second, logits[i]);
+      }
+    }
+    return best - second;
+  }
+
+  /** From the uniform number to the nearest place where the choice changes. */
+  private double distance(double[] logits, double uniform) {
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < vocabulary; i++) {
+      highest = Math.max(highest, logits[i]);
+    }
+    double total = 0;
+    for (int i = 0; i < vocabulary; i++) {
+      total += Math.exp(logits[i] - highest);
+    }
+    double sum = 0;
+    double nearest = 1;
+    // The last id's upper edge is 1, which no number reaches.
+    for (int i = 0; i < vocabulary - 1; i++) {
+      sum += Math.exp(logits[i] - highest) / total;
+      nearest = Math.min(nearest, Math.abs(sum - uniform));
+    }
+    return nearest;
+  }
+}

@@ -1,0 +1,186 @@
+package org.lathe.conformance.whole;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Verdict;
+import org.lathe.engine.Precision;
+import org.lathe.engine.Session;
+import org.lathe.engine.TolerancePolicy;
+import org.lathe.ltm.FastLearning;
+import org.lathe.ltm.FastOptions;
+import org.lathe.ltm.NoiseStream;
+import org.lathe.ltm.Posterior;
+import org.lathe.ltm.Score;
+
+/**
+ * Fits that run freely from their start. The NELBO of each step may be off by the golden bound, and
+ * by as much more as the float64 fit itself moves when all that it starts from is rounded.
+ */
+final class FastFitCheck implements Check {
+  private static final double PEAK = 0.34;
+  private static final double DECAY = 0.01;
+  private static final double LOG_VAR = -5;
+
+  /** Fits in float64 whose start is moved by roundings. */
+  private static final int MOVED = 3;
+
+  @Override
+  public String id() {
+    return "fast_fit";
+  }
+
+  @Override
+  public List<Parameters> draw(Plan plan) {
+    if (plan.quick()) {
+      return List.of(
+          ModelShape.TINY.with("steps", 5, "fresh", true, "cosine", true, "decay", true));
+    }
+    List<Parameters> all = new ArrayList<>();
+    for (ModelShape shape : ModelShape.ALL) {
+      all.add(shape.with("steps", 8, "fresh", true));
+      all.add(shape.with("steps", 8, "cosine", true, "decay", true));
+    }
+    all.add(ModelShape.TINY.with("steps", 8, "fresh", true, "cosine", true, "decay", true));
+    all.add(ModelShape.TINY.with("steps", 16));
+    return all;
+  }
+
+  @Override
+  public Stream<Parameters> simpler(Parameters parameters) {
+    return ModelShape.simpler(parameters, "fresh", "cosine", "decay");
+  }
+
+  @Override
+  public void require(Parameters p) {
+    ModelShape.require(p, List.of("steps"), List.of("fresh", "cosine", "decay"));
+    p.positive("steps");
+  }
+
+  @Override
+  public Verdict check(CaseName name, Bench bench) {
+    Parameters p = name.parameters();
+    FastOptions options =
+        new FastOptions(
+            p.extent("steps"),
+            p.flag("fresh") ? FastOptions.Noise.FRESH : FastOptions.Noise.FIXED,
+            p.flag("cosine") ? FastOptions.Schedule.COSINE : FastOptions.Schedule.CONSTANT,
+            p.flag("decay") ? DECAY : 0,
+            LOG_VAR,
+            0);
+    DrawnModel model = DrawnModel.of(name);
+    int[] sequences = sequences(model.batch());
+    List<float[]> noise = Noise.ofFit(model, options, name.seed(), sequences);
+    Findings findings = new Findings();
+    Map<String, float[]> fitted;
+    try (Session session = model.open(bench, 1)) {
+      fitted = fit(model, session, options, name.seed(), Noise.drawnBy(bench) ? null : noise);
+    }
+    Function<Perturbation, ReferenceFit> reference =
+        moved -> ReferenceFit.of(model, model.weights(), options, PEAK, noise, moved);
+    hold(findings, model, fitted, reference, bench.claims().products(), name.seed());
+    if (bench.claims().exact()) {
+      try (Session session = model.openReference()) {
+        Same.bits(
+            findings,
+            "beside the scalar engine: ",
+            fitted,
+            fit(model, session, options, name.seed(), null));
+      }
+    }
+    return findings.verdict();
+  }
+
+  /** Any numbers, not in order. */
+  static int[] sequences(int batch) {
+    int[] sequences = new int[batch];
+    Arrays.setAll(sequences, b -> 7 - 3 * b + 4 * b * b);
+    return sequences;
+  }
+
+  /**
+   * Scores of each step, then the states.
+   *
+   * @param noise of each step, written where the engine cannot draw it; else null
+   */
+  private static Map<String, float[]> fit(
+      DrawnModel model, Session session, FastOptions options, long seed, List<float[]> noise) {
+    int[] sequences = sequences(model.batch());
+    Map<String, float[]> results = new LinkedHashMap<>();
+    try (FastLearning fit = new FastLearning(session, model.graphs(), options, false)) {
+      fit.load(model.tokens(), model.targets());
+      fit.restart(seed, 0, sequences);
+      for (int s = 0; s < options.steps(); s++) {
+        boolean draws = s == 0 || options.noise() == FastOptions.Noise.FRESH;
+        if (draws && noise != null) {
+          model.write(session, Posterior.NOISE, noise.get(s));
+        } else if (draws) {
+          fit.draw(NoiseStream.Purpose.FIT, seed, 0, s, sequences);
+        }
+        Score score = fit.step(PEAK, s);
+        float[] nelbo = new float[model.batch()];
+        for (int b = 0; b < nelbo.length; b++) {
+          nelbo[b] = (float) score.nelbo(b);
+        }
+        results.put(step(s), nelbo);
+      }
+    }
+    results.put(Posterior.MU, model.read(session, Posterior.MU));
+    results.put(Posterior.LOG_VAR, model.read(session, Posterior.LOG_VAR));
+    return results;
+  }
+
+  private static String step(int s) {
+    return "NELBO before step " + s;
+  }
+
+  private static void hold(
+      Findings findings,
+      DrawnModel model,
+      Map<String, float[]> got,
+      Function<Perturbation, ReferenceFit> reference,
+      Precision products,
+      long seed) {
+    ReferenceFit want = reference.apply(null);
+    List<ReferenceFit> moved = new ArrayList<>();
+    for (int run = 1; run <= MOVED; run++) {
+      moved.add(reference.apply(new Perturbation(seed + run, products)));
+    }
+    double bound = TolerancePolicy.golden(TolerancePolicy.GOLDEN_NELBO, products);
+    for (int s = 0; s < want.nelbo().length; s++) {
+      for (int b = 0; b < model.batch(); b++) {
+        int step = s;
+        int sequence = b;
+        Envelope.number(
+            findings,
+            step(s) + ", sequence " + b,
+            got.get(step(s))[b],
+            want.nelbo()[s][b],
+            moved.stream().mapToDouble(fit -> fit.nelbo()[step][sequence]).toArray(),
+            bound);
+      }
+    }
+    Envelope.norm(
+        findings,
+        "mu after the fit",
+        DrawnModel.wide(got.get(Posterior.MU)),
+        want.mu(),
+        moved.stream().map(ReferenceFit::mu).toList(),
+        TolerancePolicy.golden(TolerancePolicy.GOLDEN_POSTERIOR, products));
+    Envelope.norm(
+        findings,
+        "log_var after the fit",
+        DrawnModel.wide(got.get(Posterior.LOG_VAR)),
+        want.logVar(),
+        moved.stream().map(ReferenceFit::logVar).toList(),
+        TolerancePolicy.golden(TolerancePolicy.GOLDEN_POSTERIOR, products));
+  }
+}

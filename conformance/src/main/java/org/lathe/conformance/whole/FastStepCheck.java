@@ -1,0 +1,154 @@
+package org.lathe.conformance.whole;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Verdict;
+import org.lathe.engine.Session;
+import org.lathe.ltm.FastOptions;
+import org.lathe.ltm.LtmGraphs;
+import org.lathe.ltm.Posterior;
+import org.lathe.ltm.Safetensors;
+import org.lathe.ltm.Weights;
+
+/**
+ * Fast steps, each from the reference's state: scores, gradients and what Adam makes of them.
+ * Errors do not add up over the steps, so that bounds are those of one step.
+ */
+final class FastStepCheck implements Check {
+  private static final double PEAK = 0.3;
+  private static final double DECAY = 0.01;
+
+  @Override
+  public String id() {
+    return "fast_step";
+  }
+
+  @Override
+  public List<Parameters> draw(Plan plan) {
+    if (plan.quick()) {
+      return List.of(
+          ModelShape.TINY.with("steps", 3, "decay", true, "trajectory", true),
+          ModelShape.SHALLOW.with("steps", 3));
+    }
+    List<Parameters> all = new ArrayList<>();
+    for (ModelShape shape : ModelShape.ALL) {
+      all.add(shape.with("steps", 6));
+      all.add(shape.with("steps", 3, "decay", true, "gaps", true));
+    }
+    all.add(ModelShape.TINY.with("steps", 3, "trajectory", true));
+    all.add(ModelShape.NARROW.with("steps", 3, "trajectory", true, "decay", true));
+    return all;
+  }
+
+  @Override
+  public Stream<Parameters> simpler(Parameters parameters) {
+    return ModelShape.simpler(parameters, "gaps", "decay", "trajectory");
+  }
+
+  @Override
+  public void require(Parameters p) {
+    ModelShape.require(p, List.of("steps"), List.of("decay", "gaps", "trajectory"));
+    p.positive("steps");
+  }
+
+  @Override
+  public Verdict check(CaseName name, Bench bench) {
+    DrawnModel model = DrawnModel.of(name);
+    int steps = name.parameters().extent("steps");
+    boolean trajectory = name.parameters().flag("trajectory");
+    double decay = name.parameters().flag("decay") ? DECAY : 0;
+    FastStepReference reference = new FastStepReference(model, decay, bench.claims().products());
+    Findings findings = new Findings();
+    SplittableRandom random = new SplittableRandom(name.seed());
+    List<Map<String, float[]>> results = new ArrayList<>();
+    List<FitStates> starts = new ArrayList<>();
+    List<float[]> noises = new ArrayList<>();
+    try (Session session = model.open(bench, 1);
+        Split step = new Split(session, model.graphs().fastStep(decay, trajectory))) {
+      step.load(model.tokens(), model.targets());
+      FitStates states = FitStates.of(model.mu(), model.logVar());
+      for (int s = 0; s < steps && findings.good(); s++) {
+        float[] noise = s == 0 ? model.noise() : normals(random, model.noise().length);
+        starts.add(states);
+        noises.add(noise);
+        results.add(run(model, session, step, states, noise, s, steps, trajectory));
+        FastStepReference.Step got =
+            new FastStepReference.Step(
+                step.read(LtmGraphs.NLL),
+                step.read(LtmGraphs.KL),
+                FitStates.read(model, session),
+                trajectory ? gradients(model, session) : Map.of(),
+                schedule(s, steps));
+        String where = "step " + s + ": ";
+        FastStepReference.Truth truth = reference.at(states, noise, trajectory);
+        reference.hold(findings, where, states, got, truth);
+        findings.evidence(() -> step.evidence(reference.evidence(starts.getLast(), got, truth)));
+        states = reference.next(states, truth, schedule(s, steps));
+      }
+    }
+    if (bench.claims().exact()) {
+      try (Session session = model.openReference();
+          Split step = new Split(session, model.graphs().fastStep(decay, trajectory))) {
+        step.load(model.tokens(), model.targets());
+        for (int s = 0; s < results.size(); s++) {
+          Same.bits(
+              findings,
+              "step " + s + " beside the scalar engine: ",
+              results.get(s),
+              run(model, session, step, starts.get(s), noises.get(s), s, steps, trajectory));
+        }
+      }
+    }
+    return findings.verdict();
+  }
+
+  /** The cosine of the release, so that no two steps have one rate. */
+  private static float[] schedule(int s, int steps) {
+    double rate =
+        new FastOptions(steps, FastOptions.Noise.FRESH, FastOptions.Schedule.COSINE, 0, 0, 0)
+            .rate(PEAK, s);
+    return LtmGraphs.fastSchedule(rate, s + 1);
+  }
+
+  private static Map<String, float[]> run(
+      DrawnModel model,
+      Session session,
+      Split step,
+      FitStates states,
+      float[] noise,
+      int s,
+      int steps,
+      boolean trajectory) {
+    states.write(model, session);
+    model.write(session, Posterior.NOISE, noise);
+    if (trajectory) {
+      org.lathe.ltm.Parameters.of(model.config())
+          .forEach(parameter -> session.clear(parameter.gradient()));
+    }
+    step.feed(LtmGraphs.SCHEDULE, schedule(s, steps));
+    step.run();
+    return step.results();
+  }
+
+  private static Map<String, double[]> gradients(DrawnModel model, Session session) {
+    Map<String, Safetensors.Entry> read =
+        Weights.read(session, model.config(), parameter -> parameter.gradient());
+    return new LinkedHashMap<>(DrawnModel.wide(read));
+  }
+
+  private static float[] normals(SplittableRandom random, int count) {
+    float[] normals = new float[count];
+    for (int i = 0; i < count; i++) {
+      normals[i] = (float) random.nextGaussian();
+    }
+    return normals;
+  }
+}

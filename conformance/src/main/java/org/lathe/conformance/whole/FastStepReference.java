@@ -1,0 +1,209 @@
+package org.lathe.conformance.whole;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lathe.conformance.golden.ReferenceModel;
+import org.lathe.conformance.oracle.DoubleTensor;
+import org.lathe.conformance.oracle.Oracles;
+import org.lathe.conformance.suite.Evidence;
+import org.lathe.engine.Precision;
+import org.lathe.engine.TolerancePolicy;
+import org.lathe.graph.TensorType;
+import org.lathe.graph.op.Adam;
+import org.lathe.graph.op.AdamW;
+import org.lathe.graph.op.Op;
+import org.lathe.ltm.LtmGraphs;
+import org.lathe.ltm.Posterior;
+
+/** One fast step in float64, and what an engine's step is held against. */
+final class FastStepReference {
+  private static final float BETA1 = 0.9f;
+  private static final float BETA2 = 0.999f;
+  private static final float EPSILON = 1e-8f;
+
+  /**
+   * What an engine's step gave.
+   *
+   * @param nll [batch]
+   * @param kl [L, batch]
+   * @param after states after the step
+   * @param weights gradients of the weights that the step added, by name; may be empty
+   * @param schedule what it was fed
+   */
+  record Step(
+      float[] nll, float[] kl, FitStates after, Map<String, double[]> weights, float[] schedule) {}
+
+  /**
+   * What it should be.
+   *
+   * @param nll [batch]
+   * @param kl of each layer and sequence
+   * @param gradients for mu and log_var, [batch, N_z, d], by the state's name
+   * @param weights gradients of the weights, by name; may be empty
+   */
+  record Truth(
+      double[] nll,
+      ScoreCheck.Kl kl,
+      Map<String, double[]> gradients,
+      Map<String, double[]> weights) {}
+
+  private final DrawnModel model;
+  private final ReferenceModel reference;
+  private final Op adam;
+  private final Precision products;
+
+  FastStepReference(DrawnModel model, double decay, Precision products) {
+    this.model = model;
+    this.reference = model.reference(model.weights());
+    this.products = products;
+    this.adam =
+        decay == 0
+            ? new Adam(BETA1, BETA2, EPSILON)
+            : new AdamW(BETA1, BETA2, EPSILON, (float) decay);
+  }
+
+  /** Scores and gradients at a state. */
+  Truth at(FitStates states, float[] noise, boolean withWeights) {
+    int size = model.perSequence();
+    double[] nll = new double[model.batch()];
+    double[] ofMu = new double[size * model.batch()];
+    double[] ofLogVar = new double[size * model.batch()];
+    Map<String, double[]> ofWeights = withWeights ? model.zeros() : Map.of();
+    for (int b = 0; b < model.batch(); b++) {
+      double[] mu = new double[size];
+      double[] logVar = new double[size];
+      ReferenceModel.Sequence sequence =
+          model.sequence(
+              b,
+              DrawnModel.wide(states.mu().p()),
+              DrawnModel.wide(states.logVar().p()),
+              DrawnModel.wide(noise));
+      nll[b] = reference.nelboGradient(sequence, mu, logVar, ofWeights).nll();
+      System.arraycopy(mu, 0, ofMu, b * size, size);
+      System.arraycopy(logVar, 0, ofLogVar, b * size, size);
+    }
+    Map<String, double[]> gradients = new LinkedHashMap<>();
+    gradients.put(Posterior.MU, ofMu);
+    gradients.put(Posterior.LOG_VAR, ofLogVar);
+    ScoreCheck.Kl kl = ScoreCheck.Kl.of(model, states.mu().p(), states.logVar().p());
+    return new Truth(nll, kl, gradients, ofWeights);
+  }
+
+  /** Holds an engine's step. */
+  void hold(Findings findings, String where, FitStates before, Step got, Truth truth) {
+    for (int b = 0; b < truth.nll().length; b++) {
+      String what = where + "nll of sequence " + b;
+      findings.within(what, got.nll()[b], truth.nll()[b], scoreBound(truth.nll()[b]));
+    }
+    for (int i = 0; i < got.kl().length; i++) {
+      String what = where + "kl of layer " + i / model.batch() + ", sequence " + i % model.batch();
+      findings.within(what, got.kl()[i], truth.kl().values()[i], truth.kl().bounds()[i]);
+    }
+    moments(before, got)
+        .forEach(
+            (name, moments) -> {
+              double[] implied = moments.gradient();
+              double[] roundings = moments.gradientBounds();
+              for (int b = 0; b < model.batch(); b++) {
+                double[] want = model.part(truth.gradients().get(name), b);
+                double bound =
+                    gradientBound(truth.gradients().get(name), b)
+                        + Norm.of(model.part(roundings, b));
+                findings.norm(
+                    where + "gradient of " + name + " in the first moment, sequence " + b,
+                    model.part(implied, b),
+                    want,
+                    bound);
+              }
+              moments.holdSecond(findings, where + name, implied, roundings);
+              moments.holdParameter(findings, where + name, implied);
+            });
+    WeightGradients.hold(findings, where, got.weights(), truth.weights(), products);
+  }
+
+  /** How far off a gradient of sequence {@code b} may be, in norm. */
+  private double gradientBound(double[] gradient, int b) {
+    return TolerancePolicy.golden(TolerancePolicy.GOLDEN_GRADIENT, products)
+        * Norm.of(model.part(gradient, b));
+  }
+
+  private double scoreBound(double nll) {
+    return TolerancePolicy.golden(TolerancePolicy.GOLDEN_SCORE, products) * Math.abs(nll);
+  }
+
+  private Map<String, AdamMoments> moments(FitStates before, Step got) {
+    Map<String, AdamMoments> moments = new LinkedHashMap<>();
+    before
+        .byName()
+        .forEach(
+            (name, state) ->
+                moments.put(
+                    name,
+                    new AdamMoments(adam, state, got.after().byName().get(name), got.schedule())));
+    return moments;
+  }
+
+  /** The reference's state after its own step, rounded to float32. */
+  FitStates next(FitStates before, Truth truth, float[] schedule) {
+    return new FitStates(
+        next(before.mu(), truth.gradients().get(Posterior.MU), schedule),
+        next(before.logVar(), truth.gradients().get(Posterior.LOG_VAR), schedule));
+  }
+
+  private AdamMoments.State next(AdamMoments.State before, double[] gradient, float[] schedule) {
+    TensorType type = TensorType.f32(gradient.length);
+    List<DoubleTensor> after =
+        Oracles.apply(
+            adam,
+            List.of(
+                new DoubleTensor(type, DrawnModel.wide(before.p())),
+                new DoubleTensor(type, DrawnModel.wide(before.m())),
+                new DoubleTensor(type, DrawnModel.wide(before.v())),
+                new DoubleTensor(type, gradient),
+                new DoubleTensor(TensorType.f32(schedule.length), DrawnModel.wide(schedule))));
+    return new AdamMoments.State(
+        DrawnModel.narrow(after.get(0).values()),
+        DrawnModel.narrow(after.get(1).values()),
+        DrawnModel.narrow(after.get(2).values()));
+  }
+
+  /**
+   * What one run shows of the step: scores, and each element of the states within what the bounds
+   * on norms leave it.
+   */
+  Map<String, Evidence.Result> evidence(FitStates before, Step got, Truth truth) {
+    Map<String, Evidence.Result> results = new LinkedHashMap<>();
+    double[] nllBounds = Arrays.stream(truth.nll()).map(this::scoreBound).toArray();
+    results.put(LtmGraphs.NLL, new Evidence.Result(truth.nll(), nllBounds, got.nll()));
+    results.put(
+        LtmGraphs.KL, new Evidence.Result(truth.kl().values(), truth.kl().bounds(), got.kl()));
+    moments(before, got)
+        .forEach(
+            (name, moments) -> {
+              double[] implied = moments.gradient();
+              results.put(
+                  name,
+                  stacked(
+                      moments.parameters(), moments.parameterBounds(implied), moments.after().p()));
+              double[] gradient = truth.gradients().get(name);
+              double[] bounds = moments.gradientBounds();
+              for (int i = 0; i < bounds.length; i++) {
+                bounds[i] += gradientBound(gradient, i / model.perSequence());
+              }
+              results.put(
+                  Posterior.firstMoment(name),
+                  stacked(
+                      moments.first(gradient), moments.firstBounds(bounds), moments.after().m()));
+            });
+    return results;
+  }
+
+  private Evidence.Result stacked(double[] expected, double[] bounds, float[] got) {
+    return new Evidence.Result(
+        model.stacked(expected),
+        model.stacked(bounds),
+        DrawnModel.narrow(model.stacked(DrawnModel.wide(got))));
+  }
+}

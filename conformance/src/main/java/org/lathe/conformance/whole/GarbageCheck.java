@@ -1,0 +1,74 @@
+package org.lathe.conformance.whole;
+
+import java.util.List;
+import java.util.Map;
+import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Verdict;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+
+/**
+ * What a run left in working memory does not reach a later run, of the same program or of another
+ * one: after a run on NaN the results are those of a session that has seen none.
+ */
+final class GarbageCheck implements Check {
+  @Override
+  public String id() {
+    return "garbage";
+  }
+
+  @Override
+  public List<Parameters> draw(Plan plan) {
+    Parameters small = Parameters.of("t", 19, "v", 13, "d", 9);
+    return plan.quick()
+        ? List.of(small)
+        : List.of(
+            small, Parameters.of("t", 1, "v", 2, "d", 1), Parameters.of("t", 70, "v", 33, "d", 32));
+  }
+
+  @Override
+  public void require(Parameters p) {
+    SmallNet.of(p);
+  }
+
+  @Override
+  public Verdict check(CaseName name, Bench bench) {
+    SmallNet net = SmallNet.of(name.parameters());
+    Findings findings = new Findings();
+    Map<String, float[]> clean;
+    try (Session session = bench.open(1);
+        Program program = bench.compile(session, net.graph())) {
+      net.feed(program, name.seed());
+      clean = SmallNet.run(program);
+      clean.forEach(
+          (output, values) -> findings.require(finite(values), output + " is not finite"));
+    }
+    try (Session session = bench.open(1)) {
+      try (Program program = bench.compile(session, net.graph())) {
+        net.feedGarbage(program);
+        program.run();
+        net.feed(program, name.seed());
+        Same.bits(findings, "after a run on NaN: ", SmallNet.run(program), clean);
+        net.feedGarbage(program);
+        program.run();
+      }
+      try (Program program = bench.compile(session, net.graph())) {
+        net.feed(program, name.seed());
+        Same.bits(findings, "after another program ran on NaN: ", SmallNet.run(program), clean);
+      }
+    }
+    return findings.verdict();
+  }
+
+  private static boolean finite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

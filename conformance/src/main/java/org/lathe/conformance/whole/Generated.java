@@ -1,0 +1,56 @@
+package org.lathe.conformance.whole;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.lathe.conformance.golden.ReferenceModel;
+
+/**
+ * What the reference generated, and the float64 logits along it.
+ *
+ * @param mu of the latents it decoded from, [batch, N_z, d]
+ * @param logVar likewise
+ * @param noise likewise
+ * @param given tokens before the first chosen one, [batch][before], without the separator
+ * @param tokens chosen, [batch][count]
+ */
+record Generated(float[] mu, float[] logVar, float[] noise, int[][] given, int[][] tokens) {
+  int before() {
+    return given[0].length;
+  }
+
+  /** Number of positions fed. */
+  int length() {
+    return before() + tokens[0].length;
+  }
+
+  /** What is fed: the separator, what is given, and all chosen tokens but the last. */
+  int[] fed(int b) {
+    int[] fed = new int[length()];
+    for (int i = 1; i < fed.length; i++) {
+      fed[i] = i <= before() ? given[b][i - 1] : tokens[b][i - 1 - before()];
+    }
+    return fed;
+  }
+
+  /** Logits at every position of every sequence, [batch][length][vocabulary]. */
+  List<double[][]> logits(DrawnModel model) {
+    ReferenceModel reference = model.reference(model.weights());
+    List<double[][]> logits = new ArrayList<>();
+    for (int b = 0; b < tokens.length; b++) {
+      int[] unscored = new int[length()];
+      Arrays.fill(unscored, -1);
+      logits.add(
+          reference
+              .score(
+                  new ReferenceModel.Sequence(
+                      fed(b),
+                      unscored,
+                      model.part(DrawnModel.wide(mu), b),
+                      model.part(DrawnModel.wide(logVar), b),
+                      model.part(DrawnModel.wide(noise), b)))
+              .logits());
+    }
+    return logits;
+  }
+}

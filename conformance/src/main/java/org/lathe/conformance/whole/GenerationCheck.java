@@ -1,0 +1,288 @@
+package org.lathe.conformance.whole;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Verdict;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.engine.TolerancePolicy;
+import org.lathe.generation.Generator;
+import org.lathe.generation.Latents;
+import org.lathe.generation.Sampling;
+import org.lathe.ltm.Decoding;
+import org.lathe.ltm.FastLearning;
+import org.lathe.ltm.FastOptions;
+import org.lathe.ltm.LtmGraphs;
+import org.lathe.ltm.Posterior;
+
+/**
+ * Generation with a fixed seed, from the prior and from a prompt. Along the reference's tokens the
+ * logits of decoding and of whole sequences are held against float64; left to itself the engine
+ * chooses the reference's tokens, up to the first choice that its bound leaves open.
+ */
+final class GenerationCheck implements Check {
+  private static final double PEAK = 0.3;
+  private static final double LOG_VAR = -5;
+  private static final int STEPS = 4;
+
+  @Override
+  public String id() {
+    return "generation";
+  }
+
+  @Override
+  public List<Parameters> draw(Plan plan) {
+    if (plan.quick()) {
+      return List.of(
+          ModelShape.TINY.with("prompt", 0), ModelShape.NARROW.with("prompt", 5, "greedy", true));
+    }
+    List<Parameters> all = new ArrayList<>();
+    for (ModelShape shape : ModelShape.ALL) {
+      all.add(shape.with("prompt", 0));
+      all.add(shape.with("prompt", 0, "greedy", true));
+      all.add(shape.with("prompt", 6, "greedy", true));
+      all.add(shape.with("prompt", 3));
+    }
+    return all;
+  }
+
+  @Override
+  public Stream<Parameters> simpler(Parameters parameters) {
+    return ModelShape.simpler(parameters, "greedy");
+  }
+
+  @Override
+  public void require(Parameters p) {
+    ModelShape.require(p, List.of("prompt"), List.of("greedy"));
+    if (p.extent("prompt") >= p.extent("p")) {
+      throw new IllegalArgumentException(
+          "a prompt of " + p.extent("prompt") + " leaves no position of " + p.extent("p"));
+    }
+  }
+
+  @Override
+  public Verdict check(CaseName name, Bench bench) {
+    Parameters p = name.parameters();
+    DrawnModel model = DrawnModel.of(name);
+    Sampling sampling = p.flag("greedy") ? Sampling.GREEDY : Sampling.MULTINOMIAL;
+    SmallTokenizer tokenizer = SmallTokenizer.of(model.config().vocabulary());
+    Decision decision = new Decision(sampling, tokenizer.vocabulary(), name.seed());
+    int[][] prompts = prompts(model, p.extent("prompt"), tokenizer);
+    Generated reference;
+    try (Session session = model.openReference()) {
+      int[][] tokens = generate(model, session, tokenizer, sampling, name.seed(), prompts);
+      reference =
+          new Generated(
+              model.read(session, Posterior.MU),
+              model.read(session, Posterior.LOG_VAR),
+              model.read(session, Posterior.NOISE),
+              prompts,
+              tokens);
+    }
+    List<double[][]> logits = reference.logits(model);
+    Findings findings = new Findings();
+    boolean exact = bench.claims().exact();
+    boolean fromPrior = prompts[0].length == 0;
+    try (Session session = model.open(bench, 1)) {
+      // A fit that runs freely ends somewhere near the reference's only: then the latents are
+      // given.
+      boolean itself = Noise.drawnBy(bench) && (exact || fromPrior);
+      if (itself) {
+        int[][] tokens = generate(model, session, tokenizer, sampling, name.seed(), prompts);
+        choices(findings, "generated ", tokens, reference, logits, decision, bench);
+      }
+      try (Decoding decoding = new Decoding(session, model.config(), model.batch())) {
+        // What other latents leave behind must not matter.
+        model.writePosterior(session);
+        decode(model, decoding, reference, null);
+        model.write(session, Posterior.MU, reference.mu());
+        model.write(session, Posterior.LOG_VAR, reference.logVar());
+        model.write(session, Posterior.NOISE, reference.noise());
+        float[][] decoded = decode(model, decoding, reference, null);
+        hold(findings, "decoded", model, decoded, logits, bench);
+        whole(findings, model, session, reference, decoded, logits, bench);
+        if (!itself) {
+          int[][] tokens = new int[model.batch()][reference.tokens()[0].length];
+          decode(model, decoding, reference, new Choosing(decision, tokens));
+          choices(findings, "decoded ", tokens, reference, logits, decision, bench);
+        }
+      }
+    }
+    return findings.verdict();
+  }
+
+  private static int[][] prompts(DrawnModel model, int length, SmallTokenizer tokenizer) {
+    int[][] prompts = new int[model.batch()][];
+    for (int b = 0; b < prompts.length; b++) {
+      int from = b * model.graphs().length();
+      int to = from + Math.min(length, model.graphs().length());
+      prompts[b] =
+          Arrays.stream(Arrays.copyOfRange(model.tokens(), from, to))
+              .map(token -> Math.min(token, tokenizer.vocabulary() - 1))
+              .toArray();
+    }
+    return prompts;
+  }
+
+  /** As many tokens as there are positions for. */
+  private static int[][] generate(
+      DrawnModel model,
+      Session session,
+      SmallTokenizer tokenizer,
+      Sampling sampling,
+      long seed,
+      int[][] prompts) {
+    int[] sequences = FastFitCheck.sequences(model.batch());
+    int count = model.config().positions() - prompts[0].length;
+    try (Generator generator = new Generator(session, model.config(), model.batch(), tokenizer)) {
+      return prompts[0].length == 0
+          ? generator.fromPrior(count, sampling, seed, sequences)
+          : generator.fromPrompt(
+              prompts,
+              count,
+              new FastOptions(
+                  STEPS, FastOptions.Noise.FIXED, FastOptions.Schedule.CONSTANT, 0, LOG_VAR, 0),
+              PEAK,
+              Latents.FITTED,
+              sampling,
+              seed,
+              FastLearning.Listener.NONE,
+              sequences);
+    }
+  }
+
+  /** Where chosen tokens go, [batch][count]. */
+  private record Choosing(Decision decision, int[][] tokens) {}
+
+  /**
+   * Feeds the reference's tokens one by one, or what is chosen.
+   *
+   * @return logits of every position, [length][batch * vocabulary]
+   */
+  private static float[][] decode(
+      DrawnModel model, Decoding decoding, Generated reference, Choosing choosing) {
+    int batch = model.batch();
+    int vocabulary = model.config().vocabulary();
+    int[] sequences = FastFitCheck.sequences(model.batch());
+    float[][] logits = new float[reference.length()][batch * vocabulary];
+    int[] tokens = new int[batch];
+    decoding.begin();
+    for (int i = 0; i < reference.length(); i++) {
+      for (int b = 0; b < batch; b++) {
+        int chosen = i - 1 - reference.before();
+        tokens[b] =
+            choosing != null && chosen >= 0 ? choosing.tokens()[b][chosen] : reference.fed(b)[i];
+      }
+      decoding.next(tokens, logits[i]);
+      for (int b = 0; b < batch && choosing != null && i >= reference.before(); b++) {
+        Decision decision = choosing.decision();
+        choosing.tokens()[b][i - reference.before()] =
+            decision
+                .sampling()
+                .choose(
+                    logits[i],
+                    b * vocabulary,
+                    decision.vocabulary(),
+                    decision.uniform(sequences[b], i));
+      }
+    }
+    return logits;
+  }
+
+  private static double bound(double[] logits, Bench bench) {
+    return TolerancePolicy.golden(TolerancePolicy.GOLDEN_GRADIENT, bench.claims().products())
+        * Norm.of(logits);
+  }
+
+  /** Holds the logits of every position, each in norm. */
+  private static void hold(
+      Findings findings,
+      String what,
+      DrawnModel model,
+      float[][] got,
+      List<double[][]> want,
+      Bench bench) {
+    int vocabulary = model.config().vocabulary();
+    for (int i = 0; i < got.length; i++) {
+      for (int b = 0; b < model.batch(); b++) {
+        double[] row =
+            DrawnModel.wide(Arrays.copyOfRange(got[i], b * vocabulary, (b + 1) * vocabulary));
+        double[] expected = want.get(b)[i];
+        findings.norm(
+            what + " logits of sequence " + b + ", position " + i,
+            row,
+            expected,
+            bound(expected, bench));
+      }
+    }
+  }
+
+  /** Holds the logits of whole sequences, and decoding against them. */
+  private static void whole(
+      Findings findings,
+      DrawnModel model,
+      Session session,
+      Generated reference,
+      float[][] decoded,
+      List<double[][]> want,
+      Bench bench) {
+    int batch = model.batch();
+    int length = reference.length();
+    int vocabulary = model.config().vocabulary();
+    int[] tokens = new int[batch * length];
+    for (int b = 0; b < batch; b++) {
+      System.arraycopy(reference.fed(b), 0, tokens, b * length, length);
+    }
+    float[][] rows = new float[length][batch * vocabulary];
+    LtmGraphs graphs = new LtmGraphs(model.config(), batch, length);
+    try (Program program = session.compile(graphs.logits())) {
+      program.write(LtmGraphs.TOKENS, tokens);
+      program.run();
+      float[] all = program.read(LtmGraphs.LOGITS);
+      for (int i = 0; i < length; i++) {
+        for (int b = 0; b < batch; b++) {
+          System.arraycopy(all, (b * length + i) * vocabulary, rows[i], b * vocabulary, vocabulary);
+        }
+      }
+    }
+    hold(findings, "whole sequence's", model, rows, want, bench);
+    if (bench.claims().exact()) {
+      for (int i = 0; i < length; i++) {
+        findings.bits("decoded logits beside whole sequence's, position " + i, decoded[i], rows[i]);
+      }
+    }
+  }
+
+  /** Holds chosen tokens against the reference's. */
+  private static void choices(
+      Findings findings,
+      String what,
+      int[][] tokens,
+      Generated reference,
+      List<double[][]> logits,
+      Decision decision,
+      Bench bench) {
+    int[] sequences = FastFitCheck.sequences(tokens.length);
+    for (int b = 0; b < tokens.length; b++) {
+      for (int i = 0; i < tokens[b].length; i++) {
+        int position = reference.before() + i;
+        double[] row = logits.get(b)[position];
+        // The engine and the reference may each be off by the bound.
+        double delta = 2 * bound(row, bench);
+        if (!bench.claims().exact() && !decision.decided(row, delta, sequences[b], position)) {
+          break;
+        }
+        findings.require(
+            tokens[b][i] == reference.tokens()[b][i],
+            "%stoken %d of sequence %d is %d, expected %d, bound 0"
+                .formatted(what, i, b, tokens[b][i], reference.tokens()[b][i]));
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.lathe.conformance.whole;
+
+import java.util.List;
+import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Verdict;
+import org.lathe.engine.Precision;
+import org.lathe.engine.TolerancePolicy;
+import org.lathe.evaluation.GoldenCheck;
+import org.lathe.evaluation.GoldenGroup;
+
+/**
+ * Golden numbers that PyTorch made in float64, and two folders that the float64 model here made.
+ */
+final class GoldenFolderCheck implements Check {
+  @Override
+  public String id() {
+    return "golden";
+  }
+
+  @Override
+  public List<Parameters> draw(Plan plan) {
+    return plan.quick()
+        ? List.of(Parameters.of("tiny", true))
+        : GoldenResources.FOLDERS.stream().map(folder -> Parameters.of(folder, true)).toList();
+  }
+
+  @Override
+  public void require(Parameters p) {
+    p.only(GoldenResources.FOLDERS.toArray(String[]::new));
+    folder(p);
+  }
+
+  private static String folder(Parameters p) {
+    return GoldenResources.FOLDERS.stream()
+        .filter(p::flag)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("name one of " + GoldenResources.FOLDERS));
+  }
+
+  @Override
+  public Verdict check(CaseName name, Bench bench) {
+    String folder = folder(name.parameters());
+    Precision products = bench.claims().products();
+    Findings findings = new Findings();
+    try (GoldenResources golden = new GoldenResources(folder)) {
+      for (GoldenGroup group : GoldenCheck.of(golden.folder(), RequiringBackend.choice(bench), 1)) {
+        findings.within(
+            folder + ": relative error of " + group.name() + " at " + group.where(),
+            group.worst(),
+            0,
+            TolerancePolicy.golden(group.bound(), products));
+      }
+    }
+    return findings.verdict();
+  }
+}

@@ -1,0 +1,22 @@
+package org.lathe.conformance.whole;
+
+import java.util.List;
+
+/** The model end to end, on drawn weights, beside float64. */
+public final class ModelFamily extends WholeFamily {
+  /** With all its checks. */
+  public ModelFamily() {
+    super(
+        "model",
+        "Scores, fits, training and generation of a drawn model are those of the float64 model.",
+        List.of(
+            new ScoreCheck(),
+            new FastStepCheck(),
+            new FastFitCheck(),
+            new SlowStepCheck(),
+            new TrainingCheck(),
+            new GenerationCheck(),
+            new GoldenFolderCheck(),
+            new RerunCheck()));
+  }
+}

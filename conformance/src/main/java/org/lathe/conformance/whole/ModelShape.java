@@ -1,0 +1,124 @@
+package org.lathe.conformance.whole;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.lathe.conformance.cases.Parameters;
+import org.lathe.ltm.LtmConfig;
+import org.lathe.ltm.LtmGraphs;
+
+/**
+ * A configuration, a batch and a length, as the parameters of a case hold them: {@code
+ * v=29,d=16,l=2,h=2,f=24,p=24,w=4,z=2,b=2,n=13}: vocabulary, width, layers, heads, feed-forward
+ * width, positions, window, latents a layer, sequences, tokens.
+ */
+final class ModelShape {
+  /** Two layers, as the smallest golden folder. */
+  static final ModelShape TINY = new ModelShape(29, 16, 2, 2, 24, 24, 4, 2, 2, 13);
+
+  /** One layer, so that no repeat is left; window over the whole; many latents. */
+  static final ModelShape SHALLOW = new ModelShape(31, 24, 1, 3, 17, 35, 64, 5, 3, 17);
+
+  /** Five layers of one latent, so that cross-attention sees one key; an odd window. */
+  static final ModelShape DEEP = new ModelShape(23, 16, 5, 4, 26, 40, 5, 1, 2, 11);
+
+  /** Many latents a layer, one head, one sequence; all positions used. */
+  static final ModelShape LATENTS = new ModelShape(37, 12, 2, 1, 20, 19, 3, 7, 1, 19);
+
+  /** A window of one, so that self-attention sees one key. */
+  static final ModelShape NARROW = new ModelShape(19, 8, 3, 2, 13, 16, 1, 2, 2, 16);
+
+  static final List<ModelShape> ALL = List.of(TINY, SHALLOW, DEEP, LATENTS, NARROW);
+
+  private static final double EPSILON = 1e-5;
+  private static final double ROPE_THETA = 10_000;
+  private static final List<String> NAMES =
+      List.of("v", "d", "l", "h", "f", "p", "w", "z", "b", "n");
+
+  private final int[] extents;
+
+  ModelShape(int... extents) {
+    this.extents = extents;
+  }
+
+  /** The parameters of a case of this shape. */
+  Parameters with(Object... more) {
+    Object[] all = new Object[2 * extents.length + more.length];
+    for (int i = 0; i < extents.length; i++) {
+      all[2 * i] = NAMES.get(i);
+      all[2 * i + 1] = extents[i];
+    }
+    System.arraycopy(more, 0, all, 2 * extents.length, more.length);
+    return Parameters.of(all);
+  }
+
+  /**
+   * The graphs that a case's parameters ask for.
+   *
+   * @throws IllegalArgumentException if they make no model
+   */
+  static LtmGraphs graphs(Parameters p) {
+    LtmConfig config =
+        new LtmConfig(
+            p.extent("v"),
+            p.extent("d"),
+            p.extent("l"),
+            p.extent("h"),
+            p.extent("p"),
+            p.extent("w"),
+            p.extent("l") * p.extent("z"),
+            p.extent("f"),
+            EPSILON,
+            ROPE_THETA);
+    return new LtmGraphs(config, p.extent("b"), p.extent("n"));
+  }
+
+  /**
+   * Fails unless parameters make a model and no others than its own and these are among them.
+   *
+   * @param extents 0 or more each
+   * @param flags set or not
+   */
+  static void require(Parameters p, List<String> extents, List<String> flags) {
+    List<String> all = new ArrayList<>(NAMES);
+    all.addAll(extents);
+    all.addAll(flags);
+    p.only(all.toArray(String[]::new));
+    extents.forEach(p::extent);
+    flags.forEach(p::flag);
+    graphs(p);
+  }
+
+  /** The same with fewer of one thing, the simplest first; flags stay or go. */
+  static Stream<Parameters> simpler(Parameters p, String... flags) {
+    Stream<Parameters> fewer =
+        Stream.of("steps", "l", "b", "z", "h", "n", "w", "v")
+            .flatMap(name -> Stream.of(1, 2).map(least -> lowered(p, name, least)));
+    Stream<Parameters> plainer = Stream.of(flags).map(flag -> without(p, flag));
+    return Stream.concat(fewer, plainer).filter(candidate -> !candidate.equals(p)).distinct();
+  }
+
+  private static Parameters lowered(Parameters p, String name, int least) {
+    String text = "," + p;
+    String sign = "," + name + "=";
+    if (!text.contains(sign) || p.extent(name) <= least) {
+      return p;
+    }
+    Parameters candidate =
+        Parameters.parse(text.replaceFirst(sign + "[0-9]+", sign + least).substring(1));
+    return fits(candidate) ? candidate : p;
+  }
+
+  private static boolean fits(Parameters candidate) {
+    try {
+      graphs(candidate);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static Parameters without(Parameters p, String flag) {
+    return Parameters.parse(("," + p).replaceFirst("," + flag + "(?=,|$)", "").substring(1));
+  }
+}

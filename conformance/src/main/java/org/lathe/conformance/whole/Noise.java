@@ -1,0 +1,53 @@
+package org.lathe.conformance.whole;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.graph.TaskGraph;
+import org.lathe.ltm.FastOptions;
+import org.lathe.ltm.LtmGraphs;
+import org.lathe.ltm.NoiseStream;
+import org.lathe.ltm.Posterior;
+
+/** Noise as the definitions draw it. */
+final class Noise {
+  private static final String PHILOX = "philox_normal";
+
+  private Noise() {}
+
+  /** Whether the engine under test can draw noise itself. */
+  static boolean drawnBy(Bench bench) {
+    return !bench.claims().unsupported().contains(PHILOX);
+  }
+
+  /** The noise of each step of a fit on occasion 0, [batch, N_z, d]: one if it is kept. */
+  static List<float[]> ofFit(DrawnModel model, FastOptions options, long seed, int[] sequences) {
+    int draws = options.noise() == FastOptions.Noise.FRESH ? options.steps() : 1;
+    List<float[]> noise = new ArrayList<>();
+    try (Session session = model.openReference();
+        Program program = session.compile(model.graphs().noise())) {
+      for (int draw = 0; draw < draws; draw++) {
+        program.write(LtmGraphs.KEY, NoiseStream.key(seed));
+        program.write(
+            LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.FIT, 0, draw, sequences));
+        program.run();
+        noise.add(model.read(session, Posterior.NOISE));
+      }
+    }
+    return noise;
+  }
+
+  /** The noise of latents from the prior, [batch, N_z, d]. */
+  static float[] ofPrior(DrawnModel model, long seed, int[] sequences) {
+    TaskGraph graph = model.graphs().prior();
+    try (Session session = model.openReference();
+        Program program = session.compile(graph)) {
+      program.write(LtmGraphs.KEY, NoiseStream.key(seed));
+      program.write(LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.PRIOR, 0, 0, sequences));
+      program.run();
+      return model.read(session, Posterior.NOISE);
+    }
+  }
+}

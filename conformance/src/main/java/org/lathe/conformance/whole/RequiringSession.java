@@ -1,0 +1,70 @@
+package org.lathe.conformance.whole;
+
+import org.lathe.conformance.suite.Bench;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.TensorType;
+
+/**
+ * A session of the engine under test for the model's own programs. Where the engine declares that
+ * it lacks an operation of a graph, compiling succeeds and running is refused: a program that is
+ * compiled beside others and never run needs nothing.
+ */
+final class RequiringSession implements Session {
+  private final Bench bench;
+  private final Session inner;
+
+  RequiringSession(Bench bench, int threads) {
+    this.bench = bench;
+    this.inner = bench.open(threads);
+  }
+
+  @Override
+  public Program compile(TaskGraph graph) {
+    if (!bench.claims().unsupported().isEmpty()) {
+      try {
+        bench.requireSupport(graph);
+      } catch (RuntimeException refusal) {
+        graph.states().forEach(state -> inner.declare(state.name(), state.type()));
+        return new RefusedProgram(graph, refusal);
+      }
+    }
+    return bench.compile(inner, graph);
+  }
+
+  @Override
+  public long bytesFor(TaskGraph graph) {
+    return inner.bytesFor(graph);
+  }
+
+  @Override
+  public void declare(String name, TensorType type) {
+    inner.declare(name, type);
+  }
+
+  @Override
+  public boolean has(String name) {
+    return inner.has(name);
+  }
+
+  @Override
+  public void write(String name, float[] values) {
+    inner.write(name, values);
+  }
+
+  @Override
+  public void clear(String name) {
+    inner.clear(name);
+  }
+
+  @Override
+  public float[] read(String name) {
+    return inner.read(name);
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+}

@@ -1,0 +1,120 @@
+package org.lathe.conformance.whole;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Verdict;
+import org.lathe.engine.Session;
+import org.lathe.ltm.FastLearning;
+import org.lathe.ltm.FastOptions;
+import org.lathe.ltm.NoiseStream;
+import org.lathe.ltm.Posterior;
+import org.lathe.ltm.Score;
+
+/**
+ * One fit, weight gradients and all, twice in a session and in sessions of other numbers of
+ * threads: the same bits each time. Sizes are such that the work is divided.
+ */
+final class RerunCheck implements Check {
+  /** Rows and widths past several tiles. */
+  private static final ModelShape DIVIDED = new ModelShape(97, 48, 2, 4, 70, 64, 16, 3, 3, 47);
+
+  private static final double PEAK = 0.3;
+  private static final double LOG_VAR = -5;
+  private static final int THREADS = 3;
+
+  @Override
+  public String id() {
+    return "rerun";
+  }
+
+  @Override
+  public List<Parameters> draw(Plan plan) {
+    return plan.quick()
+        ? List.of(DIVIDED.with("steps", 3, "ends", true))
+        : List.of(DIVIDED.with("steps", 3), ModelShape.DEEP.with("steps", 6));
+  }
+
+  @Override
+  public Stream<Parameters> simpler(Parameters parameters) {
+    return ModelShape.simpler(parameters);
+  }
+
+  @Override
+  public void require(Parameters p) {
+    ModelShape.require(p, List.of("steps"), List.of("ends"));
+    p.positive("steps");
+  }
+
+  @Override
+  public Verdict check(CaseName name, Bench bench) {
+    DrawnModel model = DrawnModel.of(name);
+    FastOptions options =
+        new FastOptions(
+            name.parameters().extent("steps"),
+            FastOptions.Noise.FRESH,
+            FastOptions.Schedule.COSINE,
+            0,
+            LOG_VAR,
+            0);
+    boolean draws = Noise.drawnBy(bench);
+    Findings findings = new Findings();
+    Map<String, float[]> first = null;
+    // With ends only the least and the most threads, to compile less.
+    int step = name.parameters().flag("ends") ? THREADS - 1 : 1;
+    for (int threads = 1; threads <= THREADS; threads += step) {
+      try (Session session = model.open(bench, threads);
+          FastLearning fit = new FastLearning(session, model.graphs(), options, true)) {
+        for (int run = 1; run <= 2; run++) {
+          Map<String, float[]> got = fit(model, session, fit, name.seed(), draws);
+          first = first == null ? got : first;
+          Same.bits(findings, threads + " threads, fit " + run + ": ", got, first);
+        }
+      }
+    }
+    if (bench.claims().exact()) {
+      try (Session session = model.openReference();
+          FastLearning fit = new FastLearning(session, model.graphs(), options, true)) {
+        Same.bits(
+            findings,
+            "beside the scalar engine: ",
+            first,
+            fit(model, session, fit, name.seed(), draws));
+      }
+    }
+    return findings.verdict();
+  }
+
+  private static Map<String, float[]> fit(
+      DrawnModel model, Session session, FastLearning fit, long seed, boolean draws) {
+    int[] sequences = FastFitCheck.sequences(model.batch());
+    Map<String, float[]> seen = new LinkedHashMap<>();
+    org.lathe.ltm.Parameters.of(model.config())
+        .forEach(parameter -> session.clear(parameter.gradient()));
+    fit.load(model.tokens(), model.targets());
+    fit.restart(seed, 0, sequences);
+    model.write(session, Posterior.NOISE, model.noise());
+    for (int s = 0; s < fit.options().steps(); s++) {
+      if (draws) {
+        fit.draw(NoiseStream.Purpose.FIT, seed, 0, s, sequences);
+      }
+      Score score = fit.step(PEAK, s);
+      float[] nll = new float[model.batch()];
+      for (int b = 0; b < nll.length; b++) {
+        nll[b] = (float) score.nll()[b];
+      }
+      seen.put("nll before step " + s, nll);
+    }
+    for (String state : List.of(Posterior.MU, Posterior.LOG_VAR, Posterior.NOISE)) {
+      seen.put(state, session.read(state));
+    }
+    org.lathe.ltm.Parameters.of(model.config())
+        .forEach(parameter -> seen.put(parameter.gradient(), session.read(parameter.gradient())));
+    return seen;
+  }
+}

@@ -1,0 +1,84 @@
+package org.lathe.conformance.whole;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Verdict;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+
+/**
+ * A program gives the same bits each time it runs, and on every number of host threads. Sizes are
+ * such that the work is divided.
+ */
+final class SameBitsCheck implements Check {
+  private static final int RUNS = 20;
+  private static final int THREADS = 3;
+
+  @Override
+  public String id() {
+    return "same_bits";
+  }
+
+  @Override
+  public List<Parameters> draw(Plan plan) {
+    Parameters divided = Parameters.of("t", 131, "v", 67, "d", 40);
+    return plan.quick()
+        ? List.of(divided)
+        : List.of(
+            divided,
+            Parameters.of("t", 40, "v", 300, "d", 17),
+            Parameters.of("t", 5, "v", 3, "d", 3));
+  }
+
+  @Override
+  public Stream<Parameters> simpler(Parameters parameters) {
+    return Stream.of("t", "v", "d")
+        .filter(name -> parameters.extent(name) > 2)
+        .map(
+            halved ->
+                Parameters.of(
+                    "t", halved.equals("t") ? parameters.extent("t") / 2 : parameters.extent("t"),
+                    "v", halved.equals("v") ? parameters.extent("v") / 2 : parameters.extent("v"),
+                    "d", halved.equals("d") ? parameters.extent("d") / 2 : parameters.extent("d")));
+  }
+
+  @Override
+  public void require(Parameters p) {
+    SmallNet.of(p);
+  }
+
+  @Override
+  public Verdict check(CaseName name, Bench bench) {
+    SmallNet net = SmallNet.of(name.parameters());
+    Findings findings = new Findings();
+    Map<String, float[]> first = null;
+    for (int threads = 1; threads <= THREADS; threads++) {
+      Session session = bench.session(threads);
+      try (Program program = bench.compile(session, net.graph())) {
+        net.feed(program, name.seed());
+        // Most runs where most workers meet.
+        int runs = threads == THREADS ? RUNS : 2;
+        for (int run = 1; run <= runs; run++) {
+          Map<String, float[]> outputs = SmallNet.run(program);
+          if (first == null) {
+            first = outputs;
+          }
+          String where = threads + " threads, run " + run + ": ";
+          Same.bits(findings, where, outputs, first);
+        }
+      }
+    }
+    if (bench.claims().exact()) {
+      try (Program program = bench.definitions().compile(net.graph())) {
+        net.feed(program, name.seed());
+        Same.bits(findings, "beside the scalar engine: ", first, SmallNet.run(program));
+      }
+    }
+    return findings.verdict();
+  }
+}

@@ -1,0 +1,166 @@
+package org.lathe.conformance.whole;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.golden.ReferenceModel;
+import org.lathe.conformance.oracle.DoubleTensor;
+import org.lathe.conformance.oracle.Oracles;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Evidence;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Verdict;
+import org.lathe.engine.Precision;
+import org.lathe.engine.Session;
+import org.lathe.engine.TolerancePolicy;
+import org.lathe.graph.op.GaussianKl;
+import org.lathe.ltm.LtmGraphs;
+import org.lathe.ltm.Posterior;
+
+/**
+ * Scores of two posteriors of one batch, its prefix computed once: nll of each sequence and token,
+ * kl of each layer.
+ */
+final class ScoreCheck implements Check {
+  @Override
+  public String id() {
+    return "score";
+  }
+
+  @Override
+  public List<Parameters> draw(Plan plan) {
+    if (plan.quick()) {
+      return List.of(ModelShape.TINY.with("gaps", true));
+    }
+    List<Parameters> all = new ArrayList<>();
+    for (ModelShape shape : ModelShape.ALL) {
+      all.add(shape.with());
+      all.add(shape.with("gaps", true));
+    }
+    return all;
+  }
+
+  @Override
+  public Stream<Parameters> simpler(Parameters parameters) {
+    return ModelShape.simpler(parameters, "gaps");
+  }
+
+  @Override
+  public void require(Parameters p) {
+    ModelShape.require(p, List.of(), List.of("gaps"));
+  }
+
+  @Override
+  public Verdict check(CaseName name, Bench bench) {
+    DrawnModel model = DrawnModel.of(name);
+    ReferenceModel reference = model.reference(model.weights());
+    Findings findings = new Findings();
+    List<Map<String, float[]>> results = new ArrayList<>();
+    try (Session session = model.open(bench, 1);
+        Split score = new Split(session, model.graphs().score())) {
+      score.load(model.tokens(), model.targets());
+      for (int draw = 1; draw <= 2; draw++) {
+        results.add(run(session, score, model, draw));
+        hold(findings, "draw " + draw + ": ", bench, model, reference, score, draw);
+      }
+    }
+    if (bench.claims().exact()) {
+      try (Session session = model.openReference();
+          Split score = new Split(session, model.graphs().score())) {
+        score.load(model.tokens(), model.targets());
+        for (int draw = 1; draw <= 2; draw++) {
+          Same.bits(
+              findings,
+              "draw " + draw + " beside the scalar engine: ",
+              results.get(draw - 1),
+              run(session, score, model, draw));
+        }
+      }
+    }
+    return findings.verdict();
+  }
+
+  /** The second draw is the first with signs and parts exchanged. */
+  private static float[] mu(DrawnModel model, int draw) {
+    return draw == 1 ? model.mu() : model.noise();
+  }
+
+  private static float[] noise(DrawnModel model, int draw) {
+    return draw == 1 ? model.noise() : model.mu();
+  }
+
+  private static Map<String, float[]> run(
+      Session session, Split score, DrawnModel model, int draw) {
+    model.write(session, Posterior.MU, mu(model, draw));
+    model.write(session, Posterior.LOG_VAR, model.logVar());
+    model.write(session, Posterior.NOISE, noise(model, draw));
+    score.run();
+    return score.results();
+  }
+
+  private static void hold(
+      Findings findings,
+      String where,
+      Bench bench,
+      DrawnModel model,
+      ReferenceModel reference,
+      Split score,
+      int draw) {
+    List<ReferenceModel.Score> want =
+        model.scores(reference, mu(model, draw), model.logVar(), noise(model, draw));
+    double[] tokens = want.stream().flatMapToDouble(s -> Arrays.stream(s.tokens())).toArray();
+    double[] nll = want.stream().mapToDouble(ReferenceModel.Score::nll).toArray();
+    double bound = TolerancePolicy.golden(TolerancePolicy.GOLDEN_SCORE, bench.claims().products());
+    double[] nllBounds = Arrays.stream(nll).map(v -> bound * v).toArray();
+    float[] got = score.read(LtmGraphs.NLL);
+    for (int b = 0; b < nll.length; b++) {
+      findings.within(where + "nll of sequence " + b, got[b], nll[b], nllBounds[b]);
+    }
+    double ofTokens = TolerancePolicy.tokens(Norm.of(tokens), bench.claims().products());
+    float[] gotTokens = score.read(LtmGraphs.TOKEN_NLL);
+    findings.norm(where + "nll of the tokens", DrawnModel.wide(gotTokens), tokens, ofTokens);
+    Kl kl = Kl.of(model, mu(model, draw), model.logVar());
+    float[] gotKl = score.read(LtmGraphs.KL);
+    for (int i = 0; i < gotKl.length; i++) {
+      String what = "kl of layer " + i / nll.length + ", sequence " + i % nll.length;
+      findings.within(where + what, gotKl[i], kl.values()[i], kl.bounds()[i]);
+    }
+    double[] tokenBounds = new double[tokens.length];
+    Arrays.fill(tokenBounds, ofTokens);
+    Map<String, Evidence.Result> results = new LinkedHashMap<>();
+    results.put(LtmGraphs.NLL, new Evidence.Result(nll, nllBounds, got));
+    results.put(LtmGraphs.TOKEN_NLL, new Evidence.Result(tokens, tokenBounds, gotTokens));
+    results.put(LtmGraphs.KL, new Evidence.Result(kl.values(), kl.bounds(), gotKl));
+    findings.evidence(() -> score.evidence(results));
+  }
+
+  /**
+   * KL of each layer and sequence, [L, batch], and how far off each may be.
+   *
+   * @param values nats
+   * @param bounds by the operation's own policy
+   */
+  record Kl(double[] values, double[] bounds) {
+    static Kl of(DrawnModel model, float[] mu, float[] logVar) {
+      GaussianKl op = new GaussianKl();
+      List<DoubleTensor> inputs = List.of(tensor(model, mu), tensor(model, logVar));
+      List<DoubleTensor> outputs = Oracles.apply(op, inputs);
+      double[] roundings =
+          Oracles.of(op).roundings(op, inputs, outputs, Precision.F32).getFirst().values();
+      return new Kl(
+          outputs.getFirst().values(),
+          Arrays.stream(roundings).map(r -> TolerancePolicy.bound(op, r)).toArray());
+    }
+
+    private static DoubleTensor tensor(DrawnModel model, float[] sequences) {
+      return new DoubleTensor(
+          Posterior.type(model.config(), model.batch()),
+          DrawnModel.wide(Posterior.fromSequences(model.config(), model.batch(), sequences)));
+    }
+  }
+}

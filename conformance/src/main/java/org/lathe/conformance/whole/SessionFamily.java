@@ -1,0 +1,28 @@
+package org.lathe.conformance.whole;
+
+import java.util.List;
+
+/** What {@link org.lathe.engine.Session} and {@link org.lathe.engine.Program} promise. */
+public final class SessionFamily extends WholeFamily {
+  /** With all its checks. */
+  public SessionFamily() {
+    super(
+        "session",
+        "Sessions and programs keep their contract: states, inputs, outputs, reruns, errors.",
+        List.of(
+            new ZerosCheck(),
+            new SurvivalCheck(),
+            new AfterRunCheck(),
+            new HostCopiesCheck(),
+            new SharedStateCheck(),
+            new TwiceCheck(),
+            new ApartCheck(),
+            new InputsCheck(),
+            new OutputsCheck(),
+            new SameBitsCheck(),
+            new GarbageCheck(),
+            new RepeatCheck(),
+            new RingCheck(),
+            new ErrorsCheck()));
+  }
+}

@@ -1,0 +1,34 @@
+package org.lathe.conformance.whole;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.suite.Plan;
+
+/** Cases of one extent {@code n}. */
+final class Sized {
+  /** One element, an odd handful, a lane and one, several blocks and a bit. */
+  private static final int[] FULL = {1, 7, 17, 1025};
+
+  private static final int QUICK = 33;
+
+  private Sized() {}
+
+  static List<Parameters> draw(Plan plan) {
+    int[] sizes = plan.quick() ? new int[] {QUICK} : FULL;
+    return IntStream.of(sizes).mapToObj(Sized::of).toList();
+  }
+
+  private static Parameters of(int n) {
+    return Parameters.of("n", n);
+  }
+
+  static Stream<Parameters> simpler(Parameters parameters) {
+    int n = parameters.extent("n");
+    return IntStream.of(1, n / 2, n - 1)
+        .distinct()
+        .filter(m -> m >= 1 && m < n)
+        .mapToObj(Sized::of);
+  }
+}

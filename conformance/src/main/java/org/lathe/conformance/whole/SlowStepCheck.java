@@ -1,0 +1,150 @@
+package org.lathe.conformance.whole;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Verdict;
+import org.lathe.engine.Session;
+import org.lathe.ltm.Parameter;
+import org.lathe.ltm.SlowLearning;
+import org.lathe.ltm.SlowOptions;
+import org.lathe.ltm.Weights;
+
+/**
+ * Slow steps, each from the weights that the engine has by then: gradients gathered over
+ * micro-batches, their norm, and what AdamW makes of them with the clip active or not.
+ */
+final class SlowStepCheck implements Check {
+  private static final double RATE = 4e-3;
+  private static final double DECAY = 0.1;
+
+  /** Below and above the norms of these models' gradients. */
+  private static final double TIGHT = 0.0625;
+
+  private static final double LOOSE = 1024;
+
+  @Override
+  public String id() {
+    return "slow_step";
+  }
+
+  @Override
+  public List<Parameters> draw(Plan plan) {
+    if (plan.quick()) {
+      return List.of(ModelShape.TINY.with("steps", 2, "micro", 2, "clipped", true));
+    }
+    List<Parameters> all = new ArrayList<>();
+    for (ModelShape shape : ModelShape.ALL) {
+      all.add(shape.with("steps", 2, "micro", 1, "clipped", true));
+      all.add(shape.with("steps", 2, "micro", 2, "gaps", true));
+    }
+    return all;
+  }
+
+  @Override
+  public Stream<Parameters> simpler(Parameters parameters) {
+    return ModelShape.simpler(parameters, "gaps", "clipped");
+  }
+
+  @Override
+  public void require(Parameters p) {
+    ModelShape.require(p, List.of("steps", "micro"), List.of("clipped", "gaps"));
+    p.positive("steps");
+    p.positive("micro");
+  }
+
+  @Override
+  public Verdict check(CaseName name, Bench bench) {
+    Parameters p = name.parameters();
+    int steps = p.extent("steps");
+    double clip = p.flag("clipped") ? TIGHT : LOOSE;
+    SlowOptions options = new SlowOptions(SlowOptions.Gradient.FINAL, 0.9, 0.95, 1e-8, DECAY, clip);
+    List<DrawnModel> batches = batches(name);
+    Findings findings = new Findings();
+    Map<String, float[]> got;
+    try (Session session = batches.getFirst().open(bench, 1)) {
+      got =
+          run(
+              batches,
+              session,
+              options,
+              steps,
+              new SlowStepReference(batches, options, bench),
+              findings);
+    }
+    if (bench.claims().exact()) {
+      try (Session session = batches.getFirst().openReference()) {
+        Same.bits(
+            findings,
+            "beside the scalar engine: ",
+            got,
+            run(batches, session, options, steps, null, findings));
+      }
+    }
+    return findings.verdict();
+  }
+
+  /** Micro-batches of one model: sequences and posteriors of their own, the first one's weights. */
+  private static List<DrawnModel> batches(CaseName name) {
+    List<DrawnModel> batches = new ArrayList<>();
+    for (int micro = 0; micro < name.parameters().extent("micro"); micro++) {
+      batches.add(
+          DrawnModel.of(
+              new CaseName(
+                  name.subject(),
+                  name.check(),
+                  name.parameters(),
+                  name.values(),
+                  name.seed() + micro)));
+    }
+    return batches;
+  }
+
+  /**
+   * Takes the steps.
+   *
+   * @param reference what each is held against; null for none
+   * @return all that was seen
+   */
+  private static Map<String, float[]> run(
+      List<DrawnModel> batches,
+      Session session,
+      SlowOptions options,
+      int steps,
+      SlowStepReference reference,
+      Findings findings) {
+    DrawnModel first = batches.getFirst();
+    long scored = batches.stream().mapToLong(DrawnModel::scored).sum();
+    Map<String, float[]> seen = new LinkedHashMap<>();
+    try (SlowLearning slow = new SlowLearning(session, first.graphs(), options, scored)) {
+      for (int step = 1; step <= steps; step++) {
+        String where = "step " + step + ": ";
+        SlowStates before = SlowStates.read(session, first.config());
+        slow.begin();
+        List<float[]> nll = new ArrayList<>();
+        for (DrawnModel batch : batches) {
+          batch.writePosterior(session);
+          nll.add(slow.accumulate(batch.tokens(), batch.targets()));
+          seen.put(where + "nll of micro-batch " + nll.size(), nll.getLast());
+        }
+        Map<String, double[]> gradients =
+            DrawnModel.wide(Weights.read(session, first.config(), Parameter::gradient));
+        float norm = slow.update(RATE, step);
+        SlowStates after = SlowStates.read(session, first.config());
+        seen.put(where + "norm", new float[] {norm});
+        after.byName().forEach((name, values) -> seen.put(where + name, values));
+        if (reference != null && findings.good()) {
+          reference.gradient(findings, where, before, nll, gradients, scored);
+          reference.update(findings, where, before, after, norm, RATE, step);
+        }
+      }
+    }
+    return seen;
+  }
+}

@@ -1,0 +1,131 @@
+package org.lathe.conformance.whole;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.lathe.conformance.golden.ReferenceModel;
+import org.lathe.conformance.oracle.DoubleTensor;
+import org.lathe.conformance.oracle.Oracles;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.engine.Precision;
+import org.lathe.engine.TolerancePolicy;
+import org.lathe.graph.TensorType;
+import org.lathe.graph.op.AdamW;
+import org.lathe.graph.op.Clip;
+import org.lathe.graph.op.GlobalNorm;
+import org.lathe.graph.op.Op;
+import org.lathe.ltm.Parameter;
+import org.lathe.ltm.SlowOptions;
+
+/** What an engine's slow step is held against. */
+final class SlowStepReference {
+  private final List<DrawnModel> batches;
+  private final SlowOptions options;
+  private final Precision products;
+
+  SlowStepReference(List<DrawnModel> batches, SlowOptions options, Bench bench) {
+    this.batches = batches;
+    this.options = options;
+    this.products = bench.claims().products();
+  }
+
+  /** Holds nll and gathered gradients at the engine's weights. */
+  void gradient(
+      Findings findings,
+      String where,
+      SlowStates before,
+      List<float[]> nll,
+      Map<String, double[]> gradients,
+      long scored) {
+    DrawnModel first = batches.getFirst();
+    ReferenceModel reference = first.reference(before.weights(first.config()));
+    Map<String, double[]> want = first.zeros();
+    for (int micro = 0; micro < batches.size(); micro++) {
+      DrawnModel batch = batches.get(micro);
+      for (int b = 0; b < batch.batch(); b++) {
+        ReferenceModel.Sequence sequence =
+            batch.sequence(
+                b,
+                DrawnModel.wide(batch.mu()),
+                DrawnModel.wide(batch.logVar()),
+                DrawnModel.wide(batch.noise()));
+        double expected = reference.nllGradient(sequence, 1.0 / scored, want).nll();
+        findings.within(
+            where + "nll of micro-batch " + (micro + 1) + ", sequence " + b,
+            nll.get(micro)[b],
+            expected,
+            TolerancePolicy.golden(TolerancePolicy.GOLDEN_SCORE, products) * expected);
+      }
+    }
+    WeightGradients.hold(findings, where, gradients, want, products);
+  }
+
+  /** Holds norm, moments and weights against the engine's own gathered gradients. */
+  void update(
+      Findings findings,
+      String where,
+      SlowStates before,
+      SlowStates after,
+      float norm,
+      double rate,
+      int step) {
+    // An update reads the gathered gradients and leaves them.
+    List<DoubleTensor> gradients = new ArrayList<>();
+    for (Parameter parameter : after.parameters().values()) {
+      gradients.add(tensor(after.gradient(parameter)));
+    }
+    GlobalNorm global = new GlobalNorm();
+    findings.within(
+        where + "gradient norm",
+        norm,
+        Oracles.apply(global, gradients).getFirst().at(0),
+        bounds(global, gradients)[0]);
+    Clip clip = new Clip((float) options.clip());
+    float[] schedule = schedule(rate, step);
+    for (Parameter parameter : after.parameters().values()) {
+      List<DoubleTensor> operands =
+          List.of(tensor(after.gradient(parameter)), tensor(new float[] {norm}));
+      double[] clipped = Oracles.apply(clip, operands).getFirst().values();
+      double[] errors = bounds(clip, operands);
+      AdamMoments moments =
+          new AdamMoments(adamW(parameter), before.of(parameter), after.of(parameter), schedule);
+      String what = where + parameter.name();
+      moments.holdFirst(findings, what, clipped, errors);
+      moments.holdSecond(findings, what, clipped, errors);
+      moments.holdParameter(findings, what, clipped);
+    }
+  }
+
+  private AdamW adamW(Parameter parameter) {
+    // Weight decay is for matrices, not for vectors.
+    boolean vector = parameter.extentsOfLayer().length == 1;
+    return new AdamW(
+        (float) options.beta1(),
+        (float) options.beta2(),
+        (float) options.epsilon(),
+        vector ? 0 : (float) options.decay());
+  }
+
+  /** Rate and bias corrections for the betas as the operation holds them. */
+  private float[] schedule(double rate, int step) {
+    return new float[] {
+      (float) rate,
+      (float) (1 - Math.pow((float) options.beta1(), step)),
+      (float) (1 - Math.pow((float) options.beta2(), step))
+    };
+  }
+
+  private static DoubleTensor tensor(float[] values) {
+    return new DoubleTensor(TensorType.f32(values.length), DrawnModel.wide(values));
+  }
+
+  private static <O extends Op> double[] bounds(O op, List<DoubleTensor> inputs) {
+    List<DoubleTensor> outputs = Oracles.apply(op, inputs);
+    double[] bounds =
+        Oracles.of(op).roundings(op, inputs, outputs, Precision.F32).getFirst().values().clone();
+    for (int i = 0; i < bounds.length; i++) {
+      bounds[i] = TolerancePolicy.bound(op, bounds[i]);
+    }
+    return bounds;
+  }
+}

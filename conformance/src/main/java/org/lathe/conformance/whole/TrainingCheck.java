@@ -1,0 +1,168 @@
+package org.lathe.conformance.whole;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Verdict;
+import org.lathe.engine.Precision;
+import org.lathe.engine.Session;
+import org.lathe.engine.TolerancePolicy;
+import org.lathe.ltm.FastLearning;
+import org.lathe.ltm.FastOptions;
+import org.lathe.ltm.Parameter;
+import org.lathe.ltm.Posterior;
+import org.lathe.ltm.SlowLearning;
+import org.lathe.ltm.SlowOptions;
+import org.lathe.ltm.Weights;
+
+/** Three rounds of a fit and a slow step, running freely, as the golden numbers have them. */
+final class TrainingCheck implements Check {
+  private static final int ROUNDS = 3;
+  private static final double PEAK = 0.3;
+  private static final double LOG_VAR = -5;
+  private static final double RATE = 4e-4;
+
+  /** Trainings in float64 whose start is moved by roundings. */
+  private static final int MOVED = 3;
+
+  @Override
+  public String id() {
+    return "training";
+  }
+
+  @Override
+  public List<Parameters> draw(Plan plan) {
+    if (plan.quick()) {
+      return List.of(ModelShape.TINY.with("steps", 3));
+    }
+    List<Parameters> all = new ArrayList<>();
+    ModelShape.ALL.forEach(shape -> all.add(shape.with("steps", 4)));
+    return all;
+  }
+
+  @Override
+  public Stream<Parameters> simpler(Parameters parameters) {
+    return ModelShape.simpler(parameters, "gaps");
+  }
+
+  @Override
+  public void require(Parameters p) {
+    ModelShape.require(p, List.of("steps"), List.of("gaps"));
+    p.positive("steps");
+  }
+
+  @Override
+  public Verdict check(CaseName name, Bench bench) {
+    FastOptions fast =
+        new FastOptions(
+            name.parameters().extent("steps"),
+            FastOptions.Noise.FIXED,
+            FastOptions.Schedule.CONSTANT,
+            0,
+            LOG_VAR,
+            0);
+    SlowOptions slow = SlowOptions.published(SlowOptions.Gradient.FINAL);
+    DrawnModel model = DrawnModel.of(name);
+    Findings findings = new Findings();
+    Map<String, float[]> got;
+    try (Session session = model.open(bench, 1)) {
+      got = train(model, session, fast, slow);
+    }
+    ReferenceTraining want = ReferenceTraining.of(model, ROUNDS, fast, PEAK, slow, RATE, null);
+    List<ReferenceTraining> moved = new ArrayList<>();
+    Precision products = bench.claims().products();
+    for (int run = 1; run <= MOVED; run++) {
+      Perturbation perturbation = new Perturbation(name.seed() + run, products);
+      moved.add(ReferenceTraining.of(model, ROUNDS, fast, PEAK, slow, RATE, perturbation));
+    }
+    hold(findings, got, want, moved, products);
+    if (bench.claims().exact()) {
+      try (Session session = model.openReference()) {
+        Same.bits(findings, "beside the scalar engine: ", got, train(model, session, fast, slow));
+      }
+    }
+    return findings.verdict();
+  }
+
+  private static String loss(int round) {
+    return "loss of round " + round;
+  }
+
+  private static String norm(int round) {
+    return "gradient norm of round " + round;
+  }
+
+  private static Map<String, float[]> train(
+      DrawnModel model, Session session, FastOptions fast, SlowOptions slow) {
+    Map<String, float[]> seen = new LinkedHashMap<>();
+    model.write(session, Posterior.NOISE, model.noise());
+    try (FastLearning fit = new FastLearning(session, model.graphs(), fast, false);
+        SlowLearning learning = new SlowLearning(session, model.graphs(), slow, model.scored())) {
+      for (int round = 1; round <= ROUNDS; round++) {
+        fit.load(model.tokens(), model.targets());
+        fit.restart(0, 0, new int[model.batch()]);
+        for (int s = 0; s < fast.steps(); s++) {
+          fit.step(PEAK, s);
+        }
+        learning.begin();
+        double loss = 0;
+        for (float nll : learning.accumulate(model.tokens(), model.targets())) {
+          loss += nll / (double) model.scored();
+        }
+        seen.put(loss(round), new float[] {(float) loss});
+        seen.put(norm(round), new float[] {learning.update(RATE, round)});
+      }
+    }
+    Weights.read(session, model.config(), Parameter::name)
+        .forEach((name, entry) -> seen.put(name, entry.floats()));
+    return seen;
+  }
+
+  private static void hold(
+      Findings findings,
+      Map<String, float[]> got,
+      ReferenceTraining want,
+      List<ReferenceTraining> moved,
+      Precision products) {
+    double bound = TolerancePolicy.golden(TolerancePolicy.GOLDEN_TRAINING, products);
+    for (int round = 1; round <= ROUNDS; round++) {
+      int r = round - 1;
+      number(findings, loss(round), got, want, moved, training -> training.losses()[r], bound);
+      number(findings, norm(round), got, want, moved, training -> training.norms()[r], bound);
+    }
+    want.weights()
+        .forEach(
+            (name, values) ->
+                Envelope.norm(
+                    findings,
+                    name + " after " + ROUNDS + " rounds",
+                    DrawnModel.wide(got.get(name)),
+                    values,
+                    moved.stream().map(training -> training.weights().get(name)).toList(),
+                    TolerancePolicy.golden(TolerancePolicy.GOLDEN_WEIGHTS, products)));
+  }
+
+  private static void number(
+      Findings findings,
+      String what,
+      Map<String, float[]> got,
+      ReferenceTraining want,
+      List<ReferenceTraining> moved,
+      ToDoubleFunction<ReferenceTraining> part,
+      double bound) {
+    Envelope.number(
+        findings,
+        what,
+        got.get(what)[0],
+        part.applyAsDouble(want),
+        moved.stream().mapToDouble(part).toArray(),
+        bound);
+  }
+}

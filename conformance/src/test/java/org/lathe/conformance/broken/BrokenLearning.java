@@ -1,0 +1,291 @@
+package org.lathe.conformance.broken;
+
+import static org.lathe.conformance.broken.BrokenAttention.fill;
+import static org.lathe.conformance.broken.BrokenProducts.get;
+import static org.lathe.conformance.broken.BrokenProducts.set;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lathe.cpu.Span;
+import org.lathe.graph.Shape;
+import org.lathe.graph.op.Adam;
+import org.lathe.graph.op.AdamW;
+import org.lathe.graph.op.Clip;
+import org.lathe.graph.op.GaussianKl;
+import org.lathe.graph.op.GaussianKlGrad;
+import org.lathe.graph.op.GaussianSample;
+import org.lathe.graph.op.GaussianSampleGrad;
+import org.lathe.graph.op.GlobalNorm;
+import org.lathe.graph.op.LinearCrossEntropy;
+import org.lathe.graph.op.LinearCrossEntropyGradWeight;
+import org.lathe.graph.op.PhiloxNormal;
+
+/** Engines with a broken loss, posterior, optimizer, or noise. */
+final class BrokenLearning {
+  private BrokenLearning() {}
+
+  static List<Broken> all() {
+    List<Broken> all = new ArrayList<>(posterior());
+    all.addAll(loss());
+    all.addAll(optimizers());
+    return all;
+  }
+
+  private static List<Broken> posterior() {
+    return List.of(
+        Broken.instead(
+            "values",
+            GaussianSample.class,
+            "takes the variance for the deviation",
+            (op, in, out) -> {
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                double deviation = Math.exp(get(in.get(1), i));
+                set(out.getFirst(), i, (float) (get(in.get(0), i) + deviation * get(in.get(2), i)));
+              }
+            }),
+        Broken.kernel(
+            "gradient",
+            "gaussian_sample",
+            GaussianSampleGrad.class,
+            "forgets the half in the exponent",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      right.bind(op, in, out, scratch).run(workers);
+                      BrokenAttention.scale(out.getLast(), 2);
+                    }),
+        Broken.after(
+            "values",
+            GaussianKl.class,
+            "forgets the minus one",
+            (op, in, out) -> {
+              int width = in.get(0).size() / Math.max(1, out.getFirst().size());
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                set(out.getFirst(), i, get(out.getFirst(), i) + 0.5f * width);
+              }
+            }),
+        Broken.kernel(
+            "gradient",
+            "gaussian_kl",
+            GaussianKlGrad.class,
+            "has the wrong sign in log_var",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      right.bind(op, in, out, scratch).run(workers);
+                      BrokenAttention.scale(out.get(1), -1);
+                    }),
+        Broken.kernel(
+            "values",
+            PhiloxNormal.class,
+            "gives every sequence the noise of the first",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      List<Span> same = new ArrayList<>(in);
+                      int[] streams = new int[in.get(1).size()];
+                      for (int i = 0; i < streams.length; i++) {
+                        streams[i] = in.get(1).ints()[in.get(1).offset() + i % 3];
+                      }
+                      same.set(1, Span.of(streams, 0, in.get(1).shape()));
+                      right.bind(op, same, out, scratch).run(workers);
+                    }),
+        Broken.kernel(
+            "values",
+            PhiloxNormal.class,
+            "uses half of its key",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      List<Span> half = new ArrayList<>(in);
+                      int[] key = {in.get(0).ints()[in.get(0).offset()], 0};
+                      half.set(0, Span.of(key, 0, Shape.of(2)));
+                      right.bind(op, half, out, scratch).run(workers);
+                    }));
+  }
+
+  private static List<Broken> loss() {
+    return List.of(
+        Broken.kernel(
+            "values",
+            LinearCrossEntropy.class,
+            "scores what is not to be scored",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      List<Span> scored = new ArrayList<>(in);
+                      int[] targets = new int[in.get(2).size()];
+                      for (int i = 0; i < targets.length; i++) {
+                        targets[i] = Math.max(0, in.get(2).ints()[in.get(2).offset() + i]);
+                      }
+                      scored.set(2, Span.of(targets, 0, in.get(2).shape()));
+                      right.bind(op, scored, out, scratch).run(workers);
+                    }),
+        Broken.after(
+            "values",
+            LinearCrossEntropy.class,
+            "leaves the target out of its gradient",
+            (op, in, out) -> {
+              int d = in.get(0).shape().columns();
+              for (int t = 0; t < in.get(2).size() && op.inputGradient(); t++) {
+                int target = in.get(2).ints()[in.get(2).offset() + t];
+                for (int c = 0; c < d && target >= 0; c++) {
+                  float gradient = get(out.get(2), t * d + c);
+                  set(out.get(2), t * d + c, gradient + get(in.get(1), target * d + c));
+                }
+              }
+            }),
+        Broken.after(
+            "values",
+            LinearCrossEntropy.class,
+            "forgets the last, shorter block of the vocabulary",
+            BrokenLearning::forgetLastWords),
+        Broken.kernel(
+            "values",
+            LinearCrossEntropyGradWeight.class,
+            "ignores the cotangents",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      List<Span> ones = new ArrayList<>(in);
+                      Span one = Span.of(new float[in.get(4).size()], 0, in.get(4).shape());
+                      fill(one, 1);
+                      ones.set(4, one);
+                      right.bind(op, ones, out, scratch).run(workers);
+                    }));
+  }
+
+  private static void forgetLastWords(LinearCrossEntropy op, List<Span> in, List<Span> out) {
+    int d = in.get(0).shape().columns();
+    int vocabulary = in.get(1).shape().rows();
+    int kept = vocabulary < 32 ? vocabulary : vocabulary - vocabulary % 32;
+    for (int t = 0; t < in.get(2).size(); t++) {
+      double sum = 0;
+      for (int v = 0; v < kept; v++) {
+        double logit = 0;
+        for (int c = 0; c < d; c++) {
+          logit += (double) get(in.get(0), t * d + c) * get(in.get(1), v * d + c);
+        }
+        sum += Math.exp(logit);
+      }
+      float log = (float) Math.log(sum);
+      if (in.get(2).ints()[in.get(2).offset() + t] >= 0) {
+        set(out.get(0), t, get(out.get(0), t) - get(out.get(1), t) + log);
+      }
+      set(out.get(1), t, log);
+    }
+  }
+
+  private static List<Broken> optimizers() {
+    return List.of(
+        Broken.kernel(
+            "values",
+            Adam.class,
+            "corrects each moment by the other's bias",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      Span schedule = in.get(4);
+                      List<Span> other = new ArrayList<>(in);
+                      other.set(4, schedule(get(schedule, 0), get(schedule, 2), get(schedule, 1)));
+                      right.bind(op, other, out, scratch).run(workers);
+                    }),
+        Broken.kernel(
+            "values",
+            Adam.class,
+            "does not correct the bias",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      List<Span> none = new ArrayList<>(in);
+                      none.set(4, schedule(get(in.get(4), 0), 1, 1));
+                      right.bind(op, none, out, scratch).run(workers);
+                    }),
+        Broken.kernel(
+            "values",
+            Adam.class,
+            "adds epsilon under the root",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      float rate = get(in.get(4), 0) / get(in.get(4), 1);
+                      float[] before = BrokenProducts.elements(in.get(0));
+                      right.bind(op, in, out, scratch).run(workers);
+                      for (int i = 0; i < before.length; i++) {
+                        double root =
+                            Math.sqrt(get(out.get(2), i) / get(in.get(4), 2) + op.epsilon());
+                        set(out.get(0), i, (float) (before[i] - rate * get(out.get(1), i) / root));
+                      }
+                    }),
+        Broken.kernel(
+            "values",
+            Adam.class,
+            "exchanges its betas",
+            right ->
+                (op, in, out, scratch) ->
+                    right.bind(new Adam(op.beta2(), op.beta1(), op.epsilon()), in, out, scratch)),
+        Broken.kernel(
+            "values",
+            AdamW.class,
+            "leaves out the decay",
+            right ->
+                (op, in, out, scratch) ->
+                    right.bind(
+                        new AdamW(op.beta1(), op.beta2(), op.epsilon(), 0), in, out, scratch)),
+        Broken.kernel(
+            "values",
+            AdamW.class,
+            "adds the decay to the gradient",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      float[] gradient = BrokenProducts.elements(in.get(3));
+                      for (int i = 0; i < gradient.length; i++) {
+                        gradient[i] += op.decay() * get(in.get(0), i);
+                      }
+                      List<Span> coupled = new ArrayList<>(in);
+                      coupled.set(3, Span.of(gradient, 0, in.get(3).shape()));
+                      right
+                          .bind(
+                              new AdamW(op.beta1(), op.beta2(), op.epsilon(), 0),
+                              coupled,
+                              out,
+                              scratch)
+                          .run(workers);
+                    }),
+        Broken.instead(
+            "values",
+            Clip.class,
+            "also makes small gradients larger",
+            (op, in, out) -> {
+              float factor = op.maximum() / (get(in.get(1), 0) + 1e-6f);
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                set(out.getFirst(), i, get(in.get(0), i) * factor);
+              }
+            }),
+        Broken.kernel(
+            "values",
+            GlobalNorm.class,
+            "forgets the last tensor",
+            right ->
+                (op, in, out, scratch) ->
+                    right.bind(op, in.subList(0, Math.max(1, in.size() - 1)), out, scratch)),
+        Broken.instead(
+            "special",
+            GlobalNorm.class,
+            "leaves out what is not finite",
+            (op, in, out) -> {
+              double squares = 0;
+              for (Span tensor : in) {
+                for (float value : BrokenProducts.elements(tensor)) {
+                  squares += Float.isFinite(value) ? (double) value * value : 0;
+                }
+              }
+              set(out.getFirst(), 0, (float) Math.sqrt(squares));
+            }));
+  }
+
+  private static Span schedule(float rate, float first, float second) {
+    return Span.of(new float[] {rate, first, second}, 0, Shape.of(3));
+  }
+}

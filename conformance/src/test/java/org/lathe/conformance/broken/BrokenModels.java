@@ -1,0 +1,193 @@
+package org.lathe.conformance.broken;
+
+import java.util.List;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.Tensor;
+import org.lathe.graph.op.Adam;
+import org.lathe.graph.op.AdamW;
+import org.lathe.graph.op.Add;
+import org.lathe.graph.op.CausalAttention;
+import org.lathe.graph.op.Clip;
+import org.lathe.graph.op.GaussianKlGrad;
+import org.lathe.graph.op.Op;
+import org.lathe.graph.op.RmsNorm;
+import org.lathe.graph.op.Rope;
+
+/** Engines that break the model, most of them where single operations look right. */
+final class BrokenModels {
+  /** More rows than any case has latents a layer, fewer than it has tokens. */
+  private static final int MOST_LATENTS = 8;
+
+  private BrokenModels() {}
+
+  static List<Broken> all() {
+    return List.of(
+        rewritten(
+            "score",
+            "leaves the latents' keys without RoPE",
+            (graph, op, operands) -> {
+              int rows =
+                  operands.getFirst().shape().rank() < 2
+                      ? 0
+                      : operands.getFirst().shape().extent(-2);
+              return op instanceof Rope && rows > 1 && rows < MOST_LATENTS
+                  ? List.of(graph.reshape(operands.getFirst(), operands.getFirst().shape()))
+                  : graph.apply(op, operands);
+            }),
+        rewritten(
+            "score",
+            "sees one position past the window",
+            (graph, op, operands) ->
+                op instanceof CausalAttention a
+                    ? graph.apply(new CausalAttention(a.heads(), a.window() + 1), operands)
+                    : graph.apply(op, operands)),
+        rewritten("fast_step", "doubles the gradient", BrokenModels::doubled),
+        rewritten(
+            "fast_step",
+            "leaves the divergence out of the gradient",
+            (graph, op, operands) ->
+                op instanceof GaussianKlGrad
+                    ? operands.subList(0, 2).stream()
+                        .map(of -> graph.reshape(graph.filled(of.type(), 0), of.shape()))
+                        .toList()
+                    : graph.apply(op, operands)),
+        program("fast_step", "does not correct Adam's bias", BrokenModels::uncorrected),
+        rewritten(
+            "fast_step",
+            "has no weight decay",
+            (graph, op, operands) ->
+                op instanceof AdamW a
+                    ? graph.apply(new AdamW(a.beta1(), a.beta2(), a.epsilon(), 0), operands)
+                    : graph.apply(op, operands)),
+        program("fast_fit", "draws its noise once", once("noise")),
+        program("fast_fit", "takes one step in three twice", BrokenModels::hasty),
+        rewritten(
+            "slow_step",
+            "keeps the last micro-batch's gradient alone",
+            (graph, op, operands) ->
+                op instanceof Add && operands.getFirst().name().startsWith("grad.")
+                    ? List.of(
+                        graph.add(operands.getLast(), graph.filled(operands.getLast().type(), 0)))
+                    : graph.apply(op, operands)),
+        rewritten(
+            "slow_step",
+            "does not clip",
+            (graph, op, operands) ->
+                op instanceof Clip
+                    ? graph.apply(new Clip(Float.MAX_VALUE), operands)
+                    : graph.apply(op, operands)),
+        rewritten(
+            "slow_step",
+            "decays vectors too",
+            (graph, op, operands) ->
+                op instanceof AdamW a
+                    ? graph.apply(new AdamW(a.beta1(), a.beta2(), a.epsilon(), 0.1f), operands)
+                    : graph.apply(op, operands)),
+        program("training", "does not compute the prefix anew", once("prefix")),
+        program("generation", "computes the latents' keys once", once("decode_latents")),
+        program("generation", "counts positions from the window's start", BrokenModels::ringed),
+        rewritten(
+            "golden",
+            "has another epsilon in its norms",
+            (graph, op, operands) ->
+                op instanceof RmsNorm norm
+                    ? graph.apply(new RmsNorm(norm.epsilon() / 10), operands)
+                    : graph.apply(op, operands)),
+        program("rerun", "adds in another order at times", BrokenModels::unsteady));
+  }
+
+  private static Broken program(String subject, String what, BreakingBackend.Breaking breaking) {
+    return new Broken(
+        what, new BreakingBackend(BrokenEngines.healthy(), breaking), "model", subject);
+  }
+
+  private static Broken rewritten(String subject, String what, Rewrite rewrite) {
+    return new Broken(
+        what, new RewritingBackend(BrokenEngines.healthy(), rewrite), "model", subject);
+  }
+
+  private static List<Tensor> doubled(GraphBuilder graph, Op op, List<Tensor> operands) {
+    if (!(op instanceof Adam) && !(op instanceof AdamW)) {
+      return graph.apply(op, operands);
+    }
+    Tensor gradient = operands.get(3);
+    return graph.apply(
+        op,
+        List.of(
+            operands.get(0),
+            operands.get(1),
+            operands.get(2),
+            graph.add(gradient, gradient),
+            operands.get(4)));
+  }
+
+  private static Program uncorrected(Session session, Program inner) {
+    return new DelegatingProgram(inner) {
+      @Override
+      public void write(String input, float[] values) {
+        inner.write(input, input.equals("schedule") ? new float[] {values[0], 1, 1} : values);
+      }
+    };
+  }
+
+  /** Runs the programs of this name once for each that is compiled. */
+  private static BreakingBackend.Breaking once(String name) {
+    return (session, inner) ->
+        new DelegatingProgram(inner) {
+          private boolean ran;
+
+          @Override
+          public void run() {
+            if (!ran || !inner.graph().name().contains(name)) {
+              inner.run();
+            }
+            ran = true;
+          }
+        };
+  }
+
+  private static Program hasty(Session session, Program inner) {
+    return new DelegatingProgram(inner) {
+      private int runs;
+
+      @Override
+      public void run() {
+        inner.run();
+        if (inner.graph().name().contains("fast_step") && ++runs % 3 == 0) {
+          inner.run();
+        }
+      }
+    };
+  }
+
+  private static Program ringed(Session session, Program inner) {
+    return new DelegatingProgram(inner) {
+      @Override
+      public void write(String input, int[] values) {
+        inner.write(input, input.equals("position") ? new int[] {values[0] % 4} : values);
+      }
+    };
+  }
+
+  private static Program unsteady(Session session, Program inner) {
+    return new DelegatingProgram(inner) {
+      private int runs;
+
+      @Override
+      public void run() {
+        inner.run();
+        runs++;
+      }
+
+      @Override
+      public void read(String output, float[] values) {
+        inner.read(output, values);
+        if (runs % 4 == 0 && output.equals("nll")) {
+          values[0] = Math.nextUp(values[0]);
+        }
+      }
+    };
+  }
+}

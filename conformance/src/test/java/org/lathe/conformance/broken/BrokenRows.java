@@ -1,0 +1,220 @@
+package org.lathe.conformance.broken;
+
+import static org.lathe.conformance.broken.BrokenAttention.scale;
+import static org.lathe.conformance.broken.BrokenProducts.get;
+import static org.lathe.conformance.broken.BrokenProducts.set;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.lathe.cpu.Span;
+import org.lathe.graph.op.Add;
+import org.lathe.graph.op.Concat;
+import org.lathe.graph.op.Embedding;
+import org.lathe.graph.op.EmbeddingGrad;
+import org.lathe.graph.op.Reshape;
+import org.lathe.graph.op.RmsNorm;
+import org.lathe.graph.op.RmsNormGrad;
+import org.lathe.graph.op.RmsNormGradWeight;
+import org.lathe.graph.op.RowBroadcast;
+import org.lathe.graph.op.RowSum;
+import org.lathe.graph.op.ScaleRows;
+import org.lathe.graph.op.Slice;
+import org.lathe.graph.op.Swiglu;
+import org.lathe.graph.op.SwigluGrad;
+
+/** Engines with broken moves, norms, or other work on rows. */
+final class BrokenRows {
+  private BrokenRows() {}
+
+  static List<Broken> all() {
+    return List.of(
+        Broken.after(
+            "special",
+            Add.class,
+            "takes NaN for zero",
+            (op, in, out) -> {
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                float sum = get(out.getFirst(), i);
+                set(out.getFirst(), i, Float.isNaN(sum) ? 0 : sum);
+              }
+            }),
+        Broken.after(
+            "values",
+            Add.class,
+            "leaves out what is behind the last whole vector",
+            (op, in, out) -> {
+              int size = out.getFirst().size();
+              for (int i = size - size % 16; i < size; i++) {
+                set(out.getFirst(), i, 0);
+              }
+            }),
+        Broken.kernel(
+            "values",
+            Concat.class,
+            "puts its operands the other way round",
+            right ->
+                (op, in, out, scratch) -> {
+                  List<Span> back = new ArrayList<>(in);
+                  Collections.reverse(back);
+                  return right.bind(op, back, out, scratch);
+                }),
+        Broken.kernel(
+            "values",
+            Slice.class,
+            "begins one slice early",
+            right ->
+                (op, in, out, scratch) ->
+                    right.bind(
+                        new Slice(Math.max(0, op.from() - 1), op.to() - Math.min(1, op.from())),
+                        in,
+                        out,
+                        scratch)),
+        Broken.after(
+            "values",
+            Reshape.class,
+            "loses its last element",
+            (op, in, out) -> {
+              if (out.getFirst().size() > 0) {
+                set(out.getFirst(), out.getFirst().size() - 1, 0);
+              }
+            }),
+        Broken.instead(
+            "values",
+            Embedding.class,
+            "reads the next row",
+            (op, in, out) -> {
+              int d = in.get(0).shape().columns();
+              for (int t = 0; t < in.get(1).size(); t++) {
+                int id = in.get(1).ints()[in.get(1).offset() + t];
+                int row = (id + 1) % in.get(0).shape().rows();
+                for (int c = 0; c < d; c++) {
+                  set(out.getFirst(), t * d + c, get(in.get(0), row * d + c));
+                }
+              }
+            }),
+        Broken.instead(
+            "values",
+            EmbeddingGrad.class,
+            "loses updates of a row that several positions share, as a race does",
+            (op, in, out) -> {
+              int d = in.get(1).shape().columns();
+              BrokenAttention.fill(out.getFirst(), 0);
+              for (int t = 0; t < in.get(0).size(); t++) {
+                int id = in.get(0).ints()[in.get(0).offset() + t];
+                for (int c = 0; c < d; c++) {
+                  set(out.getFirst(), id * d + c, get(in.get(1), t * d + c));
+                }
+              }
+            }),
+        Broken.kernel(
+            "values",
+            RmsNorm.class,
+            "leaves out epsilon",
+            right -> (op, in, out, scratch) -> right.bind(new RmsNorm(0), in, out, scratch)),
+        Broken.instead("values", RmsNorm.class, "subtracts the mean", BrokenRows::layerNorm),
+        Broken.after(
+            "gradient",
+            RmsNorm.class,
+            "keeps the root instead of its reciprocal for the gradient",
+            (op, in, out) -> {
+              for (int row = 0; row < out.get(1).size(); row++) {
+                set(out.get(1), row, 1 / get(out.get(1), row));
+              }
+            }),
+        Broken.instead(
+            "values",
+            RmsNormGrad.class,
+            "leaves out the pull towards the row's direction",
+            (op, in, out) -> {
+              int d = in.get(0).shape().columns();
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                float factor = get(in.get(1), i % d) * get(in.get(2), i / d);
+                set(out.getFirst(), i, get(in.get(3), i) * factor);
+              }
+            }),
+        Broken.kernel(
+            "gradient",
+            "rms_norm",
+            RmsNormGradWeight.class,
+            "is scaled by two",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      right.bind(op, in, out, scratch).run(workers);
+                      scale(out.getFirst(), 2);
+                    }),
+        Broken.instead(
+            "values",
+            RowBroadcast.class,
+            "repeats the whole instead of each element",
+            (op, in, out) -> {
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                set(out.getFirst(), i, get(in.getFirst(), i % in.getFirst().size()));
+              }
+            }),
+        Broken.after(
+            "values",
+            RowSum.class,
+            "leaves out an odd last column",
+            (op, in, out) -> {
+              int columns = in.getFirst().shape().columns();
+              for (int row = 0; row < out.getFirst().size() && columns % 2 == 1; row++) {
+                float last = get(in.getFirst(), row * columns + columns - 1);
+                set(out.getFirst(), row, get(out.getFirst(), row) - last);
+              }
+            }),
+        Broken.instead(
+            "values",
+            ScaleRows.class,
+            "scales every row by the first factor",
+            (op, in, out) -> {
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                set(out.getFirst(), i, get(in.get(0), i) * get(in.get(1), 0));
+              }
+            }),
+        Broken.kernel(
+            "values",
+            Swiglu.class,
+            "takes the gate for the other half",
+            right ->
+                (op, in, out, scratch) ->
+                    right.bind(op, List.of(in.get(1), in.get(0)), out, scratch)),
+        Broken.kernel(
+            "gradient",
+            "swiglu",
+            SwigluGrad.class,
+            "leaves out the sigmoid's own slope",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      right.bind(op, in, out, scratch).run(workers);
+                      for (int i = 0; i < out.get(0).size(); i++) {
+                        double sigmoid = 1 / (1 + Math.exp(-get(in.get(0), i)));
+                        float g = get(in.get(1), i) * get(in.get(2), i);
+                        set(out.get(0), i, (float) (g * sigmoid));
+                      }
+                    }));
+  }
+
+  private static void layerNorm(RmsNorm op, List<Span> in, List<Span> out) {
+    int d = in.get(0).shape().columns();
+    for (int row = 0; row < in.get(0).shape().rows(); row++) {
+      double mean = 0;
+      double squares = 0;
+      for (int c = 0; c < d; c++) {
+        mean += get(in.get(0), row * d + c) / (double) d;
+      }
+      for (int c = 0; c < d; c++) {
+        double apart = get(in.get(0), row * d + c) - mean;
+        squares += apart * apart / d;
+      }
+      double r = 1 / Math.sqrt(squares + op.epsilon());
+      set(out.get(1), row, (float) r);
+      for (int c = 0; c < d; c++) {
+        double apart = get(in.get(0), row * d + c) - mean;
+        set(out.get(0), row * d + c, (float) (apart * r * get(in.get(1), c)));
+      }
+    }
+  }
+}

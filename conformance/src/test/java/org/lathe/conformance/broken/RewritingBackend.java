@@ -1,0 +1,33 @@
+package org.lathe.conformance.broken;
+
+import org.lathe.engine.Backend;
+import org.lathe.engine.Device;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.graph.TaskGraph;
+
+/** An engine that runs another graph than it is given. */
+public class RewritingBackend extends DelegatingBackend {
+  private final Rewrite rewrite;
+
+  /** Runs what {@code rewrite} makes of each graph. */
+  public RewritingBackend(Backend inner, Rewrite rewrite) {
+    super(inner);
+    this.rewrite = rewrite;
+  }
+
+  @Override
+  public Session open(Device device, int threads) {
+    return new DelegatingSession(super.open(device, threads)) {
+      @Override
+      public Program compile(TaskGraph graph) {
+        return new DelegatingProgram(super.compile(rewrite.apply(graph))) {
+          @Override
+          public TaskGraph graph() {
+            return graph;
+          }
+        };
+      }
+    };
+  }
+}

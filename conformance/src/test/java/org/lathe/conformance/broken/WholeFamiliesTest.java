@@ -1,0 +1,102 @@
+package org.lathe.conformance.broken;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lathe.conformance.suite.CaseResult;
+import org.lathe.conformance.suite.Evidence;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.conformance.suite.Selection;
+import org.lathe.conformance.suite.Status;
+import org.lathe.conformance.suite.Suite;
+import org.lathe.conformance.suite.SuiteResult;
+import org.lathe.conformance.whole.ModelFamily;
+import org.lathe.conformance.whole.SessionFamily;
+import org.lathe.cpu.scalar.ScalarBackend;
+import org.lathe.cpu.vector.VectorBackend;
+import org.lathe.engine.Backend;
+import org.lathe.engine.Backends;
+import org.lathe.engine.Claims;
+import org.lathe.engine.Precision;
+import org.lathe.ltm.Posterior;
+
+/**
+ * The families of whole graphs find the project's engines right under every claim, and each engine
+ * that breaks something wrong, by the cases that are there for it.
+ */
+class WholeFamiliesTest {
+  private static final Suite SUITE = new Suite(List.of(new SessionFamily(), new ModelFamily()));
+
+  static Stream<Arguments> engines() {
+    Claims withoutNoise = new Claims(false, Precision.F32, Set.of("philox_normal"));
+    return Stream.of(
+        Arguments.of("scalar", new ScalarBackend(), 1),
+        Arguments.of("vector", new VectorBackend(), 2),
+        Arguments.of("float32", new ClaimingBackend(new VectorBackend(), Claims.float32()), 3),
+        Arguments.of("without noise", new ClaimingBackend(new VectorBackend(), withoutNoise), 4));
+  }
+
+  @ParameterizedTest(name = "{0}, seed {2}")
+  @MethodSource("engines")
+  void findsARightEngineRight(String name, Backend engine, long seed) {
+    SuiteResult result = run(engine, seed, Selection.all());
+    assertEquals(
+        List.of(),
+        result.cases().stream()
+            .filter(one -> one.verdict().status() != Status.PASS)
+            .map(WholeFamiliesTest::line)
+            .toList());
+  }
+
+  private static String line(CaseResult result) {
+    return result.name() + ": " + result.verdict().message();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> findsABrokenEngineWrong() {
+    return Stream.of(BrokenStates.all(), BrokenPrograms.all(), BrokenModels.all())
+        .flatMap(List::stream)
+        .map(broken -> DynamicTest.dynamicTest(broken.toString(), () -> find(broken)));
+  }
+
+  private static void find(Broken broken) {
+    Selection meant = new Selection(Set.of(broken.family()), Set.of(broken.subject()));
+    SuiteResult result = run(broken.engine(), 1, meant);
+    assertTrue(
+        !result.failures().isEmpty(),
+        "not found by the %s cases of %s".formatted(broken.family(), broken.subject()));
+  }
+
+  /** What a failing run leaves behind shows the miss by itself. */
+  @Test
+  void evidenceShowsTheMiss() {
+    Broken doubled =
+        BrokenModels.all().stream()
+            .filter(broken -> broken.what().equals("doubles the gradient"))
+            .findFirst()
+            .orElseThrow();
+    Selection meant = new Selection(Set.of("model"), Set.of("fast_step"));
+    Evidence evidence =
+        run(doubled.engine(), 1, meant).failures().getFirst().verdict().evidence().orElseThrow();
+    Evidence.Result moment = evidence.results().get(Posterior.firstMoment(Posterior.MU));
+    boolean off = false;
+    for (int i = 0; i < moment.got().length; i++) {
+      off |= Math.abs(moment.got()[i] - moment.expected()[i]) > moment.bounds()[i];
+    }
+    assertTrue(off, "the first moment is within its bounds");
+  }
+
+  private static SuiteResult run(Backend engine, long seed, Selection selection) {
+    Backends.Choice choice = new Backends.Choice(engine, engine.devices().getFirst());
+    return SUITE.run(choice, new Plan(seed, true), selection, (result, done, total) -> {});
+  }
+}

@@ -1,0 +1,27 @@
+package org.lathe.conformance.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/status.md} says what the kept results say. */
+class StatusPageTest {
+  /** The property whose value {@code true} lets this test write the page instead. */
+  private static final String WRITE = "lathe.status.write";
+
+  @Test
+  void isWhatTheResultsSay() throws IOException {
+    Path docs = Path.of(System.getProperty("lathe.docs"));
+    String page = StatusPage.of(docs.resolveSibling("conformance").resolve("results"));
+    if (Boolean.getBoolean(WRITE)) {
+      Files.writeString(docs.resolve("status.md"), page);
+    }
+    assertEquals(
+        page,
+        Files.readString(docs.resolve("status.md")),
+        "docs/status.md is not what conformance/results says: -D" + WRITE + "=true writes it");
+  }
+}

@@ -1,0 +1,25 @@
+package org.lathe.engine;
+
+/**
+ * What the factors of a product are rounded to before they are multiplied; sums are float32 in all
+ * of them.
+ */
+public enum Precision {
+  /** As they are: 24 significant bits. */
+  F32(24),
+  /** NVIDIA's TensorFloat-32: 11 significant bits. */
+  TF32(11),
+  /** bfloat16: 8 significant bits. */
+  BF16(8);
+
+  private final int significant;
+
+  Precision(int significant) {
+    this.significant = significant;
+  }
+
+  /** Unit roundoff {@code 2^-p} of p significant bits. */
+  public double unitRoundoff() {
+    return Math.scalb(1.0, -significant);
+  }
+}
