@@ -214,18 +214,23 @@ public final class TolerancePolicy {
   }
 
   /**
-   * How far the mean error of many sums may be from zero, in units of each sum's {@code u sum
-   * |a||b|}. Rounding to nearest errs either way alike: each of K roundings by at most one unit,
-   * evenly spread, has variance 1/3, and so have the roundings of the factors, {@code (u' / u)^2 /
-   * 3} each; the mean of N sums has the Nth part of their variance. {@link #DEVIATIONS} deviations
-   * are allowed. Truncation is off by about K/2 in one direction.
+   * How far the mean error of the sums of a product may be from zero, in units of each sum's {@code
+   * u sum |a||b|}. Rounding to nearest errs either way alike: each of K roundings by at most one
+   * unit, evenly spread, has variance 1/3, and the mean of N sums the Nth part of their variance.
+   * Rounding a factor errs by up to {@code u' / u} units; a row's factors are shared by all columns
+   * and a column's by all rows, so that their means have the parts {@code 1 / rows} and {@code 1 /
+   * columns} of variance {@code (u' / u)^2 / 3}. {@link #DEVIATIONS} deviations are allowed.
+   * Truncation is off by about K/2 in one direction.
    *
    * @param terms K
-   * @param sums N
+   * @param rows of the product
+   * @param columns of the product, N divided by the rows
    */
-  public static double bias(Precision products, int terms, int sums) {
-    double factors = factors(products);
-    return DEVIATIONS * Math.sqrt((terms + factors * factors / 2) / (3.0 * sums));
+  public static double bias(Precision products, int terms, int rows, int columns) {
+    double factor = factors(products) / 2;
+    double ofSums = terms / (3.0 * rows * columns);
+    double ofFactors = factor * factor / 3 * (1.0 / rows + 1.0 / columns);
+    return DEVIATIONS * Math.sqrt(ofSums + ofFactors);
   }
 
   /** Roundings of a ULP operation; factor of the others. */

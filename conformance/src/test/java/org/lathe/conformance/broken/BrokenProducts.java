@@ -3,6 +3,7 @@ package org.lathe.conformance.broken;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.lathe.cpu.Span;
+import org.lathe.engine.Backend;
 import org.lathe.graph.op.Matmul;
 
 /** Engines with a broken matrix product. */
@@ -148,6 +149,20 @@ final class BrokenProducts {
                     out,
                     0,
                     runs.incrementAndGet() % 2 == 0 ? Math::fma : (sum, a, b) -> sum + a * b)));
+  }
+
+  /** The reference with the factors of matrix products rounded: no fault, where it is declared. */
+  static Backend rounding(int bits) {
+    return Broken.instead(
+            "values",
+            Matmul.class,
+            "rounds its factors",
+            (op, in, out) -> product(op, op, in, out, 0, (sum, a, b) -> fma(bits, sum, a, b)))
+        .engine();
+  }
+
+  private static float fma(int bits, float sum, float a, float b) {
+    return Math.fma(rounded(a, bits), rounded(b, bits), sum);
   }
 
   /** The product, reading its operands as another one would, without the last terms. */
