@@ -1,0 +1,22 @@
+package org.lathe.conformance;
+
+import org.lathe.conformance.junit.ConformanceTest;
+import org.lathe.conformance.suite.Plan;
+import org.lathe.cpu.vector.VectorBackend;
+import org.lathe.engine.Backend;
+
+/**
+ * The vector engine goes through the whole suite: it has the bits of the definitions, and they are
+ * within the tolerance policy of float64.
+ */
+class VectorConformanceTest extends ConformanceTest {
+  @Override
+  protected Backend backend() {
+    return new VectorBackend();
+  }
+
+  @Override
+  protected Plan plan() {
+    return new Plan(Trials.seed(), false);
+  }
+}
