@@ -267,6 +267,31 @@ class LauncherTest {
     }
   }
 
+  @Test
+  void backendsFromElsewhereStandLastOnTheClassPath() throws Exception {
+    jdk("jdk-25", "25");
+    String own = "[-cp][" + house + "/cli/target/lathe.jar";
+    assertTrue(launch("x").out().contains(own + "]"));
+    Path jar = folder.resolve("a backend.jar");
+    Path classes = Files.createDirectory(folder.resolve("classes"));
+    write(jar, "jar");
+    environment.put("LATHE_CLASSPATH", jar + ":" + classes);
+    environment.put("ARCHIVES", "yes");
+    write(house.resolve("cli/src/main/java/Added.java"), "source");
+    Outcome both = launch("x");
+    assertTrue(both.out().contains(own + ":" + jar + ":" + classes + "]"), both.out());
+    String archived = Files.readString(house.resolve("target/launcher/classes.jsa"));
+    assertFalse(archived.contains(jar.toString()), "what is archived serves any class path");
+    Files.delete(jar);
+    Outcome outcome = launch("x");
+    assertEquals(2, outcome.exit());
+    assertEquals(
+        "lathe: LATHE_CLASSPATH names "
+            + jar
+            + ", which is not there: build it, or correct the path\n",
+        outcome.err());
+  }
+
   private static boolean sleeps(ProcessHandle process) {
     return process.info().command().orElse("").endsWith("sleep");
   }
