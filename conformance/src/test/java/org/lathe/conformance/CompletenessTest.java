@@ -25,15 +25,16 @@ class CompletenessTest {
   }
 
   private static void check(Class<? extends Op> operation) {
+    String name = operation.getSimpleName();
     Cases<?> cases = Cases.all().get(operation);
-    assertTrue(cases != null, "has no cases in Cases.all()");
-    assertTrue(Oracles.operations().contains(operation), "has no oracle in Oracles");
+    assertTrue(cases != null, name + " has no cases in Cases.all()");
+    assertTrue(Oracles.operations().contains(operation), name + " has no oracle in Oracles");
     Op op = cases.of(cases.real().getFirst()).op();
     for (String engine : List.of("scalar", "vector")) {
-      assertTrue(Operations.has(engine, op), "has no kernel in engine " + engine);
+      assertTrue(Operations.has(engine, op), name + " has no kernel in engine " + engine);
     }
     assertTrue(
         Files.isRegularFile(PAGES.resolve(op.mnemonic() + ".md")),
-        "has no page docs/spec/ops/" + op.mnemonic() + ".md");
+        name + " has no page docs/spec/ops/" + op.mnemonic() + ".md");
   }
 }

@@ -212,7 +212,9 @@ class ShapeRulesTest {
         violations().stream()
             .map(violation -> violation.op().getClass().getSimpleName())
             .collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(operations(), tried);
+    Set<String> untried = operations();
+    untried.removeAll(tried);
+    assertEquals(Set.of(), untried, "operations without a violation in the list");
   }
 
   @Test
