@@ -1,5 +1,6 @@
 package org.lathe.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -9,7 +10,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.lathe.conformance.cases.Cases;
+import org.lathe.conformance.family.ExampleFamily;
 import org.lathe.conformance.oracle.Oracles;
+import org.lathe.conformance.suite.Plan;
 import org.lathe.graph.op.Op;
 
 /** No operation is without its page, cases, oracle, definition and kernel. */
@@ -36,5 +39,8 @@ class CompletenessTest {
     assertTrue(
         Files.isRegularFile(PAGES.resolve(op.mnemonic() + ".md")),
         name + " has no page docs/spec/ops/" + op.mnemonic() + ".md");
+    assertFalse(
+        new ExampleFamily().draw(op.mnemonic(), new Plan(Trials.seed(), true)).isEmpty(),
+        name + "'s page has no block ```json example");
   }
 }

@@ -51,9 +51,10 @@ public final class GradientFamily implements Family {
 
   @Override
   public List<Draw> draw(String subject, Plan plan) {
-    List<Draw> draws = new ArrayList<>(Pinned.of(this, subject));
-    draws.addAll(
-        OpCaseName.generate(id(), subject, CHECK, List.of(Mode.UNIFORM), FULL, QUICK, plan));
+    List<Draw> draws =
+        new ArrayList<>(
+            OpCaseName.generate(id(), subject, CHECK, List.of(Mode.UNIFORM), FULL, QUICK, plan));
+    draws.addAll(Pinned.of(this, subject));
     return draws;
   }
 

@@ -43,12 +43,13 @@ public final class MemoryFamily implements Family {
 
   @Override
   public List<Draw> draw(String subject, Plan plan) {
-    List<Draw> draws = new ArrayList<>(Pinned.of(this, subject));
     List<Draw> all =
         OpCaseName.generate(id(), subject, CHECK, List.of(Mode.UNIFORM), FULL, FULL, plan);
     // One case alone must not be one without elements.
-    draws.addAll(
-        plan.quick() ? all.stream().filter(MemoryFamily::reads).limit(QUICK).toList() : all);
+    List<Draw> draws =
+        new ArrayList<>(
+            plan.quick() ? all.stream().filter(MemoryFamily::reads).limit(QUICK).toList() : all);
+    draws.addAll(Pinned.of(this, subject));
     return draws;
   }
 

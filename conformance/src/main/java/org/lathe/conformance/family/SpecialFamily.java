@@ -39,8 +39,9 @@ public final class SpecialFamily implements Family {
 
   @Override
   public List<Draw> draw(String subject, Plan plan) {
-    List<Draw> draws = new ArrayList<>(Pinned.of(this, subject));
-    draws.addAll(OpCaseName.generate(id(), subject, "", MODES, FULL, QUICK, plan));
+    List<Draw> draws =
+        new ArrayList<>(OpCaseName.generate(id(), subject, "", MODES, FULL, QUICK, plan));
+    draws.addAll(Pinned.of(this, subject));
     return draws;
   }
 

@@ -37,12 +37,14 @@ public final class ValuesFamily implements Family {
 
   @Override
   public List<Draw> draw(String subject, Plan plan) {
-    List<Draw> draws = new ArrayList<>(Pinned.of(this, subject));
+    // Those that can be made simpler come first, so that the first failure is a simple one.
+    List<Draw> draws =
+        new ArrayList<>(OpCaseName.generate(id(), subject, "", Mode.ORDINARY, FULL, QUICK, plan));
+    draws.addAll(Pinned.of(this, subject));
     List<Parameters> real = OpCaseName.BY_MNEMONIC.get(subject).real();
     for (Parameters parameters : real.subList(0, plan.count(real.size(), 1))) {
       draws.add(Draw.of(new CaseName(subject, "", parameters, Mode.UNIFORM.toString(), 1)));
     }
-    draws.addAll(OpCaseName.generate(id(), subject, "", Mode.ORDINARY, FULL, QUICK, plan));
     return draws;
   }
 
