@@ -98,6 +98,9 @@ public final class TolerancePolicy {
    */
   public static final double ORACLE = 0x1p-44;
 
+  /** Unit roundoff of float64, which the oracles compute in. */
+  private static final double ORACLE_U = 0x1p-53;
+
   /**
    * Share of the carried error that a probe with random signs may miss: of a sum of K errors it
    * sees about {@code sqrt(K)}, and so are the errors themselves; 4 deviations.
@@ -231,6 +234,16 @@ public final class TolerancePolicy {
     double ofSums = terms / (3.0 * rows * columns);
     double ofFactors = factor * factor / 3 * (1.0 / rows + 1.0 / columns);
     return DEVIATIONS * Math.sqrt(ofSums + ofFactors);
+  }
+
+  /**
+   * What {@link #ORACLE} is relative to, for an oracle's output: its size, or more where it cancels
+   * inside, as a loss does that is the difference of two much larger numbers.
+   *
+   * @param roundings what the oracle says of it, in units of the unit roundoff
+   */
+  public static double oracleSize(double value, double roundings) {
+    return Math.max(Math.abs(value), roundings * ORACLE_U / ORACLE);
   }
 
   /** Roundings of a ULP operation; factor of the others. */

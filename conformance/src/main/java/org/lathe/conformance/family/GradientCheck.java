@@ -10,14 +10,17 @@ import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
 import org.lathe.conformance.oracle.CentralDifference;
 import org.lathe.conformance.oracle.DoubleTensor;
+import org.lathe.conformance.oracle.Oracle;
 import org.lathe.conformance.oracle.OracleRun;
 import org.lathe.conformance.oracle.Oracles;
 import org.lathe.conformance.suite.Bench;
 import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Evidence;
 import org.lathe.conformance.suite.Verdict;
+import org.lathe.engine.Precision;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
+import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.Constant;
 import org.lathe.graph.DType;
 import org.lathe.graph.Differentiation;
@@ -25,6 +28,7 @@ import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
+import org.lathe.graph.op.AccuracyClass;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.graph.op.Op;
 import org.lathe.graph.op.Rope;
@@ -150,36 +154,55 @@ final class GradientCheck {
     double[] want = oracle.value(gradient).values().clone();
     double[] bounds = oracle.error(gradient).clone();
     double scale = Arrays.stream(want).map(Math::abs).max().orElse(0);
-    double size = terms(0, target.name(), 0, true);
+    double size = size(opCase.op());
     for (int n = 0; n < Math.min(ELEMENTS, want.length); n++) {
       int i = want.length <= ELEMENTS ? n : random.nextInt(want.length);
       CentralDifference derivative =
-          CentralDifference.of(h -> terms(i, target.name(), h, false), size, Math.max(scale, size));
+          CentralDifference.of(h -> sum(i, target.name(), h), size, Math.max(scale, size));
       want[i] = derivative.value();
       bounds[i] += derivative.error();
     }
     return new Expectation("by differences", false, want, bounds);
   }
 
-  /** {@code sum g y} with element i of an operand moved by h; absolute terms if asked. */
-  private double terms(int i, String operand, double h, boolean absolute) {
-    List<DoubleTensor> inputs = new ArrayList<>();
-    for (int n = 0; n < opCase.inputs().size(); n++) {
-      String name = "x" + n;
-      DoubleTensor input = exact.get(name);
-      if (name.equals(operand) && h != 0) {
-        double[] moved = input.values().clone();
-        moved[i] += h;
-        input = new DoubleTensor(input.type(), moved);
-      }
-      inputs.add(input);
-    }
+  /** {@code sum g y} with element i of an operand moved by h. */
+  private double sum(int i, String operand, double h) {
+    List<DoubleTensor> inputs = operands();
+    int moving = Integer.parseInt(operand.substring(1));
+    double[] moved = inputs.get(moving).values().clone();
+    moved[i] += h;
+    inputs.set(moving, new DoubleTensor(inputs.get(moving).type(), moved));
     DoubleTensor y = Oracles.apply(opCase.op(), inputs).getFirst();
     double sum = 0;
     for (int n = 0; n < y.size(); n++) {
-      double term = exact.get(COTANGENT).at(n) * y.at(n);
-      sum += absolute ? Math.abs(term) : term;
+      sum += exact.get(COTANGENT).at(n) * y.at(n);
     }
     return sum;
+  }
+
+  /** Sum of the absolute terms of that, as large as what they are computed from. */
+  private <O extends Op> double size(O op) {
+    Oracle<O> oracle = Oracles.of(op);
+    List<DoubleTensor> inputs = operands();
+    List<DoubleTensor> outputs = oracle.apply(op, inputs);
+    DoubleTensor y = outputs.getFirst();
+    DoubleTensor roundings =
+        op.accuracy() == AccuracyClass.EXACT
+            ? DoubleTensor.zeros(y.type())
+            : oracle.roundings(op, inputs, outputs, Precision.F32).getFirst();
+    double size = 0;
+    for (int n = 0; n < y.size(); n++) {
+      double term = TolerancePolicy.oracleSize(y.at(n), roundings.at(n));
+      size += Math.abs(exact.get(COTANGENT).at(n)) * term;
+    }
+    return size;
+  }
+
+  private List<DoubleTensor> operands() {
+    List<DoubleTensor> operands = new ArrayList<>();
+    for (int n = 0; n < opCase.inputs().size(); n++) {
+      operands.add(exact.get("x" + n));
+    }
+    return operands;
   }
 }
