@@ -75,7 +75,9 @@ final class ConformanceCommand implements Callable<Integer> {
       names = "--family",
       paramLabel = "FAMILY",
       split = ",",
-      description = "Families of cases; several with commas. Default: all.")
+      description =
+          "Families of cases: example, values, special, gradient, memory, session, model; several"
+              + " with commas. Default: all.")
   private List<String> families = List.of();
 
   @Option(
@@ -111,8 +113,8 @@ final class ConformanceCommand implements Callable<Integer> {
       paramLabel = "KIND",
       split = ",",
       description =
-          "html, json or junit; several with commas. Default: html; none for --case unless --out"
-              + " is given.")
+          "html, json, summary (JSON without the cases) or junit; several with commas. Default:"
+              + " html; none for --case unless --out is given.")
   private List<ReportFormat> reports = List.of();
 
   @Option(
