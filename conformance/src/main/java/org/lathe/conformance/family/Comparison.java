@@ -2,7 +2,10 @@ package org.lathe.conformance.family;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.lathe.conformance.suite.Deviation;
+import org.lathe.conformance.suite.Evidence;
+import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.Verdict;
 
 /** Holds the outputs of a run against expectations, and keeps the first that does not hold. */
@@ -15,8 +18,26 @@ final class Comparison {
     return failure == null;
   }
 
-  /** Outputs held against the bits or bounds expected of them. */
+  /** Outputs of one run held against the bits or bounds expected of them. */
   void hold(String where, OpRun run, List<Expectation> expected, List<float[]> got) {
+    hold(where, expected, got, () -> Optional.of(run.evidence(expected, got)));
+  }
+
+  /** The same for outputs that no single run shows to be wrong. */
+  void hold(String where, List<Expectation> expected, List<float[]> got) {
+    hold(where, expected, got, Optional::empty);
+  }
+
+  /**
+   * The same, of a run of another graph.
+   *
+   * @param evidence what repeats the run alone, if one run does
+   */
+  void hold(
+      String where,
+      List<Expectation> expected,
+      List<float[]> got,
+      Supplier<Optional<Evidence>> evidence) {
     if (!holds()) {
       return;
     }
@@ -25,7 +46,7 @@ final class Comparison {
       Optional<String> wrong = one.mismatch("y" + i, got.get(i), one.bits() ? null : deviation);
       if (wrong.isPresent() && holds()) {
         String message = where.isEmpty() ? wrong.get() : where + ": " + wrong.get();
-        failure = Verdict.fail(message, deviation, run.evidence(expected, got));
+        failure = new Verdict(Status.FAIL, message, deviation, evidence.get());
       }
     }
   }

@@ -3,9 +3,13 @@ package org.lathe.conformance.family;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.lathe.conformance.cases.OpCase;
 import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.Evidence;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Constant;
@@ -56,21 +60,36 @@ record SliceRun(List<OpRun> slices, boolean reversed, TaskGraph graph) {
   /** Holds each slice of the results against what it should be alone. */
   void hold(Bench bench, Session session, Comparison comparison) {
     bench.requireSupport(graph);
-    try (Program program = session.compile(graph)) {
-      for (int i = 0; i < graph.inputs().size(); i++) {
-        feed(program, i);
-      }
-      program.run();
-      for (int s = 0; s < SLICES; s++) {
-        int slice = s;
-        List<float[]> got =
-            graph.outputs().keySet().stream().map(name -> part(program.read(name), slice)).toList();
-        String where =
-            "slice " + s + " of a repeat that runs " + (reversed ? "backwards" : "forwards");
-        OpRun run = slices.get(s);
-        comparison.hold(where, run, MemoryFamily.expected(run, bench), got);
-      }
+    List<float[]> whole = run(session);
+    List<List<Expectation>> expected =
+        slices.stream().map(slice -> MemoryFamily.expected(slice, bench)).toList();
+    for (int s = 0; s < SLICES; s++) {
+      int slice = s;
+      List<float[]> got = whole.stream().map(all -> part(all, slice)).toList();
+      String where =
+          "slice " + s + " of a repeat that runs " + (reversed ? "backwards" : "forwards");
+      comparison.hold(where, expected.get(s), got, () -> Optional.of(evidence(expected, whole)));
     }
+  }
+
+  private List<float[]> run(Session session) {
+    try (Program program = session.compile(graph)) {
+      inputs()
+          .forEach(
+              (name, elements) -> {
+                if (type(name).dtype() == DType.F32) {
+                  program.write(name, elements.floats());
+                } else {
+                  program.write(name, elements.ints());
+                }
+              });
+      program.run();
+      return graph.outputs().keySet().stream().map(program::read).toList();
+    }
+  }
+
+  private TensorType type(String input) {
+    return slices.getFirst().opCase().types().get(Integer.parseInt(input.substring(1)));
   }
 
   private static float[] part(float[] all, int slice) {
@@ -78,27 +97,49 @@ record SliceRun(List<OpRun> slices, boolean reversed, TaskGraph graph) {
     return Arrays.copyOfRange(all, slice * size, (slice + 1) * size);
   }
 
-  private void feed(Program program, int operand) {
-    TensorType type = slices.getFirst().opCase().types().get(operand);
-    int size = type.shape().size();
-    if (type.dtype() == DType.F32) {
+  private Map<String, Constant> inputs() {
+    Map<String, Constant> inputs = new LinkedHashMap<>();
+    for (int i = 0; i < graph.inputs().size(); i++) {
+      inputs.put("x" + i, guarded(i));
+    }
+    return inputs;
+  }
+
+  /** The slices of an operand between their bands. */
+  private Constant guarded(int operand) {
+    int size = type("x" + operand).shape().size();
+    if (type("x" + operand).dtype() == DType.F32) {
       float[] all = new float[(SLICES + 2) * size];
       Arrays.fill(all, Float.NaN);
       for (int s = 0; s < SLICES; s++) {
         System.arraycopy(elements(s, operand).floats(), 0, all, (s + 1) * size, size);
       }
-      program.write("x" + operand, all);
-    } else {
-      // No id is a guard that is safe to read, so the bands hold ids of other slices.
-      int[] all = new int[(SLICES + 2) * size];
-      for (int s = 0; s < SLICES + 2; s++) {
-        System.arraycopy(elements((s + 2) % SLICES, operand).ints(), 0, all, s * size, size);
-      }
-      program.write("x" + operand, all);
+      return Constant.of(all);
     }
+    // No id is a guard that is safe to read, so the bands hold ids of other slices.
+    int[] all = new int[(SLICES + 2) * size];
+    for (int s = 0; s < SLICES + 2; s++) {
+      System.arraycopy(elements((s + 2) % SLICES, operand).ints(), 0, all, s * size, size);
+    }
+    return Constant.of(all);
   }
 
   private Constant elements(int slice, int operand) {
     return slices.get(slice).elements().get(operand);
+  }
+
+  private Evidence evidence(List<List<Expectation>> expected, List<float[]> got) {
+    Map<String, Evidence.Result> results = new LinkedHashMap<>();
+    for (int o = 0; o < got.size(); o++) {
+      int size = got.get(o).length / SLICES;
+      double[] values = new double[got.get(o).length];
+      double[] bounds = new double[got.get(o).length];
+      for (int s = 0; s < SLICES; s++) {
+        System.arraycopy(expected.get(s).get(o).values(), 0, values, s * size, size);
+        System.arraycopy(expected.get(s).get(o).bounds(), 0, bounds, s * size, size);
+      }
+      results.put("y" + o, new Evidence.Result(values, bounds, got.get(o)));
+    }
+    return new Evidence(graph, inputs(), Map.of(), results);
   }
 }

@@ -1,16 +1,22 @@
 package org.lathe.conformance.broken;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import org.lathe.conformance.Conformance;
 import org.lathe.conformance.Trials;
+import org.lathe.conformance.bundle.Bundle;
+import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.Selection;
 import org.lathe.conformance.suite.Suite;
@@ -20,10 +26,13 @@ import org.lathe.engine.Backends;
 
 /**
  * The suite finds every broken engine wrong, by the family of cases that is there for it, even in
- * its quick set; and it does not find the engine wrong that they are all made from.
+ * its quick set, and what it writes of a failure fails again alone; and it does not find the engine
+ * wrong that they are all made from.
  */
 class BrokenEnginesTest {
   private static final Suite SUITE = Conformance.suite();
+
+  @TempDir Path folder;
 
   @TestFactory
   Stream<DynamicTest> areFoundWrong() {
@@ -31,13 +40,19 @@ class BrokenEnginesTest {
         .map(broken -> DynamicTest.dynamicTest(broken.toString(), () -> find(broken)));
   }
 
-  private static void find(Broken broken) {
+  private void find(Broken broken) {
     Selection meant = new Selection(Set.of(broken.family()), Set.of(broken.subject()));
     // The cases of a quick plan are some of a full one's.
     SuiteResult result = run(broken.engine(), new Plan(Trials.seed(), true), meant);
     assertTrue(
         !result.failures().isEmpty(),
         "not found by the %s cases of %s".formatted(broken.family(), broken.subject()));
+    Map<CaseName, Path> bundles = Bundle.writeAll(result, folder, CaseName::toString);
+    bundles.forEach(
+        (name, bundle) ->
+            assertFalse(
+                Bundle.replay(bundle, choice(broken.engine()), 1).passes(),
+                () -> name + " passes when its bundle is run alone"));
   }
 
   @Test
@@ -49,7 +64,10 @@ class BrokenEnginesTest {
   }
 
   private static SuiteResult run(Backend engine, Plan plan, Selection selection) {
-    Backends.Choice choice = new Backends.Choice(engine, engine.devices().getFirst());
-    return SUITE.run(choice, plan, selection, (result, done, total) -> {});
+    return SUITE.run(choice(engine), plan, selection, (result, done, total) -> {});
+  }
+
+  private static Backends.Choice choice(Backend engine) {
+    return new Backends.Choice(engine, engine.devices().getFirst());
   }
 }
