@@ -52,6 +52,7 @@ public final class Main implements Runnable {
           GenerateCommand.class,
           GoldenCommand.class,
           ConformanceCommand.class,
+          BenchCommand.class,
           DoctorCommand.class);
 
   @Option(

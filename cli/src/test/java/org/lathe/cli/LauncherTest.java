@@ -71,7 +71,7 @@ class LauncherTest {
     path = Files.createDirectory(folder.resolve("path"));
     Files.copy(Path.of("..", "lathe"), house.resolve("lathe"));
     Files.writeString(house.resolve("pom.xml"), "pom");
-    for (String module : List.of("datasets", "reference", "conformance", "cli")) {
+    for (String module : List.of("datasets", "reference", "conformance", "benchmarks", "cli")) {
       write(house.resolve(module).resolve("src/main/java/Source.java"), "source");
       write(house.resolve(module).resolve("pom.xml"), "pom");
     }
@@ -265,6 +265,24 @@ class LauncherTest {
       assertTrue(shown.contains(option), shown);
       assertTrue(shown.contains("lathe-tornado-backend.jar"), shown);
     }
+  }
+
+  @Test
+  void onlyBenchGetsTheBenchmarksAndOnlyWithAPeerLibtorch() throws Exception {
+    jdk("jdk-25", "25");
+    String train = launch("--show-command", "train", "--prompt", "bench").out();
+    assertFalse(train.contains("benchmarks"), train);
+    String alone = launch("--show-command", "bench", "--preset", "small").out();
+    assertTrue(alone.contains("/benchmarks/target/lathe-benchmarks.jar"), alone);
+    assertFalse(alone.contains("/peer/"), alone);
+    String beside = launch("--show-command", "bench", "--peer").out();
+    assertTrue(beside.contains("/benchmarks/target/lathe-benchmarks-tests.jar"), beside);
+    assertTrue(beside.contains("/benchmarks/target/peer/"), beside);
+    launch("bench");
+    assertTrue(calls().getLast().contains("-Dmaven.test.skip=true"), calls().getLast());
+    launch("bench", "--peer");
+    assertTrue(calls().getLast().contains("-DskipTests"), calls().getLast());
+    assertFalse(calls().getLast().contains("maven.test.skip"), calls().getLast());
   }
 
   @Test

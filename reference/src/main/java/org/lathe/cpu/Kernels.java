@@ -36,6 +36,25 @@ public final class Kernels {
     return changed;
   }
 
+  /** Told of each kernel that is bound; gives the kernel to run in its place. */
+  @FunctionalInterface
+  public interface Around {
+    /** The kernel to run for {@code op} on these operands, where {@code kernel} was made for it. */
+    Kernel kernel(Kernel kernel, Op op, List<Span> inputs, List<Span> outputs);
+  }
+
+  /** The same kernels, each in a frame: for those who measure what runs. */
+  public Kernels around(Around frame) {
+    Kernels framed = new Kernels();
+    binders.forEach((type, binder) -> framed.binders.put(type, framed(binder, frame)));
+    return framed;
+  }
+
+  private static <O extends Op> Binder<O> framed(Binder<O> binder, Around frame) {
+    return (op, inputs, outputs, scratch) ->
+        frame.kernel(binder.bind(op, inputs, outputs, scratch), op, inputs, outputs);
+  }
+
   boolean has(Op op) {
     return binders.containsKey(op.getClass());
   }

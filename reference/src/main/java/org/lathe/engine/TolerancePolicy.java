@@ -138,7 +138,23 @@ public final class TolerancePolicy {
    */
   public static final double GOLDEN_DOUBLE = 1e-10;
 
+  /**
+   * How much further a gradient may be off than a score, relative in norm; see the golden bounds.
+   */
+  public static final double GRADIENT_OVER_SCORE = GOLDEN_GRADIENT / GOLDEN_SCORE;
+
   private TolerancePolicy() {}
+
+  /**
+   * How far two float32 programs of one model may be apart, relative in norm: each is within {@code
+   * sqrt(D K) u} of the exact value.
+   *
+   * @param depth D, sums one after the other
+   * @param terms K, terms of the longest
+   */
+  public static double programs(int depth, int terms) {
+    return 2 * Math.sqrt((double) depth * terms) * U;
+  }
 
   /**
    * A golden bound for an engine that declares coarser products: the norm-wise error of a model

@@ -1,5 +1,6 @@
 package org.lathe.graph;
 
+import java.util.List;
 import org.lathe.graph.op.CachedAttention;
 import org.lathe.graph.op.CausalAttention;
 import org.lathe.graph.op.CausalAttentionGrad;
@@ -25,22 +26,30 @@ public final class Flops {
   }
 
   private static double of(Task task) {
-    Op op = task.op();
-    Shape first = task.inputs().getFirst().shape();
+    return of(task.op(), shapes(task.inputs()), shapes(task.outputs()));
+  }
+
+  private static List<Shape> shapes(List<Tensor> tensors) {
+    return tensors.stream().map(Tensor::shape).toList();
+  }
+
+  /** Operations of one task. */
+  public static double of(Op op, List<Shape> inputs, List<Shape> outputs) {
+    Shape first = inputs.getFirst();
     return switch (op) {
       case Repeat repeat -> repeat.count() * of(repeat.body());
       case Matmul matmul -> {
         double depth = matmul.transposeLhs() ? first.rows() : first.columns();
-        yield 2 * depth * task.outputs().getFirst().shape().size();
+        yield 2 * depth * outputs.getFirst().size();
       }
       // Scores and weighted values, two products of the pairs; four more and scores again back.
       case CausalAttention attention -> 4 * causalPairs(first, attention.window());
       case CausalAttentionGrad gradient -> 10 * causalPairs(first, gradient.window());
-      case CrossAttention attention -> 4 * crossPairs(task);
-      case CrossAttentionGrad gradient -> 10 * crossPairs(task);
-      case CachedAttention attention -> 4.0 * task.inputs().get(1).shape().size();
-      case LinearCrossEntropy loss -> (loss.inputGradient() ? 4 : 2) * logitTerms(task);
-      case LinearCrossEntropyGradWeight gradient -> 4 * logitTerms(task);
+      case CrossAttention attention -> 4 * crossPairs(inputs);
+      case CrossAttentionGrad gradient -> 10 * crossPairs(inputs);
+      case CachedAttention attention -> 4.0 * inputs.get(1).size();
+      case LinearCrossEntropy loss -> (loss.inputGradient() ? 4 : 2) * logitTerms(inputs);
+      case LinearCrossEntropyGradWeight gradient -> 4 * logitTerms(inputs);
       default -> 0;
     };
   }
@@ -52,13 +61,11 @@ public final class Flops {
     return q.extent(0) * (w * n - w * (w - 1) / 2) * q.columns();
   }
 
-  private static double crossPairs(Task task) {
-    Shape q = task.inputs().get(0).shape();
-    return (double) q.size() * task.inputs().get(1).shape().extent(1);
+  private static double crossPairs(List<Shape> inputs) {
+    return (double) inputs.get(0).size() * inputs.get(1).extent(1);
   }
 
-  private static double logitTerms(Task task) {
-    Shape x = task.inputs().get(0).shape();
-    return (double) x.size() * task.inputs().get(1).shape().extent(0);
+  private static double logitTerms(List<Shape> inputs) {
+    return (double) inputs.get(0).size() * inputs.get(1).extent(0);
   }
 }

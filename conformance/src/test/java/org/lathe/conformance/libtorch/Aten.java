@@ -4,22 +4,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorType;
+import org.bytedeco.pytorch.Type;
 
 /**
  * Operations that the public functions of libtorch call and that have no function of their own in
  * the bindings, by their names in {@code native_functions.yaml}.
  */
-final class Aten {
+public final class Aten {
   /** An optional argument left out. */
-  static final Object NONE = new Object();
+  public static final Object NONE = new Object();
 
   private Aten() {}
 
   /** Calls {@code aten::name}; all its results are tensors. */
-  static List<Tensor> call(String name, Object... arguments) {
+  public static List<Tensor> call(String name, Object... arguments) {
     IValueVector stack =
         new IValueVector(Arrays.stream(arguments).map(Aten::box).toArray(IValue[]::new));
     Dispatcher.singleton().findSchemaOrThrow("aten::" + name, "").callBoxed(stack);
@@ -33,7 +36,14 @@ final class Aten {
       case Tensor tensor -> new IValue(tensor);
       case Double number -> new IValue(number.doubleValue());
       case Boolean flag -> new IValue(flag.booleanValue());
+      case List<?> tensors -> list(tensors);
       default -> new IValue();
     };
+  }
+
+  private static IValue list(List<?> tensors) {
+    GenericList list = new GenericList(new Type.TypePtr(TensorType.get()));
+    tensors.forEach(tensor -> list.push_back(new IValue((Tensor) tensor)));
+    return new IValue(list);
   }
 }

@@ -1,18 +1,20 @@
 package org.lathe.conformance.libtorch;
 
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.lathe.engine.Support;
 
 /** The native libraries: whether they are there, and how many threads they use. */
-final class Native {
+public final class Native {
   /** Which BLAS the preset of OpenBLAS loads in its place; {@code mkl} or none. */
   private static final String OTHER_BLAS = "org.bytedeco.openblas.load";
 
-  /** Version of the library that the POM asks for. */
+  /** Version of the library, as its jar has it. */
   private static final String VERSION =
-      System.getProperty("lathe.libtorch", "of an unknown version");
+      Optional.ofNullable(torch.class.getPackage().getImplementationVersion())
+          .orElse("of an unknown version");
 
   private static final Support AVAILABLE = load();
 
@@ -35,12 +37,13 @@ final class Native {
     }
   }
 
-  static Support available() {
+  /** Whether they are there. */
+  public static Support available() {
     return AVAILABLE;
   }
 
   /** The library with its version and the BLAS it uses. */
-  static String name() {
+  public static String name() {
     boolean mkl = "mkl".equals(System.getProperty(OTHER_BLAS));
     return "libtorch " + VERSION + (mkl ? " with MKL" : " with OpenBLAS");
   }
@@ -49,7 +52,7 @@ final class Native {
    * Lets this thread compute with so many. OpenMP keeps the number for each thread that starts
    * parallel work; OpenBLAS has threads of its own, MKL takes OpenMP's.
    */
-  static void use(int threads) {
+  public static void use(int threads) {
     if (torch.get_num_threads() != threads) {
       torch.set_num_threads(threads);
     }

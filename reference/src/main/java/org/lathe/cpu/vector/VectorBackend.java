@@ -57,7 +57,8 @@ public final class VectorBackend extends CpuBackend {
             "the Vector API is not loaded: start java with --add-modules jdk.incubator.vector");
   }
 
-  private static Kernels kernels() {
+  /** A kernel for every operation. */
+  public static Kernels kernels() {
     return new Kernels()
         .with(Adam.class, AdamVector::bind)
         .with(AdamW.class, AdamWVector::bind)

@@ -1,0 +1,64 @@
+package org.lathe.benchmarks;
+
+import java.util.Set;
+import org.lathe.engine.Backend;
+import org.lathe.engine.Session;
+import org.lathe.ltm.Decoding;
+import org.lathe.ltm.LtmConfig;
+import org.lathe.ltm.Parameter;
+import org.lathe.ltm.Parameters;
+import org.lathe.ltm.Weights;
+
+/**
+ * Decoding one sequence token by token with the key-value cache, the likeliest token each time, in
+ * a session of its own.
+ */
+final class Generation implements AutoCloseable {
+  /** Read once a sequence, not once a token. */
+  private static final Set<String> OF_LATENTS =
+      Set.of("layers.cross_attention.wk.weight", "layers.cross_attention.wv.weight");
+
+  private final Session session;
+  private final Decoding decoding;
+  private final int tokens;
+  private final float[] logits;
+  private final int[] token = new int[1];
+
+  Generation(LtmConfig config, Backend backend, int threads, int tokens) {
+    this.tokens = tokens;
+    session = backend.open(backend.devices().getFirst(), threads);
+    Weights.start(session, config, 1);
+    decoding = new Decoding(session, config, 1);
+    logits = new float[config.vocabulary()];
+  }
+
+  /** Bytes of the weights that each token needs. */
+  static long bytesOfToken(LtmConfig config) {
+    return Parameters.of(config).stream()
+        .filter(parameter -> !OF_LATENTS.contains(parameter.name()))
+        .map(Parameter::type)
+        .mapToLong(type -> type.bytes())
+        .sum();
+  }
+
+  void run() {
+    decoding.begin();
+    token[0] = 0;
+    for (int position = 0; position < tokens; position++) {
+      decoding.next(token, logits);
+      int best = 0;
+      for (int id = 1; id < logits.length; id++) {
+        if (logits[id] > logits[best]) {
+          best = id;
+        }
+      }
+      token[0] = best;
+    }
+  }
+
+  @Override
+  public void close() {
+    decoding.close();
+    session.close();
+  }
+}

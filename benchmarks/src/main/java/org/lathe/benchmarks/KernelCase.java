@@ -1,0 +1,191 @@
+package org.lathe.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.lathe.graph.Flops;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.Tensor;
+import org.lathe.graph.TensorType;
+import org.lathe.graph.op.Adam;
+import org.lathe.graph.op.AdamW;
+import org.lathe.graph.op.CachedAttention;
+import org.lathe.graph.op.CausalAttention;
+import org.lathe.graph.op.CausalAttentionGrad;
+import org.lathe.graph.op.CrossAttention;
+import org.lathe.graph.op.CrossAttentionGrad;
+import org.lathe.graph.op.EmbeddingGrad;
+import org.lathe.graph.op.GaussianKl;
+import org.lathe.graph.op.GaussianSample;
+import org.lathe.graph.op.LinearCrossEntropy;
+import org.lathe.graph.op.LinearCrossEntropyGradWeight;
+import org.lathe.graph.op.Matmul;
+import org.lathe.graph.op.Op;
+import org.lathe.graph.op.RmsNorm;
+import org.lathe.graph.op.RmsNormGrad;
+import org.lathe.graph.op.RmsNormGradWeight;
+import org.lathe.graph.op.Rope;
+import org.lathe.graph.op.Swiglu;
+import org.lathe.graph.op.SwigluGrad;
+import org.lathe.ltm.LtmConfig;
+
+/**
+ * One operation at the shapes that a step of LTM-S has it, one sequence.
+ *
+ * @param name of the benchmark
+ * @param op the operation
+ * @param operands their types; int32 operands are ids or positions
+ * @param ids upper bound of int32 operands
+ */
+record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
+  private static final LtmConfig CONFIG = Workload.named("ltm-s", 1).config();
+  private static final int N = CONFIG.positions();
+  private static final int D = CONFIG.dim();
+  private static final int HIDDEN = CONFIG.hidden();
+  private static final int HEADS = CONFIG.heads();
+  private static final int VOCABULARY = CONFIG.vocabulary();
+  private static final int LATENTS = CONFIG.latentsPerLayer();
+
+  private static final TensorType ROWS = TensorType.f32(1, N, D);
+  private static final TensorType WIDE = TensorType.f32(1, N, HIDDEN);
+  private static final TensorType Z = TensorType.f32(1, LATENTS, D);
+  private static final TensorType TOKENS = TensorType.i32(1, N);
+  private static final TensorType BY_TOKEN = TensorType.f32(1, N);
+  private static final TensorType NORM = TensorType.f32(D);
+  private static final TensorType TABLE = TensorType.f32(VOCABULARY, D);
+
+  /** All cases, in the order of a step. */
+  static List<KernelCase> all() {
+    List<KernelCase> cases = new ArrayList<>();
+    products(cases);
+    attention(cases);
+    cases.add(
+        new KernelCase(
+            "linear_cross_entropy", new LinearCrossEntropy(false), List.of(ROWS, TABLE, TOKENS)));
+    cases.add(
+        new KernelCase(
+            "linear_cross_entropy.gradient",
+            new LinearCrossEntropy(true),
+            List.of(ROWS, TABLE, TOKENS)));
+    cases.add(
+        new KernelCase(
+            "linear_cross_entropy_grad_weight",
+            new LinearCrossEntropyGradWeight(),
+            List.of(ROWS, TABLE, TOKENS, BY_TOKEN, BY_TOKEN)));
+    float epsilon = (float) CONFIG.epsilon();
+    cases.add(new KernelCase("rms_norm", new RmsNorm(epsilon), List.of(ROWS, NORM)));
+    cases.add(
+        new KernelCase("rms_norm_grad", new RmsNormGrad(), List.of(ROWS, NORM, BY_TOKEN, ROWS)));
+    cases.add(
+        new KernelCase(
+            "rms_norm_grad_weight", new RmsNormGradWeight(), List.of(ROWS, BY_TOKEN, ROWS)));
+    cases.add(new KernelCase("swiglu", new Swiglu(), List.of(WIDE, WIDE)));
+    cases.add(new KernelCase("swiglu_grad", new SwigluGrad(), List.of(WIDE, WIDE, WIDE)));
+    TensorType angles = TensorType.f32(N, CONFIG.headWidth() / 2);
+    cases.add(
+        new KernelCase("rope", new Rope(false), List.of(ROWS, angles, angles, TensorType.i32(N))));
+    TensorType posterior = TensorType.f32(CONFIG.layers(), 1, LATENTS, D);
+    TensorType schedule = TensorType.f32(3);
+    cases.add(
+        new KernelCase(
+            "adam",
+            new Adam(0.9f, 0.999f, 1e-8f),
+            List.of(posterior, posterior, posterior, posterior, schedule)));
+    cases.add(
+        new KernelCase(
+            "adamw.table",
+            new AdamW(0.9f, 0.95f, 1e-8f, 0.1f),
+            List.of(TABLE, TABLE, TABLE, TABLE, schedule)));
+    cases.add(
+        new KernelCase(
+            "gaussian_sample", new GaussianSample(), List.of(posterior, posterior, posterior)));
+    cases.add(new KernelCase("gaussian_kl", new GaussianKl(), List.of(posterior, posterior)));
+    cases.add(
+        new KernelCase("embedding_grad", new EmbeddingGrad(VOCABULARY), List.of(TOKENS, ROWS)));
+    return cases;
+  }
+
+  private KernelCase(String name, Op op, List<TensorType> operands) {
+    this(name, op, operands, op instanceof Rope ? N : VOCABULARY);
+  }
+
+  /** Types of the results. */
+  List<TensorType> results() {
+    GraphBuilder graph = new GraphBuilder("shapes");
+    List<Tensor> inputs = new ArrayList<>();
+    for (TensorType type : operands) {
+      inputs.add(graph.input("x" + inputs.size(), type));
+    }
+    return graph.apply(op, inputs).stream().map(Tensor::type).toList();
+  }
+
+  /** Floating-point operations of a run, of those operations that are counted. */
+  double flops() {
+    return Flops.of(
+        op,
+        operands.stream().map(TensorType::shape).toList(),
+        results().stream().map(TensorType::shape).toList());
+  }
+
+  /** Bytes of operands and results. */
+  double bytes() {
+    return Stream.concat(operands.stream(), results().stream())
+        .mapToDouble(TensorType::bytes)
+        .sum();
+  }
+
+  private static void products(List<KernelCase> cases) {
+    int[][] weights = {{D, D}, {HIDDEN, D}, {D, HIDDEN}};
+    for (int[] weight : weights) {
+      int out = weight[0];
+      int in = weight[1];
+      TensorType matrix = TensorType.f32(out, in);
+      TensorType x = TensorType.f32(1, N, in);
+      TensorType y = TensorType.f32(1, N, out);
+      String shape = "." + in + "x" + out;
+      // The layer, the gradient for what it reads, the gradient for its weight.
+      cases.add(new KernelCase("matmul.linear" + shape, linear(), List.of(x, matrix)));
+      cases.add(
+          new KernelCase("matmul.input" + shape, new Matmul(false, false), List.of(y, matrix)));
+      cases.add(new KernelCase("matmul.weight" + shape, new Matmul(true, false), List.of(y, x)));
+    }
+    // Tall and skinny: the latents of a layer, and one token with the whole vocabulary.
+    TensorType square = TensorType.f32(D, D);
+    cases.add(new KernelCase("matmul.latents", linear(), List.of(Z, square)));
+    cases.add(new KernelCase("matmul.latents_input", new Matmul(false, false), List.of(Z, square)));
+    TensorType one = TensorType.f32(1, 1, D);
+    cases.add(new KernelCase("matmul.token", linear(), List.of(one, square)));
+    cases.add(new KernelCase("matmul.token_logits", linear(), List.of(one, TABLE)));
+  }
+
+  private static Matmul linear() {
+    return new Matmul(false, true);
+  }
+
+  private static void attention(List<KernelCase> cases) {
+    TensorType logs = TensorType.f32(1, HEADS, N);
+    cases.add(
+        new KernelCase(
+            "causal_attention",
+            new CausalAttention(HEADS, CONFIG.window()),
+            List.of(ROWS, ROWS, ROWS)));
+    cases.add(
+        new KernelCase(
+            "causal_attention_grad",
+            new CausalAttentionGrad(HEADS, CONFIG.window()),
+            List.of(ROWS, ROWS, ROWS, ROWS, logs, ROWS)));
+    cases.add(new KernelCase("cross_attention", new CrossAttention(HEADS), List.of(ROWS, Z, Z)));
+    cases.add(
+        new KernelCase(
+            "cross_attention_grad",
+            new CrossAttentionGrad(HEADS),
+            List.of(ROWS, Z, Z, ROWS, logs, ROWS)));
+    TensorType ring = TensorType.f32(1, CONFIG.window(), D);
+    cases.add(
+        new KernelCase(
+            "cached_attention",
+            new CachedAttention(HEADS),
+            List.of(TensorType.f32(1, 1, D), ring, ring, TensorType.i32(1)),
+            N));
+  }
+}

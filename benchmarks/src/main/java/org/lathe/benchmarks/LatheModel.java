@@ -1,0 +1,157 @@
+package org.lathe.benchmarks;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.lathe.engine.Backend;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.graph.Flops;
+import org.lathe.graph.Hoist;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
+import org.lathe.ltm.FastLearning;
+import org.lathe.ltm.LtmGraphs;
+import org.lathe.ltm.Parameter;
+import org.lathe.ltm.Parameters;
+import org.lathe.ltm.Posterior;
+import org.lathe.ltm.SlowLearning;
+import org.lathe.ltm.SlowOptions;
+
+/** A model on one of our engines: the steps that are timed, and their results. */
+final class LatheModel implements AutoCloseable {
+  private final Session session;
+  private final LtmGraphs graphs;
+  private final FastLearning fast;
+  private final SlowLearning slow;
+  private final Problem problem;
+  private final long planned;
+  private int fastSteps;
+  private int slowSteps;
+
+  LatheModel(Workload workload, Backend backend, int threads) {
+    session = backend.open(backend.devices().getFirst(), threads);
+    graphs = new LtmGraphs(workload.config(), workload.batch(), workload.length());
+    planned = planned();
+    fast = new FastLearning(session, graphs, Problem.fast(), false);
+    slow = new SlowLearning(session, graphs, slowOptions(), workload.tokens());
+    problem = Problem.draw(workload, session, fast);
+    load();
+  }
+
+  /** Before anything is compiled: states that graphs share count once. */
+  private long planned() {
+    Hoist.Split split = graphs.fastStep(Problem.fast().decay(), false);
+    List<TaskGraph> all =
+        List.of(
+            graphs.start(Problem.fast()),
+            graphs.noise(),
+            split.prefix(),
+            split.rest(),
+            graphs.slowGradient(1),
+            graphs.slowUpdate(slowOptions()));
+    Map<String, Long> states = new HashMap<>();
+    long bytes = 0;
+    for (TaskGraph graph : all) {
+      bytes += session.bytesFor(graph);
+      for (Tensor state : graph.states()) {
+        bytes -= state.type().bytes();
+        states.put(state.name(), state.type().bytes());
+      }
+    }
+    return bytes + states.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  static SlowOptions slowOptions() {
+    return SlowOptions.published(SlowOptions.Gradient.FINAL);
+  }
+
+  Problem problem() {
+    return problem;
+  }
+
+  /** Computes the prefix. */
+  void load() {
+    fast.load(problem.batch().tokens(), problem.batch().targets());
+  }
+
+  /** Puts posterior and weights back to the problem's, moments to zero. */
+  void restart() {
+    problem.weights().forEach(session::write);
+    session.write(Posterior.MU, problem.mu());
+    session.write(Posterior.LOG_VAR, problem.logVar());
+    session.write(Posterior.NOISE, problem.noise());
+    for (String name : new String[] {Posterior.MU, Posterior.LOG_VAR}) {
+      session.clear(Posterior.firstMoment(name));
+      session.clear(Posterior.secondMoment(name));
+    }
+    for (Parameter parameter : Parameters.of(graphs.config())) {
+      session.clear(parameter.firstMoment());
+      session.clear(parameter.secondMoment());
+    }
+    fastSteps = 0;
+    slowSteps = 0;
+    load();
+  }
+
+  /** A fast step; gives the NELBO before it. */
+  double fastStep(double rate) {
+    return fast.step(rate, fastSteps++).nelbo();
+  }
+
+  /** Gradient for mu and log_var at the present posterior, of {@code nll + kl}. */
+  float[][] posteriorGradient() {
+    try (Program program = session.compile(graphs.posteriorGradient())) {
+      program.write(LtmGraphs.TOKENS, problem.batch().tokens());
+      program.write(LtmGraphs.TARGETS, problem.batch().targets());
+      program.run();
+      return new float[][] {
+        program.read(LtmGraphs.MU_GRADIENT), program.read(LtmGraphs.LOG_VAR_GRADIENT)
+      };
+    }
+  }
+
+  /** The gradient of a slow step; gives the negative log likelihood. */
+  double slowGradient() {
+    slow.begin();
+    double nll = 0;
+    for (float each : slow.accumulate(problem.batch().tokens(), problem.batch().targets())) {
+      nll += each;
+    }
+    return nll;
+  }
+
+  float[] weightGradient(Parameter parameter) {
+    return session.read(parameter.gradient());
+  }
+
+  float[] weight(Parameter parameter) {
+    return session.read(parameter.name());
+  }
+
+  void slowUpdate(double rate) {
+    slow.update(rate, ++slowSteps);
+  }
+
+  /** Bytes that the graphs of prefix, fast and slow steps need, weights and moments included. */
+  long plannedBytes() {
+    return planned;
+  }
+
+  /** Floating-point operations of a fast step. */
+  double fastFlops() {
+    return Flops.of(graphs.fastStep(Problem.fast().decay(), false).rest());
+  }
+
+  /** Floating-point operations of a slow step. */
+  double slowFlops() {
+    return Flops.of(graphs.slowGradient(1));
+  }
+
+  @Override
+  public void close() {
+    fast.close();
+    slow.close();
+    session.close();
+  }
+}

@@ -1,0 +1,72 @@
+package org.lathe.benchmarks;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.lathe.engine.Session;
+import org.lathe.ltm.Batch;
+import org.lathe.ltm.FastLearning;
+import org.lathe.ltm.FastOptions;
+import org.lathe.ltm.NoiseStream;
+import org.lathe.ltm.Parameter;
+import org.lathe.ltm.Parameters;
+import org.lathe.ltm.Posterior;
+import org.lathe.ltm.Weights;
+
+/**
+ * The numbers that all who take part start from.
+ *
+ * @param workload shapes
+ * @param batch random tokens: speed does not depend on what they are
+ * @param weights by the names of {@link Parameters}, the layers' stacked
+ * @param mu [L, batch, n_z, d]
+ * @param logVar as mu
+ * @param noise as mu
+ */
+public record Problem(
+    Workload workload,
+    Batch batch,
+    Map<String, float[]> weights,
+    float[] mu,
+    float[] logVar,
+    float[] noise) {
+  private static final long SEED = 1;
+  private static final double MEANS = 0.1;
+
+  /** Draws a problem with the session's engine and leaves weights and posterior in its states. */
+  static Problem draw(Workload workload, Session session, FastLearning fast) {
+    Weights.start(session, workload.config(), SEED);
+    Map<String, float[]> weights = new LinkedHashMap<>();
+    for (Parameter parameter : Parameters.of(workload.config())) {
+      weights.put(parameter.name(), session.read(parameter.name()));
+    }
+    fast.restart(SEED, 0, workload.sequences());
+    fast.draw(NoiseStream.Purpose.FIT, SEED, 0, 0, workload.sequences());
+    SplittableRandom random = new SplittableRandom(SEED);
+    // Means of a fit that is under way: at zero the KL has no gradient for them.
+    float[] mu = new float[workload.latentElements()];
+    for (int i = 0; i < mu.length; i++) {
+      mu[i] = (float) (MEANS * random.nextGaussian());
+    }
+    session.write(Posterior.MU, mu);
+    int vocabulary = workload.config().vocabulary();
+    int[][] sequences = new int[workload.batch()][workload.length()];
+    for (int[] sequence : sequences) {
+      for (int i = 0; i < sequence.length; i++) {
+        sequence[i] = random.nextInt(vocabulary);
+      }
+    }
+    return new Problem(
+        workload,
+        Batch.of(0, sequences),
+        weights,
+        mu,
+        session.read(Posterior.LOG_VAR),
+        session.read(Posterior.NOISE));
+  }
+
+  /** The fit whose steps are taken: fixed noise, as the release does. */
+  static FastOptions fast() {
+    return FastOptions.release(16);
+  }
+}

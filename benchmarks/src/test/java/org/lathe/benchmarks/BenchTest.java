@@ -1,0 +1,110 @@
+package org.lathe.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.lathe.ltm.LtmConfig;
+
+/** A run reports everything that it says it measures, and announces as many parts as it has. */
+class BenchTest {
+  private static final Workload TINY =
+      new Workload("tiny", LtmConfig.of(61, 16, 2, 2, 24, 8, 2), 1, 24);
+
+  private static BenchOptions alone(Set<StepKind> kinds) {
+    return new BenchOptions(TINY, 1, 2, false, kinds, 8);
+  }
+
+  @Test
+  void reportIsComplete() {
+    List<String> parts = new ArrayList<>();
+    BenchOptions options = alone(EnumSet.of(StepKind.FAST, StepKind.SLOW, StepKind.GENERATION));
+    BenchReport report = Bench.run(options, parts::add);
+    assertEquals(Bench.parts(options), parts.size(), parts::toString);
+    assertNull(report.peer());
+    assertEquals(
+        List.of("fast step", "slow gradient", "slow step", "generation"),
+        report.steps().stream().map(BenchReport.Step::name).toList());
+    JsonNode json = new ObjectMapper().valueToTree(report);
+    for (String path :
+        List.of(
+            "/machine/processor",
+            "/machine/vectorBits",
+            "/machine/loadBefore",
+            "/peaks/fma",
+            "/peaks/memoryOneThread",
+            "/model/parameters",
+            "/model/config/window_size",
+            "/memory/planned",
+            "/memory/process",
+            "/steps/0/flops",
+            "/steps/0/runs/0/seconds/median",
+            "/steps/0/runs/0/seconds/min",
+            "/steps/0/runs/0/seconds/max",
+            "/steps/0/runs/0/processorSeconds/median",
+            "/steps/0/runs/0/tokensPerSecond",
+            "/steps/0/runs/0/shareOfPeak",
+            "/fastKernels/0/operation",
+            "/fastKernels/0/share",
+            "/slowKernels/0/bytes")) {
+      assertTrue(json.at(path).isValueNode(), () -> "no " + path + " in " + json);
+    }
+    assertEquals(1, shares(report.fastKernels()), 1e-9);
+    assertEquals(1, shares(report.slowKernels()), 1e-9);
+    for (String operation : List.of("matmul tb", "linear_cross_entropy", "causal_attention_grad")) {
+      assertTrue(
+          report.fastKernels().stream().anyMatch(line -> line.operation().equals(operation)),
+          operation);
+    }
+  }
+
+  private static double shares(List<KernelTime> kernels) {
+    return kernels.stream().mapToDouble(KernelTime::share).sum();
+  }
+
+  @Test
+  void measuresWhatIsAskedForAlone() {
+    List<String> parts = new ArrayList<>();
+    BenchOptions options = alone(Set.of(StepKind.GENERATION));
+    BenchReport report = Bench.run(options, parts::add);
+    assertEquals(1, report.steps().size());
+    assertEquals(List.of(), report.fastKernels());
+    assertEquals(Bench.parts(options), parts.size(), parts::toString);
+  }
+
+  @Test
+  void optionsAreChecked() {
+    assertRefused("threads 0", () -> new BenchOptions(TINY, 0, 1, false, Set.of(StepKind.FAST), 1));
+    assertRefused("turns 0", () -> new BenchOptions(TINY, 1, 0, false, Set.of(StepKind.FAST), 1));
+    assertRefused("25", () -> new BenchOptions(TINY, 1, 1, false, Set.of(StepKind.FAST), 25));
+    assertRefused("peer", () -> alone(Set.of(StepKind.PRODUCTS)));
+    assertRefused("ltm-s", () -> Workload.named("ltm-xs", 1));
+    assertRefused("batch -1", () -> Workload.named("small", -1));
+    assertRefused("generation", () -> StepKind.named("fats"));
+    assertRefused("regular", () -> KernelRun.names("("));
+  }
+
+  private static void assertRefused(String part, Runnable make) {
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, make::run);
+    assertTrue(refused.getMessage().contains(part), refused::getMessage);
+  }
+
+  @Test
+  void workloadsHaveTheirShapes() {
+    Workload small = Workload.named("small", 0);
+    assertEquals(8 * 256, small.tokens());
+    assertEquals(4096, small.config().vocabulary());
+    Workload ltmS = Workload.named("ltm-s", 4);
+    assertEquals(4 * 1024, ltmS.tokens());
+    assertEquals(50_258, ltmS.config().vocabulary());
+    assertEquals(24, ltmS.config().latents());
+  }
+}

@@ -1,0 +1,54 @@
+package org.lathe.benchmarks;
+
+/** A peer that does not restart: what it was opened with stays. */
+record StalePeer(PeerModel peer) implements PeerModel {
+  @Override
+  public void restart() {
+    // That is its fault.
+  }
+
+  @Override
+  public double fastStep(PeerForm form, double rate, double decay) {
+    return peer.fastStep(form, rate, decay);
+  }
+
+  @Override
+  public float[] muGradient() {
+    return peer.muGradient();
+  }
+
+  @Override
+  public float[] logVarGradient() {
+    return peer.logVarGradient();
+  }
+
+  @Override
+  public double slowGradient() {
+    return peer.slowGradient();
+  }
+
+  @Override
+  public float[] weightGradient(String name) {
+    return peer.weightGradient(name);
+  }
+
+  @Override
+  public void slowUpdate(double rate) {
+    peer.slowUpdate(rate);
+  }
+
+  @Override
+  public float[] weight(String name) {
+    return peer.weight(name);
+  }
+
+  @Override
+  public Runnable product(int m, int n, int k) {
+    return peer.product(m, n, k);
+  }
+
+  @Override
+  public void close() {
+    // Whoever opened the peer closes it.
+  }
+}

@@ -1,0 +1,27 @@
+package org.lathe.benchmarks.libtorch;
+
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Lets a formula's intermediates go when it is done, as Python does when a function returns: what
+ * the gradient needs is kept by the gradient.
+ */
+final class Scoped {
+  private Scoped() {}
+
+  /** The value, which belongs to the scope around this call. */
+  static Tensor value(Supplier<Tensor> formula) {
+    PointerScope around = PointerScope.getInnerScope();
+    Tensor value;
+    try (PointerScope _ = new PointerScope()) {
+      value = formula.get().retainReference();
+    }
+    if (around != null) {
+      around.attach(value);
+      value.releaseReference();
+    }
+    return value;
+  }
+}

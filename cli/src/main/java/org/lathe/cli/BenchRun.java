@@ -1,0 +1,115 @@
+package org.lathe.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.lathe.benchmarks.Bench;
+import org.lathe.benchmarks.BenchOptions;
+import org.lathe.benchmarks.BenchReport;
+import org.lathe.benchmarks.KernelReport;
+import org.lathe.benchmarks.KernelRun;
+import org.lathe.benchmarks.StepKind;
+import org.lathe.benchmarks.Workload;
+import org.lathe.engine.EngineException;
+import org.lathe.ltm.DurableFile;
+
+/** What {@link BenchCommand} does, with the classes of the benchmarks. */
+final class BenchRun {
+  private static final int GENERATED = 256;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final BenchCommand command;
+  private final PrintWriter out;
+
+  BenchRun(BenchCommand command, PrintWriter out) {
+    this.command = command;
+    this.out = out;
+  }
+
+  void run() {
+    int threads =
+        command.threads == null
+            ? Runtime.getRuntime().availableProcessors()
+            : Arguments.atLeast(1, "--threads", command.threads);
+    if (command.kernels != null) {
+      kernels(threads);
+      return;
+    }
+    BenchOptions options = Arguments.checked(() -> options(threads));
+    BenchReport report;
+    try (Progress progress = Progress.open("bench", 0, Bench.parts(options))) {
+      report = Bench.run(options, progress::step);
+    }
+    write(report);
+    if (!command.json) {
+      new BenchPrinter(out).print(report);
+    }
+  }
+
+  private BenchOptions options(int threads) {
+    if (command.batch != null) {
+      Arguments.atLeast(1, "--batch", command.batch);
+    }
+    Workload workload = Workload.named(command.preset, command.batch == null ? 0 : command.batch);
+    Set<StepKind> kinds =
+        command.steps.isEmpty()
+            ? EnumSet.allOf(StepKind.class)
+            : command.steps.stream().map(StepKind::named).collect(Collectors.toSet());
+    int tokens =
+        command.tokens == null
+            ? Math.min(GENERATED, workload.config().positions())
+            : command.tokens;
+    return new BenchOptions(workload, threads, command.turns, command.peer, kinds, tokens);
+  }
+
+  private void kernels(int threads) {
+    if (command.peer) {
+      throw new EngineException("--kernels measures ours alone: drop --peer");
+    }
+    List<String> names = Arguments.checked(() -> KernelRun.names(command.kernels));
+    if (names.isEmpty()) {
+      throw new EngineException(
+          "--kernels '"
+              + command.kernels
+              + "' finds none of "
+              + String.join(", ", KernelRun.names("")));
+    }
+    KernelReport report;
+    try (Progress progress = Progress.open("kernels", 0, names.size())) {
+      report = KernelRun.run(names, threads, progress::step);
+    }
+    write(report);
+    if (!command.json) {
+      new BenchPrinter(out).print(report);
+    }
+  }
+
+  private void write(Object report) {
+    String text;
+    try {
+      text = JSON.writeValueAsString(report);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (command.json) {
+      out.println(text);
+    }
+    if (command.out != null) {
+      try {
+        DurableFile.write(command.out, file -> file.write(text.getBytes(StandardCharsets.UTF_8)));
+      } catch (UncheckedIOException e) {
+        throw new EngineException(
+            "cannot write " + command.out + ": " + e.getCause() + "; --out names another file");
+      }
+    }
+  }
+}
