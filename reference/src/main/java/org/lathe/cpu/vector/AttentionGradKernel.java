@@ -29,6 +29,7 @@ final class AttentionGradKernel implements Kernel {
   private final List<Span> gradients;
   private final Scratch scratch;
   private final KeyRange range;
+  private final Workers.Part body = this::part;
   private final int heads;
   private final int columns;
   private final int width;
@@ -95,7 +96,7 @@ final class AttentionGradKernel implements Kernel {
 
   @Override
   public void run(Workers workers) {
-    workers.parallel(parts, this::part);
+    workers.parallel(parts, body);
   }
 
   private void part(int part, int worker) {

@@ -28,6 +28,7 @@ final class AttentionKernel implements Kernel {
   private final Span logDenominators;
   private final Scratch scratch;
   private final KeyRange range;
+  private final Workers.Part body = this::part;
   private final int heads;
   private final int columns;
   private final int width;
@@ -77,7 +78,7 @@ final class AttentionKernel implements Kernel {
 
   @Override
   public void run(Workers workers) {
-    workers.parallel(parts, this::part);
+    workers.parallel(parts, body);
   }
 
   private void part(int part, int worker) {

@@ -7,6 +7,7 @@ import org.lathe.cpu.Kernel;
 import org.lathe.cpu.RingPosition;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
+import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.CachedAttention;
 
@@ -32,6 +33,9 @@ final class CachedAttentionVector {
   private final float scale;
   private final Scratch scratch;
 
+  // The present one; workers see it since a region begins after it is set.
+  private int position;
+
   private CachedAttentionVector(int heads, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     this.heads = heads;
     this.scratch = scratch;
@@ -50,13 +54,14 @@ final class CachedAttentionVector {
     Span position = inputs.get(3);
     CachedAttentionVector kernel = new CachedAttentionVector(op.heads(), inputs, outputs, scratch);
     int parts = inputs.getFirst().shape().extent(0) * op.heads();
+    Workers.Part body = kernel::part;
     return workers -> {
-      int last = RingPosition.of(op.mnemonic(), position);
-      workers.parallel(parts, (part, worker) -> kernel.part(part, last, worker));
+      kernel.position = RingPosition.of(op.mnemonic(), position);
+      workers.parallel(parts, body);
     };
   }
 
-  private void part(int part, int position, int worker) {
+  private void part(int part, int worker) {
     float[] s = scratch.of(worker);
     int head = part % heads * width;
     int query = part / heads * columns + head;

@@ -7,6 +7,7 @@ import org.lathe.cpu.Ids;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
+import org.lathe.cpu.Workers;
 import org.lathe.graph.op.EmbeddingGrad;
 
 /**
@@ -26,9 +27,10 @@ final class EmbeddingGradVector {
     Span g = inputs.get(1);
     Span out = outputs.getFirst();
     int parts = Math.clamp(((long) out.size() + g.size()) / PART, 1, MOST_PARTS);
+    Workers.Part body = (part, worker) -> add(ids, g, out, part, parts);
     return workers -> {
       Ids.check(ids, 0, op.vocabulary(), op.mnemonic(), "id");
-      workers.parallel(parts, (part, worker) -> add(ids, g, out, part, parts));
+      workers.parallel(parts, body);
     };
   }
 

@@ -5,6 +5,7 @@ import org.lathe.cpu.Ids;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
+import org.lathe.cpu.Workers;
 import org.lathe.graph.op.Embedding;
 
 /** Kernel of {@code embedding}. */
@@ -22,16 +23,16 @@ final class EmbeddingVector {
     int d = table.shape().columns();
     int block = Math.ceilDiv(PART, Math.max(1, d));
     int parts = Math.ceilDiv(ids.size(), block);
+    Workers.Part body =
+        (part, worker) -> {
+          for (int t = part * block; t < Math.min(ids.size(), (part + 1) * block); t++) {
+            int row = table.offset() + ids.ints()[ids.offset() + t] * d;
+            System.arraycopy(table.floats(), row, out.floats(), out.offset() + t * d, d);
+          }
+        };
     return workers -> {
       Ids.check(ids, 0, vocabulary, op.mnemonic(), "id");
-      workers.parallel(
-          parts,
-          (part, worker) -> {
-            for (int t = part * block; t < Math.min(ids.size(), (part + 1) * block); t++) {
-              int row = table.offset() + ids.ints()[ids.offset() + t] * d;
-              System.arraycopy(table.floats(), row, out.floats(), out.offset() + t * d, d);
-            }
-          });
+      workers.parallel(parts, body);
     };
   }
 }

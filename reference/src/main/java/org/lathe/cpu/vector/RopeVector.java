@@ -8,6 +8,7 @@ import org.lathe.cpu.Kernel;
 import org.lathe.cpu.RopePositions;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
+import org.lathe.cpu.Workers;
 import org.lathe.graph.op.Rope;
 
 /**
@@ -53,10 +54,11 @@ final class RopeVector {
 
   static Kernel bind(Rope op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     RopeVector kernel = new RopeVector(op, inputs, outputs, scratch);
+    Workers.Part body = kernel::part;
     int parts = (kernel.n + kernel.rows - 1) / kernel.rows;
     return workers -> {
       RopePositions.check(kernel.positions, kernel.cosines);
-      workers.parallel(parts, kernel::part);
+      workers.parallel(parts, body);
     };
   }
 
