@@ -1,15 +1,10 @@
 package org.lathe.benchmarks;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.lathe.engine.Backend;
+import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Flops;
-import org.lathe.graph.Hoist;
-import org.lathe.graph.TaskGraph;
-import org.lathe.graph.Tensor;
 import org.lathe.ltm.FastLearning;
 import org.lathe.ltm.LtmGraphs;
 import org.lathe.ltm.Parameter;
@@ -32,34 +27,19 @@ final class LatheModel implements AutoCloseable {
   LatheModel(Workload workload, Backend backend, int threads) {
     session = backend.open(backend.devices().getFirst(), threads);
     graphs = new LtmGraphs(workload.config(), workload.batch(), workload.length());
-    planned = planned();
+    planned = planned(workload);
     fast = new FastLearning(session, graphs, Problem.fast(), false);
     slow = new SlowLearning(session, graphs, slowOptions(), workload.tokens());
     problem = Problem.draw(workload, session, fast);
     load();
   }
 
-  /** Before anything is compiled: states that graphs share count once. */
-  private long planned() {
-    Hoist.Split split = graphs.fastStep(Problem.fast().decay(), false);
-    List<TaskGraph> all =
-        List.of(
-            graphs.start(Problem.fast()),
-            graphs.noise(),
-            split.prefix(),
-            split.rest(),
-            graphs.slowGradient(1),
-            graphs.slowUpdate(slowOptions()));
-    Map<String, Long> states = new HashMap<>();
-    long bytes = 0;
-    for (TaskGraph graph : all) {
-      bytes += session.bytesFor(graph);
-      for (Tensor state : graph.states()) {
-        bytes -= state.type().bytes();
-        states.put(state.name(), state.type().bytes());
-      }
-    }
-    return bytes + states.values().stream().mapToLong(Long::longValue).sum();
+  /** The most that prefix, fast and slow steps hold together. */
+  private long planned(Workload workload) {
+    PlanningSession planning = new PlanningSession(session);
+    new FastLearning(planning, graphs, Problem.fast(), false);
+    new SlowLearning(planning, graphs, slowOptions(), workload.tokens());
+    return planning.peak().bytes();
   }
 
   static SlowOptions slowOptions() {

@@ -1,18 +1,23 @@
 package org.lathe.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Device;
+import org.lathe.engine.Session;
 import org.lathe.engine.Support;
+import org.lathe.training.Preset;
+import org.lathe.training.TrainingPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,15 +27,32 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     header = "Says what this machine offers: JDK, vectors, cores, memory, engines.",
-    footer = {"", "Examples:", "  ./lathe doctor", "  ./lathe doctor --json"})
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  ./lathe doctor",
+      "  ./lathe doctor --preset ltm-l",
+      "  ./lathe doctor --json"
+    })
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description = "Only the memory of this preset: pocket, ltm-s, ltm-m, ltm-l. Default: of all.")
+  private String preset;
 
   @Option(names = "--json", description = "Prints JSON instead of text.")
   private boolean json;
 
   @Override
   public Integer call() {
+    List<Preset> presets =
+        preset == null
+            ? List.of(Preset.values())
+            : List.of(Arguments.checked(() -> Preset.named(preset)));
     ObjectNode found = new ObjectMapper().createObjectNode();
     found.put("java", Runtime.version().toString());
     found.put("java_home", System.getProperty("java.home"));
@@ -54,6 +76,11 @@ final class DoctorCommand implements Callable<Integer> {
       tornado.put(
           "reason", Machine.whyNoTornado(Optional.ofNullable(System.getenv("TORNADOVM_HOME"))));
     }
+    Backend vector = Backends.choose("vector").backend();
+    ArrayNode models = found.putArray("presets");
+    if (vector.available().ok()) {
+      presets.forEach(each -> models.add(memory(vector, each)));
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(found.toPrettyString());
@@ -72,9 +99,29 @@ final class DoctorCommand implements Callable<Integer> {
       node.put("reason", support.reason());
     }
     ArrayNode devices = node.putArray("devices");
-    for (Device device : support.ok() ? backend.devices() : java.util.List.<Device>of()) {
+    for (Device device : support.ok() ? backend.devices() : List.<Device>of()) {
       devices.add(backend.id() + ":" + device.index() + " " + device.name());
     }
+    return node;
+  }
+
+  /** What learning with a preset takes, told from its graphs; none of it is allocated. */
+  private static ObjectNode memory(Backend engine, Preset preset) {
+    Device device = engine.devices().getFirst();
+    TrainingPlan plan;
+    try (Session session = engine.open(device, Runtime.getRuntime().availableProcessors())) {
+      plan = TrainingPlan.of(session, preset);
+    }
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode node = json.createObjectNode();
+    node.put("name", preset.id());
+    node.put("length", preset.options().length());
+    node.put("batch", preset.options().batch());
+    node.put("micro_batch", preset.options().microBatch());
+    node.set("fit_bytes", json.valueToTree(plan.fast()));
+    node.set("train_bytes", json.valueToTree(plan.memory()));
+    node.put("heap_wanted_bytes", plan.memory().heap());
+    node.put("fits", plan.memory().heap() <= device.memory());
     return node;
   }
 
@@ -123,6 +170,28 @@ final class DoctorCommand implements Callable<Integer> {
                                         .map(d -> d.asText())
                                         .toList())
                             : "not available: " + engine.get("reason").asText())));
+    found.get("presets").forEach(model -> printMemory(out, model));
+  }
+
+  private static void printMemory(PrintWriter out, JsonNode model) {
+    long heap = model.get("heap_wanted_bytes").asLong();
+    int together = model.get("micro_batch").asInt();
+    line(
+        out,
+        "model",
+        String.format(
+            Locale.ROOT,
+            "%s: fits take %s, training %s (%d x %d tokens at a time): %s",
+            model.get("name").asText(),
+            TrainingPrinter.bytes(model.get("fit_bytes").get("total").asLong()),
+            TrainingPrinter.bytes(model.get("train_bytes").get("total").asLong()),
+            together,
+            model.get("length").asInt(),
+            model.get("fits").asBoolean()
+                ? "the heap holds it"
+                : "more than the heap holds; start with LATHE_JAVA_OPTS=-Xmx"
+                    + ((heap >> 30) + 1)
+                    + "g"));
   }
 
   private static void line(PrintWriter out, String what, String value) {

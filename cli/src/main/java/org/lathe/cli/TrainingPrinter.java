@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.lathe.training.EvaluationMetrics;
 import org.lathe.training.ReconstructionMetrics;
 import org.lathe.training.RunInfo;
@@ -13,6 +16,7 @@ import org.lathe.training.SampleMetrics;
 import org.lathe.training.StepMetrics;
 import org.lathe.training.Trainer;
 import org.lathe.training.TrainingListener;
+import org.lathe.training.TrainingMemory;
 
 /** Prints a training run: progress on standard error, results on standard output. */
 final class TrainingPrinter implements TrainingListener, AutoCloseable {
@@ -56,15 +60,15 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
           "%s: %s, %,d tokens (%s) to train on",
           info.data(), info.dataSummary(), info.trainTokens(), info.tokenizer());
       say(
-          "%d steps of %d sequences of %d tokens, %d fast steps each; engine %s, %d threads, about"
-              + " %s of memory",
+          "%d steps of %d sequences of %d tokens, %d fast steps each; engine %s, %d threads",
           info.steps(),
           info.batch(),
           info.length(),
           info.fastSteps(),
           info.backend(),
-          info.threads(),
-          bytes(info.plannedBytes()));
+          info.threads());
+      say("memory: %s%s", bytes(info.plannedBytes()), available(info.deviceBytes()));
+      say("  %s", parts(info.memory()));
       say(
           "FLOPs a token: %s by the paper's count, %s executed",
           flops(info.flopsPerTokenPaper()), flops(info.flopsPerTokenExecuted()));
@@ -161,10 +165,30 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     say("next: ./lathe reconstruct --checkpoint %s", trainer.folder());
   }
 
+  private static String available(long bytes) {
+    return bytes < 0 ? "" : " planned, of " + bytes(bytes) + " that the engine may use";
+  }
+
+  /** Where memory goes, the parts that there are. */
+  private static String parts(TrainingMemory memory) {
+    Map<String, Long> parts = new LinkedHashMap<>();
+    parts.put("weights", memory.weights());
+    parts.put("gradients", memory.gradients());
+    parts.put("optimizer state", memory.moments());
+    parts.put("posterior and prefix", memory.posterior());
+    parts.put("activations", memory.activations());
+    parts.put("scratch of kernels", memory.scratch());
+    return parts.entrySet().stream()
+        .map(part -> part.getKey() + " " + bytes(part.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
   static String bytes(long bytes) {
-    return bytes < 1L << 30
-        ? String.format(Locale.ROOT, "%.0f MiB", bytes / (double) (1L << 20))
-        : String.format(Locale.ROOT, "%.2f GiB", bytes / (double) (1L << 30));
+    return bytes < 1L << 20
+        ? String.format(Locale.ROOT, "%.0f KiB", bytes / (double) (1L << 10))
+        : bytes < 1L << 30
+            ? String.format(Locale.ROOT, "%.0f MiB", bytes / (double) (1L << 20))
+            : String.format(Locale.ROOT, "%.2f GiB", bytes / (double) (1L << 30));
   }
 
   private static String flops(double flops) {

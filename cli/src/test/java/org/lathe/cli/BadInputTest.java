@@ -163,6 +163,7 @@ class BadInputTest {
   @Test
   void unknownNames() throws IOException {
     refused(train("--preset", "giant"), "giant", "pocket");
+    refused(Lathe.run("doctor", "--preset", "giant"), "giant", "pocket");
     refused(train("--tokenizer", "words"), "words");
     refused(train("--backend", "gpu"), "gpu", "vector");
     refused(train("--backend", "tornado"), "tornado");

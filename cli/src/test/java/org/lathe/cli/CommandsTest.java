@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.ltm.Safetensors;
+import org.lathe.training.Preset;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -61,6 +62,26 @@ class CommandsTest {
     assertEquals(
         Map.of("run", 1, "step", 2, "evaluation", 2, "reconstruction", 1, "sample", 1), events);
     assertTrue(Files.exists(run.resolve("report.html")));
+  }
+
+  @Test
+  void trainBeginsWithTheMemoryThatItNeeds() throws IOException {
+    JsonNode info = new ObjectMapper().readTree(trained.out().lines().findFirst().orElseThrow());
+    JsonNode memory = info.get("memory");
+    long parts = 0;
+    for (String part :
+        List.of("weights", "gradients", "moments", "posterior", "activations", "scratch")) {
+      assertTrue(memory.get(part).asLong() > 0, part);
+      parts += memory.get(part).asLong();
+    }
+    assertEquals(parts, memory.get("total").asLong());
+    assertEquals(parts, info.get("planned_bytes").asLong());
+    assertEquals(4 * info.get("parameters").asLong(), memory.get("weights").asLong());
+    String out = text(Lathe.train(text, folder.resolve("run"), 1));
+    List<String> first = out.lines().limit(6).toList();
+    String line = "memory: " + TrainingPrinter.bytes(parts) + " planned, of ";
+    assertTrue(first.stream().anyMatch(l -> l.startsWith(line)), out);
+    assertTrue(first.stream().anyMatch(l -> l.startsWith("  weights ")), out);
   }
 
   @Test
@@ -126,6 +147,24 @@ class CommandsTest {
         List.of("scalar", "tornado", "vector"),
         node.get("backends").valueStream().map(b -> b.get("id").asText()).sorted().toList());
     assertTrue(text("doctor").contains("engine"));
+    assertEquals(
+        Preset.names(),
+        node.get("presets").valueStream().map(p -> p.get("name").asText()).toList());
+    for (JsonNode model : node.get("presets")) {
+      long train = model.get("train_bytes").get("total").asLong();
+      assertTrue(train > model.get("fit_bytes").get("total").asLong(), model::toString);
+      long wanted = model.get("heap_wanted_bytes").asLong();
+      assertTrue(wanted > train, model::toString);
+      assertEquals(
+          wanted <= Runtime.getRuntime().maxMemory(),
+          model.get("fits").asBoolean(),
+          model::toString);
+    }
+    JsonNode one = json("doctor", "--preset", "ltm-l", "--json").get("presets");
+    assertEquals(node.get("presets").get(3), one.get(0));
+    assertEquals(1, one.size());
+    String line = text("doctor", "--preset", "ltm-l").lines().toList().getLast();
+    assertTrue(line.startsWith("model     ltm-l: fits take "), line);
   }
 
   @Test

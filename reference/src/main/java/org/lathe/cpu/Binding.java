@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import org.lathe.engine.EngineException;
 import org.lathe.graph.Constant;
-import org.lathe.graph.DType;
 import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.Task;
 import org.lathe.graph.TaskGraph;
@@ -25,12 +24,14 @@ import org.lathe.graph.op.Slice;
 final class Binding {
   private final Kernels kernels;
   private final Scratch scratch;
+  private final Allocation allocation;
   private final List<Kernel> bound = new ArrayList<>();
   private final Map<Constant, Span> constants = new IdentityHashMap<>();
 
-  Binding(Kernels kernels, Scratch scratch) {
+  Binding(Kernels kernels, Scratch scratch, Allocation allocation) {
     this.kernels = kernels;
     this.scratch = scratch;
+    this.allocation = allocation;
   }
 
   /**
@@ -51,12 +52,12 @@ final class Binding {
               + " elements of working memory, more than one Java array holds: take a smaller"
               + " micro-batch");
     }
-    float[] arena = new float[(int) plan.size()];
+    float[] arena = allocation.arena((int) plan.size());
     bindTasks(graph, plan, arena, 0, spans);
     for (Tensor output : graph.outputs().values()) {
       span(output, plan, arena, 0, spans);
     }
-    scratch.allocate();
+    allocation.scratch(scratch);
     return List.copyOf(bound);
   }
 
@@ -114,11 +115,7 @@ final class Binding {
 
   private Span constant(Tensor tensor) {
     return constants.computeIfAbsent(
-        tensor.constant(),
-        elements ->
-            tensor.type().dtype() == DType.F32
-                ? Span.of(elements.floats(), 0, tensor.shape())
-                : Span.of(elements.ints(), 0, tensor.shape()));
+        tensor.constant(), elements -> allocation.constant(tensor.type(), elements));
   }
 
   private void unroll(

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Program;
-import org.lathe.graph.DType;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 
@@ -20,12 +19,17 @@ final class CpuProgram implements Program {
   private final Map<String, Span> outputs = new HashMap<>();
   private final Set<String> unwritten = new HashSet<>();
 
-  CpuProgram(TaskGraph graph, Kernels kernels, Workers workers, Map<String, Span> states) {
+  CpuProgram(
+      TaskGraph graph,
+      Kernels kernels,
+      Workers workers,
+      Map<String, Span> states,
+      Allocation allocation) {
     this.graph = graph;
     this.workers = workers;
     Map<Tensor, Span> spans = new HashMap<>();
     for (Tensor input : graph.inputs()) {
-      Span span = allocate(input);
+      Span span = allocation.input(input.type());
       spans.put(input, span);
       inputs.put(input.name(), span);
       unwritten.add(input.name());
@@ -33,16 +37,9 @@ final class CpuProgram implements Program {
     for (Tensor state : graph.states()) {
       spans.put(state, states.get(state.name()));
     }
-    Binding binding = new Binding(kernels, new Scratch(workers.count()));
+    Binding binding = new Binding(kernels, new Scratch(workers.count()), allocation);
     this.kernels = binding.bind(graph, spans);
     graph.outputs().forEach((name, tensor) -> outputs.put(name, spans.get(tensor)));
-  }
-
-  private static Span allocate(Tensor tensor) {
-    int size = tensor.shape().size();
-    return tensor.type().dtype() == DType.F32
-        ? Span.of(new float[size], 0, tensor.shape())
-        : Span.of(new int[size], 0, tensor.shape());
   }
 
   @Override

@@ -4,13 +4,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
 import org.lathe.graph.DType;
-import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.Task;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
@@ -31,21 +30,14 @@ final class CpuSession implements Session {
 
   @Override
   public Program compile(TaskGraph graph) {
-    for (Task task : graph.tasks()) {
-      Support support = backend.supports(task);
-      if (!support.ok()) {
-        throw new EngineException("graph " + graph.name() + ": " + support.reason());
-      }
-    }
-    requireMemory(graph);
+    requireMemory(graph, memoryFor(graph).bytes());
     for (Tensor state : graph.states()) {
       declare(state.name(), state.type());
     }
-    return new CpuProgram(graph, kernels, workers, states);
+    return new CpuProgram(graph, kernels, workers, states, Allocation.taking());
   }
 
-  private void requireMemory(TaskGraph graph) {
-    long need = bytesFor(graph);
+  private static void requireMemory(TaskGraph graph, long need) {
     Runtime runtime = Runtime.getRuntime();
     long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
     if (need > free) {
@@ -74,33 +66,41 @@ final class CpuSession implements Session {
   }
 
   @Override
-  public long bytesFor(TaskGraph graph) {
-    long bytes = 4 * MemoryPlan.of(graph, Set.copyOf(graph.updates().values())).size();
-    for (Tensor input : graph.inputs()) {
-      bytes += input.type().bytes();
-    }
-    for (Tensor constant : graph.constants()) {
-      bytes += constant.type().bytes();
-    }
-    for (Tensor state : graph.states()) {
-      if (!states.containsKey(state.name())) {
-        bytes += state.type().bytes();
+  public MemoryNeed memoryFor(TaskGraph graph) {
+    for (Task task : graph.tasks()) {
+      Support support = backend.supports(task);
+      if (!support.ok()) {
+        throw new EngineException("graph " + graph.name() + ": " + support.reason());
       }
     }
-    return bytes;
+    Allocation counting = Allocation.counting();
+    Map<String, Span> standIns = new HashMap<>();
+    for (Tensor state : graph.states()) {
+      Span known = states.get(state.name());
+      if (known == null) {
+        standIns.put(state.name(), counting.state(state.type()));
+      } else {
+        requireType(state.name(), known, state.type());
+        standIns.put(state.name(), known);
+      }
+    }
+    // Never run: bound for the sake of what binding asks for.
+    new CpuProgram(graph, kernels, workers, standIns, counting);
+    return counting.need();
   }
 
   @Override
   public void declare(String name, TensorType type) {
     Span known = states.get(name);
     if (known == null) {
-      int size = type.shape().size();
-      states.put(
-          name,
-          type.dtype() == DType.F32
-              ? Span.of(new float[size], 0, type.shape())
-              : Span.of(new int[size], 0, type.shape()));
-    } else if (!known.shape().equals(type.shape())
+      states.put(name, Allocation.taking().state(type));
+    } else {
+      requireType(name, known, type);
+    }
+  }
+
+  private static void requireType(String name, Span known, TensorType type) {
+    if (!known.shape().equals(type.shape())
         || (known.floats() != null) != (type.dtype() == DType.F32)) {
       throw new EngineException(
           "state " + name + " has shape " + known.shape() + ", the graph wants " + type);

@@ -17,10 +17,12 @@ public interface Session extends AutoCloseable {
   Program compile(TaskGraph graph);
 
   /**
-   * Bytes that {@link #compile} would allocate for this graph beyond the states that are there
-   * already.
+   * What {@link #compile} would allocate for this graph, without allocating it: its states as far
+   * as they are not there yet, and all that is the program's own.
+   *
+   * @throws EngineException if an operation is not supported or a state is known by another type
    */
-  long bytesFor(TaskGraph graph);
+  MemoryNeed memoryFor(TaskGraph graph);
 
   /** Allocates a state of zeros unless it is there. */
   void declare(String name, TensorType type);

@@ -27,7 +27,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param slowGradient {@code final} or {@code trajectory}
  * @param flopsPerTokenPaper the paper's count, {@code (T_fast + 1) (6 P + 6 L d N)}
  * @param flopsPerTokenExecuted what the graphs really execute
- * @param plannedBytes memory that weights, states and graphs take, known before the run
+ * @param plannedBytes memory that the run takes at most, known before it
+ * @param memory where that goes
+ * @param deviceBytes memory that the device offers; negative where it cannot be told
  */
 public record RunInfo(
     String preset,
@@ -52,4 +54,6 @@ public record RunInfo(
     @JsonProperty("slow_gradient") String slowGradient,
     @JsonProperty("flops_per_token_paper") double flopsPerTokenPaper,
     @JsonProperty("flops_per_token_executed") double flopsPerTokenExecuted,
-    @JsonProperty("planned_bytes") long plannedBytes) {}
+    @JsonProperty("planned_bytes") long plannedBytes,
+    TrainingMemory memory,
+    @JsonProperty("device_bytes") long deviceBytes) {}

@@ -3,6 +3,8 @@ package org.lathe.training;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.lathe.datasets.HeldOutSequences;
+import org.lathe.datasets.Tokenizer;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.Perplexity;
 import org.lathe.generation.Generator;
@@ -21,23 +23,42 @@ final class Showing {
   private final Session session;
   private final LtmConfig config;
   private final TrainingOptions options;
-  private final TrainingData data;
+  private final Tokenizer tokenizer;
 
-  Showing(Session session, LtmConfig config, TrainingOptions options, TrainingData data) {
+  Showing(Session session, LtmConfig config, TrainingOptions options, Tokenizer tokenizer) {
     this.session = session;
     this.config = config;
     this.options = options;
-    this.data = data;
+    this.tokenizer = tokenizer;
   }
 
-  EvaluationMetrics evaluate(int step, Perplexity.Listener listener) {
-    LtmGraphs graphs = new LtmGraphs(config, options.microBatch(), options.length());
+  /** Compiles the programs of one occasion after the other, as in a run. */
+  void compileEach() {
+    perplexity().close();
+    reconstruction().close();
+    generator().close();
+  }
+
+  private LtmGraphs graphs() {
+    return new LtmGraphs(config, options.microBatch(), options.length());
+  }
+
+  private Perplexity perplexity() {
+    return new Perplexity(session, graphs(), tokenizer.separator(), options.fast());
+  }
+
+  private Reconstruction reconstruction() {
+    return new Reconstruction(session, graphs(), options.fast(), tokenizer);
+  }
+
+  private Generator generator() {
+    return new Generator(session, config, options.microBatch(), tokenizer);
+  }
+
+  EvaluationMetrics evaluate(int step, HeldOutSequences validation, Perplexity.Listener listener) {
     List<int[]> sequences =
-        IntStream.range(0, data.validation().count())
-            .mapToObj(data.validation()::sequence)
-            .toList();
-    int separator = data.tokenizer().separator();
-    try (Perplexity perplexity = new Perplexity(session, graphs, separator, options.fast())) {
+        IntStream.range(0, validation.count()).mapToObj(validation::sequence).toList();
+    try (Perplexity perplexity = perplexity()) {
       Perplexity.Report report =
           perplexity.measure(
               sequences,
@@ -45,16 +66,14 @@ final class Showing {
               options.evaluationDraws(),
               options.seed(),
               listener);
-      return EvaluationMetrics.of(step, report, sequences, data.tokenizer());
+      return EvaluationMetrics.of(step, report, sequences, tokenizer);
     }
   }
 
-  ReconstructionMetrics reconstruct(int step) {
-    LtmGraphs graphs = new LtmGraphs(config, options.microBatch(), options.length());
-    int[][] sources = new int[graphs.batch()][];
-    Arrays.setAll(sources, b -> data.validation().sequence(b % data.validation().count()));
-    try (Reconstruction reconstruction =
-        new Reconstruction(session, graphs, options.fast(), data.tokenizer())) {
+  ReconstructionMetrics reconstruct(int step, HeldOutSequences validation) {
+    int[][] sources = new int[options.microBatch()][];
+    Arrays.setAll(sources, b -> validation.sequence(b % validation.count()));
+    try (Reconstruction reconstruction = reconstruction()) {
       Reconstruction.Result result =
           reconstruction.reconstruct(
               sources,
@@ -63,29 +82,28 @@ final class Showing {
               Sampling.MULTINOMIAL,
               options.seed(),
               FastLearning.Listener.NONE,
-              IntStream.range(0, graphs.batch()).toArray());
+              IntStream.range(0, options.microBatch()).toArray());
       return new ReconstructionMetrics(
           step,
-          data.tokenizer().display(sources[0]),
-          data.tokenizer().display(result.greedy()[0]),
-          data.tokenizer().display(result.sampled()[0]),
+          tokenizer.display(sources[0]),
+          tokenizer.display(result.greedy()[0]),
+          tokenizer.display(result.sampled()[0]),
           result.greedyAccuracy()[0],
           result.sampledAccuracy()[0],
-          ReconstructionMetrics.each(data.tokenizer(), sources[0]),
-          ReconstructionMetrics.each(data.tokenizer(), result.greedy()[0]));
+          ReconstructionMetrics.each(tokenizer, sources[0]),
+          ReconstructionMetrics.each(tokenizer, result.greedy()[0]));
     }
   }
 
   SampleMetrics sample(int step) {
-    try (Generator generator =
-        new Generator(session, config, options.microBatch(), data.tokenizer())) {
+    try (Generator generator = generator()) {
       int[][] drawn =
           generator.fromPrior(
               options.length(),
               Sampling.MULTINOMIAL,
               options.seed(),
               IntStream.range(0, options.microBatch()).toArray());
-      return new SampleMetrics(step, "prior", "", data.tokenizer().display(drawn[0]));
+      return new SampleMetrics(step, "prior", "", tokenizer.display(drawn[0]));
     }
   }
 }

@@ -123,7 +123,7 @@ public final class Trainer {
               + config.positions()
               + " tokens that the model takes");
     }
-    TrainingPlan plan = plan(config, options, choice);
+    TrainingPlan plan = plan(config, options, choice, threads);
     TrainingData data = TrainingData.load(options);
     return new Trainer(folder, config, options, data, choice, threads, listener, null, 0, plan);
   }
@@ -146,7 +146,7 @@ public final class Trainer {
               + " steps: start a new one");
     }
     requireWritable(folder);
-    TrainingPlan plan = plan(checkpoint.config(), state.options(), choice);
+    TrainingPlan plan = plan(checkpoint.config(), state.options(), choice, threads);
     TrainingData data = TrainingData.load(state.options());
     if (!data.fingerprint().equals(state.dataFingerprint())) {
       throw new CheckpointException(
@@ -171,8 +171,8 @@ public final class Trainer {
 
   /** What the run will cost; refuses what does not fit before any text is read. */
   private static TrainingPlan plan(
-      LtmConfig config, TrainingOptions options, Backends.Choice choice) {
-    try (Session session = choice.backend().open(choice.device(), 1)) {
+      LtmConfig config, TrainingOptions options, Backends.Choice choice, int threads) {
+    try (Session session = choice.backend().open(choice.device(), threads)) {
       TrainingPlan plan = TrainingPlan.of(session, config, options);
       plan.requireFits(choice.device().memory());
       return plan;
@@ -279,7 +279,7 @@ public final class Trainer {
   }
 
   private Ending train(Session session, SlowStep slowStep, Metrics metrics) {
-    Showing showing = new Showing(session, config, options, data);
+    Showing showing = new Showing(session, config, options, data.tokenizer());
     if (resumed == null) {
       evaluate(showing, metrics, 0);
     }
@@ -313,7 +313,7 @@ public final class Trainer {
   private record Stopped(int step, String reason) {}
 
   private void evaluate(Showing showing, Metrics metrics, int step) {
-    EvaluationMetrics evaluated = showing.evaluate(step, listener::evaluating);
+    EvaluationMetrics evaluated = showing.evaluate(step, data.validation(), listener::evaluating);
     metrics.append("evaluation", evaluated);
     listener.evaluated(evaluated);
     double nelbo = evaluated.fresh().nelbo();
@@ -323,7 +323,7 @@ public final class Trainer {
   }
 
   private void show(Showing showing, Metrics metrics) {
-    ReconstructionMetrics reconstructed = showing.reconstruct(options.steps());
+    ReconstructionMetrics reconstructed = showing.reconstruct(options.steps(), data.validation());
     metrics.append("reconstruction", reconstructed);
     listener.reconstructed(reconstructed);
     SampleMetrics sampled = showing.sample(options.steps());
@@ -387,6 +387,8 @@ public final class Trainer {
         options.slow().gradient().name().toLowerCase(Locale.ROOT),
         plan.flopsPerTokenPaper(),
         plan.flopsPerTokenExecuted(),
-        plan.bytes());
+        plan.memory().total(),
+        plan.memory(),
+        choice.device().memory());
   }
 }

@@ -164,6 +164,37 @@ class MemoryPlanTest {
     new Play(random(seed)).run();
   }
 
+  /** No plan can do with less than what one task finds alive. */
+  @Property
+  void theArenaHoldsAllThatIsAliveAtOnce(@ForAll long seed) {
+    TaskGraph graph = random(seed);
+    MemoryPlan plan = MemoryPlan.of(graph, Set.of());
+    Map<Tensor, Integer> made = new HashMap<>();
+    Map<Tensor, Integer> last = new HashMap<>();
+    for (int t = 0; t < graph.tasks().size(); t++) {
+      for (Tensor output : graph.tasks().get(t).outputs()) {
+        made.putIfAbsent(plan.view(output).root(), t);
+        last.merge(plan.view(output).root(), t, Math::max);
+      }
+      for (Tensor input : graph.tasks().get(t).inputs()) {
+        last.merge(plan.view(input).root(), t, Math::max);
+      }
+    }
+    graph.outputs().values().forEach(o -> last.put(plan.view(o).root(), graph.tasks().size()));
+    for (int t = 0; t < graph.tasks().size(); t++) {
+      long alive = 0;
+      for (Tensor root : made.keySet()) {
+        if (plan.places(root) && made.get(root) <= t && t <= last.get(root)) {
+          alive += root.shape().size();
+        }
+      }
+      if (graph.tasks().get(t).op() instanceof Repeat repeat) {
+        alive += MemoryPlan.workspace(repeat);
+      }
+      assertTrue(alive <= plan.size(), alive + " of " + plan.size() + " at task " + t);
+    }
+  }
+
   @Test
   void chainOfInPlaceOperationsTakesOnePlace() {
     GraphBuilder graph = new GraphBuilder("chain");

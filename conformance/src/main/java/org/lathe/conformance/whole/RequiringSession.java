@@ -1,6 +1,7 @@
 package org.lathe.conformance.whole;
 
 import org.lathe.conformance.suite.Bench;
+import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
@@ -34,8 +35,8 @@ final class RequiringSession implements Session {
   }
 
   @Override
-  public long bytesFor(TaskGraph graph) {
-    return inner.bytesFor(graph);
+  public MemoryNeed memoryFor(TaskGraph graph) {
+    return inner.memoryFor(graph);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.lathe.conformance.broken;
 
+import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
@@ -19,8 +20,8 @@ abstract class DelegatingSession implements Session {
   }
 
   @Override
-  public long bytesFor(TaskGraph graph) {
-    return inner.bytesFor(graph);
+  public MemoryNeed memoryFor(TaskGraph graph) {
+    return inner.memoryFor(graph);
   }
 
   @Override

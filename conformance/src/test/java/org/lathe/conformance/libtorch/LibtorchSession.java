@@ -1,11 +1,13 @@
 package org.lathe.conformance.libtorch;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
@@ -39,7 +41,7 @@ final class LibtorchSession implements Session {
         throw new EngineException("graph " + graph.name() + ": " + support.reason());
       }
     }
-    long need = bytesFor(graph);
+    long need = memoryFor(graph).bytes();
     long free = Pointer.availablePhysicalBytes();
     if (need > free) {
       throw new EngineException(
@@ -57,20 +59,18 @@ final class LibtorchSession implements Session {
 
   /** With the intermediates that are alive at once, which libtorch allocates while it runs. */
   @Override
-  public long bytesFor(TaskGraph graph) {
-    long bytes = 4 * MemoryPlan.of(graph, Set.copyOf(graph.updates().values())).size();
-    for (org.lathe.graph.Tensor input : graph.inputs()) {
-      bytes += input.type().bytes();
-    }
-    for (org.lathe.graph.Tensor constant : graph.constants()) {
-      bytes += constant.type().bytes();
-    }
-    for (org.lathe.graph.Tensor state : graph.states()) {
-      if (!states.containsKey(state.name())) {
-        bytes += state.type().bytes();
-      }
-    }
-    return bytes;
+  public MemoryNeed memoryFor(TaskGraph graph) {
+    Set<org.lathe.graph.Tensor> placed = Set.copyOf(graph.updates().values());
+    return new MemoryNeed(
+        bytes(graph.states().stream().filter(state -> !states.containsKey(state.name())).toList()),
+        bytes(graph.inputs()),
+        bytes(graph.constants()),
+        4 * MemoryPlan.of(graph, placed).size(),
+        0);
+  }
+
+  private static long bytes(Collection<org.lathe.graph.Tensor> tensors) {
+    return tensors.stream().mapToLong(tensor -> tensor.type().bytes()).sum();
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.lathe.engine.Backends;
 import org.lathe.engine.Claims;
 import org.lathe.engine.Device;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
@@ -72,8 +73,8 @@ public final class FlawedBackend implements Backend {
     }
 
     @Override
-    public long bytesFor(TaskGraph graph) {
-      return real.bytesFor(graph);
+    public MemoryNeed memoryFor(TaskGraph graph) {
+      return real.memoryFor(graph);
     }
 
     @Override

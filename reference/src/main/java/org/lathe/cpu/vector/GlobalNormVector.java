@@ -13,18 +13,21 @@ final class GlobalNormVector {
   /** Elements a chunk. */
   private static final int CHUNK = 4096;
 
+  /** Where a worker's lanes end and, in the caller's array, the sums of all chunks begin. */
+  private static final int SUMS = Rows.BLOCK * Lanes.COUNT;
+
   private final Span[] tensors;
 
-  /** First chunk of each tensor in {@link #sums}, and the end. */
+  /** First chunk of each tensor among the sums, and the end. */
   private final int[] firstChunk;
 
   /** First part of each tensor, and the end; a part is up to {@link Rows#BLOCK} chunks. */
   private final int[] firstPart;
 
-  /** The sum of squares of each chunk of each tensor. */
-  private final float[] sums;
+  private final Scratch scratch;
 
-  private GlobalNormVector(List<Span> inputs) {
+  private GlobalNormVector(List<Span> inputs, Scratch scratch) {
+    this.scratch = scratch;
     tensors = inputs.toArray(Span[]::new);
     firstChunk = new int[tensors.length + 1];
     firstPart = new int[tensors.length + 1];
@@ -33,18 +36,17 @@ final class GlobalNormVector {
       firstChunk[t + 1] = firstChunk[t] + chunks;
       firstPart[t + 1] = firstPart[t] + (chunks + Rows.BLOCK - 1) / Rows.BLOCK;
     }
-    sums = new float[firstChunk[tensors.length]];
+    scratch.reserve(SUMS + firstChunk[tensors.length]);
   }
 
   static Kernel bind(GlobalNorm op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    scratch.reserve(Rows.BLOCK * Lanes.COUNT);
-    GlobalNormVector norm = new GlobalNormVector(inputs);
+    GlobalNormVector norm = new GlobalNormVector(inputs, scratch);
     Span out = outputs.getFirst();
     int parts = norm.firstPart[inputs.size()];
     Workers.Part body = (part, worker) -> norm.squares(part, scratch.of(worker));
     return workers -> {
       workers.parallel(parts, body);
-      out.floats()[out.offset()] = (float) Math.sqrt(norm.total(scratch.of(0)));
+      out.floats()[out.offset()] = (float) Math.sqrt(norm.total());
     };
   }
 
@@ -70,17 +72,19 @@ final class GlobalNormVector {
   }
 
   private void store(int first, int count, float[] lanes) {
+    float[] sums = scratch.of(0);
     for (int b = 0; b < count; b++) {
-      sums[first + b] = Lanes.tree(lanes, b * Lanes.COUNT);
+      sums[SUMS + first + b] = Lanes.tree(lanes, b * Lanes.COUNT);
     }
   }
 
-  private float total(float[] lanes) {
+  private float total() {
+    float[] work = scratch.of(0);
     float total = 0;
     for (int t = 0; t < tensors.length; t++) {
       int from = firstChunk[t];
-      Rows.sums(sums, from, 1, firstChunk[t + 1] - from, lanes);
-      total = total + Lanes.tree(lanes, 0);
+      Rows.sums(work, SUMS + from, 1, firstChunk[t + 1] - from, work);
+      total = total + Lanes.tree(work, 0);
     }
     return total;
   }

@@ -1,0 +1,104 @@
+package org.lathe.cpu;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Counts the arrays that objects hold, by following every reference from them: float arrays that an
+ * object of the engine holds, wherever it got them, and int arrays that are a tensor's. What lies
+ * before the first tensor of an array, so that this one is aligned, is no more counted than the
+ * array's header.
+ */
+public final class HeldArrays {
+  private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Deque<Object> waiting = new ArrayDeque<>();
+
+  /** Where the first tensor of an array begins. */
+  private final Map<Object, Integer> starts = new IdentityHashMap<>();
+
+  private final Set<Object> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private HeldArrays() {}
+
+  /** Bytes of the elements of all arrays that are reached from these objects, each once. */
+  public static long bytes(Object... roots) {
+    HeldArrays held = new HeldArrays();
+    for (Object root : roots) {
+      held.meet(root);
+    }
+    while (!held.waiting.isEmpty()) {
+      held.follow(held.waiting.pop());
+    }
+    return held.arrays.stream()
+        .mapToLong(array -> 4L * (Array.getLength(array) - held.starts.getOrDefault(array, 0)))
+        .sum();
+  }
+
+  private void meet(Object object) {
+    if (object != null && seen.add(object)) {
+      waiting.push(object);
+    }
+  }
+
+  private void follow(Object object) {
+    switch (object) {
+      case Span span -> {
+        Object array = span.floats() != null ? span.floats() : span.ints();
+        arrays.add(array);
+        starts.merge(array, span.offset(), Math::min);
+      }
+      case float[] array -> arrays.add(array);
+      case Object[] array -> {
+        for (Object element : array) {
+          meet(element);
+        }
+      }
+      case Map<?, ?> map ->
+          map.forEach(
+              (key, value) -> {
+                meet(key);
+                meet(value);
+              });
+      case Iterable<?> each -> each.forEach(this::meet);
+      default -> {
+        if (isOurs(object)) {
+          fields(object);
+        }
+      }
+    }
+  }
+
+  /** Objects of other packages hold no arrays of ours, those of a graph hold the graph's own. */
+  private static boolean isOurs(Object object) {
+    String name = object.getClass().getName();
+    return name.startsWith("org.lathe.")
+        && !name.startsWith("org.lathe.graph.")
+        && !(object instanceof Enum);
+  }
+
+  private void fields(Object object) {
+    boolean engine = object.getClass().getName().startsWith("org.lathe.cpu.");
+    for (Class<?> c = object.getClass(); c != Object.class; c = c.getSuperclass()) {
+      for (Field field : c.getDeclaredFields()) {
+        boolean array = field.getType() == float[].class;
+        if (!Modifier.isStatic(field.getModifiers())
+            && !field.getType().isPrimitive()
+            && (engine || !array)) {
+          field.setAccessible(true);
+          try {
+            meet(field.get(object));
+          } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+          }
+        }
+      }
+    }
+  }
+}
