@@ -272,10 +272,14 @@ class LauncherTest {
     jdk("jdk-25", "25");
     String train = launch("--show-command", "train", "--prompt", "bench").out();
     assertFalse(train.contains("benchmarks"), train);
+    String other = launch("--show-command", "fit", "--text", "--peer").out();
+    assertFalse(other.contains("benchmarks"), other);
     String alone = launch("--show-command", "bench", "--preset", "small").out();
-    assertTrue(alone.contains("/benchmarks/target/lathe-benchmarks.jar"), alone);
+    assertTrue(alone.contains(house + "/benchmarks/target/lathe-benchmarks.jar"), alone);
+    assertFalse(alone.contains("lathe-benchmarks-tests.jar"), alone);
     assertFalse(alone.contains("/peer/"), alone);
     String beside = launch("--show-command", "bench", "--peer").out();
+    assertTrue(beside.contains("/benchmarks/target/lathe-benchmarks.jar"), beside);
     assertTrue(beside.contains("/benchmarks/target/lathe-benchmarks-tests.jar"), beside);
     assertTrue(beside.contains("/benchmarks/target/peer/"), beside);
     launch("bench");
