@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.lathe.datasets.DataException;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.TextFit;
+import org.lathe.ltm.DurableFile;
 import org.lathe.ltm.FastLearning;
 import org.lathe.ltm.FastOptions;
 import org.lathe.ltm.Score;
@@ -57,35 +58,44 @@ final class FitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (out != null) {
+      orCannotWrite(() -> DurableFile.requireWritable(out));
+    }
     TrainedModel model = checkpoint.open();
     int[] ids =
         text.ids(model)
             .orElseThrow(() -> new DataException("no text to fit: give --text or --file"));
     FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
-    TextFit fit;
-    try (Session session = engine.open()) {
-      model.checkpoint().loadWeights(session);
-      fit =
-          TextFit.of(
-              session,
-              model.config(),
-              fast,
-              ids,
-              model.tokenizer().separator(),
-              posterior.rate(model),
-              posterior.seed(),
-              FastLearning.Listener.NONE);
-    }
+    TextFit fit = fit(model, fast, ids);
     if (out != null) {
-      try {
-        fit.save(out);
-      } catch (UncheckedIOException e) {
-        throw new DataException(
-            "cannot write " + out + " (" + e.getCause() + "): choose another --out");
-      }
+      orCannotWrite(() -> fit.save(out));
     }
     print(fit);
     return 0;
+  }
+
+  private TextFit fit(TrainedModel model, FastOptions fast, int[] ids) {
+    try (Session session = engine.open()) {
+      model.checkpoint().loadWeights(session);
+      return TextFit.of(
+          session,
+          model.config(),
+          fast,
+          ids,
+          model.tokenizer().separator(),
+          posterior.rate(model),
+          posterior.seed(),
+          FastLearning.Listener.NONE);
+    }
+  }
+
+  private void orCannotWrite(Runnable write) {
+    try {
+      write.run();
+    } catch (UncheckedIOException e) {
+      throw new DataException(
+          "cannot write " + out + " (" + e.getCause() + "): choose another --out");
+    }
   }
 
   private void print(TextFit fit) {

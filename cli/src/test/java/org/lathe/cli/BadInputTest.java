@@ -303,7 +303,10 @@ class BadInputTest {
     Path file = Files.writeString(folder.resolve("file"), "in the way");
     for (Path out : List.of(file, file.resolve("below"), file.resolve("below/deep"))) {
       refused(Lathe.run(Lathe.train(text, out, 1)), "cannot write to", "--out");
-      refused(fit(checkpoint, "--out", out.resolve("fit.safetensors")), "cannot write", "--out");
+      Path fitted = out.resolve("fit.safetensors");
+      refused(fit(checkpoint, "--out", fitted), "cannot write " + fitted, "--out");
+      // Before anything is read, let alone fitted.
+      refused(fit(folder.resolve("none"), "--out", fitted), "cannot write " + fitted, "--out");
     }
     assertEquals("in the way", Files.readString(file));
     assertEquals(List.of("file"), Lathe.files(folder));
@@ -314,6 +317,7 @@ class BadInputTest {
   void devicesAreLeftInPlace() {
     Path device = Path.of("/dev/full");
     refused(fit(checkpoint, "--out", device), "cannot write /dev/full");
+    refused(fit(folder.resolve("none"), "--out", device), "cannot write /dev/full");
     assertFalse(Files.isRegularFile(device));
     refused(Lathe.run(Lathe.train(text, Path.of("/proc/lathe/run"), 1)), "cannot write to");
   }

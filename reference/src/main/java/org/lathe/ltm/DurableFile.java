@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -26,6 +27,32 @@ public final class DurableFile {
   private DurableFile() {}
 
   /**
+   * Tries whether {@code file} can be written, before work whose result it is to hold. Leaves
+   * everything as it is.
+   *
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public static void requireWritable(Path file) {
+    try {
+      requireNoOther(file);
+      Path folder = file.toAbsolutePath().getParent();
+      if (!Files.isDirectory(folder)) {
+        throw new NotDirectoryException(folder.toString());
+      }
+      Files.delete(Files.createTempFile(folder, ".writable", null));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The rename would put a file in the place of a device. */
+  private static void requireNoOther(Path file) throws FileSystemException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new FileSystemException(file.toString(), null, "is there and is no regular file");
+    }
+  }
+
+  /**
    * Writes {@code file}, replacing what was there.
    *
    * @throws UncheckedIOException if it cannot be written; nothing is left behind
@@ -33,10 +60,7 @@ public final class DurableFile {
   public static void write(Path file, Content content) {
     Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
-      // The rename would put a file in the place of a device.
-      if (Files.exists(file) && !Files.isRegularFile(file)) {
-        throw new FileSystemException(file.toString(), null, "is there and is no regular file");
-      }
+      requireNoOther(file);
       try (FileChannel channel =
           FileChannel.open(
               temporary,
