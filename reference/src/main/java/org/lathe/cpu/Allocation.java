@@ -72,11 +72,11 @@ final class Allocation {
   private Span zeros(TensorType type) {
     int size = type.shape().size();
     return type.dtype() == DType.F32
-        ? Span.of(floats(size), 0, type.shape())
+        ? Span.of(floats(size), Aligned.START, type.shape())
         : Span.of(new int[counting ? 0 : size], 0, type.shape());
   }
 
   private float[] floats(int elements) {
-    return new float[counting ? 0 : elements];
+    return Aligned.floats(counting ? 0 : elements);
   }
 }

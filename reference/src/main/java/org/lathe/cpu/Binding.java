@@ -40,10 +40,11 @@ final class Binding {
    * @param spans holds inputs and states; receives all other tensors
    * @return the kernels in order
    */
-  List<Kernel> bind(TaskGraph graph, Map<Tensor, Span> spans) {
+  List<Kernel> bind(TaskGraph asked, Map<Tensor, Span> spans) {
+    TaskGraph graph = kernels.fused(asked);
     graph.updates().forEach((state, value) -> spans.put(value, spans.get(state)));
     MemoryPlan plan = MemoryPlan.of(graph, Set.copyOf(graph.updates().values()));
-    if (plan.size() > Integer.MAX_VALUE - 8) {
+    if (plan.size() > Integer.MAX_VALUE - 32) {
       throw new EngineException(
           "graph "
               + graph.name()
@@ -53,9 +54,9 @@ final class Binding {
               + " micro-batch");
     }
     float[] arena = allocation.arena((int) plan.size());
-    bindTasks(graph, plan, arena, 0, spans);
+    bindTasks(graph, plan, arena, Aligned.START, spans);
     for (Tensor output : graph.outputs().values()) {
-      span(output, plan, arena, 0, spans);
+      span(output, plan, arena, Aligned.START, spans);
     }
     allocation.scratch(scratch);
     return List.copyOf(bound);

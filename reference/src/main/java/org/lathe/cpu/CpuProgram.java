@@ -53,7 +53,7 @@ final class CpuProgram implements Program {
     if (span.floats() == null) {
       throw new EngineException("input " + input + " holds int32, given float32");
     }
-    System.arraycopy(values, 0, span.floats(), 0, values.length);
+    System.arraycopy(values, 0, span.floats(), span.offset(), values.length);
   }
 
   @Override

@@ -119,7 +119,7 @@ final class CpuSession implements Session {
       throw new EngineException(
           "state " + name + " " + state.shape() + " given " + values.length + " values");
     }
-    System.arraycopy(values, 0, state.floats(), 0, values.length);
+    System.arraycopy(values, 0, state.floats(), state.offset(), values.length);
   }
 
   @Override
@@ -129,7 +129,8 @@ final class CpuSession implements Session {
 
   @Override
   public float[] read(String name) {
-    return known(name).floats().clone();
+    Span state = known(name);
+    return Arrays.copyOfRange(state.floats(), state.offset(), state.offset() + state.size());
   }
 
   private Span known(String name) {

@@ -4,17 +4,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.lathe.graph.TaskGraph;
 import org.lathe.graph.op.Op;
 
 /** The kernels of an engine, by operation. */
 public final class Kernels {
   private final Map<Class<? extends Op>, Binder<? extends Op>> binders = new HashMap<>();
+  private UnaryOperator<TaskGraph> fusion = UnaryOperator.identity();
 
   /** Adds what binds operation {@code type}. */
   public <O extends Op> Kernels with(Class<O> type, Binder<O> binder) {
     if (binders.putIfAbsent(type, binder) != null) {
       throw new IllegalArgumentException("two kernels for " + type.getSimpleName());
     }
+    return this;
+  }
+
+  /**
+   * Lets tasks of a graph be done at once before it is bound.
+   *
+   * @param fusion gives a graph with the same outputs and updates, bit for bit
+   */
+  public Kernels fusing(UnaryOperator<TaskGraph> fusion) {
+    this.fusion = fusion;
     return this;
   }
 
@@ -26,7 +38,8 @@ public final class Kernels {
 
   /**
    * The same kernels but for one operation, whose kernel is made from the one that is there: for
-   * engines that differ in it, such as those that the conformance suite is tested with.
+   * engines that differ in it, such as those that the conformance suite is tested with. Every task
+   * is then done by itself.
    */
   @SuppressWarnings("unchecked")
   public <O extends Op> Kernels replace(Class<O> type, UnaryOperator<Binder<O>> change) {
@@ -45,7 +58,7 @@ public final class Kernels {
 
   /** The same kernels, each in a frame: for those who measure what runs. */
   public Kernels around(Around frame) {
-    Kernels framed = new Kernels();
+    Kernels framed = new Kernels().fusing(fusion);
     binders.forEach((type, binder) -> framed.binders.put(type, framed(binder, frame)));
     return framed;
   }
@@ -53,6 +66,10 @@ public final class Kernels {
   private static <O extends Op> Binder<O> framed(Binder<O> binder, Around frame) {
     return (op, inputs, outputs, scratch) ->
         frame.kernel(binder.bind(op, inputs, outputs, scratch), op, inputs, outputs);
+  }
+
+  TaskGraph fused(TaskGraph graph) {
+    return fusion.apply(graph);
   }
 
   boolean has(Op op) {

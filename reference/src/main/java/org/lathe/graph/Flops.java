@@ -13,9 +13,9 @@ import org.lathe.graph.op.Op;
 import org.lathe.graph.op.Repeat;
 
 /**
- * Floating-point operations that a graph really executes, a multiply-add as two: those of matrix
- * products, attention and the output layer. Everything else is below one in a hundred of them in a
- * model of any size.
+ * Floating-point operations that a graph asks for, a multiply-add as two: those of matrix products,
+ * attention and the output layer. Everything else is below one in a hundred of them in a model of
+ * any size.
  */
 public final class Flops {
   private Flops() {}
@@ -49,7 +49,8 @@ public final class Flops {
       case CrossAttentionGrad gradient -> 10 * crossPairs(inputs);
       case CachedAttention attention -> 4.0 * inputs.get(1).size();
       case LinearCrossEntropy loss -> (loss.inputGradient() ? 4 : 2) * logitTerms(inputs);
-      case LinearCrossEntropyGradWeight gradient -> 4 * logitTerms(inputs);
+      // Its logits are those of the loss, and counted there.
+      case LinearCrossEntropyGradWeight gradient -> 2 * logitTerms(inputs);
       default -> 0;
     };
   }

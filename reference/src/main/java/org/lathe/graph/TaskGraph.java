@@ -34,6 +34,15 @@ public final class TaskGraph {
     this.updates = Collections.unmodifiableMap(new LinkedHashMap<>(updates));
   }
 
+  /**
+   * The same graph by other tasks: for engines that do some at once.
+   *
+   * @param others make the same outputs and updates, each tensor before it is read
+   */
+  public TaskGraph withTasks(List<Task> others) {
+    return new TaskGraph(name, inputs, others, outputs, updates);
+  }
+
   /** What the graph is called in reports. */
   public String name() {
     return name;

@@ -9,23 +9,31 @@ import org.lathe.cpu.Workers;
 import org.lathe.graph.op.Matmul;
 
 /**
- * Kernel of {@code matmul}. A slab of rhs, as much as stays in a cache, is packed once by all
- * workers and then read by all: each part is a block of rows and columns of the result.
+ * Kernel of {@code matmul}. A slab of rhs, one block of k and as many columns as stay in a shared
+ * cache, is packed once by all workers and then read by all: each part is a block of rows, and
+ * where those are few of columns, of the result.
  */
 final class MatmulVector {
-  /** Columns of a slab, a multiple of every panel, and most of its elements: 2 MiB. */
+  /** Most columns of a slab, a multiple of every panel: 4 MiB. */
   private static final int SLAB_COLUMNS = 2048;
 
-  private static final int SLAB = 1 << 19;
+  /**
+   * Columns at a time, a multiple of every panel: 256 KiB, to stay in the L2 cache even where
+   * another thread of the core uses it too.
+   */
+  private static final int COLUMNS = 128;
+
+  /** Columns of rhs that are packed in one part. */
+  private static final int PACK = 128;
 
   /** Multiply-adds that outweigh handing out a part. */
   private static final long PART = 1 << 21;
 
   /** Parts that keep many threads busy. */
-  private static final int MOST_PARTS = 64;
+  private static final int MANY_PARTS = 12;
 
-  /** Rows that outweigh bringing a panel to the L1 cache, a multiple of the rows of every tile. */
-  private static final int ROWS = 96;
+  /** Most rows of a part: beyond, packing rhs no longer weighs. */
+  private static final int MOST_ROWS = 96;
 
   private final Matmul op;
   private final Span lhs;
@@ -37,11 +45,9 @@ final class MatmulVector {
   private final int k;
   private final int step;
   private final int slabColumns;
-  private final int slabDepth;
-  private final int slabAt;
-  private final int slab;
   private final int partRows;
   private final int partColumns;
+  private final int lhsAt;
   private final Workers.Part pack = this::pack;
   private final Workers.Part multiply = this::multiply;
 
@@ -58,19 +64,17 @@ final class MatmulVector {
     m = out.shape().rows();
     n = out.shape().columns();
     k = op.transposeLhs() ? lhs.shape().rows() : lhs.shape().columns();
-    step = Math.max(1, Product.depth(k));
+    step = Math.max(1, Panels.depth(k));
     slabColumns = Math.min(n, SLAB_COLUMNS);
-    int width = Math.max(1, Panels.padded(slabColumns));
-    slabDepth = Math.min(k, Math.max(1, SLAB / width / step) * step);
-    long work = (long) m * slabColumns * slabDepth;
-    int wanted = Math.clamp(work / PART, 1, MOST_PARTS);
-    int down = Math.clamp(m / ROWS, 1, wanted);
-    partRows = Math.max(1, Math.ceilDiv(Math.ceilDiv(m, down), 24) * 24);
-    int panels = Math.ceilDiv(slabColumns, Panels.COLUMNS);
-    int across = Math.clamp(wanted / down, 1, Math.max(1, panels));
-    partColumns = Math.max(1, Math.ceilDiv(panels, across)) * Panels.COLUMNS;
-    slabAt = Product.blockWork(Math.min(m, partRows));
-    slab = width * slabDepth;
+    long work = (long) m * slabColumns * step;
+    int wanted = Math.clamp(work / PART, 1, MANY_PARTS);
+    int rows = Panels.paddedRows(Math.max(1, Math.ceilDiv(m, wanted)));
+    partRows = Math.clamp(rows, 4 * Panels.ROWS, MOST_ROWS);
+    int down = Math.max(1, Math.ceilDiv(m, partRows));
+    int groups = Math.max(1, Math.ceilDiv(slabColumns, PACK));
+    int across = Math.clamp(wanted / down, 1, groups);
+    partColumns = Math.ceilDiv(groups, across) * PACK;
+    lhsAt = Scratch.START + Product.WORK;
   }
 
   static Kernel bind(Matmul op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
@@ -79,7 +83,8 @@ final class MatmulVector {
     if (skinny && !op.transposeLhs() && op.transposeRhs()) {
       return SkinnyMatmul.bind(inputs, outputs, scratch);
     }
-    scratch.reserve(kernel.slabAt + kernel.slab);
+    scratch.reserve(kernel.lhsAt + kernel.partRows * kernel.step);
+    scratch.reserveShared(Scratch.START + Panels.padded(kernel.slabColumns) * kernel.step);
     return kernel::run;
   }
 
@@ -92,64 +97,74 @@ final class MatmulVector {
     }
     for (column = 0; column < n; column += slabColumns) {
       int columns = Math.min(slabColumns, n - column);
+      int packs = Math.ceilDiv(columns, PACK);
       int parts = Math.ceilDiv(m, partRows) * Math.ceilDiv(columns, partColumns);
-      for (from = 0; from < k; from += slabDepth) {
-        int blocks = Math.ceilDiv(Math.min(slabDepth, k - from), step);
+      for (from = 0; from < k; from += step) {
         if (parts == 1) {
           // Too little work to share any of it.
-          for (int block = 0; block < blocks; block++) {
-            pack(block, 0);
+          for (int part = 0; part < packs; part++) {
+            pack(part, 0);
           }
         } else {
-          workers.parallel(blocks, pack);
+          workers.parallel(packs, pack);
         }
         workers.parallel(parts, multiply);
       }
     }
   }
 
-  /** Packs one block of k of the slab. */
-  private void pack(int block, int worker) {
-    int columns = Math.min(slabColumns, n - column);
-    int at = from + block * step;
-    int depth = Math.min(step, Math.min(k, from + slabDepth) - at);
+  private void pack(int part, int worker) {
+    int j = part * PACK;
+    int depth = Math.min(step, k - from);
     int stride = rhs.shape().columns();
+    int first = column + j;
     Panels.packRight(
         rhs.floats(),
-        rhs.offset() + (op.transposeRhs() ? column * stride + at : at * stride + column),
+        rhs.offset() + (op.transposeRhs() ? first * stride + from : from * stride + first),
         stride,
         op.transposeRhs(),
         depth,
-        columns,
-        scratch.of(0),
-        slabAt + block * step * Panels.padded(columns));
+        Math.min(PACK, Math.min(slabColumns, n - column) - j),
+        scratch.shared(),
+        Scratch.START + j * depth);
   }
 
   private void multiply(int part, int worker) {
+    float[] work = scratch.of(worker);
     int columns = Math.min(slabColumns, n - column);
     int across = Math.ceilDiv(columns, partColumns);
     int i = part / across * partRows;
-    int j = part % across * partColumns;
-    int end = Math.min(k, from + slabDepth);
+    int first = part % across * partColumns;
+    int end = Math.min(columns, first + partColumns);
+    int rows = Math.min(partRows, m - i);
+    int depth = Math.min(step, k - from);
     int stride = lhs.shape().columns();
-    for (int at = from; at < end; at += step) {
-      int depth = Math.min(step, end - at);
+    Panels.packLeft(
+        lhs.floats(),
+        lhs.offset() + (op.transposeLhs() ? from * stride + i : i * stride + from),
+        stride,
+        op.transposeLhs(),
+        rows,
+        depth,
+        work,
+        lhsAt);
+    for (int j = first; j < end; j += COLUMNS) {
       Product.block(
-          lhs.floats(),
-          lhs.offset() + (op.transposeLhs() ? at * stride + i : i * stride + at),
-          stride,
-          op.transposeLhs(),
-          scratch.of(0),
-          slabAt + (at - from) * Panels.padded(columns) + j * depth,
+          work,
+          lhsAt,
+          scratch.shared(),
+          Scratch.START + j * depth,
+          depth,
+          0,
           out.floats(),
           out.offset() + i * n + column + j,
           n,
-          Math.min(partRows, m - i),
-          Math.min(partColumns, columns - j),
+          rows,
+          Math.min(COLUMNS, end - j),
           depth,
-          at == 0,
-          scratch.of(worker),
-          0);
+          from == 0,
+          work,
+          Scratch.START);
     }
   }
 }

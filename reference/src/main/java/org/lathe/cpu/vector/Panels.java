@@ -5,24 +5,35 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Packing for the register tiles. The right operand becomes panels: all rows of a few columns, one
- * behind the other, so that a tile reads it as one stream. The left operand becomes rows {@link
- * #DEPTH} apart.
+ * behind the other, so that a tile reads it as one stream. The left operand becomes tiles of {@link
+ * #ROWS} rows, interleaved: what a tile reads of it, in that order.
  */
 final class Panels {
   private static final int LANES = Elements.SPECIES.length();
 
+  /** Rows of a tile. */
+  static final int ROWS = 6;
+
   /** Columns of a full panel. With 16 lanes come 32 registers, which the wide tile needs. */
   static final int COLUMNS = LANES == 16 ? Tile6x4.COLUMNS : Tile6x2.COLUMNS;
 
-  /** Most of k at a time: with it a panel for 16 lanes takes 32 KiB and stays in the L1 cache. */
-  static final int DEPTH = 128;
+  /**
+   * Most of k at a time. The longer, the less often sums go to memory and back; a tile of the left
+   * operand still stays in the L1 cache, 12 KiB.
+   */
+  static final int DEPTH = 512;
 
   private Panels() {}
 
+  /** Length of the blocks of k: near equal ones. */
+  static int depth(int k) {
+    return Math.ceilDiv(k, Math.max(1, Math.ceilDiv(k, DEPTH)));
+  }
+
   /** Columns of the panel that begins {@code left} columns before the end: a tile's width. */
   static int columns(int left) {
-    if (left <= Tile8x1.COLUMNS) {
-      return Tile8x1.COLUMNS;
+    if (left <= Tile6x1.COLUMNS) {
+      return Tile6x1.COLUMNS;
     }
     return left <= Tile6x2.COLUMNS ? Tile6x2.COLUMNS : COLUMNS;
   }
@@ -31,6 +42,11 @@ final class Panels {
   static int padded(int columns) {
     int rest = columns % COLUMNS;
     return columns - rest + (rest == 0 ? 0 : columns(rest));
+  }
+
+  /** Rows of whole tiles that hold {@code rows} rows. */
+  static int paddedRows(int rows) {
+    return Math.ceilDiv(rows, ROWS) * ROWS;
   }
 
   /**
@@ -47,17 +63,33 @@ final class Panels {
       int columns,
       float[] panels,
       int panelsAt) {
+    packRight(b, at, stride, transposed, depth, columns, panels, panelsAt, depth, 0);
+  }
+
+  /** Packs {@code depth} rows of panels of {@code panelDepth} rows, from row {@code to} on. */
+  static void packRight(
+      float[] b,
+      int at,
+      int stride,
+      boolean transposed,
+      int depth,
+      int columns,
+      float[] panels,
+      int panelsAt,
+      int panelDepth,
+      int to) {
     int last = columns / COLUMNS * COLUMNS;
     int width = padded(columns - last);
+    int lastAt = panelsAt + last * panelDepth + to * width;
     if (width > columns - last) {
-      int lastAt = panelsAt + last * depth;
       Arrays.fill(panels, lastAt, lastAt + depth * width, 0);
     }
     if (transposed) {
       for (int j = 0; j < columns; j += COLUMNS) {
         int used = Math.min(COLUMNS, columns - j);
-        int to = panelsAt + j * depth;
-        transpose(b, at + j * stride, stride, used, depth, panels, to, j < last ? COLUMNS : width);
+        int w = j < last ? COLUMNS : width;
+        int panel = panelsAt + j * panelDepth + to * w;
+        Transpose.rows(b, at + j * stride, stride, used, depth, panels, panel, w);
       }
       return;
     }
@@ -65,11 +97,10 @@ final class Panels {
     for (int k = 0; k < depth; k++) {
       int from = at + k * stride;
       for (int j = 0; j < last; j += COLUMNS) {
-        copyRow(b, from + j, panels, panelsAt + j * depth + k * COLUMNS);
+        copyRow(b, from + j, panels, panelsAt + j * panelDepth + (to + k) * COLUMNS);
       }
-      int to = panelsAt + last * depth + k * width;
       for (int j = last; j < columns; j++) {
-        panels[to + j - last] = b[from + j];
+        panels[lastAt + k * width + j - last] = b[from + j];
       }
     }
   }
@@ -80,7 +111,7 @@ final class Panels {
     }
   }
 
-  /** Packs rows of a, in all their columns or {@code depth} at most; zeros fill the last tile. */
+  /** Packs rows of a, {@code depth} elements of each; zeros fill the last tile. */
   static void packLeft(
       float[] a,
       int at,
@@ -90,51 +121,41 @@ final class Panels {
       int depth,
       float[] packed,
       int packedAt) {
-    if (transposed) {
-      transpose(a, at, stride, depth, rows, packed, packedAt, DEPTH);
-    } else {
-      for (int i = 0; i < rows; i++) {
-        System.arraycopy(a, at + i * stride, packed, packedAt + i * DEPTH, depth);
+    int whole = rows - rows % ROWS;
+    for (int i = 0; i < whole; i += ROWS) {
+      int to = packedAt + i * depth;
+      if (transposed) {
+        gather(a, at + i, stride, depth, packed, to);
+      } else {
+        Transpose.tile(a, at + i * stride, stride, depth, packed, to);
       }
     }
-    Arrays.fill(packed, packedAt + rows * DEPTH, packedAt + paddedRows(rows) * DEPTH, 0);
-  }
-
-  /** Rows of whole tiles, whatever tiles they are, that hold {@code rows} rows. */
-  static int paddedRows(int rows) {
-    return Math.ceilDiv(rows, 24) * 24;
-  }
-
-  /** Writes the transpose of {@code rows} rows of {@code columns} columns. */
-  static void transpose(
-      float[] x, int at, int stride, int rows, int columns, float[] y, int yAt, int yStride) {
-    int i = 0;
-    for (; i + 8 <= rows; i += 8) {
-      int r0 = at + i * stride;
-      int r1 = r0 + stride;
-      int r2 = r1 + stride;
-      int r3 = r2 + stride;
-      int r4 = r3 + stride;
-      int r5 = r4 + stride;
-      int r6 = r5 + stride;
-      int r7 = r6 + stride;
-      int to = yAt + i;
-      for (int j = 0; j < columns; j++) {
-        y[to] = x[r0 + j];
-        y[to + 1] = x[r1 + j];
-        y[to + 2] = x[r2 + j];
-        y[to + 3] = x[r3 + j];
-        y[to + 4] = x[r4 + j];
-        y[to + 5] = x[r5 + j];
-        y[to + 6] = x[r6 + j];
-        y[to + 7] = x[r7 + j];
-        to += yStride;
+    if (whole < rows) {
+      int to = packedAt + whole * depth;
+      int row = transposed ? 1 : stride;
+      int next = transposed ? stride : 1;
+      Arrays.fill(packed, to, to + ROWS * depth, 0);
+      for (int i = whole; i < rows; i++) {
+        for (int k = 0; k < depth; k++) {
+          packed[to + k * ROWS + i - whole] = a[at + i * row + k * next];
+        }
       }
     }
-    for (; i < rows; i++) {
-      int from = at + i * stride;
-      for (int j = 0; j < columns; j++) {
-        y[yAt + j * yStride + i] = x[from + j];
+  }
+
+  /** A tile of columns: the elements of each {@code k} lie side by side. */
+  private static void gather(float[] a, int at, int stride, int depth, float[] tile, int tileAt) {
+    int k = 0;
+    if (LANES > ROWS) {
+      // More elements than belong there are read and written; the next k overwrite them.
+      for (; k < depth - 2; k++) {
+        FloatVector.fromArray(Elements.SPECIES, a, at + k * stride)
+            .intoArray(tile, tileAt + k * ROWS);
+      }
+    }
+    for (; k < depth; k++) {
+      for (int i = 0; i < ROWS; i++) {
+        tile[tileAt + k * ROWS + i] = a[at + k * stride + i];
       }
     }
   }

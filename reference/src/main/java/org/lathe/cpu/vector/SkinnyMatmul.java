@@ -30,7 +30,7 @@ final class SkinnyMatmul {
   private final int step;
   private final int width;
   private final int block;
-  private final int panelsAt;
+  private final int rowsAt;
   private final int resultAt;
   private final Workers.Part multiply = this::multiply;
 
@@ -42,12 +42,13 @@ final class SkinnyMatmul {
     m = out.shape().rows();
     n = out.shape().columns();
     k = lhs.shape().columns();
-    step = Product.depth(k);
+    step = Panels.depth(k);
     width = Panels.padded(m);
     block = Math.clamp(Math.ceilDiv(PART / (m * k), 24) * 24, 24, MOST_BLOCK);
-    panelsAt = Product.blockWork(block);
-    resultAt = panelsAt + width * k;
+    rowsAt = Scratch.START + Product.WORK;
+    resultAt = rowsAt + block * step;
     scratch.reserve(resultAt + block * m);
+    scratch.reserveShared(Scratch.START + width * k);
   }
 
   /** Operands as of {@code matmul} that transposes rhs; at least one row and k at least 1. */
@@ -59,7 +60,14 @@ final class SkinnyMatmul {
     for (int at = 0; at < k; at += step) {
       int depth = Math.min(step, k - at);
       Panels.packRight(
-          lhs.floats(), lhs.offset() + at, k, true, depth, m, scratch.of(0), panelsAt + at * width);
+          lhs.floats(),
+          lhs.offset() + at,
+          k,
+          true,
+          depth,
+          m,
+          scratch.shared(),
+          Scratch.START + at * width);
     }
     workers.parallel(Math.ceilDiv(n, block), multiply);
   }
@@ -69,23 +77,26 @@ final class SkinnyMatmul {
     int columns = Math.min(block, n - j);
     float[] work = scratch.of(worker);
     for (int at = 0; at < k; at += step) {
+      int depth = Math.min(step, k - at);
+      int rows = rhs.offset() + j * k + at;
+      Panels.packLeft(rhs.floats(), rows, k, false, columns, depth, work, rowsAt);
       Product.block(
-          rhs.floats(),
-          rhs.offset() + j * k + at,
-          k,
-          false,
-          scratch.of(0),
-          panelsAt + at * width,
+          work,
+          rowsAt,
+          scratch.shared(),
+          Scratch.START + at * width,
+          depth,
+          0,
           work,
           resultAt,
           m,
           columns,
           m,
-          Math.min(step, k - at),
+          depth,
           at == 0,
           work,
-          0);
+          Scratch.START);
     }
-    Panels.transpose(work, resultAt, m, columns, m, out.floats(), out.offset() + j, n);
+    Transpose.rows(work, resultAt, m, columns, m, out.floats(), out.offset() + j, n);
   }
 }

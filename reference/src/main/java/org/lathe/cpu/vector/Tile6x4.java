@@ -6,28 +6,25 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The register tile of a matrix product for processors with 32 wide registers: 24 accumulators.
  *
- * <p>The rows of a lie at a constant distance, so that one register addresses them all: there are
- * none to spare. Accumulators are loaded from memory and live in local variables: C2 keeps neither
- * arrays of vectors nor many vectors that start from one shared zero in registers.
+ * <p>The rows of a are interleaved, so that one register addresses them all. Accumulators are
+ * loaded from memory and live in local variables: C2 keeps neither arrays of vectors nor many
+ * vectors that start from one shared zero in registers.
  */
 final class Tile6x4 {
-  /** Rows of the tile. */
-  static final int ROWS = 6;
-
   /** Columns of the tile: floats in 4 vectors. */
   static final int COLUMNS = 4 * Elements.SPECIES.length();
 
   private static final VectorSpecies<Float> S = Elements.SPECIES;
   private static final int LANES = S.length();
-  private static final int DEPTH = Panels.DEPTH;
+  private static final int ROWS = Panels.ROWS;
 
   private Tile6x4() {}
 
   /**
-   * Continues the sums of a tile: element (i, j) is {@code fma(a[i][k], b[k][j], ..)} over k in
+   * Continues the sums of a tile: element (i, j) is {@code fma(a[k][i], b[k][j], ..)} over k in
    * order, from {@code from[i][j]}, and goes to {@code to[i][j]}.
    *
-   * @param a rows of {@code depth} elements, {@link Panels#DEPTH} apart
+   * @param a {@code depth} times {@link Panels#ROWS} elements from {@code aAt}
    * @param b {@code depth} rows of {@link #COLUMNS}, one behind the other from {@code bAt}
    */
   static void run(
@@ -73,7 +70,7 @@ final class Tile6x4 {
     FloatVector c52 = FloatVector.fromArray(S, from, f + 2 * LANES);
     FloatVector c53 = FloatVector.fromArray(S, from, f + 3 * LANES);
     for (int k = 0; k < depth; k++) {
-      int q = aAt + k;
+      int q = aAt + k * ROWS;
       int p = bAt + k * COLUMNS;
       FloatVector b0 = FloatVector.fromArray(S, b, p);
       FloatVector b1 = FloatVector.fromArray(S, b, p + LANES);
@@ -84,27 +81,27 @@ final class Tile6x4 {
       c01 = x.fma(b1, c01);
       c02 = x.fma(b2, c02);
       c03 = x.fma(b3, c03);
-      x = FloatVector.broadcast(S, a[q + DEPTH]);
+      x = FloatVector.broadcast(S, a[q + 1]);
       c10 = x.fma(b0, c10);
       c11 = x.fma(b1, c11);
       c12 = x.fma(b2, c12);
       c13 = x.fma(b3, c13);
-      x = FloatVector.broadcast(S, a[q + 2 * DEPTH]);
+      x = FloatVector.broadcast(S, a[q + 2]);
       c20 = x.fma(b0, c20);
       c21 = x.fma(b1, c21);
       c22 = x.fma(b2, c22);
       c23 = x.fma(b3, c23);
-      x = FloatVector.broadcast(S, a[q + 3 * DEPTH]);
+      x = FloatVector.broadcast(S, a[q + 3]);
       c30 = x.fma(b0, c30);
       c31 = x.fma(b1, c31);
       c32 = x.fma(b2, c32);
       c33 = x.fma(b3, c33);
-      x = FloatVector.broadcast(S, a[q + 4 * DEPTH]);
+      x = FloatVector.broadcast(S, a[q + 4]);
       c40 = x.fma(b0, c40);
       c41 = x.fma(b1, c41);
       c42 = x.fma(b2, c42);
       c43 = x.fma(b3, c43);
-      x = FloatVector.broadcast(S, a[q + 5 * DEPTH]);
+      x = FloatVector.broadcast(S, a[q + 5]);
       c50 = x.fma(b0, c50);
       c51 = x.fma(b1, c51);
       c52 = x.fma(b2, c52);

@@ -60,6 +60,7 @@ public final class VectorBackend extends CpuBackend {
   /** A kernel for every operation. */
   public static Kernels kernels() {
     return new Kernels()
+        .fusing(CrossEntropyWithTableGradient::fuse)
         .with(Adam.class, AdamVector::bind)
         .with(AdamW.class, AdamWVector::bind)
         .with(Add.class, AddVector::bind)
@@ -71,6 +72,7 @@ public final class VectorBackend extends CpuBackend {
         .with(Concat.class, ConcatVector::bind)
         .with(CrossAttention.class, CrossAttentionVector::bind)
         .with(CrossAttentionGrad.class, CrossAttentionGradVector::bind)
+        .with(CrossEntropyWithTableGradient.class, CrossEntropyWithTableGradientVector::bind)
         .with(Embedding.class, EmbeddingVector::bind)
         .with(EmbeddingGrad.class, EmbeddingGradVector::bind)
         .with(GaussianKl.class, GaussianKlVector::bind)

@@ -1,0 +1,192 @@
+package org.lathe.cpu.vector;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.cpu.Workers;
+import org.lathe.cpu.math.Exp;
+
+/**
+ * Adds what the scored positions of a {@link LogitBlock} give the gradient of the table, {@code (g
+ * (exp(logit - lse) - onehot))^T x}. A part owns the rows of a chunk.
+ */
+final class CrossEntropyTableGradient {
+  private static final int CHUNK = LogitBlock.CHUNK;
+  private static final int ROWS = Panels.ROWS;
+  private static final int LANES = Elements.SPECIES.length();
+
+  /** Columns at a time: those of x stay in the L2 cache, 256 KiB. */
+  private static final int COLUMNS = 128;
+
+  private final LogitBlock block;
+  private final Span x;
+  private final Span targets;
+  private final Span lse;
+  private final Span g;
+  private final Span out;
+  private final Scratch scratch;
+  private final int d;
+  private final int panelsAt;
+  private final int rowsAt;
+  private final int coefficientsAt;
+  private final int lhsAt;
+  private final int[] scored;
+  private final Workers.Part pack = this::pack;
+  private final Workers.Part multiply = this::multiply;
+
+  private int count;
+  private boolean fresh;
+
+  /**
+   * Uses shared memory from {@code sharedAt} and a worker's own from its beginning.
+   *
+   * @param lse log denominators
+   * @param g cotangent of the loss
+   */
+  CrossEntropyTableGradient(
+      LogitBlock block,
+      Span x,
+      Span targets,
+      Span lse,
+      Span g,
+      Span out,
+      Scratch scratch,
+      int sharedAt) {
+    this.block = block;
+    this.x = x;
+    this.targets = targets;
+    this.lse = lse;
+    this.g = g;
+    this.out = out;
+    this.scratch = scratch;
+    d = x.shape().columns();
+    scored = new int[block.positions()];
+    panelsAt = sharedAt;
+    rowsAt = panelsAt + Panels.padded(d) * block.positions();
+    coefficientsAt = Scratch.START + Product.WORK;
+    lhsAt = coefficientsAt + Panels.paddedRows(CHUNK);
+    scratch.reserve(lhsAt + Panels.paddedRows(CHUNK) * Math.min(Panels.DEPTH, block.positions()));
+    scratch.reserveShared(rowsAt + d * block.positions());
+  }
+
+  /** Before the first block. */
+  void begin() {
+    fresh = true;
+  }
+
+  /** Adds the present block. */
+  void add(Workers workers) {
+    count = 0;
+    for (int row = 0; row < block.rows(); row++) {
+      if (target(row) >= 0) {
+        scored[count++] = row;
+      }
+    }
+    if (count > 0) {
+      compact();
+      workers.parallel(Math.ceilDiv(d, Panels.COLUMNS), pack);
+      workers.parallel(block.chunks(), multiply);
+      fresh = false;
+    }
+  }
+
+  /** After the last block. */
+  void end() {
+    if (fresh) {
+      Arrays.fill(out.floats(), out.offset(), out.offset() + out.size(), 0);
+    }
+  }
+
+  private int target(int row) {
+    return targets.ints()[targets.offset() + block.first() + row];
+  }
+
+  /** Brings the scored rows of x together. */
+  private void compact() {
+    for (int s = 0; s < count; s++) {
+      int row = x.offset() + (block.first() + scored[s]) * d;
+      System.arraycopy(x.floats(), row, scratch.shared(), rowsAt + s * d, d);
+    }
+  }
+
+  private void pack(int panel, int worker) {
+    int c = panel * Panels.COLUMNS;
+    int columns = Math.min(Panels.COLUMNS, d - c);
+    float[] shared = scratch.shared();
+    Panels.packRight(shared, rowsAt + c, d, false, count, columns, shared, panelsAt + c * count);
+  }
+
+  private void multiply(int chunk, int worker) {
+    float[] work = scratch.of(worker);
+    int rows = block.columns(chunk);
+    int to = out.offset() + chunk * CHUNK * d;
+    int step = Panels.depth(count);
+    for (int from = 0; from < count; from += step) {
+      int depth = Math.min(step, count - from);
+      coefficients(chunk, from, depth, work);
+      for (int c = 0; c < d; c += COLUMNS) {
+        Product.block(
+            work,
+            lhsAt,
+            scratch.shared(),
+            panelsAt + c * count,
+            count,
+            from,
+            out.floats(),
+            to + c,
+            d,
+            rows,
+            Math.min(COLUMNS, d - c),
+            depth,
+            fresh && from == 0,
+            work,
+            Scratch.START);
+      }
+    }
+  }
+
+  /** Packs {@code g (exp(logit - lse) - onehot)} of a chunk, transposed: its columns as rows. */
+  private void coefficients(int chunk, int from, int depth, float[] work) {
+    int columns = block.columns(chunk);
+    Arrays.fill(work, coefficientsAt, lhsAt, 0);
+    for (int s = 0; s < depth; s++) {
+      int row = scored[from + s];
+      int t = block.first() + row;
+      int at = block.at(chunk, row);
+      float logDenominator = lse.floats()[lse.offset() + t];
+      float factor = g.floats()[g.offset() + t];
+      scaledExp(scratch.shared(), at, columns, logDenominator, factor, work, coefficientsAt);
+      int target = target(row) - chunk * CHUNK;
+      if (target >= 0 && target < columns) {
+        float p = Exp.of(scratch.shared()[at + target] - logDenominator);
+        work[coefficientsAt + target] = factor * (p - 1);
+      }
+      spread(work, coefficientsAt, columns, depth, work, lhsAt + s * ROWS);
+    }
+  }
+
+  /** {@code y[j] = factor exp(x[j] - shift)}. */
+  private static void scaledExp(
+      float[] x, int at, int columns, float shift, float factor, float[] y, int yAt) {
+    int j = 0;
+    for (int whole = Elements.SPECIES.loopBound(columns); j < whole; j += LANES) {
+      Exp.of(FloatVector.fromArray(Elements.SPECIES, x, at + j).sub(shift))
+          .mul(factor)
+          .intoArray(y, yAt + j);
+    }
+    for (; j < columns; j++) {
+      y[yAt + j] = factor * Exp.of(x[at + j] - shift);
+    }
+  }
+
+  /** Gives each tile of rows its elements of a column: {@link Panels#ROWS} in a row of y. */
+  private static void spread(float[] x, int at, int columns, int depth, float[] y, int yAt) {
+    for (int j = 0; j < columns; j += ROWS) {
+      int to = yAt + j * depth;
+      for (int i = 0; i < ROWS; i++) {
+        y[to + i] = x[at + j + i];
+      }
+    }
+  }
+}

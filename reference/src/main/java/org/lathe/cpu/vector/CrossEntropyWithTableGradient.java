@@ -1,0 +1,75 @@
+package org.lathe.cpu.vector;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lathe.graph.Task;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
+import org.lathe.graph.TensorType;
+import org.lathe.graph.op.AccuracyClass;
+import org.lathe.graph.op.LinearCrossEntropy;
+import org.lathe.graph.op.LinearCrossEntropyGradWeight;
+import org.lathe.graph.op.Op;
+
+/**
+ * {@code linear_cross_entropy} and its gradient for the table as one task, which makes the logits
+ * once for both. Not part of graphs that users build: {@link #fuse} puts it there.
+ *
+ * <p>Inputs: x, table and targets of the loss; the cotangent of the loss. Outputs: those of the
+ * loss; the gradient of the table.
+ */
+record CrossEntropyWithTableGradient(boolean inputGradient) implements Op {
+  @Override
+  public String mnemonic() {
+    return "linear_cross_entropy+grad_weight";
+  }
+
+  @Override
+  public List<TensorType> outputs(List<TensorType> inputs) {
+    List<TensorType> outputs =
+        new ArrayList<>(new LinearCrossEntropy(inputGradient).outputs(inputs.subList(0, 3)));
+    outputs.add(inputs.get(1));
+    return outputs;
+  }
+
+  @Override
+  public AccuracyClass accuracy() {
+    return AccuracyClass.COMPOSITE;
+  }
+
+  /** Joins each loss with the gradient of its table, where the cotangent is known before. */
+  static TaskGraph fuse(TaskGraph graph) {
+    List<Task> tasks = new ArrayList<>(graph.tasks());
+    for (int t = 0; t < tasks.size(); t++) {
+      Task task = tasks.get(t);
+      if (task.op() instanceof LinearCrossEntropy loss) {
+        Optional<Task> gradient = gradient(task, tasks.subList(t, tasks.size()), graph);
+        if (gradient.isPresent()) {
+          tasks.remove(gradient.get());
+          tasks.set(t, joined(loss, task, gradient.get()));
+        }
+      }
+    }
+    return tasks.size() == graph.tasks().size() ? graph : graph.withTasks(tasks);
+  }
+
+  private static Task joined(LinearCrossEntropy loss, Task task, Task gradient) {
+    List<Tensor> inputs = new ArrayList<>(task.inputs());
+    inputs.add(gradient.inputs().get(4));
+    List<Tensor> outputs = new ArrayList<>(task.outputs());
+    outputs.addAll(gradient.outputs());
+    return new Task(new CrossEntropyWithTableGradient(loss.inputGradient()), inputs, outputs);
+  }
+
+  private static Optional<Task> gradient(Task loss, List<Task> from, TaskGraph graph) {
+    return from.stream()
+        .filter(task -> task.op() instanceof LinearCrossEntropyGradWeight)
+        .filter(task -> task.inputs().subList(0, 3).equals(loss.inputs()))
+        .filter(task -> task.inputs().get(3) == loss.outputs().get(1))
+        .filter(task -> from.stream().noneMatch(t -> t.outputs().contains(task.inputs().get(4))))
+        // An update would change its state while tasks between may still read it.
+        .filter(task -> !graph.updates().containsValue(task.outputs().getFirst()))
+        .findFirst();
+  }
+}

@@ -1,0 +1,187 @@
+package org.lathe.cpu.vector;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Span;
+import org.lathe.cpu.Workers;
+
+/**
+ * The logits {@code x table^T} of a block of positions, in memory that all workers share: chunk by
+ * chunk of the vocabulary, in each a row a position. They are never held for more positions than
+ * that, and the table is read once a block.
+ */
+final class LogitBlock {
+  /** Columns of a chunk: a multiple of every panel. */
+  static final int CHUNK = 128;
+
+  /** Logits at a time, 104 MiB, unless the vocabulary asks for more. */
+  private static final int MOST = 26 << 20;
+
+  /** Elements of x at a time, 1 MiB packed: every chunk reads them from the L2 cache. */
+  private static final int MOST_PACKED = 1 << 18;
+
+  /** Tiles of x that are packed in one part. */
+  private static final int TILES = 8;
+
+  private static final int LANES = Elements.SPECIES.length();
+
+  private final Span x;
+  private final Span table;
+  private final Scratch scratch;
+  private final int count;
+  private final int vocabulary;
+  private final int d;
+  private final int step;
+  private final int positions;
+  private final int padded;
+  private final int chunks;
+  private final int maximaAt;
+  private final int logitsAt;
+  private final int end;
+  private final int tableAt;
+  private final int workEnd;
+  private final Workers.Part pack = this::pack;
+  private final Workers.Part multiply = this::multiply;
+
+  // The present block; workers see it since a region begins after it is set.
+  private int first;
+  private int rows;
+
+  /**
+   * Plans blocks; the shared memory is taken from its beginning to {@link #end}, a worker's own to
+   * {@link #workEnd}.
+   */
+  LogitBlock(Span x, Span table, Scratch scratch) {
+    this.x = x;
+    this.table = table;
+    this.scratch = scratch;
+    count = x.shape().rows();
+    vocabulary = table.shape().extent(0);
+    d = table.shape().columns();
+    step = Math.max(1, Panels.depth(d));
+    chunks = Math.ceilDiv(vocabulary, CHUNK);
+    int most = Math.min(MOST / (chunks * CHUNK), MOST_PACKED / Math.max(1, d));
+    most = Math.max(8 * Panels.ROWS, most);
+    positions = Math.max(1, Math.ceilDiv(count, Math.max(1, Math.ceilDiv(count, most))));
+    padded = Panels.paddedRows(positions);
+    maximaAt = Scratch.START + Math.multiplyExact(padded, d);
+    logitsAt = maximaAt + chunks * positions;
+    end = Math.addExact(logitsAt, Math.multiplyExact(chunks * CHUNK, padded));
+    tableAt = Scratch.START + Product.WORK;
+    workEnd = tableAt + CHUNK * step;
+    scratch.reserve(workEnd);
+    scratch.reserveShared(end);
+  }
+
+  /** Most positions of a block. */
+  int positions() {
+    return positions;
+  }
+
+  int chunks() {
+    return chunks;
+  }
+
+  /** First position of the present block. */
+  int first() {
+    return first;
+  }
+
+  /** Positions of the present block. */
+  int rows() {
+    return rows;
+  }
+
+  /** Columns of a chunk that are in the vocabulary. */
+  int columns(int chunk) {
+    return Math.min(CHUNK, vocabulary - chunk * CHUNK);
+  }
+
+  /** Where the row of a position of the block begins in a chunk. */
+  int at(int chunk, int row) {
+    return logitsAt + (chunk * padded + row) * CHUNK;
+  }
+
+  /** The largest logit of a position in a chunk; NaN if there is one. */
+  float maximum(int chunk, int row) {
+    return scratch.shared()[maximaAt + chunk * positions + row];
+  }
+
+  int end() {
+    return end;
+  }
+
+  int workEnd() {
+    return workEnd;
+  }
+
+  /** Computes the block that begins at position {@code from}. */
+  void compute(int from, Workers workers) {
+    first = from;
+    rows = Math.min(positions, count - from);
+    workers.parallel(Math.ceilDiv(rows, TILES * Panels.ROWS), pack);
+    workers.parallel(chunks, multiply);
+  }
+
+  private void pack(int part, int worker) {
+    int i = part * TILES * Panels.ROWS;
+    int some = Math.min(TILES * Panels.ROWS, rows - i);
+    int padded = Panels.paddedRows(rows);
+    for (int k = 0; k < d; k += step) {
+      int depth = Math.min(step, d - k);
+      int from = x.offset() + (first + i) * d + k;
+      int to = Scratch.START + k * padded + i * depth;
+      Panels.packLeft(x.floats(), from, d, false, some, depth, scratch.shared(), to);
+    }
+  }
+
+  private void multiply(int chunk, int worker) {
+    float[] work = scratch.of(worker);
+    float[] shared = scratch.shared();
+    int columns = columns(chunk);
+    int width = Panels.padded(columns);
+    int padded = Panels.paddedRows(rows);
+    int to = at(chunk, 0);
+    if (d == 0) {
+      Arrays.fill(shared, to, to + padded * CHUNK, 0);
+    }
+    for (int k = 0; k < d; k += step) {
+      int depth = Math.min(step, d - k);
+      int from = table.offset() + chunk * CHUNK * d + k;
+      Panels.packRight(table.floats(), from, d, true, depth, columns, work, tableAt);
+      Product.block(
+          shared,
+          Scratch.START + k * padded,
+          work,
+          tableAt,
+          depth,
+          0,
+          shared,
+          to,
+          CHUNK,
+          padded,
+          width,
+          depth,
+          k == 0,
+          work,
+          Scratch.START);
+    }
+    for (int i = 0; i < rows; i++) {
+      shared[maximaAt + chunk * positions + i] = maximum(shared, to + i * CHUNK, columns);
+    }
+  }
+
+  private static float maximum(float[] logits, int at, int columns) {
+    FloatVector most = FloatVector.broadcast(Elements.SPECIES, Float.NEGATIVE_INFINITY);
+    int j = 0;
+    for (int whole = Elements.SPECIES.loopBound(columns); j < whole; j += LANES) {
+      most = most.max(FloatVector.fromArray(Elements.SPECIES, logits, at + j));
+    }
+    float maximum = LaneTree.maximum(most);
+    for (; j < columns; j++) {
+      maximum = Math.max(maximum, logits[at + j]);
+    }
+    return maximum;
+  }
+}

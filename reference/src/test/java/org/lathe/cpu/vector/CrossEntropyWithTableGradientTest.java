@@ -1,0 +1,113 @@
+package org.lathe.cpu.vector;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lathe.cpu.scalar.ScalarBackend;
+import org.lathe.engine.Backend;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
+import org.lathe.graph.TensorType;
+import org.lathe.graph.op.LinearCrossEntropy;
+import org.lathe.graph.op.LinearCrossEntropyGradWeight;
+
+/** The joined task gives the bits of the two that it stands for. */
+class CrossEntropyWithTableGradientTest {
+  private static final List<String> OUTPUTS = List.of("loss", "lse", "gradient", "table_gradient");
+
+  private static TaskGraph graph(int n, int d, int vocabulary, boolean cotangentKnown) {
+    GraphBuilder graph = new GraphBuilder("loss");
+    Tensor x = graph.input("x", TensorType.f32(n, d));
+    Tensor table = graph.state("table", TensorType.f32(vocabulary, d));
+    Tensor targets = graph.input("targets", TensorType.i32(n));
+    Tensor g = graph.input("g", TensorType.f32(n));
+    List<Tensor> loss = graph.apply(new LinearCrossEntropy(true), List.of(x, table, targets));
+    Tensor cotangent = cotangentKnown ? g : graph.add(g, loss.get(0));
+    List<Tensor> gradient =
+        graph.apply(
+            new LinearCrossEntropyGradWeight(), List.of(x, table, targets, loss.get(1), cotangent));
+    for (int o = 0; o < 3; o++) {
+      graph.output(OUTPUTS.get(o), loss.get(o));
+    }
+    graph.output(OUTPUTS.get(3), gradient.getFirst());
+    return graph.build();
+  }
+
+  private static float[] normals(SplittableRandom random, int size) {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private static Map<String, float[]> run(
+      Backend engine, int threads, TaskGraph graph, int n, int d, int vocabulary) {
+    SplittableRandom random = new SplittableRandom(n);
+    Map<String, float[]> results = new LinkedHashMap<>();
+    try (Session session = engine.open(engine.devices().getFirst(), threads);
+        Program program = session.compile(graph)) {
+      program.write("x", normals(random, n * d));
+      session.write("table", normals(random, vocabulary * d));
+      program.write("g", normals(random, n));
+      int[] targets = random.ints(n, -1, vocabulary).toArray();
+      program.write("targets", targets);
+      // Twice: what is left in working memory must not matter.
+      program.run();
+      program.run();
+      OUTPUTS.forEach(name -> results.put(name, program.read(name)));
+    }
+    return results;
+  }
+
+  /** Several blocks of positions, chunks of vocabulary, blocks of k; remainders of each. */
+  @ParameterizedTest
+  @CsvSource({"520, 1030, 140", "7, 5, 3", "130, 64, 700"})
+  void hasTheBitsOfTheDefinitions(int n, int d, int vocabulary) {
+    TaskGraph graph = graph(n, d, vocabulary, true);
+    Map<String, float[]> expected = run(new ScalarBackend(), 1, graph, n, d, vocabulary);
+    for (int threads : new int[] {1, 3}) {
+      Map<String, float[]> results = run(new VectorBackend(), threads, graph, n, d, vocabulary);
+      OUTPUTS.forEach(name -> assertBits(expected.get(name), results.get(name), name));
+    }
+  }
+
+  private static void assertBits(float[] expected, float[] actual, String name) {
+    int[] expectedBits = new int[expected.length];
+    int[] actualBits = new int[actual.length];
+    for (int i = 0; i < expected.length; i++) {
+      expectedBits[i] = Float.floatToRawIntBits(expected[i]);
+      actualBits[i] = Float.floatToRawIntBits(actual[i]);
+    }
+    assertArrayEquals(expectedBits, actualBits, name);
+  }
+
+  @Test
+  void joinsTheTwoTasks() {
+    TaskGraph graph = graph(4, 3, 5, true);
+    TaskGraph joined = CrossEntropyWithTableGradient.fuse(graph);
+    assertEquals(List.of("linear_cross_entropy+grad_weight"), mnemonics(joined));
+    assertEquals(graph.outputs(), joined.outputs());
+  }
+
+  @Test
+  void leavesThemWhereTheCotangentComesFromTheLoss() {
+    TaskGraph graph = graph(4, 3, 5, false);
+    assertSame(graph, CrossEntropyWithTableGradient.fuse(graph));
+  }
+
+  private static List<String> mnemonics(TaskGraph graph) {
+    return graph.tasks().stream().map(task -> task.op().mnemonic()).toList();
+  }
+}
