@@ -13,8 +13,8 @@ import org.lathe.cpu.math.Exp;
  * memory takes as long as some of the arithmetic.
  */
 final class CrossEntropyInputGradient {
-  /** Rows of a slab: some chunks. */
-  private static final int DEPTH = 4 * LogitBlock.CHUNK;
+  /** Rows of a slab: a chunk. */
+  private static final int DEPTH = LogitBlock.CHUNK;
 
   /** Distance of rows in working memory: rows 2 KiB apart would all want the same cache lines. */
   private static final int STRIDE = DEPTH + 16;
@@ -167,17 +167,8 @@ final class CrossEntropyInputGradient {
       for (int i = 0; i < some; i++) {
         int row = from + tile + i;
         int to = rowsAt + i * STRIDE;
-        for (int j = 0; j < depth; j += LogitBlock.CHUNK) {
-          int chunk = (v + j) / LogitBlock.CHUNK;
-          softmax(
-              logits,
-              block.at(chunk, row),
-              block.columns(chunk),
-              loss.maximum(row),
-              loss.sum(row),
-              work,
-              to + j);
-        }
+        softmax(
+            logits, block.at(v / DEPTH, row), depth, loss.maximum(row), loss.sum(row), work, to);
         int target = target(row);
         if (target >= v && target < v + depth) {
           work[to + target - v] -= 1;

@@ -12,7 +12,7 @@ import org.lathe.cpu.math.Log;
 
 /** Loss and log denominator of the positions of a {@link LogitBlock}. */
 final class CrossEntropyLoss {
-  /** Rows a part: in a chunk they are 4 KiB that lie together. */
+  /** Rows a part: in a chunk they lie together. */
   private static final int ROWS = 8;
 
   private static final int LANES = Elements.SPECIES.length();
@@ -66,8 +66,8 @@ final class CrossEntropyLoss {
     int to = Math.min(block.rows(), from + ROWS);
     for (int row = from; row < to; row++) {
       float maximum = Float.NEGATIVE_INFINITY;
-      for (int chunk = 0; chunk < block.chunks(); chunk++) {
-        maximum = Math.max(maximum, block.maximum(chunk, row));
+      for (int some = 0; some < block.parts(); some++) {
+        maximum = Math.max(maximum, block.maximum(some, row));
       }
       shared[maximaAt + row] = maximum;
     }

@@ -6,13 +6,14 @@ import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.Exp;
+import org.lathe.cpu.math.Lanes;
 
 /**
  * Adds what the scored positions of a {@link LogitBlock} give the gradient of the table, {@code (g
- * (exp(logit - lse) - onehot))^T x}. A part owns the rows of a chunk.
+ * (exp(logit - lse) - onehot))^T x}. A part owns some rows.
  */
 final class CrossEntropyTableGradient {
-  private static final int CHUNK = LogitBlock.CHUNK;
+  private static final int PART = LogitBlock.PART;
   private static final int ROWS = Panels.ROWS;
   private static final int LANES = Elements.SPECIES.length();
 
@@ -65,8 +66,8 @@ final class CrossEntropyTableGradient {
     panelsAt = sharedAt;
     rowsAt = panelsAt + Panels.padded(d) * block.positions();
     coefficientsAt = Scratch.START + Product.WORK;
-    lhsAt = coefficientsAt + Panels.paddedRows(CHUNK);
-    scratch.reserve(lhsAt + Panels.paddedRows(CHUNK) * Math.min(Panels.DEPTH, block.positions()));
+    lhsAt = coefficientsAt + Panels.paddedRows(PART) + Lanes.COUNT;
+    scratch.reserve(lhsAt + Panels.paddedRows(PART) * Math.min(Panels.DEPTH, block.positions()));
     scratch.reserveShared(rowsAt + d * block.positions());
   }
 
@@ -86,7 +87,7 @@ final class CrossEntropyTableGradient {
     if (count > 0) {
       compact();
       workers.parallel(Math.ceilDiv(d, Panels.COLUMNS), pack);
-      workers.parallel(block.chunks(), multiply);
+      workers.parallel(block.parts(), multiply);
       fresh = false;
     }
   }
@@ -117,14 +118,14 @@ final class CrossEntropyTableGradient {
     Panels.packRight(shared, rowsAt + c, d, false, count, columns, shared, panelsAt + c * count);
   }
 
-  private void multiply(int chunk, int worker) {
+  private void multiply(int part, int worker) {
     float[] work = scratch.of(worker);
-    int rows = block.columns(chunk);
-    int to = out.offset() + chunk * CHUNK * d;
+    int rows = block.partColumns(part);
+    int to = out.offset() + part * PART * d;
     int step = Panels.depth(count);
     for (int from = 0; from < count; from += step) {
       int depth = Math.min(step, count - from);
-      coefficients(chunk, from, depth, work);
+      coefficients(part, from, depth, work);
       for (int c = 0; c < d; c += COLUMNS) {
         Product.block(
             work,
@@ -146,23 +147,23 @@ final class CrossEntropyTableGradient {
     }
   }
 
-  /** Packs {@code g (exp(logit - lse) - onehot)} of a chunk, transposed: its columns as rows. */
-  private void coefficients(int chunk, int from, int depth, float[] work) {
-    int columns = block.columns(chunk);
+  /** Packs {@code g (exp(logit - lse) - onehot)} of a part, transposed: its columns as rows. */
+  private void coefficients(int part, int from, int depth, float[] work) {
+    int columns = block.partColumns(part);
     Arrays.fill(work, coefficientsAt, lhsAt, 0);
     for (int s = 0; s < depth; s++) {
       int row = scored[from + s];
       int t = block.first() + row;
-      int at = block.at(chunk, row);
+      int at = block.partAt(part, row);
       float logDenominator = lse.floats()[lse.offset() + t];
       float factor = g.floats()[g.offset() + t];
       scaledExp(scratch.shared(), at, columns, logDenominator, factor, work, coefficientsAt);
-      int target = target(row) - chunk * CHUNK;
+      int target = target(row) - part * PART;
       if (target >= 0 && target < columns) {
         float p = Exp.of(scratch.shared()[at + target] - logDenominator);
         work[coefficientsAt + target] = factor * (p - 1);
       }
-      spread(work, coefficientsAt, columns, depth, work, lhsAt + s * ROWS);
+      spread(work, coefficientsAt, columns, s, depth, work, lhsAt);
     }
   }
 
@@ -180,12 +181,17 @@ final class CrossEntropyTableGradient {
     }
   }
 
-  /** Gives each tile of rows its elements of a column: {@link Panels#ROWS} in a row of y. */
-  private static void spread(float[] x, int at, int columns, int depth, float[] y, int yAt) {
+  /** Gives each tile of rows its elements of column s: {@link Panels#ROWS} in a row of y. */
+  private static void spread(float[] x, int at, int columns, int s, int depth, float[] y, int yAt) {
     for (int j = 0; j < columns; j += ROWS) {
-      int to = yAt + j * depth;
-      for (int i = 0; i < ROWS; i++) {
-        y[to + i] = x[at + j + i];
+      int to = yAt + j * depth + s * ROWS;
+      if (LANES > ROWS && s < depth - 2) {
+        // More elements than belong there are written; the next columns overwrite them.
+        FloatVector.fromArray(Elements.SPECIES, x, at + j).intoArray(y, to);
+      } else {
+        for (int i = 0; i < ROWS; i++) {
+          y[to + i] = x[at + j + i];
+        }
       }
     }
   }

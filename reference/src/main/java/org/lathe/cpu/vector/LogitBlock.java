@@ -12,8 +12,14 @@ import org.lathe.cpu.Workers;
  * that, and the table is read once a block.
  */
 final class LogitBlock {
-  /** Columns of a chunk: a multiple of every panel. */
-  static final int CHUNK = 128;
+  /** Columns of a chunk: long rows, for what is done to each element. */
+  static final int CHUNK = 512;
+
+  /** Columns of a part, a multiple of every panel: the table's, 256 KiB, stay in the L2 cache. */
+  static final int PART = 128;
+
+  /** Distance of rows: those 2 KiB apart would all want the same cache lines. */
+  private static final int STRIDE = CHUNK + 16;
 
   /** Logits at a time, 104 MiB, unless the vocabulary asks for more. */
   private static final int MOST = 26 << 20;
@@ -36,6 +42,7 @@ final class LogitBlock {
   private final int positions;
   private final int padded;
   private final int chunks;
+  private final int parts;
   private final int maximaAt;
   private final int logitsAt;
   private final int end;
@@ -61,15 +68,16 @@ final class LogitBlock {
     d = table.shape().columns();
     step = Math.max(1, Panels.depth(d));
     chunks = Math.ceilDiv(vocabulary, CHUNK);
-    int most = Math.min(MOST / (chunks * CHUNK), MOST_PACKED / Math.max(1, d));
+    parts = Math.ceilDiv(vocabulary, PART);
+    int most = Math.min(MOST / (chunks * STRIDE), MOST_PACKED / Math.max(1, d));
     most = Math.max(8 * Panels.ROWS, most);
     positions = Math.max(1, Math.ceilDiv(count, Math.max(1, Math.ceilDiv(count, most))));
     padded = Panels.paddedRows(positions);
     maximaAt = Scratch.START + Math.multiplyExact(padded, d);
-    logitsAt = maximaAt + chunks * positions;
-    end = Math.addExact(logitsAt, Math.multiplyExact(chunks * CHUNK, padded));
+    logitsAt = maximaAt + parts * positions;
+    end = Math.addExact(logitsAt, Math.multiplyExact(chunks * STRIDE, padded));
     tableAt = Scratch.START + Product.WORK;
-    workEnd = tableAt + CHUNK * step;
+    workEnd = tableAt + PART * step;
     scratch.reserve(workEnd);
     scratch.reserveShared(end);
   }
@@ -81,6 +89,11 @@ final class LogitBlock {
 
   int chunks() {
     return chunks;
+  }
+
+  /** Parts of the vocabulary, of which a chunk has some. */
+  int parts() {
+    return parts;
   }
 
   /** First position of the present block. */
@@ -98,14 +111,25 @@ final class LogitBlock {
     return Math.min(CHUNK, vocabulary - chunk * CHUNK);
   }
 
-  /** Where the row of a position of the block begins in a chunk. */
-  int at(int chunk, int row) {
-    return logitsAt + (chunk * padded + row) * CHUNK;
+  /** Columns of a part that are in the vocabulary. */
+  int partColumns(int part) {
+    return Math.min(PART, vocabulary - part * PART);
   }
 
-  /** The largest logit of a position in a chunk; NaN if there is one. */
-  float maximum(int chunk, int row) {
-    return scratch.shared()[maximaAt + chunk * positions + row];
+  /** Where the row of a position of the block begins in a chunk. */
+  int at(int chunk, int row) {
+    return logitsAt + (chunk * padded + row) * STRIDE;
+  }
+
+  /** Where the row of a position of the block begins in a part. */
+  int partAt(int part, int row) {
+    int column = part * PART;
+    return at(column / CHUNK, row) + column % CHUNK;
+  }
+
+  /** The largest logit of a position in a part; NaN if there is one. */
+  float maximum(int part, int row) {
+    return scratch.shared()[maximaAt + part * positions + row];
   }
 
   int end() {
@@ -121,7 +145,7 @@ final class LogitBlock {
     first = from;
     rows = Math.min(positions, count - from);
     workers.parallel(Math.ceilDiv(rows, TILES * Panels.ROWS), pack);
-    workers.parallel(chunks, multiply);
+    workers.parallel(parts, multiply);
   }
 
   private void pack(int part, int worker) {
@@ -136,19 +160,21 @@ final class LogitBlock {
     }
   }
 
-  private void multiply(int chunk, int worker) {
+  private void multiply(int part, int worker) {
     float[] work = scratch.of(worker);
     float[] shared = scratch.shared();
-    int columns = columns(chunk);
+    int columns = partColumns(part);
     int width = Panels.padded(columns);
     int padded = Panels.paddedRows(rows);
-    int to = at(chunk, 0);
+    int to = partAt(part, 0);
     if (d == 0) {
-      Arrays.fill(shared, to, to + padded * CHUNK, 0);
+      for (int i = 0; i < rows; i++) {
+        Arrays.fill(shared, to + i * STRIDE, to + i * STRIDE + columns, 0);
+      }
     }
     for (int k = 0; k < d; k += step) {
       int depth = Math.min(step, d - k);
-      int from = table.offset() + chunk * CHUNK * d + k;
+      int from = table.offset() + part * PART * d + k;
       Panels.packRight(table.floats(), from, d, true, depth, columns, work, tableAt);
       Product.block(
           shared,
@@ -159,7 +185,7 @@ final class LogitBlock {
           0,
           shared,
           to,
-          CHUNK,
+          STRIDE,
           padded,
           width,
           depth,
@@ -168,7 +194,7 @@ final class LogitBlock {
           Scratch.START);
     }
     for (int i = 0; i < rows; i++) {
-      shared[maximaAt + chunk * positions + i] = maximum(shared, to + i * CHUNK, columns);
+      shared[maximaAt + part * positions + i] = maximum(shared, to + i * STRIDE, columns);
     }
   }
 

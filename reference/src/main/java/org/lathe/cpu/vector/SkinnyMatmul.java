@@ -8,17 +8,15 @@ import org.lathe.cpu.Workers;
 
 /**
  * Kernel of {@code matmul} for few rows times a transposed matrix, such as one decoded position
- * times a weight: as {@code (rhs lhs^T)^T}, so that rhs, the large operand, is read as it lies and
- * only lhs is packed. Each part is a block of columns of the result.
+ * times a weight. Each part is a block of columns of the result: it packs its rows of rhs, which
+ * are read as they lie, and nothing waits for another part.
  */
 final class SkinnyMatmul {
-  /** Most rows of lhs: beyond, packing rhs is worth it. */
+  /** Most rows of lhs: beyond, packing rhs is worth sharing. */
   static final int MOST_ROWS = 32;
 
-  /** Multiply-adds that outweigh handing out a part, and most rows of rhs a part. */
-  private static final int PART = 1 << 17;
-
-  private static final int MOST_BLOCK = 384;
+  /** Columns a part: two panels. */
+  private static final int COLUMNS = 2 * Panels.COLUMNS;
 
   private final Span lhs;
   private final Span rhs;
@@ -28,10 +26,7 @@ final class SkinnyMatmul {
   private final int n;
   private final int k;
   private final int step;
-  private final int width;
-  private final int block;
-  private final int rowsAt;
-  private final int resultAt;
+  private final int panelsAt;
   private final Workers.Part multiply = this::multiply;
 
   private SkinnyMatmul(List<Span> inputs, List<Span> outputs, Scratch scratch) {
@@ -43,12 +38,9 @@ final class SkinnyMatmul {
     n = out.shape().columns();
     k = lhs.shape().columns();
     step = Panels.depth(k);
-    width = Panels.padded(m);
-    block = Math.clamp(Math.ceilDiv(PART / (m * k), 24) * 24, 24, MOST_BLOCK);
-    rowsAt = Scratch.START + Product.WORK;
-    resultAt = rowsAt + block * step;
-    scratch.reserve(resultAt + block * m);
-    scratch.reserveShared(Scratch.START + width * k);
+    panelsAt = Scratch.START + Product.WORK;
+    scratch.reserve(panelsAt + COLUMNS * step);
+    scratch.reserveShared(Scratch.START + Panels.paddedRows(m) * k);
   }
 
   /** Operands as of {@code matmul} that transposes rhs; at least one row and k at least 1. */
@@ -59,44 +51,36 @@ final class SkinnyMatmul {
   private void run(Workers workers) {
     for (int at = 0; at < k; at += step) {
       int depth = Math.min(step, k - at);
-      Panels.packRight(
-          lhs.floats(),
-          lhs.offset() + at,
-          k,
-          true,
-          depth,
-          m,
-          scratch.shared(),
-          Scratch.START + at * width);
+      int to = Scratch.START + at * Panels.paddedRows(m);
+      Panels.packLeft(lhs.floats(), lhs.offset() + at, k, false, m, depth, scratch.shared(), to);
     }
-    workers.parallel(Math.ceilDiv(n, block), multiply);
+    workers.parallel(Math.ceilDiv(n, COLUMNS), multiply);
   }
 
   private void multiply(int part, int worker) {
-    int j = part * block;
-    int columns = Math.min(block, n - j);
+    int j = part * COLUMNS;
+    int columns = Math.min(COLUMNS, n - j);
     float[] work = scratch.of(worker);
     for (int at = 0; at < k; at += step) {
       int depth = Math.min(step, k - at);
       int rows = rhs.offset() + j * k + at;
-      Panels.packLeft(rhs.floats(), rows, k, false, columns, depth, work, rowsAt);
+      Panels.packRight(rhs.floats(), rows, k, true, depth, columns, work, panelsAt);
       Product.block(
-          work,
-          rowsAt,
           scratch.shared(),
-          Scratch.START + at * width,
+          Scratch.START + at * Panels.paddedRows(m),
+          work,
+          panelsAt,
           depth,
           0,
-          work,
-          resultAt,
+          out.floats(),
+          out.offset() + j,
+          n,
           m,
           columns,
-          m,
           depth,
           at == 0,
           work,
           Scratch.START);
     }
-    Transpose.rows(work, resultAt, m, columns, m, out.floats(), out.offset() + j, n);
   }
 }
