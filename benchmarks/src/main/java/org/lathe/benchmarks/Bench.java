@@ -73,8 +73,11 @@ public final class Bench {
         steps.addAll(products(theirs, peaks));
       }
     }
+    BenchReport.Decoding decoding = null;
     if (has(StepKind.GENERATION)) {
-      steps.add(generation(peaks));
+      BenchReport.Step generation = generation(peaks);
+      steps.add(generation);
+      decoding = decoding(generation, peaks);
     }
     Watch watch = new Watch();
     List<KernelTime> fastKernels = List.of();
@@ -100,6 +103,7 @@ public final class Bench {
             workload.batch(),
             workload.length()),
         steps,
+        decoding,
         new BenchReport.Memory(planned, ProcessMemory.heapPeak(), ProcessMemory.residentPeak()),
         fastKernels,
         slowKernels,
@@ -203,6 +207,12 @@ public final class Bench {
       return race(
           "generation", tokens, flops, List.of(new Contestant("vector", generation::run)), peaks);
     }
+  }
+
+  private BenchReport.Decoding decoding(BenchReport.Step generation, BenchReport.Peaks peaks) {
+    long bytes = Generation.bytesOfToken(workload.config());
+    double rate = bytes * generation.runs().getFirst().tokensPerSecond();
+    return new BenchReport.Decoding(bytes, rate, rate / peaks.memory());
   }
 
   private BenchReport.Step race(

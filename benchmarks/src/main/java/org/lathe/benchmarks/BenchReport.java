@@ -11,6 +11,7 @@ import org.lathe.ltm.LtmConfig;
  * @param peaks what the machine allows
  * @param model shapes
  * @param steps each kind of step, who took it and how long
+ * @param decoding how fast generation reads the weights, or null where it was not measured
  * @param memory of this process
  * @param fastKernels what a fast step's kernels take
  * @param slowKernels what a slow step's kernels take
@@ -21,6 +22,7 @@ public record BenchReport(
     Peaks peaks,
     Model model,
     List<Step> steps,
+    Decoding decoding,
     Memory memory,
     List<KernelTime> fastKernels,
     List<KernelTime> slowKernels,
@@ -106,6 +108,15 @@ public record BenchReport(
    * @param processorSeconds ratio of processor times
    */
   public record Ratio(String peer, Spread seconds, Spread processorSeconds) {}
+
+  /**
+   * What bounds generation of one sequence: each token takes every weight from memory once.
+   *
+   * @param bytesOfToken weights that a token needs
+   * @param bytesPerSecond at the median time
+   * @param shareOfMemory of {@link Peaks#memory}
+   */
+  public record Decoding(long bytesOfToken, double bytesPerSecond, double shareOfMemory) {}
 
   /**
    * Memory.

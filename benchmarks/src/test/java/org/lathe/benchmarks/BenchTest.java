@@ -57,6 +57,9 @@ class BenchTest {
             "/slowKernels/0/bytes")) {
       assertTrue(json.at(path).isValueNode(), () -> "no " + path + " in " + json);
     }
+    double token = report.decoding().bytesOfToken();
+    double rate = report.steps().getLast().runs().getFirst().tokensPerSecond();
+    assertEquals(token * rate, report.decoding().bytesPerSecond(), 1e-6 * token * rate);
     assertEquals(1, shares(report.fastKernels()), 1e-9);
     assertEquals(1, shares(report.slowKernels()), 1e-9);
     for (String operation : List.of("matmul tb", "linear_cross_entropy", "causal_attention_grad")) {

@@ -63,6 +63,14 @@ final class BenchPrinter {
             100 * run.shareOfPeak());
       }
     }
+    if (report.decoding() != null) {
+      out.println();
+      line(
+          "generation reads %s of weights a token: %.1f GB/s, %.0f %% of what memory gives",
+          TrainingPrinter.bytes(report.decoding().bytesOfToken()),
+          GIGA * report.decoding().bytesPerSecond(),
+          100 * report.decoding().shareOfMemory());
+    }
     ratios(report);
     kernels("fast step", report.fastKernels());
     kernels("slow step", report.slowKernels());

@@ -38,7 +38,8 @@ class BenchCommandTest {
             "--out",
             file);
     assertEquals(0, outcome.exit(), outcome::toString);
-    for (String part : new String[] {"machine ", "peak ", "fast step", "generation", "of peak"}) {
+    for (String part :
+        new String[] {"machine ", "peak ", "fast step", "generation reads", "of peak"}) {
       assertTrue(outcome.out().contains(part), outcome::toString);
     }
     JsonNode json = new ObjectMapper().readTree(Files.readString(file));

@@ -51,6 +51,7 @@ public final class Flops {
       case LinearCrossEntropy loss -> (loss.inputGradient() ? 4 : 2) * logitTerms(inputs);
       // Its logits are those of the loss, and counted there.
       case LinearCrossEntropyGradWeight gradient -> 2 * logitTerms(inputs);
+      case Counted counted -> counted.flops(inputs, outputs);
       default -> 0;
     };
   }

@@ -3,6 +3,9 @@ package org.lathe.cpu.vector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.lathe.graph.Counted;
+import org.lathe.graph.Flops;
+import org.lathe.graph.Shape;
 import org.lathe.graph.Task;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
@@ -19,7 +22,7 @@ import org.lathe.graph.op.Op;
  * <p>Inputs: x, table and targets of the loss; the cotangent of the loss. Outputs: those of the
  * loss; the gradient of the table.
  */
-record CrossEntropyWithTableGradient(boolean inputGradient) implements Op {
+record CrossEntropyWithTableGradient(boolean inputGradient) implements Op, Counted {
   @Override
   public String mnemonic() {
     return "linear_cross_entropy+grad_weight";
@@ -36,6 +39,13 @@ record CrossEntropyWithTableGradient(boolean inputGradient) implements Op {
   @Override
   public AccuracyClass accuracy() {
     return AccuracyClass.COMPOSITE;
+  }
+
+  @Override
+  public double flops(List<Shape> inputs, List<Shape> outputs) {
+    Shape table = outputs.getLast();
+    return Flops.of(new LinearCrossEntropy(inputGradient), inputs, outputs)
+        + Flops.of(new LinearCrossEntropyGradWeight(), inputs, List.of(table));
   }
 
   /** Joins each loss with the gradient of its table, where the cotangent is known before. */

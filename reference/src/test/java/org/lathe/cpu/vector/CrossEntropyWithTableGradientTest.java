@@ -15,6 +15,7 @@ import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
+import org.lathe.graph.Flops;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
@@ -99,6 +100,7 @@ class CrossEntropyWithTableGradientTest {
     TaskGraph joined = CrossEntropyWithTableGradient.fuse(graph);
     assertEquals(List.of("linear_cross_entropy+grad_weight"), mnemonics(joined));
     assertEquals(graph.outputs(), joined.outputs());
+    assertEquals(Flops.of(graph), Flops.of(joined));
   }
 
   @Test
