@@ -76,7 +76,8 @@ public record BenchReport(
    *
    * @param name such as {@code fast step}
    * @param tokens a step
-   * @param flops floating-point operations that our engine executes in it
+   * @param flops floating-point operations that its graph asks for, see {@link
+   *     org.lathe.graph.Flops}
    * @param runs each contestant's
    * @param ratios each peer's time over ours, of turns next to each other
    */
@@ -89,7 +90,8 @@ public record BenchReport(
    * @param seconds a step
    * @param processorSeconds of the process a step, which other programs on the machine change less
    * @param tokensPerSecond at the median
-   * @param flopsPerSecond at the median, of {@code flops}; a peer may execute more
+   * @param flopsPerSecond at the median, of {@code flops}; who computes something twice executes
+   *     more
    * @param shareOfPeak of {@link Peaks#fma}
    */
   public record Run(

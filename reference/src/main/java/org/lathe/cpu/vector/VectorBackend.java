@@ -72,7 +72,7 @@ public final class VectorBackend extends CpuBackend {
         .with(Concat.class, ConcatVector::bind)
         .with(CrossAttention.class, CrossAttentionVector::bind)
         .with(CrossAttentionGrad.class, CrossAttentionGradVector::bind)
-        .with(CrossEntropyWithTableGradient.class, CrossEntropyWithTableGradientVector::bind)
+        .with(CrossEntropyWithTableGradient.class, LinearCrossEntropyVector::bind)
         .with(Embedding.class, EmbeddingVector::bind)
         .with(EmbeddingGrad.class, EmbeddingGradVector::bind)
         .with(GaussianKl.class, GaussianKlVector::bind)
