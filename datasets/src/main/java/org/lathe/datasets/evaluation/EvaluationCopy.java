@@ -1,0 +1,99 @@
+package org.lathe.datasets.evaluation;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.lathe.datasets.DataException;
+
+/** A user's copy of an evaluation set. */
+public final class EvaluationCopy {
+  private static final String WORD_LEVEL_SUFFIX = ".tokens";
+
+  private final EvaluationSet set;
+  private final Path data;
+  private final List<Path> files;
+
+  EvaluationCopy(EvaluationSet set, Path data, List<Path> files) {
+    this.set = set;
+    this.data = data;
+    this.files = List.copyOf(files);
+  }
+
+  /** Which set it is. */
+  public EvaluationSet set() {
+    return set;
+  }
+
+  /** The files that are read, in this order. */
+  public List<Path> files() {
+    return files;
+  }
+
+  /** What the known figures say of each file. Reads the files whole. */
+  public List<Verdict> verdicts() {
+    Verification verification = new Verification(data);
+    return files.stream().map(file -> verification.of(set.id(), file)).toList();
+  }
+
+  /**
+   * What a reader of a figure over this copy must know, one line each: which part of the set is
+   * there, and where the file is another than published figures are over.
+   */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (Path file : files) {
+      if (file.toString().endsWith(WORD_LEVEL_SUFFIX)) {
+        notes.add(
+            file.getFileName()
+                + " is read, whose rare words are <unk>: published figures are over"
+                + " wiki.valid.raw");
+      }
+    }
+    if (set == EvaluationSet.LM1B && files.size() < EvaluationSet.HELD_OUT_FILES) {
+      notes.add(
+          "%d of the %d held-out files".formatted(files.size(), EvaluationSet.HELD_OUT_FILES));
+    }
+    verdicts().stream().map(Verdict::note).filter(note -> !note.isEmpty()).forEach(notes::add);
+    return notes;
+  }
+
+  /**
+   * The documents in their order, detokenized, one at a time; close the stream after use.
+   *
+   * @throws DataException here or while the stream is used, if a file cannot be read as the set's
+   *     form asks, naming the place
+   */
+  public Stream<EvaluationDocument> documents() {
+    Documents documents = new Documents();
+    return RowStream.of(documents, documents::close);
+  }
+
+  /** File after file; only the one that is being read is open. */
+  private final class Documents implements Iterator<EvaluationDocument> {
+    private final Iterator<Path> remaining = files.iterator();
+    private Stream<String> open = Stream.empty();
+    private Iterator<String> rows = open.iterator();
+
+    @Override
+    public boolean hasNext() {
+      while (!rows.hasNext() && remaining.hasNext()) {
+        close();
+        open = set.rows().of(remaining.next());
+        rows = open.iterator();
+      }
+      return rows.hasNext();
+    }
+
+    @Override
+    public EvaluationDocument next() {
+      String source = rows.next();
+      return new EvaluationDocument(source, set.detokenizer().apply(source));
+    }
+
+    void close() {
+      open.close();
+    }
+  }
+}

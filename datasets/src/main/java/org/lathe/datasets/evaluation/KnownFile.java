@@ -1,0 +1,70 @@
+package org.lathe.datasets.evaluation;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A genuine file and its figures.
+ *
+ * @param set an {@link EvaluationSet}'s id, or the folder of another corpus
+ * @param file name in that folder
+ * @param about what it is, in a few words
+ * @param excerpt whether it is a part of another file that goes by its name or a similar one
+ * @param head SHA-256 of its first 4,096 bytes; null where that is not known
+ * @param figures by measure
+ */
+record KnownFile(
+    String set,
+    String file,
+    String about,
+    boolean excerpt,
+    String head,
+    Map<Measure, String> figures) {
+
+  private static final String RESOURCE = "known-files.json";
+
+  /** Every known file; where two go by one name, the whole comes before the excerpt. */
+  static List<KnownFile> all() {
+    return Loaded.FILES;
+  }
+
+  /** The evaluation set that it belongs to. */
+  Optional<EvaluationSet> evaluationSet() {
+    return Arrays.stream(EvaluationSet.values())
+        .filter(known -> known.id().equals(set))
+        .findFirst();
+  }
+
+  /** The folders where it may lie in a folder of sets. */
+  List<Path> candidates(Path data) {
+    return evaluationSet()
+        .map(known -> known.candidates(data))
+        .orElseGet(() -> EvaluationSet.candidates(data, List.of(set)));
+  }
+
+  /** How its rows are read, where it has any. */
+  Rows rows() {
+    return evaluationSet().map(EvaluationSet::rows).orElseGet(() -> JsonRows.field("text"));
+  }
+
+  /** Read when first asked for. */
+  private static final class Loaded {
+    static final List<KnownFile> FILES = load();
+
+    private static List<KnownFile> load() {
+      try (InputStream in = KnownFile.class.getResourceAsStream(RESOURCE)) {
+        return new JsonMapper().readValue(in, new TypeReference<List<KnownFile>>() {});
+      } catch (IOException e) {
+        throw new UncheckedIOException(RESOURCE + " is in the jar of the class that reads it", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.lathe.datasets.evaluation;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What the known figures say of one file.
+ *
+ * @param name the file as a user names it, below the folder of sets
+ * @param finding in one word
+ * @param figures every known figure beside the file's own; empty where none is known
+ * @param about what the genuine file is, such as {@code validation split}
+ */
+public record Verdict(String name, Finding finding, List<Figure> figures, String about) {
+  /** Keeps an unmodifiable list. */
+  public Verdict {
+    figures = List.copyOf(figures);
+  }
+
+  /** Whether the file is not what its name says. */
+  public boolean wrong() {
+    return finding == Finding.CUT_OFF || finding == Finding.DIFFERENT;
+  }
+
+  /** What a reader of a figure over this file must know; empty where it is the genuine one. */
+  public String note() {
+    return finding == Finding.GENUINE || finding == Finding.AGREES ? "" : line();
+  }
+
+  /** One line: the file, what it is and, where it is not the genuine one, what differs. */
+  public String line() {
+    return switch (finding) {
+      case GENUINE -> name + " is genuine (" + about + ")";
+      case EXCERPT -> name + " is an excerpt: " + about;
+      case AGREES -> name + " agrees with all that is known of it (" + about + "); no checksum is";
+      case UNKNOWN -> name + ": no figure of this file is known";
+      case CUT_OFF -> name + " is cut off: it begins as the genuine file, but " + differences();
+      case DIFFERENT -> name + " is not the genuine file: " + differences();
+    };
+  }
+
+  private String differences() {
+    return figures.stream()
+        .filter(figure -> !figure.agrees())
+        .map(
+            figure ->
+                "%s %s instead of %s".formatted(figure.name(), figure.found(), figure.known()))
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,117 @@
+package org.lathe.datasets.evaluation;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.lathe.datasets.DataException;
+
+/**
+ * Holds the files of a folder against the figures of the genuine ones: the evaluation sets, and the
+ * samples of corpora that the project is tested with.
+ *
+ * @param data a folder that holds each set in a folder of its own, named as {@code
+ *     docs/evaluation-sets.md} says or as the set's archive unpacks
+ */
+public record Verification(Path data) {
+
+  /**
+   * The known files that are there, in the order of the table of known files.
+   *
+   * @throws DataException if there is none
+   */
+  public List<Path> files() {
+    List<Path> files = List.copyOf(present().keySet());
+    if (files.isEmpty()) {
+      throw new DataException(
+          "%s holds no file of a known set: give a folder with sets in folders such as ptb or"
+                  .formatted(data)
+              + " wikitext2 (docs/evaluation-sets.md)");
+    }
+    return files;
+  }
+
+  /**
+   * A verdict on each of {@link #files}, handed over as soon as it is known.
+   *
+   * @throws DataException if there is no known file
+   */
+  public void run(Consumer<Verdict> sink) {
+    Map<Path, String> present = present();
+    files().forEach(file -> sink.accept(of(present.get(file), file)));
+  }
+
+  /** The evaluation sets that are not there. */
+  public List<EvaluationSet> missing() {
+    return Arrays.stream(EvaluationSet.values()).filter(set -> set.find(data).isEmpty()).toList();
+  }
+
+  /**
+   * What the figures say of one file.
+   *
+   * @param set the set that it is said to belong to
+   */
+  Verdict of(String set, Path file) {
+    RawFigures raw = RawFigures.of(file);
+    String name = data.relativize(file).toString();
+    return KnownFile.all().stream()
+        .filter(known -> known.set().equals(set))
+        .filter(known -> known.file().equals(file.getFileName().toString()))
+        .map(known -> compare(name, file, raw, known))
+        .min(Comparator.comparingLong(Verification::differences))
+        .orElseGet(() -> new Verdict(name, Finding.UNKNOWN, List.of(), ""));
+  }
+
+  private static long differences(Verdict verdict) {
+    return verdict.figures().stream().filter(figure -> !figure.agrees()).count();
+  }
+
+  private static Verdict compare(String name, Path file, RawFigures raw, KnownFile known) {
+    List<Figure> figures = new ArrayList<>();
+    known
+        .figures()
+        .forEach(
+            (measure, figure) ->
+                figures.add(new Figure(measure.label(), figure, found(measure, file, raw, known))));
+    return new Verdict(name, finding(figures, raw, known), figures, known.about());
+  }
+
+  private static Finding finding(List<Figure> figures, RawFigures raw, KnownFile known) {
+    if (figures.stream().allMatch(Figure::agrees)) {
+      if (known.excerpt()) {
+        return Finding.EXCERPT;
+      }
+      return known.figures().containsKey(Measure.SHA256) ? Finding.GENUINE : Finding.AGREES;
+    }
+    String bytes = known.figures().get(Measure.BYTES);
+    boolean shorter = bytes != null && raw.bytes() < Long.parseLong(bytes);
+    return shorter && raw.head().equals(known.head()) ? Finding.CUT_OFF : Finding.DIFFERENT;
+  }
+
+  private static String found(Measure measure, Path file, RawFigures raw, KnownFile known) {
+    try {
+      return measure.of(file, raw, known);
+    } catch (DataException e) {
+      return "not to be told (" + e.getMessage() + ")";
+    }
+  }
+
+  /** Each known file that is there, with its set. */
+  private Map<Path, String> present() {
+    Map<Path, String> present = new LinkedHashMap<>();
+    for (KnownFile known : KnownFile.all()) {
+      for (Path folder : known.candidates(data)) {
+        Path file = folder.resolve(known.file());
+        if (Files.isRegularFile(file)) {
+          present.putIfAbsent(file, known.set());
+        }
+      }
+    }
+    return present;
+  }
+}
