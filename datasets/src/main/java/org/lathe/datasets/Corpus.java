@@ -4,17 +4,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A source of documents in a fixed order. */
-public interface Corpus {
-  /** The name by which a user asks for it, such as {@code jdk}, or the path of a text. */
-  String name();
-
-  /** One line for people: what it is and where it comes from. */
-  String description();
-
-  /** How sequences of this corpus are best cut. */
-  Alignment alignment();
-
+/** A source whose documents can be listed and chosen from. */
+public interface Corpus extends Source {
   /**
    * What the corpus holds, in its order; names are unique. Where the source has a directory, no
    * document is read for it.

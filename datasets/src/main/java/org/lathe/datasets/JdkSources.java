@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -78,13 +79,87 @@ public final class JdkSources implements Corpus {
     try (ZipFile zip = new ZipFile(archive.toFile())) {
       for (ZipEntry entry : Collections.list(zip.entries())) {
         if (names.contains(entry.getName())) {
-          try (InputStream in = zip.getInputStream(entry)) {
-            String where = archive + "!" + entry.getName();
-            String text = PlainText.decode(in.readNBytes(Math.toIntExact(entry.getSize())), where);
-            sink.accept(new Document(entry.getName(), text));
-          }
+          sink.accept(document(zip, entry));
         }
       }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public long bytes() {
+    return size();
+  }
+
+  @Override
+  public String identity() {
+    try {
+      return "%s %d %s"
+          .formatted(archive.getFileName(), size(), Files.getLastModifiedTime(archive));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private long size() {
+    try {
+      return Files.size(archive);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public DocumentStream open() {
+    try {
+      return new Opened(new ZipFile(archive.toFile()));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** The sources in the order of the archive's directory. */
+  private final class Opened implements DocumentStream {
+    private final ZipFile zip;
+    private final Iterator<? extends ZipEntry> left;
+    private long consumed;
+
+    Opened(ZipFile zip) {
+      this.zip = zip;
+      this.left = zip.stream().filter(JdkSources::isSource).iterator();
+    }
+
+    @Override
+    public Document next() {
+      if (!left.hasNext()) {
+        return null;
+      }
+      ZipEntry entry = left.next();
+      consumed += entry.getCompressedSize();
+      return document(zip, entry);
+    }
+
+    @Override
+    public long consumed() {
+      return consumed;
+    }
+
+    @Override
+    public void close() {
+      try {
+        zip.close();
+      } catch (IOException e) {
+        throw unreadable(e);
+      }
+    }
+  }
+
+  private Document document(ZipFile zip, ZipEntry entry) {
+    try (InputStream in = zip.getInputStream(entry)) {
+      String where = archive + "!" + entry.getName();
+      String text = PlainText.decode(in.readNBytes(Math.toIntExact(entry.getSize())), where);
+      return new Document(entry.getName(), text);
     } catch (IOException e) {
       throw unreadable(e);
     }

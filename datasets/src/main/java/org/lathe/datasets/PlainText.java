@@ -1,17 +1,27 @@
 package org.lathe.datasets;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Bytes that must be UTF-8 text, and the cutting of a long text into documents. */
-final class PlainText {
+public final class PlainText {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
   private static final char REPLACEMENT = '\uFFFD';
+
+  private static final int LONGEST_DOCUMENT = 16_384;
+  private static final int PIECE = 8_192;
+  private static final int SHORTEST_PIECE = 512;
+  private static final int PIECES_OF_ONLY_FILE = 20;
 
   private PlainText() {}
 
@@ -21,7 +31,7 @@ final class PlainText {
    * @param where names the source in the error
    * @throws DataException at the first byte that is zero or not UTF-8, naming its offset
    */
-  static String decode(byte[] bytes, String where) {
+  public static String decode(byte[] bytes, String where) {
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == 0) {
         throw notText(where, "has a zero byte at offset " + i);
@@ -55,11 +65,11 @@ final class PlainText {
    *
    * @param target at least 1
    */
-  static List<String> pieces(String text, int target) {
+  public static List<String> pieces(String text, int target) {
     List<String> pieces = new ArrayList<>();
     int start = 0;
     while (text.length() - start > target) {
-      int end = cut(text, start + target, (int) Math.min(text.length(), start + 2L * target));
+      int end = cut(text, start, target);
       pieces.add(text.substring(start, end));
       start = end;
     }
@@ -69,14 +79,75 @@ final class PlainText {
     return pieces;
   }
 
-  /** The end of a piece in {@code from .. to}: the first blank line's, line's or word's. */
-  private static int cut(String text, int from, int to) {
+  /**
+   * The documents of a text file.
+   *
+   * @param only whether the corpus has no other file, so that it must be cut to be split
+   */
+  public static List<String> documents(String text, boolean only) {
+    if (only) {
+      return pieces(text, targetOfOnly(text.length()));
+    }
+    return text.length() > LONGEST_DOCUMENT ? pieces(text, PIECE) : List.of(text);
+  }
+
+  private static int targetOfOnly(int length) {
+    return Math.clamp(length / PIECES_OF_ONLY_FILE, SHORTEST_PIECE, PIECE);
+  }
+
+  /**
+   * The documents of a text file of any length, one at a time: the same as {@link
+   * #documents(String, boolean)}, but that a file of white space alone is not passed over where it
+   * is too long to be looked at as a whole.
+   *
+   * @return gives the next document, or null at the end
+   */
+  public static Supplier<String> documents(Reader in, boolean only) throws IOException {
+    StringBuilder ahead = new StringBuilder();
+    int settled = PIECE * PIECES_OF_ONLY_FILE;
+    fill(ahead, in, settled);
+    if (ahead.length() < settled) {
+      String text = ahead.toString();
+      Iterator<String> all =
+          (text.isBlank() ? List.<String>of() : documents(text, only)).iterator();
+      return () -> all.hasNext() ? all.next() : null;
+    }
+    return () -> {
+      try {
+        fill(ahead, in, 2 * PIECE + 1);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      if (ahead.isEmpty()) {
+        return null;
+      }
+      int end = ahead.length() > PIECE ? cut(ahead, 0, PIECE) : ahead.length();
+      String piece = ahead.substring(0, end);
+      ahead.delete(0, end);
+      return piece;
+    };
+  }
+
+  private static void fill(StringBuilder ahead, Reader in, int length) throws IOException {
+    char[] chars = new char[PIECE];
+    while (ahead.length() < length) {
+      int read = in.read(chars);
+      if (read < 0) {
+        return;
+      }
+      ahead.append(chars, 0, read);
+    }
+  }
+
+  /** The end of the piece that begins at {@code start}: the first blank line's, line's, word's. */
+  private static int cut(CharSequence text, int start, int target) {
+    int to = (int) Math.min(text.length(), start + 2L * target);
     int line = -1;
     int space = -1;
-    for (int i = from; i < to; i++) {
+    for (int i = start + target; i < to; i++) {
       char unit = text.charAt(i);
       if (unit == '\n') {
-        if (endsBlankLine(text, i)) {
+        if (endsBlankLine(text, start, i)) {
           return i + 1;
         }
         line = line < 0 ? i + 1 : line;
@@ -95,12 +166,12 @@ final class PlainText {
   }
 
   /** Whether the line that ends at {@code end} holds no more than spaces. */
-  private static boolean endsBlankLine(String text, int end) {
+  private static boolean endsBlankLine(CharSequence text, int start, int end) {
     int i = end - 1;
-    while (i >= 0 && text.charAt(i) != '\n' && Character.isWhitespace(text.charAt(i))) {
+    while (i >= start && text.charAt(i) != '\n' && Character.isWhitespace(text.charAt(i))) {
       i--;
     }
-    return i >= 0 && text.charAt(i) == '\n';
+    return i >= start && text.charAt(i) == '\n';
   }
 
   private static DataException notText(String where, String what) {

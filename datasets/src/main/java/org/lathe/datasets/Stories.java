@@ -101,6 +101,38 @@ public final class Stories implements Corpus {
         .forEach(sink);
   }
 
+  @Override
+  public long bytes() {
+    return 0;
+  }
+
+  @Override
+  public String identity() {
+    return "%d stories of seed %d".formatted(count, seed);
+  }
+
+  @Override
+  public DocumentStream open() {
+    return new DocumentStream() {
+      private long told;
+
+      @Override
+      public Document next() {
+        return told < count ? story(told++).document() : null;
+      }
+
+      @Override
+      public long consumed() {
+        return 0;
+      }
+
+      @Override
+      public void close() {
+        // Nothing is open.
+      }
+    };
+  }
+
   private Factors factors(long n) {
     long key = CounterHash.word(factorKey, n);
     return new Factors(

@@ -5,14 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,10 +31,6 @@ import java.util.stream.Stream;
  */
 public final class TextFiles implements Corpus {
   private static final long LONGEST_FILE = 1L << 30;
-  private static final int LONGEST_DOCUMENT = 16_384;
-  private static final int PIECE = 8_192;
-  private static final int SHORTEST_PIECE = 512;
-  private static final int PIECES_OF_ONLY_FILE = 20;
 
   private final Path path;
 
@@ -82,27 +82,75 @@ public final class TextFiles implements Corpus {
         });
   }
 
-  private void documents(Consumer<Document> sink) {
-    List<Path> files = files();
-    for (Path file : files) {
-      String text = text(file);
-      if (text.isBlank()) {
-        continue;
+  @Override
+  public long bytes() {
+    return files().stream().mapToLong(TextFiles::size).sum();
+  }
+
+  @Override
+  public String identity() {
+    return files().stream()
+        .map(file -> "%s %d %s".formatted(nameOf(file), size(file), modified(file)))
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  public DocumentStream open() {
+    return new Opened(files());
+  }
+
+  /** The documents of one file after the other. */
+  private final class Opened implements DocumentStream {
+    private final Iterator<Path> left;
+    private final boolean only;
+    private Iterator<Document> documents = Collections.emptyIterator();
+    private long consumed;
+
+    Opened(List<Path> files) {
+      left = files.iterator();
+      only = files.size() == 1;
+    }
+
+    @Override
+    public Document next() {
+      while (!documents.hasNext() && left.hasNext()) {
+        Path file = left.next();
+        consumed += size(file);
+        documents = documentsOf(file, only).iterator();
       }
-      List<String> pieces = documents(text, files.size() == 1);
-      for (int i = 0; i < pieces.size(); i++) {
-        String name = pieces.size() == 1 ? nameOf(file) : nameOf(file) + "#" + i;
-        sink.accept(new Document(name, pieces.get(i)));
+      return documents.hasNext() ? documents.next() : null;
+    }
+
+    @Override
+    public long consumed() {
+      return consumed;
+    }
+
+    @Override
+    public void close() {
+      // Each file was read whole.
+    }
+  }
+
+  private void documents(Consumer<Document> sink) {
+    try (DocumentStream opened = open()) {
+      for (Document next = opened.next(); next != null; next = opened.next()) {
+        sink.accept(next);
       }
     }
   }
 
-  private static List<String> documents(String text, boolean only) {
-    if (only) {
-      int target = Math.clamp(text.length() / PIECES_OF_ONLY_FILE, SHORTEST_PIECE, PIECE);
-      return PlainText.pieces(text, target);
+  private List<Document> documentsOf(Path file, boolean only) {
+    String text = text(file);
+    List<Document> documents = new ArrayList<>();
+    if (!text.isBlank()) {
+      List<String> pieces = PlainText.documents(text, only);
+      for (int i = 0; i < pieces.size(); i++) {
+        String name = pieces.size() == 1 ? nameOf(file) : nameOf(file) + "#" + i;
+        documents.add(new Document(name, pieces.get(i)));
+      }
     }
-    return text.length() > LONGEST_DOCUMENT ? PlainText.pieces(text, PIECE) : List.of(text);
+    return documents;
   }
 
   /** In the order of their names, which is the same on every file system. */
@@ -135,18 +183,34 @@ public final class TextFiles implements Corpus {
 
   private static String text(Path file) {
     try {
-      long size = Files.size(file);
+      long size = size(file);
       if (size > LONGEST_FILE) {
         throw new DataException(
             String.format(
                 Locale.ROOT,
-                "%s has %,d bytes, more than the %,d that a plain text file may have: split it into"
-                    + " parts",
+                "%s has %,d bytes, more than the %,d that are read at once: make token shards of it"
+                    + " first, with ./lathe data prepare",
                 file,
                 size,
                 LONGEST_FILE));
       }
       return PlainText.decode(Files.readAllBytes(file), file.toString());
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
     } catch (IOException e) {
       throw unreadable(file, e);
     }

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Text to token ids and back. Any Unicode text comes back as it was; a lone surrogate, which is not
- * Unicode text, is encoded as U+FFFD. Safe for use by many threads.
+ * Text to token ids and back. Any Unicode text comes back as it was (but see {@link
+ * HuggingFaceTokenizer}); a lone surrogate, which is not Unicode text, is encoded as U+FFFD. Safe
+ * for use by many threads.
  */
 public interface Tokenizer {
   /** The name by which a user asks for it and a checkpoint records it. */
@@ -44,7 +45,7 @@ public interface Tokenizer {
     return shown.append(decode(Arrays.copyOfRange(ids, start, ids.length))).toString();
   }
 
-  /** The names that {@link #named} knows. */
+  /** The names that {@link #named} knows besides paths. */
   static List<String> names() {
     return List.of(ByteTokenizer.NAME, Gpt2Tokenizer.NAME);
   }
@@ -52,6 +53,8 @@ public interface Tokenizer {
   /**
    * The tokenizer of a name.
    *
+   * @param name {@code bytes}, {@code gpt2}, or the path of a {@code tokenizer.json} or of a folder
+   *     that holds one
    * @throws DataException if there is none of that name
    */
   static Tokenizer named(String name) {
@@ -59,9 +62,16 @@ public interface Tokenizer {
       case ByteTokenizer.NAME -> new ByteTokenizer();
       case Gpt2Tokenizer.NAME -> new Gpt2Tokenizer();
       default ->
-          throw new DataException(
-              "tokenizer '%s' is unknown: choose one of %s"
-                  .formatted(name, String.join(", ", names())));
+          HuggingFaceTokenizer.open(
+              HuggingFaceTokenizer.fileOf(name)
+                  .orElseThrow(
+                      () ->
+                          new DataException(
+                              "tokenizer '%s' is unknown: choose one of %s, or the path of a %s"
+                                  .formatted(
+                                      name,
+                                      String.join(", ", names()),
+                                      HuggingFaceTokenizer.FILE))));
     };
   }
 }

@@ -2,6 +2,7 @@ package org.lathe.datasets;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -30,6 +31,37 @@ record ListedCorpus(List<Document> documents) implements Corpus {
   @Override
   public void read(Collection<Entry> wanted, Consumer<Document> sink) {
     documents.stream().filter(document -> wanted.contains(entry(document))).forEach(sink);
+  }
+
+  @Override
+  public long bytes() {
+    return 0;
+  }
+
+  @Override
+  public String identity() {
+    return documents.toString();
+  }
+
+  @Override
+  public DocumentStream open() {
+    Iterator<Document> left = documents.iterator();
+    return new DocumentStream() {
+      @Override
+      public Document next() {
+        return left.hasNext() ? left.next() : null;
+      }
+
+      @Override
+      public long consumed() {
+        return 0;
+      }
+
+      @Override
+      public void close() {
+        // Nothing is open.
+      }
+    };
   }
 
   private static Entry entry(Document document) {

@@ -56,7 +56,7 @@ class TokenizerTest {
   @Test
   void unknownNamesListTheKnown() {
     assertEquals(
-        "tokenizer 'gpt5' is unknown: choose one of bytes, gpt2",
+        "tokenizer 'gpt5' is unknown: choose one of bytes, gpt2, or the path of a tokenizer.json",
         assertThrows(DataException.class, () -> Tokenizer.named("gpt5")).getMessage());
   }
 }

@@ -1,0 +1,20 @@
+package org.lathe.datasets;
+
+/** Documents of a {@link Source}, one at a time and in its order. Not safe for use by threads. */
+public interface DocumentStream extends AutoCloseable {
+  /**
+   * The next document, or null where there is none left.
+   *
+   * @throws DataException if the source cannot be read, or what comes next is not text
+   */
+  Document next();
+
+  /**
+   * Bytes of the source, as it lies on disk, that were read so far: for showing progress against
+   * {@link Source#bytes}, no more.
+   */
+  long consumed();
+
+  @Override
+  void close();
+}

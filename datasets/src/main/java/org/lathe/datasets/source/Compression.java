@@ -1,0 +1,56 @@
+package org.lathe.datasets.source;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/** How a file is compressed, told by the ending of its name. */
+public enum Compression {
+  /** Not at all. */
+  NONE(""),
+  /** gzip (RFC 1952), of one or more members. */
+  GZIP(".gz"),
+  /** Zstandard (RFC 8878), of one or more frames. */
+  ZSTD(".zst"),
+  /** xz. */
+  XZ(".xz");
+
+  private static final int BUFFER = 1 << 16;
+
+  private final String suffix;
+
+  Compression(String suffix) {
+    this.suffix = suffix;
+  }
+
+  /** The ending of file names that stands for it. */
+  public String suffix() {
+    return suffix;
+  }
+
+  static Compression of(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return Arrays.stream(values())
+        .filter(compression -> compression != NONE && lower.endsWith(compression.suffix))
+        .findFirst()
+        .orElse(NONE);
+  }
+
+  /** The name without this ending. */
+  String strip(String name) {
+    return name.substring(0, name.length() - suffix.length());
+  }
+
+  InputStream open(InputStream in) throws IOException {
+    return switch (this) {
+      case NONE -> in;
+      case GZIP -> new GZIPInputStream(in, BUFFER);
+      case ZSTD -> new ZstdInputStream(in);
+      case XZ -> new XZInputStream(in);
+    };
+  }
+}

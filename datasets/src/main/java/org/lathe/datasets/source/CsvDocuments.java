@@ -1,0 +1,93 @@
+package org.lathe.datasets.source;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.IOException;
+import java.io.Reader;
+import java.util.Iterator;
+import org.lathe.datasets.DataException;
+import org.lathe.datasets.Document;
+
+/**
+ * Comma-separated values: each record a document, in the column that the first record names, or, if
+ * the column is a number from 1 on, in that column of a file without a header. A document is named
+ * after its file, {@code #} and the number of its record, from 0; empty texts are passed over.
+ */
+final class CsvDocuments implements FileDocuments {
+  private final CsvReader<CsvRecord> in;
+  private final Iterator<CsvRecord> records;
+  private final SourceFile file;
+  private final String field;
+  private int column = -1;
+  private long number;
+
+  CsvDocuments(Reader in, SourceFile file, String field, char separator) {
+    this.in =
+        CsvReader.builder()
+            .fieldSeparator(separator)
+            .allowExtraFields(true)
+            .allowMissingFields(true)
+            .ofCsvRecord(in);
+    this.records = this.in.iterator();
+    this.file = file;
+    this.field = field;
+  }
+
+  @Override
+  public Document next() throws IOException {
+    try {
+      while (records.hasNext()) {
+        CsvRecord record = records.next();
+        if (column < 0 && header(record)) {
+          continue;
+        }
+        if (column >= record.getFieldCount()) {
+          throw new DataException(
+              "%s line %d has %d columns, and the text is in column %d: mend the line, or name"
+                      .formatted(
+                          file.where(),
+                          record.getStartingLineNumber(),
+                          record.getFieldCount(),
+                          column + 1)
+                  + " another column with --field");
+        }
+        String text = record.getField(column);
+        number++;
+        if (!text.isEmpty()) {
+          return new Document(file.name() + "#" + (number - 1), text);
+        }
+      }
+      return null;
+    } catch (CsvParseException e) {
+      if (e.getCause() instanceof IOException broken) {
+        throw broken;
+      }
+      String said = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+      throw new DataException(
+          "%s is no CSV after record %d (%s): mend the file".formatted(file.where(), number, said),
+          e);
+    }
+  }
+
+  /** Finds the column; whether the record was a header. */
+  private boolean header(CsvRecord record) {
+    if (field.matches("[1-9]\\d{0,5}")) {
+      column = Integer.parseInt(field) - 1;
+      return false;
+    }
+    column = record.getFields().indexOf(field);
+    if (column < 0) {
+      throw new DataException(
+          "%s has no column '%s' in its first line, only %s: name the column with --field, or its"
+                  .formatted(file.where(), field, record.getFields())
+              + " number where there is no header");
+    }
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

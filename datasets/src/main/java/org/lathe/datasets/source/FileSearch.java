@@ -1,0 +1,199 @@
+package org.lathe.datasets.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.lathe.datasets.DataException;
+
+/**
+ * The files that a name leads to: a file, all files of known formats in a folder and below it, a
+ * pattern of files ({@code texts/**.jsonl.gz}), or the files in a zip archive; in the order of
+ * their names, which is the same on every file system.
+ */
+final class FileSearch {
+  private static final String ZIP = ".zip";
+
+  private final Optional<Format> format;
+
+  /**
+   * @param format of all files; empty to go by the ending of each file's name
+   */
+  FileSearch(Optional<Format> format) {
+    this.format = format;
+  }
+
+  /**
+   * Finds them.
+   *
+   * @throws DataException if there are none
+   */
+  List<SourceFile> find(String what) {
+    try {
+      Path path = pathOf(what);
+      if (path != null && Files.isDirectory(path)) {
+        return all(path, path, file -> true, path + " holds no file of a known format");
+      }
+      if (path != null && Files.exists(path)) {
+        return named(path, path.getFileName().toString(), true);
+      }
+      if (what.matches("(?s).*[*?\\[{].*")) {
+        return matching(what);
+      }
+    } catch (IOException e) {
+      throw unreadable(what, e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(what, e.getCause());
+    }
+    throw new DataException(
+        "data '%s' is neither jdk nor stories nor a file or folder that exists: check the path"
+            .formatted(what));
+  }
+
+  private static Path pathOf(String what) {
+    try {
+      return what.isEmpty() ? null : Path.of(what);
+    } catch (InvalidPathException e) {
+      // A pattern may have characters that no path has, as on Windows.
+      return null;
+    }
+  }
+
+  private List<SourceFile> matching(String pattern) throws IOException {
+    String slashed = pattern.replace('\\', '/');
+    int wild = slashed.replaceFirst("[*?\\[{].*", "").lastIndexOf('/');
+    Path base = Path.of(wild < 0 ? "" : wild == 0 ? "/" : slashed.substring(0, wild));
+    String rest = slashed.substring(wild + 1);
+    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
+    if (!Files.isDirectory(base)) {
+      throw new DataException("%s is no folder: check the path".formatted(base));
+    }
+    return all(base, base, matcher::matches, "no file matches " + pattern);
+  }
+
+  private interface Wanted {
+    boolean test(Path relative);
+  }
+
+  private List<SourceFile> all(Path root, Path base, Wanted wanted, String none)
+      throws IOException {
+    List<Path> paths;
+    try (Stream<Path> walked = Files.walk(root)) {
+      paths =
+          walked
+              .filter(file -> !hidden(base.relativize(file)) && Files.isRegularFile(file))
+              .filter(file -> wanted.test(base.relativize(file)))
+              .sorted(Comparator.comparing(file -> slashed(base.relativize(file))))
+              .toList();
+    }
+    List<SourceFile> files = new ArrayList<>();
+    for (Path path : paths) {
+      files.addAll(named(path, slashed(base.relativize(path)), false));
+    }
+    if (files.isEmpty()) {
+      throw new DataException(
+          none + " (" + Format.names() + ", also .gz, .zst, .xz and .zip): name its --format");
+    }
+    return files;
+  }
+
+  private static boolean hidden(Path relative) {
+    for (Path part : relative) {
+      if (part.toString().startsWith(".")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String slashed(Path relative) {
+    return relative.toString().replace('\\', '/');
+  }
+
+  /**
+   * @param alone whether the user named the file itself, which is then text if nothing else
+   */
+  private List<SourceFile> named(Path path, String name, boolean alone) throws IOException {
+    if (name.toLowerCase(Locale.ROOT).endsWith(ZIP)) {
+      return inArchive(path, alone ? "" : name + "/");
+    }
+    Compression compression = Compression.of(name);
+    String bare = compression.strip(name);
+    Optional<Format> found =
+        format
+            .or(() -> Format.of(bare))
+            .or(() -> alone ? Optional.of(Format.TEXT) : Optional.empty());
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    SourceFile file =
+        new SourceFile(path, Optional.empty(), bare, found.get(), compression, Files.size(path));
+    requireSeekable(file);
+    return List.of(file);
+  }
+
+  private List<SourceFile> inArchive(Path path, String prefix) throws IOException {
+    List<SourceFile> files = new ArrayList<>();
+    try (ZipFile zip = new ZipFile(path.toFile())) {
+      List<? extends ZipEntry> entries =
+          zip.stream()
+              .filter(entry -> !entry.isDirectory() && !hidden(Path.of(entry.getName())))
+              .sorted(Comparator.comparing(ZipEntry::getName))
+              .toList();
+      for (ZipEntry entry : entries) {
+        Compression compression = Compression.of(entry.getName());
+        String bare = compression.strip(entry.getName());
+        Optional<Format> found = format.or(() -> Format.of(bare));
+        if (found.isPresent()) {
+          SourceFile file =
+              new SourceFile(
+                  path,
+                  Optional.of(entry.getName()),
+                  prefix + bare,
+                  found.get(),
+                  compression,
+                  Math.max(0, entry.getCompressedSize()));
+          requireSeekable(file);
+          files.add(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new DataException(
+          "%s is no zip archive, or a damaged one (%s): fetch it again"
+              .formatted(path, e.getMessage()),
+          e);
+    }
+    if (files.isEmpty()) {
+      throw new DataException(
+          "%s holds no file of a known format (%s): name its --format"
+              .formatted(path, Format.names()));
+    }
+    return files;
+  }
+
+  private static void requireSeekable(SourceFile file) {
+    if (file.format() == Format.PARQUET
+        && (file.compression() != Compression.NONE || file.entry().isPresent())) {
+      throw new DataException(
+          file.where() + " is a packed Parquet file, which is read from its end: unpack it first");
+    }
+  }
+
+  private static DataException unreadable(String what, IOException e) {
+    return new DataException(
+        "%s cannot be read (%s): check its permissions"
+            .formatted(what, e.getClass().getSimpleName()),
+        e);
+  }
+}

@@ -1,0 +1,96 @@
+package org.lathe.datasets.source;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.util.ArrayList;
+import java.util.List;
+import org.lathe.datasets.DataException;
+import org.lathe.datasets.Document;
+
+/**
+ * JSON lines: each line an object with the text in one of its fields. A document is named after its
+ * file, {@code #} and the number of its line, from 0; lines of white space and empty texts are
+ * passed over.
+ */
+final class JsonLinesDocuments implements FileDocuments {
+  /** A text is bounded by memory alone. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+          .build();
+
+  private final BufferedReader in;
+  private final SourceFile file;
+  private final String field;
+  private long line;
+
+  JsonLinesDocuments(Reader in, SourceFile file, String field) {
+    this.in = new BufferedReader(in);
+    this.file = file;
+    this.field = field;
+  }
+
+  @Override
+  public Document next() throws IOException {
+    for (String read = in.readLine(); read != null; read = in.readLine()) {
+      line++;
+      if (!read.isBlank()) {
+        String text = text(read);
+        if (!text.isEmpty()) {
+          return new Document(file.name() + "#" + (line - 1), text);
+        }
+      }
+    }
+    return null;
+  }
+
+  private String text(String read) throws IOException {
+    List<String> others = new ArrayList<>();
+    String text = null;
+    try (JsonParser parser = JSON.createParser(read)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new DataException(where() + " is no JSON object: give one object a line");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (name.equals(field) && value == JsonToken.VALUE_STRING) {
+          text = parser.getText();
+        } else {
+          others.add(name);
+          parser.skipChildren();
+        }
+      }
+      if (parser.nextToken() != null) {
+        throw new DataException(where() + " goes on after its JSON object: give one object a line");
+      }
+    } catch (JsonProcessingException e) {
+      throw new DataException(
+          "%s is no JSON at character %d (%s): mend the line"
+              .formatted(where(), e.getLocation().getColumnNr(), e.getOriginalMessage()),
+          e);
+    }
+    if (text == null) {
+      throw new DataException(
+          "%s has no text in a field '%s', only %s: name the field with --field"
+              .formatted(where(), field, others));
+    }
+    return text;
+  }
+
+  private String where() {
+    return file.where() + " line " + line;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,119 @@
+package org.lathe.datasets.source;
+
+import dev.hardwood.InputFile;
+import dev.hardwood.reader.ColumnReader;
+import dev.hardwood.reader.ParquetFileReader;
+import dev.hardwood.schema.ColumnSchema;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.lathe.datasets.DataException;
+import org.lathe.datasets.Document;
+
+/**
+ * A column of strings in an Apache Parquet file. A document is named after its file, {@code #} and
+ * the number of its row, from 0; rows without text are passed over.
+ */
+final class ParquetDocuments implements FileDocuments {
+  private static final int ROWS_AT_ONCE = 256;
+
+  /** The library tells how it decompresses; a logger that nobody holds forgets its level. */
+  private static final Logger LIBRARY = Logger.getLogger("dev.hardwood");
+
+  static {
+    LIBRARY.setLevel(Level.WARNING);
+  }
+
+  private final ParquetFileReader reader;
+  private final ColumnReader column;
+  private final SourceFile file;
+  private final boolean replace;
+  private final long rows;
+  private final CountingInputStream.Count counted;
+  private byte[][] batch = new byte[0][];
+  private int inBatch;
+  private long row;
+
+  ParquetDocuments(
+      SourceFile file, String field, boolean replace, CountingInputStream.Count counted)
+      throws IOException {
+    this.file = file;
+    this.replace = replace;
+    this.counted = counted;
+    reader = ParquetFileReader.open(InputFile.of(file.path()));
+    try {
+      column = reader.buildColumnReader(checked(field)).batchSize(ROWS_AT_ONCE).build();
+      rows = reader.getFileMetaData().numRows();
+    } catch (RuntimeException e) {
+      reader.close();
+      throw e;
+    }
+  }
+
+  private String checked(String field) {
+    for (ColumnSchema found : reader.getFileSchema().getColumns()) {
+      if (found.fieldPath().matchesDottedName(field) && found.maxRepetitionLevel() == 0) {
+        return field;
+      }
+    }
+    throw new DataException(
+        "%s has no column '%s', only %s: name the column with --field"
+            .formatted(
+                file.where(),
+                field,
+                reader.getFileSchema().getColumns().stream().map(ColumnSchema::name).toList()));
+  }
+
+  @Override
+  public Document next() throws IOException {
+    try {
+      while (true) {
+        while (inBatch < batch.length) {
+          byte[] text = batch[inBatch++];
+          row++;
+          if (text != null && text.length > 0) {
+            return new Document(file.name() + "#" + (row - 1), decode(text));
+          }
+        }
+        if (!column.nextBatch()) {
+          return null;
+        }
+        // The sizes of pages are the library's; the share of the rows is as good for progress.
+        counted.add(file.bytes() * column.getRecordCount() / Math.max(1, rows));
+        batch = column.getBinaries();
+        inBatch = 0;
+      }
+    } catch (DataException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Whatever a damaged page leads to in the library.
+      throw new IOException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+  }
+
+  /** Any Unicode text, zero characters among it; only where U+FFFD came out may bytes be bad. */
+  private String decode(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (!replace && text.indexOf('\uFFFD') >= 0) {
+      ByteBuffer in = ByteBuffer.wrap(bytes);
+      CharBuffer out = CharBuffer.allocate(bytes.length);
+      if (StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError()) {
+        throw new DataException(
+            "%s row %d is not UTF-8 at byte offset %d: mend the file, or read such bytes as U+FFFD"
+                    .formatted(file.where(), row - 1, in.position())
+                + " with --replace-invalid");
+      }
+    }
+    return text;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (reader) {
+      column.close();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package org.lathe.datasets.source;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.lathe.datasets.DataException;
+
+/**
+ * A file that holds documents, on disk or in a zip archive.
+ *
+ * @param path on disk, of the file or of the archive
+ * @param entry in the archive
+ * @param name what its documents are named after: the same wherever the text lies, and whether it
+ *     is compressed or not
+ * @param format of its documents
+ * @param compression of its bytes
+ * @param bytes on disk
+ */
+record SourceFile(
+    Path path,
+    Optional<String> entry,
+    String name,
+    Format format,
+    Compression compression,
+    long bytes) {
+  private static final int BUFFER = 1 << 16;
+
+  /** The file as errors name it. */
+  String where() {
+    return entry.map(inside -> path + "!" + inside).orElse(path.toString());
+  }
+
+  String identity() {
+    return "%s %s %s %d %s".formatted(name, format, compression, bytes, modified());
+  }
+
+  private FileTime modified() {
+    try {
+      return Files.getLastModifiedTime(path);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** The bytes of the file, uncompressed; {@code counted} hears of those read from disk. */
+  InputStream open(CountingInputStream.Count counted) throws IOException {
+    InputStream raw = entry.isPresent() ? inArchive(entry.get()) : Files.newInputStream(path);
+    try {
+      InputStream in = new BufferedInputStream(new CountingInputStream(raw, counted), BUFFER);
+      return compression.open(in);
+    } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw e;
+    }
+  }
+
+  private InputStream inArchive(String inside) throws IOException {
+    ZipFile zip = new ZipFile(path.toFile());
+    ZipEntry found = zip.getEntry(inside);
+    if (found == null) {
+      zip.close();
+      throw new DataException(where() + " is gone: the archive changed while it was read");
+    }
+    return new ArchiveInputStream(zip, zip.getInputStream(found));
+  }
+
+  /** What the system or a library said while the file was read, as one line for the user. */
+  DataException unreadable(Exception e) {
+    String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    boolean packed = compression != Compression.NONE || entry.isPresent();
+    String what =
+        packed || format == Format.PARQUET ? "is damaged or cannot be read" : "cannot be read";
+    return new DataException(
+        "%s %s (%s): check its permissions, or fetch the file again"
+            .formatted(where(), what, said.lines().findFirst().orElse("").strip()),
+        e);
+  }
+}

@@ -1,0 +1,60 @@
+package org.lathe.datasets.source;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.lathe.datasets.CorpusChoice;
+import org.lathe.datasets.DataException;
+import org.lathe.datasets.JdkSources;
+import org.lathe.datasets.Source;
+import org.lathe.datasets.Stories;
+
+/** Opens the text that a user names. */
+public final class Sources {
+  private Sources() {}
+
+  /**
+   * A source of any size.
+   *
+   * @param names {@code jdk} or {@code stories}; or files, folders, patterns and zip archives
+   * @param seed of generated text
+   * @throws DataException if there is no such text
+   */
+  public static Source open(List<String> names, SourceOptions options, long seed) {
+    if (names.isEmpty()) {
+      throw new DataException("no data was named: give jdk, stories, or files");
+    }
+    if (names.size() == 1 && isBuiltIn(names.getFirst())) {
+      CorpusChoice choice = CorpusChoice.open(names.getFirst(), seed);
+      choice
+          .note()
+          .ifPresent(
+              note -> {
+                throw new DataException(note.replaceFirst(": using .*", ": name other data"));
+              });
+      return choice.corpus();
+    }
+    FileSearch search = new FileSearch(options.format());
+    List<SourceFile> files = new ArrayList<>();
+    for (String name : names) {
+      if (isBuiltIn(name)) {
+        throw new DataException(name + " cannot be mixed with files: prepare it by itself");
+      }
+      files.addAll(search.find(name));
+    }
+    Set<String> known = new HashSet<>();
+    for (SourceFile file : files) {
+      if (!known.add(file.name())) {
+        throw new DataException(
+            "two files would both be called %s, the second is %s: name a folder that holds both"
+                .formatted(file.name(), file.where()));
+      }
+    }
+    return new FileSource(String.join(" ", names), files, options);
+  }
+
+  private static boolean isBuiltIn(String name) {
+    return name.equals(JdkSources.NAME) || name.equals(Stories.NAME);
+  }
+}
