@@ -18,7 +18,11 @@ final class AgNewsRows implements Rows {
   @Override
   public Stream<String> of(Path file) {
     try {
-      CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(Files.newBufferedReader(file));
+      CsvReader<CsvRecord> reader =
+          CsvReader.builder()
+              .allowMissingFields(true)
+              .allowExtraFields(true)
+              .ofCsvRecord(Files.newBufferedReader(file));
       return RowStream.of(new Texts(reader.iterator(), file), () -> close(reader, file));
     } catch (IOException e) {
       throw Utf8Lines.failure(file, e);
