@@ -53,6 +53,7 @@ public final class Main implements Runnable {
           GoldenCommand.class,
           ConformanceCommand.class,
           BenchCommand.class,
+          DataCommand.class,
           DoctorCommand.class);
 
   @Option(

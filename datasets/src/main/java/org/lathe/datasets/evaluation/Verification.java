@@ -26,6 +26,9 @@ public record Verification(Path data) {
    * @throws DataException if there is none
    */
   public List<Path> files() {
+    if (!Files.isDirectory(data)) {
+      throw new DataException(data + " is not a folder that exists: check the path");
+    }
     List<Path> files = List.copyOf(present().keySet());
     if (files.isEmpty()) {
       throw new DataException(

@@ -21,11 +21,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lathe.datasets.Gpt2Tokenizer;
+import org.lathe.datasets.Tokenizer;
 
 /** The genuine files, in the folder that LATHE_DATA names. */
 class SharedSetsTest {
   private static final Pattern ROW =
       Pattern.compile("\\| (\\S+/\\S+) \\| (\\d+) \\| (\\d+) \\| ([0-9a-f]{64}) \\|");
+
+  private static final int LENGTH = 1024;
+  private static final Tokenizer GPT2 = new Gpt2Tokenizer();
 
   /** The table and the sentence of the folder's own README, read here from the README itself. */
   @Test
@@ -108,6 +113,28 @@ class SharedSetsTest {
     assertEquals(words, read.stream().mapToLong(EvaluationDocument::words).sum());
     assertEquals(bytes, read.stream().mapToLong(EvaluationDocument::bytes).sum());
     assertEquals(sha256, HexFormat.of().formatHex(digest.digest()));
+  }
+
+  /** What docs/evaluation-sets.md states of the shared copies, in blocks of 1,024 GPT-2 ids. */
+  @ParameterizedTest
+  @CsvSource({
+    "ptb, 81773, 79, 76, 77",
+    "wikitext2, 246008, 240, 236, 239",
+    "wikitext103, 239307, 233, 229, 232",
+    "lm1b, 176267, 172, 169, 170",
+    "lambada, 428743, 418, 414, 417",
+    "ag_news, 400108, 390, 387, 387",
+    "pubmed, 22198, 21, 19, 21",
+    "arxiv, 54397, 53, 51, 53"
+  })
+  void blocksAreAsTheDocumentationSays(String set, long tokens, int stream, int sedd, int mdlm) {
+    EvaluationCopy copy = EvaluationSet.named(set).in(data());
+    Blocks blocks = Blocks.of(copy, GPT2, Wrapping.stream(LENGTH));
+    assertEquals(tokens, blocks.tokens());
+    assertEquals(stream, blocks.blocks().size());
+    assertEquals(tokens - (long) stream * LENGTH, blocks.dropped());
+    assertEquals(sedd, Blocks.of(copy, GPT2, Wrapping.sedd(LENGTH)).blocks().size());
+    assertEquals(mdlm, Blocks.of(copy, GPT2, Wrapping.mdlm(LENGTH, 1)).blocks().size());
   }
 
   private static void assertFigure(

@@ -111,6 +111,10 @@ class VerificationTest {
             + " holds no file of a known set: give a folder with sets in folders such as ptb or"
             + " wikitext2 (docs/evaluation-sets.md)",
         assertThrows(DataException.class, () -> new Verification(data).files()).getMessage());
+    Path none = data.resolve("none");
+    assertEquals(
+        none + " is not a folder that exists: check the path",
+        assertThrows(DataException.class, () -> new Verification(none).files()).getMessage());
   }
 
   private Verdict only() {

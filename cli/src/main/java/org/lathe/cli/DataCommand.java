@@ -1,0 +1,23 @@
+package org.lathe.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What is done with data before a model sees it. */
+@Command(
+    name = "data",
+    header = "Says whether data are what they should be.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {DataVerifyCommand.class},
+    footer = {"", "Examples:", "  ./lathe data verify my-sets"})
+final class DataCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "which data command? ./lathe data --help lists them");
+  }
+}

@@ -1,0 +1,138 @@
+package org.lathe.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.lathe.datasets.evaluation.EvaluationSet;
+import org.lathe.datasets.evaluation.Figure;
+import org.lathe.datasets.evaluation.Verdict;
+import org.lathe.datasets.evaluation.Verification;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Whether the files of a folder are the genuine ones. */
+@Command(
+    name = "verify",
+    header = "Holds evaluation sets against the figures of the genuine files.",
+    description = {
+      "",
+      "DIR holds each set in a folder of its own, as docs/evaluation-sets.md says. Prints what each"
+          + " file that is known is, with its figures; exit code 1 if one is not the genuine file.",
+      ""
+    },
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  ./lathe data verify my-sets",
+      "  LATHE_DATA=my-sets ./lathe data verify --json"
+    })
+final class DataVerifyCommand implements Callable<Integer> {
+  private static final String FOLDER_VARIABLE = "LATHE_DATA";
+  private static final int SHOWN_OF_CHECKSUM = 12;
+  private static final String CHECKSUM = "sha256";
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "DIR",
+      arity = "0..1",
+      description = "Folder of sets. Default: the one that LATHE_DATA names.")
+  private Path folder;
+
+  @Option(names = "--json", description = "Prints JSON instead of text.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Verification verification = new Verification(folder());
+    List<Verdict> verdicts = new ArrayList<>();
+    PrintWriter out = spec.commandLine().getOut();
+    verification.run(
+        verdict -> {
+          verdicts.add(verdict);
+          if (!json) {
+            print(verdict, out);
+          }
+        });
+    List<EvaluationSet> missing = verification.missing();
+    List<Verdict> wrong = verdicts.stream().filter(Verdict::wrong).toList();
+    if (json) {
+      out.println(node(verdicts, missing).toPrettyString());
+    } else {
+      missing.forEach(set -> out.println("missing    " + set.missing(verification.data())));
+    }
+    wrong.forEach(verdict -> spec.commandLine().getErr().println("lathe: " + verdict.line()));
+    return wrong.isEmpty() ? 0 : 1;
+  }
+
+  private Path folder() {
+    return Optional.ofNullable(folder)
+        .or(() -> named(System.getenv(FOLDER_VARIABLE)))
+        .orElseThrow(
+            () ->
+                new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "which folder? name one, or let " + FOLDER_VARIABLE + " name it"));
+  }
+
+  private static Optional<Path> named(String variable) {
+    return variable == null || variable.isBlank()
+        ? Optional.empty()
+        : Optional.of(Path.of(variable));
+  }
+
+  private static void print(Verdict verdict, PrintWriter out) {
+    out.printf("%-10s %s: %s%n", word(verdict), verdict.name(), verdict.about());
+    out.printf(
+        "%-10s %s%n",
+        "",
+        verdict.figures().stream().map(DataVerifyCommand::shown).collect(Collectors.joining(", ")));
+  }
+
+  private static String word(Verdict verdict) {
+    return verdict.finding().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static String shown(Figure figure) {
+    String found =
+        figure.name().equals(CHECKSUM) && figure.agrees()
+            ? figure.found().substring(0, SHOWN_OF_CHECKSUM) + ".."
+            : figure.found();
+    return figure.name() + " " + found + (figure.agrees() ? "" : " INSTEAD OF " + figure.known());
+  }
+
+  private static ObjectNode node(List<Verdict> verdicts, List<EvaluationSet> missing) {
+    ObjectNode node = new ObjectMapper().createObjectNode();
+    ArrayNode files = node.putArray("files");
+    for (Verdict verdict : verdicts) {
+      ObjectNode file = files.addObject();
+      file.put("file", verdict.name());
+      file.put("finding", word(verdict));
+      file.put("about", verdict.about());
+      ArrayNode figures = file.putArray("figures");
+      for (Figure figure : verdict.figures()) {
+        figures
+            .addObject()
+            .put("name", figure.name())
+            .put("known", figure.known())
+            .put("found", figure.found());
+      }
+    }
+    ArrayNode absent = node.putArray("missing");
+    missing.forEach(set -> absent.add(set.id()));
+    return node;
+  }
+}
