@@ -29,7 +29,9 @@ public final class HuggingFaceTokenizer implements Tokenizer {
   /** What the file is called on the hub. */
   public static final String FILE = "tokenizer.json";
 
-  private static final String CONFIG = "tokenizer_config.json";
+  /** What may lie beside it and name the token that ends a document. */
+  public static final String CONFIG = "tokenizer_config.json";
+
   private static final List<String> USUAL_SEPARATORS =
       List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "[SEP]");
   private static final Map<String, String> AS_IT_IS =

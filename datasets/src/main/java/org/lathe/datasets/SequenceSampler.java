@@ -6,7 +6,7 @@ package org.lathe.datasets;
  * may begin is equally likely, and the draws are independent, so a sequence may come twice. Safe
  * for use by many threads.
  */
-public final class SequenceSampler {
+public final class SequenceSampler implements Sequences {
   private final Windows windows;
   private final long key;
 
@@ -23,12 +23,12 @@ public final class SequenceSampler {
     this.key = CounterHash.key(seed, purpose);
   }
 
-  /** The {@code length} ids of sequence {@code i}; no separator is put before them. */
+  @Override
   public int[] sequence(long i) {
     return windows.sequence(window(i));
   }
 
-  /** Where in the store sequence {@code i} begins. */
+  @Override
   public long position(long i) {
     return windows.position(window(i));
   }

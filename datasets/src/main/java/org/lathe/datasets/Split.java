@@ -56,9 +56,22 @@ public record Split(List<Corpus.Entry> train, List<Corpus.Entry> validation) {
     return new Split(train, validation);
   }
 
-  /** Where a document falls in 0 to 1. */
+  /**
+   * Whether a document of this name is held out where others are on both sides.
+   *
+   * @param validationShare about this share of documents is
+   */
+  public static boolean holdsOut(String name, double validationShare) {
+    return placeOf(name) < validationShare;
+  }
+
   private static double place(Corpus.Entry entry) {
-    long word = CounterHash.word(CounterHash.key(0, PURPOSE), CounterHash.hash(entry.name()));
+    return placeOf(entry.name());
+  }
+
+  /** Where a document falls in 0 to 1. */
+  private static double placeOf(String name) {
+    long word = CounterHash.word(CounterHash.key(0, PURPOSE), CounterHash.hash(name));
     return (word >>> 11) * 0x1p-53;
   }
 }

@@ -36,6 +36,10 @@ final class Windows {
         };
   }
 
+  TokenStore store() {
+    return store;
+  }
+
   long count() {
     return count;
   }

@@ -1,0 +1,59 @@
+package org.lathe.datasets;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** How sequences to train on are taken from a store. */
+public enum Sampling {
+  /** Random windows, drawn independently: {@link SequenceSampler}. */
+  WINDOWS("windows"),
+  /** Contiguous blocks in shuffled order, each once a time through: {@link ShuffledBlocks}. */
+  BLOCKS("blocks");
+
+  private final String id;
+
+  Sampling(String id) {
+    this.id = id;
+  }
+
+  /** The name on the command line. */
+  @JsonValue
+  public String id() {
+    return id;
+  }
+
+  /**
+   * The sampling of this name.
+   *
+   * @throws DataException naming all
+   */
+  public static Sampling named(String id) {
+    return Arrays.stream(values())
+        .filter(sampling -> sampling.id.equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DataException(
+                    "sampling '%s' is unknown: choose one of %s"
+                        .formatted(
+                            id,
+                            Arrays.stream(values())
+                                .map(Sampling::id)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  /**
+   * The sequences of a store.
+   *
+   * @param alignment where windows may begin; blocks lie where they lie
+   * @throws DataException if the store has fewer than {@code length} tokens
+   */
+  public Sequences of(
+      TokenStore store, int length, Alignment alignment, long seed, String purpose) {
+    return switch (this) {
+      case WINDOWS -> new SequenceSampler(store, length, alignment, seed, purpose);
+      case BLOCKS -> new ShuffledBlocks(store, length, seed, purpose);
+    };
+  }
+}

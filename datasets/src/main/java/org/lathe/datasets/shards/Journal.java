@@ -1,0 +1,54 @@
+package org.lathe.datasets.shards;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far a preparation came, noted after the ids were brought to disk.
+ *
+ * @param identity of the source, the tokenizer and all settings that the bytes depend on
+ * @param sourceDocuments that the source holds, where the split needs it, else -1
+ * @param read documents that were read, encoded and written
+ * @param textBytes of those
+ * @param train what is on disk
+ * @param validation what is on disk
+ */
+record Journal(
+    String identity,
+    @JsonProperty("source_documents") long sourceDocuments,
+    long read,
+    @JsonProperty("text_bytes") long textBytes,
+    List<PartWriter.Written> train,
+    List<PartWriter.Written> validation) {
+  static final String FILE = "journal.json";
+  private static final JsonMapper JSON = new JsonMapper();
+
+  static Journal begin(String identity, long sourceDocuments) {
+    return new Journal(identity, sourceDocuments, 0, 0, List.of(), List.of());
+  }
+
+  /** The journal in a folder, if it is whole and of the same preparation. */
+  static Optional<Journal> read(Path folder, String identity) {
+    try {
+      Journal found = JSON.readValue(Files.readAllBytes(folder.resolve(FILE)), Journal.class);
+      return found != null
+              && identity.equals(found.identity)
+              && found.train != null
+              && found.validation != null
+          ? Optional.of(found)
+          : Optional.empty();
+    } catch (IOException e) {
+      // None, or none that can be trusted: the preparation begins anew.
+      return Optional.empty();
+    }
+  }
+
+  void write(Path folder) throws IOException {
+    Disk.write(folder.resolve(FILE), JSON.writeValueAsBytes(this));
+  }
+}

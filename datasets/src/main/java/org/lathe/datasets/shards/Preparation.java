@@ -1,0 +1,438 @@
+package org.lathe.datasets.shards;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.lathe.datasets.DataException;
+import org.lathe.datasets.Document;
+import org.lathe.datasets.DocumentStream;
+import org.lathe.datasets.HuggingFaceTokenizer;
+import org.lathe.datasets.Source;
+import org.lathe.datasets.Tokenizer;
+
+/**
+ * Makes a folder of token shards from a source: {@code train0.bin}, {@code val0.bin} and so on,
+ * {@code shards.json}, and a copy of the {@code tokenizer.json} where that made the ids. The bytes
+ * are a function of text, tokenizer, split and shard size: never of the number of threads, nor of
+ * how often the work was interrupted.
+ *
+ * <p>The work is done in a hidden folder beside the wanted one, which takes its name when all is on
+ * disk: a shard that looks whole is. A run that finds such work of the same source and settings
+ * goes on from its last mark.
+ */
+public final class Preparation {
+  /** Ids of a shard where the user does not say: 2 GB at two bytes. */
+  public static final long DEFAULT_SHARD_TOKENS = 1_000_000_000L;
+
+  private static final String TRAIN = "train";
+  private static final String VALIDATION = "val";
+  private static final String LOCK = "lock";
+  private static final int BATCH_CHARACTERS = 1 << 18;
+  private static final int BATCH_DOCUMENTS = 1 << 12;
+  private static final long MARK_EVERY_NANOS = 5_000_000_000L;
+
+  /**
+   * How far it is.
+   *
+   * @param documents encoded and written, those of an interrupted run included
+   * @param tokens of these
+   * @param textBytes of these, in UTF-8
+   * @param consumed bytes of the source as it lies on disk
+   */
+  public record Progress(long documents, long tokens, long textBytes, long consumed) {}
+
+  /** Hears of the work; called on the thread that does it. */
+  public interface Listener {
+    /** Hears nothing. */
+    Listener NONE = new Listener() {};
+
+    /** The source is read once to count its documents, which the split needs. */
+    default void counting(long documents, long consumed) {}
+
+    /** Work of an interrupted run was found; so many documents are read without encoding them. */
+    default void resumed(long documents) {}
+
+    /** Something more was written. */
+    default void progressed(Progress progress) {}
+
+    /** All is written; checksums are computed. */
+    default void finishing() {}
+  }
+
+  private final Source source;
+  private final Tokenizer tokenizer;
+  private final ValidationRule rule;
+  private final long shardTokens;
+  private final int threads;
+  private final Path out;
+  private final Path work;
+  private final TokenType type;
+  private final Optional<Path> tokenizerFile;
+
+  /**
+   * @param rule which documents are held out
+   * @param shardTokens a document that would bring a file past these begins the next; at least 1
+   * @param threads that encode, at least 1
+   * @param out the folder to make; must not be there, or be empty
+   */
+  public Preparation(
+      Source source,
+      Tokenizer tokenizer,
+      ValidationRule rule,
+      long shardTokens,
+      int threads,
+      Path out) {
+    if (shardTokens < 1 || threads < 1) {
+      throw new DataException(
+          "shards of %d tokens by %d threads cannot be made: both must be at least 1"
+              .formatted(shardTokens, threads));
+    }
+    this.source = source;
+    this.tokenizer = tokenizer;
+    this.rule = rule;
+    this.shardTokens = shardTokens;
+    this.threads = threads;
+    this.out = out.toAbsolutePath().normalize();
+    this.work = workOf(this.out);
+    this.type = TokenType.forVocabulary(tokenizer.vocabulary());
+    this.tokenizerFile =
+        tokenizer instanceof HuggingFaceTokenizer
+            ? Optional.of(Path.of(tokenizer.name()))
+            : Optional.empty();
+  }
+
+  /** Where the work of a folder to be made is done. */
+  static Path workOf(Path out) {
+    if (out.getFileName() == null) {
+      throw new DataException(out + " is no folder that can be made: choose another --out");
+    }
+    return out.resolveSibling("." + out.getFileName() + ".preparing");
+  }
+
+  /**
+   * Does it, or goes on with it.
+   *
+   * @throws DataException if the source cannot be read or is empty, a side of the split would be,
+   *     or the disk is full
+   */
+  public ShardManifest run(Listener listener) {
+    try {
+      requireFree();
+      Files.createDirectories(work);
+      FileChannel lock = lock();
+      try {
+        ShardManifest made = make(listener);
+        finish(made);
+        return made;
+      } finally {
+        lock.close();
+      }
+    } catch (IOException e) {
+      throw Disk.unwritable(out, e);
+    }
+  }
+
+  private void requireFree() throws IOException {
+    if (Files.isDirectory(out)) {
+      try (Stream<Path> inside = Files.list(out)) {
+        if (inside.findAny().isEmpty()) {
+          return;
+        }
+      }
+    } else if (!Files.exists(out)) {
+      return;
+    }
+    throw new DataException(
+        out
+            + (ShardManifest.isIn(out) ? " holds prepared data already" : " is not empty")
+            + ": choose another --out, or remove it");
+  }
+
+  private FileChannel lock() throws IOException {
+    FileChannel channel =
+        FileChannel.open(work.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock held = null;
+    try {
+      held = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // This process holds it already: no better than another.
+    }
+    if (held == null) {
+      channel.close();
+      throw new DataException(out + " is being prepared by another run: wait for it, or stop it");
+    }
+    return channel;
+  }
+
+  private ShardManifest make(Listener listener) throws IOException {
+    String identity = identity();
+    Optional<Journal> found = Journal.read(work, identity);
+    Journal journal;
+    if (found.isPresent()) {
+      journal = found.get();
+      if (journal.read() > 0) {
+        listener.resumed(journal.read());
+      }
+    } else {
+      discard();
+      journal = Journal.begin(identity, count(listener));
+      journal.write(work);
+    }
+    try (PartWriter train = new PartWriter(work, TRAIN, type, shardTokens, journal.train());
+        PartWriter validation =
+            new PartWriter(work, VALIDATION, type, shardTokens, journal.validation())) {
+      Journal done = encode(journal, train, validation, listener);
+      listener.finishing();
+      requireDocuments(done.read(), train.documents(), validation.documents());
+      return manifest(done, train.part(), validation.part());
+    }
+  }
+
+  /** All that the bytes depend on, as far as it can be told without reading the text. */
+  String identity() throws IOException {
+    String made =
+        (tokenizerFile.isPresent() ? Disk.sha256(tokenizerFile.get()) : tokenizer.name())
+            + " "
+            + tokenizer.separator();
+    String all =
+        String.join("\n", made, rule.toString(), Long.toString(shardTokens), source.identity());
+    return HexFormat.of().formatHex(Disk.digest().digest(all.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void discard() throws IOException {
+    List<Path> old;
+    try (Stream<Path> inside = Files.list(work)) {
+      old = inside.filter(file -> !file.endsWith(LOCK)).toList();
+    }
+    for (Path file : old) {
+      Files.delete(file);
+    }
+  }
+
+  private long count(Listener listener) throws IOException {
+    if (!(rule instanceof ValidationRule.LastDocuments last)) {
+      return -1;
+    }
+    long documents = 0;
+    try (DocumentStream stream = source.open()) {
+      for (Document next = stream.next(); next != null; next = stream.next()) {
+        documents++;
+        listener.counting(documents, stream.consumed());
+      }
+    }
+    if (documents > 0 && documents <= last.count()) {
+      Disk.delete(work);
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s has %,d documents, and holding the last %,d out leaves none to train on: give"
+                  + " more text, or hold out fewer with --validation",
+              source.name(),
+              documents,
+              last.count()));
+    }
+    return documents;
+  }
+
+  /** Encodes what is left, in parallel, and writes it in order. */
+  private Journal encode(Journal from, PartWriter train, PartWriter validation, Listener listener)
+      throws IOException {
+    ExecutorService workers =
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().daemon().name("encode-", 0).factory());
+    try (DocumentStream stream = source.open()) {
+      for (long i = 0; i < from.read(); i++) {
+        if (stream.next() == null) {
+          throw new DataException(
+              "%s changed while it was prepared: remove %s and prepare it again"
+                  .formatted(source.name(), work));
+        }
+      }
+      Writing writing = new Writing(from, train, validation, listener);
+      List<Document> batch = new ArrayList<>();
+      long characters = 0;
+      for (Document next = stream.next(); next != null; next = stream.next()) {
+        batch.add(next);
+        characters += next.text().length();
+        if (characters >= BATCH_CHARACTERS || batch.size() == BATCH_DOCUMENTS) {
+          writing.submit(workers, batch, stream.consumed());
+          batch = new ArrayList<>();
+          characters = 0;
+        }
+      }
+      if (!batch.isEmpty()) {
+        writing.submit(workers, batch, stream.consumed());
+      }
+      return writing.finish();
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  /** Batches on their way through the workers, and what came out of them. */
+  private final class Writing {
+    private record Batch(List<Document> documents, Future<EncodedBatch> encoded, long consumed) {}
+
+    private final Deque<Batch> underWay = new ArrayDeque<>();
+    private final long sourceDocuments;
+    private final String identity;
+    private final PartWriter train;
+    private final PartWriter validation;
+    private final Listener listener;
+    private long read;
+    private long textBytes;
+    private long marked = System.nanoTime();
+
+    Writing(Journal from, PartWriter train, PartWriter validation, Listener listener) {
+      this.identity = from.identity();
+      this.sourceDocuments = from.sourceDocuments();
+      this.read = from.read();
+      this.textBytes = from.textBytes();
+      this.train = train;
+      this.validation = validation;
+      this.listener = listener;
+    }
+
+    /**
+     * Takes a batch on; waits for the oldest where enough are under way to keep all workers busy.
+     */
+    void submit(ExecutorService workers, List<Document> documents, long consumed)
+        throws IOException {
+      underWay.add(
+          new Batch(
+              documents,
+              workers.submit(() -> EncodedBatch.of(documents, tokenizer, type)),
+              consumed));
+      if (underWay.size() > 2 * threads + 2) {
+        write(underWay.remove());
+      }
+    }
+
+    Journal finish() throws IOException {
+      while (!underWay.isEmpty()) {
+        write(underWay.remove());
+      }
+      return mark();
+    }
+
+    private void write(Batch batch) throws IOException {
+      EncodedBatch encoded = result(batch.encoded());
+      int from = 0;
+      for (int i = 0; i < encoded.ends().length; i++) {
+        String name = batch.documents().get(i).name();
+        boolean held = rule.holdsOut(name, read++, sourceDocuments);
+        (held ? validation : train).append(encoded.ids(), from, encoded.ends()[i] - from);
+        from = encoded.ends()[i];
+      }
+      textBytes += encoded.textBytes();
+      listener.progressed(
+          new Progress(read, train.tokens() + validation.tokens(), textBytes, batch.consumed()));
+      if (System.nanoTime() - marked >= MARK_EVERY_NANOS) {
+        mark();
+        marked = System.nanoTime();
+      }
+    }
+
+    private Journal mark() throws IOException {
+      train.sync();
+      validation.sync();
+      Journal journal =
+          new Journal(
+              identity, sourceDocuments, read, textBytes, train.written(), validation.written());
+      journal.write(work);
+      return journal;
+    }
+  }
+
+  private static EncodedBatch result(Future<EncodedBatch> encoded) {
+    try {
+      return encoded.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case Error error -> throw error;
+        case RuntimeException bad -> throw bad;
+        default -> throw new IllegalStateException(e.getCause());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DataException("the preparation was interrupted: the same command goes on with it");
+    }
+  }
+
+  private void requireDocuments(long read, long train, long validation) throws IOException {
+    String wrong = null;
+    if (read == 0) {
+      wrong = source.name() + " holds no text: name a source with documents in it";
+    } else if (train == 0) {
+      wrong = "all %,d documents of %s would be held out: give more text, or another --validation";
+    } else if (validation == 0 && !(rule instanceof ValidationRule.None)) {
+      wrong =
+          "none of the %,d documents of %s falls to --validation "
+              + rule
+              + ": give more text, a larger"
+              + " share, or last:1";
+    }
+    if (wrong != null) {
+      Disk.delete(work);
+      throw new DataException(
+          read == 0 ? wrong : String.format(Locale.ROOT, wrong, read, source.name()));
+    }
+  }
+
+  private ShardManifest manifest(
+      Journal done, ShardManifest.Part train, ShardManifest.Part validation) throws IOException {
+    String sha256 = null;
+    if (tokenizerFile.isPresent()) {
+      sha256 = Disk.sha256(tokenizerFile.get());
+    }
+    return new ShardManifest(
+        ShardManifest.VERSION,
+        new ShardManifest.TokenizerInfo(
+            tokenizerFile.isPresent() ? HuggingFaceTokenizer.FILE : tokenizer.name(),
+            tokenizer.vocabulary(),
+            tokenizer.separator(),
+            sha256),
+        type,
+        new ShardManifest.SourceInfo(
+            source.name(),
+            source.alignment().name().toLowerCase(Locale.ROOT),
+            done.read(),
+            done.textBytes()),
+        rule.toString(),
+        train,
+        validation);
+  }
+
+  private void finish(ShardManifest made) throws IOException {
+    if (tokenizerFile.isPresent()) {
+      Path file = tokenizerFile.get();
+      Disk.write(work.resolve(HuggingFaceTokenizer.FILE), Files.readAllBytes(file));
+      Path config = file.resolveSibling(HuggingFaceTokenizer.CONFIG);
+      if (Files.isRegularFile(config)) {
+        Disk.write(work.resolve(HuggingFaceTokenizer.CONFIG), Files.readAllBytes(config));
+      }
+    }
+    Disk.write(work.resolve(ShardManifest.FILE), made.json());
+    Files.delete(work.resolve(Journal.FILE));
+    Files.delete(work.resolve(LOCK));
+    Files.move(work, out, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,86 @@
+package org.lathe.datasets.shards;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.lathe.datasets.DataException;
+
+/**
+ * Holds a prepared folder against its {@code shards.json}: sizes, checksums, ids within the
+ * vocabulary, and the number of documents.
+ */
+public final class ShardCheck {
+  /**
+   * What was found of one file.
+   *
+   * @param file its name
+   * @param tokens that it should hold
+   * @param problem what is wrong, as one line; null where it is as it should be
+   */
+  public record Result(String file, long tokens, String problem) {
+    /** Whether the file is as it should be. */
+    public boolean passed() {
+      return problem == null;
+    }
+  }
+
+  private ShardCheck() {}
+
+  /**
+   * Reads every file.
+   *
+   * @param sink hears of each as soon as it was read
+   * @return whether all are as they should be
+   * @throws DataException if the {@code shards.json} cannot be read
+   */
+  public static boolean run(Path folder, Consumer<Result> sink) {
+    ShardManifest manifest = ShardManifest.read(folder);
+    List<ShardManifest.Shard> shards = new ArrayList<>(manifest.train().shards());
+    shards.addAll(manifest.validation().shards());
+    boolean passed = !shards.isEmpty();
+    for (ShardManifest.Shard shard : shards) {
+      Result result = check(folder, manifest, shard);
+      passed &= result.passed();
+      sink.accept(result);
+    }
+    return passed;
+  }
+
+  private static Result check(Path folder, ShardManifest manifest, ShardManifest.Shard shard) {
+    try {
+      Path path = folder.resolve(shard.file());
+      PreparedData.requireSize(path, shard.tokens() * manifest.type().bytes());
+      long documents = documents(path, manifest);
+      if (documents != shard.documents()) {
+        throw new DataException(
+            "%s holds %d documents, not %d: prepare the data again"
+                .formatted(path, documents, shard.documents()));
+      }
+      if (!Disk.sha256(path).equals(shard.sha256())) {
+        throw new DataException(
+            path + " has another checksum than " + ShardManifest.FILE + ": prepare the data again");
+      }
+      return new Result(shard.file(), shard.tokens(), null);
+    } catch (DataException e) {
+      return new Result(shard.file(), shard.tokens(), e.getMessage());
+    } catch (IOException e) {
+      return new Result(shard.file(), shard.tokens(), shard.file() + " cannot be read: " + e);
+    }
+  }
+
+  private static long documents(Path path, ShardManifest manifest) {
+    ShardFile file = new ShardFile(path, manifest.type(), manifest.tokenizer().vocabulary());
+    int[] ids = new int[1 << 16];
+    long documents = 0;
+    for (long at = 0; at < file.size(); at += ids.length) {
+      int part = (int) Math.min(ids.length, file.size() - at);
+      file.copy(at, ids, 0, part);
+      for (int i = 0; i < part; i++) {
+        documents += ids[i] == manifest.tokenizer().separator() ? 1 : 0;
+      }
+    }
+    return documents;
+  }
+}

@@ -1,0 +1,76 @@
+package org.lathe.datasets.shards;
+
+import java.util.Iterator;
+import java.util.List;
+import org.lathe.datasets.Alignment;
+import org.lathe.datasets.DataException;
+import org.lathe.datasets.Document;
+import org.lathe.datasets.DocumentStream;
+import org.lathe.datasets.Source;
+
+/** Given documents, as a source that may break off. */
+final class ListedSource implements Source {
+  private final List<Document> documents;
+  private int breakAfter = Integer.MAX_VALUE;
+
+  ListedSource(List<Document> documents) {
+    this.documents = documents;
+  }
+
+  /** The same, but after {@code count} documents the next time through breaks off. */
+  ListedSource breakAfter(int count) {
+    breakAfter = count;
+    return this;
+  }
+
+  @Override
+  public String name() {
+    return "listed";
+  }
+
+  @Override
+  public String description() {
+    return "documents listed in a test";
+  }
+
+  @Override
+  public Alignment alignment() {
+    return Alignment.ANYWHERE;
+  }
+
+  @Override
+  public long bytes() {
+    return 0;
+  }
+
+  @Override
+  public String identity() {
+    return documents.toString();
+  }
+
+  @Override
+  public DocumentStream open() {
+    Iterator<Document> left = documents.iterator();
+    return new DocumentStream() {
+      private int given;
+
+      @Override
+      public Document next() {
+        if (given++ == breakAfter) {
+          throw new DataException("the source broke off");
+        }
+        return left.hasNext() ? left.next() : null;
+      }
+
+      @Override
+      public long consumed() {
+        return 0;
+      }
+
+      @Override
+      public void close() {
+        // Nothing is open.
+      }
+    };
+  }
+}
