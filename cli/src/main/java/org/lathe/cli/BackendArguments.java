@@ -1,6 +1,7 @@
 package org.lathe.cli;
 
 import org.lathe.engine.Backends;
+import org.lathe.engine.EngineException;
 import picocli.CommandLine.Option;
 
 /** {@code --backend}, spelled alike in every command. */
@@ -20,6 +21,10 @@ final class BackendArguments {
   }
 
   Backends.Choice choice() {
+    if (backend.split(":", 2)[0].equals(Machine.TORNADO) && !Machine.hasTornado()) {
+      throw new EngineException(
+          "backend '" + Machine.TORNADO + "' is not available: " + Machine.whyNoTornado());
+    }
     return Backends.choose(backend);
   }
 }

@@ -9,11 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Device;
+import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
 import org.lathe.training.Preset;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./lathe doctor",
       "  ./lathe doctor --preset ltm-l",
+      "  ./lathe doctor --backend tornado",
       "  ./lathe doctor --json"
     })
 final class DoctorCommand implements Callable<Integer> {
@@ -43,6 +45,13 @@ final class DoctorCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Only the memory of this preset: pocket, ltm-s, ltm-m, ltm-l. Default: of all.")
   private String preset;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "ENGINE",
+      description =
+          "Only this engine. TornadoVM and its devices are looked at only with --backend tornado.")
+  private String backend;
 
   @Option(names = "--json", description = "Prints JSON instead of text.")
   private boolean json;
@@ -66,15 +75,20 @@ final class DoctorCommand implements Callable<Integer> {
     Path sources = Path.of(System.getProperty("java.home"), "lib", "src.zip");
     found.put("jdk_sources", Files.exists(sources) ? sources.toString() : "");
     ArrayNode engines = found.putArray("backends");
-    for (Backend backend : Backends.all()) {
-      engines.add(describe(backend));
+    if (backend != null) {
+      // Unknown names are refused; what an engine lacks is told below.
+      known(backend);
     }
-    if (Backends.all().stream().noneMatch(backend -> backend.id().equals("tornado"))) {
+    for (Backend engine : Backends.all()) {
+      if (backend == null || backend.equals(engine.id())) {
+        engines.add(describe(engine));
+      }
+    }
+    if (!Machine.hasTornado() && (backend == null || backend.equals(Machine.TORNADO))) {
       ObjectNode tornado = engines.addObject();
-      tornado.put("id", "tornado");
+      tornado.put("id", Machine.TORNADO);
       tornado.put("available", false);
-      tornado.put(
-          "reason", Machine.whyNoTornado(Optional.ofNullable(System.getenv("TORNADOVM_HOME"))));
+      tornado.put("reason", Machine.whyNoTornado());
     }
     Backend vector = Backends.choose("vector").backend();
     ArrayNode models = found.putArray("presets");
@@ -88,6 +102,17 @@ final class DoctorCommand implements Callable<Integer> {
       print(out, found);
     }
     return 0;
+  }
+
+  private static void known(String name) {
+    List<String> names =
+        Stream.concat(Stream.of(Machine.TORNADO), Backends.all().stream().map(Backend::id))
+            .distinct()
+            .sorted()
+            .toList();
+    if (!names.contains(name)) {
+      throw new EngineException("no backend '" + name + "'; there are " + String.join(", ", names));
+    }
   }
 
   private static ObjectNode describe(Backend backend) {

@@ -5,9 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.engine.Backends;
 
 /** What the machine that runs this is like. */
 final class Machine {
+  /** The engine that is there only in a run that asks for it. */
+  static final String TORNADO = "tornado";
+
   private Machine() {}
 
   /** Width of a vector register as the Vector API uses it. */
@@ -57,16 +61,40 @@ final class Machine {
         .sum();
   }
 
-  /** Why no TornadoVM engine is there, and the mend. */
-  static String whyNoTornado(Optional<String> home) {
-    Path sdk =
-        home.map(Path::of).orElse(Path.of(System.getProperty("user.home"), ".local", "tornadovm"));
-    String named = home.isPresent() ? "TORNADOVM_HOME is " + sdk : "TORNADOVM_HOME is not set";
-    return Files.exists(sdk.resolve("tornado-argfile"))
-        ? "an SDK is at " + sdk + "; this build has no TornadoVM engine for it yet"
-        : named
-            + " and no SDK is at "
-            + sdk
-            + ": install TornadoVM 5.2.0-jdk25 and let TORNADOVM_HOME name it";
+  /** Whether the TornadoVM engine is on the class path. */
+  static boolean hasTornado() {
+    return Backends.all().stream().anyMatch(backend -> backend.id().equals(TORNADO));
+  }
+
+  /** Why it is not, and the mend. */
+  static String whyNoTornado() {
+    return whyNoTornado(
+        Optional.ofNullable(System.getenv("TORNADOVM_HOME")).filter(home -> !home.isEmpty()),
+        Path.of(System.getProperty("user.home"), ".local", "tornadovm"));
+  }
+
+  /**
+   * Why the TornadoVM engine is not on the class path.
+   *
+   * @param home what TORNADOVM_HOME says
+   * @param usual where an SDK is looked for when it says nothing
+   */
+  static String whyNoTornado(Optional<String> home, Path usual) {
+    Path sdk = home.map(Path::of).orElse(usual);
+    if (Files.exists(sdk.resolve("tornado-argfile"))) {
+      return "an SDK is at "
+          + sdk
+          + ", but java runs without it: start with ./lathe COMMAND --backend tornado (./lathe"
+          + " doctor --backend tornado lists its devices)";
+    }
+    String why =
+        home.isEmpty()
+            ? "TORNADOVM_HOME is not set and there is no SDK at " + sdk
+            : Files.isDirectory(sdk)
+                ? "TORNADOVM_HOME is " + sdk + ", a folder without tornado-argfile"
+                : "TORNADOVM_HOME is " + sdk + ", which is no folder";
+    return why
+        + ": unpack the SDK of TornadoVM 5.2.0-jdk25 with the backend opencl or cuda (or sdk"
+        + " install tornadovm with SDKMAN) and let TORNADOVM_HOME name its folder";
   }
 }

@@ -166,7 +166,9 @@ class BadInputTest {
     refused(Lathe.run("doctor", "--preset", "giant"), "giant", "pocket");
     refused(train("--tokenizer", "words"), "words");
     refused(train("--backend", "gpu"), "gpu", "vector");
-    refused(train("--backend", "tornado"), "tornado");
+    refused(train("--backend", "tornado"), "'tornado' is not available");
+    refused(train("--backend", "tornado:1"), "'tornado' is not available");
+    refused(Lathe.run("doctor", "--backend", "gpu"), "gpu", "tornado, vector");
     refused(train("--backend", "vector:7"), "7");
     refused(train("--backend", "vector:x"), "vector:x");
     refused(train("--noise", "sometimes"), "--noise", "sometimes");
@@ -250,7 +252,7 @@ class BadInputTest {
     refused(conformance("--case", "add[x=1]#sometimes@seed=1"), "sometimes");
     refused(conformance("--case", "add[x=1]#uniform@seed=1", "--op", "add"), "--op");
     refused(conformance("--seed", "9f3"), "--seed '9f3'", "--case");
-    refused(conformance("--backend", "tornado"), "tornado");
+    refused(conformance("--backend", "tornado"), "'tornado' is not available");
     refused(conformance("--report", "pdf"), "--report", "pdf");
     refused(conformance("--bundle", folder.resolve("none")), "none", "inputs.safetensors");
     refused(conformance("--bundle", folder, "--op", "add"), "--bundle");

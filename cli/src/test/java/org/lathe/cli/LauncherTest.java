@@ -253,7 +253,8 @@ class LauncherTest {
   void onlyARunOnTornadoGetsTheOptionsOfItsSdk() throws Exception {
     jdk("jdk-25", "25");
     Path sdk = folder.resolve("home/.local/tornadovm");
-    write(sdk.resolve("tornado-argfile"), "");
+    write(sdk.resolve("tornado-argfile"), "--module-path " + sdk + "/share/java/tornado");
+    write(sdk.resolve("share/java/tornado/tornado-api-5.2.0-jdk25.jar"), "");
     String option = "@" + sdk + "/tornado-argfile ";
     assertFalse(launch("--show-command", "train").out().contains(option));
     assertFalse(launch("--show-command", "train", "--backend", "vector").out().contains(option));
@@ -264,7 +265,27 @@ class LauncherTest {
       String shown = launch(arguments.toArray(String[]::new)).out();
       assertTrue(shown.contains(option), shown);
       assertTrue(shown.contains("lathe-tornado-backend.jar"), shown);
+      assertTrue(shown.contains("-Dtornado.recover.bailout=False"), shown);
     }
+  }
+
+  @Test
+  void anSdkThatCannotServeIsRefusedInOneLine() throws Exception {
+    jdk("jdk-25", "25");
+    Path sdk = folder.resolve("home/.local/tornadovm");
+    write(sdk.resolve("tornado-argfile"), "--module-path /elsewhere/share/java/tornado");
+    Outcome other = launch("train", "--backend", "tornado");
+    assertEquals(2, other.exit());
+    assertTrue(
+        other.err().contains("has no share/java/tornado/tornado-api-5.2.0-jdk25.jar"), other.err());
+    write(sdk.resolve("share/java/tornado/tornado-api-5.2.0-jdk25.jar"), "");
+    Outcome moved = launch("train", "--backend", "tornado");
+    assertEquals(2, moved.exit());
+    assertTrue(moved.err().contains("the SDK was moved"), moved.err());
+    assertEquals(1, moved.err().lines().count(), moved.err());
+    environment.put("TORNADOVM_HOME", folder.resolve("none").toString());
+    String shown = launch("--show-command", "train", "--backend", "tornado").out();
+    assertFalse(shown.contains("tornado-backend"), shown);
   }
 
   @Test

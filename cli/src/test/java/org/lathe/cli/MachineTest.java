@@ -1,0 +1,42 @@
+package org.lathe.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is missing of TornadoVM, the line says what it is and how to get it. */
+class MachineTest {
+  @TempDir Path folder;
+
+  @Test
+  void noSdkAnywhere() {
+    told(Optional.empty(), "TORNADOVM_HOME is not set and there is no SDK at " + folder, "unpack");
+  }
+
+  @Test
+  void aPathThatIsNoFolder() {
+    Path none = folder.resolve("none");
+    told(Optional.of(none.toString()), none + ", which is no folder", "unpack");
+  }
+
+  @Test
+  void aFolderThatIsNoSdk() {
+    told(Optional.of(folder.toString()), folder + ", a folder without tornado-argfile", "unpack");
+  }
+
+  @Test
+  void anSdkThatJavaWasNotGiven() throws IOException {
+    Files.writeString(folder.resolve("tornado-argfile"), "");
+    told(Optional.empty(), "an SDK is at " + folder, "--backend tornado");
+  }
+
+  private void told(Optional<String> home, String what, String mend) {
+    String line = Machine.whyNoTornado(home, folder);
+    assertTrue(line.contains(what) && line.contains(mend), line);
+  }
+}

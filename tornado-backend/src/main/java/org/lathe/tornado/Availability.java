@@ -1,0 +1,60 @@
+package org.lathe.tornado;
+
+import org.lathe.engine.Support;
+
+/** Whether TornadoVM is there as this engine needs it. */
+final class Availability {
+  private static final String RUNTIME = "tornado.runtime";
+  private static final String BAILOUT = "tornado.recover.bailout";
+
+  private static Support known;
+
+  private Availability() {}
+
+  static synchronized Support now() {
+    if (known == null) {
+      known = find();
+    }
+    return known;
+  }
+
+  private static Support find() {
+    if (ModuleLayer.boot().findModule(RUNTIME).isEmpty()) {
+      return Support.no(
+          "java runs without TornadoVM: start with ./lathe .. --backend tornado, or give java"
+              + " @$TORNADOVM_HOME/tornado-argfile -D"
+              + BAILOUT
+              + "=False");
+    }
+    // By default a kernel that does not compile runs as plain Java on the host.
+    if (!System.getProperty(BAILOUT, "True").equalsIgnoreCase("false")) {
+      return Support.no(
+          "TornadoVM may run kernels on the processor as Java where it cannot compile them: give"
+              + " java -D"
+              + BAILOUT
+              + "=False (./lathe does)");
+    }
+    try {
+      return Devices.all().isEmpty() ? Support.no("TornadoVM " + noDevice()) : Support.yes();
+    } catch (RuntimeException | LinkageError e) {
+      return Support.no("TornadoVM does not start: " + reason(e) + "; it " + noDevice());
+    }
+  }
+
+  private static String noDevice() {
+    return "finds no device: install a driver (NVIDIA's, or Debian's pocl-opencl-icd for the"
+        + " processor; clinfo -l lists what is there)";
+  }
+
+  /** What TornadoVM says, on one line and without its colours and stack traces. */
+  static String reason(Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    int trace = message.indexOf("Stacktrace:");
+    String said =
+        (trace < 0 ? message : message.substring(0, trace))
+            .replaceAll("\u001b\\[[0-9;]*m", "")
+            .replaceAll("\\s+", " ")
+            .strip();
+    return said.isEmpty() || said.equals("null") ? thrown.toString() : said;
+  }
+}

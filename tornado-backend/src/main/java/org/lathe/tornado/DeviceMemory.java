@@ -1,0 +1,171 @@
+package org.lathe.tornado;
+
+import java.util.List;
+import java.util.Locale;
+import org.lathe.engine.EngineException;
+import org.lathe.tornado.op.FillTornado;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+
+/**
+ * A device's memory as the sessions of this process share it, and the kernels that are compiled for
+ * it. It grows as sessions ask for more: what is on the device is then taken over into larger
+ * arrays, at the same elements, and kernels are compiled for those anew.
+ */
+final class DeviceMemory {
+  private static final int FIRST_FLOATS = 1 << 24;
+  private static final int FIRST_INTS = 1 << 20;
+
+  /** Integers in front, all zero: the descriptor of launches that do nothing. */
+  private static final int IDLE = 256;
+
+  private static final int CHUNK = 1 << 18;
+
+  /** Longest array of floats that an int can index, less what TornadoVM puts in front. */
+  private static final long LONGEST = Integer.MAX_VALUE - 64;
+
+  private final TornadoDevice device;
+  private final Heap floats = new Heap();
+  private final Heap ints = new Heap();
+
+  /** What the device's integers are, for taking over; kernels' own working memory aside. */
+  private int[] mirror = new int[FIRST_INTS];
+
+  private Engine engine;
+
+  DeviceMemory(TornadoDevice device) {
+    this.device = device;
+    ints.take(IDLE);
+  }
+
+  /** Bytes that one process can have of the device. */
+  static long capacity(TornadoDevice device) {
+    long most = Math.min(device.getMaxAllocMemory(), Devices.memory(device));
+    return Math.min(4 * LONGEST, most);
+  }
+
+  /**
+   * First of {@code count} floats.
+   *
+   * @param what they are for, for the message
+   */
+  synchronized int takeFloats(long count, String what) {
+    long at = floats.take(count);
+    if (4 * floats.used() > capacity(device)) {
+      floats.giveBack(at);
+      throw new EngineException(
+          String.format(
+              Locale.ROOT,
+              "%s needs %.2f GiB on %s, where %.2f of %.2f GiB are free: take a smaller micro-batch"
+                  + " (--micro-batch) or model",
+              what,
+              gib(4 * count),
+              Devices.name(device),
+              gib(capacity(device) - 4 * floats.used()),
+              gib(capacity(device))));
+    }
+    return (int) at;
+  }
+
+  private static double gib(long bytes) {
+    return bytes / (double) (1L << 30);
+  }
+
+  /** First of {@code count} integers. */
+  synchronized int takeInts(int count) {
+    return Math.toIntExact(ints.take(count));
+  }
+
+  synchronized void giveBackFloats(int at) {
+    floats.giveBack(at);
+  }
+
+  synchronized void giveBackInts(int at) {
+    ints.giveBack(at);
+  }
+
+  synchronized void putInts(int[] values, int to) {
+    Engine ready = engine();
+    System.arraycopy(values, 0, mirror, to, values.length);
+    ready.putInts(values, 0, values.length, to);
+  }
+
+  synchronized void putFloats(float[] values, int to) {
+    engine().putFloats(values, 0, values.length, to);
+  }
+
+  synchronized void getFloats(int from, float[] values) {
+    engine().getFloats(from, values, 0, values.length);
+  }
+
+  /** Sets floats to zero. */
+  synchronized void zero(int at, int count) {
+    if (count > 0) {
+      Engine ready = engine();
+      int groups = (int) (((long) count + Kernel.GROUP - 1) / Kernel.GROUP);
+      int words = takeInts(2);
+      putInts(new int[] {count, at}, words);
+      ready = engine();
+      ready.launch(FillTornado.KERNEL, groups, words);
+      giveBackInts(words);
+    }
+  }
+
+  /** Runs launches in order; descriptors are on the device. */
+  synchronized void run(List<Launch> launches, int[] descriptors) {
+    Engine ready = engine();
+    for (int i = 0; i < descriptors.length; i++) {
+      Launch launch = launches.get(i);
+      ready.launch(launch.kernel(), launch.groups(), descriptors[i]);
+    }
+  }
+
+  /** Compiles a kernel unless it is compiled. */
+  synchronized void compile(Kernel kernel) {
+    engine().launch(kernel, 1, 0);
+  }
+
+  synchronized boolean compiled(Kernel kernel) {
+    return engine().compiled(kernel);
+  }
+
+  /** The engine, large enough for all that is taken. */
+  private Engine engine() {
+    if (engine == null
+        || floats.used() > engine.floatCapacity()
+        || ints.used() > engine.intCapacity()) {
+      grow();
+    }
+    return engine;
+  }
+
+  private void grow() {
+    Engine old = engine;
+    long most = capacity(device) / 4;
+    int wantedFloats =
+        larger(old == null ? FIRST_FLOATS : old.floatCapacity(), floats.used(), most);
+    int wantedInts = larger(old == null ? FIRST_INTS : old.intCapacity(), ints.used(), most);
+    Engine grown = new Engine(device, wantedFloats, wantedInts);
+    int[] longer = new int[wantedInts];
+    System.arraycopy(mirror, 0, longer, 0, mirror.length);
+    mirror = longer;
+    if (old != null) {
+      grown.putInts(mirror, 0, old.intCapacity(), 0);
+      float[] chunk = new float[CHUNK];
+      for (int at = 0; at < old.floatCapacity(); at += CHUNK) {
+        int count = Math.min(CHUNK, old.floatCapacity() - at);
+        old.getFloats(at, chunk, 0, count);
+        grown.putFloats(chunk, 0, count, at);
+      }
+      old.close();
+    }
+    engine = grown;
+  }
+
+  /** At least half as much again, so that growth is rare. */
+  private static int larger(int capacity, long used, long most) {
+    if (used <= capacity) {
+      return capacity;
+    }
+    return (int) Math.min(most, Math.max(used, capacity + capacity / 2L));
+  }
+}

@@ -1,0 +1,229 @@
+package org.lathe.tornado;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lathe.engine.EngineException;
+import org.lathe.tornado.op.Operations;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Two arrays on a device, one of floats and one of integers, and the kernels that work on them: a
+ * TornadoVM execution plan with a graph of one task for each kernel. The arrays stay on the device;
+ * what crosses is two integers a launch, and what is put or got.
+ */
+final class Engine implements AutoCloseable {
+  /** Elements that are put or got at once: few for scalars, many for tensors. */
+  private static final int[] STAGES = {1 << 8, 1 << 18};
+
+  private final TornadoDevice device;
+  private final int floatCapacity;
+  private final int intCapacity;
+  private final IntArray cursor = new IntArray(2);
+  private final FloatArray[] floatsIn = new FloatArray[STAGES.length];
+  private final IntArray[] intsIn = new IntArray[STAGES.length];
+  private final FloatArray[] floatsOut = new FloatArray[STAGES.length];
+  private final Map<Kernel, Integer> graphs = new HashMap<>();
+  private final Set<Integer> executed = new HashSet<>();
+  private final Map<Integer, EngineException> failures = new HashMap<>();
+  private final Map<Long, GridScheduler> grids = new HashMap<>();
+  private final TornadoExecutionPlan plan;
+
+  /** Allocates nothing on the device yet; the first launch does. */
+  Engine(TornadoDevice device, int floatCapacity, int intCapacity) {
+    this.device = device;
+    this.floatCapacity = floatCapacity;
+    this.intCapacity = intCapacity;
+    FloatArray f = new FloatArray(floatCapacity);
+    IntArray n = new IntArray(intCapacity);
+    KernelContext c = new KernelContext();
+    List<ImmutableTaskGraph> all = new ArrayList<>();
+    for (int s = 0; s < STAGES.length; s++) {
+      intsIn[s] = new IntArray(STAGES[s]);
+      TaskGraph graph = new TaskGraph(name(all.size()));
+      if (s > 0) {
+        graph.consumeFromDevice(f, n);
+      }
+      graph
+          .transferToDevice(DataTransferMode.EVERY_EXECUTION, cursor, intsIn[s])
+          .task("t", Staging::putInts, c, f, n, cursor, intsIn[s]);
+      if (s == 0) {
+        // The first graph of the plan to run makes the two arrays on the device.
+        graph.transferToHost(DataTransferMode.UNDER_DEMAND, f, n);
+      }
+      all.add(graph.persistOnDevice(f, n).snapshot());
+    }
+    for (int s = 0; s < STAGES.length; s++) {
+      floatsIn[s] = new FloatArray(STAGES[s]);
+      all.add(
+          new TaskGraph(name(all.size()))
+              .consumeFromDevice(f, n)
+              .transferToDevice(DataTransferMode.EVERY_EXECUTION, cursor, floatsIn[s])
+              .task("t", Staging::putFloats, c, f, n, cursor, floatsIn[s])
+              .persistOnDevice(f, n)
+              .snapshot());
+    }
+    for (int s = 0; s < STAGES.length; s++) {
+      floatsOut[s] = new FloatArray(STAGES[s]);
+      all.add(
+          new TaskGraph(name(all.size()))
+              .consumeFromDevice(f, n)
+              .transferToDevice(DataTransferMode.EVERY_EXECUTION, cursor)
+              .task("t", Staging::getFloats, c, f, n, cursor, floatsOut[s])
+              .transferToHost(DataTransferMode.EVERY_EXECUTION, floatsOut[s])
+              .persistOnDevice(f, n)
+              .snapshot());
+    }
+    for (Kernel kernel : Operations.KERNELS) {
+      graphs.put(kernel, all.size());
+      all.add(
+          new TaskGraph(name(all.size()))
+              .consumeFromDevice(f, n)
+              .transferToDevice(DataTransferMode.EVERY_EXECUTION, cursor)
+              .task("t", kernel.code(), c, f, n, cursor)
+              .persistOnDevice(f, n)
+              .snapshot());
+    }
+    plan = new TornadoExecutionPlan(all.toArray(ImmutableTaskGraph[]::new));
+    plan.withDevice(device);
+    // The first element of the integers is the descriptor of launches that do nothing.
+    putInts(new int[STAGES[0]], 0, STAGES[0], 0);
+  }
+
+  private static String name(int graph) {
+    return "lathe" + graph;
+  }
+
+  int floatCapacity() {
+    return floatCapacity;
+  }
+
+  int intCapacity() {
+    return intCapacity;
+  }
+
+  /** Whether the first launch of this kernel is over, and with it its compilation. */
+  boolean compiled(Kernel kernel) {
+    return executed.contains(graphs.get(kernel));
+  }
+
+  /** Kernels of operations compiled so far. */
+  int compiled() {
+    return (int) graphs.values().stream().filter(executed::contains).count();
+  }
+
+  /** Runs a kernel on the descriptor that begins at integer {@code descriptor}. */
+  void launch(Kernel kernel, int groups, int descriptor) {
+    execute(graphs.get(kernel), kernel.name(), groups, kernel.group(), descriptor, 0);
+  }
+
+  /** Copies to the device's integers. */
+  void putInts(int[] values, int from, int count, int to) {
+    for (int done = 0; done < count; ) {
+      int s = stage(count - done);
+      int part = Math.min(STAGES[s], count - done);
+      MemorySegment.copy(
+          values, from + done, intsIn[s].getSegment(), ValueLayout.JAVA_INT, 0, part);
+      execute(s, "put", STAGES[s] / Kernel.GROUP, Kernel.GROUP, to + done, part);
+      done += part;
+    }
+  }
+
+  /** Copies to the device's floats. */
+  void putFloats(float[] values, int from, int count, int to) {
+    for (int done = 0; done < count; ) {
+      int s = stage(count - done);
+      int part = Math.min(STAGES[s], count - done);
+      MemorySegment.copy(
+          values, from + done, floatsIn[s].getSegment(), ValueLayout.JAVA_FLOAT, 0, part);
+      execute(STAGES.length + s, "put", STAGES[s] / Kernel.GROUP, Kernel.GROUP, to + done, part);
+      done += part;
+    }
+  }
+
+  /** Copies from the device's floats. */
+  void getFloats(int from, float[] values, int to, int count) {
+    for (int done = 0; done < count; ) {
+      int s = stage(count - done);
+      int part = Math.min(STAGES[s], count - done);
+      int graph = 2 * STAGES.length + s;
+      execute(graph, "get", STAGES[s] / Kernel.GROUP, Kernel.GROUP, from + done, part);
+      MemorySegment.copy(
+          floatsOut[s].getSegment(), ValueLayout.JAVA_FLOAT, 0, values, to + done, part);
+      done += part;
+    }
+  }
+
+  private static int stage(int count) {
+    return count <= STAGES[0] ? 0 : 1;
+  }
+
+  private void execute(int graph, String kernel, int groups, int group, int first, int second) {
+    EngineException before = failures.get(graph);
+    if (before != null) {
+      // TornadoVM would go on without a word, and without running the kernel.
+      throw before;
+    }
+    cursor.set(0, first);
+    cursor.set(1, second);
+    GridScheduler grid =
+        grids.computeIfAbsent(
+            (long) graph << Integer.SIZE | groups, unseen -> grid(graph, groups, group));
+    try {
+      plan.withGraph(graph).withGridScheduler(grid).execute();
+    } catch (RuntimeException e) {
+      EngineException failure = failed(kernel, graph, e);
+      failures.put(graph, failure);
+      throw failure;
+    }
+    executed.add(graph);
+  }
+
+  private static GridScheduler grid(int graph, int groups, int group) {
+    WorkerGrid1D grid = new WorkerGrid1D(Math.multiplyExact(groups, group));
+    grid.setLocalWork(group, 1, 1);
+    return new GridScheduler(name(graph) + ".t", grid);
+  }
+
+  private EngineException failed(String kernel, int graph, RuntimeException e) {
+    String doing = executed.contains(graph) ? "run" : "compile";
+    EngineException failure =
+        new EngineException(
+            "TornadoVM cannot "
+                + doing
+                + " kernel "
+                + kernel
+                + " on "
+                + Devices.name(device)
+                + ": "
+                + Availability.reason(e)
+                + "; LATHE_JAVA_OPTS=-Dtornado.debug=True has it say more");
+    failure.initCause(e);
+    return failure;
+  }
+
+  @Override
+  public void close() {
+    try {
+      plan.freeDeviceMemory();
+      plan.close();
+    } catch (TornadoExecutionPlanException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package org.lathe.tornado;
+
+import java.util.TreeMap;
+
+/** Which elements of one array of the device are taken: first fit, in steps of a cache line. */
+final class Heap {
+  private static final int STEP = 16;
+
+  /** First element to the element after the last, of each part that is taken. */
+  private final TreeMap<Long, Long> taken = new TreeMap<>();
+
+  /** First of {@code count} elements that nothing else has. */
+  long take(long count) {
+    long need = Math.max(1, (count + STEP - 1) / STEP) * STEP;
+    long at = 0;
+    for (var part : taken.entrySet()) {
+      if (at + need <= part.getKey()) {
+        break;
+      }
+      at = part.getValue();
+    }
+    taken.put(at, at + need);
+    return at;
+  }
+
+  /** Gives back what {@link #take} gave. */
+  void giveBack(long at) {
+    taken.remove(at);
+  }
+
+  /** Elements up to the last that is taken. */
+  long used() {
+    return taken.isEmpty() ? 0 : taken.lastEntry().getValue();
+  }
+}

@@ -1,0 +1,15 @@
+package org.lathe.tornado;
+
+import java.util.List;
+import org.lathe.graph.op.Op;
+
+/**
+ * Says which kernels do an operation, in order.
+ *
+ * @param <O> the operation
+ */
+@FunctionalInterface
+public interface Lowering<O extends Op> {
+  /** Adds the launches for {@code op} on these operands. */
+  void lower(O op, List<Place> inputs, List<Place> outputs, Launches launches);
+}

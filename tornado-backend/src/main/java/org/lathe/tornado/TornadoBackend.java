@@ -1,0 +1,63 @@
+package org.lathe.tornado;
+
+import java.util.List;
+import org.lathe.engine.Backend;
+import org.lathe.engine.Claims;
+import org.lathe.engine.Device;
+import org.lathe.engine.EngineException;
+import org.lathe.engine.Session;
+import org.lathe.engine.Support;
+import org.lathe.graph.Task;
+import org.lathe.graph.op.Repeat;
+import org.lathe.tornado.op.Operations;
+
+/** Devices that TornadoVM compiles for: GPUs, and processors through OpenCL. */
+public final class TornadoBackend implements Backend {
+  private final Lowerings lowerings = Operations.lowerings();
+
+  /** For {@link java.util.ServiceLoader}. */
+  public TornadoBackend() {}
+
+  @Override
+  public String id() {
+    return "tornado";
+  }
+
+  @Override
+  public Support available() {
+    return Availability.now();
+  }
+
+  @Override
+  public List<Device> devices() {
+    return available().ok() ? Devices.all() : List.of();
+  }
+
+  @Override
+  public Support supports(Task task) {
+    if (task.op() instanceof Repeat repeat) {
+      return repeat.body().tasks().stream()
+          .map(this::supports)
+          .filter(support -> !support.ok())
+          .findFirst()
+          .orElse(Support.yes());
+    }
+    return lowerings.has(task.op())
+        ? Support.yes()
+        : Support.no("engine tornado has no kernel for " + task.op().mnemonic());
+  }
+
+  @Override
+  public Claims claims() {
+    return Claims.float32();
+  }
+
+  @Override
+  public Session open(Device device, int threads) {
+    Support available = available();
+    if (!available.ok()) {
+      throw new EngineException("backend 'tornado': " + available.reason());
+    }
+    return new TornadoSession(this, lowerings, Devices.memory(device.index()));
+  }
+}

@@ -1,0 +1,142 @@
+package org.lathe.tornado;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.lathe.engine.EngineException;
+import org.lathe.engine.MemoryNeed;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.engine.Support;
+import org.lathe.graph.DType;
+import org.lathe.graph.Task;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
+import org.lathe.graph.TensorType;
+
+/** States on a device and the programs that share them. */
+final class TornadoSession implements Session {
+  private record State(TensorType type, Place place) {}
+
+  private final TornadoBackend backend;
+  private final Lowerings lowerings;
+  private final DeviceMemory memory;
+  private final Map<String, State> states = new HashMap<>();
+  private final Set<TornadoProgram> programs = new HashSet<>();
+
+  TornadoSession(TornadoBackend backend, Lowerings lowerings, DeviceMemory memory) {
+    this.backend = backend;
+    this.lowerings = lowerings;
+    this.memory = memory;
+  }
+
+  @Override
+  public Program compile(TaskGraph graph) {
+    requireSupport(graph);
+    requireTypes(graph);
+    graph.states().forEach(state -> declare(state.name(), state.type()));
+    Map<Tensor, Place> places = new HashMap<>();
+    graph.states().forEach(state -> places.put(state, states.get(state.name()).place()));
+    TornadoProgram program = new TornadoProgram(graph, lowerings, memory, places, programs::remove);
+    programs.add(program);
+    return program;
+  }
+
+  @Override
+  public MemoryNeed memoryFor(TaskGraph graph) {
+    requireSupport(graph);
+    requireTypes(graph);
+    long newStates =
+        graph.states().stream()
+            .filter(state -> !states.containsKey(state.name()))
+            .mapToLong(state -> state.type().bytes())
+            .sum();
+    return new MemoryNeed(newStates, 0, 0, 0, 0).plus(ProgramLayout.of(graph, lowerings).need());
+  }
+
+  private void requireSupport(TaskGraph graph) {
+    for (Task task : graph.tasks()) {
+      Support support = backend.supports(task);
+      if (!support.ok()) {
+        throw new EngineException("graph " + graph.name() + ": " + support.reason());
+      }
+    }
+  }
+
+  private void requireTypes(TaskGraph graph) {
+    for (Tensor state : graph.states()) {
+      State known = states.get(state.name());
+      if (known != null) {
+        requireType(state.name(), known, state.type());
+      }
+    }
+  }
+
+  private static void requireType(String name, State known, TensorType type) {
+    if (!known.type().equals(type)) {
+      throw new EngineException(
+          "state " + name + " has type " + known.type() + ", the graph wants " + type);
+    }
+  }
+
+  @Override
+  public void declare(String name, TensorType type) {
+    State known = states.get(name);
+    if (known != null) {
+      requireType(name, known, type);
+      return;
+    }
+    if (type.dtype() != DType.F32) {
+      throw new EngineException("state " + name + " has type " + type + ": states are float32");
+    }
+    int size = type.shape().size();
+    int at = memory.takeFloats(size, "state " + name);
+    states.put(name, new State(type, Place.floats(at, type.shape())));
+    memory.zero(at, size);
+  }
+
+  @Override
+  public boolean has(String name) {
+    return states.containsKey(name);
+  }
+
+  @Override
+  public void write(String name, float[] values) {
+    State state = known(name);
+    if (values.length != state.place().size()) {
+      throw new EngineException(
+          "state " + name + " " + state.type() + " given " + values.length + " values");
+    }
+    memory.putFloats(values, state.place().at());
+  }
+
+  @Override
+  public void clear(String name) {
+    State state = known(name);
+    memory.zero(state.place().at(), state.place().size());
+  }
+
+  @Override
+  public float[] read(String name) {
+    State state = known(name);
+    float[] values = new float[state.place().size()];
+    memory.getFloats(state.place().at(), values);
+    return values;
+  }
+
+  private State known(String name) {
+    State state = states.get(name);
+    if (state == null) {
+      throw new EngineException("there is no state " + name);
+    }
+    return state;
+  }
+
+  @Override
+  public void close() {
+    Set.copyOf(programs).forEach(TornadoProgram::close);
+    states.values().forEach(state -> memory.giveBackFloats(state.place().at()));
+    states.clear();
+  }
+}

@@ -1,0 +1,248 @@
+package org.lathe.tornado.op;
+
+import java.util.List;
+import org.lathe.graph.op.CausalAttentionGrad;
+import org.lathe.graph.op.CrossAttentionGrad;
+import org.lathe.tornado.Kernel;
+import org.lathe.tornado.Launches;
+import org.lathe.tornado.Place;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Kernels of the attentions' gradients. First {@code delta = sum(g out)} of each query of a head;
+ * then a work-group a query makes its row of dq from the keys that it sees, and a work-group a key
+ * its rows of dk and dv from the queries that see it. Every row has one owner, every sum one order;
+ * probabilities are computed again from the log denominators.
+ */
+final class AttentionGradTornado {
+  static final Kernel DELTAS = new Kernel("attention_grad.deltas", AttentionGradTornado::deltas);
+
+  static final Kernel QUERIES =
+      new Kernel("attention_grad.queries", AttentionGradTornado::gradQueries);
+
+  static final Kernel KEYS = new Kernel("attention_grad.keys", AttentionGradTornado::gradKeys);
+
+  static void causal(
+      CausalAttentionGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    add(launches, inputs, outputs, op.heads(), op.window());
+  }
+
+  static void cross(
+      CrossAttentionGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    add(launches, inputs, outputs, op.heads(), 0);
+  }
+
+  private static void add(
+      Launches launches, List<Place> inputs, List<Place> outputs, int heads, int window) {
+    Place q = inputs.get(0);
+    int batch = q.shape().extent(0);
+    int queries = q.shape().extent(1);
+    int keys = inputs.get(1).shape().extent(1);
+    int columns = q.shape().columns();
+    int scale = launches.number(AttentionTornado.scale(columns / heads));
+    int rows = batch * heads * queries;
+    int delta = launches.floats(rows);
+    int[] words = {
+      0,
+      heads,
+      queries,
+      keys,
+      columns,
+      window,
+      scale,
+      q.at(),
+      inputs.get(1).at(),
+      inputs.get(2).at(),
+      inputs.get(3).at(),
+      inputs.get(4).at(),
+      inputs.get(5).at(),
+      delta,
+      outputs.get(0).at(),
+      outputs.get(1).at(),
+      outputs.get(2).at()
+    };
+    int groups = (rows + Kernel.GROUP - 1) / Kernel.GROUP;
+    launches.add(DELTAS, groups, withCount(words, rows));
+    launches.add(QUERIES, rows, withCount(words, rows));
+    launches.add(KEYS, batch * heads * keys, withCount(words, batch * heads * keys));
+  }
+
+  private static int[] withCount(int[] words, int count) {
+    int[] counted = words.clone();
+    counted[0] = count;
+    return counted;
+  }
+
+  static void deltas(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+    int at = cursor.get(0);
+    int i = c.globalIdx;
+    if (i < n.get(at)) {
+      int heads = n.get(at + 1);
+      int queries = n.get(at + 2);
+      int columns = n.get(at + 4);
+      int width = columns / heads;
+      int query = i % queries;
+      int head = i / queries % heads;
+      int batch = i / queries / heads;
+      int own = (batch * queries + query) * columns + head * width;
+      int outAt = n.get(at + 10) + own;
+      int gAt = n.get(at + 12) + own;
+      float sum = 0f;
+      for (int w = 0; w < width; w++) {
+        sum += f.get(gAt + w) * f.get(outAt + w);
+      }
+      f.set(n.get(at + 13) + i, sum);
+    }
+  }
+
+  static void gradQueries(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+    float[] pulls = c.allocateFloatLocalArray(64);
+    int at = cursor.get(0);
+    int group = c.groupIdx;
+    int lane = c.localIdx;
+    if (group < n.get(at)) {
+      int heads = n.get(at + 1);
+      int queries = n.get(at + 2);
+      int keys = n.get(at + 3);
+      int columns = n.get(at + 4);
+      int window = n.get(at + 5);
+      float scale = f.get(n.get(at + 6));
+      int width = columns / heads;
+      int query = group % queries;
+      int head = group / queries % heads;
+      int batch = group / queries / heads;
+      int own = (batch * queries + query) * columns + head * width;
+      int others = batch * keys * columns + head * width;
+      int qAt = n.get(at + 7) + own;
+      int kAt = n.get(at + 8) + others;
+      int vAt = n.get(at + 9) + others;
+      int gAt = n.get(at + 12) + own;
+      int dqAt = n.get(at + 14) + own;
+      float logDenominator = f.get(n.get(at + 11) + group);
+      float delta = f.get(n.get(at + 13) + group);
+      int first = 0;
+      int last = keys;
+      if (window > 0) {
+        last = query + 1;
+        first = last - window;
+        if (first < 0) {
+          first = 0;
+        }
+      }
+      for (int w = lane; w < width; w += 64) {
+        f.set(dqAt + w, 0f);
+      }
+      for (int j0 = first; j0 < last; j0 += 64) {
+        int count = last - j0;
+        if (count > 64) {
+          count = 64;
+        }
+        if (lane < count) {
+          int key = (j0 + lane) * columns;
+          float dot = 0f;
+          float along = 0f;
+          for (int w = 0; w < width; w++) {
+            dot += f.get(qAt + w) * f.get(kAt + key + w);
+            along += f.get(gAt + w) * f.get(vAt + key + w);
+          }
+          pulls[lane] = TornadoMath.exp(scale * dot - logDenominator) * (along - delta);
+        }
+        c.localBarrier();
+        for (int w = lane; w < width; w += 64) {
+          float sum = f.get(dqAt + w);
+          for (int t = 0; t < count; t++) {
+            sum += pulls[t] * f.get(kAt + (j0 + t) * columns + w);
+          }
+          f.set(dqAt + w, sum);
+        }
+        c.localBarrier();
+      }
+      for (int w = lane; w < width; w += 64) {
+        f.set(dqAt + w, scale * f.get(dqAt + w));
+      }
+    }
+  }
+
+  static void gradKeys(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+    float[] pulls = c.allocateFloatLocalArray(64);
+    float[] weights = c.allocateFloatLocalArray(64);
+    int at = cursor.get(0);
+    int group = c.groupIdx;
+    int lane = c.localIdx;
+    if (group < n.get(at)) {
+      int heads = n.get(at + 1);
+      int queries = n.get(at + 2);
+      int keys = n.get(at + 3);
+      int columns = n.get(at + 4);
+      int window = n.get(at + 5);
+      float scale = f.get(n.get(at + 6));
+      int width = columns / heads;
+      int key = group % keys;
+      int head = group / keys % heads;
+      int batch = group / keys / heads;
+      int own = (batch * keys + key) * columns + head * width;
+      int others = batch * queries * columns + head * width;
+      int rows = (batch * heads + head) * queries;
+      int qAt = n.get(at + 7) + others;
+      int kAt = n.get(at + 8) + own;
+      int vAt = n.get(at + 9) + own;
+      int gAt = n.get(at + 12) + others;
+      int logAt = n.get(at + 11) + rows;
+      int deltaAt = n.get(at + 13) + rows;
+      int dkAt = n.get(at + 15) + own;
+      int dvAt = n.get(at + 16) + own;
+      int first = 0;
+      int last = queries;
+      if (window > 0) {
+        first = key;
+        // Not key + window, which may overflow.
+        if (queries - key > window) {
+          last = key + window;
+        }
+      }
+      for (int w = lane; w < width; w += 64) {
+        f.set(dkAt + w, 0f);
+        f.set(dvAt + w, 0f);
+      }
+      for (int i0 = first; i0 < last; i0 += 64) {
+        int count = last - i0;
+        if (count > 64) {
+          count = 64;
+        }
+        if (lane < count) {
+          int query = (i0 + lane) * columns;
+          float dot = 0f;
+          float along = 0f;
+          for (int w = 0; w < width; w++) {
+            dot += f.get(qAt + query + w) * f.get(kAt + w);
+            along += f.get(gAt + query + w) * f.get(vAt + w);
+          }
+          float weight = TornadoMath.exp(scale * dot - f.get(logAt + i0 + lane));
+          weights[lane] = weight;
+          pulls[lane] = weight * (along - f.get(deltaAt + i0 + lane));
+        }
+        c.localBarrier();
+        for (int w = lane; w < width; w += 64) {
+          float dk = f.get(dkAt + w);
+          float dv = f.get(dvAt + w);
+          for (int t = 0; t < count; t++) {
+            int query = (i0 + t) * columns + w;
+            dk += pulls[t] * f.get(qAt + query);
+            dv += weights[t] * f.get(gAt + query);
+          }
+          f.set(dkAt + w, dk);
+          f.set(dvAt + w, dv);
+        }
+        c.localBarrier();
+      }
+      for (int w = lane; w < width; w += 64) {
+        f.set(dkAt + w, scale * f.get(dkAt + w));
+      }
+    }
+  }
+
+  private AttentionGradTornado() {}
+}

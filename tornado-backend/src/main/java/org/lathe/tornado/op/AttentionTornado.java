@@ -1,0 +1,198 @@
+package org.lathe.tornado.op;
+
+import java.util.List;
+import org.lathe.graph.op.CachedAttention;
+import org.lathe.graph.op.CausalAttention;
+import org.lathe.graph.op.CrossAttention;
+import org.lathe.tornado.FedIds;
+import org.lathe.tornado.Kernel;
+import org.lathe.tornado.Launches;
+import org.lathe.tornado.Place;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Kernel of all attentions: a work-group a query of a head. Keys come in blocks of 64, a work item
+ * a key; then each work item adds the block's values to its columns, scaled down where the maximum
+ * has risen (Milakov and Gimelshein, 2018). The scores are never held.
+ */
+final class AttentionTornado {
+  static final Kernel KERNEL = new Kernel("attention", AttentionTornado::attentionQueries);
+
+  static void causal(
+      CausalAttention op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    add(launches, inputs, outputs.get(0), outputs.get(1).at(), op.heads(), op.window(), -1);
+  }
+
+  static void cross(CrossAttention op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    add(launches, inputs, outputs.get(0), outputs.get(1).at(), op.heads(), 0, -1);
+  }
+
+  static void cached(
+      CachedAttention op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    FedIds.checkRing(launches, inputs.get(3), op.mnemonic());
+    int window = inputs.get(1).shape().extent(1);
+    add(launches, inputs, outputs.get(0), -1, op.heads(), window, inputs.get(3).at());
+  }
+
+  /**
+   * Adds the launch.
+   *
+   * @param logDenominators where they go, -1 for nowhere
+   * @param window rows that a query sees up to its own; 0 for all
+   * @param position where the position of the one query is, -1 where its row is its position
+   */
+  private static void add(
+      Launches launches,
+      List<Place> inputs,
+      Place out,
+      int logDenominators,
+      int heads,
+      int window,
+      int position) {
+    Place q = inputs.getFirst();
+    int queries = q.shape().extent(1);
+    int groups = q.shape().extent(0) * heads * queries;
+    launches.add(
+        KERNEL,
+        groups,
+        groups,
+        heads,
+        queries,
+        inputs.get(1).shape().extent(1),
+        q.shape().columns(),
+        q.at(),
+        inputs.get(1).at(),
+        inputs.get(2).at(),
+        out.at(),
+        logDenominators,
+        window,
+        position,
+        launches.number(scale(q.shape().columns() / heads)));
+  }
+
+  /** {@code 1 / sqrt(width)}, rounded once from float64. */
+  static float scale(int width) {
+    return (float) (1 / Math.sqrt(width));
+  }
+
+  static void attentionQueries(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+    float[] lanes = c.allocateFloatLocalArray(64);
+    float[] weights = c.allocateFloatLocalArray(64);
+    int at = cursor.get(0);
+    int group = c.groupIdx;
+    int lane = c.localIdx;
+    if (group < n.get(at)) {
+      int heads = n.get(at + 1);
+      int queries = n.get(at + 2);
+      int keys = n.get(at + 3);
+      int columns = n.get(at + 4);
+      int logAt = n.get(at + 9);
+      int window = n.get(at + 10);
+      int position = n.get(at + 11);
+      float scale = f.get(n.get(at + 12));
+      int width = columns / heads;
+      int query = group % queries;
+      int head = group / queries % heads;
+      int batch = group / queries / heads;
+      int own = (batch * queries + query) * columns + head * width;
+      int qAt = n.get(at + 5) + own;
+      int outAt = n.get(at + 8) + own;
+      int kAt = n.get(at + 6) + batch * keys * columns + head * width;
+      int vAt = n.get(at + 7) + batch * keys * columns + head * width;
+      int first = 0;
+      int last = keys;
+      if (window > 0) {
+        int here = query;
+        if (position >= 0) {
+          here = n.get(position);
+        }
+        last = here + 1;
+        first = last - window;
+        if (first < 0) {
+          first = 0;
+        }
+      }
+      // The exponent of an empty maximum is 0: exp(-inf - 0) is 0, exp(-inf - -inf) is not.
+      float maximum = -1f / 0f;
+      float sum = 0f;
+      for (int j0 = first; j0 < last; j0 += 64) {
+        int count = last - j0;
+        if (count > 64) {
+          count = 64;
+        }
+        float score = -1f / 0f;
+        if (lane < count) {
+          int key = kAt + (j0 + lane) % keys * columns;
+          float dot = 0f;
+          for (int w = 0; w < width; w++) {
+            dot += f.get(qAt + w) * f.get(key + w);
+          }
+          score = scale * dot;
+        }
+        lanes[lane] = score;
+        c.localBarrier();
+        for (int half = 32; half > 0; half >>= 1) {
+          if (lane < half) {
+            float other = lanes[lane + half];
+            if (other > lanes[lane] || lanes[lane] != lanes[lane]) {
+              lanes[lane] = other;
+            }
+          }
+          c.localBarrier();
+        }
+        float highest = lanes[0];
+        c.localBarrier();
+        if (!(highest > maximum)) {
+          highest = maximum;
+        }
+        float base = highest;
+        if (highest == -1f / 0f) {
+          base = 0f;
+        }
+        float shrink = TornadoMath.exp(maximum - base);
+        maximum = highest;
+        float weight = 0f;
+        if (lane < count) {
+          weight = TornadoMath.exp(score - base);
+        }
+        weights[lane] = weight;
+        lanes[lane] = weight;
+        c.localBarrier();
+        for (int half = 32; half > 0; half >>= 1) {
+          if (lane < half) {
+            lanes[lane] = lanes[lane] + lanes[lane + half];
+          }
+          c.localBarrier();
+        }
+        sum = sum * shrink + lanes[0];
+        for (int w = lane; w < width; w += 64) {
+          float weighted = 0f;
+          if (j0 > first) {
+            weighted = f.get(outAt + w) * shrink;
+          }
+          for (int t = 0; t < count; t++) {
+            weighted += weights[t] * f.get(vAt + (j0 + t) % keys * columns + w);
+          }
+          f.set(outAt + w, weighted);
+        }
+        c.localBarrier();
+      }
+      for (int w = lane; w < width; w += 64) {
+        f.set(outAt + w, f.get(outAt + w) / sum);
+      }
+      if (lane == 0 && logAt >= 0) {
+        float log = maximum + TornadoMath.log(sum);
+        if (maximum == -1f / 0f) {
+          // NaN; TornadoVM 5.2.0 has no spelling for the constant.
+          log = maximum - maximum;
+        }
+        f.set(logAt + (batch * heads + head) * queries + query, log);
+      }
+    }
+  }
+
+  private AttentionTornado() {}
+}

@@ -1,0 +1,42 @@
+package org.lathe.tornado.op;
+
+import java.util.List;
+import org.lathe.graph.op.GaussianSample;
+import org.lathe.tornado.Kernel;
+import org.lathe.tornado.Launches;
+import org.lathe.tornado.Place;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Kernel of {@code gaussian_sample}, a work item an element. */
+final class GaussianSampleTornado {
+  static final Kernel KERNEL = new Kernel("gaussian_sample", GaussianSampleTornado::sampleElements);
+
+  static void lower(GaussianSample op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    launches.elements(
+        KERNEL,
+        outputs.getFirst().size(),
+        inputs.get(0).at(),
+        inputs.get(1).at(),
+        inputs.get(2).at(),
+        outputs.get(0).at());
+  }
+
+  static void sampleElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+    int at = cursor.get(0);
+    int i = c.globalIdx;
+    if (i < n.get(at)) {
+      int muAt = n.get(at + 1);
+      int logVarAt = n.get(at + 2);
+      int noiseAt = n.get(at + 3);
+      int zAt = n.get(at + 4);
+      f.set(
+          zAt + i,
+          f.get(muAt + i) + f.get(noiseAt + i) * TornadoMath.exp(0.5f * f.get(logVarAt + i)));
+    }
+  }
+
+  private GaussianSampleTornado() {}
+}

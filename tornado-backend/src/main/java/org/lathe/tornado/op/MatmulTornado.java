@@ -1,0 +1,232 @@
+package org.lathe.tornado.op;
+
+import java.util.List;
+import org.lathe.graph.Shape;
+import org.lathe.graph.op.Matmul;
+import org.lathe.tornado.Kernel;
+import org.lathe.tornado.Launches;
+import org.lathe.tornado.Place;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Kernel of {@code matmul}: a work-group makes a tile of 64 x 64 elements from slabs of 16 of the
+ * depth in local memory, a work item 4 x 4 of them in registers. Each element is a sum over the
+ * depth in order, so the tiling changes no bit.
+ */
+final class MatmulTornado {
+  private static final int TILE = 64;
+
+  static final Kernel KERNEL = new Kernel("matmul", 256, MatmulTornado::matmulTiles);
+
+  /**
+   * A matrix seen by its strides.
+   *
+   * @param at first element
+   * @param row from a row to the next
+   * @param column from a column to the next
+   */
+  record Matrix(int at, int row, int column) {
+    /** Row-major with this many columns. */
+    static Matrix of(int at, int columns) {
+      return new Matrix(at, columns, 1);
+    }
+
+    /** The transpose. */
+    Matrix transposed() {
+      return new Matrix(at, column, row);
+    }
+  }
+
+  static void lower(Matmul op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    Shape left = inputs.get(0).shape();
+    Shape right = inputs.get(1).shape();
+    Matrix lhs = Matrix.of(inputs.get(0).at(), left.columns());
+    Matrix rhs = Matrix.of(inputs.get(1).at(), right.columns());
+    multiply(
+        launches,
+        op.transposeLhs() ? left.columns() : left.rows(),
+        outputs.getFirst().shape().columns(),
+        op.transposeLhs() ? left.rows() : left.columns(),
+        op.transposeLhs() ? lhs.transposed() : lhs,
+        op.transposeRhs() ? rhs.transposed() : rhs,
+        outputs.getFirst().at(),
+        false);
+  }
+
+  /**
+   * Adds a product.
+   *
+   * @param lhs [rows, depth]
+   * @param rhs [depth, columns]
+   * @param out first element of the row-major product
+   * @param accumulate whether the product is added to what is there
+   */
+  static void multiply(
+      Launches launches,
+      int rows,
+      int columns,
+      int depth,
+      Matrix lhs,
+      Matrix rhs,
+      int out,
+      boolean accumulate) {
+    int across = (columns + TILE - 1) / TILE;
+    int tiles = Math.multiplyExact((rows + TILE - 1) / TILE, across);
+    launches.add(
+        KERNEL,
+        tiles,
+        tiles,
+        rows,
+        columns,
+        depth,
+        lhs.at(),
+        lhs.row(),
+        lhs.column(),
+        rhs.at(),
+        rhs.row(),
+        rhs.column(),
+        out,
+        accumulate ? 1 : 0,
+        across);
+  }
+
+  private MatmulTornado() {}
+
+  static void matmulTiles(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+    float[] left = c.allocateFloatLocalArray(1024);
+    float[] right = c.allocateFloatLocalArray(1024);
+    int at = cursor.get(0);
+    int tile = c.groupIdx;
+    int item = c.localIdx;
+    if (tile < n.get(at)) {
+      int rows = n.get(at + 1);
+      int columns = n.get(at + 2);
+      int depth = n.get(at + 3);
+      int lhsAt = n.get(at + 4);
+      int lhsRow = n.get(at + 5);
+      int lhsColumn = n.get(at + 6);
+      int rhsAt = n.get(at + 7);
+      int rhsRow = n.get(at + 8);
+      int rhsColumn = n.get(at + 9);
+      int outAt = n.get(at + 10);
+      int accumulate = n.get(at + 11);
+      int across = n.get(at + 12);
+      int row0 = tile / across * 64;
+      int column0 = tile % across * 64;
+      int own = item / 16 * 4;
+      int ownColumn = item % 16;
+      float s00 = 0f;
+      float s01 = 0f;
+      float s02 = 0f;
+      float s03 = 0f;
+      float s10 = 0f;
+      float s11 = 0f;
+      float s12 = 0f;
+      float s13 = 0f;
+      float s20 = 0f;
+      float s21 = 0f;
+      float s22 = 0f;
+      float s23 = 0f;
+      float s30 = 0f;
+      float s31 = 0f;
+      float s32 = 0f;
+      float s33 = 0f;
+      for (int k0 = 0; k0 < depth; k0 += 16) {
+        // Neighbouring items read neighbouring elements, whichever way the matrix lies.
+        for (int e = item; e < 1024; e += 256) {
+          int k = e % 16;
+          int r = e / 16;
+          if (lhsRow == 1) {
+            k = e / 64;
+            r = e % 64;
+          }
+          float value = 0f;
+          if (row0 + r < rows && k0 + k < depth) {
+            value = f.get(lhsAt + (row0 + r) * lhsRow + (k0 + k) * lhsColumn);
+          }
+          left[k * 64 + r] = value;
+        }
+        for (int e = item; e < 1024; e += 256) {
+          int k = e / 64;
+          int r = e % 64;
+          if (rhsRow == 1) {
+            k = e % 16;
+            r = e / 16;
+          }
+          float value = 0f;
+          if (column0 + r < columns && k0 + k < depth) {
+            value = f.get(rhsAt + (k0 + k) * rhsRow + (column0 + r) * rhsColumn);
+          }
+          right[k * 64 + r] = value;
+        }
+        c.localBarrier();
+        for (int k = 0; k < 16; k++) {
+          float a0 = left[k * 64 + own];
+          float a1 = left[k * 64 + own + 1];
+          float a2 = left[k * 64 + own + 2];
+          float a3 = left[k * 64 + own + 3];
+          float b0 = right[k * 64 + ownColumn];
+          float b1 = right[k * 64 + ownColumn + 16];
+          float b2 = right[k * 64 + ownColumn + 32];
+          float b3 = right[k * 64 + ownColumn + 48];
+          s00 += a0 * b0;
+          s01 += a0 * b1;
+          s02 += a0 * b2;
+          s03 += a0 * b3;
+          s10 += a1 * b0;
+          s11 += a1 * b1;
+          s12 += a1 * b2;
+          s13 += a1 * b3;
+          s20 += a2 * b0;
+          s21 += a2 * b1;
+          s22 += a2 * b2;
+          s23 += a2 * b3;
+          s30 += a3 * b0;
+          s31 += a3 * b1;
+          s32 += a3 * b2;
+          s33 += a3 * b3;
+        }
+        c.localBarrier();
+      }
+      int row = row0 + own;
+      int column = column0 + ownColumn;
+      storeRow(f, outAt, accumulate, row, column, rows, columns, s00, s01, s02, s03);
+      storeRow(f, outAt, accumulate, row + 1, column, rows, columns, s10, s11, s12, s13);
+      storeRow(f, outAt, accumulate, row + 2, column, rows, columns, s20, s21, s22, s23);
+      storeRow(f, outAt, accumulate, row + 3, column, rows, columns, s30, s31, s32, s33);
+    }
+  }
+
+  private static void storeRow(
+      FloatArray f,
+      int outAt,
+      int accumulate,
+      int row,
+      int column,
+      int rows,
+      int columns,
+      float s0,
+      float s1,
+      float s2,
+      float s3) {
+    if (row < rows) {
+      int to = outAt + row * columns + column;
+      store(f, to, accumulate, column < columns ? 1 : 0, s0);
+      store(f, to + 16, accumulate, column + 16 < columns ? 1 : 0, s1);
+      store(f, to + 32, accumulate, column + 32 < columns ? 1 : 0, s2);
+      store(f, to + 48, accumulate, column + 48 < columns ? 1 : 0, s3);
+    }
+  }
+
+  private static void store(FloatArray f, int to, int accumulate, int inside, float value) {
+    if (inside == 1) {
+      float before = 0f;
+      if (accumulate == 1) {
+        before = f.get(to);
+      }
+      f.set(to, before + value);
+    }
+  }
+}

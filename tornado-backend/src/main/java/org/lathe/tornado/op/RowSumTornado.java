@@ -1,0 +1,54 @@
+package org.lathe.tornado.op;
+
+import java.util.List;
+import org.lathe.graph.op.RowSum;
+import org.lathe.tornado.Kernel;
+import org.lathe.tornado.Launches;
+import org.lathe.tornado.Place;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Kernel of {@code row_sum}, a work-group a row. */
+final class RowSumTornado {
+  static final Kernel KERNEL = new Kernel("row_sum", RowSumTornado::rowSumRows);
+
+  static void lower(RowSum op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    launches.add(
+        KERNEL,
+        outputs.getFirst().size(),
+        outputs.getFirst().size(),
+        inputs.getFirst().shape().columns(),
+        inputs.getFirst().at(),
+        outputs.getFirst().at());
+  }
+
+  static void rowSumRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+    float[] lanes = c.allocateFloatLocalArray(64);
+    int at = cursor.get(0);
+    int row = c.groupIdx;
+    int lane = c.localIdx;
+    if (row < n.get(at)) {
+      int columns = n.get(at + 1);
+      int xAt = n.get(at + 2);
+      int sumsAt = n.get(at + 3);
+      float sum = 0f;
+      for (int j = lane; j < columns; j += 64) {
+        sum += f.get(xAt + row * columns + j);
+      }
+      lanes[lane] = sum;
+      c.localBarrier();
+      for (int half = 32; half > 0; half >>= 1) {
+        if (lane < half) {
+          lanes[lane] = lanes[lane] + lanes[lane + half];
+        }
+        c.localBarrier();
+      }
+      if (lane == 0) {
+        f.set(sumsAt + row, lanes[0]);
+      }
+    }
+  }
+
+  private RowSumTornado() {}
+}
