@@ -22,6 +22,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param steps slow steps of the whole run
  * @param seed of everything
  * @param backend engine
+ * @param device that runs it, for people
  * @param threads host threads
  * @param noise {@code fresh} or {@code fixed}
  * @param slowGradient {@code final} or {@code trajectory}
@@ -49,6 +50,7 @@ public record RunInfo(
     int steps,
     long seed,
     String backend,
+    String device,
     int threads,
     String noise,
     @JsonProperty("slow_gradient") String slowGradient,

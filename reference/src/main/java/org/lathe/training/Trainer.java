@@ -382,6 +382,7 @@ public final class Trainer {
         options.steps(),
         options.seed(),
         choice.backend().id(),
+        choice.device().name(),
         threads,
         options.fast().noise().name().toLowerCase(Locale.ROOT),
         options.slow().gradient().name().toLowerCase(Locale.ROOT),
