@@ -25,8 +25,7 @@ class DataVerifyCommandTest {
     assertTrue(
         outcome
             .err()
-            .startsWith(
-                "lathe: ptb/ptb.valid.txt is not the genuine file: bytes 14 instead of 399782,"),
+            .startsWith("lathe: ptb/ptb.valid.txt is not genuine: bytes 14 instead of 399782,"),
         outcome::toString);
     assertEquals(1, outcome.err().lines().count(), outcome::toString);
     assertTrue(outcome.out().contains("bytes 14 INSTEAD OF 399782"), outcome::toString);

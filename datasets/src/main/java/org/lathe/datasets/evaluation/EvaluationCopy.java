@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lathe.datasets.DataException;
 
@@ -14,6 +17,7 @@ public final class EvaluationCopy {
   private final EvaluationSet set;
   private final Path data;
   private final List<Path> files;
+  private List<Verdict> verdicts;
 
   EvaluationCopy(EvaluationSet set, Path data, List<Path> files) {
     this.set = set;
@@ -31,10 +35,47 @@ public final class EvaluationCopy {
     return files;
   }
 
-  /** What the known figures say of each file. Reads the files whole. */
-  public List<Verdict> verdicts() {
-    Verification verification = new Verification(data);
-    return files.stream().map(file -> verification.of(set.id(), file)).toList();
+  /**
+   * What the known figures say of each file, and of all together where the set has several and all
+   * are there. Reads the files whole when first asked.
+   */
+  public synchronized List<Verdict> verdicts() {
+    if (verdicts == null) {
+      Verification verification = new Verification(data);
+      verdicts =
+          Stream.concat(
+                  files.stream().map(file -> verification.of(set.id(), file)), together().stream())
+              .toList();
+    }
+    return verdicts;
+  }
+
+  /** The verdict on all files of a set that has several, where all are there. */
+  Optional<Verdict> together() {
+    if (files.size() == 1 || !complete()) {
+      return Optional.empty();
+    }
+    long found =
+        files.stream()
+            .mapToLong(
+                file -> {
+                  try (Stream<String> rows = set.rows().of(file)) {
+                    return rows.mapToLong(row -> 1).sum();
+                  }
+                })
+            .sum();
+    Figure documents =
+        new Figure("documents", Long.toString(set.documentsInAll()), Long.toString(found));
+    return Optional.of(
+        new Verdict(
+            data.relativize(files.getFirst().resolveSibling("")).toString(),
+            documents.agrees() ? Finding.AGREES : Finding.DIFFERENT,
+            List.of(documents),
+            "all %d files of the %s split".formatted(files.size(), set.split())));
+  }
+
+  private boolean complete() {
+    return set != EvaluationSet.LM1B || files.size() == EvaluationSet.HELD_OUT_FILES;
   }
 
   /**
@@ -51,11 +92,21 @@ public final class EvaluationCopy {
                 + " wiki.valid.raw");
       }
     }
-    if (set == EvaluationSet.LM1B && files.size() < EvaluationSet.HELD_OUT_FILES) {
+    if (!complete()) {
       notes.add(
           "%d of the %d held-out files".formatted(files.size(), EvaluationSet.HELD_OUT_FILES));
     }
-    verdicts().stream().map(Verdict::note).filter(note -> !note.isEmpty()).forEach(notes::add);
+    Map<Boolean, List<Verdict>> parted =
+        verdicts().stream()
+            .collect(Collectors.partitioningBy(verdict -> verdict.finding() == Finding.UNKNOWN));
+    parted.get(false).stream()
+        .map(Verdict::note)
+        .filter(note -> !note.isEmpty())
+        .forEach(notes::add);
+    int unknown = parted.get(true).size();
+    if (unknown > 0) {
+      notes.add("no figure is known of %d of its %d files".formatted(unknown, files.size()));
+    }
     return notes;
   }
 

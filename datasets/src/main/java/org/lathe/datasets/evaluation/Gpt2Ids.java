@@ -8,7 +8,7 @@ import java.nio.ShortBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.lathe.datasets.DataException;
@@ -54,21 +54,26 @@ final class Gpt2Ids {
       throw new DataException(documents.getFileName() + " is not there");
     }
     int at = 0;
-    long number = 0;
-    try (Stream<String> rows = JsonRows.field("text").of(documents)) {
-      for (Iterator<String> row = rows.iterator(); row.hasNext(); number++) {
-        int[] text = GPT2.encode(row.next());
-        int end = at + text.length;
-        if (end >= ids.length
-            || !Arrays.equals(ids, at, end, text, 0, text.length)
-            || ids[end] != GPT2.separator()) {
-          return Optional.of("%s, but not document %d".formatted(documents.getFileName(), number));
-        }
-        at = end + 1;
+    int number = 0;
+    for (int[] text : encoded(documents)) {
+      int end = at + text.length;
+      if (end >= ids.length
+          || !Arrays.equals(ids, at, end, text, 0, text.length)
+          || ids[end] != GPT2.separator()) {
+        return Optional.of("%s, but not document %d".formatted(documents.getFileName(), number));
       }
+      at = end + 1;
+      number++;
     }
     return at == ids.length
         ? Optional.empty()
         : Optional.of("%s and %d more ids".formatted(documents.getFileName(), ids.length - at));
+  }
+
+  /** The files of documents that are known are small: all of one is in memory. */
+  private static List<int[]> encoded(Path documents) {
+    try (Stream<String> rows = JsonRows.field("text").of(documents)) {
+      return rows.toList().parallelStream().map(GPT2::encode).toList();
+    }
   }
 }

@@ -35,7 +35,7 @@ public record Verdict(String name, Finding finding, List<Figure> figures, String
       case AGREES -> name + " agrees with all that is known of it (" + about + "); no checksum is";
       case UNKNOWN -> name + ": no figure of this file is known";
       case CUT_OFF -> name + " is cut off: it begins as the genuine file, but " + differences();
-      case DIFFERENT -> name + " is not the genuine file: " + differences();
+      case DIFFERENT -> name + " is not genuine: " + differences();
     };
   }
 

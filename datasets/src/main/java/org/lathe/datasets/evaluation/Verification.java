@@ -40,13 +40,18 @@ public record Verification(Path data) {
   }
 
   /**
-   * A verdict on each of {@link #files}, handed over as soon as it is known.
+   * A verdict on each of {@link #files}, handed over as soon as it is known, and then one on all
+   * files of a set together where it has several and all are there.
    *
    * @throws DataException if there is no known file
    */
   public void run(Consumer<Verdict> sink) {
     Map<Path, String> present = present();
     files().forEach(file -> sink.accept(of(present.get(file), file)));
+    Arrays.stream(EvaluationSet.values())
+        .flatMap(set -> set.find(data).stream())
+        .flatMap(copy -> copy.together().stream())
+        .forEach(sink);
   }
 
   /** The evaluation sets that are not there. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -71,7 +72,29 @@ class EvaluationSetTest {
             new EvaluationDocument("Third .", "Third .")),
         documents(EvaluationSet.LM1B));
     assertEquals("2 of the 50 held-out files", copy.notes().getFirst());
+    assertEquals("no figure is known of 1 of its 2 files", copy.notes().getLast());
     assertEquals(Finding.UNKNOWN, copy.verdicts().get(1).finding());
+    assertEquals(2, copy.verdicts().size());
+  }
+
+  @Test
+  void allHeldOutFilesTogetherHaveAsManyDocumentsAsTheSplit() throws IOException {
+    for (int file = 0; file < 50; file++) {
+      // 306,688 documents in all, 38 more than 50 times 6,133.
+      write(
+          "lm1b/news.en.heldout-%05d-of-00050".formatted(file),
+          "a .\n".repeat(file < 38 ? 6_134 : 6_133));
+    }
+    Verdict together = EvaluationSet.LM1B.find(data).orElseThrow().verdicts().getLast();
+    assertEquals(
+        "lm1b agrees with all that is known of it (all 50 files of the held-out (test) split); no"
+            + " checksum is",
+        together.line());
+    write("lm1b/news.en.heldout-00007-of-00050", "");
+    List<Verdict> verdicts = new ArrayList<>();
+    new Verification(data).run(verdicts::add);
+    assertEquals(
+        "lm1b is not genuine: documents 300554 instead of 306688", verdicts.getLast().line());
   }
 
   @Test
@@ -153,7 +176,7 @@ class EvaluationSetTest {
     String message = message(() -> EvaluationSet.PTB.in(data));
     assertTrue(
         message.startsWith(
-            "ptb/ptb.valid.txt is not the genuine file: bytes 14 instead of 399782, lines 1 instead"
+            "ptb/ptb.valid.txt is not genuine: bytes 14 instead of 399782, lines 1 instead"
                 + " of 3370, words and marks 4 instead of 73760, documents 1 instead of 3370,"),
         message);
   }

@@ -45,8 +45,7 @@ class VerificationTest {
         "arxiv/val.txt agrees with all that is known of it (validation split); no checksum is",
         only().line());
     write("arxiv/val.txt", "{\"article_text\": []}\n".repeat(6_435));
-    assertEquals(
-        "arxiv/val.txt is not the genuine file: documents 6435 instead of 6436", only().line());
+    assertEquals("arxiv/val.txt is not genuine: documents 6435 instead of 6436", only().line());
   }
 
   @Test
