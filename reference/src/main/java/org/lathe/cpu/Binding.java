@@ -106,7 +106,7 @@ final class Binding {
       span = constant(tensor);
     } else if (view.root() != tensor) {
       Span root = span(view.root(), plan, arena, base, spans);
-      span = Span.of(root.floats(), root.offset() + view.offset(), tensor.shape());
+      span = root.view(view.offset(), tensor.shape());
     } else {
       span = Span.of(arena, base + (int) plan.offset(tensor), tensor.shape());
     }

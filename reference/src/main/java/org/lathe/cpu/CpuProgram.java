@@ -1,5 +1,6 @@
 package org.lathe.cpu;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ final class CpuProgram implements Program {
   private final Map<String, Span> inputs = new HashMap<>();
   private final Map<String, Span> outputs = new HashMap<>();
   private final Set<String> unwritten = new HashSet<>();
+  private final List<Writes> updated = new ArrayList<>();
 
   CpuProgram(
       TaskGraph graph,
@@ -35,7 +37,12 @@ final class CpuProgram implements Program {
       unwritten.add(input.name());
     }
     for (Tensor state : graph.states()) {
-      spans.put(state, states.get(state.name()));
+      Span span = states.get(state.name());
+      if (graph.updates().containsKey(state)) {
+        updated.add(span.writes());
+        span = span.counted(null);
+      }
+      spans.put(state, span);
     }
     Binding binding = new Binding(kernels, new Scratch(workers.count()), allocation);
     this.kernels = binding.bind(graph, spans);
@@ -86,6 +93,9 @@ final class CpuProgram implements Program {
     }
     for (int k = 0; k < kernels.size(); k++) {
       kernels.get(k).run(workers);
+    }
+    for (int u = 0; u < updated.size(); u++) {
+      updated.get(u).add();
     }
   }
 

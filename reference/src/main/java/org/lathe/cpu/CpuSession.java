@@ -78,7 +78,7 @@ final class CpuSession implements Session {
     for (Tensor state : graph.states()) {
       Span known = states.get(state.name());
       if (known == null) {
-        standIns.put(state.name(), counting.state(state.type()));
+        standIns.put(state.name(), counting.state(state.type()).counted(new Writes()));
       } else {
         requireType(state.name(), known, state.type());
         standIns.put(state.name(), known);
@@ -93,7 +93,7 @@ final class CpuSession implements Session {
   public void declare(String name, TensorType type) {
     Span known = states.get(name);
     if (known == null) {
-      states.put(name, Allocation.taking().state(type));
+      states.put(name, Allocation.taking().state(type).counted(new Writes()));
     } else {
       requireType(name, known, type);
     }
@@ -120,11 +120,14 @@ final class CpuSession implements Session {
           "state " + name + " " + state.shape() + " given " + values.length + " values");
     }
     System.arraycopy(values, 0, state.floats(), state.offset(), values.length);
+    state.writes().add();
   }
 
   @Override
   public void clear(String name) {
-    Arrays.fill(known(name).floats(), 0);
+    Span state = known(name);
+    Arrays.fill(state.floats(), 0);
+    state.writes().add();
   }
 
   @Override

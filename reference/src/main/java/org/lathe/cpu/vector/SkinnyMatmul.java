@@ -1,6 +1,7 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.FrozenCopy;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -9,7 +10,8 @@ import org.lathe.cpu.Workers;
 /**
  * Kernel of {@code matmul} for few rows times a transposed matrix, such as one decoded position
  * times a weight. Each part is a block of columns of the result: it packs its rows of rhs, which
- * are read as they lie, and nothing waits for another part.
+ * are read as they lie, and nothing waits for another part. Panels of weights that stay as they are
+ * from run to run are kept: what is left is to read them once, one behind the other.
  */
 final class SkinnyMatmul {
   /** Most rows of lhs: beyond, packing rhs is worth sharing. */
@@ -27,7 +29,11 @@ final class SkinnyMatmul {
   private final int k;
   private final int step;
   private final int panelsAt;
+  private final FrozenCopy frozen;
   private final Workers.Part multiply = this::multiply;
+
+  // What the present run does; workers see it since a region begins after it is set.
+  private FrozenCopy.Use use = FrozenCopy.Use.NONE;
 
   private SkinnyMatmul(List<Span> inputs, List<Span> outputs, Scratch scratch) {
     lhs = inputs.get(0);
@@ -41,6 +47,8 @@ final class SkinnyMatmul {
     panelsAt = Scratch.START + Product.WORK;
     scratch.reserve(panelsAt + COLUMNS * step);
     scratch.reserveShared(Scratch.START + Panels.paddedRows(m) * k);
+    frozen =
+        scratch.copy(rhs, Math.addExact(Scratch.START, Math.multiplyExact(Panels.padded(n), k)));
   }
 
   /** Operands as of {@code matmul} that transposes rhs; at least one row and k at least 1. */
@@ -54,22 +62,31 @@ final class SkinnyMatmul {
       int to = Scratch.START + at * Panels.paddedRows(m);
       Panels.packLeft(lhs.floats(), lhs.offset() + at, k, false, m, depth, scratch.shared(), to);
     }
+    use = frozen == null ? FrozenCopy.Use.NONE : frozen.use();
     workers.parallel(Math.ceilDiv(n, COLUMNS), multiply);
+    if (use == FrozenCopy.Use.MAKE) {
+      frozen.made();
+    }
   }
 
   private void multiply(int part, int worker) {
     int j = part * COLUMNS;
     int columns = Math.min(COLUMNS, n - j);
     float[] work = scratch.of(worker);
+    boolean kept = use != FrozenCopy.Use.NONE;
+    float[] panels = kept ? frozen.floats() : work;
     for (int at = 0; at < k; at += step) {
       int depth = Math.min(step, k - at);
-      int rows = rhs.offset() + j * k + at;
-      Panels.packRight(rhs.floats(), rows, k, true, depth, columns, work, panelsAt);
+      int to = kept ? Scratch.START + j * k + at * Panels.padded(columns) : panelsAt;
+      if (use != FrozenCopy.Use.READ) {
+        int rows = rhs.offset() + j * k + at;
+        Panels.packRight(rhs.floats(), rows, k, true, depth, columns, panels, to);
+      }
       Product.block(
           scratch.shared(),
           Scratch.START + at * Panels.paddedRows(m),
-          work,
-          panelsAt,
+          panels,
+          to,
           depth,
           0,
           out.floats(),
