@@ -10,30 +10,34 @@ import org.lathe.graph.TensorType;
  * place. Binding cannot tell: it looks at shapes and at which array is which, never at elements.
  */
 final class Allocation {
-  private final boolean counting;
+  private final Workspace workspace;
   private long states;
   private long inputs;
+  private long outputs;
   private long constants;
+  private long copies;
   private long intermediates;
   private long scratch;
+  private long sharedScratch;
 
-  private Allocation(boolean counting) {
-    this.counting = counting;
+  private Allocation(Workspace workspace) {
+    this.workspace = workspace;
   }
 
-  /** Takes what is asked for. */
-  static Allocation taking() {
-    return new Allocation(false);
+  /** Takes what is asked for, and lets {@code workspace} hold what programs use in turn. */
+  static Allocation taking(Workspace workspace) {
+    return new Allocation(workspace);
   }
 
   /** Takes nothing. */
   static Allocation counting() {
-    return new Allocation(true);
+    return new Allocation(null);
   }
 
   /** What was asked for. */
   MemoryNeed need() {
-    return new MemoryNeed(states, inputs, constants, intermediates, scratch);
+    return new MemoryNeed(
+        states, inputs, outputs, constants, copies, intermediates, scratch, sharedScratch);
   }
 
   Span state(TensorType type) {
@@ -46,9 +50,14 @@ final class Allocation {
     return zeros(type);
   }
 
+  Span output(TensorType type) {
+    outputs += type.bytes();
+    return zeros(type);
+  }
+
   Span constant(TensorType type, Constant elements) {
     constants += type.bytes();
-    if (counting) {
+    if (workspace == null) {
       return zeros(type);
     }
     return type.dtype() == DType.F32
@@ -56,15 +65,24 @@ final class Allocation {
         : Span.of(elements.ints(), 0, type.shape());
   }
 
-  float[] arena(int elements) {
+  /** Room for intermediates, from {@link Aligned#START} on. */
+  Storage arena(int elements) {
     intermediates += 4L * elements;
-    return floats(elements);
+    if (workspace == null) {
+      return new Storage(floats(0));
+    }
+    if (elements > 0) {
+      workspace.arena().hold(Math.addExact(Aligned.START, elements));
+    }
+    return workspace.arena();
   }
 
   /** After the last kernel was bound. */
   void scratch(Scratch reserved) {
+    copies += reserved.copiedBytes();
     scratch += reserved.bytes();
-    if (!counting) {
+    sharedScratch += reserved.sharedBytes();
+    if (workspace != null) {
       reserved.allocate();
     }
   }
@@ -73,10 +91,10 @@ final class Allocation {
     int size = type.shape().size();
     return type.dtype() == DType.F32
         ? Span.of(floats(size), Aligned.START, type.shape())
-        : Span.of(new int[counting ? 0 : size], 0, type.shape());
+        : Span.of(new int[workspace == null ? 0 : size], 0, type.shape());
   }
 
   private float[] floats(int elements) {
-    return Aligned.floats(counting ? 0 : elements);
+    return Aligned.floats(workspace == null ? 0 : elements);
   }
 }

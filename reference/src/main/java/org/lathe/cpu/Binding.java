@@ -43,7 +43,13 @@ final class Binding {
   List<Kernel> bind(TaskGraph asked, Map<Tensor, Span> spans) {
     TaskGraph graph = kernels.fused(asked);
     graph.updates().forEach((state, value) -> spans.put(value, spans.get(state)));
-    MemoryPlan plan = MemoryPlan.of(graph, Set.copyOf(graph.updates().values()));
+    for (Tensor output : graph.outputs().values()) {
+      // Read after the run, when the arena may be another program's.
+      if (output.kind() == Tensor.Kind.INTERMEDIATE && !spans.containsKey(output)) {
+        spans.put(output, allocation.output(output.type()));
+      }
+    }
+    MemoryPlan plan = MemoryPlan.of(graph, Set.copyOf(spans.keySet()));
     if (plan.size() > Integer.MAX_VALUE - 32) {
       throw new EngineException(
           "graph "
@@ -53,7 +59,7 @@ final class Binding {
               + " elements of working memory, more than one Java array holds: take a smaller"
               + " micro-batch");
     }
-    float[] arena = allocation.arena((int) plan.size());
+    Storage arena = allocation.arena((int) plan.size());
     bindTasks(graph, plan, arena, Aligned.START, spans);
     for (Tensor output : graph.outputs().values()) {
       span(output, plan, arena, Aligned.START, spans);
@@ -63,7 +69,7 @@ final class Binding {
   }
 
   private void bindTasks(
-      TaskGraph graph, MemoryPlan plan, float[] arena, int base, Map<Tensor, Span> spans) {
+      TaskGraph graph, MemoryPlan plan, Storage arena, int base, Map<Tensor, Span> spans) {
     for (Task task : graph.tasks()) {
       List<Span> inputs =
           task.inputs().stream().map(input -> span(input, plan, arena, base, spans)).toList();
@@ -87,7 +93,7 @@ final class Binding {
     Span from = inputs.getFirst();
     Span to = outputs.getFirst();
     int skipped = task.op() instanceof Slice slice ? slice.from() * stride(from) : 0;
-    return from.floats() == to.floats() && from.offset() + skipped == to.offset();
+    return from.sameArray(to) && from.offset() + skipped == to.offset();
   }
 
   private static int stride(Span stacked) {
@@ -95,7 +101,7 @@ final class Binding {
   }
 
   private Span span(
-      Tensor tensor, MemoryPlan plan, float[] arena, int base, Map<Tensor, Span> spans) {
+      Tensor tensor, MemoryPlan plan, Storage arena, int base, Map<Tensor, Span> spans) {
     Span known = spans.get(tensor);
     if (known != null) {
       return known;
@@ -120,7 +126,7 @@ final class Binding {
   }
 
   private void unroll(
-      Repeat repeat, List<Span> operands, List<Span> results, float[] arena, int workspace) {
+      Repeat repeat, List<Span> operands, List<Span> results, Storage arena, int workspace) {
     TaskGraph body = repeat.body();
     List<Tensor> bodyOutputs = List.copyOf(body.outputs().values());
     MemoryPlan plan = MemoryPlan.of(body, Set.copyOf(bodyOutputs));

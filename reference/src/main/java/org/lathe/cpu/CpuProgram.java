@@ -26,6 +26,7 @@ final class CpuProgram implements Program {
       Kernels kernels,
       Workers workers,
       Map<String, Span> states,
+      Scratch scratch,
       Allocation allocation) {
     this.graph = graph;
     this.workers = workers;
@@ -44,7 +45,7 @@ final class CpuProgram implements Program {
       }
       spans.put(state, span);
     }
-    Binding binding = new Binding(kernels, new Scratch(workers.count()), allocation);
+    Binding binding = new Binding(kernels, scratch, allocation);
     this.kernels = binding.bind(graph, spans);
     graph.outputs().forEach((name, tensor) -> outputs.put(name, spans.get(tensor)));
   }

@@ -20,12 +20,14 @@ final class CpuSession implements Session {
   private final CpuBackend backend;
   private final Kernels kernels;
   private final Workers workers;
+  private final Workspace workspace;
   private final Map<String, Span> states = new HashMap<>();
 
   CpuSession(CpuBackend backend, Kernels kernels, int threads) {
     this.backend = backend;
     this.kernels = kernels;
     this.workers = new Workers(threads);
+    this.workspace = new Workspace(threads);
   }
 
   @Override
@@ -34,7 +36,8 @@ final class CpuSession implements Session {
     for (Tensor state : graph.states()) {
       declare(state.name(), state.type());
     }
-    return new CpuProgram(graph, kernels, workers, states, Allocation.taking());
+    Scratch scratch = new Scratch(workspace);
+    return new CpuProgram(graph, kernels, workers, states, scratch, Allocation.taking(workspace));
   }
 
   private static void requireMemory(TaskGraph graph, long need) {
@@ -85,15 +88,15 @@ final class CpuSession implements Session {
       }
     }
     // Never run: bound for the sake of what binding asks for.
-    new CpuProgram(graph, kernels, workers, standIns, counting);
-    return counting.need();
+    new CpuProgram(graph, kernels, workers, standIns, new Scratch(workspace), counting);
+    return counting.need().beyond(workspace.held());
   }
 
   @Override
   public void declare(String name, TensorType type) {
     Span known = states.get(name);
     if (known == null) {
-      states.put(name, Allocation.taking().state(type).counted(new Writes()));
+      states.put(name, Allocation.taking(workspace).state(type).counted(new Writes()));
     } else {
       requireType(name, known, type);
     }

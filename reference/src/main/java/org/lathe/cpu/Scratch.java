@@ -12,15 +12,13 @@ public final class Scratch {
   /** Where kernels begin to use an array: there a cache line begins. */
   public static final int START = Aligned.START;
 
-  private final float[][] perWorker;
+  private final Workspace workspace;
   private final List<FrozenCopy> copies = new ArrayList<>();
-  private float[] shared = {};
   private int length;
   private int sharedLength;
 
-  /** For this many workers. */
-  public Scratch(int workers) {
-    perWorker = new float[workers][0];
+  Scratch(Workspace workspace) {
+    this.workspace = workspace;
   }
 
   /** Asks, while binding, for at least {@code elements} floats a worker. */
@@ -51,31 +49,37 @@ public final class Scratch {
 
   /** Number of workers that may ask for memory. */
   public int workers() {
-    return perWorker.length;
+    return workspace.workers();
   }
 
-  /** Bytes that {@link #allocate} takes. */
+  /** Bytes of all workers' own memory. */
   long bytes() {
-    long copied = copies.stream().mapToLong(FrozenCopy::bytes).sum();
-    return 4L * length * perWorker.length + 4L * sharedLength + copied;
+    return 4L * length * workers();
+  }
+
+  /** Bytes that workers share. */
+  long sharedBytes() {
+    return 4L * sharedLength;
+  }
+
+  /** Bytes of copies of states. */
+  long copiedBytes() {
+    return copies.stream().mapToLong(FrozenCopy::bytes).sum();
   }
 
   /** Allocates what was asked for, after the last kernel was bound. */
-  public void allocate() {
-    for (int w = 0; w < perWorker.length; w++) {
-      perWorker[w] = new float[length];
-    }
-    shared = new float[sharedLength];
+  void allocate() {
+    workspace.holdScratch(length, sharedLength);
     copies.forEach(FrozenCopy::allocate);
   }
 
   /** The array of a worker, while a kernel runs. */
   public float[] of(int worker) {
-    return perWorker[worker];
+    return workspace.of(worker);
   }
 
   /** The array of all workers, while a kernel runs. */
   public float[] shared() {
-    return shared;
+    return workspace.shared();
   }
 }

@@ -19,7 +19,7 @@ public final class PlanningSession implements Session {
   /**
    * Plans for an engine.
    *
-   * @param session of that engine; holds no states and gets none
+   * @param session of that engine; holds no states and no programs, and gets none
    */
   public PlanningSession(Session session) {
     this.session = session;
@@ -38,7 +38,7 @@ public final class PlanningSession implements Session {
   @Override
   public Program compile(TaskGraph graph) {
     graph.states().forEach(state -> declare(state.name(), state.type()));
-    MemoryNeed own = session.memoryFor(graph).withoutStates();
+    MemoryNeed own = session.memoryFor(graph).withStates(0);
     hold(own);
     return new PlannedProgram(graph, own);
   }
@@ -50,14 +50,15 @@ public final class PlanningSession implements Session {
             .filter(state -> has(state.name()))
             .mapToLong(state -> state.type().bytes())
             .sum();
-    return session.memoryFor(graph).minus(new MemoryNeed(there, 0, 0, 0, 0));
+    MemoryNeed need = session.memoryFor(graph);
+    return need.withStates(need.states() - there).beyond(held);
   }
 
   @Override
   public void declare(String name, TensorType type) {
     TensorType known = states.putIfAbsent(name, type);
     if (known == null) {
-      hold(new MemoryNeed(type.bytes(), 0, 0, 0, 0));
+      hold(MemoryNeed.ofStates(type.bytes()));
     } else if (!known.equals(type)) {
       throw new EngineException(
           "state " + name + " has type " + known + ", the graph wants " + type);

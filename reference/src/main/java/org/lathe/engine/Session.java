@@ -18,7 +18,8 @@ public interface Session extends AutoCloseable {
 
   /**
    * What {@link #compile} would allocate for this graph, without allocating it: its states as far
-   * as they are not there yet, and all that is the program's own.
+   * as they are not there yet, all that is the program's own, and of what programs use in turn as
+   * much as there is no room for yet.
    *
    * @throws EngineException if an operation is not supported or a state is known by another type
    */

@@ -21,7 +21,7 @@ import org.lathe.ltm.Parameters;
  * @param posterior mu, log_var, their noise and moments, and what is kept between runs of a graph:
  *     prefixes, keys and values
  * @param activations what the graphs make, are fed and hold
- * @param scratch working memory of kernels, for each thread
+ * @param scratch working memory of kernels, and copies of weights in the order that they read
  */
 public record TrainingMemory(
     long weights, long gradients, long moments, long posterior, long activations, long scratch) {
@@ -40,8 +40,8 @@ public record TrainingMemory(
         gradients,
         moments,
         peak.states() - weights - gradients - moments,
-        peak.inputs() + peak.constants() + peak.intermediates(),
-        peak.scratch());
+        peak.inputs() + peak.outputs() + peak.constants() + peak.intermediates(),
+        peak.copies() + peak.scratch() + peak.sharedScratch());
   }
 
   private static long bytes(

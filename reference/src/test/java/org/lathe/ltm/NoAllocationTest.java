@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.cpu.CpuBackend;
@@ -29,7 +30,11 @@ import org.lathe.graph.op.Op;
  * Once compiled, a run of a program allocates nothing: no thread's count of allocated bytes moves.
  * Before that, code that is interpreted makes an object of each vector, which is why runs are
  * repeated until many in a row allocate nothing. What a kernel allocates at each run never ends.
+ *
+ * <p>In a JVM of its own: where C2 compiled a kernel for the shapes of other tests first, and gave
+ * that up, it may leave vectors of these few elements as objects for good.
  */
+@Tag("alone")
 class NoAllocationTest {
   /** Runs in a row that must allocate nothing. */
   private static final int CLEAN = 200;

@@ -64,8 +64,11 @@ final class LibtorchSession implements Session {
     return new MemoryNeed(
         bytes(graph.states().stream().filter(state -> !states.containsKey(state.name())).toList()),
         bytes(graph.inputs()),
+        0,
         bytes(graph.constants()),
+        0,
         4 * MemoryPlan.of(graph, placed).size(),
+        0,
         0);
   }
 

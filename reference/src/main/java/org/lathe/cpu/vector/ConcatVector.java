@@ -26,10 +26,7 @@ final class ConcatVector {
     for (Span x : inputs) {
       for (int from = 0; from < x.size(); from += PART) {
         Shape part = Shape.of(Math.min(PART, x.size() - from));
-        moves.add(
-            new Move(
-                Span.of(x.floats(), x.offset() + from, part),
-                Span.of(y.floats(), y.offset() + done + from, part)));
+        moves.add(new Move(x.view(from, part), y.view(done + from, part)));
       }
       done += x.size();
     }

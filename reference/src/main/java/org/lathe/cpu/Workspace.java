@@ -1,0 +1,53 @@
+package org.lathe.cpu;
+
+import org.lathe.engine.MemoryNeed;
+
+/**
+ * Memory that the programs of a session use in turn, as long as the one that needs most: what their
+ * tasks make, and the working memory of their kernels. Contents do not outlive a run.
+ */
+final class Workspace {
+  private final Storage arena = new Storage(new float[0]);
+  private final Storage[] perWorker;
+  private final Storage shared = new Storage(new float[0]);
+
+  Workspace(int workers) {
+    perWorker = new Storage[workers];
+    for (int w = 0; w < workers; w++) {
+      perWorker[w] = new Storage(new float[0]);
+    }
+  }
+
+  int workers() {
+    return perWorker.length;
+  }
+
+  /** Where intermediates are. */
+  Storage arena() {
+    return arena;
+  }
+
+  /** The array of a worker, while a kernel runs. */
+  float[] of(int worker) {
+    return perWorker[worker].floats();
+  }
+
+  /** The array of all workers, while a kernel runs. */
+  float[] shared() {
+    return shared.floats();
+  }
+
+  void holdScratch(int own, int all) {
+    for (Storage each : perWorker) {
+      each.hold(own);
+    }
+    shared.hold(all);
+  }
+
+  /** What it holds. */
+  MemoryNeed held() {
+    long intermediates = 4L * Math.max(0, arena.floats().length - Aligned.START);
+    long scratch = 4L * workers() * of(0).length;
+    return new MemoryNeed(0, 0, 0, 0, 0, intermediates, scratch, 4L * shared().length);
+  }
+}
