@@ -122,6 +122,7 @@ final class DataVerifyCommand implements Callable<Integer> {
       file.put("file", verdict.name());
       file.put("finding", word(verdict));
       file.put("about", verdict.about());
+      file.put("instead", verdict.instead());
       ArrayNode figures = file.putArray("figures");
       for (Figure figure : verdict.figures()) {
         figures

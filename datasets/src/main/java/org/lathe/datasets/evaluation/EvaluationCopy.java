@@ -71,7 +71,8 @@ public final class EvaluationCopy {
             data.relativize(files.getFirst().resolveSibling("")).toString(),
             documents.agrees() ? Finding.AGREES : Finding.DIFFERENT,
             List.of(documents),
-            "all %d files of the %s split".formatted(files.size(), set.split())));
+            "all %d files of the %s split".formatted(files.size(), set.split()),
+            ""));
   }
 
   private boolean complete() {

@@ -55,6 +55,12 @@ record KnownFile(
     return evaluationSet().map(EvaluationSet::rows).orElseGet(() -> JsonRows.field("text"));
   }
 
+  /** By how much a figure of it is larger than another file's; 0 where it is not known. */
+  long excess(Measure measure, long found) {
+    String figure = figures.get(measure);
+    return figure == null ? 0 : Long.parseLong(figure) - found;
+  }
+
   /** Read when first asked for. */
   private static final class Loaded {
     static final List<KnownFile> FILES = load();

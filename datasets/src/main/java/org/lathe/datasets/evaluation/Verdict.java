@@ -10,8 +10,12 @@ import java.util.stream.Collectors;
  * @param finding in one word
  * @param figures every known figure beside the file's own; empty where none is known
  * @param about what the genuine file is, such as {@code validation split}
+ * @param instead which other known file it is; empty where it is none
  */
-public record Verdict(String name, Finding finding, List<Figure> figures, String about) {
+public record Verdict(
+    String name, Finding finding, List<Figure> figures, String about, String instead) {
+  private static final String CHECKSUM = Measure.SHA256.label();
+
   /** Keeps an unmodifiable list. */
   public Verdict {
     figures = List.copyOf(figures);
@@ -39,12 +43,16 @@ public record Verdict(String name, Finding finding, List<Figure> figures, String
     };
   }
 
+  /** The checksum says no more where another figure differs too. */
   private String differences() {
-    return figures.stream()
-        .filter(figure -> !figure.agrees())
-        .map(
-            figure ->
-                "%s %s instead of %s".formatted(figure.name(), figure.found(), figure.known()))
-        .collect(Collectors.joining(", "));
+    List<Figure> differing = figures.stream().filter(figure -> !figure.agrees()).toList();
+    String said =
+        differing.stream()
+            .filter(figure -> differing.size() == 1 || !figure.name().equals(CHECKSUM))
+            .map(
+                figure ->
+                    "%s %s instead of %s".formatted(figure.name(), figure.found(), figure.known()))
+            .collect(Collectors.joining(", "));
+    return instead.isEmpty() ? said : said + "; it is " + instead;
   }
 }

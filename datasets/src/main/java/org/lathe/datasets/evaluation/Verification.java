@@ -72,7 +72,7 @@ public record Verification(Path data) {
         .filter(known -> known.file().equals(file.getFileName().toString()))
         .map(known -> compare(name, file, raw, known))
         .min(Comparator.comparingLong(Verification::differences))
-        .orElseGet(() -> new Verdict(name, Finding.UNKNOWN, List.of(), ""));
+        .orElseGet(() -> new Verdict(name, Finding.UNKNOWN, List.of(), "", ""));
   }
 
   private static long differences(Verdict verdict) {
@@ -86,7 +86,9 @@ public record Verification(Path data) {
         .forEach(
             (measure, figure) ->
                 figures.add(new Figure(measure.label(), figure, found(measure, file, raw, known))));
-    return new Verdict(name, finding(figures, raw, known), figures, known.about());
+    Finding finding = finding(figures, raw, known);
+    String instead = finding == Finding.DIFFERENT ? otherFile(raw) : "";
+    return new Verdict(name, finding, figures, known.about(), instead);
   }
 
   private static Finding finding(List<Figure> figures, RawFigures raw, KnownFile known) {
@@ -96,9 +98,19 @@ public record Verification(Path data) {
       }
       return known.figures().containsKey(Measure.SHA256) ? Finding.GENUINE : Finding.AGREES;
     }
-    String bytes = known.figures().get(Measure.BYTES);
-    boolean shorter = bytes != null && raw.bytes() < Long.parseLong(bytes);
+    boolean shorter =
+        known.excess(Measure.BYTES, raw.bytes()) > 0
+            || known.excess(Measure.LINES, raw.lines()) > 0;
     return shorter && raw.head().equals(known.head()) ? Finding.CUT_OFF : Finding.DIFFERENT;
+  }
+
+  /** The known file that has these bytes; empty where none has. */
+  private static String otherFile(RawFigures raw) {
+    return KnownFile.all().stream()
+        .filter(known -> raw.sha256().equals(known.figures().get(Measure.SHA256)))
+        .findFirst()
+        .map(known -> "%s's %s (%s)".formatted(known.set(), known.file(), known.about()))
+        .orElse("");
   }
 
   private static String found(Measure measure, Path file, RawFigures raw, KnownFile known) {
