@@ -8,10 +8,22 @@ import picocli.CommandLine.Spec;
 /** What is done with data before a model sees it. */
 @Command(
     name = "data",
-    header = "Says whether data are what they should be.",
+    header = "Prepares text for training, and says whether data are what they should be.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DataVerifyCommand.class},
-    footer = {"", "Examples:", "  ./lathe data verify my-sets"})
+    subcommands = {
+      DataPrepareCommand.class,
+      DataListCommand.class,
+      DataInspectCommand.class,
+      DataVerifyCommand.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./lathe data prepare my-texts/ --out data/mine",
+      "  ./lathe data inspect data/mine",
+      "  ./lathe data verify data/mine",
+      "  ./lathe data verify my-sets"
+    })
 final class DataCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -15,6 +15,8 @@ import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.datasets.evaluation.Figure;
 import org.lathe.datasets.evaluation.Verdict;
 import org.lathe.datasets.evaluation.Verification;
+import org.lathe.datasets.shards.ShardCheck;
+import org.lathe.datasets.shards.ShardManifest;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,9 +27,11 @@ import picocli.CommandLine.Spec;
 /** Whether the files of a folder are the genuine ones. */
 @Command(
     name = "verify",
-    header = "Holds evaluation sets against the figures of the genuine files.",
+    header = "Holds prepared data against its checksums, evaluation sets against known figures.",
     description = {
       "",
+      "DIR was made by data prepare, and then sizes, checksums, ids and counts of its files are"
+          + " held against its shards.json; exit code 1 if one differs. Or",
       "DIR holds each set in a folder of its own, as docs/evaluation-sets.md says. Prints what each"
           + " file that is known is, with its figures; exit code 1 if one is not the genuine file.",
       ""
@@ -36,6 +40,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  ./lathe data verify data/jdk",
       "  ./lathe data verify my-sets",
       "  LATHE_DATA=my-sets ./lathe data verify --json"
     })
@@ -49,7 +54,7 @@ final class DataVerifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR",
       arity = "0..1",
-      description = "Folder of sets. Default: the one that LATHE_DATA names.")
+      description = "Prepared data, or a folder of sets. Default: the one that LATHE_DATA names.")
   private Path folder;
 
   @Option(names = "--json", description = "Prints JSON instead of text.")
@@ -57,7 +62,42 @@ final class DataVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Verification verification = new Verification(folder());
+    Path named = folder();
+    return ShardManifest.isIn(named) ? shards(named) : sets(new Verification(named));
+  }
+
+  private int shards(Path prepared) {
+    PrintWriter out = spec.commandLine().getOut();
+    ArrayNode files = new ObjectMapper().createArrayNode();
+    boolean passed =
+        ShardCheck.run(
+            prepared,
+            result -> {
+              files
+                  .addObject()
+                  .put("file", result.file())
+                  .put("tokens", result.tokens())
+                  .put("passed", result.passed())
+                  .put("problem", result.problem());
+              if (!result.passed()) {
+                spec.commandLine().getErr().println("lathe: " + result.problem());
+              } else if (!json) {
+                out.println(
+                    String.format(
+                        Locale.ROOT,
+                        "%-10s %s: %,d tokens, checksum, ids and documents as written",
+                        "whole",
+                        result.file(),
+                        result.tokens()));
+              }
+            });
+    if (json) {
+      out.println(new ObjectMapper().createObjectNode().set("files", files).toPrettyString());
+    }
+    return passed ? 0 : 1;
+  }
+
+  private int sets(Verification verification) {
     List<Verdict> verdicts = new ArrayList<>();
     PrintWriter out = spec.commandLine().getOut();
     verification.run(

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.lathe.datasets.Sampling;
+import org.lathe.datasets.shards.PreparedData;
 import org.lathe.ltm.FastOptions;
 import org.lathe.ltm.SlowOptions;
 import org.lathe.training.Preset;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  ./lathe train --data stories --out runs/stories",
       "  ./lathe train --data book.txt --steps 500 --fast-steps 16",
       "  ./lathe train --preset ltm-s --data texts/ --batch 1 --steps 10",
+      "  ./lathe train --preset ltm-s --data data/openwebtext --batch 1 --steps 10",
       "  ./lathe train --protocol release          the authors' released code, not their paper",
       "  ./lathe train --resume --out runs/stories"
     })
@@ -52,8 +55,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "WHAT",
       description =
-          "jdk (source text of this JDK), stories (generated), or a text file or folder. Default:"
-              + " jdk.")
+          "jdk (source text of this JDK), stories (generated), text (a file, folder, pattern or zip"
+              + " of .txt, .jsonl, .csv, .parquet, also .gz, .zst, .xz), or token shards that"
+              + " ./lathe data prepare or others made. Default: jdk.")
   private String data;
 
   @Option(
@@ -65,8 +69,18 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--tokenizer",
       paramLabel = "NAME",
-      description = "bytes or gpt2. Default: the preset's.")
+      description =
+          "bytes, gpt2, or the path of a tokenizer.json. Default: what made the token shards, or"
+              + " the preset's.")
   private String tokenizer;
+
+  @Option(
+      names = "--sampling",
+      paramLabel = "HOW",
+      description =
+          "windows: random ones; blocks: contiguous ones, shuffled, each once a time through"
+              + " (release). Default: windows.")
+  private Sampling sampling;
 
   @Option(names = "--steps", paramLabel = "N", description = "Slow steps of the whole run.")
   private Integer steps;
@@ -249,11 +263,17 @@ final class TrainCommand implements Callable<Integer> {
             : release ? SlowOptions.Gradient.TRAJECTORY : base.slow().gradient();
     double peak = rate != null ? rate : base.rate();
     int all = or(steps, base.steps());
+    String chosenData = data != null ? data : base.data();
+    if (dataLimit != null && PreparedData.isAt(chosenData)) {
+      throw new ParameterException(
+          spec.commandLine(), "--data-limit is for text: of token shards all are used");
+    }
     return new TrainingOptions(
         base.preset(),
-        data != null ? data : base.data(),
+        chosenData,
         or(dataLimit, base.dataLimit()),
-        tokenizer != null ? tokenizer : base.tokenizer(),
+        tokenizer(chosenData, base),
+        sampling != null ? sampling : release ? Sampling.BLOCKS : base.sampling(),
         or(length, base.length()),
         sequences,
         micro,
@@ -270,6 +290,12 @@ final class TrainCommand implements Callable<Integer> {
         or(draws, base.evaluationDraws()),
         or(checkpointEvery, base.checkpointEvery()),
         seed != null ? seed : base.seed());
+  }
+
+  private String tokenizer(String chosenData, TrainingOptions base) {
+    return Optional.ofNullable(tokenizer)
+        .or(() -> PreparedData.tokenizerOf(chosenData))
+        .orElse(base.tokenizer());
   }
 
   private static int or(Integer given, int otherwise) {

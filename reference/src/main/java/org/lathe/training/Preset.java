@@ -3,6 +3,7 @@ package org.lathe.training;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.lathe.datasets.Sampling;
 import org.lathe.ltm.FastOptions;
 import org.lathe.ltm.LtmConfig;
 import org.lathe.ltm.SlowOptions;
@@ -114,6 +115,7 @@ public enum Preset {
         "jdk",
         32,
         tokenizer,
+        Sampling.WINDOWS,
         positions,
         pocket ? 8 : 512,
         pocket ? 8 : 1,

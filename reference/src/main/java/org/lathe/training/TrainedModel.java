@@ -11,6 +11,8 @@ import org.lathe.datasets.HeldOutSequences;
 import org.lathe.datasets.Selection;
 import org.lathe.datasets.TokenStore;
 import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.shards.PreparedData;
+import org.lathe.datasets.source.Sources;
 import org.lathe.ltm.Checkpoint;
 import org.lathe.ltm.CheckpointException;
 import org.lathe.ltm.FastOptions;
@@ -118,7 +120,8 @@ public final class TrainedModel {
    * Sequences that the model was not trained on: of its own text's validation part, or of another
    * text.
    *
-   * @param data {@code jdk}, {@code stories} or a path; empty for the text it was trained on
+   * @param data {@code jdk}, {@code stories}, a text or token shards; empty for the text it was
+   *     trained on
    * @param limit text to read, in millions of bytes
    * @param count how many at most
    * @param seed of generated corpora
@@ -141,17 +144,26 @@ public final class TrainedModel {
                 + " restore the text, or give other text with --data");
       }
       HeldOutSequences held =
-          new HeldOutSequences(
-              loaded.validationStore(), length(), loaded.corpus().alignment(), count);
-      return new HeldOut(all(held), "validation part of " + loaded.corpus().name(), loaded.note());
+          new HeldOutSequences(loaded.validationStore(), length(), loaded.alignment(), count);
+      return new HeldOut(all(held), "validation part of " + loaded.name(), loaded.note());
     }
-    CorpusChoice choice = CorpusChoice.open(data.orElseThrow(), seed);
+    if (PreparedData.isAt(data.orElseThrow())) {
+      return heldOut(PreparedData.open(data.get(), Optional.of(tokenizer.name())), count);
+    }
+    CorpusChoice choice = Sources.corpus(data.orElseThrow(), seed);
     Selection selection = Selection.within(choice.corpus(), limit * 1_000_000L);
     TokenStore store = TokenStore.encode(choice.corpus(), selection.entries(), tokenizer);
     HeldOutSequences held =
         new HeldOutSequences(store, length(), choice.corpus().alignment(), count);
     return new HeldOut(
         all(held), choice.corpus().name() + ", " + selection.summary(), choice.note());
+  }
+
+  private HeldOut heldOut(PreparedData data, int count) {
+    TokenStore store = data.validation().orElse(data.train());
+    HeldOutSequences held = new HeldOutSequences(store, length(), data.alignment(), count);
+    String part = data.validation().isPresent() ? "validation part of " : "";
+    return new HeldOut(all(held), part + data.name(), Optional.empty());
   }
 
   private static List<int[]> all(HeldOutSequences held) {

@@ -366,7 +366,7 @@ public final class Trainer {
   private RunInfo info() {
     return new RunInfo(
         options.preset(),
-        data.corpus().name(),
+        data.name(),
         data.summary(),
         data.tokenizer().name(),
         data.trainTokens(),

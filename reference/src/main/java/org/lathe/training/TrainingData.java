@@ -8,17 +8,21 @@ import java.util.Optional;
 import org.lathe.datasets.Alignment;
 import org.lathe.datasets.Corpus;
 import org.lathe.datasets.CorpusChoice;
+import org.lathe.datasets.DataException;
 import org.lathe.datasets.HeldOutSequences;
 import org.lathe.datasets.Selection;
-import org.lathe.datasets.SequenceSampler;
+import org.lathe.datasets.Sequences;
 import org.lathe.datasets.Split;
 import org.lathe.datasets.TokenStore;
 import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.shards.PreparedData;
+import org.lathe.datasets.source.Sources;
 
 /**
  * The text of a run as sequences: which to train on, addressed by number, and which are held out.
  *
- * @param corpus where the text comes from
+ * @param name of the text, as the user gave it
+ * @param alignment how sequences are cut
  * @param note a line the user must see because other data is used than was asked for
  * @param summary how much of the corpus is used
  * @param tokenizer what made the ids
@@ -29,12 +33,13 @@ import org.lathe.datasets.Tokenizer;
  * @param fingerprint SHA-256 of all ids; two runs see the same text only if it is the same
  */
 public record TrainingData(
-    Corpus corpus,
+    String name,
+    Alignment alignment,
     Optional<String> note,
     String summary,
     Tokenizer tokenizer,
     long trainTokens,
-    SequenceSampler train,
+    Sequences train,
     HeldOutSequences validation,
     TokenStore validationStore,
     String fingerprint) {
@@ -42,30 +47,77 @@ public record TrainingData(
   private static final int CHUNK = 1 << 16;
 
   /**
-   * Reads, splits and encodes the text that the options name.
+   * Opens token shards, or reads, splits and encodes a text, as the options name it.
    *
-   * @throws org.lathe.datasets.DataException if it cannot be read or is too little
+   * @throws DataException if it cannot be read or is too little
    */
   public static TrainingData load(TrainingOptions options) {
-    CorpusChoice choice = CorpusChoice.open(options.data(), options.seed());
+    return PreparedData.isAt(options.data()) ? ofShards(options) : ofText(options);
+  }
+
+  private static TrainingData ofShards(TrainingOptions options) {
+    PreparedData data = PreparedData.open(options.data(), Optional.of(options.tokenizer()));
+    TokenStore validation =
+        data.validation()
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "%s holds nothing out to evaluate on: prepare it again with --validation"
+                            .formatted(data.name())));
+    return of(
+        data.name(),
+        data.alignment(),
+        Optional.empty(),
+        data.summary(),
+        data.tokenizer(),
+        data.train(),
+        validation,
+        data.fingerprint(),
+        options);
+  }
+
+  private static TrainingData ofText(TrainingOptions options) {
+    CorpusChoice choice = Sources.corpus(options.data(), options.seed());
     Corpus corpus = choice.corpus();
     Tokenizer tokenizer = Tokenizer.named(options.tokenizer());
     Selection selection = Selection.within(corpus, options.dataLimit() * 1_000_000L);
     Split split = Split.byDocument(selection.entries(), Split.DEFAULT_VALIDATION_SHARE);
     TokenStore train = TokenStore.encode(corpus, split.train(), tokenizer);
     TokenStore validation = TokenStore.encode(corpus, split.validation(), tokenizer);
-    Alignment alignment = corpus.alignment();
-    return new TrainingData(
-        corpus,
+    return of(
+        corpus.name(),
+        corpus.alignment(),
         choice.note(),
         selection.summary(),
         tokenizer,
-        train.size(),
-        new SequenceSampler(train, options.length(), alignment, options.seed(), "train"),
-        new HeldOutSequences(
-            validation, options.length(), alignment, options.evaluationSequences()),
+        train,
         validation,
-        fingerprint(train, validation));
+        fingerprint(train, validation),
+        options);
+  }
+
+  private static TrainingData of(
+      String name,
+      Alignment alignment,
+      Optional<String> note,
+      String summary,
+      Tokenizer tokenizer,
+      TokenStore train,
+      TokenStore validation,
+      String fingerprint,
+      TrainingOptions options) {
+    int length = options.length();
+    return new TrainingData(
+        name,
+        alignment,
+        note,
+        summary,
+        tokenizer,
+        train.size(),
+        options.sampling().of(train, length, alignment, options.seed(), "train"),
+        new HeldOutSequences(validation, length, alignment, options.evaluationSequences()),
+        validation,
+        fingerprint);
   }
 
   /** The sequences of a slow step, from 1: numbers {@code (step - 1) * batch ..}. */

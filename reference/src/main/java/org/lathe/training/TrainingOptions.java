@@ -1,5 +1,8 @@
 package org.lathe.training;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.OptBoolean;
+import org.lathe.datasets.Sampling;
 import org.lathe.ltm.FastOptions;
 import org.lathe.ltm.SlowOptions;
 
@@ -8,9 +11,12 @@ import org.lathe.ltm.SlowOptions;
  * so that a run can be resumed without saying it again.
  *
  * @param preset where the shape came from
- * @param data {@code jdk}, {@code stories}, or a path
- * @param dataLimit text to use, in millions of bytes
- * @param tokenizer {@code bytes} or {@code gpt2}
+ * @param data {@code jdk}, {@code stories}, or the path of a text or of token shards
+ * @param dataLimit text to use, in millions of bytes; of token shards all are used
+ * @param tokenizer {@code bytes}, {@code gpt2}, or the path of a {@code tokenizer.json}
+ * @param sampling how sequences are taken; with the seed and the step of a checkpoint the place
+ *     where a run is in its data ({@link org.lathe.datasets.DataCursor}). Checkpoints of before
+ *     there was a choice drew windows
  * @param length tokens of a sequence
  * @param batch sequences of a step
  * @param microBatch sequences that are fitted together; divides the batch and changes what memory
@@ -34,6 +40,7 @@ public record TrainingOptions(
     String data,
     int dataLimit,
     String tokenizer,
+    @JacksonInject(useInput = OptBoolean.TRUE) Sampling sampling,
     int length,
     int batch,
     int microBatch,

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.lathe.datasets.Sampling;
 import org.lathe.engine.Backends;
 import org.lathe.ltm.FastOptions;
 import org.lathe.ltm.LtmConfig;
@@ -45,6 +46,7 @@ final class SmallRun {
         text.toString(),
         1,
         "bytes",
+        Sampling.WINDOWS,
         16,
         4,
         4,
@@ -69,6 +71,7 @@ final class SmallRun {
         o.data(),
         o.dataLimit(),
         o.tokenizer(),
+        o.sampling(),
         o.length(),
         o.batch(),
         microBatch,
@@ -93,6 +96,7 @@ final class SmallRun {
         o.data(),
         o.dataLimit(),
         o.tokenizer(),
+        o.sampling(),
         o.length(),
         o.batch(),
         o.microBatch(),
@@ -118,6 +122,7 @@ final class SmallRun {
         o.data(),
         o.dataLimit(),
         o.tokenizer(),
+        o.sampling(),
         o.length(),
         o.batch(),
         o.microBatch(),

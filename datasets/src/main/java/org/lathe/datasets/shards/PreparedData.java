@@ -1,6 +1,7 @@
 package org.lathe.datasets.shards;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -276,6 +277,36 @@ public record PreparedData(
     return HexFormat.of()
         .formatHex(
             Disk.digest().digest(String.join("\n", checksums).getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /**
+   * The lengths of all documents of a store, separators not counted; reads every id.
+   *
+   * @throws DataException at the first id that is not of the vocabulary
+   */
+  public static LengthHistogram lengths(TokenStore store, int separator) {
+    LengthHistogram lengths = new LengthHistogram();
+    int last = store.documents() - 1;
+    for (int document = 0; document < last; document++) {
+      lengths.add(store.documentStart(document + 1) - store.documentStart(document) - 1);
+    }
+    if (last >= 0) {
+      boolean ended = store.window(store.size() - 1, 1)[0] == separator;
+      lengths.add(store.size() - store.documentStart(last) - (ended ? 1 : 0));
+    }
+    return lengths;
+  }
+
+  /** The prepared folders in a folder and in those in it, in the order of their names. */
+  public static List<Path> in(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> inside = Files.walk(folder, 2)) {
+      return inside.filter(ShardManifest::isIn).sorted().toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new DataException("%s cannot be listed: check its permissions".formatted(folder), e);
+    }
   }
 
   /** How much there is, as one line for people. */

@@ -72,15 +72,9 @@ public final class ShardCheck {
 
   private static long documents(Path path, ShardManifest manifest) {
     ShardFile file = new ShardFile(path, manifest.type(), manifest.tokenizer().vocabulary());
-    int[] ids = new int[1 << 16];
-    long documents = 0;
-    for (long at = 0; at < file.size(); at += ids.length) {
-      int part = (int) Math.min(ids.length, file.size() - at);
-      file.copy(at, ids, 0, part);
-      for (int i = 0; i < part; i++) {
-        documents += ids[i] == manifest.tokenizer().separator() ? 1 : 0;
-      }
-    }
-    return documents;
+    long[] documents = {0};
+    int separator = manifest.tokenizer().separator();
+    file.scan((_, id) -> documents[0] += id == separator ? 1 : 0);
+    return documents[0];
   }
 }

@@ -12,6 +12,8 @@ import org.lathe.datasets.DataException;
 
 /** One file of ids, mapped into memory. */
 final class ShardFile {
+  private static final long PART = 1L << 26;
+
   private final Path path;
   private final TokenType type;
   private final int vocabulary;
@@ -42,19 +44,8 @@ final class ShardFile {
       }
       ids = channel.map(MapMode.READ_ONLY, 0, bytes, Arena.ofAuto());
     } catch (IOException e) {
-      throw new DataException(
-          "%s cannot be read (%s): check the path and its permissions"
-              .formatted(path, e.getClass().getSimpleName()),
-          e);
+      throw unreadable(e);
     }
-  }
-
-  Path path() {
-    return path;
-  }
-
-  MemorySegment bytes() {
-    return ids;
   }
 
   /** Number of ids. */
@@ -77,9 +68,44 @@ final class ShardFile {
     }
   }
 
-  /** The id at a position, of whatever vocabulary. */
-  int raw(long position) {
-    return type.get(ids, position);
+  /** Hears of ids in their order. */
+  interface Sink {
+    void accept(long position, int id);
+  }
+
+  /**
+   * Reads all ids, through a mapping of its own for each part: one of the whole file would stay in
+   * memory with every page that was read.
+   *
+   * @throws DataException at the first that is not of the vocabulary
+   */
+  void scan(Sink sink) {
+    long part = PART / type.bytes();
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      for (long from = 0; from < size(); from += part) {
+        long length = Math.min(part, size() - from);
+        try (Arena arena = Arena.ofConfined()) {
+          MemorySegment mapped =
+              channel.map(MapMode.READ_ONLY, from * type.bytes(), length * type.bytes(), arena);
+          for (long i = 0; i < length; i++) {
+            int id = type.get(mapped, i);
+            if (id < 0 || id >= vocabulary) {
+              throw outside(id, from + i);
+            }
+            sink.accept(from + i, id);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private DataException unreadable(IOException e) {
+    return new DataException(
+        "%s cannot be read (%s): check the path and its permissions"
+            .formatted(path, e.getClass().getSimpleName()),
+        e);
   }
 
   private DataException outside(int id, long position) {

@@ -30,10 +30,6 @@ final class ShardStore implements TokenStore {
     }
   }
 
-  List<ShardFile> files() {
-    return files;
-  }
-
   @Override
   public int vocabulary() {
     return vocabulary;
@@ -103,24 +99,31 @@ final class ShardStore implements TokenStore {
   }
 
   private long[] findStarts() {
-    long[] found = new long[1 << 10];
-    int count = 0;
-    boolean begin = true;
+    Starts found = new Starts();
     for (int file = 0; file < files.size(); file++) {
-      ShardFile ids = files.get(file);
-      for (long i = 0; i < ids.size(); i++) {
-        if (begin) {
-          if (count == Integer.MAX_VALUE - 8) {
-            throw new DataException(name + " holds more than 2^31 documents: use fewer shards");
-          }
-          if (count == found.length) {
-            found = Arrays.copyOf(found, (int) Math.min(Integer.MAX_VALUE - 8, count * 2L));
-          }
-          found[count++] = begins[file] + i;
-        }
-        begin = ids.raw(i) == separator;
-      }
+      long begin = begins[file];
+      files.get(file).scan((position, id) -> found.take(begin + position, id));
     }
-    return Arrays.copyOf(found, count);
+    return Arrays.copyOf(found.positions, found.count);
+  }
+
+  /** Grows as documents are found. */
+  private final class Starts {
+    private long[] positions = new long[1 << 10];
+    private int count;
+    private boolean begin = true;
+
+    void take(long position, int id) {
+      if (begin) {
+        if (count == Integer.MAX_VALUE - 8) {
+          throw new DataException(name + " holds more than 2^31 documents: use fewer shards");
+        }
+        if (count == positions.length) {
+          positions = Arrays.copyOf(positions, (int) Math.min(Integer.MAX_VALUE - 8, count * 2L));
+        }
+        positions[count++] = position;
+      }
+      begin = id == separator;
+    }
   }
 }

@@ -48,7 +48,7 @@ final class FileSearch {
       if (path != null && Files.exists(path)) {
         return named(path, path.getFileName().toString(), true);
       }
-      if (what.matches("(?s).*[*?\\[{].*")) {
+      if (isPattern(what)) {
         return matching(what);
       }
     } catch (IOException e) {
@@ -59,6 +59,34 @@ final class FileSearch {
     throw new DataException(
         "data '%s' is neither jdk nor stories nor a file or folder that exists: check the path"
             .formatted(what));
+  }
+
+  /**
+   * Whether a name leads to a folder with {@code .txt} files, to a file that is neither packed nor
+   * of a format of its own, or to nothing at all.
+   */
+  static boolean isPlainText(String what) {
+    Path path = pathOf(what);
+    if (path == null || !Files.exists(path)) {
+      return !isPattern(what);
+    }
+    if (!Files.isDirectory(path)) {
+      String name = path.getFileName().toString();
+      return Compression.of(name) == Compression.NONE
+          && !name.toLowerCase(Locale.ROOT).endsWith(ZIP)
+          && Format.of(name).orElse(Format.TEXT) == Format.TEXT;
+    }
+    try (Stream<Path> all = Files.walk(path)) {
+      return all.anyMatch(file -> file.toString().toLowerCase(Locale.ROOT).endsWith(".txt"));
+    } catch (IOException e) {
+      throw unreadable(what, e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(what, e.getCause());
+    }
+  }
+
+  private static boolean isPattern(String what) {
+    return what.matches("(?s).*[*?\\[{].*");
   }
 
   private static Path pathOf(String what) {

@@ -3,6 +3,7 @@ package org.lathe.datasets.source;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.lathe.datasets.CorpusChoice;
 import org.lathe.datasets.DataException;
@@ -52,6 +53,22 @@ public final class Sources {
       }
     }
     return new FileSource(String.join(" ", names), files, options);
+  }
+
+  /**
+   * A text small enough that its documents are listed in memory, to choose from and to split.
+   * Folders with {@code .txt} files, and files of no other known format, are read by {@link
+   * org.lathe.datasets.TextFiles}.
+   *
+   * @param name {@code jdk} or {@code stories}; or a file, folder, pattern or zip archive
+   * @throws DataException if there is no such text
+   */
+  public static CorpusChoice corpus(String name, long seed) {
+    if (isBuiltIn(name) || FileSearch.isPlainText(name)) {
+      return CorpusChoice.open(name, seed);
+    }
+    return new CorpusChoice(
+        new SourceCorpus(open(List.of(name), SourceOptions.standard(), seed)), Optional.empty());
   }
 
   private static boolean isBuiltIn(String name) {

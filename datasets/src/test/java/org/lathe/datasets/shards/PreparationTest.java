@@ -249,13 +249,16 @@ class PreparationTest {
     Path past = folder.resolve("past.bin");
     Files.write(
         past, new byte[] {5, 0, 0x50, (byte) 0xC4, (byte) 0xFF, (byte) 0xFF, 0x50, (byte) 0xC4});
-    PreparedData data = PreparedData.open(past.toString(), Optional.of("gpt2"));
+    String outside =
+        " has id 65535 at token 2, outside the vocabulary 0..50256: name the tokenizer that made"
+            + " the ids";
+    assertEquals(past + outside, message(past, Optional.of("gpt2")));
+    Path theirs = Files.createDirectory(folder.resolve("theirs"));
+    Path shard = Files.copy(past, theirs.resolve("train.bin"));
+    TokenStore store = PreparedData.open(theirs.toString(), Optional.of("gpt2")).train();
+    assertEquals(5, store.window(0, 2)[0]);
     assertEquals(
-        past
-            + " has id 65535 at token 2, outside the vocabulary 0..50256: name the tokenizer that"
-            + " made the ids",
-        assertThrows(DataException.class, () -> data.validation().orElseThrow().window(0, 1))
-            .getMessage());
+        shard + outside, assertThrows(DataException.class, () -> store.window(1, 2)).getMessage());
     Path empty = Files.createFile(folder.resolve("empty.bin"));
     assertTrue(message(empty, Optional.of("gpt2")).contains("is empty"));
     assertTrue(message(odd, Optional.empty()).contains("name it with --tokenizer"));

@@ -1,0 +1,158 @@
+package org.lathe.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.lathe.datasets.Source;
+import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.shards.Preparation;
+import org.lathe.datasets.shards.ShardManifest;
+import org.lathe.datasets.shards.ValidationRule;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes token shards of a text. */
+@Command(
+    name = "prepare",
+    header = "Encodes a text of any size into token shards.",
+    description = {
+      "",
+      "WHAT is jdk, stories, or text: files, folders, patterns and zip archives of plain text, JSON"
+          + " lines, CSV or Parquet, packed or not. Writes train0.bin, val0.bin and shards.json to"
+          + " a folder that appears when all is done. After an interruption the same command goes"
+          + " on, and the bytes are as if nothing had happened.",
+      ""
+    },
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  ./lathe data prepare jdk",
+      "  ./lathe data prepare openwebtext/*.parquet --validation paper --out data/openwebtext",
+      "  ./lathe data prepare posts.jsonl.zst --field body --tokenizer my/tokenizer.json",
+      "  ./lathe train --preset ltm-s --data data/openwebtext --batch 1"
+    })
+final class DataPrepareCommand implements Callable<Integer> {
+  static final Path DATA = Path.of("data");
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "WHAT", arity = "1..*", description = "The text.")
+  private List<String> what;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder to make. Default: ./data/ and the name of the text.")
+  private Path out;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "NAME",
+      description = "gpt2, bytes, or the path of a Hugging Face tokenizer.json. Default: gpt2.")
+  private String tokenizer = "gpt2";
+
+  @Option(
+      names = "--validation",
+      paramLabel = "RULE",
+      description =
+          "Documents to hold out: a share, chosen by their names; last:N; paper (last:100000, of"
+              + " OpenWebText); or none. Default: 0.05.")
+  private String validation = "0.05";
+
+  @Option(
+      names = "--shard-tokens",
+      paramLabel = "N",
+      description = "Tokens of a file, about. Default: 1000000000.")
+  private long shardTokens = Preparation.DEFAULT_SHARD_TOKENS;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that encode. Default: one for each core.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Mixin private SourceArguments sources;
+
+  @Option(names = "--json", description = "Prints shards.json and the speed as one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    Arguments.atLeast(1, "--threads", threads);
+    ValidationRule rule = ValidationRule.named(validation);
+    Source source = sources.open(what);
+    Tokenizer made = Tokenizer.named(tokenizer);
+    Path folder = Optional.ofNullable(out).orElseGet(() -> DATA.resolve(nameOf(source)));
+    Preparation preparation = new Preparation(source, made, rule, shardTokens, threads, folder);
+    PrintWriter to = spec.commandLine().getOut();
+    if (!json) {
+      to.printf("%s, by %s on %d threads%n", source.description(), made.name(), threads);
+    }
+    ShardManifest manifest;
+    PreparationPrinter printer = new PreparationPrinter(source);
+    try (printer) {
+      manifest = preparation.run(printer);
+    }
+    if (json) {
+      to.println(
+          new ObjectMapper()
+              .createObjectNode()
+              .put("folder", folder.toString())
+              .put("seconds", printer.seconds())
+              .put("tokens_per_second", printer.tokensPerSecond())
+              .put("text_bytes_per_second", printer.textBytesPerSecond())
+              .putPOJO("shards", manifest)
+              .toPrettyString());
+    } else {
+      print(manifest, folder, printer, to);
+    }
+    return 0;
+  }
+
+  private static void print(
+      ShardManifest manifest, Path folder, PreparationPrinter printer, PrintWriter to) {
+    row(to, "train", manifest.train());
+    row(to, "validation", manifest.validation());
+    to.println(
+        String.format(
+            Locale.ROOT,
+            "%.1f MB of text in %.1f s: %,.0f tokens/s, %.2f MB/s",
+            printer.textBytes() / 1e6,
+            printer.seconds(),
+            printer.tokensPerSecond(),
+            printer.textBytesPerSecond() / 1e6));
+    to.printf("written to %s; train on it with: ./lathe train --data %s%n", folder, folder);
+  }
+
+  private static void row(PrintWriter to, String side, ShardManifest.Part part) {
+    to.println(
+        String.format(
+            Locale.ROOT,
+            "%-10s %,d documents, %,d tokens in %d files",
+            side,
+            part.documents(),
+            part.tokens(),
+            part.shards().size()));
+  }
+
+  /** The name of a text as a folder's, without the endings that say its form. */
+  private static String nameOf(Source source) {
+    String last = source.name().replaceAll("[/\\\\]+$", "").replaceAll(".*[/\\\\]", "");
+    String bare =
+        last.replaceAll("(?i)\\.(gz|zst|xz|zip)$", "")
+            .replaceAll("(?i)\\.(txt|text|md|jsonl|ndjson|csv|tsv|parquet)$", "")
+            .replaceAll("[^A-Za-z0-9._-]+", "_")
+            .replaceAll("^[._]+", "");
+    return bare.isEmpty() ? "text" : bare;
+  }
+}

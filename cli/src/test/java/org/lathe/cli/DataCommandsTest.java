@@ -1,0 +1,149 @@
+package org.lathe.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A text becomes shards, is looked at, checked and trained on; what is bad is one line. */
+class DataCommandsTest {
+  @TempDir Path folder;
+  private Path text;
+  private Path out;
+
+  @BeforeEach
+  void write() throws IOException {
+    text = folder.resolve("posts.jsonl");
+    out = folder.resolve("shards");
+    Files.writeString(
+        text,
+        IntStream.range(0, 400)
+            .mapToObj(i -> "{\"text\": \"post %d says %d\\n\"}\n".formatted(i, i * i))
+            .collect(Collectors.joining()));
+  }
+
+  private Lathe.Outcome prepare(Object... more) {
+    Object[] all = {"data", "prepare", text, "--out", out};
+    Object[] arguments = Arrays.copyOf(all, all.length + more.length);
+    System.arraycopy(more, 0, arguments, all.length, more.length);
+    return Lathe.run(arguments);
+  }
+
+  private static void refused(Lathe.Outcome outcome, String... parts) {
+    assertEquals(2, outcome.exit(), outcome::toString);
+    String said =
+        outcome
+            .err()
+            .lines()
+            .filter(line -> line.startsWith("lathe: ") && !line.startsWith("lathe: see "))
+            .collect(Collectors.joining("\n"));
+    assertEquals(1, said.lines().count(), outcome::toString);
+    for (String part : parts) {
+      assertTrue(said.contains(part), () -> "no '" + part + "' in " + outcome);
+    }
+  }
+
+  @Test
+  void aTextIsPreparedInspectedVerifiedAndTrainedOn() throws IOException {
+    Lathe.Outcome prepared = prepare("--tokenizer", "bytes");
+    assertEquals(0, prepared.exit(), prepared::toString);
+    assertTrue(prepared.out().contains("train "), prepared::toString);
+    assertTrue(prepared.out().contains("./lathe train --data " + out), prepared::toString);
+
+    Lathe.Outcome listed = Lathe.run("data", "list", folder);
+    assertTrue(listed.out().contains(out + ": bytes, 400 documents"), listed::toString);
+    JsonNode json = new ObjectMapper().readTree(Lathe.run("data", "inspect", out, "--json").out());
+    int documents = json.at("/train/documents").intValue();
+    assertEquals(400, documents + json.at("/validation/documents").intValue());
+    String sample = json.at("/train/samples/0/text").textValue();
+    assertTrue(sample.startsWith("post 0 says 0\n<|endoftext|>post"), sample);
+    int counted = 0;
+    for (JsonNode bin : json.at("/train/histogram")) {
+      counted += bin.get("documents").intValue();
+    }
+    assertEquals(documents, counted);
+    Lathe.Outcome shown = Lathe.run("data", "inspect", text, "--samples", 1);
+    assertTrue(shown.out().contains("posts.jsonl#0: post 0 says 0"), shown::toString);
+    assertTrue(shown.out().contains("text: 400 documents"), shown::toString);
+    assertEquals(0, Lathe.run("data", "verify", out).exit());
+
+    Path run = folder.resolve("run");
+    Lathe.Outcome trained = Lathe.run(Lathe.train(out, run, 2, "--sampling", "blocks"));
+    assertEquals(0, trained.exit(), trained::toString);
+    String training = Files.readString(run.resolve("checkpoints/step-00000002/training.json"));
+    assertTrue(training.contains("\"sampling\" : \"blocks\""), training);
+    Lathe.Outcome evaluated =
+        Lathe.run("evaluate", "--checkpoint", run, "--sequences", 2, "--draws", 1);
+    assertEquals(0, evaluated.exit(), evaluated::toString);
+    Lathe.Outcome elsewhere =
+        Lathe.run("evaluate", "--checkpoint", run, "--sequences", 2, "--draws", 1, "--data", text);
+    assertEquals(0, elsewhere.exit(), elsewhere::toString);
+  }
+
+  /** What checkpoints said before there was a choice of sampling. */
+  @Test
+  void checkpointsThatDoNotSayHowTheySampledDrewWindows() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, Lathe.run(Lathe.train(Lathe.text(folder), run, 1)).exit());
+    Path training = run.resolve("checkpoints/step-00000001/training.json");
+    String said = Files.readString(training);
+    String older = said.replaceFirst("\\s*\"sampling\" : \"windows\",", "");
+    assertFalse(older.equals(said), said);
+    Files.writeString(training, older.replaceFirst("\"steps\" : 1,", "\"steps\" : 2,"));
+    Lathe.Outcome resumed = Lathe.run("train", "--resume", "--out", run);
+    assertEquals(0, resumed.exit(), resumed::toString);
+  }
+
+  @Test
+  void aTextIsTrainedOnWithoutPreparingIt() throws IOException {
+    Path run = folder.resolve("run");
+    Lathe.Outcome trained = Lathe.run(Lathe.train(text, run, 1));
+    assertEquals(0, trained.exit(), trained::toString);
+    assertTrue(trained.out().contains("of 400 documents"), trained::toString);
+  }
+
+  @Test
+  void badInputIsOneLineAndLeavesNothing() throws IOException {
+    refused(prepare("--tokenizer", "words"), "tokenizer 'words' is unknown");
+    refused(prepare("--validation", "2"), "validation '2' is no split");
+    refused(prepare("--validation", "last:400"), "leaves none to train on");
+    refused(prepare("--field", "body"), "line 1 has no text in a field 'body'");
+    refused(prepare("--format", "xml"), "format 'xml' is unknown");
+    refused(prepare("--threads", "0"), "--threads 0");
+    refused(prepare("--shard-tokens", "0"), "0 tokens");
+    refused(Lathe.run("data", "prepare", folder.resolve("none"), "--out", out), "check the path");
+    refused(Lathe.run("data", "inspect", folder.resolve("none.bin")), "check the path");
+    refused(Lathe.run("data"), "which data command");
+    assertFalse(Files.exists(out));
+    Path odd = Files.write(folder.resolve("odd.bin"), new byte[] {1, 2, 3});
+    refused(Lathe.run("data", "inspect", odd, "--tokenizer", "gpt2"), "no whole number");
+    refused(Lathe.run(Lathe.train(odd, folder.resolve("run"), 1)), "no whole number");
+    assertEquals(0, prepare().exit());
+    refused(prepare(), "holds prepared data already");
+    refused(
+        Lathe.run(Lathe.train(out, folder.resolve("run"), 1, "--tokenizer", "bytes")),
+        "of tokenizer gpt2, not bytes");
+    refused(
+        Lathe.run(Lathe.train(out, folder.resolve("run"), 1, "--data-limit", "1")),
+        "--data-limit is for text");
+    byte[] whole = Files.readAllBytes(out.resolve("val0.bin"));
+    whole[0] ^= 1;
+    Files.write(out.resolve("val0.bin"), whole);
+    Lathe.Outcome verified = Lathe.run("data", "verify", out);
+    assertEquals(1, verified.exit(), verified::toString);
+    assertTrue(verified.err().contains("has another checksum"), verified::toString);
+    Files.write(out.resolve("val0.bin"), Arrays.copyOf(whole, whole.length - 2));
+    refused(Lathe.run("data", "inspect", out), "was cut off or changed");
+  }
+}
