@@ -15,9 +15,6 @@ public final class Bench {
   static final double FAST_RATE = 0.34;
   static final double SLOW_RATE = 4e-4;
 
-  /** Steps until the compiler has done its work. */
-  private static final int WARM_UP = 4;
-
   private static final int PROFILED = 3;
 
   /** Shapes of the linear layers: square, and in and out of the feed-forward layer. */
@@ -222,7 +219,7 @@ public final class Bench {
       List<Contestant> contestants,
       BenchReport.Peaks peaks) {
     int inTurn = (int) Math.clamp(TURN_FLOPS / flops, 2, 50);
-    Race race = new Race(options.turns(), inTurn, Math.max(WARM_UP, inTurn));
+    Race race = new Race(options.turns(), inTurn);
     List<Race.Lap> laps = race.run(contestants, who -> progress.accept(name + ", " + who));
     List<BenchReport.Run> runs = new ArrayList<>();
     List<BenchReport.Ratio> ratios = new ArrayList<>();
@@ -253,9 +250,7 @@ public final class Bench {
     if (!has(kind)) {
       return List.of();
     }
-    for (int i = 0; i < WARM_UP; i++) {
-      step.run();
-    }
+    WarmUp.run(step);
     watch.clear();
     for (int i = 0; i < PROFILED; i++) {
       step.run();

@@ -29,19 +29,16 @@ final class Race {
 
   private final int turns;
   private final int steps;
-  private final int warmUp;
 
   /**
    * Sets how much is measured.
    *
    * @param turns of each contestant
    * @param steps timed in a turn; the fastest counts
-   * @param warmUp steps of each before the first turn
    */
-  Race(int turns, int steps, int warmUp) {
+  Race(int turns, int steps) {
     this.turns = turns;
     this.steps = steps;
-    this.warmUp = warmUp;
   }
 
   /** Steps that all contestants take together. */
@@ -52,9 +49,7 @@ final class Race {
   List<Lap> run(List<Contestant> contestants, Consumer<String> progress) {
     List<Lap> laps = new ArrayList<>();
     for (Contestant contestant : contestants) {
-      for (int i = 0; i < warmUp; i++) {
-        contestant.step().run();
-      }
+      WarmUp.run(contestant.step());
       progress.accept("warm-up of " + contestant.name());
       laps.add(new Lap(contestant.name(), new double[turns], new double[turns]));
     }

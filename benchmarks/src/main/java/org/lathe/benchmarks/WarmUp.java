@@ -1,0 +1,21 @@
+package org.lathe.benchmarks;
+
+/** Steps that are not timed, until the compiler has done its work. */
+final class WarmUp {
+  private static final int STEPS = 4;
+
+  /**
+   * The compiler takes up a loop after some ten thousand turns. What a step of a small model does
+   * once has so many only after dozens of steps.
+   */
+  private static final double SECONDS = 8;
+
+  private WarmUp() {}
+
+  static void run(Runnable step) {
+    long began = System.nanoTime();
+    for (int i = 0; i < STEPS || (System.nanoTime() - began) * 1e-9 < SECONDS; i++) {
+      step.run();
+    }
+  }
+}
