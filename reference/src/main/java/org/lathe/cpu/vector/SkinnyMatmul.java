@@ -17,8 +17,8 @@ final class SkinnyMatmul {
   /** Most rows of lhs: beyond, packing rhs is worth sharing. */
   static final int MOST_ROWS = 32;
 
-  /** Columns a part: two panels. */
-  private static final int COLUMNS = 2 * Panels.COLUMNS;
+  /** Columns a part, a multiple of every panel. */
+  private static final int COLUMNS = 128;
 
   private final Span lhs;
   private final Span rhs;
