@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.lathe.engine.EngineException;
 import org.lathe.tornado.op.FillTornado;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 
 /**
  * A device's memory as the sessions of this process share it, and the kernels that are compiled for
@@ -41,6 +42,10 @@ final class DeviceMemory {
   static long capacity(TornadoDevice device) {
     long most = Math.min(device.getMaxAllocMemory(), Devices.memory(device));
     return Math.min(4 * LONGEST, most);
+  }
+
+  boolean onProcessor() {
+    return device.getDeviceType() == TornadoDeviceType.CPU;
   }
 
   /**

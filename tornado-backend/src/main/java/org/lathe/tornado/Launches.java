@@ -28,6 +28,7 @@ public final class Launches {
     static final Bases NOWHERE = new Bases(1 << 30, 1 << 30, 0, 0, 0);
   }
 
+  private final boolean onProcessor;
   private final Bases bases;
   private final Map<Constant, Place> constants = new IdentityHashMap<>();
   private final List<float[]> floatConstants = new ArrayList<>();
@@ -40,8 +41,14 @@ public final class Launches {
   private int floatsMost;
   private int intsMost;
 
-  Launches(Bases bases) {
+  Launches(boolean onProcessor, Bases bases) {
+    this.onProcessor = onProcessor;
     this.bases = bases;
+  }
+
+  /** Whether the device is a processor, which wants other loops than a GPU. */
+  public boolean onProcessor() {
+    return onProcessor;
   }
 
   /** The next operation may use all working memory. */

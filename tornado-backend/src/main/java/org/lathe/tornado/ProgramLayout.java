@@ -25,7 +25,7 @@ record ProgramLayout(
     int intScratch,
     int descriptors) {
   /** Found by binding the graph once to nowhere. */
-  static ProgramLayout of(TaskGraph graph, Lowerings lowerings) {
+  static ProgramLayout of(TaskGraph graph, Lowerings lowerings, boolean onProcessor) {
     long intermediates = Binding.intermediates(graph);
     if (intermediates > Integer.MAX_VALUE / 2) {
       throw new EngineException(
@@ -56,7 +56,7 @@ record ProgramLayout(
       floats += float32 ? aligned : 0;
       ints += float32 ? 0 : (int) aligned;
     }
-    Launches launches = new Launches(Launches.Bases.NOWHERE);
+    Launches launches = new Launches(onProcessor, Launches.Bases.NOWHERE);
     new Binding(lowerings, launches, Math.toIntExact(floats)).bind(graph, places);
     return new ProgramLayout(
         Math.toIntExact(floats),

@@ -45,7 +45,7 @@ final class TornadoProgram implements Program {
     this.graph = graph;
     this.memory = memory;
     this.closed = closed;
-    ProgramLayout layout = ProgramLayout.of(graph, lowerings);
+    ProgramLayout layout = ProgramLayout.of(graph, lowerings, memory.onProcessor());
     floats = memory.takeFloats(layout.floats(), "graph " + graph.name());
     ints = memory.takeInts(layout.ints());
     int nextFloat = floats;
@@ -74,6 +74,7 @@ final class TornadoProgram implements Program {
     int intScratch = intConstants + layout.intConstants();
     Launches found =
         new Launches(
+            memory.onProcessor(),
             new Launches.Bases(
                 constants, intConstants, numbers, arena + layout.intermediates(), intScratch));
     new Binding(lowerings, found, arena).bind(graph, places);

@@ -52,7 +52,7 @@ final class TornadoSession implements Session {
             .filter(state -> !states.containsKey(state.name()))
             .mapToLong(state -> state.type().bytes())
             .sum();
-    return new MemoryNeed(newStates, 0, 0, 0, 0).plus(ProgramLayout.of(graph, lowerings).need());
+    return new MemoryNeed(newStates, 0, 0, 0, 0).plus(ProgramLayout.of(graph, lowerings, memory.onProcessor()).need());
   }
 
   private void requireSupport(TaskGraph graph) {

@@ -11,14 +11,21 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Kernel of {@code matmul}: a work-group makes a tile of 64 x 64 elements from slabs of 16 of the
- * depth in local memory, a work item 4 x 4 of them in registers. Each element is a sum over the
- * depth in order, so the tiling changes no bit.
+ * Kernels of {@code matmul}. Each element is a sum over the depth in order, so that no tiling
+ * changes a bit.
+ *
+ * <p>On a GPU a work-group makes a tile of 64 x 64 elements from slabs of 16 of the depth in local
+ * memory, a work item 4 x 4 of them in registers. On a processor, where local memory is memory like
+ * any other and barriers keep loops from becoming vectors, a work-group is one work item, which
+ * makes 16 x 64 elements by loops over contiguous elements of a packed panel.
  */
 final class MatmulTornado {
   private static final int TILE = 64;
+  private static final int PANEL_ROWS = 16;
 
-  static final Kernel KERNEL = new Kernel("matmul", 256, MatmulTornado::matmulTiles);
+  static final Kernel TILES = new Kernel("matmul", 256, MatmulTornado::matmulTiles);
+
+  static final Kernel PANELS = new Kernel("matmul.processor", 1, MatmulTornado::matmulPanels);
 
   /**
    * A matrix seen by its strides.
@@ -73,9 +80,10 @@ final class MatmulTornado {
       int out,
       boolean accumulate) {
     int across = (columns + TILE - 1) / TILE;
-    int tiles = Math.multiplyExact((rows + TILE - 1) / TILE, across);
+    int high = launches.onProcessor() ? PANEL_ROWS : TILE;
+    int tiles = Math.multiplyExact((rows + high - 1) / high, across);
     launches.add(
-        KERNEL,
+        launches.onProcessor() ? PANELS : TILES,
         tiles,
         tiles,
         rows,
@@ -196,6 +204,101 @@ final class MatmulTornado {
       storeRow(f, outAt, accumulate, row + 1, column, rows, columns, s10, s11, s12, s13);
       storeRow(f, outAt, accumulate, row + 2, column, rows, columns, s20, s21, s22, s23);
       storeRow(f, outAt, accumulate, row + 3, column, rows, columns, s30, s31, s32, s33);
+    }
+  }
+
+  static void matmulPanels(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+    float[] panel = c.allocateFloatLocalArray(4096);
+    float[] sums = c.allocateFloatLocalArray(1024);
+    int at = cursor.get(0);
+    int tile = c.groupIdx;
+    if (tile < n.get(at)) {
+      int rows = n.get(at + 1);
+      int columns = n.get(at + 2);
+      int depth = n.get(at + 3);
+      int lhsAt = n.get(at + 4);
+      int lhsRow = n.get(at + 5);
+      int lhsColumn = n.get(at + 6);
+      int rhsAt = n.get(at + 7);
+      int rhsRow = n.get(at + 8);
+      int rhsColumn = n.get(at + 9);
+      int outAt = n.get(at + 10);
+      int accumulate = n.get(at + 11);
+      int across = n.get(at + 12);
+      int row0 = tile / across * 16;
+      int column0 = tile % across * 64;
+      int high = rows - row0;
+      if (high > 16) {
+        high = 16;
+      }
+      int wide = columns - column0;
+      if (wide > 64) {
+        wide = 64;
+      }
+      for (int i = 0; i < 1024; i++) {
+        sums[i] = 0f;
+      }
+      for (int k0 = 0; k0 < depth; k0 += 64) {
+        int deep = depth - k0;
+        if (deep > 64) {
+          deep = 64;
+        }
+        if (rhsColumn == 1) {
+          for (int k = 0; k < deep; k++) {
+            int from = rhsAt + (k0 + k) * rhsRow + column0;
+            for (int j = 0; j < wide; j++) {
+              panel[k * 64 + j] = f.get(from + j);
+            }
+          }
+        } else {
+          for (int j = 0; j < wide; j++) {
+            int from = rhsAt + k0 * rhsRow + (column0 + j) * rhsColumn;
+            for (int k = 0; k < deep; k++) {
+              panel[k * 64 + j] = f.get(from + k * rhsRow);
+            }
+          }
+        }
+        // Columns past the matrix would be what the last panel left there.
+        for (int k = 0; k < deep; k++) {
+          for (int j = wide; j < 64; j++) {
+            panel[k * 64 + j] = 0f;
+          }
+        }
+        for (int r = 0; r < high; r++) {
+          int from = lhsAt + (row0 + r) * lhsRow + k0 * lhsColumn;
+          int k = 0;
+          for (; k + 3 < deep; k += 4) {
+            float a0 = f.get(from + k * lhsColumn);
+            float a1 = f.get(from + (k + 1) * lhsColumn);
+            float a2 = f.get(from + (k + 2) * lhsColumn);
+            float a3 = f.get(from + (k + 3) * lhsColumn);
+            for (int j = 0; j < 64; j++) {
+              float sum = sums[r * 64 + j];
+              sum += a0 * panel[k * 64 + j];
+              sum += a1 * panel[k * 64 + 64 + j];
+              sum += a2 * panel[k * 64 + 128 + j];
+              sum += a3 * panel[k * 64 + 192 + j];
+              sums[r * 64 + j] = sum;
+            }
+          }
+          for (; k < deep; k++) {
+            float a = f.get(from + k * lhsColumn);
+            for (int j = 0; j < 64; j++) {
+              sums[r * 64 + j] = sums[r * 64 + j] + a * panel[k * 64 + j];
+            }
+          }
+        }
+      }
+      for (int r = 0; r < high; r++) {
+        int to = outAt + (row0 + r) * columns + column0;
+        for (int j = 0; j < wide; j++) {
+          float before = 0f;
+          if (accumulate == 1) {
+            before = f.get(to + j);
+          }
+          f.set(to + j, before + sums[r * 64 + j]);
+        }
+      }
     }
   }
 
