@@ -28,6 +28,8 @@ final class EngineArguments {
 
   Session open() {
     Backends.Choice choice = choice();
-    return choice.backend().open(choice.device(), threads());
+    Session session = choice.backend().open(choice.device(), threads());
+    session.onCompile(new CompileProgress());
+    return session;
   }
 }

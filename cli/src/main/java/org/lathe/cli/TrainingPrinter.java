@@ -24,6 +24,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
 
   private final PrintWriter out;
   private final boolean json;
+  private final CompileProgress compiling = new CompileProgress();
   private Progress progress;
   private double untrained = Double.NaN;
   private double trained = Double.NaN;
@@ -75,6 +76,15 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
           flops(info.flopsPerTokenPaper()), flops(info.flopsPerTokenExecuted()));
     }
     progress = Progress.open(first == 1 ? "train" : "resume", first - 1L, info.steps());
+  }
+
+  @Override
+  public void compiled(String kernel, int done, int all) {
+    if (progress != null) {
+      progress.meanwhile("compiled " + kernel + ", " + done + " of " + all + " kernels");
+    } else {
+      compiling.compiled(kernel, done, all);
+    }
   }
 
   @Override

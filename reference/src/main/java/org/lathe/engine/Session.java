@@ -25,6 +25,14 @@ public interface Session extends AutoCloseable {
    */
   MemoryNeed memoryFor(TaskGraph graph);
 
+  /** Has {@code listener} told of what {@link #compile} compiles for the device from now on. */
+  default void onCompile(CompileListener listener) {}
+
+  /** What {@link #compile} has compiled for the device so far. */
+  default Compilation compilation() {
+    return Compilation.NONE;
+  }
+
   /** Allocates a state of zeros unless it is there. */
   void declare(String name, TensorType type);
 

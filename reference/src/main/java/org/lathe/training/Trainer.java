@@ -235,6 +235,7 @@ public final class Trainer {
    */
   public Ending run() {
     try (Session session = choice.backend().open(choice.device(), threads)) {
+      session.onCompile(listener::compiled);
       load(session);
       // Compiled before the folder is made, so that a run that does not fit leaves none.
       try (SlowStep slowStep = new SlowStep(session, config, options)) {
@@ -305,6 +306,9 @@ public final class Trainer {
       }
     }
     show(showing, metrics);
+    if (session.compilation().kernels() > 0) {
+      metrics.append("compiled", session.compilation());
+    }
     metrics.append("stopped", new Stopped(options.steps(), Metrics.FINISHED));
     Report.write(folder.resolve(METRICS), report());
     return Ending.FINISHED;

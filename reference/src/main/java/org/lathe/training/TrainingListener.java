@@ -4,6 +4,9 @@ import java.nio.file.Path;
 
 /** Told what a run does, in order. */
 public interface TrainingListener {
+  /** A kernel was compiled for the device, {@code done} of the {@code all} that a graph needs. */
+  default void compiled(String kernel, int done, int all) {}
+
   /** The run is about to take step {@code first}. */
   default void started(RunInfo info, int first) {}
 

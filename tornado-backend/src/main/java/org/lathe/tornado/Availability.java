@@ -48,13 +48,17 @@ final class Availability {
 
   /** What TornadoVM says, on one line and without its colours and stack traces. */
   static String reason(Throwable thrown) {
-    String message = String.valueOf(thrown.getMessage());
+    Throwable speaking = thrown;
+    while (speaking.getMessage() == null && speaking.getCause() != null) {
+      speaking = speaking.getCause();
+    }
+    String message = String.valueOf(speaking.getMessage());
     int trace = message.indexOf("Stacktrace:");
     String said =
         (trace < 0 ? message : message.substring(0, trace))
             .replaceAll("\u001b\\[[0-9;]*m", "")
             .replaceAll("\\s+", " ")
             .strip();
-    return said.isEmpty() || said.equals("null") ? thrown.toString() : said;
+    return said.isEmpty() || said.equals("null") ? speaking.toString() : said;
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.lathe.engine.EngineException;
 import org.lathe.tornado.op.FillTornado;
+import org.lathe.tornado.op.Operations;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 
@@ -133,6 +134,15 @@ final class DeviceMemory {
     return engine().compiled(kernel);
   }
 
+  /** What is brought to the device while {@code work} is done, by TornadoVM's profiler. */
+  synchronized long copiedIn(Runnable work) {
+    Engine profiled = engine();
+    profiled.profile();
+    long before = profiled.copiedIn();
+    work.run();
+    return profiled.copiedIn() - before;
+  }
+
   /** The engine, large enough for all that is taken. */
   private Engine engine() {
     if (engine == null
@@ -149,7 +159,7 @@ final class DeviceMemory {
     int wantedFloats =
         larger(old == null ? FIRST_FLOATS : old.floatCapacity(), floats.used(), most);
     int wantedInts = larger(old == null ? FIRST_INTS : old.intCapacity(), ints.used(), most);
-    Engine grown = new Engine(device, wantedFloats, wantedInts);
+    Engine grown = new Engine(device, Operations.KERNELS, wantedFloats, wantedInts);
     int[] longer = new int[wantedInts];
     System.arraycopy(mirror, 0, longer, 0, mirror.length);
     mirror = longer;

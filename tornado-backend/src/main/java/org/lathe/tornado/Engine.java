@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.lathe.engine.EngineException;
-import org.lathe.tornado.op.Operations;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -43,9 +44,15 @@ final class Engine implements AutoCloseable {
   private final Map<Integer, EngineException> failures = new HashMap<>();
   private final Map<Long, GridScheduler> grids = new HashMap<>();
   private final TornadoExecutionPlan plan;
+  private boolean profiled;
+  private long copiedIn;
 
-  /** Allocates nothing on the device yet; the first launch does. */
-  Engine(TornadoDevice device, int floatCapacity, int intCapacity) {
+  /**
+   * Makes the two arrays on the device; compiles what copies to them.
+   *
+   * @param kernels that may be launched, each compiled at its first launch
+   */
+  Engine(TornadoDevice device, List<Kernel> kernels, int floatCapacity, int intCapacity) {
     this.device = device;
     this.floatCapacity = floatCapacity;
     this.intCapacity = intCapacity;
@@ -89,7 +96,7 @@ final class Engine implements AutoCloseable {
               .persistOnDevice(f, n)
               .snapshot());
     }
-    for (Kernel kernel : Operations.KERNELS) {
+    for (Kernel kernel : kernels) {
       graphs.put(kernel, all.size());
       all.add(
           new TaskGraph(name(all.size()))
@@ -122,9 +129,15 @@ final class Engine implements AutoCloseable {
     return executed.contains(graphs.get(kernel));
   }
 
-  /** Kernels of operations compiled so far. */
-  int compiled() {
-    return (int) graphs.values().stream().filter(executed::contains).count();
+  /** Counts from now on what {@link #copiedIn} tells, by TornadoVM's profiler. */
+  void profile() {
+    plan.withProfiler(ProfilerMode.SILENT);
+    profiled = true;
+  }
+
+  /** Bytes that launches and copies have brought to the device while profiled. */
+  long copiedIn() {
+    return copiedIn;
   }
 
   /** Runs a kernel on the descriptor that begins at integer {@code descriptor}. */
@@ -185,7 +198,10 @@ final class Engine implements AutoCloseable {
         grids.computeIfAbsent(
             (long) graph << Integer.SIZE | groups, unseen -> grid(graph, groups, group));
     try {
-      plan.withGraph(graph).withGridScheduler(grid).execute();
+      TornadoExecutionResult result = plan.withGraph(graph).withGridScheduler(grid).execute();
+      if (profiled) {
+        copiedIn += result.getProfilerResult().getTotalBytesCopyIn();
+      }
     } catch (RuntimeException e) {
       EngineException failure = failed(kernel, graph, e);
       failures.put(graph, failure);

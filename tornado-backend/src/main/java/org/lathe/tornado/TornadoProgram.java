@@ -3,6 +3,7 @@ package org.lathe.tornado;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +32,7 @@ final class TornadoProgram implements Program {
   private boolean open = true;
 
   /**
-   * Takes memory, binds, and compiles what is not compiled yet.
+   * Takes memory and binds.
    *
    * @param places of the states; receives all others
    * @param closed told when the program is closed
@@ -83,11 +84,13 @@ final class TornadoProgram implements Program {
     checks = List.copyOf(found.checks());
     descriptors = new int[launches.size()];
     upload(found, constants, numbers, intConstants, intScratch + layout.intScratch());
-    launches.stream()
-        .map(Launch::kernel)
-        .distinct()
-        .filter(kernel -> !memory.compiled(kernel))
-        .forEach(memory::compile);
+  }
+
+  /** What it launches. */
+  Set<Kernel> kernels() {
+    Set<Kernel> kernels = new LinkedHashSet<>();
+    launches.forEach(launch -> kernels.add(launch.kernel()));
+    return kernels;
   }
 
   private void upload(

@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.lathe.engine.Compilation;
+import org.lathe.engine.CompileListener;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.Program;
@@ -24,6 +26,8 @@ final class TornadoSession implements Session {
   private final DeviceMemory memory;
   private final Map<String, State> states = new HashMap<>();
   private final Set<TornadoProgram> programs = new HashSet<>();
+  private CompileListener listener = (kernel, done, all) -> {};
+  private Compilation compilation = Compilation.NONE;
 
   TornadoSession(TornadoBackend backend, Lowerings lowerings, DeviceMemory memory) {
     this.backend = backend;
@@ -52,7 +56,8 @@ final class TornadoSession implements Session {
             .filter(state -> !states.containsKey(state.name()))
             .mapToLong(state -> state.type().bytes())
             .sum();
-    return new MemoryNeed(newStates, 0, 0, 0, 0).plus(ProgramLayout.of(graph, lowerings, memory.onProcessor()).need());
+    return new MemoryNeed(newStates, 0, 0, 0, 0)
+        .plus(ProgramLayout.of(graph, lowerings, memory.onProcessor()).need());
   }
 
   private void requireSupport(TaskGraph graph) {

@@ -1,0 +1,129 @@
+package org.lathe.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.lathe.engine.EngineException;
+import org.lathe.engine.Session;
+import org.lathe.graph.TensorType;
+import org.lathe.ltm.FastLearning;
+import org.lathe.ltm.FastOptions;
+import org.lathe.ltm.LtmConfig;
+import org.lathe.ltm.LtmGraphs;
+import org.lathe.ltm.SlowLearning;
+import org.lathe.ltm.SlowOptions;
+import org.lathe.ltm.Weights;
+
+/** Programs of whole models: what they compile, what they copy, that they repeat themselves. */
+class ProgramsTest {
+  private static final int VOCABULARY = 31;
+  private static final FastOptions FAST = FastOptions.paper(4);
+  private static final double RATE = 0.3;
+
+  private final TornadoBackend backend = new TornadoBackend();
+
+  private Session open() {
+    return backend.open(backend.devices().getFirst(), 1);
+  }
+
+  private static LtmConfig config(int layers, int dim) {
+    return new LtmConfig(VOCABULARY, dim, layers, 2, 32, 8, 2 * layers, 2 * dim, 1e-5, 10_000);
+  }
+
+  private static int[] ids(long seed, int count) {
+    return new SplittableRandom(seed).ints(count, 0, VOCABULARY).toArray();
+  }
+
+  @Test
+  void twelveLayersCompileNothingThatThreeHaveNot() {
+    for (int layers : new int[] {3, 12}) {
+      LtmGraphs graphs = new LtmGraphs(config(layers, 8), 2, 16);
+      try (Session session = open()) {
+        Weights.start(session, graphs.config(), 1);
+        List<String> compiled = new ArrayList<>();
+        session.onCompile((kernel, done, all) -> compiled.add(kernel));
+        new FastLearning(session, graphs, FAST, true).close();
+        new SlowLearning(session, graphs, SlowOptions.published(SlowOptions.Gradient.FINAL), 32)
+            .close();
+        if (layers > 3) {
+          assertEquals(List.of(), compiled);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aFastStepBringsScalarsToTheDeviceHoweverLargeTheModel() {
+    long narrow = copiedInByAFastStep(8, 2, 16);
+    assertTrue(narrow > 0, "the profiler counts nothing");
+    assertEquals(narrow, copiedInByAFastStep(64, 3, 32));
+  }
+
+  private long copiedInByAFastStep(int dim, int batch, int length) {
+    LtmGraphs graphs = new LtmGraphs(config(2, dim), batch, length);
+    try (Session session = open()) {
+      Weights.start(session, graphs.config(), 1);
+      try (FastLearning fast = new FastLearning(session, graphs, FAST, false)) {
+        fast.load(ids(1, batch * length), ids(2, batch * length));
+        fast.restart(1, 0, sequences(batch));
+        return Devices.memory(0).copiedIn(() -> fast.step(RATE, 0));
+      }
+    }
+  }
+
+  private static int[] sequences(int batch) {
+    return java.util.stream.IntStream.range(0, batch).toArray();
+  }
+
+  @Test
+  void aFitRepeatsItselfToTheBit() {
+    assertArrayEquals(fit(), fit());
+  }
+
+  private float[] fit() {
+    LtmGraphs graphs = new LtmGraphs(config(2, 16), 2, 16);
+    try (Session session = open()) {
+      Weights.start(session, graphs.config(), 1);
+      try (FastLearning fast = new FastLearning(session, graphs, FAST, false)) {
+        fast.load(ids(1, 32), ids(2, 32));
+        fast.fit(1, 0, sequences(2), RATE, (step, score) -> {});
+        return session.read("mu");
+      }
+    }
+  }
+
+  @Test
+  void moreThanTheDeviceHoldsIsRefusedInOneLine() {
+    try (Session session = open()) {
+      EngineException refused =
+          assertThrows(
+              EngineException.class,
+              () -> session.declare("huge", TensorType.f32(Integer.MAX_VALUE)));
+      assertEquals(1, refused.getMessage().lines().count());
+      assertTrue(refused.getMessage().contains("needs 8.00 GiB"), refused.getMessage());
+      assertTrue(refused.getMessage().contains("--micro-batch"), refused.getMessage());
+      // Nothing of it is kept.
+      session.declare("small", TensorType.f32(3));
+      assertArrayEquals(new float[3], session.read("small"));
+    }
+  }
+
+  @Test
+  void whatIsOnTheDeviceOutlivesItsGrowth() {
+    try (Session session = open()) {
+      session.declare("small", TensorType.f32(3));
+      session.write("small", new float[] {1, 2, 3});
+      // More than the arrays begin with.
+      session.declare("large", TensorType.f32(1 << 24));
+      assertArrayEquals(new float[] {1, 2, 3}, session.read("small"));
+      float[] large = session.read("large");
+      assertEquals(0, large[large.length - 1]);
+    }
+  }
+}
