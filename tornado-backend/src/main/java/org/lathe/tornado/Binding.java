@@ -2,6 +2,7 @@ package org.lathe.tornado;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,19 +35,27 @@ final class Binding {
     this.arena = arena;
   }
 
-  /** Floats that the intermediates of a graph need. */
-  static long intermediates(TaskGraph graph) {
-    return plan(graph).size();
+  /**
+   * What a graph's tasks make to be read after the run, when the arena may be another program's.
+   */
+  static Set<Tensor> outputs(TaskGraph graph) {
+    Set<Tensor> made = new LinkedHashSet<>(graph.outputs().values());
+    made.removeIf(tensor -> tensor.kind() != Tensor.Kind.INTERMEDIATE);
+    made.removeAll(graph.updates().values());
+    return made;
   }
 
-  private static MemoryPlan plan(TaskGraph graph) {
-    return MemoryPlan.of(graph, Set.copyOf(graph.updates().values()));
+  /** Where the intermediates of a graph lie within its arena. */
+  static MemoryPlan plan(TaskGraph graph) {
+    Set<Tensor> placed = outputs(graph);
+    placed.addAll(graph.updates().values());
+    return MemoryPlan.of(graph, placed);
   }
 
   /**
    * Binds all tasks.
    *
-   * @param places holds inputs and states; receives all other tensors
+   * @param places holds inputs, states and {@link #outputs}; receives all other tensors
    */
   void bind(TaskGraph graph, Map<Tensor, Place> places) {
     graph.updates().forEach((state, value) -> places.put(value, places.get(state)));

@@ -1,5 +1,6 @@
 package org.lathe.tornado;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.lathe.engine.EngineException;
@@ -10,23 +11,24 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 
 /**
- * How many elements each part of a program takes, in the order in which they lie one behind the
- * other: floats of inputs, constants, numbers, intermediates and working memory; integers of
- * inputs, constants, working memory and descriptors.
+ * How many elements each part of a program takes. Its own, in the order in which they lie one
+ * behind the other: floats of inputs, outputs, constants and numbers; integers of inputs, constants
+ * and descriptors. Intermediates and working memory lie in the session's workspace.
  */
 record ProgramLayout(
     int inputs,
+    int outputs,
     int constants,
     int numbers,
-    int intermediates,
-    int scratch,
     int intInputs,
     int intConstants,
-    int intScratch,
-    int descriptors) {
+    int descriptors,
+    int intermediates,
+    int scratch,
+    int intScratch) {
   /** Found by binding the graph once to nowhere. */
   static ProgramLayout of(TaskGraph graph, Lowerings lowerings, boolean onProcessor) {
-    long intermediates = Binding.intermediates(graph);
+    long intermediates = Binding.plan(graph).size();
     if (intermediates > Integer.MAX_VALUE / 2) {
       throw new EngineException(
           "graph "
@@ -36,59 +38,73 @@ record ProgramLayout(
               + " elements of working memory, more than the device's one array holds: take a"
               + " smaller micro-batch (--micro-batch)");
     }
-    Map<Tensor, Place> places = new HashMap<>();
     // Nowhere, but no two at one element: what begins where its operand does is taken for a view.
+    Map<Tensor, Place> places = new HashMap<>();
     int before = 0;
     for (Tensor state : graph.states()) {
       before -= (int) MemoryPlan.aligned(state.shape().size());
       places.put(state, Place.floats(before, state.shape()));
     }
-    long floats = 0;
+    int inputs = 0;
     int ints = 0;
     for (Tensor input : graph.inputs()) {
-      boolean float32 = input.type().dtype() == DType.F32;
-      places.put(
-          input,
-          float32
-              ? Place.floats((int) floats, input.shape())
-              : Place.ints(new IntData(new int[0], ints), input.shape()));
-      long aligned = MemoryPlan.aligned(input.shape().size());
-      floats += float32 ? aligned : 0;
-      ints += float32 ? 0 : (int) aligned;
+      int size = aligned(input.shape().size());
+      if (input.type().dtype() == DType.F32) {
+        places.put(input, Place.floats(inputs, input.shape()));
+        inputs = Math.addExact(inputs, size);
+      } else {
+        places.put(input, Place.ints(new IntData(new int[0], ints), input.shape()));
+        ints = Math.addExact(ints, size);
+      }
+    }
+    int next = inputs;
+    for (Tensor output : Binding.outputs(graph)) {
+      places.put(output, Place.floats(next, output.shape()));
+      next = Math.addExact(next, aligned(output.shape().size()));
     }
     Launches launches = new Launches(onProcessor, Launches.Bases.NOWHERE);
-    new Binding(lowerings, launches, Math.toIntExact(floats)).bind(graph, places);
+    new Binding(lowerings, launches, next).bind(graph, places);
     return new ProgramLayout(
-        Math.toIntExact(floats),
+        inputs,
+        next - inputs,
         aligned(launches.constantFloats()),
         aligned(launches.numbers().length),
-        (int) intermediates,
-        aligned(launches.floatsMost()),
         ints,
         aligned(launches.constantInts()),
-        aligned(launches.intsMost()),
-        aligned(launches.words()));
+        aligned(launches.words()),
+        aligned((int) intermediates),
+        aligned(launches.floatsMost()),
+        aligned(launches.intsMost()));
   }
 
   private static int aligned(int elements) {
     return Math.toIntExact(MemoryPlan.aligned(elements));
   }
 
+  /** The program's own floats. */
   long floats() {
-    return (long) inputs + constants + numbers + intermediates + scratch;
+    return (long) inputs + outputs + constants + numbers;
   }
 
+  /** The program's own integers. */
   int ints() {
-    return Math.addExact(Math.addExact(intInputs, intConstants), intScratch + descriptors);
+    return Math.addExact(Math.addExact(intInputs, intConstants), descriptors);
   }
 
-  /** In bytes. */
-  MemoryNeed need() {
+  /**
+   * In bytes.
+   *
+   * @param states those that are not there yet
+   */
+  MemoryNeed need(Collection<Tensor> states) {
     return new MemoryNeed(
-        0,
+        states.stream().mapToLong(state -> state.type().bytes()).sum(),
         4L * (inputs + intInputs),
-        4L * (constants + numbers + intConstants + descriptors),
+        4L * outputs,
+        4L * ((long) constants + numbers + intConstants + descriptors),
+        0,
         4L * intermediates,
-        4L * (scratch + intScratch));
+        4L * ((long) scratch + intScratch),
+        0);
   }
 }

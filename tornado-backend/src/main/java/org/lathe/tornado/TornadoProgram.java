@@ -18,35 +18,44 @@ import org.lathe.graph.Tensor;
 /** A graph bound to device memory: a list of launches whose descriptors lie there. */
 final class TornadoProgram implements Program {
   private final TaskGraph graph;
+  private final Lowerings lowerings;
   private final DeviceMemory memory;
+  private final ProgramLayout layout;
   private final Consumer<TornadoProgram> closed;
   private final int floats;
   private final int ints;
-  private final List<Launch> launches;
-  private final int[] descriptors;
-  private final List<Runnable> checks;
+
+  /** Of states, inputs and outputs, which stay where they are. */
+  private final Map<Tensor, Place> fixed;
+
   private final Map<String, Place> inputs = new HashMap<>();
   private final Map<String, IntData> fed = new HashMap<>();
   private final Map<String, Place> outputs = new HashMap<>();
   private final Set<String> unwritten = new HashSet<>();
+  private List<Launch> launches = List.of();
+  private int[] descriptors = {};
+  private List<Runnable> checks = List.of();
   private boolean open = true;
 
   /**
-   * Takes memory and binds.
+   * Takes the program's own memory; to be bound before it runs.
    *
-   * @param places of the states; receives all others
+   * @param places of the states
    * @param closed told when the program is closed
    */
   TornadoProgram(
       TaskGraph graph,
       Lowerings lowerings,
       DeviceMemory memory,
+      ProgramLayout layout,
       Map<Tensor, Place> places,
       Consumer<TornadoProgram> closed) {
     this.graph = graph;
+    this.lowerings = lowerings;
     this.memory = memory;
+    this.layout = layout;
     this.closed = closed;
-    ProgramLayout layout = ProgramLayout.of(graph, lowerings, memory.onProcessor());
+    this.fixed = places;
     floats = memory.takeFloats(layout.floats(), "graph " + graph.name());
     ints = memory.takeInts(layout.ints());
     int nextFloat = floats;
@@ -64,26 +73,33 @@ final class TornadoProgram implements Program {
         place = Place.ints(data, input.shape());
         nextInt += aligned;
       }
-      places.put(input, place);
+      fixed.put(input, place);
       inputs.put(input.name(), place);
       unwritten.add(input.name());
     }
-    int constants = nextFloat;
+    for (Tensor output : Binding.outputs(graph)) {
+      fixed.put(output, Place.floats(nextFloat, output.shape()));
+      nextFloat += (int) MemoryPlan.aligned(output.shape().size());
+    }
+  }
+
+  /** Lets intermediates and working memory lie there; needed again when the workspace has moved. */
+  void bind(Workspace workspace) {
+    int constants = floats + layout.inputs() + layout.outputs();
     int numbers = constants + layout.constants();
-    int arena = numbers + layout.numbers();
-    int intConstants = nextInt;
-    int intScratch = intConstants + layout.intConstants();
+    int intConstants = ints + layout.intInputs();
     Launches found =
         new Launches(
             memory.onProcessor(),
             new Launches.Bases(
-                constants, intConstants, numbers, arena + layout.intermediates(), intScratch));
-    new Binding(lowerings, found, arena).bind(graph, places);
+                constants, intConstants, numbers, workspace.scratch(), workspace.intScratch()));
+    Map<Tensor, Place> places = new HashMap<>(fixed);
+    new Binding(lowerings, found, workspace.arena()).bind(graph, places);
     graph.outputs().forEach((name, tensor) -> outputs.put(name, places.get(tensor)));
     launches = List.copyOf(found.all());
     checks = List.copyOf(found.checks());
     descriptors = new int[launches.size()];
-    upload(found, constants, numbers, intConstants, intScratch + layout.intScratch());
+    upload(found, constants, numbers, intConstants, intConstants + layout.intConstants());
   }
 
   /** What it launches. */

@@ -2,6 +2,7 @@ package org.lathe.tornado;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.lathe.engine.Compilation;
@@ -25,6 +26,7 @@ final class TornadoSession implements Session {
   private final Lowerings lowerings;
   private final DeviceMemory memory;
   private final Map<String, State> states = new HashMap<>();
+  private final Workspace workspace;
   private final Set<TornadoProgram> programs = new HashSet<>();
   private CompileListener listener = (kernel, done, all) -> {};
   private Compilation compilation = Compilation.NONE;
@@ -33,6 +35,7 @@ final class TornadoSession implements Session {
     this.backend = backend;
     this.lowerings = lowerings;
     this.memory = memory;
+    this.workspace = new Workspace(memory);
   }
 
   @Override
@@ -42,7 +45,13 @@ final class TornadoSession implements Session {
     graph.states().forEach(state -> declare(state.name(), state.type()));
     Map<Tensor, Place> places = new HashMap<>();
     graph.states().forEach(state -> places.put(state, states.get(state.name()).place()));
-    TornadoProgram program = new TornadoProgram(graph, lowerings, memory, places, programs::remove);
+    ProgramLayout layout = ProgramLayout.of(graph, lowerings, memory.onProcessor());
+    if (workspace.hold(layout, "graph " + graph.name())) {
+      programs.forEach(program -> program.bind(workspace));
+    }
+    TornadoProgram program =
+        new TornadoProgram(graph, lowerings, memory, layout, places, programs::remove);
+    program.bind(workspace);
     programs.add(program);
     return program;
   }
@@ -51,13 +60,11 @@ final class TornadoSession implements Session {
   public MemoryNeed memoryFor(TaskGraph graph) {
     requireSupport(graph);
     requireTypes(graph);
-    long newStates =
-        graph.states().stream()
-            .filter(state -> !states.containsKey(state.name()))
-            .mapToLong(state -> state.type().bytes())
-            .sum();
-    return new MemoryNeed(newStates, 0, 0, 0, 0)
-        .plus(ProgramLayout.of(graph, lowerings, memory.onProcessor()).need());
+    List<Tensor> missing =
+        graph.states().stream().filter(state -> !states.containsKey(state.name())).toList();
+    return ProgramLayout.of(graph, lowerings, memory.onProcessor())
+        .need(missing)
+        .beyond(workspace.held());
   }
 
   private void requireSupport(TaskGraph graph) {
@@ -141,6 +148,7 @@ final class TornadoSession implements Session {
   @Override
   public void close() {
     Set.copyOf(programs).forEach(TornadoProgram::close);
+    workspace.giveBack();
     states.values().forEach(state -> memory.giveBackFloats(state.place().at()));
     states.clear();
   }

@@ -16,6 +16,7 @@ import org.lathe.ltm.FastLearning;
 import org.lathe.ltm.FastOptions;
 import org.lathe.ltm.LtmConfig;
 import org.lathe.ltm.LtmGraphs;
+import org.lathe.ltm.Posterior;
 import org.lathe.ltm.SlowLearning;
 import org.lathe.ltm.SlowOptions;
 import org.lathe.ltm.Weights;
@@ -93,7 +94,7 @@ class ProgramsTest {
       try (FastLearning fast = new FastLearning(session, graphs, FAST, false)) {
         fast.load(ids(1, 32), ids(2, 32));
         fast.fit(1, 0, sequences(2), RATE, (step, score) -> {});
-        return session.read("mu");
+        return session.read(Posterior.MU);
       }
     }
   }

@@ -1,0 +1,83 @@
+package org.lathe.tornado;
+
+import org.lathe.engine.EngineException;
+import org.lathe.engine.MemoryNeed;
+
+/**
+ * Device memory that the programs of a session use in turn: intermediates, behind them floats of
+ * working memory, and integers of working memory. What is in it does not outlive a run.
+ */
+final class Workspace {
+  private final DeviceMemory memory;
+  private int intermediates;
+  private int scratch;
+  private int intScratch;
+  private int floatsAt = -1;
+  private int intsAt = -1;
+
+  Workspace(DeviceMemory memory) {
+    this.memory = memory;
+  }
+
+  /** What there is, in bytes. */
+  MemoryNeed held() {
+    return new MemoryNeed(0, 0, 0, 0, 0, 4L * intermediates, 4L * ((long) scratch + intScratch), 0);
+  }
+
+  /**
+   * Makes room for a program.
+   *
+   * @return whether all of it lies elsewhere than before
+   * @throws EngineException if there is no room; what was there stays
+   */
+  boolean hold(ProgramLayout layout, String what) {
+    int wanted = Math.max(intermediates, layout.intermediates());
+    int wantedScratch = Math.max(scratch, layout.scratch());
+    int wantedInts = Math.max(intScratch, layout.intScratch());
+    if (floatsAt >= 0
+        && wanted == intermediates
+        && wantedScratch == scratch
+        && wantedInts == intScratch) {
+      return false;
+    }
+    giveBack();
+    try {
+      take(wanted, wantedScratch, wantedInts, what);
+    } catch (EngineException tooMuch) {
+      take(intermediates, scratch, intScratch, what);
+      throw tooMuch;
+    }
+    return true;
+  }
+
+  private void take(int wanted, int wantedScratch, int wantedInts, String what) {
+    floatsAt = memory.takeFloats((long) wanted + wantedScratch, what);
+    intsAt = memory.takeInts(wantedInts);
+    intermediates = wanted;
+    scratch = wantedScratch;
+    intScratch = wantedInts;
+  }
+
+  /** First of the intermediates. */
+  int arena() {
+    return floatsAt;
+  }
+
+  /** First float of the working memory. */
+  int scratch() {
+    return floatsAt + intermediates;
+  }
+
+  /** First integer of the working memory. */
+  int intScratch() {
+    return intsAt;
+  }
+
+  void giveBack() {
+    if (floatsAt >= 0) {
+      memory.giveBackFloats(floatsAt);
+      memory.giveBackInts(intsAt);
+      floatsAt = -1;
+    }
+  }
+}
