@@ -71,14 +71,24 @@ public record PreparedData(
   }
 
   /**
-   * The name of the tokenizer that made the ids, where the folder says it.
+   * The name of the tokenizer that made the ids of shards; empty where the name is of a text.
    *
-   * @throws DataException if its {@code shards.json} is damaged
+   * @throws DataException if there are shards that do not say it, or a damaged {@code shards.json}
    */
   public static Optional<String> tokenizerOf(String name) {
-    return pathOf(name)
-        .filter(ShardManifest::isIn)
-        .map(folder -> tokenizerName(folder, ShardManifest.read(folder)));
+    if (!isAt(name)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        pathOf(name)
+            .filter(ShardManifest::isIn)
+            .map(folder -> tokenizerName(folder, ShardManifest.read(folder)))
+            .orElseThrow(() -> unnamed(name)));
+  }
+
+  private static DataException unnamed(String name) {
+    return new DataException(
+        "%s does not say what tokenizer made its ids: name it with --tokenizer".formatted(name));
   }
 
   private static String tokenizerName(Path folder, ShardManifest manifest) {
@@ -97,13 +107,7 @@ public record PreparedData(
     if (Files.isDirectory(path) && ShardManifest.isIn(path)) {
       return prepared(name, path, tokenizer);
     }
-    Tokenizer named =
-        Tokenizer.named(
-            tokenizer.orElseThrow(
-                () ->
-                    new DataException(
-                        "%s does not say what tokenizer made its ids: name it with --tokenizer"
-                            .formatted(name))));
+    Tokenizer named = Tokenizer.named(tokenizer.orElseThrow(() -> unnamed(name)));
     return Files.isDirectory(path) ? folder(name, path, named) : file(name, path, named);
   }
 
@@ -156,7 +160,7 @@ public record PreparedData(
     for (ShardManifest.Shard shard : listed.shards()) {
       Path path = folder.resolve(shard.file());
       requireSize(path, shard.tokens() * manifest.type().bytes());
-      files.add(new ShardFile(path, manifest.type(), manifest.tokenizer().vocabulary()));
+      files.add(ShardFile.listed(path, manifest));
     }
     if (files.isEmpty()) {
       throw new DataException(
@@ -234,7 +238,9 @@ public record PreparedData(
     TokenType type = TokenType.forVocabulary(tokenizer.vocabulary());
     return new ShardStore(
         part,
-        paths.stream().map(path -> new ShardFile(path, type, tokenizer.vocabulary())).toList(),
+        paths.stream()
+            .map(path -> new ShardFile(path, type, tokenizer.vocabulary(), ShardFile.NAME))
+            .toList(),
         tokenizer.vocabulary(),
         tokenizer.separator());
   }

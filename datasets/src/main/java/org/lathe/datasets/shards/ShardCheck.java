@@ -71,7 +71,7 @@ public final class ShardCheck {
   }
 
   private static long documents(Path path, ShardManifest manifest) {
-    ShardFile file = new ShardFile(path, manifest.type(), manifest.tokenizer().vocabulary());
+    ShardFile file = ShardFile.listed(path, manifest);
     long[] documents = {0};
     int separator = manifest.tokenizer().separator();
     file.scan((_, id) -> documents[0] += id == separator ? 1 : 0);

@@ -14,18 +14,27 @@ import org.lathe.datasets.DataException;
 final class ShardFile {
   private static final long PART = 1L << 26;
 
+  /** What to do about an id outside the vocabulary where nothing says what made the ids. */
+  static final String NAME = "name the tokenizer that made the ids";
+
+  private static final String DAMAGED =
+      "the file is damaged; ./lathe data verify tells which are, data prepare makes them again";
+
   private final Path path;
   private final TokenType type;
   private final int vocabulary;
+  private final String mend;
   private final MemorySegment ids;
 
   /**
+   * @param mend what to do about an id outside the vocabulary
    * @throws DataException if it cannot be read, holds nothing, or no whole number of ids
    */
-  ShardFile(Path path, TokenType type, int vocabulary) {
+  ShardFile(Path path, TokenType type, int vocabulary, String mend) {
     this.path = path;
     this.type = type;
     this.vocabulary = vocabulary;
+    this.mend = mend;
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long bytes = channel.size();
       if (bytes == 0) {
@@ -46,6 +55,11 @@ final class ShardFile {
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  /** One that a manifest lists, so that its tokenizer is known. */
+  static ShardFile listed(Path path, ShardManifest manifest) {
+    return new ShardFile(path, manifest.type(), manifest.tokenizer().vocabulary(), DAMAGED);
   }
 
   /** Number of ids. */
@@ -112,11 +126,11 @@ final class ShardFile {
     return new DataException(
         String.format(
             Locale.ROOT,
-            "%s has id %d at token %,d, outside the vocabulary 0..%d: name the tokenizer that made"
-                + " the ids",
+            "%s has id %d at token %,d, outside the vocabulary 0..%d: %s",
             path,
             Integer.toUnsignedLong(id),
             position,
-            vocabulary - 1));
+            vocabulary - 1,
+            mend));
   }
 }

@@ -2,6 +2,7 @@ package org.lathe.datasets.shards;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -129,7 +130,13 @@ public record ShardManifest(
       read.alignment();
       return read;
     } catch (JsonProcessingException e) {
-      throw damaged(file, e.getOriginalMessage());
+      // What the parser says of it beyond the place is about the parser.
+      JsonLocation at = e.getLocation();
+      throw damaged(
+          file,
+          at == null
+              ? "no JSON of this form"
+              : "at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()));
     } catch (IllegalArgumentException | NullPointerException e) {
       throw damaged(file, "sequences are neither anywhere nor document");
     } catch (IOException e) {

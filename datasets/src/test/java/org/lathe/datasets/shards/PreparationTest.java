@@ -184,7 +184,8 @@ class PreparationTest {
         new Preparation(new ListedSource(all), wide, new ValidationRule.None(), 9_999, 2, out)
             .run(Preparation.Listener.NONE);
     assertEquals(TokenType.UINT32, made.type());
-    ShardFile file = new ShardFile(out.resolve("train0.bin"), TokenType.UINT32, wide.vocabulary());
+    ShardFile file =
+        new ShardFile(out.resolve("train0.bin"), TokenType.UINT32, wide.vocabulary(), "");
     int[] ids = new int[(int) file.size()];
     file.copy(0, ids, 0, ids.length);
     int[] expected =
@@ -259,14 +260,35 @@ class PreparationTest {
     assertEquals(5, store.window(0, 2)[0]);
     assertEquals(
         shard + outside, assertThrows(DataException.class, () -> store.window(1, 2)).getMessage());
+    byte[] foreign = whole.clone();
+    foreign[10] = (byte) 0xFF;
+    foreign[11] = (byte) 0xFF;
+    Files.write(train, foreign);
+    TokenStore damaged = PreparedData.open(out.toString(), Optional.empty()).train();
+    assertEquals(
+        train
+            + " has id 65535 at token 5, outside the vocabulary 0..50256: the file is damaged;"
+            + " ./lathe data verify tells which are, data prepare makes them again",
+        assertThrows(DataException.class, () -> damaged.window(0, 8)).getMessage());
+    assertEquals(Optional.empty(), PreparedData.tokenizerOf(folder.toString()));
+    assertTrue(
+        assertThrows(DataException.class, () -> PreparedData.tokenizerOf(theirs.toString()))
+            .getMessage()
+            .contains("name it with --tokenizer"));
     Path empty = Files.createFile(folder.resolve("empty.bin"));
     assertTrue(message(empty, Optional.of("gpt2")).contains("is empty"));
     assertTrue(message(odd, Optional.empty()).contains("name it with --tokenizer"));
     assertTrue(message(out, Optional.of("bytes")).contains("are of tokenizer gpt2, not bytes"));
     Files.delete(train);
     assertTrue(message(out, Optional.empty()).contains("is missing or cannot be read"));
-    Files.writeString(out.resolve("shards.json"), "{\"version\": 1");
-    assertTrue(message(out, Optional.empty()).contains("shards.json is damaged"));
+    Path manifest = Files.writeString(out.resolve("shards.json"), "{\"version\": 1");
+    assertEquals(
+        manifest + " is damaged (at line 1, column 14): prepare the data again",
+        message(out, Optional.empty()));
+    Files.writeString(manifest, "{\"version\":\n \"one\"}");
+    assertEquals(
+        manifest + " is damaged (at line 2, column 2): prepare the data again",
+        message(out, Optional.empty()));
     Files.writeString(out.resolve("shards.json"), "{\"version\": 1}");
     assertTrue(message(out, Optional.empty()).contains("shards.json is damaged"));
   }
