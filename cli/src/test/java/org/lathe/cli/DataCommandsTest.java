@@ -128,7 +128,9 @@ class DataCommandsTest {
     assertFalse(Files.exists(out));
     Path odd = Files.write(folder.resolve("odd.bin"), new byte[] {1, 2, 3});
     refused(Lathe.run("data", "inspect", odd, "--tokenizer", "gpt2"), "no whole number");
-    refused(Lathe.run(Lathe.train(odd, folder.resolve("run"), 1)), "no whole number");
+    refused(
+        Lathe.run(Lathe.train(odd, folder.resolve("run"), 1, "--tokenizer", "bytes")),
+        "no whole number");
     assertEquals(0, prepare().exit());
     refused(prepare(), "holds prepared data already");
     refused(
