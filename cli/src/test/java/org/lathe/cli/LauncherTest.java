@@ -288,6 +288,17 @@ class LauncherTest {
     assertFalse(shown.contains("tornado-backend"), shown);
   }
 
+  /** Text of any size passes through it; what the user says comes later, and counts. */
+  @Test
+  void onlyDataHasAHeapOfOneSize() throws Exception {
+    jdk("jdk-25", "25");
+    assertFalse(launch("--show-command", "train", "--data", "data").out().contains("-Xmx"));
+    assertTrue(launch("--show-command", "data", "list").out().contains(" -Xmx640m "));
+    environment.put("LATHE_JAVA_OPTS", "-Xmx2g");
+    String shown = launch("--show-command", "data", "list").out();
+    assertTrue(shown.indexOf("-Xmx2g") > shown.indexOf("-Xmx640m"), shown);
+  }
+
   @Test
   void onlyBenchGetsTheBenchmarksAndOnlyWithAPeerLibtorch() throws Exception {
     jdk("jdk-25", "25");
