@@ -70,6 +70,9 @@ public final class Preparation {
     /** Work of an interrupted run was found; so many documents are read without encoding them. */
     default void resumed(long documents) {}
 
+    /** Encoding begins now, after what an interrupted run had done. */
+    default void encoding(Progress before) {}
+
     /** Something more was written. */
     default void progressed(Progress progress) {}
 
@@ -142,12 +145,25 @@ public final class Preparation {
         ShardManifest made = make(listener);
         finish(made);
         return made;
+      } catch (DataException e) {
+        // Input that is mended is other input. What the system said or broke off, the same command
+        // goes on from.
+        if (!(e.getCause() instanceof IOException || e.getCause() instanceof InterruptedException)
+            || !marked()) {
+          Disk.delete(work);
+        }
+        throw e;
       } finally {
         lock.close();
       }
     } catch (IOException e) {
       throw Disk.unwritable(out, e);
     }
+  }
+
+  /** Whether documents are on disk and noted. */
+  private boolean marked() throws IOException {
+    return Journal.read(work, identity()).filter(journal -> journal.read() > 0).isPresent();
   }
 
   private void requireFree() throws IOException {
@@ -159,6 +175,9 @@ public final class Preparation {
       }
     } else if (!Files.exists(out)) {
       return;
+    }
+    if (!Files.isDirectory(out)) {
+      throw new DataException(out + " is a file, no folder: choose another --out");
     }
     throw new DataException(
         out
@@ -239,14 +258,14 @@ public final class Preparation {
       }
     }
     if (documents > 0 && documents <= last.count()) {
-      Disk.delete(work);
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s has %,d documents, and holding the last %,d out leaves none to train on: give"
-                  + " more text, or hold out fewer with --validation",
+              "%s has %,d document%s, and holding the last %,d out leaves none to train on: give"
+                  + " more text, or hold out fewer with --validation, or none",
               source.name(),
               documents,
+              documents == 1 ? "" : "s",
               last.count()));
     }
     return documents;
@@ -262,10 +281,15 @@ public final class Preparation {
       for (long i = 0; i < from.read(); i++) {
         if (stream.next() == null) {
           throw new DataException(
-              "%s changed while it was prepared: remove %s and prepare it again"
-                  .formatted(source.name(), work));
+              "%s changed while it was prepared: prepare it again".formatted(source.name()));
         }
       }
+      listener.encoding(
+          new Progress(
+              from.read(),
+              train.tokens() + validation.tokens(),
+              from.textBytes(),
+              from.read() == 0 ? 0 : stream.consumed()));
       Writing writing = new Writing(from, train, validation, listener);
       List<Document> batch = new ArrayList<>();
       long characters = 0;
@@ -373,14 +397,19 @@ public final class Preparation {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DataException("the preparation was interrupted: the same command goes on with it");
+      throw new DataException(
+          "the preparation was interrupted: the same command goes on with it", e);
     }
   }
 
-  private void requireDocuments(long read, long train, long validation) throws IOException {
+  private void requireDocuments(long read, long train, long validation) {
     String wrong = null;
     if (read == 0) {
       wrong = source.name() + " holds no text: name a source with documents in it";
+    } else if (read == 1 && !(rule instanceof ValidationRule.None)) {
+      wrong =
+          "%2$s holds %,d document, which no split parts: give more text, or hold nothing out with"
+              + " --validation none";
     } else if (train == 0) {
       wrong = "all %,d documents of %s would be held out: give more text, or another --validation";
     } else if (validation == 0 && !(rule instanceof ValidationRule.None)) {
@@ -388,10 +417,9 @@ public final class Preparation {
           "none of the %,d documents of %s falls to --validation "
               + rule
               + ": give more text, a larger"
-              + " share, or last:1";
+              + " share, last:1, or none";
     }
     if (wrong != null) {
-      Disk.delete(work);
       throw new DataException(
           read == 0 ? wrong : String.format(Locale.ROOT, wrong, read, source.name()));
     }

@@ -15,6 +15,7 @@ import org.lathe.datasets.Document;
  * after its file, {@code #} and the number of its record, from 0; empty texts are passed over.
  */
 final class CsvDocuments implements FileDocuments {
+  private final QuoteWatch quotes;
   private final CsvReader<CsvRecord> in;
   private final Iterator<CsvRecord> records;
   private final SourceFile file;
@@ -23,12 +24,13 @@ final class CsvDocuments implements FileDocuments {
   private long number;
 
   CsvDocuments(Reader in, SourceFile file, String field, char separator) {
+    this.quotes = new QuoteWatch(in, separator);
     this.in =
         CsvReader.builder()
             .fieldSeparator(separator)
             .allowExtraFields(true)
             .allowMissingFields(true)
-            .ofCsvRecord(in);
+            .ofCsvRecord(quotes);
     this.records = this.in.iterator();
     this.file = file;
     this.field = field;
@@ -39,6 +41,9 @@ final class CsvDocuments implements FileDocuments {
     try {
       while (records.hasNext()) {
         CsvRecord record = records.next();
+        if (quotes.unclosed() > 0) {
+          throw new DataException(neverClosed(quotes.unclosed()));
+        }
         if (column < 0 && header(record)) {
           continue;
         }
@@ -68,6 +73,11 @@ final class CsvDocuments implements FileDocuments {
           "%s is no CSV after record %d (%s): mend the file".formatted(file.where(), number, said),
           e);
     }
+  }
+
+  private String neverClosed(long line) {
+    return "%s line %d opens a quote that is never closed: close it, or write the quote twice inside quotes"
+        .formatted(file.where(), line);
   }
 
   /** Finds the column; whether the record was a header. */

@@ -24,6 +24,7 @@ import org.lathe.datasets.DataException;
  */
 final class FileSearch {
   private static final String ZIP = ".zip";
+  private static final String NO_MATCH = "no file matches ";
 
   private final Optional<Format> format;
 
@@ -107,7 +108,7 @@ final class FileSearch {
     if (!Files.isDirectory(base)) {
       throw new DataException("%s is no folder: check the path".formatted(base));
     }
-    return all(base, base, matcher::matches, "no file matches " + pattern);
+    return all(base, base, matcher::matches, NO_MATCH + pattern);
   }
 
   private interface Wanted {
@@ -124,6 +125,9 @@ final class FileSearch {
               .filter(file -> wanted.test(base.relativize(file)))
               .sorted(Comparator.comparing(file -> slashed(base.relativize(file))))
               .toList();
+    }
+    if (paths.isEmpty() && none.startsWith(NO_MATCH)) {
+      throw new DataException(none + ": check the path");
     }
     List<SourceFile> files = new ArrayList<>();
     for (Path path : paths) {

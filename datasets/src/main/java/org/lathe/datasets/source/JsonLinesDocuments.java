@@ -63,6 +63,10 @@ final class JsonLinesDocuments implements FileDocuments {
         JsonToken value = parser.nextToken();
         if (name.equals(field) && value == JsonToken.VALUE_STRING) {
           text = parser.getText();
+        } else if (name.equals(field)) {
+          throw new DataException(
+              "%s has no string in its field '%s': write the text as a string, or name another field with --field"
+                  .formatted(where(), field));
         } else {
           others.add(name);
           parser.skipChildren();
@@ -74,7 +78,7 @@ final class JsonLinesDocuments implements FileDocuments {
     } catch (JsonProcessingException e) {
       throw new DataException(
           "%s is no JSON at character %d (%s): mend the line"
-              .formatted(where(), e.getLocation().getColumnNr(), e.getOriginalMessage()),
+              .formatted(where(), e.getLocation().getColumnNr(), said(e)),
           e);
     }
     if (text == null) {
@@ -83,6 +87,11 @@ final class JsonLinesDocuments implements FileDocuments {
               .formatted(where(), field, others));
     }
     return text;
+  }
+
+  /** Without the place that the parser adds, which is of its own copy of the line. */
+  private static String said(JsonProcessingException e) {
+    return e.getOriginalMessage().replaceFirst("(?s)\\s*\\(start marker at .*", "");
   }
 
   private String where() {

@@ -3,7 +3,6 @@ package org.lathe.datasets.shards;
 import java.util.Iterator;
 import java.util.List;
 import org.lathe.datasets.Alignment;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.Document;
 import org.lathe.datasets.DocumentStream;
 import org.lathe.datasets.Source;
@@ -15,6 +14,11 @@ final class ListedSource implements Source {
 
   ListedSource(List<Document> documents) {
     this.documents = documents;
+  }
+
+  /** As if the process ended there. */
+  static final class BrokenOff extends Error {
+    private static final long serialVersionUID = 1L;
   }
 
   /** The same, but after {@code count} documents the next time through breaks off. */
@@ -57,7 +61,7 @@ final class ListedSource implements Source {
       @Override
       public Document next() {
         if (given++ == breakAfter) {
-          throw new DataException("the source broke off");
+          throw new BrokenOff();
         }
         return left.hasNext() ? left.next() : null;
       }

@@ -104,7 +104,7 @@ class PreparationTest {
     for (int broken : new int[] {0, 1, 4_096, 5_000, 8_999}) {
       String to = "broken" + broken;
       ListedSource source = new ListedSource(all).breakAfter(broken);
-      assertThrows(DataException.class, () -> prepare(source, SHARE, 20_000, 3, to));
+      assertThrows(ListedSource.BrokenOff.class, () -> prepare(source, SHARE, 20_000, 3, to));
       assertFalse(Files.exists(folder.resolve(to)), "a shard that is not whole");
       // What a crash leaves of writes after the last mark.
       Path work = Preparation.workOf(folder.resolve(to));
@@ -152,8 +152,15 @@ class PreparationTest {
           public void resumed(long documents) {
             resumed.add(documents);
           }
+
+          @Override
+          public void encoding(Preparation.Progress before) {
+            resumed.add(before.documents());
+            assertEquals(half.source().textBytes(), before.textBytes());
+            assertEquals(half.train().tokens() + half.validation().tokens(), before.tokens());
+          }
         });
-    assertEquals(List.of(5_000L), resumed);
+    assertEquals(List.of(5_000L, 5_000L), resumed);
     assertEquals(bytes("whole"), bytes("out"));
   }
 
@@ -167,7 +174,7 @@ class PreparationTest {
   void anotherTextOrSettingBeginsAnew() throws IOException {
     List<Document> first = documents(300);
     assertThrows(
-        DataException.class,
+        ListedSource.BrokenOff.class,
         () -> prepare(new ListedSource(first).breakAfter(200), SHARE, 1_000, 2, "out"));
     List<Document> other = documents(310);
     prepare(new ListedSource(other), SHARE, 1_000, 2, "out");
@@ -305,12 +312,17 @@ class PreparationTest {
         documents(5),
         ValidationRule.named("last:5"),
         "listed has 5 documents, and holding the last 5 out leaves none to train on: give more"
-            + " text, or hold out fewer with --validation");
+            + " text, or hold out fewer with --validation, or none");
     refused(
         documents(2),
         ValidationRule.named("0.000001"),
         "none of the 2 documents of listed falls to --validation 1.0E-6: give more text, a larger"
-            + " share, or last:1");
+            + " share, last:1, or none");
+    refused(
+        documents(1),
+        ValidationRule.named("0.000001"),
+        "listed holds 1 document, which no split parts: give more text, or hold nothing out with"
+            + " --validation none");
     refused(
         documents(2),
         ValidationRule.named("0.99999"),

@@ -244,12 +244,36 @@ class SourcesTest {
   }
 
   @Test
+  void aQuoteThatIsNeverClosedIsNamed() throws IOException {
+    Path csv = folder.resolve("d.csv");
+    String said =
+        " opens a quote that is never closed: close it, or write the quote twice inside quotes";
+    for (String end : List.of("\n", "\r\n")) {
+      String begin = "title,text" + end + "a,\"two" + end + "lines\"" + end;
+      Files.writeString(csv, begin + "b,\"open" + end + ("c,more" + end).repeat(20_000));
+      assertEquals(csv + " line 4" + said, message(csv));
+      Files.writeString(csv, begin + "b,\"");
+      assertEquals(csv + " line 4" + said, message(csv));
+      Files.writeString(csv, begin + "b,\"closed at the end \"\"\"");
+      assertEquals(List.of("two" + end + "lines", "closed at the end \""), texts(open(csv)));
+      Files.writeString(csv, begin + "b,5\" wide" + end);
+      assertEquals(List.of("two" + end + "lines", "5\" wide"), texts(open(csv)));
+    }
+  }
+
+  @Test
   void recordsWithoutTextAreNamed() throws IOException {
     Path jsonl = folder.resolve("d.jsonl");
     Files.writeString(jsonl, "{\"text\": \"a\"}\n{\"title\": \"b\", \"n\": 1}\n");
     assertEquals(
         jsonl
             + " line 2 has no text in a field 'text', only [title, n]: name the field with --field",
+        message(jsonl));
+    Files.writeString(jsonl, "{\"text\": 7}\n");
+    assertEquals(
+        jsonl
+            + " line 1 has no string in its field 'text': write the text as a string, or name"
+            + " another field with --field",
         message(jsonl));
     Files.writeString(jsonl, "{\"text\": \"a\"}\n{\"text\": \"b\n");
     assertTrue(
@@ -268,7 +292,9 @@ class SourcesTest {
         assertThrows(DataException.class, () -> texts(open(parquet, "body", false))).getMessage());
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertTrue(message(empty).startsWith(empty + " holds no file of a known format"));
-    assertTrue(message(folder + "/none*.txt").startsWith("no file matches "));
+    assertEquals(
+        "no file matches %s/none*.txt: check the path".formatted(folder),
+        message(folder + "/none*.txt"));
     assertTrue(message(folder.resolve("none.txt")).contains("check the path"));
     assertEquals(List.of(), texts(open(Files.createFile(folder.resolve("none.jsonl")))));
   }
