@@ -16,6 +16,8 @@ public final class Gpt2Tokenizer implements Tokenizer {
   private final Encoding encoding =
       Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
 
+  private final Gpt2Pieces pieces = new Gpt2Pieces(encoding);
+
   @Override
   public String name() {
     return NAME;
@@ -33,18 +35,18 @@ public final class Gpt2Tokenizer implements Tokenizer {
 
   @Override
   public int[] encode(String text) {
-    return encoding.encodeOrdinary(WellFormed.text(text)).toArray();
+    return pieces.encode(WellFormed.text(text));
   }
 
   @Override
   public String decode(int[] ids) {
     TokenIds.check(ids, vocabulary());
-    IntArrayList pieces = new IntArrayList(ids.length);
+    IntArrayList text = new IntArrayList(ids.length);
     for (int id : ids) {
       if (id != SEPARATOR) {
-        pieces.add(id);
+        text.add(id);
       }
     }
-    return new String(encoding.decodeBytes(pieces), StandardCharsets.UTF_8);
+    return new String(encoding.decodeBytes(text), StandardCharsets.UTF_8);
   }
 }

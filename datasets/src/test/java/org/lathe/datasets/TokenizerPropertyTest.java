@@ -1,18 +1,26 @@
 package org.lathe.datasets;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class TokenizerPropertyTest {
   private static final Tokenizer BYTES = Tokenizer.named("bytes");
   private static final Tokenizer GPT2 = Tokenizer.named("gpt2");
+  private static final Encoding LIBRARY =
+      Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
 
   @Provide
   Arbitrary<Tokenizer> tokenizers() {
@@ -51,6 +59,13 @@ class TokenizerPropertyTest {
         .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
         .forEach(wellFormed::appendCodePoint);
     assertEquals(wellFormed.toString(), tokenizer.decode(tokenizer.encode(text)));
+  }
+
+  /** Words that repeat, and any order of words, since the memory of words is filled by both. */
+  @Property
+  void gpt2IdsAreThoseOfTheLibrary(@ForAll List<@From("texts") String> texts) {
+    String text = String.join(" ", texts) + String.join("", texts);
+    assertArrayEquals(LIBRARY.encodeOrdinary(text).toArray(), GPT2.encode(text));
   }
 
   @Property
