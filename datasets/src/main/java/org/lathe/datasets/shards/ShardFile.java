@@ -10,9 +10,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import org.lathe.datasets.DataException;
 
-/** One file of ids, mapped into memory. */
+/**
+ * One file of ids, read through memory mapping, a window at a time. The file is closed when nobody
+ * holds this any more.
+ */
 final class ShardFile {
-  private static final long PART = 1L << 26;
+  private static final long PART = 1L << 24;
 
   /** What to do about an id outside the vocabulary where nothing says what made the ids. */
   static final String NAME = "name the tokenizer that made the ids";
@@ -24,7 +27,8 @@ final class ShardFile {
   private final TokenType type;
   private final int vocabulary;
   private final String mend;
-  private final MemorySegment ids;
+  private final FileChannel channel;
+  private final long size;
 
   /**
    * @param mend what to do about an id outside the vocabulary
@@ -35,7 +39,8 @@ final class ShardFile {
     this.type = type;
     this.vocabulary = vocabulary;
     this.mend = mend;
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    try {
+      channel = FileChannel.open(path, StandardOpenOption.READ);
       long bytes = channel.size();
       if (bytes == 0) {
         throw new DataException(path + " is empty: it holds no token ids");
@@ -51,7 +56,7 @@ final class ShardFile {
                 type.bytes(),
                 type.id()));
       }
-      ids = channel.map(MapMode.READ_ONLY, 0, bytes, Arena.ofAuto());
+      size = bytes / type.bytes();
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -64,7 +69,7 @@ final class ShardFile {
 
   /** Number of ids. */
   long size() {
-    return ids.byteSize() / type.bytes();
+    return size;
   }
 
   /**
@@ -73,13 +78,7 @@ final class ShardFile {
    * @throws DataException at the first that is not of the vocabulary
    */
   void copy(long position, int[] into, int at, int length) {
-    for (int i = 0; i < length; i++) {
-      int id = type.get(ids, position + i);
-      if (id < 0 || id >= vocabulary) {
-        throw outside(id, position + i);
-      }
-      into[at + i] = id;
-    }
+    read(position, length, (found, id) -> into[at + (int) (found - position)] = id);
   }
 
   /** Hears of ids in their order. */
@@ -88,27 +87,30 @@ final class ShardFile {
   }
 
   /**
-   * Reads all ids, through a mapping of its own for each part: one of the whole file would stay in
-   * memory with every page that was read.
+   * Reads all ids.
    *
    * @throws DataException at the first that is not of the vocabulary
    */
   void scan(Sink sink) {
-    long part = PART / type.bytes();
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      for (long from = 0; from < size(); from += part) {
-        long length = Math.min(part, size() - from);
-        try (Arena arena = Arena.ofConfined()) {
-          MemorySegment mapped =
-              channel.map(MapMode.READ_ONLY, from * type.bytes(), length * type.bytes(), arena);
-          for (long i = 0; i < length; i++) {
-            int id = type.get(mapped, i);
-            if (id < 0 || id >= vocabulary) {
-              throw outside(id, from + i);
-            }
-            sink.accept(from + i, id);
-          }
+    for (long from = 0; from < size; from += PART) {
+      read(from, Math.min(PART, size - from), sink);
+    }
+  }
+
+  /** The mapping lasts as long as the reading: pages that are not mapped count for nobody. */
+  private void read(long from, long length, Sink sink) {
+    if (length == 0) {
+      return;
+    }
+    int bytes = type.bytes();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment mapped = channel.map(MapMode.READ_ONLY, from * bytes, length * bytes, arena);
+      for (long i = 0; i < length; i++) {
+        int id = type.get(mapped, i);
+        if (id < 0 || id >= vocabulary) {
+          throw outside(id, from + i);
         }
+        sink.accept(from + i, id);
       }
     } catch (IOException e) {
       throw unreadable(e);
