@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.lathe.datasets.CorpusChoice;
+import org.lathe.datasets.DataException;
 import org.lathe.datasets.shards.PreparedData;
 import org.lathe.datasets.shards.ShardManifest;
 import org.lathe.datasets.source.Compression;
@@ -67,7 +68,13 @@ final class DataListCommand implements Callable<Integer> {
       out.println("  none; ./lathe data prepare makes some");
     }
     for (Path folder : found) {
-      ShardManifest manifest = ShardManifest.read(folder);
+      ShardManifest manifest;
+      try {
+        manifest = ShardManifest.read(folder);
+      } catch (DataException e) {
+        out.printf("  %s: DAMAGED: %s%n", folder, e.getMessage());
+        continue;
+      }
       out.println(
           String.format(
               Locale.ROOT,
@@ -91,10 +98,12 @@ final class DataListCommand implements Callable<Integer> {
     ObjectNode node = new ObjectMapper().createObjectNode();
     ArrayNode prepared = node.putArray("prepared");
     for (Path folder : found) {
-      prepared
-          .addObject()
-          .put("folder", folder.toString())
-          .putPOJO("shards", ShardManifest.read(folder));
+      ObjectNode listed = prepared.addObject().put("folder", folder.toString());
+      try {
+        listed.putPOJO("shards", ShardManifest.read(folder));
+      } catch (DataException e) {
+        listed.put("damaged", e.getMessage());
+      }
     }
     return node;
   }

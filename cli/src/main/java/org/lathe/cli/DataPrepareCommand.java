@@ -13,6 +13,7 @@ import org.lathe.datasets.Tokenizer;
 import org.lathe.datasets.shards.Preparation;
 import org.lathe.datasets.shards.ShardManifest;
 import org.lathe.datasets.shards.ValidationRule;
+import org.lathe.engine.EngineException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,6 +90,9 @@ final class DataPrepareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws JsonProcessingException {
     Arguments.atLeast(1, "--threads", threads);
+    if (shardTokens < 1) {
+      throw new EngineException("--shard-tokens " + shardTokens + ", must be at least 1");
+    }
     ValidationRule rule = ValidationRule.named(validation);
     Source source = sources.open(what);
     Tokenizer made = Tokenizer.named(tokenizer);
@@ -100,8 +104,13 @@ final class DataPrepareCommand implements Callable<Integer> {
     }
     ShardManifest manifest;
     PreparationPrinter printer = new PreparationPrinter(source);
+    Thread interrupted =
+        new Thread(() -> System.err.println("lathe: interrupted; the same command goes on"));
+    Runtime.getRuntime().addShutdownHook(interrupted);
     try (printer) {
       manifest = preparation.run(printer);
+    } finally {
+      forget(interrupted);
     }
     if (json) {
       to.println(
@@ -117,6 +126,14 @@ final class DataPrepareCommand implements Callable<Integer> {
       print(manifest, folder, printer, to);
     }
     return 0;
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // The hook says so.
+    }
   }
 
   private static void print(

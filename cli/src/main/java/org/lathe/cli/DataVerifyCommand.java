@@ -11,10 +11,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.lathe.datasets.DataException;
 import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.datasets.evaluation.Figure;
 import org.lathe.datasets.evaluation.Verdict;
 import org.lathe.datasets.evaluation.Verification;
+import org.lathe.datasets.shards.PreparedData;
 import org.lathe.datasets.shards.ShardCheck;
 import org.lathe.datasets.shards.ShardManifest;
 import picocli.CommandLine;
@@ -54,7 +56,9 @@ final class DataVerifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR",
       arity = "0..1",
-      description = "Prepared data, or a folder of sets. Default: the one that LATHE_DATA names.")
+      description =
+          "Prepared data, or a folder of sets. Default: the one that LATHE_DATA names,"
+              + " which only this command and the tests of the build read.")
   private Path folder;
 
   @Option(names = "--json", description = "Prints JSON instead of text.")
@@ -63,7 +67,16 @@ final class DataVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path named = folder();
-    return ShardManifest.isIn(named) ? shards(named) : sets(new Verification(named));
+    if (ShardManifest.isIn(named)) {
+      return shards(named);
+    }
+    if (PreparedData.isAt(named.toString())) {
+      throw new DataException(
+          named
+              + " holds token shards without the shards.json to hold them against: ./lathe data"
+              + " inspect reads them all, told their --tokenizer");
+    }
+    return sets(new Verification(named));
   }
 
   private int shards(Path prepared) {
@@ -91,8 +104,19 @@ final class DataVerifyCommand implements Callable<Integer> {
                         result.tokens()));
               }
             });
+    List<String> unlisted = PreparedData.unlisted(prepared);
+    unlisted.forEach(
+        file ->
+            spec.commandLine()
+                .getErr()
+                .println(
+                    "lathe: warning: shards.json does not list %s: it is not read"
+                        .formatted(prepared.resolve(file))));
     if (json) {
-      out.println(new ObjectMapper().createObjectNode().set("files", files).toPrettyString());
+      ObjectNode node = new ObjectMapper().createObjectNode();
+      node.set("files", files);
+      unlisted.forEach(node.putArray("unlisted")::add);
+      out.println(node.toPrettyString());
     }
     return passed ? 0 : 1;
   }

@@ -3,6 +3,7 @@ package org.lathe.cli;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import org.lathe.engine.Backends;
@@ -70,7 +71,17 @@ final class Machine {
   static String whyNoTornado() {
     return whyNoTornado(
         Optional.ofNullable(System.getenv("TORNADOVM_HOME")).filter(home -> !home.isEmpty()),
-        Path.of(System.getProperty("user.home"), ".local", "tornadovm"));
+        usualSdk(System.getenv(), System.getProperty("user.home")));
+  }
+
+  /**
+   * Where the launcher looks for an SDK that TORNADOVM_HOME does not name: in HOME.
+   *
+   * @param user the user's folder as the system knows it, where HOME names none
+   */
+  static Path usualSdk(Map<String, String> environment, String user) {
+    String home = environment.getOrDefault("HOME", "");
+    return Path.of(home.isEmpty() ? user : home, ".local", "tornadovm");
   }
 
   /**

@@ -13,9 +13,10 @@ final class PreparationPrinter implements Preparation.Listener, AutoCloseable {
   private final long began = System.nanoTime();
   private Progress progress;
   private long shown;
-  private Preparation.Progress first;
-  private Preparation.Progress last = new Preparation.Progress(0, 0, 0, 0);
+  private Preparation.Progress first = new Preparation.Progress(0, 0, 0, 0);
+  private Preparation.Progress last = first;
   private long firstAt = began;
+  private long lastAt = began;
 
   PreparationPrinter(Source source) {
     this.size = source.bytes();
@@ -35,13 +36,20 @@ final class PreparationPrinter implements Preparation.Listener, AutoCloseable {
   }
 
   @Override
+  public void encoding(Preparation.Progress before) {
+    close();
+    progress = null;
+    shown = hundredths(before.consumed());
+    first = before;
+    last = before;
+    firstAt = System.nanoTime();
+    lastAt = firstAt;
+  }
+
+  @Override
   public void progressed(Preparation.Progress now) {
-    if (first == null) {
-      restart();
-      first = now;
-      firstAt = System.nanoTime();
-    }
     last = now;
+    lastAt = System.nanoTime();
     show(
         "prepare",
         now.consumed(),
@@ -60,49 +68,45 @@ final class PreparationPrinter implements Preparation.Listener, AutoCloseable {
     }
   }
 
-  private void restart() {
-    close();
-    progress = null;
-    shown = 0;
-  }
-
   /** Of what has no size, such as stories, only that it goes on. */
   private void show(String task, long consumed, String extra) {
     if (progress == null) {
-      progress = Progress.open(task, 0, HUNDRED);
+      progress = Progress.open(task, shown, HUNDRED);
     }
-    long now = size == 0 ? 0 : Math.min(HUNDRED, HUNDRED * consumed / size);
-    if (now == shown) {
+    long now = hundredths(consumed);
+    if (now > shown) {
+      progress.steps(now - shown, extra);
+      shown = now;
+    } else {
       progress.meanwhile(extra);
     }
-    for (; shown < now; shown++) {
-      progress.step(extra);
-    }
+  }
+
+  private long hundredths(long consumed) {
+    return size == 0 ? 0 : Math.min(HUNDRED, HUNDRED * consumed / size);
   }
 
   double seconds() {
     return (System.nanoTime() - began) * 1e-9;
   }
 
-  long textBytes() {
-    return last.textBytes();
-  }
-
   /** Of this run, not of an interrupted one that it went on with. */
+  long textBytes() {
+    return last.textBytes() - first.textBytes();
+  }
+
+  /** While it encoded. */
   double textBytesPerSecond() {
-    return first == null ? 0 : (last.textBytes() - before().textBytes()) / sinceBegan();
+    return textBytes() / encodingSeconds();
   }
 
+  /** While it encoded. */
   double tokensPerSecond() {
-    return first == null ? 0 : (last.tokens() - before().tokens()) / sinceBegan();
+    return (last.tokens() - first.tokens()) / encodingSeconds();
   }
 
-  private Preparation.Progress before() {
-    return first;
-  }
-
-  private double sinceBegan() {
-    return Math.max(1e-9, (System.nanoTime() - firstAt) * 1e-9);
+  private double encodingSeconds() {
+    return Math.max(1e-9, (lastAt - firstAt) * 1e-9);
   }
 
   @Override

@@ -20,8 +20,13 @@ abstract sealed class Progress implements AutoCloseable {
         : new Lines(task, done, total);
   }
 
-  /** A step was taken; {@code extra} is what matters now, such as the NELBO and tokens/s. */
-  abstract void step(String extra);
+  /** Steps were taken; {@code extra} is what matters now, such as the NELBO and tokens/s. */
+  abstract void steps(long count, String extra);
+
+  /** A step was taken. */
+  final void step(String extra) {
+    steps(1, extra);
+  }
 
   /** No step, but something that takes its time goes on. */
   abstract void meanwhile(String what);
@@ -51,9 +56,9 @@ abstract sealed class Progress implements AutoCloseable {
     }
 
     @Override
-    void step(String extra) {
+    void steps(long count, String extra) {
       bar.setExtraMessage(" " + extra);
-      bar.step();
+      bar.stepBy(count);
     }
 
     @Override
@@ -92,10 +97,11 @@ abstract sealed class Progress implements AutoCloseable {
     }
 
     @Override
-    void step(String extra) {
-      done++;
+    void steps(long count, String extra) {
+      boolean firstTime = done == first;
+      done += count;
       long now = System.nanoTime();
-      if (done == first + 1 || done == total || now - printed >= EVERY) {
+      if (firstTime || done == total || now - printed >= EVERY) {
         printed = now;
         double left = (now - began) * 1e-9 / (done - first) * (total - done);
         out.println(

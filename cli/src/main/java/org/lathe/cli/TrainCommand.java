@@ -70,8 +70,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--tokenizer",
       paramLabel = "NAME",
       description =
-          "bytes, gpt2, or the path of a tokenizer.json. Default: what made the token shards, or"
-              + " the preset's.")
+          "bytes, gpt2, or the path of a tokenizer.json; its vocabulary is the model's, whose size"
+              + " it decides. Default: what made the token shards, or the preset's.")
   private String tokenizer;
 
   @Option(

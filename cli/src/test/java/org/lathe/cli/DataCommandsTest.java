@@ -59,6 +59,7 @@ class DataCommandsTest {
     Lathe.Outcome prepared = prepare("--tokenizer", "bytes");
     assertEquals(0, prepared.exit(), prepared::toString);
     assertTrue(prepared.out().contains("train "), prepared::toString);
+    assertFalse(prepared.out().contains(" 0 tokens/s"), prepared::toString);
     assertTrue(prepared.out().contains("./lathe train --data " + out), prepared::toString);
 
     Lathe.Outcome listed = Lathe.run("data", "list", folder);
@@ -114,6 +115,43 @@ class DataCommandsTest {
   }
 
   @Test
+  void oneDamagedFolderDoesNotHideTheOthers() throws IOException {
+    assertEquals(0, prepare("--tokenizer", "bytes").exit());
+    Path damaged = Files.createDirectory(folder.resolve("damaged"));
+    Files.writeString(damaged.resolve("shards.json"), "{\"version\": 1,\n");
+    Lathe.Outcome listed = Lathe.run("data", "list", folder);
+    assertEquals(0, listed.exit(), listed::toString);
+    assertTrue(listed.out().contains(out + ": bytes, 400 documents"), listed::toString);
+    assertTrue(listed.out().contains(damaged + ": DAMAGED: "), listed::toString);
+    assertFalse(listed.out().contains("Source"), listed::toString);
+    JsonNode json = new ObjectMapper().readTree(Lathe.run("data", "list", folder, "--json").out());
+    assertTrue(json.at("/prepared/0").has("damaged"), json::toString);
+    assertTrue(json.at("/prepared/1").has("shards"), json::toString);
+  }
+
+  /** Ids of GPT-2 are no bytes: no run begins with them, by guess or by a wrong name. */
+  @Test
+  void shardsOfAnotherTokenizerAreRefusedBeforeARunBegins() throws IOException {
+    assertEquals(0, prepare().exit());
+    Path shards = Files.createDirectory(folder.resolve("theirs"));
+    for (String side : new String[] {"train0.bin", "val0.bin"}) {
+      Files.copy(out.resolve(side), shards.resolve(side));
+    }
+    refused(Lathe.run("data", "verify", shards), "without the shards.json");
+    Files.copy(out.resolve("train0.bin"), out.resolve("train1.bin"));
+    Lathe.Outcome verified = Lathe.run("data", "verify", out);
+    assertEquals(0, verified.exit(), verified::toString);
+    assertTrue(verified.err().contains("does not list " + out.resolve("train1.bin")));
+    Path run = folder.resolve("run");
+    refused(Lathe.run(Lathe.train(shards, run, 1)), "name it with --tokenizer");
+    refused(
+        Lathe.run(Lathe.train(shards, run, 1, "--tokenizer", "bytes")),
+        "outside the vocabulary",
+        "name the tokenizer that made the ids");
+    assertFalse(Files.exists(run));
+  }
+
+  @Test
   void badInputIsOneLineAndLeavesNothing() throws IOException {
     refused(prepare("--tokenizer", "words"), "tokenizer 'words' is unknown");
     refused(prepare("--validation", "2"), "validation '2' is no split");
@@ -121,15 +159,19 @@ class DataCommandsTest {
     refused(prepare("--field", "body"), "line 1 has no text in a field 'body'");
     refused(prepare("--format", "xml"), "format 'xml' is unknown");
     refused(prepare("--threads", "0"), "--threads 0");
-    refused(prepare("--shard-tokens", "0"), "0 tokens");
+    refused(prepare("--shard-tokens", "-1"), "--shard-tokens -1, must be at least 1");
     refused(Lathe.run("data", "prepare", folder.resolve("none"), "--out", out), "check the path");
     refused(Lathe.run("data", "inspect", folder.resolve("none.bin")), "check the path");
     refused(Lathe.run("data"), "which data command");
     assertFalse(Files.exists(out));
+    Files.writeString(folder.resolve("bad.csv"), "text\na\n\"b\n");
+    refused(
+        Lathe.run("data", "prepare", folder.resolve("bad.csv"), "--out", out), "line 3 opens a");
+    assertFalse(Files.exists(folder.resolve(".shards.preparing")));
     Path odd = Files.write(folder.resolve("odd.bin"), new byte[] {1, 2, 3});
     refused(Lathe.run("data", "inspect", odd, "--tokenizer", "gpt2"), "no whole number");
     refused(
-        Lathe.run(Lathe.train(odd, folder.resolve("run"), 1, "--tokenizer", "bytes")),
+        Lathe.run(Lathe.train(odd, folder.resolve("run"), 1, "--tokenizer", "gpt2")),
         "no whole number");
     assertEquals(0, prepare().exit());
     refused(prepare(), "holds prepared data already");

@@ -1,10 +1,12 @@
 package org.lathe.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,15 @@ class MachineTest {
   void anSdkThatJavaWasNotGiven() throws IOException {
     Files.writeString(folder.resolve("tornado-argfile"), "");
     told(Optional.empty(), "an SDK is at " + folder, "--backend tornado");
+  }
+
+  /** As the launcher: HOME from the environment first. */
+  @Test
+  void theUsualPlaceIsInHome() {
+    Path usual = Path.of("/here/.local/tornadovm");
+    assertEquals(usual, Machine.usualSdk(Map.of("HOME", "/here"), "/system"));
+    assertEquals(usual, Machine.usualSdk(Map.of("HOME", ""), "/here"));
+    assertEquals(usual, Machine.usualSdk(Map.of(), "/here"));
   }
 
   private void told(Optional<String> home, String what, String mend) {

@@ -83,6 +83,25 @@ class OwnProcessTest {
     assertTrue(Files.exists(run.resolve("report.html")), said);
   }
 
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no such signal")
+  void anInterruptedPreparationSaysHowToGoOn() throws IOException, InterruptedException {
+    Path out = folder.resolve("shards");
+    Path err = folder.resolve("err");
+    Process process =
+        new ProcessBuilder(Lathe.java("1g", "data", "prepare", "jdk", "--out", out))
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(err.toFile())
+            .start();
+    while (process.isAlive() && !Files.exists(folder.resolve(".shards.preparing/journal.json"))) {
+      Thread.sleep(1);
+    }
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    assertEquals(130, process.waitFor());
+    String said = Files.readString(err);
+    assertTrue(said.contains("lathe: interrupted; the same command goes on"), said);
+  }
+
   private static List<Integer> steps(Path metrics, String event) throws IOException {
     List<Integer> steps = new ArrayList<>();
     for (String line : Files.readAllLines(metrics)) {

@@ -125,6 +125,7 @@ public final class Trainer {
     }
     TrainingPlan plan = plan(config, options, choice, threads);
     TrainingData data = TrainingData.load(options);
+    data.requireReadable(options.batch());
     return new Trainer(folder, config, options, data, choice, threads, listener, null, 0, plan);
   }
 

@@ -129,6 +129,19 @@ public record TrainingData(
     return sequences;
   }
 
+  /**
+   * Reads what the first step and the evaluations will, so that ids of another vocabulary are met
+   * before a run begins. All of the ids may be more than can be read first.
+   *
+   * @throws org.lathe.datasets.DataException at the first id that is not of the vocabulary
+   */
+  void requireReadable(int batch) {
+    batch(1, batch);
+    for (int k = 0; k < validation.count(); k++) {
+      validation.sequence(k);
+    }
+  }
+
   private static String fingerprint(TokenStore... stores) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

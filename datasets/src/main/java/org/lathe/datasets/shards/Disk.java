@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -73,11 +76,21 @@ final class Disk {
 
   /** A full disk, or whatever else the system said. */
   static DataException unwritable(Path folder, IOException e) {
-    String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return new DataException(
-        "cannot write to %s (%s): make room or choose another --out; the same command goes on from"
-                .formatted(folder, said)
-            + " where this one stopped",
-        e);
+    String said = said(e);
+    String mend =
+        said.contains("No space") || said.contains("quota") || said.contains("too large")
+            ? "make room or choose another --out; the same command goes on from where this one"
+                + " stopped"
+            : "mend that, or choose another --out";
+    return new DataException("cannot write to %s (%s): %s".formatted(folder, said, mend), e);
+  }
+
+  private static String said(IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case FileAlreadyExistsException taken -> taken.getFile() + " is a file, no folder";
+      case FileSystemException system when system.getReason() != null -> system.getReason();
+      default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    };
   }
 }

@@ -258,6 +258,25 @@ public record PreparedData(
     }
   }
 
+  /**
+   * Names of files in a prepared folder that look like shards of it and are none.
+   *
+   * @throws DataException if its {@code shards.json} is damaged
+   */
+  public static List<String> unlisted(Path folder) {
+    ShardManifest manifest = ShardManifest.read(folder);
+    List<String> listed =
+        Stream.of(manifest.train(), manifest.validation())
+            .flatMap(part -> part.shards().stream())
+            .map(ShardManifest.Shard::file)
+            .toList();
+    return Stream.of("train", "val")
+        .flatMap(prefix -> shards(folder, prefix).stream())
+        .map(file -> file.getFileName().toString())
+        .filter(file -> !listed.contains(file))
+        .toList();
+  }
+
   /** The number of a shard of this prefix, -1 without one; less if it is none. */
   private static long number(Path file, String prefix) {
     Matcher shard = SHARD.matcher(file.getFileName().toString());

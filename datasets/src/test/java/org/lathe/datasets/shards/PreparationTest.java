@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -343,6 +345,31 @@ class PreparationTest {
     try (Stream<Path> inside = Files.list(folder)) {
       assertEquals(List.of(), inside.toList());
     }
+  }
+
+  @Test
+  void whatCannotBeWrittenIsSaidAsTheSystemSaysIt() throws IOException {
+    Files.writeString(folder.resolve("file"), "");
+    refusedToWrite("file", folder.resolve("file") + " is a file, no folder");
+    refusedToWrite("file/out", "(Not a directory): mend that");
+    unwritable(new AccessDeniedException("x"), "permission denied", "mend that");
+    unwritable(
+        new FileSystemException("x", null, "Read-only file system"), "(Read-only", "mend that");
+    unwritable(new IOException("No space left on device"), "(No space left", "make room");
+  }
+
+  private void refusedToWrite(String to, String reason) {
+    String said =
+        assertThrows(
+                DataException.class,
+                () -> prepare(new ListedSource(documents(9)), SHARE, 1_000, 1, to))
+            .getMessage();
+    assertTrue(said.contains(reason), said);
+  }
+
+  private void unwritable(IOException thrown, String reason, String mend) {
+    String said = Disk.unwritable(folder, thrown).getMessage();
+    assertTrue(said.contains(reason) && said.contains(mend), said);
   }
 
   @Test
