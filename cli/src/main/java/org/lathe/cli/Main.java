@@ -49,6 +49,7 @@ public final class Main implements Runnable {
           EvaluateCommand.class,
           FitCommand.class,
           ReconstructCommand.class,
+          ProbeCommand.class,
           GenerateCommand.class,
           GoldenCommand.class,
           ConformanceCommand.class,

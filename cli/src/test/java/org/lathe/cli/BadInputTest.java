@@ -69,13 +69,24 @@ class BadInputTest {
 
   @Test
   void missingCheckpoint() {
-    for (String command : List.of("evaluate", "reconstruct", "generate", "fit")) {
+    for (String command : List.of("evaluate", "reconstruct", "probe", "generate", "fit")) {
       refused(
           Lathe.run(command, "--checkpoint", folder.resolve("none")), "no checkpoint at", "none");
       refused(Lathe.run(command, "--checkpoint", folder), "no checkpoint in");
     }
     refused(Lathe.run("train", "--resume", "--out", folder.resolve("none")), "no checkpoint at");
     refused(Lathe.run("golden", folder.resolve("none")), "none");
+  }
+
+  @Test
+  void probesOfNothing() throws IOException {
+    refused(
+        Lathe.run("probe", "--checkpoint", run, "--sequences", 0, "--stories", 0),
+        "--sequences 0 and --stories 0");
+    refused(Lathe.run("probe", "--checkpoint", run, "--stories", 9), "--stories 9", "at least 10");
+    refused(Lathe.run("probe", "--checkpoint", run, "--sequences", -1), "--sequences -1");
+    refused(Lathe.run("probe", "--checkpoint", run, "--permutations", -1), "--permutations -1");
+    refused(Lathe.run("probe", "--checkpoint", run, "--out", text), "text.txt", "--out");
   }
 
   @ParameterizedTest

@@ -119,6 +119,39 @@ class CommandsTest {
   }
 
   @Test
+  void probe() throws IOException {
+    Path out = folder.resolve("new/probe");
+    Object[] arguments = {
+      "probe",
+      "--checkpoint",
+      run,
+      "--sequences",
+      2,
+      "--fast-steps",
+      1,
+      "--stories",
+      10,
+      "--permutations",
+      2,
+      "--out",
+      out
+    };
+    String printed = text(arguments);
+    assertTrue(printed.contains("teacher-forced"), printed);
+    assertTrue(printed.contains("outcome"), printed);
+    assertEquals(List.of("probe-sequences.jsonl", "probe.json"), Lathe.files(out));
+    JsonNode written = new ObjectMapper().readTree(Files.readString(out.resolve("probe.json")));
+    assertEquals(3, written.get("inclusion").get("levels").size());
+    assertEquals(4, written.get("stories").get("features").size());
+    JsonNode one = json("probe", "--checkpoint", run, "--sequences", 1, "--stories", 0, "--json");
+    assertTrue(one.get("stories").isNull(), one::toString);
+    JsonNode other =
+        json("probe", "--checkpoint", run, "--sequences", 0, "--stories", 10, "--json");
+    assertTrue(other.get("inclusion").isNull(), other::toString);
+    assertEquals(10, other.get("stories").get("cut").asInt());
+  }
+
+  @Test
   void generate() throws IOException {
     JsonNode node = json("generate", "--checkpoint", run, "--tokens", 4, "--samples", 3, "--json");
     assertEquals(3, node.get("texts").size());
@@ -192,7 +225,16 @@ class CommandsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"train", "evaluate", "fit", "reconstruct", "generate", "golden", "doctor"})
+      strings = {
+        "train",
+        "evaluate",
+        "fit",
+        "reconstruct",
+        "probe",
+        "generate",
+        "golden",
+        "doctor"
+      })
   void helpNamesEveryOptionAndShowsAnExample(String name) {
     String help = text(name, "--help");
     assertTrue(help.contains("  ./lathe " + name), help);

@@ -181,7 +181,7 @@ public final class Generator implements AutoCloseable {
    * The tokens that the model holds likeliest at each position of {@code sources} given the true
    * tokens before it and the present sample of z, [batch][length].
    */
-  int[][] teacherForced(int[][] sources) {
+  public int[][] teacherForced(int[][] sources) {
     int batch = decoding.batch();
     int vocabulary = config.vocabulary();
     float[] logits = new float[batch * vocabulary];

@@ -1,0 +1,328 @@
+package org.lathe.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.lathe.datasets.DataException;
+import org.lathe.engine.EngineException;
+import org.lathe.engine.Session;
+import org.lathe.evaluation.probing.Inclusion;
+import org.lathe.evaluation.probing.ProbeFigure;
+import org.lathe.evaluation.probing.ProbeFiles;
+import org.lathe.evaluation.probing.ProgressiveInclusion;
+import org.lathe.evaluation.probing.SequenceTrace;
+import org.lathe.evaluation.probing.StoryProbes;
+import org.lathe.generation.Latents;
+import org.lathe.ltm.DurableFile;
+import org.lathe.ltm.FastOptions;
+import org.lathe.ltm.LtmGraphs;
+import org.lathe.training.TrainedModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What each layer's latents hold. */
+@Command(
+    name = "probe",
+    header = "Asks what each layer's latents hold: progressive inclusion, linear probes.",
+    description = {
+      "",
+      "Progressive inclusion: token accuracy when held-out sequences are decoded from z of layers"
+          + " 1..l alone, the other layers at the prior's mean, for l from 0 to L; free-running"
+          + " (from z alone) and teacher-forced (the true tokens before each position given).",
+      "",
+      "Linear probes: which of the factors that generated stories were told from can be read off"
+          + " the posterior means of each layer, on stories that a probe has not seen, beside the"
+          + " same on shuffled labels.",
+      ""
+    },
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  ./lathe probe",
+      "  ./lathe probe --checkpoint runs/stories --stories 400 --out runs/stories/probe",
+      "  ./lathe probe --data other.txt --stories 0 --fast-steps 64"
+    })
+final class ProbeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private CheckpointArguments checkpoint;
+
+  @Option(
+      names = "--data",
+      paramLabel = "WHAT",
+      description =
+          "jdk, stories, or a text file or folder, for progressive inclusion. Default: the"
+              + " validation part of the text it was trained on.")
+  private String data;
+
+  @Option(
+      names = "--data-limit",
+      paramLabel = "MB",
+      defaultValue = "32",
+      description = "Text to read, in millions of bytes. Default: ${DEFAULT-VALUE}.")
+  private int dataLimit;
+
+  @Option(
+      names = "--sequences",
+      paramLabel = "N",
+      defaultValue = "32",
+      description =
+          "Held-out sequences for progressive inclusion; 0 for none. Default: ${DEFAULT-VALUE}.")
+  private int sequences;
+
+  @Option(
+      names = "--stories",
+      paramLabel = "N",
+      defaultValue = "400",
+      description =
+          "Generated stories for the linear probes; 0 for none. Default: ${DEFAULT-VALUE}.")
+  private int stories;
+
+  @Option(
+      names = "--permutations",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How often labels are shuffled for the control. Default: ${DEFAULT-VALUE}.")
+  private int permutations;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Sequences fitted together; changes no result. Default: ${DEFAULT-VALUE}.")
+  private int batch;
+
+  @Option(
+      names = "--fast-steps",
+      paramLabel = "T",
+      description = "T_fast. Default: as in the training.")
+  private Integer fastSteps;
+
+  @Option(
+      names = "--latents",
+      paramLabel = "WHICH",
+      description =
+          "What progressive inclusion decodes: mean of the posterior, sample (at fresh noise), or"
+              + " fitted (at the noise of the fit). Default: fitted where the fit keeps its noise,"
+              + " else mean.")
+  private Latents latents;
+
+  @Mixin private PosteriorArguments posterior;
+  @Mixin private EngineArguments engine;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Writes probe.json and probe-sequences.jsonl, which ./lathe report reads.")
+  private Path out;
+
+  @Option(names = "--json", description = "Prints JSON instead of text.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Arguments.atLeast(0, "--sequences", sequences);
+    Arguments.atLeast(0, "--permutations", permutations);
+    Arguments.atLeast(1, "--data-limit", dataLimit);
+    Arguments.atLeast(1, "--batch", batch);
+    if (stories != 0) {
+      Arguments.atLeast(StoryProbes.FEWEST, "--stories", stories);
+    }
+    if (sequences == 0 && stories == 0) {
+      throw new EngineException("--sequences 0 and --stories 0 leave nothing to probe");
+    }
+    TrainedModel model = checkpoint.open();
+    FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
+    double rate = posterior.rate(model);
+    Latents which = Optional.ofNullable(latents).orElse(Latents.of(fast));
+    orCannotWrite(this::makeFolder);
+    String source = "";
+    Inclusion inclusion = null;
+    StoryProbes.Report probes = null;
+    List<SequenceTrace> traces = List.of();
+    try (Session session = engine.open()) {
+      model.checkpoint().loadWeights(session);
+      if (sequences > 0) {
+        TrainedModel.HeldOut held =
+            model.heldOut(Optional.ofNullable(data), dataLimit, sequences, posterior.seed());
+        held.note().ifPresent(note -> spec.commandLine().getErr().println("lathe: " + note));
+        source = held.source();
+        traces = include(session, model, fast, rate, which, held.sequences());
+        inclusion = Inclusion.of(traces);
+      }
+    }
+    if (stories > 0) {
+      // Another session, as another batch may be asked of the posterior's states.
+      try (Session session = engine.open()) {
+        model.checkpoint().loadWeights(session);
+        probes = probes(session, model, fast, rate);
+      }
+    }
+    ProbeFiles.Summary summary =
+        new ProbeFiles.Summary(
+            1,
+            model.checkpoint().folder().toString(),
+            model.step().orElse(null),
+            new ProbeFiles.Settings(
+                source,
+                lower(which),
+                fast.steps(),
+                lower(fast.noise()),
+                lower(fast.schedule()),
+                rate,
+                posterior.seed()),
+            inclusion,
+            probes);
+    write(summary, traces, model);
+    print(summary);
+    return 0;
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private List<SequenceTrace> include(
+      Session session,
+      TrainedModel model,
+      FastOptions fast,
+      double rate,
+      Latents which,
+      List<int[]> held) {
+    LtmGraphs graphs = new LtmGraphs(model.config(), Math.min(batch, held.size()), model.length());
+    try (ProgressiveInclusion progressive =
+            new ProgressiveInclusion(session, graphs, fast, model.tokenizer());
+        PassProgress progress = new PassProgress("inclusion")) {
+      return progressive.measure(held, rate, which, posterior.seed(), progress);
+    }
+  }
+
+  private StoryProbes.Report probes(
+      Session session, TrainedModel model, FastOptions fast, double rate) {
+    StoryProbes probes =
+        new StoryProbes(
+            model.config(), model.tokenizer(), model.length(), stories, posterior.seed());
+    float[][] means;
+    try (PassProgress progress = new PassProgress("fits of stories")) {
+      means = probes.fit(session, fast, Math.min(batch, stories), rate, posterior.seed(), progress);
+    }
+    try (PassProgress progress = new PassProgress("linear probes")) {
+      return probes.read(means, permutations, posterior.seed(), progress);
+    }
+  }
+
+  private void makeFolder() {
+    if (out == null) {
+      return;
+    }
+    try {
+      Files.createDirectories(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    DurableFile.requireWritable(out.resolve(ProbeFiles.SUMMARY));
+  }
+
+  private void write(ProbeFiles.Summary summary, List<SequenceTrace> traces, TrainedModel model) {
+    if (out == null) {
+      return;
+    }
+    orCannotWrite(
+        () -> {
+          if (!traces.isEmpty()) {
+            ProbeFiles.writeSequences(out, traces, model.tokenizer());
+          }
+          ProbeFiles.writeSummary(out, summary);
+        });
+  }
+
+  private void orCannotWrite(Runnable write) {
+    try {
+      write.run();
+    } catch (UncheckedIOException e) {
+      throw new DataException(
+          "cannot write to " + out + " (" + e.getCause() + "): choose another --out");
+    }
+  }
+
+  private void print(ProbeFiles.Summary summary) {
+    PrintWriter to = spec.commandLine().getOut();
+    if (json) {
+      to.println(ProbeFiles.json(summary).toPrettyString());
+      return;
+    }
+    to.printf("checkpoint  %s%n", summary.checkpoint());
+    to.printf(
+        Locale.ROOT,
+        "fits        %d fast steps, %s noise, seed %d%n",
+        summary.settings().fastSteps(),
+        summary.settings().noise(),
+        summary.settings().seed());
+    if (summary.inclusion() != null) {
+      print(to, summary.settings(), summary.inclusion());
+    }
+    if (summary.stories() != null) {
+      print(to, summary.stories());
+    }
+    if (out != null) {
+      to.printf("%nwritten to %s%n", out);
+    }
+  }
+
+  private static void print(PrintWriter to, ProbeFiles.Settings settings, Inclusion inclusion) {
+    to.printf(
+        "%nTokens decoded right from z (%s) of the layers 1..l alone: %d sequences of %d tokens,"
+            + " %s%n%n",
+        settings.latents(), inclusion.sequences(), inclusion.length(), settings.source());
+    to.printf("%8s %22s %22s%n", "layers", "free-running", "teacher-forced");
+    for (Inclusion.Level level : inclusion.levels()) {
+      to.printf(
+          "%8s %22s %22s%n",
+          level.layers() == 0 ? "none" : level.layers() == 1 ? "1" : "1.." + level.layers(),
+          percent(level.freeRunning().accuracy(), level.freeRunning().standardError()),
+          percent(level.teacherForced().accuracy(), level.teacherForced().standardError()));
+    }
+  }
+
+  private static void print(PrintWriter to, StoryProbes.Report report) {
+    to.printf(
+        "%nFactors of %d stories read by linear probes, %d-fold cross-validation; in brackets the"
+            + " mean and the%nhighest of %d shuffled labellings. The model was given %d tokens of a"
+            + " story; %d stories are longer.%n%n",
+        report.stories(), report.folds(), report.permutations(), report.length(), report.cut());
+    to.printf("%-12s", "read from");
+    report.factors().forEach(factor -> to.printf("%22s", factor.name()));
+    to.printf("%n%-12s", "guessing");
+    report
+        .factors()
+        .forEach(factor -> to.printf(Locale.ROOT, "%20.1f %%", 100 * factor.majority()));
+    to.println();
+    for (StoryProbes.Row row : report.features()) {
+      to.printf("%-12s", row.name());
+      row.figures().forEach(figure -> to.printf("%22s", cell(figure)));
+      to.println();
+    }
+  }
+
+  private static String cell(ProbeFigure figure) {
+    return String.format(
+        Locale.ROOT,
+        "%.1f (%.1f, %.1f) %%",
+        100 * figure.accuracy(),
+        100 * figure.controlMean(),
+        100 * figure.controlMax());
+  }
+
+  private static String percent(double share, double error) {
+    return String.format(Locale.ROOT, "%.1f ± %.1f %%", 100 * share, 100 * error);
+  }
+}
