@@ -8,7 +8,6 @@ import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
 import org.lathe.graph.Task;
-import org.lathe.graph.op.Repeat;
 
 /** An engine on the processor this runs on; scalar and vector engine differ in their kernels. */
 public abstract class CpuBackend implements Backend {
@@ -27,16 +26,12 @@ public abstract class CpuBackend implements Backend {
 
   @Override
   public Support supports(Task task) {
-    if (task.op() instanceof Repeat repeat) {
-      return repeat.body().tasks().stream()
-          .map(this::supports)
-          .filter(support -> !support.ok())
-          .findFirst()
-          .orElse(Support.yes());
-    }
-    return kernels.has(task.op())
-        ? Support.yes()
-        : Support.no("engine " + id() + " has no kernel for " + task.op().mnemonic());
+    return Support.of(
+        task,
+        single ->
+            kernels.has(single.op())
+                ? Support.yes()
+                : Support.no("engine " + id() + " has no kernel for " + single.op().mnemonic()));
   }
 
   @Override

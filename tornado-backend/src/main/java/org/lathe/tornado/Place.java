@@ -43,9 +43,13 @@ public final class Place {
     return ints != null;
   }
 
-  /** Element {@code i} as the host fed it; int32 only. */
-  int fed(int i) {
-    return ints.values()[start + i];
+  /** Holds the elements as the host fed them, from {@link #fedOffset()} on; int32 only. */
+  int[] fed() {
+    return ints.values();
+  }
+
+  int fedOffset() {
+    return start;
   }
 
   /** Slice {@code i} along the first extent. */

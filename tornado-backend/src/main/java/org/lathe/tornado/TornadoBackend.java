@@ -8,7 +8,6 @@ import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
 import org.lathe.graph.Task;
-import org.lathe.graph.op.Repeat;
 import org.lathe.tornado.op.Operations;
 
 /** Devices that TornadoVM compiles for: GPUs, and processors through OpenCL. */
@@ -35,16 +34,12 @@ public final class TornadoBackend implements Backend {
 
   @Override
   public Support supports(Task task) {
-    if (task.op() instanceof Repeat repeat) {
-      return repeat.body().tasks().stream()
-          .map(this::supports)
-          .filter(support -> !support.ok())
-          .findFirst()
-          .orElse(Support.yes());
-    }
-    return lowerings.has(task.op())
-        ? Support.yes()
-        : Support.no("engine tornado has no kernel for " + task.op().mnemonic());
+    return Support.of(
+        task,
+        single ->
+            lowerings.has(single.op())
+                ? Support.yes()
+                : Support.no("engine tornado has no kernel for " + single.op().mnemonic()));
   }
 
   @Override

@@ -9,7 +9,6 @@ import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
 import org.lathe.graph.Task;
-import org.lathe.graph.op.Repeat;
 
 /** libtorch on the processor: eager, each task a few calls of ATen. */
 public final class LibtorchBackend implements Backend {
@@ -32,16 +31,12 @@ public final class LibtorchBackend implements Backend {
 
   @Override
   public Support supports(Task task) {
-    if (task.op() instanceof Repeat repeat) {
-      return repeat.body().tasks().stream()
-          .map(this::supports)
-          .filter(support -> !support.ok())
-          .findFirst()
-          .orElse(Support.yes());
-    }
-    return Lowerings.has(task.op())
-        ? Support.yes()
-        : Support.no("engine libtorch has no counterpart of " + task.op().mnemonic());
+    return Support.of(
+        task,
+        single ->
+            Lowerings.has(single.op())
+                ? Support.yes()
+                : Support.no("engine libtorch has no counterpart of " + single.op().mnemonic()));
   }
 
   @Override

@@ -1,8 +1,8 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
-import org.lathe.cpu.RingPosition;
 import org.lathe.cpu.Span;
+import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.CacheWrite;
 
 /** Definition of {@code cache_write}. */
@@ -15,7 +15,9 @@ final class CacheWriteScalar {
     Span out = outputs.getFirst();
     int window = cache.shape().extent(1);
     int columns = cache.shape().columns();
-    int slot = RingPosition.of(op.mnemonic(), inputs.get(2)) % window;
+    int slot =
+        FedIndices.ringPosition(inputs.get(2).ints()[inputs.get(2).offset()], op.mnemonic())
+            % window;
     for (int b = 0; b < cache.shape().extent(0); b++) {
       for (int row = 0; row < window; row++) {
         for (int c = 0; c < columns; c++) {

@@ -1,8 +1,8 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
-import org.lathe.cpu.RingPosition;
 import org.lathe.cpu.Span;
+import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.CachedAttention;
 
 /** Definition of {@code cached_attention}. */
@@ -13,7 +13,8 @@ final class CachedAttentionScalar {
     Span q = inputs.getFirst();
     int heads = op.heads();
     int window = inputs.get(1).shape().extent(1);
-    int position = RingPosition.of(op.mnemonic(), inputs.get(3));
+    int position =
+        FedIndices.ringPosition(inputs.get(3).ints()[inputs.get(3).offset()], op.mnemonic());
     for (int b = 0; b < q.shape().extent(0); b++) {
       for (int a = 0; a < heads; a++) {
         Attention.row(

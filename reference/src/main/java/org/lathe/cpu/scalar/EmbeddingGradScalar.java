@@ -2,8 +2,8 @@ package org.lathe.cpu.scalar;
 
 import java.util.Arrays;
 import java.util.List;
-import org.lathe.cpu.Ids;
 import org.lathe.cpu.Span;
+import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.EmbeddingGrad;
 
 /** Definition of {@code embedding_grad}: rows of the cotangent are added in order from +0. */
@@ -14,7 +14,7 @@ final class EmbeddingGradScalar {
     Span ids = inputs.get(0);
     Span g = inputs.get(1);
     Span out = outputs.getFirst();
-    Ids.check(ids, 0, op.vocabulary(), op.mnemonic(), "id");
+    FedIndices.ids(ids.ints(), ids.offset(), ids.size(), 0, op.vocabulary(), op.mnemonic(), "id");
     int d = g.shape().columns();
     Arrays.fill(out.floats(), out.offset(), out.offset() + out.size(), 0);
     for (int t = 0; t < ids.size(); t++) {

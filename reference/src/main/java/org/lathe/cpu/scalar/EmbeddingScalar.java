@@ -1,8 +1,8 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
-import org.lathe.cpu.Ids;
 import org.lathe.cpu.Span;
+import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.Embedding;
 
 /** Definition of {@code embedding}. */
@@ -13,7 +13,8 @@ final class EmbeddingScalar {
     Span table = inputs.get(0);
     Span ids = inputs.get(1);
     Span out = outputs.getFirst();
-    Ids.check(ids, 0, table.shape().extent(0), op.mnemonic(), "id");
+    FedIndices.ids(
+        ids.ints(), ids.offset(), ids.size(), 0, table.shape().extent(0), op.mnemonic(), "id");
     int d = table.shape().columns();
     for (int t = 0; t < ids.size(); t++) {
       int row = table.offset() + ids.ints()[ids.offset() + t] * d;

@@ -2,9 +2,9 @@ package org.lathe.cpu.scalar;
 
 import java.util.Arrays;
 import java.util.List;
-import org.lathe.cpu.Ids;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
+import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 
 /**
@@ -23,7 +23,8 @@ final class LinearCrossEntropyGradWeightScalar {
     Span out = outputs.getFirst();
     int vocabulary = table.shape().extent(0);
     int d = table.shape().columns();
-    Ids.check(targets, -1, vocabulary, op.mnemonic(), "target");
+    FedIndices.ids(
+        targets.ints(), targets.offset(), targets.size(), -1, vocabulary, op.mnemonic(), "target");
     Arrays.fill(out.floats(), out.offset(), out.offset() + out.size(), 0);
     for (int t = 0; t < targets.size(); t++) {
       int target = targets.ints()[targets.offset() + t];

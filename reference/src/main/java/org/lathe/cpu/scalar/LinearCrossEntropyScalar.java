@@ -2,11 +2,11 @@ package org.lathe.cpu.scalar;
 
 import java.util.Arrays;
 import java.util.List;
-import org.lathe.cpu.Ids;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.cpu.math.Log;
+import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.LinearCrossEntropy;
 
 /**
@@ -23,7 +23,8 @@ final class LinearCrossEntropyScalar {
     Span loss = outputs.get(0);
     Span logDenominator = outputs.get(1);
     int vocabulary = table.shape().extent(0);
-    Ids.check(targets, -1, vocabulary, op.mnemonic(), "target");
+    FedIndices.ids(
+        targets.ints(), targets.offset(), targets.size(), -1, vocabulary, op.mnemonic(), "target");
     float[] p = new float[vocabulary];
     float[] lanes = new float[Lanes.COUNT];
     for (int t = 0; t < targets.size(); t++) {

@@ -1,8 +1,8 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
-import org.lathe.cpu.RopePositions;
 import org.lathe.cpu.Span;
+import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.Rope;
 
 /**
@@ -18,7 +18,8 @@ final class RopeScalar {
     Span sines = inputs.get(2);
     Span positions = inputs.get(3);
     Span y = outputs.getFirst();
-    RopePositions.check(positions, cosines);
+    FedIndices.ropePositions(
+        positions.ints(), positions.offset(), positions.size(), cosines.shape().extent(0));
     int n = x.shape().extent(1);
     int columns = x.shape().columns();
     int half = cosines.shape().columns();

@@ -2,9 +2,9 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import org.lathe.cpu.Kernel;
-import org.lathe.cpu.RingPosition;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
+import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.CacheWrite;
 
 /** Kernel of {@code cache_write}: in place, only the new rows are written. */
@@ -17,7 +17,9 @@ final class CacheWriteVector {
     Span position = inputs.get(2);
     Span out = outputs.getFirst();
     return workers -> {
-      int slot = RingPosition.of(op.mnemonic(), position) % cache.shape().extent(1);
+      int slot =
+          FedIndices.ringPosition(position.ints()[position.offset()], op.mnemonic())
+              % cache.shape().extent(1);
       write(cache, x, slot, out);
     };
   }

@@ -4,11 +4,11 @@ import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.lathe.cpu.Kernel;
-import org.lathe.cpu.RingPosition;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.Lanes;
+import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.CachedAttention;
 
 /**
@@ -56,7 +56,7 @@ final class CachedAttentionVector {
     int parts = inputs.getFirst().shape().extent(0) * op.heads();
     Workers.Part body = kernel::part;
     return workers -> {
-      kernel.position = RingPosition.of(op.mnemonic(), position);
+      kernel.position = FedIndices.ringPosition(position.ints()[position.offset()], op.mnemonic());
       workers.parallel(parts, body);
     };
   }

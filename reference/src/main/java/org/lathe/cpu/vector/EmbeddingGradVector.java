@@ -3,11 +3,11 @@ package org.lathe.cpu.vector;
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import org.lathe.cpu.Ids;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
+import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.EmbeddingGrad;
 
 /**
@@ -29,7 +29,7 @@ final class EmbeddingGradVector {
     int parts = Math.clamp(((long) out.size() + g.size()) / PART, 1, MOST_PARTS);
     Workers.Part body = (part, worker) -> add(ids, g, out, part, parts);
     return workers -> {
-      Ids.check(ids, 0, op.vocabulary(), op.mnemonic(), "id");
+      FedIndices.ids(ids.ints(), ids.offset(), ids.size(), 0, op.vocabulary(), op.mnemonic(), "id");
       workers.parallel(parts, body);
     };
   }

@@ -1,11 +1,11 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
-import org.lathe.cpu.Ids;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
+import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.Embedding;
 
 /** Kernel of {@code embedding}. */
@@ -31,7 +31,7 @@ final class EmbeddingVector {
           }
         };
     return workers -> {
-      Ids.check(ids, 0, vocabulary, op.mnemonic(), "id");
+      FedIndices.ids(ids.ints(), ids.offset(), ids.size(), 0, vocabulary, op.mnemonic(), "id");
       workers.parallel(parts, body);
     };
   }

@@ -1,11 +1,11 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
-import org.lathe.cpu.Ids;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
+import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 
 /** Kernel of {@code linear_cross_entropy_grad_weight}: blocks of positions in order. */
@@ -42,7 +42,14 @@ final class LinearCrossEntropyGradWeightVector implements Kernel {
 
   @Override
   public void run(Workers workers) {
-    Ids.check(targets, -1, table.shape().extent(0), op.mnemonic(), "target");
+    FedIndices.ids(
+        targets.ints(),
+        targets.offset(),
+        targets.size(),
+        -1,
+        table.shape().extent(0),
+        op.mnemonic(),
+        "target");
     gradient.begin();
     for (int t = 0; t < targets.size(); t += block.positions()) {
       block.compute(t, workers);

@@ -1,11 +1,11 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
-import org.lathe.cpu.Ids;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
+import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.LinearCrossEntropy;
 
 /**
@@ -58,7 +58,14 @@ final class LinearCrossEntropyVector implements Kernel {
 
   @Override
   public void run(Workers workers) {
-    Ids.check(targets, -1, table.shape().extent(0), "linear_cross_entropy", "target");
+    FedIndices.ids(
+        targets.ints(),
+        targets.offset(),
+        targets.size(),
+        -1,
+        table.shape().extent(0),
+        "linear_cross_entropy",
+        "target");
     if (tableGradient != null) {
       tableGradient.begin();
     }

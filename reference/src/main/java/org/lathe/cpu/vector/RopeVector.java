@@ -5,10 +5,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.lathe.cpu.Kernel;
-import org.lathe.cpu.RopePositions;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
+import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.Rope;
 
 /**
@@ -57,7 +57,11 @@ final class RopeVector {
     Workers.Part body = kernel::part;
     int parts = (kernel.n + kernel.rows - 1) / kernel.rows;
     return workers -> {
-      RopePositions.check(kernel.positions, kernel.cosines);
+      FedIndices.ropePositions(
+          kernel.positions.ints(),
+          kernel.positions.offset(),
+          kernel.positions.size(),
+          kernel.cosines.shape().extent(0));
       workers.parallel(parts, body);
     };
   }

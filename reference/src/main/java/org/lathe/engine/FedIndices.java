@@ -1,0 +1,77 @@
+package org.lathe.engine;
+
+/**
+ * Checks of the integers that a host feeds, before any kernel reads rows by them: every engine says
+ * the same of the same mistake.
+ */
+public final class FedIndices {
+  private FedIndices() {}
+
+  /**
+   * Fails unless every id lies in {@code lowest .. vocabulary - 1}.
+   *
+   * @param values holds them, {@code count} from {@code offset} on
+   * @param mnemonic the operation, for the message
+   * @param noun what the ids are called there
+   * @throws IndexOutOfBoundsException naming the first bad id and its position
+   */
+  public static void ids(
+      int[] values,
+      int offset,
+      int count,
+      int lowest,
+      int vocabulary,
+      String mnemonic,
+      String noun) {
+    for (int i = 0; i < count; i++) {
+      int id = values[offset + i];
+      if (id < lowest || id >= vocabulary) {
+        throw new IndexOutOfBoundsException(
+            mnemonic
+                + ": "
+                + noun
+                + " "
+                + id
+                + " at position "
+                + i
+                + " is outside the vocabulary of "
+                + vocabulary);
+      }
+    }
+  }
+
+  /**
+   * Fails unless a table of {@code rows} positions has every position of a rope task.
+   *
+   * @param values holds them, {@code count} from {@code offset} on
+   * @throws IndexOutOfBoundsException naming the first position that it lacks
+   */
+  public static void ropePositions(int[] values, int offset, int count, int rows) {
+    for (int i = 0; i < count; i++) {
+      int position = values[offset + i];
+      if (position < 0 || position >= rows) {
+        throw new IndexOutOfBoundsException(
+            "rope: position "
+                + position
+                + " of row "
+                + i
+                + " is outside the table of "
+                + rows
+                + " positions; build the table for the longest sequence");
+      }
+    }
+  }
+
+  /**
+   * The position that a task on rings of keys and values is fed.
+   *
+   * @throws IndexOutOfBoundsException if it is negative
+   */
+  public static int ringPosition(int position, String mnemonic) {
+    if (position < 0) {
+      throw new IndexOutOfBoundsException(
+          mnemonic + ": position " + position + " is negative; the first is 0");
+    }
+    return position;
+  }
+}
