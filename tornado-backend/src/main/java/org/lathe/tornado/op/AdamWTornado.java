@@ -10,11 +10,23 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code adamw}, a work item an element. */
+/** Kernel of {@code adamw} and of {@code adam}, a work item an element. */
 final class AdamWTornado {
   static final Kernel KERNEL = new Kernel("adamw", AdamWTornado::adamWElements);
 
   static void lower(AdamW op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    launch(inputs, outputs, launches, op.beta1(), op.beta2(), op.epsilon(), op.decay());
+  }
+
+  /** Serves {@code adam} too, which has no decay. */
+  static void launch(
+      List<Place> inputs,
+      List<Place> outputs,
+      Launches launches,
+      float beta1,
+      float beta2,
+      float epsilon,
+      float decay) {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
@@ -26,11 +38,11 @@ final class AdamWTornado {
         outputs.get(0).at(),
         outputs.get(1).at(),
         outputs.get(2).at(),
-        launches.number((float) (1.0 - op.beta1())),
-        launches.number((float) (1.0 - op.beta2())),
-        launches.number(op.beta2()),
-        launches.number(op.epsilon()),
-        launches.number(op.decay()));
+        launches.number((float) (1.0 - beta1)),
+        launches.number((float) (1.0 - beta2)),
+        launches.number(beta2),
+        launches.number(epsilon),
+        launches.number(decay));
   }
 
   static void adamWElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
@@ -58,7 +70,10 @@ final class AdamWTornado {
       float first = m + ofGradient * (g - m);
       float second = beta2 * f.get(vAt + i) + ofSquare * g * g;
       float denominator = TornadoMath.sqrt(second) / correction + epsilon;
-      float kept = f.get(pAt + i) * (1f - rate * decay);
+      float kept = f.get(pAt + i);
+      if (decay != 0f) {
+        kept = kept * (1f - rate * decay);
+      }
       f.set(newMAt + i, first);
       f.set(newVAt + i, second);
       f.set(newPAt + i, kept - step * (first / denominator));

@@ -44,7 +44,6 @@ public final class Operations {
   /** Every kernel that an operation may launch; each is compiled when it is first needed. */
   public static final List<Kernel> KERNELS =
       List.of(
-          AdamTornado.KERNEL,
           AdamWTornado.KERNEL,
           AddTornado.KERNEL,
           AttentionTornado.KERNEL,
