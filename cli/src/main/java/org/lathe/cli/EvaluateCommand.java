@@ -3,11 +3,24 @@ package org.lathe.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.lathe.datasets.DataException;
+import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.Perplexity;
+import org.lathe.evaluation.suite.HeldOutText;
+import org.lathe.evaluation.suite.Suite;
+import org.lathe.evaluation.suite.SuiteJson;
+import org.lathe.evaluation.suite.SuiteOptions;
+import org.lathe.evaluation.suite.SuiteReport;
+import org.lathe.evaluation.suite.SuiteText;
+import org.lathe.evaluation.suite.ZeroShotText;
 import org.lathe.ltm.FastOptions;
 import org.lathe.ltm.LtmGraphs;
 import org.lathe.training.EvaluationMetrics;
@@ -35,9 +48,13 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./lathe evaluate",
       "  ./lathe evaluate --checkpoint runs/stories --sequences 64 --draws 16",
-      "  ./lathe evaluate --data other.txt --fast-steps 64 --json"
+      "  ./lathe evaluate --data other.txt --fast-steps 64 --json",
+      "  ./lathe evaluate --suite zero-shot --data my-sets --sets ptb,lambada --limit 32",
+      "  ./lathe evaluate --suite validation --thinking-curve --adaptive --draws 16"
     })
 final class EvaluateCommand implements Callable<Integer> {
+  private static final String DATA_VARIABLE = "LATHE_DATA";
+
   @Spec private CommandSpec spec;
   @Mixin private CheckpointArguments checkpoint;
 
@@ -46,7 +63,7 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       description =
           "jdk, stories, or a text file or folder, all of it held out. Default: the validation part"
-              + " of the text it was trained on.")
+              + " of the text it was trained on. Of the zero-shot suite: the folder of sets.")
   private String data;
 
   @Option(
@@ -83,6 +100,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Fresh draws of the noise for each sequence. Default: ${DEFAULT-VALUE}.")
   private int draws;
 
+  @Mixin private SuiteArguments suites;
   @Mixin private PosteriorArguments posterior;
   @Mixin private EngineArguments engine;
 
@@ -94,12 +112,17 @@ final class EvaluateCommand implements Callable<Integer> {
     Arguments.atLeast(1, "--sequences", sequences);
     Arguments.atLeast(1, "--draws", draws);
     Arguments.atLeast(1, "--data-limit", dataLimit);
+    Arguments.atLeast(1, "--batch", batch);
+    Optional<SuiteArguments.Name> suite = suites.suite();
     TrainedModel model = checkpoint.open();
+    if (suite.isPresent()) {
+      return suite(model, suite.get());
+    }
     FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
     TrainedModel.HeldOut held =
         model.heldOut(Optional.ofNullable(data), dataLimit, sequences, posterior.seed());
     held.note().ifPresent(note -> spec.commandLine().getErr().println("lathe: " + note));
-    int together = Math.min(Arguments.atLeast(1, "--batch", batch), held.sequences().size());
+    int together = Math.min(batch, held.sequences().size());
     LtmGraphs graphs = new LtmGraphs(model.config(), together, model.length());
     EvaluationMetrics metrics;
     try (Session session = engine.open()) {
@@ -117,6 +140,86 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     print(model, held, fast, metrics);
     return 0;
+  }
+
+  private int suite(TrainedModel model, SuiteArguments.Name name) {
+    FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
+    List<SuiteText> texts = texts(model, name);
+    Path folder = suites.out(model.checkpoint().folder(), name);
+    SuiteOptions options =
+        new SuiteOptions(
+            name.id(),
+            texts.stream().map(SuiteText::id).toList(),
+            model.checkpoint().weightsFingerprint(),
+            model.tokenizer().name(),
+            engine.choice().backend().id(),
+            model.length(),
+            suites.limit(),
+            suites.choice(),
+            fast,
+            suites.measurement(fast, posterior.rate(model), draws, posterior.seed()),
+            suites.secondHalf());
+    int together = suites.limit() == 0 ? batch : Math.min(batch, suites.limit());
+    SuiteReport report;
+    try (SuiteProgress progress = new SuiteProgress(spec.commandLine().getErr())) {
+      report =
+          new Suite(
+                  folder,
+                  model.checkpoint().folder().toString(),
+                  model.step(),
+                  model.config(),
+                  model.tokenizer(),
+                  options,
+                  together)
+              .run(texts, () -> loaded(model), progress);
+    } catch (UncheckedIOException e) {
+      throw new DataException(
+          "cannot write " + folder + " (" + e.getCause() + "): choose another --out");
+    }
+    if (json) {
+      report
+          .skipped()
+          .forEach(skipped -> spec.commandLine().getErr().println("lathe: " + skipped.reason()));
+      spec.commandLine().getOut().println(SuiteJson.SUMMARY.valueToTree(report).toPrettyString());
+    } else {
+      new SuitePrinter(spec.commandLine().getOut()).print(report, folder);
+    }
+    return 0;
+  }
+
+  private Session loaded(TrainedModel model) {
+    Session session = engine.open();
+    model.checkpoint().loadWeights(session);
+    return session;
+  }
+
+  private List<SuiteText> texts(TrainedModel model, SuiteArguments.Name name) {
+    if (name == SuiteArguments.Name.VALIDATION) {
+      TrainedModel.HeldOut held =
+          model.heldOut(Optional.ofNullable(data), dataLimit, sequences, posterior.seed());
+      return List.of(
+          new HeldOutText(held.source(), held.sequences(), model.tokenizer(), held.note()));
+    }
+    Path folder =
+        Optional.ofNullable(data)
+            .or(() -> Optional.ofNullable(System.getenv(DATA_VARIABLE)))
+            .map(Path::of)
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "which sets? give --data DIR, a folder of sets, or let "
+                            + DATA_VARIABLE
+                            + " name it"));
+    if (!Files.isDirectory(folder)) {
+      throw new DataException(folder + " is not a folder that exists: check --data");
+    }
+    return suites
+        .sets()
+        .map(ids -> ids.stream().map(EvaluationSet::named).toList())
+        .orElse(EvaluationSet.zeroShot())
+        .stream()
+        .<SuiteText>map(set -> new ZeroShotText(set, folder, model.tokenizer(), model.length()))
+        .toList();
   }
 
   private void print(

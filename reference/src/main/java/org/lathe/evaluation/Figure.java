@@ -8,8 +8,13 @@ package org.lathe.evaluation;
  */
 public record Figure(double natsPerToken, double standardError) {
 
-  /** The figure of these sequences of {@code length} tokens, nats of each whole sequence. */
-  static Figure of(double[] nats, int length) {
+  /**
+   * The figure of these sequences.
+   *
+   * @param nats of each whole sequence, or differences of such
+   * @param length tokens of each
+   */
+  public static Figure of(double[] nats, int length) {
     double mean = 0;
     for (double each : nats) {
       mean += each / length;

@@ -1,16 +1,13 @@
 package org.lathe.evaluation;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.lathe.engine.Session;
-import org.lathe.ltm.Batch;
-import org.lathe.ltm.FastLearning;
 import org.lathe.ltm.FastOptions;
 import org.lathe.ltm.LtmGraphs;
-import org.lathe.ltm.NoiseStream;
-import org.lathe.ltm.Posterior;
-import org.lathe.ltm.Score;
-import org.lathe.ltm.Scoring;
 
 /**
  * How well a model predicts held-out sequences: fits the posterior of each, then bounds its
@@ -29,11 +26,9 @@ import org.lathe.ltm.Scoring;
  * The result is a function of weights, sequences and seed, whatever the batch.
  */
 public final class Perplexity implements AutoCloseable {
-  private final Session session;
   private final LtmGraphs graphs;
-  private final int separator;
-  private final FastLearning fit;
-  private final Scoring scoring;
+  private final FastOptions fast;
+  private final SequenceMeasurement measurement;
 
   /** Told how far a measurement has come. */
   @FunctionalInterface
@@ -79,28 +74,9 @@ public final class Perplexity implements AutoCloseable {
    * @param fast how posteriors are fitted
    */
   public Perplexity(Session session, LtmGraphs graphs, int separator, FastOptions fast) {
-    this.session = session;
     this.graphs = graphs;
-    this.separator = separator;
-    this.fit = new FastLearning(session, graphs, fast, false);
-    this.scoring = new Scoring(session, graphs);
-  }
-
-  /** What is gathered of each sequence. */
-  private static final class Gathered {
-    final double[] fitted;
-    final double[] fresh;
-    final double[] weighted;
-    final double[][] kl;
-    final double[][] atStep;
-
-    Gathered(int sequences, int layers, int steps) {
-      fitted = new double[sequences];
-      fresh = new double[sequences];
-      weighted = new double[sequences];
-      kl = new double[layers][sequences];
-      atStep = new double[steps][sequences];
-    }
+    this.fast = fast;
+    this.measurement = new SequenceMeasurement(session, graphs, separator, fast, false);
   }
 
   /**
@@ -114,142 +90,71 @@ public final class Perplexity implements AutoCloseable {
    */
   public Report measure(
       List<int[]> sequences, double peak, int draws, long seed, Listener listener) {
-    if (sequences.isEmpty() || draws < 1) {
-      throw new IllegalArgumentException(
-          "%d sequences and %d draws, both must be at least 1".formatted(sequences.size(), draws));
+    if (sequences.isEmpty()) {
+      throw new IllegalArgumentException("no sequences, there must be at least one");
     }
+    MeasurementOptions options =
+        new MeasurementOptions(peak, List.of(fast.steps()), draws, Optional.empty(), seed);
     int count = sequences.size();
     int batch = graphs.batch();
-    FastOptions fast = fit.options();
-    Gathered gathered = new Gathered(count, graphs.config().layers(), fast.steps());
-    boolean twice = fast.noise() != FastOptions.Noise.FIXED && fast.steps() > 0;
-    long passes = (long) (twice ? 2 : 1) * fast.steps() + 1 + draws;
-    Progress progress = new Progress(listener, (count + batch - 1) / batch * passes);
+    long passes = Math.ceilDiv(count, batch) * measurement.passes(options);
+    long[] done = {0};
+    List<SequenceFigures> all = new ArrayList<>();
     for (int first = 0; first < count; first += batch) {
-      int[][] taken = new int[batch][];
-      int[] numbers = new int[batch];
-      for (int b = 0; b < batch; b++) {
-        // The last batch is filled up with its last sequence, which counts once.
-        numbers[b] = Math.min(first + b, count - 1);
-        taken[b] = sequences.get(numbers[b]);
-      }
-      int used = Math.min(batch, count - first);
-      measure(taken, numbers, used, peak, draws, seed, twice, gathered, progress);
+      int end = Math.min(first + batch, count);
+      all.addAll(
+          measurement.measure(
+              sequences.subList(first, end),
+              IntStream.range(first, end).toArray(),
+              0,
+              options,
+              () -> listener.progressed(++done[0], passes)));
     }
-    return report(gathered, count, draws);
+    return report(all, draws);
   }
 
-  private void measure(
-      int[][] taken,
-      int[] numbers,
-      int used,
-      double peak,
-      int draws,
-      long seed,
-      boolean twice,
-      Gathered gathered,
-      Progress progress) {
-    Batch batch = Batch.of(separator, taken);
-    fit.load(batch.tokens(), batch.targets());
-    scoring.load(batch.tokens(), batch.targets());
-    if (twice) {
-      fit.fit(seed, 0, numbers, peak, FastOptions.Noise.FIXED, (step, score) -> progress.passed());
-      fitted(numbers, used, gathered, progress);
-    }
-    fit.fit(
-        seed,
-        0,
-        numbers,
-        peak,
-        (step, score) -> {
-          for (int b = 0; b < used; b++) {
-            gathered.atStep[step][numbers[b]] = score.nelbo(b);
-          }
-          progress.passed();
-        });
-    if (!twice) {
-      fitted(numbers, used, gathered, progress);
-    }
-    fresh(numbers, used, draws, seed, gathered, progress);
-  }
-
-  private void fitted(int[] numbers, int used, Gathered gathered, Progress progress) {
-    Score score = scoring.score();
-    progress.passed();
-    for (int b = 0; b < used; b++) {
-      gathered.fitted[numbers[b]] = score.nelbo(b);
-    }
-  }
-
-  private void fresh(
-      int[] numbers, int used, int draws, long seed, Gathered gathered, Progress progress) {
-    ImportanceWeights weights =
-        new ImportanceWeights(graphs, session.read(Posterior.MU), session.read(Posterior.LOG_VAR));
-    double[][] logWeights = new double[used][draws];
-    for (int k = 0; k < draws; k++) {
-      fit.draw(NoiseStream.Purpose.FRESH, seed, 0, k, numbers);
-      Score score = scoring.score();
-      progress.passed();
-      double[] logRatio = weights.logPriorOverPosterior(session.read(Posterior.NOISE));
-      for (int b = 0; b < used; b++) {
-        gathered.fresh[numbers[b]] += score.nelbo(b) / draws;
-        logWeights[b][k] = logRatio[b] - score.nll()[b];
-        for (int l = 0; k == 0 && l < gathered.kl.length; l++) {
-          gathered.kl[l][numbers[b]] = score.kl()[l][b];
-        }
-      }
-    }
-    for (int b = 0; b < used; b++) {
-      gathered.weighted[numbers[b]] = -ImportanceWeights.logMeanExp(logWeights[b]);
-    }
-  }
-
-  private Report report(Gathered gathered, int count, int draws) {
+  private Report report(List<SequenceFigures> all, int draws) {
     int length = graphs.length();
-    double[] klOfLayer = Arrays.stream(gathered.kl).mapToDouble(Perplexity::mean).toArray();
-    return new Report(
-        count,
-        (long) count * length,
-        draws,
-        Figure.of(gathered.fitted, length),
-        Figure.of(gathered.fresh, length),
-        Figure.of(gathered.weighted, length),
-        sum(klOfLayer),
-        klOfLayer,
-        Arrays.stream(gathered.atStep).mapToDouble(Perplexity::mean).toArray());
-  }
-
-  private static double sum(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
+    double[] klOfLayer =
+        IntStream.range(0, graphs.config().layers())
+            .mapToDouble(l -> mean(all, each -> point(each).draws().klByLayer()[l]))
+            .toArray();
+    double kl = 0;
+    for (double layer : klOfLayer) {
+      kl += layer;
     }
-    return sum;
+    return new Report(
+        all.size(),
+        (long) all.size() * length,
+        draws,
+        Figure.of(of(all, each -> point(each).fittedNoise()), length),
+        Figure.of(of(all, each -> point(each).fresh()), length),
+        Figure.of(of(all, each -> point(each).importanceWeighted()), length),
+        kl,
+        klOfLayer,
+        IntStream.range(0, fast.steps())
+            .mapToDouble(s -> mean(all, each -> each.nelbo()[s]))
+            .toArray());
   }
 
-  private static double mean(double[] values) {
-    return sum(values) / values.length;
+  private static FitPoint point(SequenceFigures figures) {
+    return figures.points().getFirst();
+  }
+
+  private static double[] of(List<SequenceFigures> all, ToDoubleFunction<SequenceFigures> figure) {
+    return all.stream().mapToDouble(figure).toArray();
+  }
+
+  private static double mean(List<SequenceFigures> all, ToDoubleFunction<SequenceFigures> figure) {
+    double sum = 0;
+    for (double each : of(all, figure)) {
+      sum += each;
+    }
+    return sum / all.size();
   }
 
   @Override
   public void close() {
-    fit.close();
-    scoring.close();
-  }
-
-  /** Counts passes for the listener. */
-  private static final class Progress {
-    private final Listener listener;
-    private final long all;
-    private long done;
-
-    Progress(Listener listener, long all) {
-      this.listener = listener;
-      this.all = all;
-    }
-
-    void passed() {
-      listener.progressed(++done, all);
-    }
+    measurement.close();
   }
 }

@@ -135,7 +135,17 @@ public final class FastLearning implements AutoCloseable {
    * @return what the posterior scored before it
    */
   public Score step(double peak, int s) {
-    step.write(LtmGraphs.SCHEDULE, LtmGraphs.fastSchedule(options.rate(peak, s), s + 1));
+    return stepAt(options.rate(peak, s), s);
+  }
+
+  /**
+   * Takes fast step {@code s} (from 0) at the present noise and a rate of the caller's, such as
+   * that of a fit with another number of steps.
+   *
+   * @return what the posterior scored before it
+   */
+  public Score stepAt(double rate, int s) {
+    step.write(LtmGraphs.SCHEDULE, LtmGraphs.fastSchedule(rate, s + 1));
     step.run();
     step.read(LtmGraphs.NLL, nll);
     step.read(LtmGraphs.KL, kl);

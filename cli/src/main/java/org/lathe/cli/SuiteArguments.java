@@ -1,0 +1,182 @@
+package org.lathe.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.lathe.engine.EngineException;
+import org.lathe.evaluation.MeasurementOptions;
+import org.lathe.evaluation.Settling;
+import org.lathe.evaluation.suite.BlockChoice;
+import org.lathe.ltm.FastOptions;
+import picocli.CommandLine.Option;
+
+/** What {@code evaluate} measures when it measures a whole suite. */
+final class SuiteArguments {
+  private static final double SETTLED = 0.01;
+
+  @Option(
+      names = "--suite",
+      paramLabel = "NAME",
+      description =
+          "zero-shot: the evaluation sets in the folder --data (or LATHE_DATA); validation: the"
+              + " text that training held out, or --data. Adds prediction of second halves, figures"
+              + " per word, active dimensions; kept in --out and resumed there"
+              + " (docs/evaluation.md).")
+  private String suite;
+
+  @Option(
+      names = "--sets",
+      paramLabel = "ID",
+      split = ",",
+      description = "Sets of the zero-shot suite, such as ptb,lambada. Default: all but gsm8k.")
+  private List<String> sets;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Blocks of each set at most. Default: all.")
+  private Integer limit;
+
+  @Option(
+      names = "--choose",
+      paramLabel = "WHICH",
+      description = "Which blocks where --limit leaves some out: evenly (default) or first.")
+  private BlockChoice choice;
+
+  @Option(
+      names = "--thinking-curve",
+      paramLabel = "T",
+      split = ",",
+      arity = "0..1",
+      fallbackValue = "0,1,2,4,8,16,32,64,128,256",
+      description = "Every figure at each of these T_fast. Default of the list: ${FALLBACK-VALUE}.")
+  private List<Integer> curve;
+
+  @Option(
+      names = "--adaptive",
+      description =
+          "Measures too what a fit is worth that stops when its NELBO has settled, and the steps"
+              + " saved.")
+  private boolean adaptive;
+
+  @Option(
+      names = "--settled",
+      paramLabel = "X",
+      description =
+          "A gain in NELBO, in nats a token from one four steps to the next, below which a fit has"
+              + " settled. Default: "
+              + SETTLED
+              + ".")
+  private Double settled;
+
+  @Option(
+      names = "--skip-held-out",
+      description = "Leaves out the prediction of second halves, about half of the work.")
+  private boolean skipHeldOut;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "Folder of the suite's results; the same command goes on where it was. Default:"
+              + " evaluation/NAME in the run.")
+  private Path out;
+
+  /** The suites. */
+  enum Name {
+    ZERO_SHOT("zero-shot"),
+    VALIDATION("validation");
+
+    private final String id;
+
+    Name(String id) {
+      this.id = id;
+    }
+
+    String id() {
+      return id;
+    }
+  }
+
+  /** The suite that was asked for; none where the options are those of a single text. */
+  Optional<Name> suite() {
+    if (suite != null) {
+      Name named =
+          Arrays.stream(Name.values())
+              .filter(name -> name.id().equals(suite))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new EngineException(
+                          "--suite " + suite + ", must be zero-shot or validation"));
+      refuse(sets != null && named != Name.ZERO_SHOT, "--sets", "zero-shot");
+      refuse(settled != null && !adaptive, "--settled", null);
+      return Optional.of(named);
+    }
+    refuse(sets != null, "--sets", "zero-shot");
+    refuse(limit != null, "--limit", "zero-shot");
+    refuse(choice != null, "--choose", "zero-shot");
+    refuse(curve != null, "--thinking-curve", "validation");
+    refuse(adaptive, "--adaptive", "validation");
+    refuse(settled != null, "--settled", "validation");
+    refuse(skipHeldOut, "--skip-held-out", "validation");
+    refuse(out != null, "--out", "validation");
+    return Optional.empty();
+  }
+
+  private static void refuse(boolean given, String option, String suite) {
+    if (given) {
+      throw new EngineException(
+          option + " is of a suite: add " + (suite == null ? "--adaptive" : "--suite " + suite));
+    }
+  }
+
+  Optional<List<String>> sets() {
+    return Optional.ofNullable(sets);
+  }
+
+  /** Blocks of a set; 0 for all. */
+  int limit() {
+    return limit == null ? 0 : Arguments.atLeast(1, "--limit", limit);
+  }
+
+  BlockChoice choice() {
+    return Optional.ofNullable(choice).orElse(BlockChoice.EVENLY);
+  }
+
+  boolean secondHalf() {
+    return !skipHeldOut;
+  }
+
+  /** Whether several T_fast are measured. */
+  boolean isCurve() {
+    return curve != null;
+  }
+
+  MeasurementOptions measurement(FastOptions fast, double peak, int draws, long seed) {
+    List<Integer> steps = new ArrayList<>(curve == null ? List.of(fast.steps()) : curve);
+    return Arguments.checked(
+        () ->
+            new MeasurementOptions(
+                peak,
+                steps,
+                draws,
+                adaptive
+                    ? Optional.of(new Settling(Optional.ofNullable(settled).orElse(SETTLED)))
+                    : Optional.empty(),
+                seed));
+  }
+
+  /** Where the results go. */
+  Path out(Path checkpoint, Name name) {
+    if (out != null) {
+      return out;
+    }
+    Path parent = checkpoint.toAbsolutePath().getParent();
+    boolean ofRun = parent != null && parent.endsWith("checkpoints");
+    Path run = ofRun ? checkpoint.resolve("../..").normalize() : checkpoint;
+    return run.resolve("evaluation").resolve(name.id() + (isCurve() ? "-curve" : ""));
+  }
+}

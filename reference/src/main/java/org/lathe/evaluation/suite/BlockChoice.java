@@ -1,0 +1,26 @@
+package org.lathe.evaluation.suite;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Which blocks of a text are measured where not all are. */
+public enum BlockChoice {
+  /** Evenly spread over the text, the first block among them. */
+  EVENLY,
+  /** The first. */
+  FIRST;
+
+  /**
+   * Numbers of the blocks, ascending.
+   *
+   * @param blocks of the text
+   * @param limit how many at most; 0 for all
+   */
+  List<Integer> of(int blocks, int limit) {
+    int count = limit == 0 ? blocks : Math.min(limit, blocks);
+    return IntStream.range(0, count)
+        .map(i -> this == FIRST ? i : (int) ((long) i * blocks / count))
+        .boxed()
+        .toList();
+  }
+}

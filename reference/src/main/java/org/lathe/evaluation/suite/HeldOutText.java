@@ -1,0 +1,45 @@
+package org.lathe.evaluation.suite;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringTokenizer;
+import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.evaluation.Block;
+
+/**
+ * Sequences that training held out. A word is what stands between white space.
+ *
+ * @param source what they are of, for people
+ * @param sequences of one length
+ * @param tokenizer that made them
+ * @param note a line that a reader must know
+ */
+public record HeldOutText(
+    String source, List<int[]> sequences, Tokenizer tokenizer, Optional<String> note)
+    implements SuiteText {
+  /** Above the numbers of all evaluation sets, present and to come. */
+  private static final int NUMBER = 1_000;
+
+  @Override
+  public String id() {
+    return "validation";
+  }
+
+  @Override
+  public int number() {
+    return NUMBER;
+  }
+
+  @Override
+  public Content read() {
+    return new Content(
+        source, "held out", note.stream().toList(), sequences.stream().map(this::block).toList());
+  }
+
+  private Block block(int[] ids) {
+    String text = tokenizer.decode(ids);
+    return new Block(
+        ids, new StringTokenizer(text).countTokens(), text.getBytes(StandardCharsets.UTF_8).length);
+  }
+}
