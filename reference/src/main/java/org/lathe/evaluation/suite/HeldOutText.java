@@ -1,6 +1,7 @@
 package org.lathe.evaluation.suite;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringTokenizer;
@@ -33,8 +34,9 @@ public record HeldOutText(
 
   @Override
   public Content read() {
-    return new Content(
-        source, "held out", note.stream().toList(), sequences.stream().map(this::block).toList());
+    List<String> notes = new ArrayList<>(note.stream().toList());
+    notes.add(sequences.size() + " sequences of it, evenly spaced");
+    return new Content(source, "held out", notes, sequences.stream().map(this::block).toList());
   }
 
   private Block block(int[] ids) {
