@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.lathe.engine.Backend;
@@ -50,7 +51,8 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--backend",
       paramLabel = "ENGINE",
       description =
-          "Only this engine. TornadoVM and its devices are looked at only with --backend tornado.")
+          "Only this engine, and what presets take on it. TornadoVM and its devices are looked at"
+              + " only with --backend tornado.")
   private String backend;
 
   @Option(names = "--json", description = "Prints JSON instead of text.")
@@ -90,11 +92,13 @@ final class DoctorCommand implements Callable<Integer> {
       tornado.put("available", false);
       tornado.put("reason", Machine.whyNoTornado());
     }
-    Backend vector = Backends.choose("vector").backend();
+    Optional<Backend> planned =
+        Backends.all().stream()
+            .filter(engine -> engine.id().equals(backend == null ? "vector" : backend))
+            .filter(engine -> engine.available().ok() && !engine.devices().isEmpty())
+            .findFirst();
     ArrayNode models = found.putArray("presets");
-    if (vector.available().ok()) {
-      presets.forEach(each -> models.add(memory(vector, each)));
-    }
+    planned.ifPresent(engine -> presets.forEach(each -> models.add(memory(engine, each))));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(found.toPrettyString());
@@ -145,8 +149,10 @@ final class DoctorCommand implements Callable<Integer> {
     node.put("micro_batch", preset.options().microBatch());
     node.set("fit_bytes", json.valueToTree(plan.fast()));
     node.set("train_bytes", json.valueToTree(plan.memory()));
-    node.put("heap_wanted_bytes", plan.memory().heap());
-    node.put("fits", plan.memory().heap() <= device.memory());
+    node.put("engine", engine.id());
+    node.put("heap", device.heap());
+    node.put("wanted_bytes", plan.need(device));
+    node.put("fits", plan.fits(device));
     return node;
   }
 
@@ -199,7 +205,8 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static void printMemory(PrintWriter out, JsonNode model) {
-    long heap = model.get("heap_wanted_bytes").asLong();
+    long wanted = model.get("wanted_bytes").asLong();
+    boolean heap = model.get("heap").asBoolean();
     int together = model.get("micro_batch").asInt();
     line(
         out,
@@ -213,10 +220,12 @@ final class DoctorCommand implements Callable<Integer> {
             together,
             model.get("length").asInt(),
             model.get("fits").asBoolean()
-                ? "the heap holds it"
-                : "more than the heap holds; start with LATHE_JAVA_OPTS=-Xmx"
-                    + ((heap >> 30) + 1)
-                    + "g"));
+                ? (heap ? "the heap holds it" : "the device holds it")
+                : heap
+                    ? "more than the heap holds; start with LATHE_JAVA_OPTS=-Xmx"
+                        + ((wanted >> 30) + 1)
+                        + "g"
+                    : "more than the engine may use of the device"));
   }
 
   private static void line(PrintWriter out, String what, String value) {

@@ -186,7 +186,7 @@ class CommandsTest {
     for (JsonNode model : node.get("presets")) {
       long train = model.get("train_bytes").get("total").asLong();
       assertTrue(train > model.get("fit_bytes").get("total").asLong(), model::toString);
-      long wanted = model.get("heap_wanted_bytes").asLong();
+      long wanted = model.get("wanted_bytes").asLong();
       assertTrue(wanted > train, model::toString);
       assertEquals(
           wanted <= Runtime.getRuntime().maxMemory(),

@@ -21,7 +21,7 @@ public abstract class CpuBackend implements Backend {
   @Override
   public List<Device> devices() {
     String name = System.getProperty("os.arch") + " processor";
-    return List.of(new Device(0, name, Runtime.getRuntime().maxMemory()));
+    return List.of(new Device(0, name, Runtime.getRuntime().maxMemory(), true));
   }
 
   @Override

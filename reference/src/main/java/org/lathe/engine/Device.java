@@ -6,5 +6,6 @@ package org.lathe.engine;
  * @param index number within its backend, from 0
  * @param name what it is, for people
  * @param memory bytes that programs may use, or -1 where it cannot be told
+ * @param heap whether that is the heap of this process, which its user may enlarge
  */
-public record Device(int index, String name, long memory) {}
+public record Device(int index, String name, long memory, boolean heap) {}

@@ -174,9 +174,7 @@ public final class Trainer {
   private static TrainingPlan plan(
       LtmConfig config, TrainingOptions options, Backends.Choice choice, int threads) {
     try (Session session = choice.backend().open(choice.device(), threads)) {
-      TrainingPlan plan = TrainingPlan.of(session, config, options);
-      plan.requireFits(choice.device().memory());
-      return plan;
+      return TrainingPlan.fitting(session, config, options, choice.device());
     }
   }
 

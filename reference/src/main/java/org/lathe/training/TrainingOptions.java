@@ -100,6 +100,32 @@ public record TrainingOptions(
     return fastRateFirst + share * (fastRateLast - fastRateFirst);
   }
 
+  /** The same but for the sequences that are fitted together. */
+  TrainingOptions withMicroBatch(int sequences) {
+    return new TrainingOptions(
+        preset,
+        data,
+        dataLimit,
+        tokenizer,
+        sampling,
+        length,
+        batch,
+        sequences,
+        steps,
+        fast,
+        fastRateFirst,
+        fastRateLast,
+        slow,
+        rate,
+        rateLast,
+        warmup,
+        evaluateEvery,
+        evaluationSequences,
+        evaluationDraws,
+        checkpointEvery,
+        seed);
+  }
+
   /** Tokens of a slow step. */
   public long tokensPerStep() {
     return (long) batch * length;

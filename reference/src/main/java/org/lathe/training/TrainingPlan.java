@@ -2,6 +2,7 @@ package org.lathe.training;
 
 import java.util.Locale;
 import org.lathe.datasets.Tokenizer;
+import org.lathe.engine.Device;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
@@ -69,23 +70,56 @@ public record TrainingPlan(
   }
 
   /**
-   * Refuses a run that does not fit.
+   * Plans a run that the device holds.
    *
-   * @param available bytes that the device offers; negative where it cannot be told
-   * @throws EngineException with what is needed and what to do
+   * @param session of the engine, device and threads that it will have; holds no states and gets
+   *     none
+   * @throws EngineException if the device does not hold it, with what is needed and what to do: the
+   *     largest micro-batch that it does hold is planned and named
    */
-  public void requireFits(long available) {
-    long need = memory.heap();
-    if (available >= 0 && need > available) {
-      long gib = (need >> 30) + 1;
-      throw new EngineException(
-          String.format(
-              Locale.ROOT,
-              "this run needs about %.1f GiB and the heap may grow to %.1f GiB: start with"
-                  + " LATHE_JAVA_OPTS=-Xmx%dg, or lower --micro-batch",
-              need / (double) (1L << 30),
-              available / (double) (1L << 30),
-              gib));
+  public static TrainingPlan fitting(
+      Session session, LtmConfig config, TrainingOptions options, Device device) {
+    TrainingPlan plan = of(session, config, options);
+    if (plan.fits(device)) {
+      return plan;
     }
+    for (int micro = options.microBatch() - 1; micro >= 1; micro--) {
+      if (options.batch() % micro == 0
+          && of(session, config, options.withMicroBatch(micro)).fits(device)) {
+        throw new EngineException(plan.refusal(device, "--micro-batch " + micro));
+      }
+    }
+    throw new EngineException(plan.refusal(device, "a smaller --length or --preset"));
+  }
+
+  /** Bytes that a device must offer: of a heap more than is planned. */
+  public long need(Device device) {
+    return device.heap() ? memory.heap() : memory.total();
+  }
+
+  /** Whether the device offers as much, or does not tell. */
+  public boolean fits(Device device) {
+    return device.memory() < 0 || need(device) <= device.memory();
+  }
+
+  private String refusal(Device device, String mend) {
+    double gib = 1L << 30;
+    long need = need(device);
+    return device.heap()
+        ? String.format(
+            Locale.ROOT,
+            "this run needs about %.1f GiB and the heap may grow to %.1f GiB: start with"
+                + " LATHE_JAVA_OPTS=-Xmx%dg, or take %s",
+            need / gib,
+            device.memory() / gib,
+            (need >> 30) + 1,
+            mend)
+        : String.format(
+            Locale.ROOT,
+            "this run needs %.1f GiB and may use %.1f GiB of %s: take %s",
+            need / gib,
+            device.memory() / gib,
+            device.name(),
+            mend);
   }
 }

@@ -65,31 +65,6 @@ final class SmallRun {
         1);
   }
 
-  static TrainingOptions withMicroBatch(TrainingOptions o, int microBatch) {
-    return new TrainingOptions(
-        o.preset(),
-        o.data(),
-        o.dataLimit(),
-        o.tokenizer(),
-        o.sampling(),
-        o.length(),
-        o.batch(),
-        microBatch,
-        o.steps(),
-        o.fast(),
-        o.fastRateFirst(),
-        o.fastRateLast(),
-        o.slow(),
-        o.rate(),
-        o.rateLast(),
-        o.warmup(),
-        o.evaluateEvery(),
-        o.evaluationSequences(),
-        o.evaluationDraws(),
-        o.checkpointEvery(),
-        o.seed());
-  }
-
   static TrainingOptions withRate(TrainingOptions o, double rate) {
     return new TrainingOptions(
         o.preset(),

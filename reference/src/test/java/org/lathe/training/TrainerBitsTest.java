@@ -52,7 +52,7 @@ class TrainerBitsTest {
 
   @Test
   void threadsChangeNoBitOfMicroBatches() throws IOException {
-    TrainingOptions parts = SmallRun.withMicroBatch(options, 2);
+    TrainingOptions parts = options.withMicroBatch(2);
     assertEquals(bytes("one", parts, "vector", 1), bytes("two", parts, "vector", 2));
   }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.cpu.HeldArrays;
 import org.lathe.datasets.Tokenizer;
 import org.lathe.engine.Backends;
+import org.lathe.engine.Device;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.Perplexity;
@@ -70,7 +71,7 @@ class TrainingPlanTest {
       assertEquals(weights, plan.fast().weights());
       assertEquals(0, plan.fast().gradients() + plan.fast().moments());
       assertTrue(plan.fast().posterior() > 0 && plan.fast().activations() > 0);
-      TrainingPlan smaller = TrainingPlan.of(session, CONFIG, SmallRun.withMicroBatch(OPTIONS, 1));
+      TrainingPlan smaller = TrainingPlan.of(session, CONFIG, OPTIONS.withMicroBatch(1));
       assertEquals(weights, smaller.memory().weights());
       assertTrue(smaller.memory().activations() < plan.memory().activations());
     }
@@ -80,12 +81,28 @@ class TrainingPlanTest {
   void whatDoesNotFitIsRefusedWithTheMend() {
     try (Session session = open(1)) {
       TrainingPlan plan = TrainingPlan.of(session, CONFIG, OPTIONS);
-      plan.requireFits(plan.memory().heap());
-      plan.requireFits(-1);
-      EngineException e =
-          assertThrows(EngineException.class, () -> plan.requireFits(plan.memory().heap() - 1));
-      assertTrue(e.getMessage().contains("-Xmx1g"), e.getMessage());
+      TrainingPlan one = TrainingPlan.of(session, CONFIG, OPTIONS.withMicroBatch(1));
+      for (boolean heap : new boolean[] {true, false}) {
+        assertEquals(plan, fitting(session, -1, heap));
+        long enough = heap ? plan.memory().heap() : plan.memory().total();
+        assertEquals(plan, fitting(session, enough, heap));
+        long enoughForOne = heap ? one.memory().heap() : one.memory().total();
+        refused(session, enoughForOne, heap, "--micro-batch 1");
+        refused(session, enoughForOne - 1, heap, "a smaller --length or --preset");
+      }
     }
+  }
+
+  private static TrainingPlan fitting(Session session, long memory, boolean heap) {
+    return TrainingPlan.fitting(session, CONFIG, OPTIONS, new Device(0, "card", memory, heap));
+  }
+
+  private static void refused(Session session, long memory, boolean heap, String mend) {
+    String said =
+        assertThrows(EngineException.class, () -> fitting(session, memory, heap)).getMessage();
+    assertTrue(said.contains(mend), said);
+    assertEquals(heap, said.contains("-Xmx1g"), said);
+    assertEquals(!heap, said.contains("of card"), said);
   }
 
   /** The paper's largest model has weights, gradients and moments of 1.2 GB; here it has none. */

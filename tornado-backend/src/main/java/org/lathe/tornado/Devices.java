@@ -22,7 +22,7 @@ final class Devices {
   static synchronized List<Device> all() {
     List<Device> devices = new ArrayList<>();
     for (TornadoDevice device : found()) {
-      devices.add(new Device(devices.size(), name(device), DeviceMemory.capacity(device)));
+      devices.add(new Device(devices.size(), name(device), DeviceMemory.capacity(device), false));
     }
     return devices;
   }

@@ -25,7 +25,8 @@ public final class LibtorchBackend implements Backend {
   @Override
   public List<Device> devices() {
     return available().ok()
-        ? List.of(new Device(0, Native.name() + " on the processor", Pointer.totalPhysicalBytes()))
+        ? List.of(
+            new Device(0, Native.name() + " on the processor", Pointer.totalPhysicalBytes(), false))
         : List.of();
   }
 
