@@ -4,6 +4,8 @@ import org.lathe.graph.op.Clip;
 import org.lathe.graph.op.GaussianKlGrad;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.graph.op.GaussianSampleGrad;
+import org.lathe.graph.op.Gelu;
+import org.lathe.graph.op.GeluGrad;
 import org.lathe.graph.op.Op;
 import org.lathe.graph.op.PhiloxNormal;
 import org.lathe.graph.op.Rope;
@@ -288,6 +290,13 @@ public final class TolerancePolicy {
       case Swiglu swiglu -> ELEMENTARY + 3;
       // The sigmoid (exp, sum, quotient), 1 - s, gate (1 - s), 1 + .., three products.
       case SwigluGrad gradient -> 2 * (ELEMENTARY + 2) + 6;
+      // t (its two constants' own roundings count as one; x^2, product, sum, product), exp, 1 +
+      // exp,
+      // quotient.
+      case Gelu gelu -> 5 + ELEMENTARY + 2;
+      // The sigmoid as above, twice; 1 - s; x dt/dx as t, but for x^2; times (1 - s), 1 + .., two
+      // products.
+      case GeluGrad gradient -> 2 * (5 + ELEMENTARY + 2) + 1 + 4 + 4;
       // Under the root: the uniform number, log, product; the root halves them and adds one; the
       // angle's cosine; their product.
       case PhiloxNormal normal -> (2 + ELEMENTARY) / 2 + 1 + ELEMENTARY + 1;

@@ -12,6 +12,7 @@ import org.lathe.graph.op.Embedding;
 import org.lathe.graph.op.EmbeddingGrad;
 import org.lathe.graph.op.GaussianKl;
 import org.lathe.graph.op.GaussianSample;
+import org.lathe.graph.op.Gelu;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.Matmul;
@@ -94,6 +95,11 @@ abstract sealed class Formulas permits GraphBuilder {
   /** {@code silu(gate) up}. */
   public Tensor swiglu(Tensor gate, Tensor up) {
     return first(new Swiglu(), gate, up);
+  }
+
+  /** Gaussian error linear unit, tanh approximation. */
+  public Tensor gelu(Tensor x) {
+    return first(new Gelu(), x);
   }
 
   /** Cross-entropy of {@code softmax(x table^T)} at each position, in nats. */

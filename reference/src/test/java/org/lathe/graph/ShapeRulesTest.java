@@ -39,6 +39,8 @@ import org.lathe.graph.op.GaussianKl;
 import org.lathe.graph.op.GaussianKlGrad;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.graph.op.GaussianSampleGrad;
+import org.lathe.graph.op.Gelu;
+import org.lathe.graph.op.GeluGrad;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
@@ -167,6 +169,8 @@ class ShapeRulesTest {
         of(new Rope(false), "C4", sequences, f32(9, 2), f32(9, 2), i32(2)),
         of(new RowBroadcast(-1), "C1", x),
         of(new RowSum(), "C1", x),
+        of(new Gelu(), "C0", x, x),
+        of(new GeluGrad(), "C1", x, rows),
         of(new ScaleRows(), "C1", rows, x),
         of(new Slice(2, 4), "C1", rows),
         of(new Swiglu(), "C1", x, rows),

@@ -57,6 +57,8 @@ public interface Cases<O extends Op> {
             new GaussianKlGradCases(),
             new GaussianSampleCases(),
             new GaussianSampleGradCases(),
+            new GeluCases(),
+            new GeluGradCases(),
             new GlobalNormCases(),
             new LinearCrossEntropyCases(),
             new LinearCrossEntropyGradWeightCases(),

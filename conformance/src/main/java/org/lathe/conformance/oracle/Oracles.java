@@ -22,6 +22,8 @@ import org.lathe.graph.op.GaussianKl;
 import org.lathe.graph.op.GaussianKlGrad;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.graph.op.GaussianSampleGrad;
+import org.lathe.graph.op.Gelu;
+import org.lathe.graph.op.GeluGrad;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
@@ -62,6 +64,8 @@ public final class Oracles {
     put(GaussianKlGrad.class, new GaussianKlGradOracle());
     put(GaussianSample.class, new GaussianSampleOracle());
     put(GaussianSampleGrad.class, new GaussianSampleGradOracle());
+    put(Gelu.class, new GeluOracle());
+    put(GeluGrad.class, new GeluGradOracle());
     put(GlobalNorm.class, new GlobalNormOracle());
     put(LinearCrossEntropy.class, new LinearCrossEntropyOracle());
     put(LinearCrossEntropyGradWeight.class, new LinearCrossEntropyGradWeightOracle());

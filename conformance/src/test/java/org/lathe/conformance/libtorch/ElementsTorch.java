@@ -4,6 +4,8 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.lathe.graph.op.Add;
+import org.lathe.graph.op.Gelu;
+import org.lathe.graph.op.GeluGrad;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Swiglu;
@@ -23,6 +25,14 @@ final class ElementsTorch {
 
   static List<Tensor> scaleRows(ScaleRows op, Operands in) {
     return List.of(torch.mul(in.at(0), in.at(1).unsqueeze(-1)));
+  }
+
+  static List<Tensor> gelu(Gelu op, Operands in) {
+    return List.of(torch.gelu(in.at(0), "tanh"));
+  }
+
+  static List<Tensor> geluGrad(GeluGrad op, Operands in) {
+    return Autograd.gradients(x -> torch.gelu(x[0], "tanh"), in.at(1), in.at(0));
   }
 
   static List<Tensor> swiglu(Swiglu op, Operands in) {

@@ -21,6 +21,8 @@ import org.lathe.graph.op.GaussianKl;
 import org.lathe.graph.op.GaussianKlGrad;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.graph.op.GaussianSampleGrad;
+import org.lathe.graph.op.Gelu;
+import org.lathe.graph.op.GeluGrad;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
@@ -61,6 +63,8 @@ final class Lowerings {
     put(GaussianKlGrad.class, GaussianTorch::klGrad);
     put(GaussianSample.class, GaussianTorch::sample);
     put(GaussianSampleGrad.class, GaussianTorch::sampleGrad);
+    put(Gelu.class, ElementsTorch::gelu);
+    put(GeluGrad.class, ElementsTorch::geluGrad);
     put(GlobalNorm.class, ClipTorch::globalNorm);
     put(LinearCrossEntropy.class, CrossEntropyTorch::loss);
     put(LinearCrossEntropyGradWeight.class, CrossEntropyTorch::weightGradient);

@@ -20,6 +20,8 @@ import org.lathe.graph.op.GaussianKl;
 import org.lathe.graph.op.GaussianKlGrad;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.graph.op.GaussianSampleGrad;
+import org.lathe.graph.op.Gelu;
+import org.lathe.graph.op.GeluGrad;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
@@ -74,6 +76,8 @@ public final class ScalarBackend extends CpuBackend {
         .with(GaussianKlGrad.class, GaussianKlGradScalar::apply)
         .with(GaussianSample.class, GaussianSampleScalar::apply)
         .with(GaussianSampleGrad.class, GaussianSampleGradScalar::apply)
+        .with(Gelu.class, GeluScalar::apply)
+        .with(GeluGrad.class, GeluGradScalar::apply)
         .with(GlobalNorm.class, GlobalNormScalar::apply)
         .with(LinearCrossEntropy.class, LinearCrossEntropyScalar::apply)
         .with(LinearCrossEntropyGradWeight.class, LinearCrossEntropyGradWeightScalar::apply)

@@ -20,6 +20,8 @@ import org.lathe.graph.op.GaussianKl;
 import org.lathe.graph.op.GaussianKlGrad;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.graph.op.GaussianSampleGrad;
+import org.lathe.graph.op.Gelu;
+import org.lathe.graph.op.GeluGrad;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
@@ -79,6 +81,8 @@ public final class VectorBackend extends CpuBackend {
         .with(GaussianKlGrad.class, GaussianKlGradVector::bind)
         .with(GaussianSample.class, GaussianSampleVector::bind)
         .with(GaussianSampleGrad.class, GaussianSampleGradVector::bind)
+        .with(Gelu.class, GeluVector::bind)
+        .with(GeluGrad.class, GeluGradVector::bind)
         .with(GlobalNorm.class, GlobalNormVector::bind)
         .with(LinearCrossEntropy.class, LinearCrossEntropyVector::bind)
         .with(LinearCrossEntropyGradWeight.class, LinearCrossEntropyGradWeightVector::bind)

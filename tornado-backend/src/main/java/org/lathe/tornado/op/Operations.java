@@ -18,6 +18,8 @@ import org.lathe.graph.op.GaussianKl;
 import org.lathe.graph.op.GaussianKlGrad;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.graph.op.GaussianSampleGrad;
+import org.lathe.graph.op.Gelu;
+import org.lathe.graph.op.GeluGrad;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
@@ -61,6 +63,8 @@ public final class Operations {
           GaussianKlGradTornado.KERNEL,
           GaussianSampleTornado.KERNEL,
           GaussianSampleGradTornado.KERNEL,
+          GeluTornado.KERNEL,
+          GeluGradTornado.KERNEL,
           GlobalNormTornado.CHUNKS,
           GlobalNormTornado.ROOT,
           LinearCrossEntropyTornado.ROWS,
@@ -102,6 +106,8 @@ public final class Operations {
         .with(GaussianKlGrad.class, GaussianKlGradTornado::lower)
         .with(GaussianSample.class, GaussianSampleTornado::lower)
         .with(GaussianSampleGrad.class, GaussianSampleGradTornado::lower)
+        .with(Gelu.class, GeluTornado::lower)
+        .with(GeluGrad.class, GeluGradTornado::lower)
         .with(GlobalNorm.class, GlobalNormTornado::lower)
         .with(LinearCrossEntropy.class, LinearCrossEntropyTornado::lower)
         .with(LinearCrossEntropyGradWeight.class, LinearCrossEntropyGradWeightTornado::lower)

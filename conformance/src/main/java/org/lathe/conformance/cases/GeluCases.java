@@ -1,0 +1,33 @@
+package org.lathe.conformance.cases;
+
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.lathe.graph.Shape;
+import org.lathe.graph.op.Gelu;
+
+/** Cases of {@code gelu}. */
+final class GeluCases implements Cases<Gelu> {
+  /** To where it is 0 or x. */
+  static final Values X = Values.floats(-12, 12);
+
+  @Override
+  public Class<Gelu> operation() {
+    return Gelu.class;
+  }
+
+  @Override
+  public Arbitrary<Parameters> parameters() {
+    return Rowed.x(Rowed.orVectors());
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    Shape x = Rowed.x(p);
+    return OpCase.of(new Gelu(), Operand.f32(x, X));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return Rowed.REAL_HIDDEN;
+  }
+}

@@ -1,0 +1,30 @@
+package org.lathe.conformance.cases;
+
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.lathe.graph.Shape;
+import org.lathe.graph.op.GeluGrad;
+
+/** Cases of {@code gelu_grad}. */
+final class GeluGradCases implements Cases<GeluGrad> {
+  @Override
+  public Class<GeluGrad> operation() {
+    return GeluGrad.class;
+  }
+
+  @Override
+  public Arbitrary<Parameters> parameters() {
+    return Rowed.x(Rowed.orVectors());
+  }
+
+  @Override
+  public OpCase of(Parameters p) {
+    Shape x = Rowed.x(p);
+    return OpCase.of(new GeluGrad(), Operand.f32(x, GeluCases.X), Operand.f32(x, Values.UNIT));
+  }
+
+  @Override
+  public List<Parameters> real() {
+    return Rowed.REAL_HIDDEN;
+  }
+}

@@ -1,0 +1,50 @@
+package org.lathe.tornado.op;
+
+import java.util.List;
+import org.lathe.graph.op.GeluGrad;
+import org.lathe.tornado.Kernel;
+import org.lathe.tornado.Launches;
+import org.lathe.tornado.Place;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Kernel of {@code gelu_grad}, a work item an element. */
+final class GeluGradTornado {
+  static final Kernel KERNEL = new Kernel("gelu_grad", GeluGradTornado::geluGradElements);
+
+  static void lower(GeluGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    launches.elements(
+        KERNEL,
+        outputs.getFirst().size(),
+        inputs.get(0).at(),
+        inputs.get(1).at(),
+        outputs.getFirst().at());
+  }
+
+  static void geluGradElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+    int at = cursor.get(0);
+    int i = c.globalIdx;
+    if (i < n.get(at)) {
+      int xAt = n.get(at + 1);
+      int gAt = n.get(at + 2);
+      int dxAt = n.get(at + 3);
+      float x = f.get(xAt + i);
+      float g = f.get(gAt + i);
+      // Comparisons, not min and max: a NaN stays one.
+      if (x < -16f) {
+        x = -16f;
+      }
+      if (x > 16f) {
+        x = 16f;
+      }
+      float square = x * x;
+      float s = 1f / (1f + TornadoMath.exp(-(x * (square * 0x1.2444f2p-4f + 0x1.988454p0f))));
+      float slope = x * (square * 0x1.b6676cp-3f + 0x1.988454p0f);
+      f.set(dxAt + i, g * s * (1f + slope * (1f - s)));
+    }
+  }
+
+  private GeluGradTornado() {}
+}

@@ -1,0 +1,35 @@
+package org.lathe.tornado.op;
+
+import java.util.List;
+import org.lathe.graph.op.Gelu;
+import org.lathe.tornado.Kernel;
+import org.lathe.tornado.Launches;
+import org.lathe.tornado.Place;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Kernel of {@code gelu}, a work item an element. */
+final class GeluTornado {
+  static final Kernel KERNEL = new Kernel("gelu", GeluTornado::geluElements);
+
+  static void lower(Gelu op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    launches.elements(
+        KERNEL, outputs.getFirst().size(), inputs.getFirst().at(), outputs.getFirst().at());
+  }
+
+  static void geluElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+    int at = cursor.get(0);
+    int i = c.globalIdx;
+    if (i < n.get(at)) {
+      int xAt = n.get(at + 1);
+      int yAt = n.get(at + 2);
+      float x = f.get(xAt + i);
+      float t = x * (x * x * 0x1.2444f2p-4f + 0x1.988454p0f);
+      f.set(yAt + i, x / (1f + TornadoMath.exp(-t)));
+    }
+  }
+
+  private GeluTornado() {}
+}
