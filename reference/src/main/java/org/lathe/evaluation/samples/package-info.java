@@ -1,0 +1,6 @@
+/**
+ * What samples of a model are worth: figures of the tokens alone (entropy, repetition, distinct
+ * n-grams), their perplexity under a judge, and MAUVE, their distance from reference texts. Judge
+ * and feature model are interfaces.
+ */
+package org.lathe.evaluation.samples;
