@@ -1,0 +1,45 @@
+package org.lathe.evaluation.gsm8k;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * What came of a problem.
+ *
+ * @param problem its number in the file, from 0
+ * @param wanted the number that its solution comes to
+ * @param shots examples that its prompt had
+ * @param promptTokens length of that prompt
+ * @param answers one for each sample
+ * @param skipped why it was not tried, and then there are no answers; null where it was
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Gsm8kOutcome(
+    int problem,
+    String wanted,
+    int shots,
+    @JsonProperty("prompt_tokens") int promptTokens,
+    List<Answer> answers,
+    String skipped) {
+  /**
+   * An answer.
+   *
+   * @param text up to where the model asks the next question
+   * @param number that it comes to; null where there is none in it
+   * @param correct whether that is the wanted one
+   */
+  public record Answer(String text, String number, boolean correct) {}
+
+  /** A problem that was not tried. */
+  static Gsm8kOutcome skipped(int problem, String wanted, String why) {
+    return new Gsm8kOutcome(problem, wanted, 0, 0, List.of(), why);
+  }
+
+  /** How many answers are right. */
+  @JsonIgnore
+  public int correct() {
+    return (int) answers.stream().filter(Answer::correct).count();
+  }
+}
