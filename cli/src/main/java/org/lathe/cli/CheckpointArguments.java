@@ -25,6 +25,11 @@ final class CheckpointArguments {
           "Tokenizer: bytes or gpt2. Default: what the checkpoint says it was trained with.")
   private String tokenizer;
 
+  /** The tokenizer that was asked for. */
+  Optional<String> tokenizer() {
+    return Optional.ofNullable(tokenizer);
+  }
+
   TrainedModel open() {
     Path path =
         Optional.ofNullable(checkpoint)

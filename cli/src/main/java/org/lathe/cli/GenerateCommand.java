@@ -60,29 +60,7 @@ final class GenerateCommand implements Callable<Integer> {
       description = "How many texts. Default: ${DEFAULT-VALUE}.")
   private int samples;
 
-  @Option(names = "--greedy", description = "Takes the likeliest token each time.")
-  private boolean greedy;
-
-  @Option(
-      names = "--temperature",
-      paramLabel = "X",
-      defaultValue = "1",
-      description = "Divides the logits. Default: ${DEFAULT-VALUE}.")
-  private double temperature;
-
-  @Option(
-      names = "--top-k",
-      paramLabel = "K",
-      defaultValue = "0",
-      description = "Chooses among the K likeliest tokens; 0 among all. Default: all.")
-  private int topK;
-
-  @Option(
-      names = "--top-p",
-      paramLabel = "P",
-      defaultValue = "1",
-      description = "Nucleus: the likeliest tokens whose probabilities reach P. Default: 1.")
-  private double topP;
+  @Mixin private SamplingArguments choice;
 
   @Option(
       names = "--latents",
@@ -107,8 +85,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Arguments.atLeast(1, "--samples", samples);
-    Sampling sampling =
-        greedy ? Sampling.GREEDY : Arguments.checked(() -> new Sampling(temperature, topK, topP));
+    Sampling sampling = choice.sampling();
     TrainedModel model = checkpoint.open();
     int most = model.config().positions();
     int count = tokens != null ? tokens : prompt == null ? most : Math.min(128, most / 2);

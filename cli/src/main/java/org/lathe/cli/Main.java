@@ -51,6 +51,8 @@ public final class Main implements Runnable {
           ReconstructCommand.class,
           ProbeCommand.class,
           GenerateCommand.class,
+          SamplesCommand.class,
+          Gsm8kCommand.class,
           GoldenCommand.class,
           ConformanceCommand.class,
           BenchCommand.class,

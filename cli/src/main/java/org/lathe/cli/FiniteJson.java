@@ -1,0 +1,31 @@
+package org.lathe.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/** Results as JSON, which has no number that is not finite: such a one is null. */
+final class FiniteJson {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private FiniteJson() {}
+
+  /** A record as an object. */
+  static ObjectNode of(Object value) {
+    ObjectNode node = JSON.valueToTree(value);
+    replace(node);
+    return node;
+  }
+
+  private static void replace(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      for (Map.Entry<String, JsonNode> field : object.properties()) {
+        if (field.getValue().isDouble() && !Double.isFinite(field.getValue().asDouble())) {
+          field.setValue(object.nullNode());
+        }
+      }
+    }
+    node.forEach(FiniteJson::replace);
+  }
+}

@@ -1,0 +1,58 @@
+package org.lathe.cli;
+
+import java.util.Locale;
+import org.lathe.generation.Sampling;
+import picocli.CommandLine.Option;
+
+/** How tokens are chosen, spelled alike in every command that generates. */
+final class SamplingArguments {
+  @Option(names = "--greedy", description = "Takes the likeliest token each time.")
+  private boolean greedy;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "Divides the logits. Default: ${DEFAULT-VALUE}.")
+  private double temperature;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      defaultValue = "0",
+      description = "Chooses among the K likeliest tokens; 0 among all. Default: all.")
+  private int topK;
+
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      defaultValue = "1",
+      description = "Nucleus: the likeliest tokens whose probabilities reach P. Default: 1.")
+  private double topP;
+
+  Sampling sampling() {
+    return greedy
+        ? Sampling.GREEDY
+        : Arguments.checked(() -> new Sampling(temperature, topK, topP));
+  }
+
+  /** The name in tables and results. */
+  static String name(Sampling sampling) {
+    if (sampling.greedy()) {
+      return "greedy";
+    }
+    StringBuilder name = new StringBuilder();
+    if (sampling.topP() < 1) {
+      name.append(String.format(Locale.ROOT, "nucleus %s", sampling.topP()));
+    }
+    if (sampling.topK() > 0) {
+      name.append(name.isEmpty() ? "" : ", ").append("top ").append(sampling.topK());
+    }
+    if (name.isEmpty()) {
+      name.append("multinomial");
+    }
+    return sampling.temperature() == 1
+        ? name.toString()
+        : name + String.format(Locale.ROOT, ", temperature %s", sampling.temperature());
+  }
+}
