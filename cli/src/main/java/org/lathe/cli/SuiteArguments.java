@@ -65,8 +65,8 @@ final class SuiteArguments {
       names = "--settled",
       paramLabel = "X",
       description =
-          "A gain in NELBO, in nats a token from one four steps to the next, below which a fit has"
-              + " settled. Default: "
+          "A fit has settled when its mean NELBO over four steps has stayed within this, in nats a"
+              + " token, for 16 steps. Default: "
               + SETTLED
               + ".")
   private Double settled;

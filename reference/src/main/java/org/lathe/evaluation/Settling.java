@@ -1,15 +1,20 @@
 package org.lathe.evaluation;
 
 /**
- * When a fit has settled. The NELBO before step s is {@code n_s}; after step s the mean of {@code
- * n_(s-3) .. n_s} is held against that of {@code n_(s-7) .. n_(s-4)}: a gain below the tolerance,
- * or a loss, and the fit is settled. So a fit takes eight steps at least.
+ * When a fit has settled. The NELBO before step s is {@code n_s}; after step s the last 16 of them
+ * are parted into four stretches of four, and the fit is settled when the means of the four
+ * stretches are all within the tolerance of each other. So a fit takes 16 steps at least. One
+ * stretch held against the next would not do: at the rates of published fits the NELBO overshoots
+ * and comes back, and is level for a moment at each turn.
  *
  * @param tolerance nats a token
  */
 public record Settling(double tolerance) {
-  /** NELBOs in each of the two means. */
-  public static final int WINDOW = 4;
+  /** NELBOs in each mean. */
+  private static final int WINDOW = 4;
+
+  /** Means that are held against each other. */
+  private static final int MEANS = 4;
 
   /** Checks the range. */
   public Settling {
@@ -27,8 +32,17 @@ public record Settling(double tolerance) {
    * @param tokens of the sequence
    */
   public boolean settled(double[] nelbo, int taken, int tokens) {
-    return taken >= 2 * WINDOW
-        && mean(nelbo, taken - 2 * WINDOW) - mean(nelbo, taken - WINDOW) < tolerance * tokens;
+    if (taken < MEANS * WINDOW) {
+      return false;
+    }
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int from = taken - MEANS * WINDOW; from < taken; from += WINDOW) {
+      double mean = mean(nelbo, from);
+      least = Math.min(least, mean);
+      most = Math.max(most, mean);
+    }
+    return most - least < tolerance * tokens;
   }
 
   private static double mean(double[] nelbo, int from) {

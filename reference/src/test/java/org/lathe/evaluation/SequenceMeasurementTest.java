@@ -109,7 +109,7 @@ class SequenceMeasurementTest {
         new MeasurementOptions(PEAK, List.of(40), 3, Optional.of(new Settling(1)), 1);
     for (SequenceFigures figures : measure(2, fast, early, sequences(2))) {
       int steps = figures.settled().steps();
-      assertTrue(steps >= 8 && steps < 40, () -> "settled after " + steps);
+      assertTrue(steps >= 16 && steps < 40, () -> "settled after " + steps);
     }
     SequenceFigures first = measure(2, fast, early, sequences(2)).getFirst();
     SequenceFigures fixed =
