@@ -50,6 +50,7 @@ public final class Main implements Runnable {
           FitCommand.class,
           ReconstructCommand.class,
           ProbeCommand.class,
+          ReportCommand.class,
           GenerateCommand.class,
           SamplesCommand.class,
           Gsm8kCommand.class,

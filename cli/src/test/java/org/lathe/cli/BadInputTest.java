@@ -79,6 +79,17 @@ class BadInputTest {
   }
 
   @Test
+  void reportsOfNothing() throws IOException {
+    Path page = folder.resolve("page.html");
+    refused(Lathe.run("report", "--out", page), "FOLDER");
+    refused(Lathe.run("report", folder, "--out", page), "nothing to report");
+    refused(Lathe.run("report", folder.resolve("none"), "--out", page), "none is no folder");
+    refused(Lathe.run("report", run, "--sequences", -1, "--out", page), "--sequences -1");
+    refused(Lathe.run("report", run, "--out", folder.resolve("no/page.html")), "no", "--out");
+    assertEquals(List.of(), Lathe.files(folder));
+  }
+
+  @Test
   void probesOfNothing() throws IOException {
     refused(
         Lathe.run("probe", "--checkpoint", run, "--sequences", 0, "--stories", 0),

@@ -152,6 +152,16 @@ class CommandsTest {
   }
 
   @Test
+  void report() throws IOException {
+    Path page = folder.resolve("page.html");
+    JsonNode node = json("report", run, "--out", page, "--json");
+    assertEquals(page.toString(), node.get("page").asText());
+    assertEquals(List.of("page.html"), Lathe.files(folder));
+    assertTrue(Files.readString(page).contains("not measured; ./lathe evaluate"));
+    assertTrue(text("report", run, run, "--out", page).contains("page.html"));
+  }
+
+  @Test
   void generate() throws IOException {
     JsonNode node = json("generate", "--checkpoint", run, "--tokens", 4, "--samples", 3, "--json");
     assertEquals(3, node.get("texts").size());

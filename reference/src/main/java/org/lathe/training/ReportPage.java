@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.lathe.evaluation.report.ReportMetrics;
+import org.lathe.evaluation.report.ReportNumber;
+import org.lathe.evaluation.report.ReportPlot;
+import org.lathe.evaluation.report.ReportText;
 
 /**
  * What {@code report.mustache} shows, as text that it escapes.

@@ -11,6 +11,9 @@ import java.util.StringJoiner;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.lathe.evaluation.report.ReportMetrics;
+import org.lathe.evaluation.report.ReportNumber;
+import org.lathe.evaluation.report.ReportPlot;
 
 /** The plots that a run's metrics have something for. */
 final class ReportPlots {

@@ -1,4 +1,4 @@
-package org.lathe.training;
+package org.lathe.evaluation.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * What the {@code metrics.jsonl} of a run says, by event and step. A run that went back, because it
  * was killed and resumed, has taken back what it said of later steps.
  */
-final class ReportMetrics {
+public final class ReportMetrics {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -35,7 +35,7 @@ final class ReportMetrics {
    *
    * @param fit negative ELBO before each fast step
    */
-  record Step(
+  public record Step(
       int step,
       double loss,
       double kl,
@@ -56,7 +56,7 @@ final class ReportMetrics {
   private ReportMetrics() {}
 
   /** Reads the file. Torn UTF-8 is replaced, since a killed run may leave half a letter. */
-  static ReportMetrics read(Path file) {
+  public static ReportMetrics read(Path file) {
     ReportMetrics metrics = new ReportMetrics();
     try (BufferedReader lines =
         new BufferedReader(
@@ -127,7 +127,7 @@ final class ReportMetrics {
   }
 
   /** The number of a node; JSON has none for NaN and infinities, so they may come as strings. */
-  static double number(JsonNode node) {
+  public static double number(JsonNode node) {
     if (node.isNumber()) {
       return node.doubleValue();
     }
@@ -139,7 +139,7 @@ final class ReportMetrics {
   }
 
   /** The numbers of an array; none where there is no array. */
-  static double[] numbers(JsonNode array) {
+  public static double[] numbers(JsonNode array) {
     double[] numbers = new double[array.size()];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = number(array.get(i));
@@ -148,38 +148,38 @@ final class ReportMetrics {
   }
 
   /** The line about the run; missing when there is none. */
-  JsonNode run() {
+  public JsonNode run() {
     return run;
   }
 
   /** The line about the end; missing for a run that is under way or was killed. */
-  JsonNode stopped() {
+  public JsonNode stopped() {
     return stopped;
   }
 
   /** Lines, but for the last, that are not JSON. */
-  int unreadable() {
+  public int unreadable() {
     return unreadable;
   }
 
   /** Steps that the run was resumed from. */
-  List<Integer> resumed() {
+  public List<Integer> resumed() {
     return resumed;
   }
 
-  NavigableMap<Integer, Step> steps() {
+  public NavigableMap<Integer, Step> steps() {
     return steps;
   }
 
-  NavigableMap<Integer, JsonNode> evaluations() {
+  public NavigableMap<Integer, JsonNode> evaluations() {
     return evaluations;
   }
 
-  NavigableMap<Integer, JsonNode> reconstructions() {
+  public NavigableMap<Integer, JsonNode> reconstructions() {
     return reconstructions;
   }
 
-  NavigableMap<Integer, List<JsonNode>> samples() {
+  public NavigableMap<Integer, List<JsonNode>> samples() {
     return samples;
   }
 }

@@ -1,4 +1,4 @@
-package org.lathe.training;
+package org.lathe.evaluation.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -8,14 +8,14 @@ import java.util.List;
  * Text of a model or of a corpus, made safe to look at: what would be invisible, or would turn the
  * text around it, is shown by a sign.
  */
-final class ReportText {
+public final class ReportText {
   /** Neighbouring tokens that are all right or all wrong. */
-  record Piece(String text, boolean wrong) {}
+  public record Piece(String text, boolean wrong) {}
 
   private ReportText() {}
 
   /** Text with its line breaks and tabs, and other unseen characters by their number. */
-  static String visible(String text) {
+  public static String visible(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints().forEach(c -> append(out, c));
     return out.toString();
@@ -40,7 +40,7 @@ final class ReportText {
    * @param whole the text, for metrics that give no tokens
    * @param breaks whether wrong line breaks and tabs still move the text, beside their sign
    */
-  static List<Piece> pieces(JsonNode side, JsonNode other, String whole, boolean breaks) {
+  public static List<Piece> pieces(JsonNode side, JsonNode other, String whole, boolean breaks) {
     if (side.isEmpty()) {
       return List.of(new Piece(visible(whole), false));
     }

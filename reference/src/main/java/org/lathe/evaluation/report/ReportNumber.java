@@ -1,4 +1,4 @@
-package org.lathe.training;
+package org.lathe.evaluation.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -6,7 +6,7 @@ import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers as a report shows them, alike in every locale. */
-final class ReportNumber {
+public final class ReportNumber {
   private static final MathContext DIGITS = new MathContext(4);
   private static final double SCIENTIFIC_BELOW = 1e-3;
   private static final double WHOLE_FROM = 1e3;
@@ -15,7 +15,7 @@ final class ReportNumber {
   private ReportNumber() {}
 
   /** Four digits, but no more than four decimals. */
-  static String of(double value) {
+  public static String of(double value) {
     if (Double.isNaN(value)) {
       return "NaN";
     }
@@ -39,18 +39,25 @@ final class ReportNumber {
   }
 
   /** Four digits, or a dash for what the metrics do not say. */
-  static String of(JsonNode node) {
+  public static String of(JsonNode node) {
     return node.isMissingNode() || node.isNull() ? "–" : of(ReportMetrics.number(node));
   }
 
   /** A whole number in groups of three digits. */
-  static String whole(long value) {
+  public static String whole(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
   /** A fraction of one in percent. */
-  static String percent(JsonNode node) {
+  public static String percent(JsonNode node) {
     double fraction = ReportMetrics.number(node);
     return Double.isFinite(fraction) ? String.format(Locale.ROOT, "%.1f %%", 100 * fraction) : "–";
+  }
+
+  /** A standard error: two digits, more would say more than it knows. */
+  static String error(double value) {
+    return Double.isFinite(value)
+        ? new BigDecimal(value).round(new MathContext(2)).toPlainString()
+        : of(value);
   }
 }

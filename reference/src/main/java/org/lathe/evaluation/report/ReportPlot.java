@@ -1,4 +1,4 @@
-package org.lathe.training;
+package org.lathe.evaluation.report;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -15,9 +15,10 @@ import java.util.function.ToDoubleFunction;
  * @param log whether the vertical axis is logarithmic
  * @param x what the horizontal axis shows
  * @param y what the vertical axis shows, with its unit
- * @param categories names of the bars' groups; empty for lines
+ * @param categories names of the bars' groups, or of the places of a line's points, which are then
+ *     numbered from 0; empty for lines over numbers
  */
-record ReportPlot(
+public record ReportPlot(
     String id,
     String title,
     String caption,
@@ -37,12 +38,13 @@ record ReportPlot(
    * One line, row of marks, or set of bars.
    *
    * @param style {@code line}, {@code marks}, or {@code both}
-   * @param points x and y of each; null for what is not finite, which leaves a gap
+   * @param points x and y of each, and the standard error of y where there is one; null for what is
+   *     not finite, which leaves a gap
    */
-  record Series(String name, String style, List<List<Double>> points) {
+  public record Series(String name, String style, List<List<Double>> points) {
 
     /** The steps' values; of a long run the means of equally many neighbours. */
-    static Series of(
+    public static Series of(
         String name,
         List<ReportMetrics.Step> steps,
         ToDoubleFunction<? super ReportMetrics.Step> value) {
@@ -58,15 +60,22 @@ record ReportPlot(
   }
 
   /** How many steps one point stands for in a run of {@code steps}. */
-  static int stepsPerPoint(int steps) {
+  public static int stepsPerPoint(int steps) {
     return Math.max(1, Math.ceilDiv(steps, MOST_POINTS));
   }
 
   /** A point with as many digits as a screen could show. */
-  static List<Double> point(double x, double y) {
+  public static List<Double> point(double x, double y) {
     List<Double> point = new ArrayList<>();
     point.add(x);
     point.add(Double.isFinite(y) ? new BigDecimal(y).round(DIGITS).doubleValue() : null);
+    return point;
+  }
+
+  /** A point with its standard error, which is drawn as a bar through it. */
+  static List<Double> point(double x, double y, double error) {
+    List<Double> point = point(x, y);
+    point.add(point(x, error).get(1));
     return point;
   }
 }

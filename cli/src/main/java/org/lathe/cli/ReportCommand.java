@@ -1,0 +1,83 @@
+package org.lathe.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.lathe.datasets.DataException;
+import org.lathe.evaluation.report.Comparison;
+import org.lathe.ltm.DurableFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** One page about what was measured. */
+@Command(
+    name = "report",
+    header = "Makes one page of what was measured of a run, or of several beside each other.",
+    description = {
+      "",
+      "Reads what evaluate --suite, probe, samples and gsm8k left in the folders and in those"
+          + " inside them. The page is one HTML file that needs no network. What was not measured"
+          + " is named as such.",
+      ""
+    },
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  ./lathe report runs/stories",
+      "  ./lathe report runs/a runs/b --out comparison.html"
+    })
+final class ReportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "FOLDER",
+      arity = "1..*",
+      description = "Folder of a run, of an evaluation or of a probe; several are compared.")
+  private List<Path> folders;
+
+  @Option(
+      names = "--sequences",
+      paramLabel = "N",
+      defaultValue = "48",
+      description = "Sequences to show of each file of them. Default: ${DEFAULT-VALUE}.")
+  private int sequences;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      defaultValue = "comparison.html",
+      description = "Where the page goes. Default: ${DEFAULT-VALUE}.")
+  private Path out;
+
+  @Option(names = "--json", description = "Prints where the page is as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Arguments.atLeast(0, "--sequences", sequences);
+    try {
+      DurableFile.requireWritable(out);
+      Comparison.write(folders, sequences, out);
+    } catch (UncheckedIOException e) {
+      throw new DataException(
+          "cannot write " + out + " (" + e.getCause() + "): choose another --out");
+    }
+    PrintWriter to = spec.commandLine().getOut();
+    if (json) {
+      ObjectNode node = new ObjectMapper().createObjectNode();
+      folders.forEach(folder -> node.withArray("folders").add(folder.toString()));
+      to.println(node.put("page", out.toString()).toPrettyString());
+    } else {
+      to.printf("report: %s%n", out);
+    }
+    return 0;
+  }
+}
