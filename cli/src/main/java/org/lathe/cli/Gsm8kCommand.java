@@ -63,7 +63,7 @@ final class Gsm8kCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
+      paramLabel = "WHAT",
       description =
           "Folder of evaluation sets, gsm8k/test.jsonl and train.jsonl in it. Default: the one that"
               + " LATHE_DATA names.")
