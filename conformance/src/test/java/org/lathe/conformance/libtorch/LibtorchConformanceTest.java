@@ -24,14 +24,21 @@ import org.lathe.engine.Support;
 
 /**
  * libtorch, which nobody here wrote, goes through the suite: it passes everywhere but for what its
- * attention does to NaN and its autograd to an infinite cotangent, and that is what the suite says.
+ * attention does to NaN, its autograd to an infinite cotangent and its gelu to the digits of small
+ * results, and that is what the suite says.
  */
 class LibtorchConformanceTest {
   /** The property that asks for the full set; its summary is what the status page tells. */
   private static final String FULL = "lathe.conformance.full";
 
+  /**
+   * Operations that libtorch 2.10.0 computes as 1 + tanh, which cancels where x is below -2 or so:
+   * it is off by an ulp of x there rather than by one of the result.
+   */
+  private static final Set<String> CANCELLING = Set.of("gelu", "gelu_grad");
+
   /** Operations that libtorch 2.10.0 computes otherwise on special values; see the status page. */
-  private static final Set<String> KNOWN =
+  private static final Set<String> SPECIAL =
       Set.of(
           "cached_attention",
           "causal_attention",
@@ -58,11 +65,14 @@ class LibtorchConformanceTest {
     List<CaseResult> unknown =
         result.failures().stream()
             .filter(failure -> !failure.family().id().equals("special"))
+            .filter(failure -> !CANCELLING.contains(failure.name().subject()))
             .toList();
     assertEquals(List.of(), unknown);
     Set<String> found = new TreeSet<>();
     result.failures().forEach(failure -> found.add(failure.name().subject()));
-    assertTrue(KNOWN.containsAll(found), () -> found + " holds more than is known");
+    assertTrue(found.containsAll(CANCELLING), "the digits that its gelu loses are not found");
+    found.removeAll(CANCELLING);
+    assertTrue(SPECIAL.containsAll(found), () -> found + " holds more than is known");
     assertTrue(found.contains("causal_attention"), "what its attention does to NaN is not found");
   }
 }
