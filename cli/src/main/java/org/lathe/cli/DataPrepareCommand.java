@@ -104,13 +104,9 @@ final class DataPrepareCommand implements Callable<Integer> {
     }
     ShardManifest manifest;
     PreparationPrinter printer = new PreparationPrinter(source);
-    Thread interrupted =
-        new Thread(() -> System.err.println("lathe: interrupted; the same command goes on"));
-    Runtime.getRuntime().addShutdownHook(interrupted);
-    try (printer) {
+    try (printer;
+        InterruptNote _ = new InterruptNote()) {
       manifest = preparation.run(printer);
-    } finally {
-      forget(interrupted);
     }
     if (json) {
       to.println(
@@ -126,14 +122,6 @@ final class DataPrepareCommand implements Callable<Integer> {
       print(manifest, folder, printer, to);
     }
     return 0;
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException shuttingDown) {
-      // The hook says so.
-    }
   }
 
   private static void print(

@@ -14,6 +14,7 @@ import org.lathe.datasets.DataException;
 import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.Perplexity;
+import org.lathe.evaluation.Settling;
 import org.lathe.evaluation.suite.HeldOutText;
 import org.lathe.evaluation.suite.Suite;
 import org.lathe.evaluation.suite.SuiteJson;
@@ -159,9 +160,18 @@ final class EvaluateCommand implements Callable<Integer> {
             fast,
             suites.measurement(fast, posterior.rate(model), draws, posterior.seed()),
             suites.secondHalf());
+    if (suites.isAdaptive() && options.measurement().most() <= Settling.EARLIEST) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "lathe: --adaptive saves nothing here: no fit settles before step %d, and"
+                  + " T_fast is %d; raise --fast-steps%n",
+              Settling.EARLIEST, options.measurement().most());
+    }
     int together = suites.limit() == 0 ? batch : Math.min(batch, suites.limit());
     SuiteReport report;
-    try (SuiteProgress progress = new SuiteProgress(spec.commandLine().getErr())) {
+    try (SuiteProgress progress = new SuiteProgress(spec.commandLine().getErr());
+        InterruptNote _ = new InterruptNote()) {
       report =
           new Suite(
                   folder,

@@ -153,10 +153,19 @@ final class Gsm8kCommand implements Callable<Integer> {
     Arguments.atLeast(0, "--shots", shots);
     Arguments.atLeast(1, "--answers", answers);
     Arguments.atLeast(1, "--batch", batch);
+    Arguments.atLeast(1, "--threads", engine.threads());
+    if (problems != null) {
+      Arguments.atLeast(1, "--problems", problems);
+    }
     List<Integer> wanted = wantedKs();
     TrainedModel model = checkpoint.open();
     int most = tokens != null ? tokens : Math.min(256, model.config().positions() / 2);
     Arguments.atLeast(1, "--tokens", most);
+    if (most >= model.config().positions()) {
+      throw new DataException(
+          "--tokens %d leaves no room for a question in the model's %d positions: take fewer"
+              .formatted(most, model.config().positions()));
+    }
     Path test = test();
     List<Gsm8kProblem> asked = read(test, problems == null ? Integer.MAX_VALUE : problems);
     Path from = examples != null ? examples : test.resolveSibling("train.jsonl");
@@ -248,9 +257,17 @@ final class Gsm8kCommand implements Callable<Integer> {
                 answers,
                 most,
                 together);
-        solve(gsm8k, asked, journal);
+        try (InterruptNote _ = new InterruptNote()) {
+          solve(gsm8k, asked, journal);
+        }
         List<Gsm8kOutcome> outcomes =
             journal.outcomes().stream().filter(o -> o.problem() < asked.size()).toList();
+        if (outcomes.stream().allMatch(outcome -> outcome.skipped() != null)) {
+          throw new DataException(
+              "no problem fits the model, the first since "
+                  + outcomes.getFirst().skipped()
+                  + ": take fewer --tokens, or a model with more positions");
+        }
         Gsm8kSummary summary = Gsm8kSummary.of(outcomes, answers, wanted);
         ObjectNode results = FiniteJson.of(summary);
         results.set("settings", settings);
@@ -329,7 +346,7 @@ final class Gsm8kCommand implements Callable<Integer> {
     }
     to.printf("checkpoint  %s%n", model.checkpoint().folder());
     to.printf(
-        "problems    %d, %d answers each; %d more do not fit the model and were skipped%n",
+        "problems    %d, %d answers each; %d others do not fit the model and were skipped%n",
         summary.problems(), summary.answers(), summary.skipped());
     for (Map.Entry<Integer, Integer> of : summary.byShots().entrySet()) {
       to.printf("            %d with %d of %d examples%n", of.getValue(), of.getKey(), shots);

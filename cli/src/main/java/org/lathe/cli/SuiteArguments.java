@@ -36,7 +36,9 @@ final class SuiteArguments {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "Blocks of each set at most. Default: all.")
+      description =
+          "Blocks of each set at most. Default: all; of the validation suite those that"
+              + " --sequences takes.")
   private Integer limit;
 
   @Option(
@@ -148,6 +150,10 @@ final class SuiteArguments {
 
   boolean secondHalf() {
     return !skipHeldOut;
+  }
+
+  boolean isAdaptive() {
+    return adaptive;
   }
 
   /** Whether several T_fast are measured. */

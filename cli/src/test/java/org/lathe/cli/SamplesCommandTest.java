@@ -205,13 +205,45 @@ class SamplesCommandTest {
     refused("--k 9, must be between", "gsm8k", "--checkpoint", run, "--data", folder, "--k", 9);
   }
 
-  /** The genuine problems, where the machine has them. */
+  /** The genuine questions are longer than what so small a model takes. */
+  @Test
+  void gsm8kThatDoesNotFitIsRefused() throws IOException {
+    String data = System.getenv("LATHE_DATA");
+    assumeTrue(data != null, "LATHE_DATA is not set");
+    Lathe.Outcome nothing = Lathe.run(gsm8k(Path.of(data), 4));
+    assertEquals(2, nothing.exit(), nothing::toString);
+    assertTrue(nothing.err().contains("lathe: no problem fits the model"), nothing::toString);
+    assertFalse(Files.exists(folder.resolve("gsm8k/results.json")));
+    refused("leaves no room", gsm8k(Path.of(data), 5000));
+    refused("--problems -2, must be at least 1", with(gsm8k(Path.of(data), 4), "--problems", -2));
+    refused("--threads 0, must be at least 1", with(gsm8k(Path.of(data), 4), "--threads", 0));
+  }
+
+  /** By a model that takes 1,024 bytes; the genuine problems, where the machine has them. */
   @Test
   void gsm8kIsSolvedAndResumed() throws IOException {
     String data = System.getenv("LATHE_DATA");
     assumeTrue(data != null, "LATHE_DATA is not set");
-    Path out = folder.resolve("gsm8k");
-    Object[] arguments = {
+    Path large = folder.resolve("large");
+    done(Lathe.train(Lathe.text(folder), large, 1, "--preset", "ltm-s", "--tokenizer", "bytes"));
+    Object[] arguments = gsm8k(Path.of(data), 4);
+    arguments[2] = large;
+    JsonNode node = json(arguments);
+    assertEquals(2, node.get("problems").asInt(), node::toString);
+    Path journal = folder.resolve("gsm8k/problems.jsonl");
+    String whole = Files.readString(journal);
+    String results = Files.readString(folder.resolve("gsm8k/results.json"));
+    // As after a kill: the last outcome is cut off.
+    Files.writeString(
+        journal, whole.substring(0, whole.length() - 20), StandardOpenOption.TRUNCATE_EXISTING);
+    done(arguments);
+    assertEquals(whole, Files.readString(journal));
+    assertEquals(results, Files.readString(folder.resolve("gsm8k/results.json")));
+    refused("other settings", with(arguments, "--fast-steps", 2));
+  }
+
+  private Object[] gsm8k(Path data, int tokens) {
+    return new Object[] {
       "gsm8k",
       "--checkpoint",
       run,
@@ -222,26 +254,25 @@ class SamplesCommandTest {
       "--answers",
       2,
       "--tokens",
-      4,
+      tokens,
       "--shots",
       1,
       "--fast-steps",
       1,
       "--out",
-      out
+      folder.resolve("gsm8k")
     };
-    JsonNode node = json(arguments);
-    assertEquals(2, node.get("problems").asInt() + node.get("skipped").asInt());
-    Path journal = out.resolve("problems.jsonl");
-    String whole = Files.readString(journal);
-    String results = Files.readString(out.resolve("results.json"));
-    // As after a kill: the last outcome is cut off.
-    Files.writeString(
-        journal, whole.substring(0, whole.length() - 20), StandardOpenOption.TRUNCATE_EXISTING);
-    done(arguments);
-    assertEquals(whole, Files.readString(journal));
-    assertEquals(results, Files.readString(out.resolve("results.json")));
-    arguments[arguments.length - 3] = 2;
-    refused("other settings", arguments);
+  }
+
+  /** With another value of an option, which is there or comes at the end. */
+  private static Object[] with(Object[] arguments, String option, int value) {
+    List<Object> all = new ArrayList<>(List.of(arguments));
+    int at = all.indexOf(option);
+    if (at < 0) {
+      all.addAll(List.of(option, value));
+    } else {
+      all.set(at + 1, value);
+    }
+    return all.toArray();
   }
 }

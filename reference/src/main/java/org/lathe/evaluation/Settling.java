@@ -16,6 +16,9 @@ public record Settling(double tolerance) {
   /** Means that are held against each other. */
   private static final int MEANS = 4;
 
+  /** The first step after which a fit can have settled. */
+  public static final int EARLIEST = MEANS * WINDOW;
+
   /** Checks the range. */
   public Settling {
     if (!(tolerance >= 0)) {
@@ -32,12 +35,12 @@ public record Settling(double tolerance) {
    * @param tokens of the sequence
    */
   public boolean settled(double[] nelbo, int taken, int tokens) {
-    if (taken < MEANS * WINDOW) {
+    if (taken < EARLIEST) {
       return false;
     }
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
-    for (int from = taken - MEANS * WINDOW; from < taken; from += WINDOW) {
+    for (int from = taken - EARLIEST; from < taken; from += WINDOW) {
       double mean = mean(nelbo, from);
       least = Math.min(least, mean);
       most = Math.max(most, mean);

@@ -390,7 +390,8 @@ final class EvaluationSections {
       }
     }
     if (lines.isEmpty()) {
-      section.miss("Not measured; ./lathe evaluate --suite validation --adaptive does.");
+      section.miss(
+          "Not measured; ./lathe evaluate --suite validation --adaptive --fast-steps 128 does.");
     } else {
       section
           .tables()

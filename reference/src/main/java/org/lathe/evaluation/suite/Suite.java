@@ -130,11 +130,12 @@ public record Suite(
                     .formatted(text.id(), folder)
                 + " another --out");
       }
+      // What cannot be loaded leaves no folder.
+      SequenceMeasurement measurement = engine.measurement();
       kept.begin();
       kept.write(plan);
       kept.trim(text.id());
       known = Optional.of(plan);
-      SequenceMeasurement measurement = engine.measurement();
       long passes = measurement.passes(options.measurement());
       int left = plan.measured().size() - results.size();
       long passesLeft = Math.ceilDiv(left, batch) * passes;
