@@ -146,7 +146,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private int suite(TrainedModel model, SuiteArguments.Name name) {
     FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
     List<SuiteText> texts = texts(model, name);
-    Path folder = suites.out(model.checkpoint().folder(), name);
+    Path folder = suites.out(model.checkpoint(), name);
     SuiteOptions options =
         new SuiteOptions(
             name.id(),

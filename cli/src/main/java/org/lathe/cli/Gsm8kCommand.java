@@ -174,17 +174,10 @@ final class Gsm8kCommand implements Callable<Integer> {
       throw new DataException(
           "--shots %d, but %s has %d problems".formatted(shots, from, prompt.examples().size()));
     }
-    Path folder = out != null ? out : besides(model.checkpoint().folder());
+    Path folder = out != null ? out : model.checkpoint().resultsHome().resolve("gsm8k");
     Gsm8kSummary summary = solve(model, prompt, asked, most, folder, wanted, test, from);
     print(model, summary, folder);
     return 0;
-  }
-
-  /** In the run's folder: that of a checkpoint goes when later ones take its place. */
-  private static Path besides(Path checkpoint) {
-    Path parent = checkpoint.toAbsolutePath().getParent();
-    boolean ofRun = parent != null && parent.endsWith("checkpoints");
-    return (ofRun ? parent.getParent() : checkpoint).resolve("gsm8k");
   }
 
   private List<Integer> wantedKs() {

@@ -9,6 +9,7 @@ import org.lathe.engine.EngineException;
 import org.lathe.evaluation.MeasurementOptions;
 import org.lathe.evaluation.Settling;
 import org.lathe.evaluation.suite.BlockChoice;
+import org.lathe.ltm.Checkpoint;
 import org.lathe.ltm.FastOptions;
 import picocli.CommandLine.Option;
 
@@ -176,13 +177,13 @@ final class SuiteArguments {
   }
 
   /** Where the results go. */
-  Path out(Path checkpoint, Name name) {
+  Path out(Checkpoint checkpoint, Name name) {
     if (out != null) {
       return out;
     }
-    Path parent = checkpoint.toAbsolutePath().getParent();
-    boolean ofRun = parent != null && parent.endsWith("checkpoints");
-    Path run = ofRun ? checkpoint.resolve("../..").normalize() : checkpoint;
-    return run.resolve("evaluation").resolve(name.id() + (isCurve() ? "-curve" : ""));
+    return checkpoint
+        .resultsHome()
+        .resolve("evaluation")
+        .resolve(name.id() + (isCurve() ? "-curve" : ""));
   }
 }

@@ -35,6 +35,7 @@ import org.lathe.engine.Session;
  */
 public final class Checkpoint {
   private static final String CONFIG = "config.json";
+  private static final String CHECKPOINTS = "checkpoints";
   private static final String MODEL = "model.safetensors";
   private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String TRAINING = "training.json";
@@ -78,7 +79,7 @@ public final class Checkpoint {
 
   /** The newest checkpoint of a run's folder, if it has any. */
   public static Optional<Path> newest(Path run) {
-    Path checkpoints = run.resolve("checkpoints");
+    Path checkpoints = run.resolve(CHECKPOINTS);
     if (!Files.isDirectory(checkpoints)) {
       return Optional.empty();
     }
@@ -105,6 +106,16 @@ public final class Checkpoint {
   public void loadWeights(Session session) {
     Path file = folder.resolve(MODEL);
     Weights.write(session, config, Safetensors.read(file), Parameter::name, file.toString());
+  }
+
+  /**
+   * Where what is measured of it is kept: the run's folder, since a run's checkpoint goes when
+   * later ones take its place; its own folder if it is of no run.
+   */
+  public Path resultsHome() {
+    Path parent = folder.toAbsolutePath().getParent();
+    boolean ofRun = parent != null && parent.endsWith(CHECKPOINTS);
+    return ofRun ? folder.resolve("../..").normalize() : folder;
   }
 
   /**
@@ -184,7 +195,7 @@ public final class Checkpoint {
    */
   public static Path save(
       Path run, long step, Session session, LtmConfig config, Object training, int keep) {
-    Path checkpoints = run.resolve("checkpoints");
+    Path checkpoints = run.resolve(CHECKPOINTS);
     Path folder = checkpoints.resolve(String.format("step-%08d", step));
     Path temporary = checkpoints.resolve("." + folder.getFileName() + ".tmp");
     try {
