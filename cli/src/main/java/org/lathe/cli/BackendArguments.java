@@ -1,7 +1,9 @@
 package org.lathe.cli;
 
+import java.util.stream.Stream;
 import org.lathe.engine.Backends;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.Precision;
 import picocli.CommandLine.Option;
 
 /** {@code --backend}, spelled alike in every command. */
@@ -15,6 +17,15 @@ final class BackendArguments {
               + " N. Default: ${DEFAULT-VALUE}.")
   private String backend;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "BITS",
+      description =
+          "What the factors of matrix products are rounded to: f32 (as they are), tf32 (11 bits),"
+              + " bf16 (8 bits); sums and states stay float32. Engine tornado has all, others f32"
+              + " only. Default: f32.")
+  private String precision;
+
   /** As it was given. */
   String name() {
     return backend;
@@ -25,6 +36,17 @@ final class BackendArguments {
       throw new EngineException(
           "backend '" + Machine.TORNADO + "' is not available: " + Machine.whyNoTornado());
     }
-    return Backends.choose(backend);
+    Backends.Choice choice = Backends.choose(backend);
+    return precision == null ? choice : choice.with(precision());
+  }
+
+  private Precision precision() {
+    return Stream.of(Precision.values())
+        .filter(value -> value.id().equals(precision))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new EngineException(
+                    "--precision takes f32, tf32 or bf16, not '" + precision + "'"));
   }
 }

@@ -164,7 +164,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--resume",
       description =
           "Continues the run in --out (or the last one in ./runs) with its own options; only"
-              + " --backend and --threads may be given with it.")
+              + " --backend, --precision and --threads may be given with it.")
   private boolean resume;
 
   @Mixin private EngineArguments engine;
@@ -223,7 +223,13 @@ final class TrainCommand implements Callable<Integer> {
             .filter(
                 name ->
                     !java.util.Set.of(
-                            "--resume", "--out", "--backend", "--threads", "--json", "--debug")
+                            "--resume",
+                            "--out",
+                            "--backend",
+                            "--precision",
+                            "--threads",
+                            "--json",
+                            "--debug")
                         .contains(name))
             .findFirst()
             .orElse(null);

@@ -61,13 +61,15 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
           "%s: %s, %,d tokens (%s) to train on",
           info.data(), info.dataSummary(), info.trainTokens(), info.tokenizer());
       say(
-          "%d steps of %d sequences of %d tokens, %d fast steps each; engine %s on %s, %d threads",
+          "%d steps of %d sequences of %d tokens, %d fast steps each; engine %s on %s, products in"
+              + " %s, %d threads",
           info.steps(),
           info.batch(),
           info.length(),
           info.fastSteps(),
           info.backend(),
           info.device(),
+          info.precision(),
           info.threads());
       say("memory: %s%s", bytes(info.plannedBytes()), available(info.deviceBytes()));
       say("  %s", parts(info.memory()));

@@ -192,6 +192,8 @@ class BadInputTest {
     refused(train("--backend", "tornado:1"), "'tornado' is not available");
     refused(Lathe.run("doctor", "--backend", "gpu"), "gpu", "tornado, vector");
     refused(train("--backend", "vector:7"), "7");
+    refused(train("--precision", "bf16"), "engine vector multiplies in f32 only, not in bf16");
+    refused(train("--precision", "half"), "f32, tf32 or bf16", "'half'");
     refused(train("--backend", "vector:x"), "vector:x");
     refused(train("--noise", "sometimes"), "--noise", "sometimes");
     refused(train("--fast-schedule", "square"), "--fast-schedule", "square");
@@ -275,6 +277,7 @@ class BadInputTest {
     refused(conformance("--case", "add[x=1]#uniform@seed=1", "--op", "add"), "--op");
     refused(conformance("--seed", "9f3"), "--seed '9f3'", "--case");
     refused(conformance("--backend", "tornado"), "'tornado' is not available");
+    refused(conformance("--precision", "tf32"), "engine vector multiplies in f32 only");
     refused(conformance("--report", "pdf"), "--report", "pdf");
     refused(conformance("--bundle", folder.resolve("none")), "none", "inputs.safetensors");
     refused(conformance("--bundle", folder, "--op", "add"), "--bundle");

@@ -1,6 +1,7 @@
 package org.lathe.engine;
 
 import java.util.List;
+import java.util.Set;
 import org.lathe.graph.Task;
 
 /**
@@ -23,6 +24,20 @@ public interface Backend {
   /** What it claims; by default float32 within the tolerance policy, every operation. */
   default Claims claims() {
     return Claims.float32();
+  }
+
+  /** What {@link #with} takes; by default what products are computed in anyway. */
+  default Set<Precision> precisions() {
+    return Set.of(claims().products());
+  }
+
+  /**
+   * This engine with the factors of its products in another precision, which it then claims.
+   *
+   * @param products one of {@link #precisions()}
+   */
+  default Backend with(Precision products) {
+    return this;
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.lathe.engine;
 
+import java.util.Locale;
+
 /**
  * What the factors of a product are rounded to before they are multiplied; sums are float32 in all
  * of them.
@@ -16,6 +18,11 @@ public enum Precision {
 
   Precision(int significant) {
     this.significant = significant;
+  }
+
+  /** Name on the command line: {@code f32}, {@code tf32}, {@code bf16}. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Unit roundoff {@code 2^-p} of p significant bits. */

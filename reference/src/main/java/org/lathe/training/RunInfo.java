@@ -23,6 +23,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param seed of everything
  * @param backend engine
  * @param device that runs it, for people
+ * @param precision of the factors of products, {@code f32}, {@code tf32} or {@code bf16}
  * @param threads host threads
  * @param noise {@code fresh} or {@code fixed}
  * @param slowGradient {@code final} or {@code trajectory}
@@ -51,6 +52,7 @@ public record RunInfo(
     long seed,
     String backend,
     String device,
+    String precision,
     int threads,
     String noise,
     @JsonProperty("slow_gradient") String slowGradient,

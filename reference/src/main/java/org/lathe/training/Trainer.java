@@ -386,6 +386,7 @@ public final class Trainer {
         options.seed(),
         choice.backend().id(),
         choice.device().name(),
+        choice.backend().claims().products().id(),
         threads,
         options.fast().noise().name().toLowerCase(Locale.ROOT),
         options.slow().gradient().name().toLowerCase(Locale.ROOT),

@@ -3,10 +3,13 @@ package org.lathe.tornado;
 import java.util.List;
 import java.util.Locale;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.Precision;
+import org.lathe.tornado.cublas.CublasTask;
 import org.lathe.tornado.op.FillTornado;
 import org.lathe.tornado.op.Operations;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /**
  * A device's memory as the sessions of this process share it, and the kernels that are compiled for
@@ -21,6 +24,11 @@ final class DeviceMemory {
   private static final int IDLE = 256;
 
   private static final int CHUNK = 1 << 18;
+
+  /** Who multiplies matrices on NVIDIA's devices: cuBLAS, or with this value kernels of ours. */
+  private static final String PRODUCTS = "lathe.tornado.products";
+
+  private static final String OWN_KERNELS = "kernels";
 
   /** Longest array of floats that an int can index, less what TornadoVM puts in front. */
   private static final long LONGEST = Integer.MAX_VALUE - 64;
@@ -45,8 +53,21 @@ final class DeviceMemory {
     return Math.min(4 * LONGEST, most);
   }
 
-  boolean onProcessor() {
-    return device.getDeviceType() == TornadoDeviceType.CPU;
+  /**
+   * What operations are lowered for here.
+   *
+   * @throws EngineException if the device's products need a library that is not there
+   */
+  Target target(Precision products) {
+    boolean library = hasLibrary() && !OWN_KERNELS.equals(System.getProperty(PRODUCTS));
+    if (library) {
+      CublasTask.require();
+    }
+    return new Target(device.getDeviceType() == TornadoDeviceType.CPU, library, products);
+  }
+
+  private boolean hasLibrary() {
+    return device.getTornadoVMBackend() == TornadoVMBackendType.CUDA;
   }
 
   /**
@@ -120,8 +141,10 @@ final class DeviceMemory {
   synchronized void run(List<Launch> launches, int[] descriptors) {
     Engine ready = engine();
     for (int i = 0; i < descriptors.length; i++) {
-      Launch launch = launches.get(i);
-      ready.launch(launch.kernel(), launch.groups(), descriptors[i]);
+      switch (launches.get(i)) {
+        case KernelLaunch launch -> ready.launch(launch.kernel(), launch.groups(), descriptors[i]);
+        case Product product -> ready.multiply(product);
+      }
     }
   }
 
@@ -159,7 +182,7 @@ final class DeviceMemory {
     int wantedFloats =
         larger(old == null ? FIRST_FLOATS : old.floatCapacity(), floats.used(), most);
     int wantedInts = larger(old == null ? FIRST_INTS : old.intCapacity(), ints.used(), most);
-    Engine grown = new Engine(device, Operations.KERNELS, wantedFloats, wantedInts);
+    Engine grown = new Engine(device, Operations.KERNELS, hasLibrary(), wantedFloats, wantedInts);
     int[] longer = new int[wantedInts];
     System.arraycopy(mirror, 0, longer, 0, mirror.length);
     mirror = longer;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.lathe.engine.EngineException;
+import org.lathe.tornado.cublas.CublasTask;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -43,6 +44,8 @@ final class Engine implements AutoCloseable {
   private final Set<Integer> executed = new HashSet<>();
   private final Map<Integer, EngineException> failures = new HashMap<>();
   private final Map<Long, GridScheduler> grids = new HashMap<>();
+  private final CublasTask cublas = new CublasTask();
+  private final int products;
   private final TornadoExecutionPlan plan;
   private boolean profiled;
   private long copiedIn;
@@ -51,8 +54,14 @@ final class Engine implements AutoCloseable {
    * Makes the two arrays on the device; compiles what copies to them.
    *
    * @param kernels that may be launched, each compiled at its first launch
+   * @param library whether the device's maker has one that multiplies matrices
    */
-  Engine(TornadoDevice device, List<Kernel> kernels, int floatCapacity, int intCapacity) {
+  Engine(
+      TornadoDevice device,
+      List<Kernel> kernels,
+      boolean library,
+      int floatCapacity,
+      int intCapacity) {
     this.device = device;
     this.floatCapacity = floatCapacity;
     this.intCapacity = intCapacity;
@@ -106,6 +115,15 @@ final class Engine implements AutoCloseable {
               .persistOnDevice(f, n)
               .snapshot());
     }
+    products = all.size();
+    if (library) {
+      all.add(
+          new TaskGraph(name(products))
+              .consumeFromDevice(f, n)
+              .libraryTask("t", cublas::descriptor, f, n)
+              .persistOnDevice(f, n)
+              .snapshot());
+    }
     plan = new TornadoExecutionPlan(all.toArray(ImmutableTaskGraph[]::new));
     plan.withDevice(device);
     // The first element of the integers is the descriptor of launches that do nothing.
@@ -143,6 +161,12 @@ final class Engine implements AutoCloseable {
   /** Runs a kernel on the descriptor that begins at integer {@code descriptor}. */
   void launch(Kernel kernel, int groups, int descriptor) {
     execute(graphs.get(kernel), kernel.name(), groups, kernel.group(), descriptor, 0);
+  }
+
+  /** Has the library compute a product. */
+  void multiply(Product product) {
+    cublas.set(product);
+    run(products, "matmul by cuBLAS", plan.withGraph(products));
   }
 
   /** Copies to the device's integers. */
@@ -187,18 +211,22 @@ final class Engine implements AutoCloseable {
   }
 
   private void execute(int graph, String kernel, int groups, int group, int first, int second) {
-    EngineException before = failures.get(graph);
-    if (before != null) {
-      // TornadoVM would go on without a word, and without running the kernel.
-      throw before;
-    }
     cursor.set(0, first);
     cursor.set(1, second);
     GridScheduler grid =
         grids.computeIfAbsent(
             (long) graph << Integer.SIZE | groups, unseen -> grid(graph, groups, group));
+    run(graph, kernel, plan.withGraph(graph).withGridScheduler(grid));
+  }
+
+  private void run(int graph, String kernel, TornadoExecutionPlan chosen) {
+    EngineException before = failures.get(graph);
+    if (before != null) {
+      // TornadoVM would go on without a word, and without running the kernel.
+      throw before;
+    }
     try {
-      TornadoExecutionResult result = plan.withGraph(graph).withGridScheduler(grid).execute();
+      TornadoExecutionResult result = chosen.execute();
       if (profiled) {
         copiedIn += result.getProfilerResult().getTotalBytesCopyIn();
       }
@@ -217,6 +245,10 @@ final class Engine implements AutoCloseable {
   }
 
   private EngineException failed(String kernel, int graph, RuntimeException e) {
+    if (e instanceof EngineException) {
+      // Not TornadoVM's, but the library's.
+      return new EngineException(kernel + " on " + Devices.name(device) + ": " + e.getMessage());
+    }
     String doing = executed.contains(graph) ? "run" : "compile";
     EngineException failure =
         new EngineException(

@@ -1,10 +1,7 @@
 package org.lathe.tornado;
 
-/**
- * One run of a kernel.
- *
- * @param kernel what runs
- * @param groups work-groups
- * @param words the descriptor
- */
-record Launch(Kernel kernel, int groups, int[] words) {}
+/** One thing that a program has the device do. */
+sealed interface Launch permits KernelLaunch, Product {
+  /** The descriptor: what it reads from the device's integers. */
+  int[] words();
+}

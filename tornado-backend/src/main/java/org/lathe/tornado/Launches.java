@@ -28,7 +28,7 @@ public final class Launches {
     static final Bases NOWHERE = new Bases(1 << 30, 1 << 30, 0, 0, 0);
   }
 
-  private final boolean onProcessor;
+  private final Target target;
   private final Bases bases;
   private final Map<Constant, Place> constants = new IdentityHashMap<>();
   private final List<float[]> floatConstants = new ArrayList<>();
@@ -41,14 +41,14 @@ public final class Launches {
   private int floatsMost;
   private int intsMost;
 
-  Launches(boolean onProcessor, Bases bases) {
-    this.onProcessor = onProcessor;
+  Launches(Target target, Bases bases) {
+    this.target = target;
     this.bases = bases;
   }
 
-  /** Whether the device is a processor, which wants other loops than a GPU. */
-  public boolean onProcessor() {
-    return onProcessor;
+  /** What is lowered for. */
+  public Target target() {
+    return target;
   }
 
   /** The next operation may use all working memory. */
@@ -60,8 +60,13 @@ public final class Launches {
   /** Adds a launch of {@code groups} work-groups; none where there is nothing to do. */
   public void add(Kernel kernel, int groups, int... words) {
     if (groups > 0) {
-      launches.add(new Launch(kernel, groups, words));
+      launches.add(new KernelLaunch(kernel, groups, words));
     }
+  }
+
+  /** Adds a product by a library. */
+  public void add(Product product) {
+    launches.add(product);
   }
 
   /** Adds a launch of a work item for each of {@code count} elements; {@code count} is word 0. */

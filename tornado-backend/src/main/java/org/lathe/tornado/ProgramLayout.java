@@ -27,7 +27,7 @@ record ProgramLayout(
     int scratch,
     int intScratch) {
   /** Found by binding the graph once to nowhere. */
-  static ProgramLayout of(TaskGraph graph, Lowerings lowerings, boolean onProcessor) {
+  static ProgramLayout of(TaskGraph graph, Lowerings lowerings, Target target) {
     long intermediates = Binding.plan(graph).size();
     if (intermediates > Integer.MAX_VALUE / 2) {
       throw new EngineException(
@@ -62,7 +62,7 @@ record ProgramLayout(
       places.put(output, Place.floats(next, output.shape()));
       next = Math.addExact(next, aligned(output.shape().size()));
     }
-    Launches launches = new Launches(onProcessor, Launches.Bases.NOWHERE);
+    Launches launches = new Launches(target, Launches.Bases.NOWHERE);
     new Binding(lowerings, launches, next).bind(graph, places);
     return new ProgramLayout(
         inputs,

@@ -1,10 +1,13 @@
 package org.lathe.tornado;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Claims;
 import org.lathe.engine.Device;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
 import org.lathe.graph.Task;
@@ -13,9 +16,16 @@ import org.lathe.tornado.op.Operations;
 /** Devices that TornadoVM compiles for: GPUs, and processors through OpenCL. */
 public final class TornadoBackend implements Backend {
   private final Lowerings lowerings = Operations.lowerings();
+  private final Precision products;
 
   /** For {@link java.util.ServiceLoader}. */
-  public TornadoBackend() {}
+  public TornadoBackend() {
+    this(Precision.F32);
+  }
+
+  private TornadoBackend(Precision products) {
+    this.products = products;
+  }
 
   @Override
   public String id() {
@@ -44,7 +54,17 @@ public final class TornadoBackend implements Backend {
 
   @Override
   public Claims claims() {
-    return Claims.float32();
+    return new Claims(false, products, Set.of());
+  }
+
+  @Override
+  public Set<Precision> precisions() {
+    return EnumSet.allOf(Precision.class);
+  }
+
+  @Override
+  public Backend with(Precision other) {
+    return new TornadoBackend(other);
   }
 
   @Override
@@ -53,6 +73,7 @@ public final class TornadoBackend implements Backend {
     if (!available.ok()) {
       throw new EngineException("backend 'tornado': " + available.reason());
     }
-    return new TornadoSession(this, lowerings, Devices.memory(device.index()));
+    DeviceMemory memory = Devices.memory(device.index());
+    return new TornadoSession(this, lowerings, memory, memory.target(products));
   }
 }

@@ -20,6 +20,7 @@ final class TornadoProgram implements Program {
   private final TaskGraph graph;
   private final Lowerings lowerings;
   private final DeviceMemory memory;
+  private final Target target;
   private final ProgramLayout layout;
   private final Consumer<TornadoProgram> closed;
   private final int floats;
@@ -47,12 +48,14 @@ final class TornadoProgram implements Program {
       TaskGraph graph,
       Lowerings lowerings,
       DeviceMemory memory,
+      Target target,
       ProgramLayout layout,
       Map<Tensor, Place> places,
       Consumer<TornadoProgram> closed) {
     this.graph = graph;
     this.lowerings = lowerings;
     this.memory = memory;
+    this.target = target;
     this.layout = layout;
     this.closed = closed;
     this.fixed = places;
@@ -90,7 +93,7 @@ final class TornadoProgram implements Program {
     int intConstants = ints + layout.intInputs();
     Launches found =
         new Launches(
-            memory.onProcessor(),
+            target,
             new Launches.Bases(
                 constants, intConstants, numbers, workspace.scratch(), workspace.intScratch()));
     Map<Tensor, Place> places = new HashMap<>(fixed);
@@ -105,7 +108,12 @@ final class TornadoProgram implements Program {
   /** What it launches. */
   Set<Kernel> kernels() {
     Set<Kernel> kernels = new LinkedHashSet<>();
-    launches.forEach(launch -> kernels.add(launch.kernel()));
+    launches.forEach(
+        launch -> {
+          if (launch instanceof KernelLaunch run) {
+            kernels.add(run.kernel());
+          }
+        });
     return kernels;
   }
 

@@ -25,16 +25,18 @@ final class TornadoSession implements Session {
   private final TornadoBackend backend;
   private final Lowerings lowerings;
   private final DeviceMemory memory;
+  private final Target target;
   private final Map<String, State> states = new HashMap<>();
   private final Workspace workspace;
   private final Set<TornadoProgram> programs = new HashSet<>();
   private CompileListener listener = (kernel, done, all) -> {};
   private Compilation compilation = Compilation.NONE;
 
-  TornadoSession(TornadoBackend backend, Lowerings lowerings, DeviceMemory memory) {
+  TornadoSession(TornadoBackend backend, Lowerings lowerings, DeviceMemory memory, Target target) {
     this.backend = backend;
     this.lowerings = lowerings;
     this.memory = memory;
+    this.target = target;
     this.workspace = new Workspace(memory);
   }
 
@@ -45,12 +47,12 @@ final class TornadoSession implements Session {
     graph.states().forEach(state -> declare(state.name(), state.type()));
     Map<Tensor, Place> places = new HashMap<>();
     graph.states().forEach(state -> places.put(state, states.get(state.name()).place()));
-    ProgramLayout layout = ProgramLayout.of(graph, lowerings, memory.onProcessor());
+    ProgramLayout layout = ProgramLayout.of(graph, lowerings, target);
     if (workspace.hold(layout, "graph " + graph.name())) {
       programs.forEach(program -> program.bind(workspace));
     }
     TornadoProgram program =
-        new TornadoProgram(graph, lowerings, memory, layout, places, programs::remove);
+        new TornadoProgram(graph, lowerings, memory, target, layout, places, programs::remove);
     program.bind(workspace);
     programs.add(program);
     return program;
@@ -62,9 +64,7 @@ final class TornadoSession implements Session {
     requireTypes(graph);
     List<Tensor> missing =
         graph.states().stream().filter(state -> !states.containsKey(state.name())).toList();
-    return ProgramLayout.of(graph, lowerings, memory.onProcessor())
-        .need(missing)
-        .beyond(workspace.held());
+    return ProgramLayout.of(graph, lowerings, target).need(missing).beyond(workspace.held());
   }
 
   private void requireSupport(TaskGraph graph) {

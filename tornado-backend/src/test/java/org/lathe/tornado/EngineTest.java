@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.Precision;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Matmul;
 import org.lathe.tornado.op.Operations;
@@ -34,6 +37,7 @@ class EngineTest {
         new Engine(
             TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice(),
             List.of(bad),
+            false,
             1 << 12,
             1 << 12)) {
       for (int attempt = 0; attempt < 2; attempt++) {
@@ -51,30 +55,81 @@ class EngineTest {
     }
   }
 
+  private static final int COLUMNS = 100;
+
+  /** Where kernels read numbers, past the matrices. */
+  private static final int NUMBERS = 1 << 15 | 1 << 14;
+
   private static final int[][] SHAPES = {{70, 67, 35}, {1, 129, 64}, {65, 1, 3}, {16, 64, 80}};
 
   /** So what the suite finds on a processor holds for the kernel that GPUs run, too. */
   @Test
   void bothKernelsOfProductsGiveTheSameBits() {
-    try (Engine engine =
-        new Engine(
-            TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice(),
-            Operations.KERNELS,
-            1 << 16,
-            1 << 12)) {
+    try (Engine engine = engine()) {
       for (int[] shape : SHAPES) {
         for (int transposed = 0; transposed < 4; transposed++) {
           Matmul op = new Matmul((transposed & 1) == 1, (transposed & 2) == 2);
-          assertArrayEquals(
-              product(engine, op, shape, true),
-              product(engine, op, shape, false),
-              () -> op + " of " + Arrays.toString(shape));
+          for (Precision precision : Precision.values()) {
+            assertArrayEquals(
+                product(engine, op, shape, true, precision),
+                product(engine, op, shape, false, precision),
+                () -> op + " of " + Arrays.toString(shape) + " in " + precision);
+          }
         }
       }
     }
   }
 
-  private static float[] product(Engine engine, Matmul op, int[] shape, boolean onProcessor) {
+  @ParameterizedTest
+  @CsvSource({"F32, 0", "TF32, 13", "BF16, 16"})
+  void aFactorLosesTheBitsThatItsPrecisionHasNot(Precision precision, int lost) {
+    try (Engine engine = engine()) {
+      float[] ones = new float[COLUMNS];
+      Arrays.fill(ones, 1f);
+      for (boolean onProcessor : new boolean[] {true, false}) {
+        int[] shape = {1, COLUMNS, 1};
+        Matmul op = new Matmul(false, false);
+        float[] factors = random(COLUMNS);
+        float[] kept = new float[COLUMNS];
+        for (int i = 0; i < COLUMNS; i++) {
+          kept[i] = withoutLastBits(factors[i], lost);
+        }
+        float[] one = {1f};
+        assertArrayEquals(kept, product(engine, op, shape, onProcessor, precision, one, factors));
+      }
+    }
+  }
+
+  /** Rounded to nearest; none of the numbers here lies in the middle. */
+  private static float withoutLastBits(float x, int bits) {
+    int half = bits == 0 ? 0 : 1 << bits - 1;
+    return Float.intBitsToFloat(Float.floatToRawIntBits(x) + half & -(1 << bits));
+  }
+
+  private static Engine engine() {
+    return new Engine(
+        TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice(),
+        Operations.KERNELS,
+        false,
+        1 << 16,
+        1 << 12);
+  }
+
+  private static float[] product(
+      Engine engine, Matmul op, int[] shape, boolean onProcessor, Precision precision) {
+    float[] lhs = random(shape[0] * shape[2]);
+    float[] rhs = random(shape[2] * shape[1]);
+    return product(engine, op, shape, onProcessor, precision, lhs, rhs);
+  }
+
+  private static float[] product(
+      Engine engine,
+      Matmul op,
+      int[] shape,
+      boolean onProcessor,
+      Precision precision,
+      float[] lhsValues,
+      float[] rhsValues) {
     int rows = shape[0];
     int columns = shape[1];
     int depth = shape[2];
@@ -83,14 +138,15 @@ class EngineTest {
         Place.floats(
             1 << 14, op.transposeRhs() ? Shape.of(columns, depth) : Shape.of(depth, columns));
     Place out = Place.floats(1 << 15, Shape.of(rows, columns));
-    Launches launches = new Launches(onProcessor, Launches.Bases.NOWHERE);
+    Launches.Bases bases = new Launches.Bases(0, 0, NUMBERS, 0, 0);
+    Launches launches = new Launches(new Target(onProcessor, false, precision), bases);
     Operations.lowerings().lower(op, List.of(lhs, rhs), List.of(out), launches);
-    Launch launch = launches.all().getFirst();
+    KernelLaunch launch = (KernelLaunch) launches.all().getFirst();
     assertEquals(onProcessor ? "matmul.processor" : "matmul", launch.kernel().name());
-    SplittableRandom random = new SplittableRandom(1);
-    put(engine, lhs, random);
-    put(engine, rhs, random);
+    engine.putFloats(lhsValues, 0, lhsValues.length, lhs.at());
+    engine.putFloats(rhsValues, 0, rhsValues.length, rhs.at());
     engine.putFloats(new float[out.size()], 0, out.size(), out.at());
+    engine.putFloats(launches.numbers(), 0, launches.numbers().length, NUMBERS);
     engine.putInts(launch.words(), 0, launch.words().length, 1 << 10);
     engine.launch(launch.kernel(), launch.groups(), 1 << 10);
     float[] product = new float[out.size()];
@@ -98,11 +154,12 @@ class EngineTest {
     return product;
   }
 
-  private static void put(Engine engine, Place place, SplittableRandom random) {
-    float[] values = new float[place.size()];
-    for (int i = 0; i < values.length; i++) {
+  private static float[] random(int count) {
+    SplittableRandom random = new SplittableRandom(1);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
       values[i] = (float) random.nextDouble(-1, 1);
     }
-    engine.putFloats(values, 0, values.length, place.at());
+    return values;
   }
 }

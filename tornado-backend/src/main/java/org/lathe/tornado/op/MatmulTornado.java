@@ -1,12 +1,17 @@
 package org.lathe.tornado.op;
 
 import java.util.List;
+import org.lathe.engine.Precision;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Matmul;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Matrix;
 import org.lathe.tornado.Place;
+import org.lathe.tornado.Product;
+import org.lathe.tornado.Target;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -26,25 +31,6 @@ final class MatmulTornado {
   static final Kernel TILES = new Kernel("matmul", 256, MatmulTornado::matmulTiles);
 
   static final Kernel PANELS = new Kernel("matmul.processor", 1, MatmulTornado::matmulPanels);
-
-  /**
-   * A matrix seen by its strides.
-   *
-   * @param at first element
-   * @param row from a row to the next
-   * @param column from a column to the next
-   */
-  record Matrix(int at, int row, int column) {
-    /** Row-major with this many columns. */
-    static Matrix of(int at, int columns) {
-      return new Matrix(at, columns, 1);
-    }
-
-    /** The transpose. */
-    Matrix transposed() {
-      return new Matrix(at, column, row);
-    }
-  }
 
   static void lower(Matmul op, List<Place> inputs, List<Place> outputs, Launches launches) {
     Shape left = inputs.get(0).shape();
@@ -79,11 +65,17 @@ final class MatmulTornado {
       Matrix rhs,
       int out,
       boolean accumulate) {
+    Target target = launches.target();
+    // Of no terms at all a library may make nothing.
+    if (target.library() && rows > 0 && columns > 0 && depth > 0) {
+      launches.add(new Product(rows, columns, depth, lhs, rhs, out, accumulate, target.products()));
+      return;
+    }
     int across = (columns + TILE - 1) / TILE;
-    int high = launches.onProcessor() ? PANEL_ROWS : TILE;
+    int high = target.onProcessor() ? PANEL_ROWS : TILE;
     int tiles = Math.multiplyExact((rows + high - 1) / high, across);
     launches.add(
-        launches.onProcessor() ? PANELS : TILES,
+        target.onProcessor() ? PANELS : TILES,
         tiles,
         tiles,
         rows,
@@ -97,7 +89,32 @@ final class MatmulTornado {
         rhs.column(),
         out,
         accumulate ? 1 : 0,
-        across);
+        across,
+        launches.number(splitter(target.products())));
+  }
+
+  /**
+   * What makes of a factor its upper half: {@code c - (c - x)} with {@code c = splitter x} is x
+   * rounded to the precision's bits (Dekker, 1971, as Veltkamp split floats); 0 leaves it as it is.
+   */
+  private static float splitter(Precision products) {
+    return switch (products) {
+      case F32 -> 0f;
+      case TF32 -> (1 << 24 - 11) + 1;
+      case BF16 -> (1 << 24 - 8) + 1;
+    };
+  }
+
+  /** The factor in the precision of the product; so large that this would overflow, as it is. */
+  private static float rounded(float x, float splitter) {
+    float value = x;
+    if (splitter > 0f) {
+      if (TornadoMath.abs(x) < 0x1p110f) {
+        float c = splitter * x;
+        value = c - (c - x);
+      }
+    }
+    return value;
   }
 
   private MatmulTornado() {}
@@ -121,6 +138,7 @@ final class MatmulTornado {
       int outAt = n.get(at + 10);
       int accumulate = n.get(at + 11);
       int across = n.get(at + 12);
+      float splitter = f.get(n.get(at + 13));
       int row0 = tile / across * 64;
       int column0 = tile % across * 64;
       int own = item / 16 * 4;
@@ -154,7 +172,7 @@ final class MatmulTornado {
           if (row0 + r < rows && k0 + k < depth) {
             value = f.get(lhsAt + (row0 + r) * lhsRow + (k0 + k) * lhsColumn);
           }
-          left[k * 64 + r] = value;
+          left[k * 64 + r] = rounded(value, splitter);
         }
         for (int e = item; e < 1024; e += 256) {
           int k = e / 64;
@@ -167,7 +185,7 @@ final class MatmulTornado {
           if (column0 + r < columns && k0 + k < depth) {
             value = f.get(rhsAt + (k0 + k) * rhsRow + (column0 + r) * rhsColumn);
           }
-          right[k * 64 + r] = value;
+          right[k * 64 + r] = rounded(value, splitter);
         }
         c.localBarrier();
         for (int k = 0; k < 16; k++) {
@@ -225,6 +243,7 @@ final class MatmulTornado {
       int outAt = n.get(at + 10);
       int accumulate = n.get(at + 11);
       int across = n.get(at + 12);
+      float splitter = f.get(n.get(at + 13));
       int row0 = tile / across * 16;
       int column0 = tile % across * 64;
       int high = rows - row0;
@@ -258,6 +277,11 @@ final class MatmulTornado {
             }
           }
         }
+        if (splitter > 0f) {
+          for (int i = 0; i < deep * 64; i++) {
+            panel[i] = rounded(panel[i], splitter);
+          }
+        }
         // Columns past the matrix would be what the last panel left there.
         for (int k = 0; k < deep; k++) {
           for (int j = wide; j < 64; j++) {
@@ -268,10 +292,10 @@ final class MatmulTornado {
           int from = lhsAt + (row0 + r) * lhsRow + k0 * lhsColumn;
           int k = 0;
           for (; k + 3 < deep; k += 4) {
-            float a0 = f.get(from + k * lhsColumn);
-            float a1 = f.get(from + (k + 1) * lhsColumn);
-            float a2 = f.get(from + (k + 2) * lhsColumn);
-            float a3 = f.get(from + (k + 3) * lhsColumn);
+            float a0 = rounded(f.get(from + k * lhsColumn), splitter);
+            float a1 = rounded(f.get(from + (k + 1) * lhsColumn), splitter);
+            float a2 = rounded(f.get(from + (k + 2) * lhsColumn), splitter);
+            float a3 = rounded(f.get(from + (k + 3) * lhsColumn), splitter);
             for (int j = 0; j < 64; j++) {
               float sum = sums[r * 64 + j];
               sum += a0 * panel[k * 64 + j];
@@ -282,7 +306,7 @@ final class MatmulTornado {
             }
           }
           for (; k < deep; k++) {
-            float a = f.get(from + k * lhsColumn);
+            float a = rounded(f.get(from + k * lhsColumn), splitter);
             for (int j = 0; j < 64; j++) {
               sums[r * 64 + j] = sums[r * 64 + j] + a * panel[k * 64 + j];
             }

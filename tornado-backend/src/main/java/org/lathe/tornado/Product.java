@@ -1,0 +1,31 @@
+package org.lathe.tornado;
+
+import org.lathe.engine.Precision;
+
+/**
+ * A matrix product that a library computes: {@code out = lhs rhs}, or that added to what is there.
+ *
+ * @param rows of the product
+ * @param columns of the product
+ * @param depth columns of the one and rows of the other factor
+ * @param lhs [rows, depth]
+ * @param rhs [depth, columns]
+ * @param out first element of the row-major product
+ * @param accumulate whether the product is added to what is there
+ * @param precision what the factors may be rounded to
+ */
+public record Product(
+    int rows,
+    int columns,
+    int depth,
+    Matrix lhs,
+    Matrix rhs,
+    int out,
+    boolean accumulate,
+    Precision precision)
+    implements Launch {
+  @Override
+  public int[] words() {
+    return new int[0];
+  }
+}

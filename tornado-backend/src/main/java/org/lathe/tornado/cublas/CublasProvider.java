@@ -1,0 +1,50 @@
+package org.lathe.tornado.cublas;
+
+import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
+import uk.ac.manchester.tornado.runtime.library.spi.LibraryContext;
+import uk.ac.manchester.tornado.runtime.library.spi.LibraryInvocation;
+import uk.ac.manchester.tornado.runtime.library.spi.TornadoLibraryProvider;
+import uk.ac.manchester.tornado.runtime.library.spi.TornadoNativeStreamSupport;
+
+/** What TornadoVM calls where a plan comes to a {@link CublasTask}. */
+public final class CublasProvider implements TornadoLibraryProvider {
+  /** cuBLAS's handle on a plan's stream. */
+  private record Handle(long context, long handle) implements LibraryContext {}
+
+  /** For {@link java.util.ServiceLoader}. */
+  public CublasProvider() {}
+
+  @Override
+  public String libraryName() {
+    return CublasTask.LIBRARY;
+  }
+
+  @Override
+  public boolean canHandle(TornadoXPUDevice device) {
+    return device instanceof TornadoNativeStreamSupport;
+  }
+
+  @Override
+  public LibraryContext createContext(TornadoXPUDevice device, long plan) {
+    TornadoNativeStreamSupport streams = (TornadoNativeStreamSupport) device;
+    long context = streams.getNativeContext(plan);
+    return new Handle(context, CublasTask.library().open(context, streams.getNativeStream(plan)));
+  }
+
+  @Override
+  public void dispatch(String function, LibraryInvocation invocation) {
+    Handle handle = (Handle) invocation.getContext();
+    CublasTask task = (CublasTask) invocation.getTuning();
+    CublasTask.library()
+        .multiply(
+            handle.context(),
+            handle.handle(),
+            invocation.getDevicePointer(0),
+            Gemm.of(task.product()));
+  }
+
+  @Override
+  public void destroyContext(LibraryContext context) {
+    CublasTask.library().close(((Handle) context).handle());
+  }
+}

@@ -1,0 +1,69 @@
+package org.lathe.tornado.cublas;
+
+import org.lathe.engine.Precision;
+import org.lathe.tornado.Matrix;
+import org.lathe.tornado.Product;
+
+/**
+ * The arguments of {@code cublasGemmEx} for a product of row-major matrices.
+ *
+ * <p>cuBLAS reads matrices column by column, which makes of a row-major matrix its transpose. So
+ * {@code out^T = rhs^T lhs^T} is asked for: rhs comes first, and rows and columns change places.
+ *
+ * @param transposeA whether rhs^T is the transpose of what cuBLAS reads
+ * @param transposeB whether lhs^T is
+ * @param m columns of the product
+ * @param n rows of the product
+ * @param k depth
+ * @param a first element of rhs
+ * @param lda elements from one column that cuBLAS reads to the next
+ * @param b first element of lhs
+ * @param ldb likewise
+ * @param c first element of the product
+ * @param accumulate whether the product is added to what is there
+ * @param computeType cuBLAS's {@code cublasComputeType_t}
+ */
+record Gemm(
+    boolean transposeA,
+    boolean transposeB,
+    int m,
+    int n,
+    int k,
+    int a,
+    int lda,
+    int b,
+    int ldb,
+    int c,
+    boolean accumulate,
+    int computeType) {
+  static Gemm of(Product product) {
+    boolean transposeA = product.rhs().column() != 1;
+    boolean transposeB = product.lhs().column() != 1;
+    return new Gemm(
+        transposeA,
+        transposeB,
+        product.columns(),
+        product.rows(),
+        product.depth(),
+        product.rhs().at(),
+        leading(product.rhs(), product.depth(), product.columns()),
+        product.lhs().at(),
+        leading(product.lhs(), product.rows(), product.depth()),
+        product.out(),
+        product.accumulate(),
+        computeType(product.precision()));
+  }
+
+  /** Its long stride. A matrix of one row or column may have any, which cuBLAS wants in range. */
+  private static int leading(Matrix matrix, int rows, int columns) {
+    return matrix.column() == 1 ? Math.max(matrix.row(), columns) : Math.max(matrix.column(), rows);
+  }
+
+  private static int computeType(Precision precision) {
+    return switch (precision) {
+      case F32 -> 68; // CUBLAS_COMPUTE_32F
+      case TF32 -> 77; // CUBLAS_COMPUTE_32F_FAST_TF32
+      case BF16 -> 75; // CUBLAS_COMPUTE_32F_FAST_16BF
+    };
+  }
+}

@@ -1,0 +1,123 @@
+package org.lathe.tornado.cublas;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lathe.engine.EngineException;
+import org.lathe.engine.Precision;
+import org.lathe.tornado.Matrix;
+import org.lathe.tornado.Product;
+
+/**
+ * Products as cuBLAS is asked for them, on a stand-in that multiplies column-major matrices in host
+ * memory as cuBLAS's reference says, and refuses what cuBLAS refuses.
+ */
+class CublasTest {
+  private static final long CONTEXT = 71;
+  private static final long STREAM = 73;
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1",
+    "3, 5, 7",
+    "1, 5, 7",
+    "3, 1, 7",
+    "3, 5, 1",
+    "1, 5, 1",
+    "3, 1, 1",
+    "1, 1, 7",
+    "17, 2, 9"
+  })
+  void isTheProductOfRowMajorMatricesHoweverTheyLie(int rows, int columns, int depth) {
+    for (int transposed = 0; transposed < 4; transposed++) {
+      for (boolean accumulate : new boolean[] {false, true}) {
+        hold(rows, columns, depth, (transposed & 1) == 1, (transposed & 2) == 2, accumulate);
+      }
+    }
+  }
+
+  private static void hold(
+      int rows, int columns, int depth, boolean lhsFlipped, boolean rhsFlipped, boolean add) {
+    SplittableRandom random = new SplittableRandom(rows * 31L + columns * 7L + depth);
+    int lhsAt = 2;
+    int rhsAt = lhsAt + rows * depth + 3;
+    int out = rhsAt + depth * columns + 1;
+    float[] floats = new float[out + rows * columns + 4];
+    for (int i = 0; i < floats.length; i++) {
+      // Small integers: their sums are exact in any order.
+      floats[i] = random.nextInt(-8, 9);
+    }
+    Matrix lhs = lhsFlipped ? Matrix.of(lhsAt, rows).transposed() : Matrix.of(lhsAt, depth);
+    Matrix rhs = rhsFlipped ? Matrix.of(rhsAt, depth).transposed() : Matrix.of(rhsAt, columns);
+    Product product = new Product(rows, columns, depth, lhs, rhs, out, add, Precision.F32);
+    float[] expected = floats.clone();
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        float sum = add ? floats[out + i * columns + j] : 0;
+        for (int k = 0; k < depth; k++) {
+          sum +=
+              floats[lhsAt + i * lhs.row() + k * lhs.column()]
+                  * floats[rhsAt + k * rhs.row() + j * rhs.column()];
+        }
+        expected[out + i * columns + j] = sum;
+      }
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      StandIn standIn = new StandIn(arena);
+      MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_FLOAT, floats);
+      Cublas cublas = new Cublas(standIn, standIn);
+      long handle = cublas.open(CONTEXT, STREAM);
+      cublas.multiply(CONTEXT, handle, memory.address(), Gemm.of(product));
+      assertArrayEquals(
+          expected, memory.toArray(ValueLayout.JAVA_FLOAT), () -> product + " by " + standIn.last);
+      assertEquals(STREAM, standIn.stream);
+      assertEquals(CONTEXT, standIn.context);
+      cublas.close(handle);
+      assertTrue(standIn.closed);
+    }
+  }
+
+  /** The numbers of {@code cublas_api.h} of CUDA 13. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void thePrecisionIsTheComputeType(Precision precision) {
+    Product product = new Product(2, 2, 2, Matrix.of(0, 2), Matrix.of(4, 2), 8, false, precision);
+    int expected =
+        switch (precision) {
+          case F32 -> 68;
+          case TF32 -> 77;
+          case BF16 -> 75;
+        };
+    assertEquals(expected, Gemm.of(product).computeType());
+  }
+
+  @Test
+  void whatCublasRefusesIsToldInOneLine() {
+    try (Arena arena = Arena.ofConfined()) {
+      StandIn standIn = new StandIn(arena);
+      Cublas cublas = new Cublas(standIn, standIn);
+      Gemm tooNarrow = new Gemm(false, false, 5, 3, 7, 0, 4, 0, 7, 0, false, 68);
+      EngineException refused =
+          assertThrows(EngineException.class, () -> cublas.multiply(CONTEXT, 1, 0, tooNarrow));
+      assertEquals("cublasGemmEx failed with status 7 of cublasStatus_t", refused.getMessage());
+    }
+  }
+
+  @Test
+  void aLibraryWithoutTheFunctionsIsRefused() {
+    SymbolLookup empty = name -> java.util.Optional.empty();
+    EngineException refused = assertThrows(EngineException.class, () -> new Cublas(empty, empty));
+    assertEquals("the CUDA library has no cuCtxSetCurrent", refused.getMessage());
+  }
+}
