@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.lathe.datasets.DataException;
 import org.lathe.engine.EngineException;
 import org.lathe.generation.GenerationException;
+import org.lathe.graph.TooLargeException;
 import org.lathe.ltm.CheckpointException;
 import org.lathe.training.NotFiniteException;
 import picocli.CommandLine;
@@ -163,6 +164,7 @@ public final class Main implements Runnable {
       case CheckpointException e -> complain(command, e, BAD_INPUT);
       case DataException e -> complain(command, e, BAD_INPUT);
       case EngineException e -> complain(command, e, BAD_INPUT);
+      case TooLargeException e -> complain(command, e, BAD_INPUT);
       case GenerationException e -> complain(command, e, BAD_INPUT);
       case NotFiniteException e -> complain(command, e, 1);
       default -> {

@@ -7,12 +7,12 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.lathe.engine.EngineException;
 import org.lathe.graph.Constant;
 import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.Task;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
+import org.lathe.graph.TooLargeException;
 import org.lathe.graph.op.Repeat;
 import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.Slice;
@@ -51,13 +51,12 @@ final class Binding {
     }
     MemoryPlan plan = MemoryPlan.of(graph, Set.copyOf(spans.keySet()));
     if (plan.size() > Integer.MAX_VALUE - 32) {
-      throw new EngineException(
+      throw new TooLargeException(
           "graph "
               + graph.name()
               + " needs "
               + plan.size()
-              + " elements of working memory, more than one Java array holds: take a smaller"
-              + " micro-batch");
+              + " elements of working memory, more than one Java array holds");
     }
     Storage arena = allocation.arena((int) plan.size());
     bindTasks(graph, plan, arena, Aligned.START, spans);

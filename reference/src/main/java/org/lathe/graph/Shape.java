@@ -22,7 +22,7 @@ public final class Shape {
       }
       product = Math.multiplyExact(product, (long) extent);
       if (product > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException(
+        throw new TooLargeException(
             "shape "
                 + Arrays.toString(extents)
                 + " holds more than "

@@ -8,6 +8,7 @@ import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
 import org.lathe.graph.Flops;
 import org.lathe.graph.Hoist;
+import org.lathe.graph.TooLargeException;
 import org.lathe.ltm.FastLearning;
 import org.lathe.ltm.LtmConfig;
 import org.lathe.ltm.LtmGraphs;
@@ -79,17 +80,38 @@ public record TrainingPlan(
    */
   public static TrainingPlan fitting(
       Session session, LtmConfig config, TrainingOptions options, Device device) {
-    TrainingPlan plan = of(session, config, options);
+    TrainingPlan plan;
+    try {
+      plan = of(session, config, options);
+    } catch (TooLargeException e) {
+      throw new EngineException(
+          "this run is too large for the engine: %s; take %s"
+              .formatted(e.what(), mend(session, config, options, device)));
+    }
     if (plan.fits(device)) {
       return plan;
     }
+    throw new EngineException(plan.refusal(device, mend(session, config, options, device)));
+  }
+
+  private static String mend(
+      Session session, LtmConfig config, TrainingOptions options, Device device) {
     for (int micro = options.microBatch() - 1; micro >= 1; micro--) {
       if (options.batch() % micro == 0
-          && of(session, config, options.withMicroBatch(micro)).fits(device)) {
-        throw new EngineException(plan.refusal(device, "--micro-batch " + micro));
+          && fits(session, config, options.withMicroBatch(micro), device)) {
+        return "--micro-batch " + micro;
       }
     }
-    throw new EngineException(plan.refusal(device, "a smaller --length or --preset"));
+    return "a smaller --length or --preset";
+  }
+
+  private static boolean fits(
+      Session session, LtmConfig config, TrainingOptions options, Device device) {
+    try {
+      return of(session, config, options).fits(device);
+    } catch (TooLargeException e) {
+      return false;
+    }
   }
 
   /** Bytes that a device must offer: of a heap more than is planned. */

@@ -90,6 +90,31 @@ final class SmallRun {
         o.seed());
   }
 
+  static TrainingOptions withBatch(TrainingOptions o, int batch) {
+    return new TrainingOptions(
+        o.preset(),
+        o.data(),
+        o.dataLimit(),
+        o.tokenizer(),
+        o.sampling(),
+        o.length(),
+        batch,
+        batch,
+        o.steps(),
+        o.fast(),
+        o.fastRateFirst(),
+        o.fastRateLast(),
+        o.slow(),
+        o.rate(),
+        o.rateLast(),
+        o.warmup(),
+        o.evaluateEvery(),
+        o.evaluationSequences(),
+        o.evaluationDraws(),
+        o.checkpointEvery(),
+        o.seed());
+  }
+
   static TrainingOptions with(
       TrainingOptions o, UnaryOperator<FastOptions> fast, SlowOptions.Gradient gradient) {
     return new TrainingOptions(

@@ -93,6 +93,26 @@ class TrainingPlanTest {
     }
   }
 
+  @Test
+  void whatNoArrayHoldsIsRefusedWithTheMend() {
+    int many = 1 << 24;
+    TrainingOptions options = SmallRun.withBatch(OPTIONS, many);
+    try (Session session = open(1)) {
+      Device endless = new Device(0, "card", -1, false);
+      EngineException refused =
+          assertThrows(
+              EngineException.class, () -> TrainingPlan.fitting(session, CONFIG, options, endless));
+      String said = refused.getMessage();
+      assertTrue(said.startsWith("this run is too large for the engine: "), said);
+      int mend = Integer.parseInt(said.substring(said.lastIndexOf(' ') + 1));
+      assertTrue(said.endsWith("; take --micro-batch " + mend), said);
+      TrainingPlan.fitting(session, CONFIG, options.withMicroBatch(mend), endless);
+      TrainingOptions twice = options.withMicroBatch(2 * mend);
+      assertThrows(
+          EngineException.class, () -> TrainingPlan.fitting(session, CONFIG, twice, endless));
+    }
+  }
+
   private static TrainingPlan fitting(Session session, long memory, boolean heap) {
     return TrainingPlan.fitting(session, CONFIG, OPTIONS, new Device(0, "card", memory, heap));
   }

@@ -3,12 +3,12 @@ package org.lathe.tornado;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import org.lathe.engine.EngineException;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.graph.DType;
 import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
+import org.lathe.graph.TooLargeException;
 
 /**
  * How many elements each part of a program takes. Its own, in the order in which they lie one
@@ -30,19 +30,28 @@ record ProgramLayout(
   static ProgramLayout of(TaskGraph graph, Lowerings lowerings, Target target) {
     long intermediates = Binding.plan(graph).size();
     if (intermediates > Integer.MAX_VALUE / 2) {
-      throw new EngineException(
+      throw new TooLargeException(
           "graph "
               + graph.name()
               + " needs "
               + intermediates
-              + " elements of working memory, more than the device's one array holds: take a"
-              + " smaller micro-batch (--micro-batch)");
+              + " elements of working memory, more than the device's one array holds");
     }
+    try {
+      return bound(graph, lowerings, target, (int) intermediates);
+    } catch (ArithmeticException overflow) {
+      throw new TooLargeException(
+          "graph " + graph.name() + " needs more elements than the device's one array holds");
+    }
+  }
+
+  private static ProgramLayout bound(
+      TaskGraph graph, Lowerings lowerings, Target target, int intermediates) {
     // Nowhere, but no two at one element: what begins where its operand does is taken for a view.
     Map<Tensor, Place> places = new HashMap<>();
     int before = 0;
     for (Tensor state : graph.states()) {
-      before -= (int) MemoryPlan.aligned(state.shape().size());
+      before = Math.subtractExact(before, aligned(state.shape().size()));
       places.put(state, Place.floats(before, state.shape()));
     }
     int inputs = 0;
@@ -72,7 +81,7 @@ record ProgramLayout(
         ints,
         aligned(launches.constantInts()),
         aligned(launches.words()),
-        aligned((int) intermediates),
+        aligned(intermediates),
         aligned(launches.floatsMost()),
         aligned(launches.intsMost()));
   }
