@@ -29,7 +29,7 @@ final class LatheModel implements AutoCloseable {
     graphs = new LtmGraphs(workload.config(), workload.batch(), workload.length());
     planned = planned(workload);
     fast = new FastLearning(session, graphs, Problem.fast(), false);
-    slow = new SlowLearning(session, graphs, slowOptions(), workload.tokens());
+    slow = new SlowLearning(session, graphs, slowOptions(), workload.tokens(), 1);
     problem = Problem.draw(workload, session, fast);
     load();
   }
@@ -38,7 +38,7 @@ final class LatheModel implements AutoCloseable {
   private long planned(Workload workload) {
     PlanningSession planning = new PlanningSession(session);
     new FastLearning(planning, graphs, Problem.fast(), false);
-    new SlowLearning(planning, graphs, slowOptions(), workload.tokens());
+    new SlowLearning(planning, graphs, slowOptions(), workload.tokens(), 1);
     return planning.peak().bytes();
   }
 

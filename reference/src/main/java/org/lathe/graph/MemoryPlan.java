@@ -3,9 +3,11 @@ package org.lathe.graph;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.lathe.graph.op.Concat;
 import org.lathe.graph.op.Op;
 import org.lathe.graph.op.Repeat;
 import org.lathe.graph.op.Reshape;
@@ -16,8 +18,9 @@ import org.lathe.graph.op.Slice;
  * if their lifetimes do not meet. Known before anything runs.
  *
  * <p>A slice or another shape of a tensor takes no room: it is a view of the tensor it is made of.
- * An operation that works in place takes over the place of an operand that nothing reads later. A
- * {@code repeat} has a workspace that lives while it runs.
+ * An operation that works in place takes over the place of an operand that nothing reads later.
+ * What a state is set to that no task reads is made in the state's own memory, and so are the parts
+ * that it is put together from. A {@code repeat} has a workspace that lives while it runs.
  */
 public final class MemoryPlan {
   /** Places start at multiples of this many elements: one cache line. */
@@ -57,6 +60,7 @@ public final class MemoryPlan {
     MemoryPlan plan = new MemoryPlan();
     plan.findViews(graph, placed);
     plan.findLifetimes(graph);
+    plan.findPartsOfUpdates(graph, placed);
     List<Task> tasks = graph.tasks();
     for (int t = 0; t < tasks.size(); t++) {
       Task task = tasks.get(t);
@@ -164,23 +168,71 @@ public final class MemoryPlan {
     }
   }
 
+  /**
+   * Lets operands be made where the update of an unread state goes: that of an operation that works
+   * in place on it, and those of a concatenation, each where it belongs. Last task first, so that
+   * the parts of a part are found.
+   */
+  private void findPartsOfUpdates(TaskGraph graph, Set<Tensor> placed) {
+    Set<Tensor> within = new HashSet<>();
+    graph
+        .updates()
+        .forEach(
+            (state, value) -> {
+              if (placed.contains(value) && !lastUse.containsKey(state)) {
+                within.add(value);
+              }
+            });
+    for (int t = graph.tasks().size() - 1; t >= 0; t--) {
+      Task task = graph.tasks().get(t);
+      for (int o = 0; o < task.outputs().size(); o++) {
+        Tensor output = task.outputs().get(o);
+        if (!within.contains(output)) {
+          continue;
+        }
+        int offset = 0;
+        for (Tensor part : partsOf(task, o)) {
+          Tensor root = wholeDyingIn(task, t, part, placed);
+          if (root != null && within.add(root)) {
+            views.put(root, new View(output, offset));
+          }
+          offset += part.shape().size();
+        }
+      }
+    }
+  }
+
+  /** Operands that may be where the output is, one behind the other. */
+  private static List<Tensor> partsOf(Task task, int output) {
+    if (task.op() instanceof Concat) {
+      return task.inputs();
+    }
+    int input = task.op().inPlaceInput(output);
+    return input < 0 ? List.of() : List.of(task.inputs().get(input));
+  }
+
+  /** What holds the elements of an operand, if it holds no others and this task reads it last. */
+  private Tensor wholeDyingIn(Task task, int t, Tensor operand, Set<Tensor> placed) {
+    View view = view(operand);
+    Tensor root = view.root();
+    long readers = task.inputs().stream().filter(other -> view(other).root() == root).count();
+    boolean dying =
+        root.kind() == Tensor.Kind.INTERMEDIATE
+            && !placed.contains(root)
+            && root.shape().size() == operand.shape().size()
+            && lastUse.getOrDefault(root, t) == t
+            && readers == 1;
+    return dying ? root : null;
+  }
+
   /** The operand whose place output {@code o} can take, or null. */
   private Tensor takenOver(Task task, int o, int t, Set<Tensor> placed) {
     int input = task.op().inPlaceInput(o);
     if (input < 0) {
       return null;
     }
-    Tensor operand = task.inputs().get(input);
-    Tensor root = view(operand).root();
-    boolean whole = root == operand || root.shape().size() == operand.shape().size();
-    long readers = task.inputs().stream().filter(other -> view(other).root() == root).count();
-    boolean free =
-        root.kind() == Tensor.Kind.INTERMEDIATE
-            && !placed.contains(root)
-            && offsets.containsKey(root)
-            && lastUse.getOrDefault(root, t) == t
-            && readers == 1;
-    return free && whole ? root : null;
+    Tensor root = wholeDyingIn(task, t, task.inputs().get(input), placed);
+    return root != null && offsets.containsKey(root) ? root : null;
   }
 
   /** Lets the place of {@code root} live as long as its last use says now. */

@@ -14,6 +14,7 @@ import org.lathe.graph.TensorType;
 import org.lathe.graph.op.Adam;
 import org.lathe.graph.op.AdamW;
 import org.lathe.graph.op.Op;
+import org.lathe.graph.op.RowBroadcast;
 
 /**
  * The graphs of a latent thought model for one batch and sequence length. All engines run these
@@ -253,7 +254,19 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
    * @param scale 1 over the number of tokens of the whole batch makes it the mean cross-entropy
    */
   public TaskGraph slowGradient(double scale) {
-    GraphBuilder graph = new GraphBuilder("slow_gradient");
+    return slowGradient(scale, false);
+  }
+
+  /**
+   * The same of the first micro-batch of a step: as if the gradient states were zero, whatever they
+   * hold. Nothing reads them, so that an engine can make the gradient in their place.
+   */
+  public TaskGraph firstSlowGradient(double scale) {
+    return slowGradient(scale, true);
+  }
+
+  private TaskGraph slowGradient(double scale, boolean first) {
+    GraphBuilder graph = new GraphBuilder(first ? "first_slow_gradient" : "slow_gradient");
     Tensor z = Posterior.sample(graph, config, batch);
     Decoder decoder = new Decoder(config, graph);
     Tensor tokenNll = tokenNll(graph, decoder, z);
@@ -266,9 +279,24 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
         Differentiation.reverse(
             graph, Map.of(tokenNll, graph.filled(tokenNll.type(), (float) scale)), targets);
     for (Parameter parameter : Parameters.of(config)) {
-      accumulate(graph, parameter, gradients.get(decoder.weight(parameter.name())));
+      Tensor gradient = gradients.get(decoder.weight(parameter.name()));
+      if (first) {
+        Tensor sum = graph.state(parameter.gradient(), parameter.type());
+        graph.update(sum, graph.add(zeros(graph, parameter.type()), gradient));
+      } else {
+        accumulate(graph, parameter, gradient);
+      }
     }
     return graph.build();
+  }
+
+  /** Zeros of which the graph holds one a row, not one an element. */
+  private static Tensor zeros(GraphBuilder graph, TensorType type) {
+    if (type.shape().rank() == 1) {
+      return graph.filled(type, 0);
+    }
+    Tensor rows = graph.filled(TensorType.f32(type.shape().withoutLast()), 0);
+    return graph.apply(new RowBroadcast(type.shape().columns()), rows);
   }
 
   private static void accumulate(GraphBuilder graph, Parameter parameter, Tensor gradient) {

@@ -12,35 +12,73 @@ public final class SlowLearning implements AutoCloseable {
   private final Session session;
   private final LtmConfig config;
   private final SlowOptions options;
-  private final Program gradient;
+
+  /**
+   * Of the first micro-batch of a step; null where the gradient states hold something before it.
+   */
+  private final Program first;
+
+  /** Of the others; null where there are none. */
+  private final Program further;
+
   private final Program update;
+  private boolean begun;
+
+  /**
+   * Compiles what slow learning needs, for steps of any number of micro-batches.
+   *
+   * @param tokens number of tokens in the whole batch: the loss is the mean over them
+   */
+  public SlowLearning(Session session, LtmGraphs graphs, SlowOptions options, long tokens) {
+    this(session, graphs, options, tokens, Integer.MAX_VALUE);
+  }
 
   /**
    * Compiles what slow learning needs.
    *
    * @param tokens number of tokens in the whole batch: the loss is the mean over them
+   * @param microBatches the most that a step has: one alone takes less memory than several
    */
-  public SlowLearning(Session session, LtmGraphs graphs, SlowOptions options, long tokens) {
+  public SlowLearning(
+      Session session, LtmGraphs graphs, SlowOptions options, long tokens, int microBatches) {
     this.session = session;
     this.config = graphs.config();
     this.options = options;
-    this.gradient = session.compile(graphs.slowGradient(1.0 / tokens));
+    // Along a trajectory the gradient states hold that of the fast steps before the first.
+    boolean alone = options.gradient() == SlowOptions.Gradient.FINAL;
+    double scale = 1.0 / tokens;
+    this.first = alone ? session.compile(graphs.firstSlowGradient(scale)) : null;
+    this.further = alone && microBatches == 1 ? null : session.compile(graphs.slowGradient(scale));
     this.update = session.compile(graphs.slowUpdate(options));
   }
 
-  /** Sets the gathered gradient to zero; before the fits of a step. */
+  /** Begins a step: the gradient gathered is zero. Before the fits of a step. */
   public void begin() {
+    begun = true;
+    if (first == null) {
+      clear();
+    }
+  }
+
+  private void clear() {
     Parameters.of(config).forEach(parameter -> session.clear(parameter.gradient()));
+    begun = false;
   }
 
   /**
    * Adds the gradient of a micro-batch at the present sample of z.
    *
    * @return its negative log likelihood in nats, a sequence
+   * @throws IllegalStateException if a step has more micro-batches than were asked for
    */
   public float[] accumulate(int[] tokens, int[] targets) {
+    Program gradient = begun ? first : further;
+    if (gradient == null) {
+      throw new IllegalStateException("a second micro-batch, or one before the step began");
+    }
     FastLearning.feed(gradient, tokens, targets);
     gradient.run();
+    begun = false;
     return gradient.read(LtmGraphs.NLL);
   }
 
@@ -51,6 +89,9 @@ public final class SlowLearning implements AutoCloseable {
    * @return norm of the gradient before clipping
    */
   public float update(double rate, long step) {
+    if (begun) {
+      clear();
+    }
     update.write(LtmGraphs.SCHEDULE, AdamSchedule.of(rate, options.beta1(), options.beta2(), step));
     update.run();
     return update.read(LtmGraphs.GRADIENT_NORM)[0];
@@ -58,7 +99,11 @@ public final class SlowLearning implements AutoCloseable {
 
   @Override
   public void close() {
-    gradient.close();
+    for (Program program : new Program[] {first, further}) {
+      if (program != null) {
+        program.close();
+      }
+    }
     update.close();
   }
 }

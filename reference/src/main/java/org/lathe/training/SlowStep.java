@@ -27,7 +27,9 @@ final class SlowStep implements AutoCloseable {
     LtmGraphs graphs = new LtmGraphs(config, options.microBatch(), options.length());
     boolean trajectory = options.slow().gradient() == SlowOptions.Gradient.TRAJECTORY;
     this.fast = new FastLearning(session, graphs, options.fast(), trajectory);
-    this.slow = new SlowLearning(session, graphs, options.slow(), options.tokensPerStep());
+    int microBatches = options.batch() / options.microBatch();
+    this.slow =
+        new SlowLearning(session, graphs, options.slow(), options.tokensPerStep(), microBatches);
   }
 
   /**

@@ -55,6 +55,7 @@ class MemoryNeedTest {
         GRAPHS.posteriorGradient(),
         GRAPHS.logits(),
         GRAPHS.slowGradient(1),
+        GRAPHS.firstSlowGradient(1),
         GRAPHS.slowUpdate(SLOW));
   }
 

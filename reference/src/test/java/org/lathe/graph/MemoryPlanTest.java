@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.lathe.graph.op.Concat;
 import org.lathe.graph.op.Repeat;
 import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.RmsNorm;
@@ -32,19 +33,30 @@ class MemoryPlanTest {
     private final MemoryPlan plan;
     private final Map<Tensor, long[]> expected = new HashMap<>();
     private final long[] arena;
+
+    /** The memory of each state that the graph updates, by the update. */
+    private final Map<Tensor, long[]> states = new HashMap<>();
+
     private long tokens;
 
     Play(TaskGraph graph) {
       this.graph = graph;
-      plan = MemoryPlan.of(graph, Set.of());
+      plan = MemoryPlan.of(graph, Set.copyOf(graph.updates().values()));
       arena = new long[(int) plan.size()];
+      graph
+          .updates()
+          .forEach(
+              (state, value) -> {
+                expected.put(state, fresh(state.shape().size()));
+                states.put(value, expected.get(state).clone());
+              });
     }
 
     void run() {
       for (Task task : graph.tasks()) {
         task.inputs().forEach(this::check);
         if (task.op() instanceof Repeat repeat) {
-          fill((int) plan.workspaceOffset(task), fresh((int) MemoryPlan.workspace(repeat)));
+          fill(arena, (int) plan.workspaceOffset(task), fresh((int) MemoryPlan.workspace(repeat)));
         }
         for (Tensor output : task.outputs()) {
           expected.put(output, tokensOf(task, output));
@@ -58,6 +70,7 @@ class MemoryPlanTest {
         }
       }
       graph.outputs().values().forEach(this::check);
+      graph.updates().values().forEach(this::check);
     }
 
     private boolean takenOver(Task task, int input) {
@@ -75,6 +88,14 @@ class MemoryPlanTest {
       if (task.op() instanceof Reshape && from != null) {
         return from;
       }
+      if (task.op() instanceof Concat) {
+        int done = 0;
+        for (Tensor input : task.inputs()) {
+          long[] part = expected.getOrDefault(input, fresh(input.shape().size()));
+          System.arraycopy(part, 0, made, done, part.length);
+          done += part.length;
+        }
+      }
       if (task.op() instanceof Slice slice && from != null) {
         int rows = task.inputs().getFirst().shape().extent(0);
         System.arraycopy(from, slice.from() * (from.length / rows), made, 0, made.length);
@@ -90,24 +111,32 @@ class MemoryPlanTest {
       return made;
     }
 
+    /** The memory with the elements of a tensor, or null where it has none in the plan. */
+    private long[] memory(Tensor tensor) {
+      Tensor root = plan.view(tensor).root();
+      return plan.places(root) ? arena : states.get(graph.updates().getOrDefault(root, root));
+    }
+
     private int at(Tensor tensor) {
       MemoryPlan.View view = plan.view(tensor);
-      return plan.places(view.root()) ? (int) plan.offset(view.root()) + view.offset() : -1;
+      int root = plan.places(view.root()) ? (int) plan.offset(view.root()) : 0;
+      return root + view.offset();
     }
 
     private void place(Tensor tensor) {
-      if (at(tensor) >= 0) {
-        fill(at(tensor), expected.get(tensor));
+      if (memory(tensor) != null) {
+        fill(memory(tensor), at(tensor), expected.get(tensor));
       }
     }
 
-    private void fill(int at, long[] values) {
-      System.arraycopy(values, 0, arena, at, values.length);
+    private void fill(long[] memory, int at, long[] values) {
+      System.arraycopy(values, 0, memory, at, values.length);
     }
 
     private void check(Tensor tensor) {
-      if (expected.containsKey(tensor) && at(tensor) >= 0) {
-        long[] found = Arrays.copyOfRange(arena, at(tensor), at(tensor) + tensor.shape().size());
+      long[] memory = memory(tensor);
+      if (expected.containsKey(tensor) && memory != null) {
+        long[] found = Arrays.copyOfRange(memory, at(tensor), at(tensor) + tensor.shape().size());
         assertArrayEquals(expected.get(tensor), found, () -> tensor + " was overwritten\n" + graph);
       }
     }
@@ -151,7 +180,18 @@ class MemoryPlanTest {
     }
     graph.output("last", known.getLast());
     graph.output("other", known.get(random.nextInt(known.size())));
+    for (int i = 0; i < 6; i++) {
+      Tensor made = known.get(random.nextInt(3, known.size()));
+      Tensor value =
+          random.nextBoolean() ? graph.add(made, alike(known, made, random)) : again(graph, made);
+      graph.update(graph.state("state" + i, value.type()), value);
+    }
     return graph.build();
+  }
+
+  /** A concatenation whose first part is put together itself. */
+  private static Tensor again(GraphBuilder graph, Tensor made) {
+    return graph.concat(List.of(graph.concat(List.of(graph.add(made, made), made)), made));
   }
 
   private static Tensor alike(List<Tensor> known, Tensor x, SplittableRandom random) {
@@ -242,6 +282,36 @@ class MemoryPlanTest {
     MemoryPlan plan = MemoryPlan.of(graph.build(), Set.of());
     assertEquals(new MemoryPlan.View(y, 32), plan.view(view));
     assertTrue(plan.size() <= 64 + 16);
+  }
+
+  /** A state that no task reads: its update is made in its memory, part by part. */
+  @Test
+  void partsOfAnUpdateTakeNoRoom() {
+    TaskGraph graph = updated(false);
+    new Play(graph).run();
+    MemoryPlan plan = MemoryPlan.of(graph, Set.copyOf(graph.updates().values()));
+    assertEquals(0, plan.size());
+    Tensor sum = graph.updates().values().iterator().next();
+    Tensor lower = graph.tasks().get(1).outputs().getFirst();
+    assertEquals(new MemoryPlan.View(sum, 32), plan.view(lower));
+  }
+
+  @Test
+  void partsOfAnUpdateOfAStateThatIsReadTakeTheirRoom() {
+    TaskGraph graph = updated(true);
+    new Play(graph).run();
+    MemoryPlan plan = MemoryPlan.of(graph, Set.copyOf(graph.updates().values()));
+    assertTrue(plan.size() >= 64);
+  }
+
+  private static TaskGraph updated(boolean read) {
+    GraphBuilder graph = new GraphBuilder("updated");
+    Tensor x = graph.input("x", f32(2, 16));
+    Tensor state = graph.state("state", f32(4, 16));
+    Tensor both = graph.concat(List.of(graph.add(x, x), graph.add(x, x)));
+    Tensor y = graph.input("y", f32(4, 16));
+    graph.update(state, read ? graph.add(state, both) : graph.add(both, y));
+    return graph.build();
   }
 
   /** The place of an empty tensor is no place: taking it over must not free another's. */

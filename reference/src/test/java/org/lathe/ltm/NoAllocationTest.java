@@ -112,6 +112,7 @@ class NoAllocationTest {
               fast.prefix(),
               fast.rest(),
               graphs.slowGradient(1),
+              graphs.firstSlowGradient(1),
               graphs.slowUpdate(SlowOptions.published(SlowOptions.Gradient.FINAL)),
               score.prefix(),
               score.rest(),

@@ -130,6 +130,7 @@ class GraphJsonTest {
     all.add(graphs.posteriorGradient());
     all.add(graphs.logits());
     all.add(graphs.slowGradient(1));
+    all.add(graphs.firstSlowGradient(1));
     all.add(graphs.slowUpdate(SlowOptions.published(SlowOptions.Gradient.values()[0])));
     return all.stream()
         .map(graph -> DynamicTest.dynamicTest(graph.name(), () -> holds(graph, inputs(graph))));

@@ -48,7 +48,8 @@ final class EmbeddingGradVector {
     }
   }
 
-  private static void row(float[] g, int gAt, float[] sum, int sumAt, int d) {
+  /** Adds a row of g to a sum. */
+  static void row(float[] g, int gAt, float[] sum, int sumAt, int d) {
     int c = 0;
     for (int bound = Elements.SPECIES.loopBound(d); c < bound; c += Elements.SPECIES.length()) {
       FloatVector.fromArray(Elements.SPECIES, sum, sumAt + c)

@@ -3,6 +3,7 @@ package org.lathe.cpu.vector;
 import org.lathe.cpu.CpuBackend;
 import org.lathe.cpu.Kernels;
 import org.lathe.engine.Support;
+import org.lathe.graph.TaskGraph;
 import org.lathe.graph.op.Adam;
 import org.lathe.graph.op.AdamW;
 import org.lathe.graph.op.Add;
@@ -59,13 +60,18 @@ public final class VectorBackend extends CpuBackend {
             "the Vector API is not loaded: start java with --add-modules jdk.incubator.vector");
   }
 
+  private static TaskGraph fused(TaskGraph graph) {
+    return AddEmbeddingGrad.fuse(SumFromZero.fuse(CrossEntropyWithTableGradient.fuse(graph)));
+  }
+
   /** A kernel for every operation. */
   public static Kernels kernels() {
     return new Kernels()
-        .fusing(CrossEntropyWithTableGradient::fuse)
+        .fusing(VectorBackend::fused)
         .with(Adam.class, AdamVector::bind)
         .with(AdamW.class, AdamWVector::bind)
         .with(Add.class, AddVector::bind)
+        .with(AddEmbeddingGrad.class, AddEmbeddingGradVector::bind)
         .with(CacheWrite.class, CacheWriteVector::bind)
         .with(CachedAttention.class, CachedAttentionVector::bind)
         .with(CausalAttention.class, CausalAttentionVector::bind)
@@ -97,6 +103,7 @@ public final class VectorBackend extends CpuBackend {
         .with(RowSum.class, RowSumVector::bind)
         .with(ScaleRows.class, ScaleRowsVector::bind)
         .with(Slice.class, SliceVector::bind)
+        .with(SumFromZero.class, SumFromZero::bind)
         .with(Swiglu.class, SwigluVector::bind)
         .with(SwigluGrad.class, SwigluGradVector::bind);
   }
