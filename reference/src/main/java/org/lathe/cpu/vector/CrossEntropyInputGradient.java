@@ -67,7 +67,7 @@ final class CrossEntropyInputGradient {
     d = table.shape().columns();
     // An even number of parts, for two threads.
     int parts = Math.ceilDiv(Math.ceilDiv(block.positions(), MOST_ROWS), 2) * 2;
-    partRows = Panels.partRows(Math.ceilDiv(block.positions(), parts));
+    partRows = Panels.paddedRows(Math.ceilDiv(block.positions(), parts));
     slabsAt = loss.end();
     slab = Panels.padded(d) * DEPTH;
     rowsAt = Scratch.START + Product.WORK;

@@ -68,7 +68,7 @@ final class MatmulVector {
     slabColumns = Math.min(n, SLAB_COLUMNS);
     long work = (long) m * slabColumns * step;
     int wanted = Math.clamp(work / PART, 1, MANY_PARTS);
-    int rows = Panels.partRows(Math.max(1, Math.ceilDiv(m, wanted)));
+    int rows = Panels.paddedRows(Math.max(1, Math.ceilDiv(m, wanted)));
     partRows = Math.clamp(rows, 4 * Panels.ROWS, MOST_ROWS);
     int down = Math.max(1, Math.ceilDiv(m, partRows));
     int groups = Math.max(1, Math.ceilDiv(slabColumns, PACK));

@@ -15,13 +15,10 @@ final class Panels {
   static final int ROWS = 6;
 
   /** Whether there are 32 registers, which the wide tile needs: they come with 16 lanes. */
-  static final boolean MANY_REGISTERS = LANES == 16;
-
-  /** Rows that are multiplied at a time. */
-  static final int TOGETHER = MANY_REGISTERS ? ROWS : 2 * ROWS;
+  private static final boolean MANY_REGISTERS = LANES == 16;
 
   /** Columns of a full panel. */
-  static final int COLUMNS = MANY_REGISTERS ? Tile6x4.COLUMNS : Tile12x1.COLUMNS;
+  static final int COLUMNS = MANY_REGISTERS ? Tile6x4.COLUMNS : Tile6x2.COLUMNS;
 
   /**
    * Most of k at a time. The longer, the less often sums go to memory and back; a tile of the left
@@ -38,7 +35,7 @@ final class Panels {
 
   /** Columns of the panel that begins {@code left} columns before the end: a tile's width. */
   static int columns(int left) {
-    if (left <= Tile6x1.COLUMNS || !MANY_REGISTERS) {
+    if (left <= Tile6x1.COLUMNS) {
       return Tile6x1.COLUMNS;
     }
     return left <= Tile6x2.COLUMNS ? Tile6x2.COLUMNS : COLUMNS;
@@ -48,11 +45,6 @@ final class Panels {
   static int padded(int columns) {
     int rest = columns % COLUMNS;
     return columns - rest + (rest == 0 ? 0 : columns(rest));
-  }
-
-  /** Rows of a part that has at least {@code rows}: as many as are multiplied at a time. */
-  static int partRows(int rows) {
-    return Math.ceilDiv(rows, TOGETHER) * TOGETHER;
   }
 
   /** Rows of whole tiles that hold {@code rows} rows. */

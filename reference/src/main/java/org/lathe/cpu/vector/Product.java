@@ -43,27 +43,7 @@ final class Product {
       int workAt) {
     Arrays.fill(work, workAt, workAt + Panels.COLUMNS, 0);
     // All panels for a tile of rows, which stays in the L1 cache while they stream past.
-    int i = 0;
-    if (!Panels.MANY_REGISTERS) {
-      for (; i + Panels.TOGETHER <= m; i += Panels.TOGETHER) {
-        pairs(
-            a,
-            aAt + i * depth,
-            panels,
-            panelsAt,
-            panelDepth,
-            from,
-            c,
-            cAt + i * cStride,
-            cStride,
-            n,
-            depth,
-            first,
-            work,
-            workAt);
-      }
-    }
-    for (; i < m; i += ROWS) {
+    for (int i = 0; i < m; i += ROWS) {
       int rows = Math.min(ROWS, m - i);
       int tile = aAt + i * depth;
       int to = cAt + i * cStride;
@@ -91,48 +71,6 @@ final class Product {
               workAt);
         }
         j += width;
-      }
-    }
-  }
-
-  /** Two tiles of rows at once. */
-  private static void pairs(
-      float[] a,
-      int aAt,
-      float[] panels,
-      int panelsAt,
-      int panelDepth,
-      int from,
-      float[] c,
-      int cAt,
-      int cStride,
-      int n,
-      int depth,
-      boolean first,
-      float[] work,
-      int workAt) {
-    int width = Tile12x1.COLUMNS;
-    int j = 0;
-    for (; j + width <= n; j += width) {
-      Tile12x1.run(
-          a,
-          aAt,
-          panels,
-          panelsAt + j * panelDepth + from * width,
-          depth,
-          first ? work : c,
-          first ? workAt : cAt + j,
-          first ? 0 : cStride,
-          c,
-          cAt + j,
-          cStride);
-    }
-    if (j < n) {
-      int panel = panelsAt + j * panelDepth + from * width;
-      for (int tile = 0; tile < 2; tile++) {
-        int at = aAt + tile * ROWS * depth;
-        int to = cAt + tile * ROWS * cStride + j;
-        part(a, at, panels, panel, width, depth, c, to, cStride, ROWS, n - j, first, work, workAt);
       }
     }
   }

@@ -4,7 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The register tile of a matrix product that needs 16 registers, and of a remainder of columns.
+ * The register tile of a matrix product for processors with 16 registers: 12 accumulators, two
+ * vectors of b and one of a. With 32 registers, for the last columns.
  *
  * <p>The rows of a are interleaved, so that one register addresses them all. Accumulators are
  * loaded from memory and live in local variables: C2 keeps neither arrays of vectors nor many
@@ -57,9 +58,61 @@ final class Tile6x2 {
     f += fromStride;
     FloatVector c50 = FloatVector.fromArray(S, from, f);
     FloatVector c51 = FloatVector.fromArray(S, from, f + LANES);
-    for (int k = 0; k < depth; k++) {
+    int even = depth - depth % 2;
+    for (int k = 0; k < even; k += 2) {
       int q = aAt + k * ROWS;
       int p = bAt + k * COLUMNS;
+      FloatVector b0 = FloatVector.fromArray(S, b, p);
+      FloatVector b1 = FloatVector.fromArray(S, b, p + LANES);
+      FloatVector x = FloatVector.broadcast(S, a[q]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(S, a[q + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(S, a[q + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(S, a[q + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      x = FloatVector.broadcast(S, a[q + 4]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      x = FloatVector.broadcast(S, a[q + 5]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+      // Never so, but C2 cannot know: it ends a basic block, within which C2 would bring the
+      // operands of both steps at once, and keep sums in memory for want of registers.
+      if (k + 1 == depth) {
+        break;
+      }
+      q = aAt + (k + 1) * ROWS;
+      p = bAt + (k + 1) * COLUMNS;
+      b0 = FloatVector.fromArray(S, b, p);
+      b1 = FloatVector.fromArray(S, b, p + LANES);
+      x = FloatVector.broadcast(S, a[q]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(S, a[q + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(S, a[q + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(S, a[q + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      x = FloatVector.broadcast(S, a[q + 4]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      x = FloatVector.broadcast(S, a[q + 5]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+    }
+    if (even < depth) {
+      int q = aAt + even * ROWS;
+      int p = bAt + even * COLUMNS;
       FloatVector b0 = FloatVector.fromArray(S, b, p);
       FloatVector b1 = FloatVector.fromArray(S, b, p + LANES);
       FloatVector x = FloatVector.broadcast(S, a[q]);
