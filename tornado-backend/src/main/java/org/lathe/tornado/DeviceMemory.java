@@ -10,6 +10,7 @@ import org.lathe.tornado.op.Operations;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * A device's memory as the sessions of this process share it, and the kernels that are compiled for
@@ -34,8 +35,8 @@ final class DeviceMemory {
   private static final long LONGEST = Integer.MAX_VALUE - 64;
 
   private final TornadoDevice device;
-  private final Heap floats = new Heap();
-  private final Heap ints = new Heap();
+  private final Heap floats = new Heap(TornadoNativeArray.ARRAY_HEADER);
+  private final Heap ints = new Heap(0);
 
   /** What the device's integers are, for taking over; kernels' own working memory aside. */
   private int[] mirror = new int[FIRST_INTS];

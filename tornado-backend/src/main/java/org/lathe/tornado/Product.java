@@ -10,7 +10,7 @@ import org.lathe.engine.Precision;
  * @param depth columns of the one and rows of the other factor
  * @param lhs [rows, depth]
  * @param rhs [depth, columns]
- * @param out first element of the row-major product
+ * @param out the product, row-major
  * @param accumulate whether the product is added to what is there
  * @param precision what the factors may be rounded to
  */
@@ -20,7 +20,7 @@ public record Product(
     int depth,
     Matrix lhs,
     Matrix rhs,
-    int out,
+    Matrix out,
     boolean accumulate,
     Precision precision)
     implements Launch {

@@ -169,7 +169,7 @@ final class Cublas {
                   beta,
                   floats + Float.BYTES * (long) call.c(),
                   FLOAT,
-                  call.m(),
+                  call.ldc(),
                   call.computeType(),
                   ANY_ALGORITHM);
       check("cublasGemmEx", status);

@@ -20,6 +20,7 @@ import org.lathe.tornado.Product;
  * @param b first element of lhs
  * @param ldb likewise
  * @param c first element of the product
+ * @param ldc elements from one of its rows to the next
  * @param accumulate whether the product is added to what is there
  * @param computeType cuBLAS's {@code cublasComputeType_t}
  */
@@ -34,6 +35,7 @@ record Gemm(
     int b,
     int ldb,
     int c,
+    int ldc,
     boolean accumulate,
     int computeType) {
   static Gemm of(Product product) {
@@ -49,7 +51,8 @@ record Gemm(
         leading(product.rhs(), product.depth(), product.columns()),
         product.lhs().at(),
         leading(product.lhs(), product.rows(), product.depth()),
-        product.out(),
+        product.out().at(),
+        leading(product.out(), product.rows(), product.columns()),
         product.accumulate(),
         computeType(product.precision()));
   }

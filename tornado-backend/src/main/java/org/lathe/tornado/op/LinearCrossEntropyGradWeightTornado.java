@@ -36,7 +36,8 @@ final class LinearCrossEntropyGradWeightTornado {
       FillTornado.zero(outputs.getFirst(), launches);
     }
     int block = LinearCrossEntropyTornado.block(positions, vocabulary);
-    int logits = launches.floats(Math.multiplyExact(block, vocabulary));
+    int stride = LinearCrossEntropyTornado.stride(vocabulary);
+    int logits = launches.floats(Math.multiplyExact(block, stride));
     int scored = launches.floats(Math.multiplyExact(block, columns));
     Matrix rows = Matrix.of(table.at(), columns);
     for (int from = 0; from < positions; from += block) {
@@ -57,7 +58,7 @@ final class LinearCrossEntropyGradWeightTornado {
           columns,
           Matrix.of(scored, columns),
           rows.transposed(),
-          logits,
+          Matrix.of(logits, stride),
           false);
       launches.elements(
           COEFFICIENTS,
@@ -66,15 +67,16 @@ final class LinearCrossEntropyGradWeightTornado {
           logits,
           targets.at() + from,
           inputs.get(3).at() + from,
-          inputs.get(4).at() + from);
+          inputs.get(4).at() + from,
+          stride);
       MatmulTornado.multiply(
           launches,
           vocabulary,
           columns,
           count,
-          Matrix.of(logits, vocabulary).transposed(),
+          Matrix.of(logits, stride).transposed(),
           Matrix.of(scored, columns),
-          outputs.getFirst().at(),
+          Matrix.of(outputs.getFirst().at(), columns),
           from > 0);
     }
   }
@@ -86,16 +88,17 @@ final class LinearCrossEntropyGradWeightTornado {
       int vocabulary = n.get(at + 1);
       int logitsAt = n.get(at + 2);
       int row = i / vocabulary;
+      int place = logitsAt + row * n.get(at + 6) + i % vocabulary;
       int target = n.get(n.get(at + 3) + row);
       float coefficient = 0f;
       if (target >= 0) {
-        float p = TornadoMath.exp(f.get(logitsAt + i) - f.get(n.get(at + 4) + row));
+        float p = TornadoMath.exp(f.get(place) - f.get(n.get(at + 4) + row));
         if (i % vocabulary == target) {
           p = p - 1f;
         }
         coefficient = f.get(n.get(at + 5) + row) * p;
       }
-      f.set(logitsAt + i, coefficient);
+      f.set(place, coefficient);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.lathe.tornado.op;
 
 import java.util.List;
+import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.tornado.FedIds;
 import org.lathe.tornado.Kernel;
@@ -33,6 +34,11 @@ final class LinearCrossEntropyTornado {
     return Math.clamp(positions, 1, fitting);
   }
 
+  /** From a row of logits to the next: rows begin where libraries can load several at once. */
+  static int stride(int vocabulary) {
+    return (int) MemoryPlan.aligned(vocabulary);
+  }
+
   static void lower(
       LinearCrossEntropy op, List<Place> inputs, List<Place> outputs, Launches launches) {
     Place x = inputs.get(0);
@@ -43,13 +49,21 @@ final class LinearCrossEntropyTornado {
     FedIds.check(launches, targets, -1, vocabulary, op.mnemonic(), "target");
     int positions = targets.size();
     int block = block(positions, vocabulary);
-    int logits = launches.floats(Math.multiplyExact(block, vocabulary));
+    int stride = stride(vocabulary);
+    int logits = launches.floats(Math.multiplyExact(block, stride));
     Matrix rows = Matrix.of(table.at(), columns);
     for (int from = 0; from < positions; from += block) {
       int count = Math.min(block, positions - from);
       Matrix part = Matrix.of(x.at() + from * columns, columns);
       MatmulTornado.multiply(
-          launches, count, vocabulary, columns, part, rows.transposed(), logits, false);
+          launches,
+          count,
+          vocabulary,
+          columns,
+          part,
+          rows.transposed(),
+          Matrix.of(logits, stride),
+          false);
       launches.add(
           ROWS,
           count,
@@ -59,12 +73,20 @@ final class LinearCrossEntropyTornado {
           targets.at() + from,
           outputs.get(0).at() + from,
           outputs.get(1).at() + from,
-          op.inputGradient() ? 1 : 0);
+          op.inputGradient() ? 1 : 0,
+          stride);
       if (op.inputGradient()) {
         int gradient = outputs.get(2).at() + from * columns;
-        Matrix coefficients = Matrix.of(logits, vocabulary);
+        Matrix coefficients = Matrix.of(logits, stride);
         MatmulTornado.multiply(
-            launches, count, columns, vocabulary, coefficients, rows, gradient, false);
+            launches,
+            count,
+            columns,
+            vocabulary,
+            coefficients,
+            rows,
+            Matrix.of(gradient, columns),
+            false);
         launches.elements(
             UNSCORED, count * columns, gradient, gradient, targets.at() + from, columns);
       }
@@ -78,7 +100,7 @@ final class LinearCrossEntropyTornado {
     int lane = c.localIdx;
     if (row < n.get(at)) {
       int vocabulary = n.get(at + 1);
-      int logitsAt = n.get(at + 2) + row * vocabulary;
+      int logitsAt = n.get(at + 2) + row * n.get(at + 7);
       int target = n.get(n.get(at + 3) + row);
       int lossAt = n.get(at + 4);
       int logAt = n.get(at + 5);

@@ -44,7 +44,7 @@ final class MatmulTornado {
         op.transposeLhs() ? left.rows() : left.columns(),
         op.transposeLhs() ? lhs.transposed() : lhs,
         op.transposeRhs() ? rhs.transposed() : rhs,
-        outputs.getFirst().at(),
+        Matrix.of(outputs.getFirst().at(), outputs.getFirst().shape().columns()),
         false);
   }
 
@@ -53,7 +53,7 @@ final class MatmulTornado {
    *
    * @param lhs [rows, depth]
    * @param rhs [depth, columns]
-   * @param out first element of the row-major product
+   * @param out the product, row-major
    * @param accumulate whether the product is added to what is there
    */
   static void multiply(
@@ -63,7 +63,7 @@ final class MatmulTornado {
       int depth,
       Matrix lhs,
       Matrix rhs,
-      int out,
+      Matrix out,
       boolean accumulate) {
     Target target = launches.target();
     // Of no terms at all a library may make nothing.
@@ -87,10 +87,11 @@ final class MatmulTornado {
         rhs.at(),
         rhs.row(),
         rhs.column(),
-        out,
+        out.at(),
         accumulate ? 1 : 0,
         across,
-        launches.number(splitter(target.products())));
+        launches.number(splitter(target.products())),
+        out.row());
   }
 
   /**
@@ -139,6 +140,7 @@ final class MatmulTornado {
       int accumulate = n.get(at + 11);
       int across = n.get(at + 12);
       float splitter = f.get(n.get(at + 13));
+      int outRow = n.get(at + 14);
       int row0 = tile / across * 64;
       int column0 = tile % across * 64;
       int own = item / 16 * 4;
@@ -218,10 +220,10 @@ final class MatmulTornado {
       }
       int row = row0 + own;
       int column = column0 + ownColumn;
-      storeRow(f, outAt, accumulate, row, column, rows, columns, s00, s01, s02, s03);
-      storeRow(f, outAt, accumulate, row + 1, column, rows, columns, s10, s11, s12, s13);
-      storeRow(f, outAt, accumulate, row + 2, column, rows, columns, s20, s21, s22, s23);
-      storeRow(f, outAt, accumulate, row + 3, column, rows, columns, s30, s31, s32, s33);
+      storeRow(f, outAt, outRow, accumulate, row, column, rows, columns, s00, s01, s02, s03);
+      storeRow(f, outAt, outRow, accumulate, row + 1, column, rows, columns, s10, s11, s12, s13);
+      storeRow(f, outAt, outRow, accumulate, row + 2, column, rows, columns, s20, s21, s22, s23);
+      storeRow(f, outAt, outRow, accumulate, row + 3, column, rows, columns, s30, s31, s32, s33);
     }
   }
 
@@ -244,6 +246,7 @@ final class MatmulTornado {
       int accumulate = n.get(at + 11);
       int across = n.get(at + 12);
       float splitter = f.get(n.get(at + 13));
+      int outRow = n.get(at + 14);
       int row0 = tile / across * 16;
       int column0 = tile % across * 64;
       int high = rows - row0;
@@ -314,7 +317,7 @@ final class MatmulTornado {
         }
       }
       for (int r = 0; r < high; r++) {
-        int to = outAt + (row0 + r) * columns + column0;
+        int to = outAt + (row0 + r) * outRow + column0;
         for (int j = 0; j < wide; j++) {
           float before = 0f;
           if (accumulate == 1) {
@@ -329,6 +332,7 @@ final class MatmulTornado {
   private static void storeRow(
       FloatArray f,
       int outAt,
+      int outRow,
       int accumulate,
       int row,
       int column,
@@ -339,7 +343,7 @@ final class MatmulTornado {
       float s2,
       float s3) {
     if (row < rows) {
-      int to = outAt + row * columns + column;
+      int to = outAt + row * outRow + column;
       store(f, to, accumulate, column < columns ? 1 : 0, s0);
       store(f, to + 16, accumulate, column + 16 < columns ? 1 : 0, s1);
       store(f, to + 32, accumulate, column + 32 < columns ? 1 : 0, s2);

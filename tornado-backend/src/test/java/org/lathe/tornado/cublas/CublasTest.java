@@ -53,24 +53,26 @@ class CublasTest {
     int lhsAt = 2;
     int rhsAt = lhsAt + rows * depth + 3;
     int out = rhsAt + depth * columns + 1;
-    float[] floats = new float[out + rows * columns + 4];
+    int outRow = columns + 2;
+    float[] floats = new float[out + rows * outRow + 4];
     for (int i = 0; i < floats.length; i++) {
       // Small integers: their sums are exact in any order.
       floats[i] = random.nextInt(-8, 9);
     }
     Matrix lhs = lhsFlipped ? Matrix.of(lhsAt, rows).transposed() : Matrix.of(lhsAt, depth);
     Matrix rhs = rhsFlipped ? Matrix.of(rhsAt, depth).transposed() : Matrix.of(rhsAt, columns);
-    Product product = new Product(rows, columns, depth, lhs, rhs, out, add, Precision.F32);
+    Product product =
+        new Product(rows, columns, depth, lhs, rhs, Matrix.of(out, outRow), add, Precision.F32);
     float[] expected = floats.clone();
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
-        float sum = add ? floats[out + i * columns + j] : 0;
+        float sum = add ? floats[out + i * outRow + j] : 0;
         for (int k = 0; k < depth; k++) {
           sum +=
               floats[lhsAt + i * lhs.row() + k * lhs.column()]
                   * floats[rhsAt + k * rhs.row() + j * rhs.column()];
         }
-        expected[out + i * columns + j] = sum;
+        expected[out + i * outRow + j] = sum;
       }
     }
     try (Arena arena = Arena.ofConfined()) {
@@ -92,7 +94,8 @@ class CublasTest {
   @ParameterizedTest
   @EnumSource(Precision.class)
   void thePrecisionIsTheComputeType(Precision precision) {
-    Product product = new Product(2, 2, 2, Matrix.of(0, 2), Matrix.of(4, 2), 8, false, precision);
+    Product product =
+        new Product(2, 2, 2, Matrix.of(0, 2), Matrix.of(4, 2), Matrix.of(8, 2), false, precision);
     int expected =
         switch (precision) {
           case F32 -> 68;
@@ -107,7 +110,7 @@ class CublasTest {
     try (Arena arena = Arena.ofConfined()) {
       StandIn standIn = new StandIn(arena);
       Cublas cublas = new Cublas(standIn, standIn);
-      Gemm tooNarrow = new Gemm(false, false, 5, 3, 7, 0, 4, 0, 7, 0, false, 68);
+      Gemm tooNarrow = new Gemm(false, false, 5, 3, 7, 0, 4, 0, 7, 0, 5, false, 68);
       EngineException refused =
           assertThrows(EngineException.class, () -> cublas.multiply(CONTEXT, 1, 0, tooNarrow));
       assertEquals("cublasGemmEx failed with status 7 of cublasStatus_t", refused.getMessage());
