@@ -207,7 +207,7 @@ final class AttentionGradKernel implements Kernel {
   }
 
   private void queryGradients(float[] s, int i, int rows, int base, int queryAt) {
-    Arrays.fill(s, queryGradients, queryGradients + rows * padded, 0);
+    HeadRows.zero(s, queryGradients, rows * padded);
     int factors = products - base - firstPanel(i, 0, base) * HeadRows.LENGTH;
     int terms = keyRows - base * padded;
     BandRows.keys(

@@ -1,6 +1,5 @@
 package org.lathe.cpu.vector;
 
-import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import org.lathe.cpu.Kernel;
@@ -99,15 +98,7 @@ final class AttentionKernel implements Kernel {
     for (int i = from; i < to; i += ROWS) {
       int rows = Math.min(ROWS, to - i);
       int origin = scores(s, q.offset() + queryAt + i * columns, i, rows, base);
-      for (int row = 0; row < rows; row++) {
-        int first = range.first(i + row);
-        int count = range.last(i + row) - first;
-        int at = scores + row * stride + first - origin;
-        float maximum = SoftmaxRow.maximum(s, at, count);
-        s[maxima + i + row - from] = maximum;
-        logDenominators.floats()[logs + i + row] =
-            SoftmaxRow.exponentials(s, at, count, maximum, lanes);
-      }
+      softmax(s, i, rows, origin, maxima + i - from, logs + i);
       weigh(s, i, rows, base, origin);
       for (int row = 0; row < rows; row++) {
         HeadRows.unpackDivided(
@@ -132,9 +123,40 @@ final class AttentionKernel implements Kernel {
     return base + first * HeadRows.LENGTH;
   }
 
+  /**
+   * Exponentials of scores, with their sums. Row by row, loads of what was just filled up would
+   * wait for those stores, and with them each row for the one before.
+   *
+   * @param maximaAt where the largest score of each row goes
+   * @param sumsAt where the sums go, among the log denominators
+   */
+  private void softmax(float[] s, int i, int rows, int origin, int maximaAt, int sumsAt) {
+    for (int row = 0; row < rows; row++) {
+      SoftmaxRow.fill(s, score(i, row, origin) + count(i + row));
+    }
+    for (int row = 0; row < rows; row++) {
+      s[maximaAt + row] = SoftmaxRow.maximum(s, score(i, row, origin), count(i + row));
+    }
+    float[] sum = logDenominators.floats();
+    for (int row = 0; row < rows; row++) {
+      int at = score(i, row, origin);
+      sum[sumsAt + row] = SoftmaxRow.exponentials(s, at, count(i + row), s[maximaAt + row], lanes);
+    }
+  }
+
+  /** Where the first score of query {@code i + row} is. */
+  private int score(int i, int row, int origin) {
+    return scores + row * stride + range.first(i + row) - origin;
+  }
+
+  /** Keys that query {@code i} reads. */
+  private int count(int i) {
+    return range.last(i) - range.first(i);
+  }
+
   /** Sums of values, weighted with exponentials. */
   private void weigh(float[] s, int i, int rows, int base, int origin) {
-    Arrays.fill(s, sums, sums + rows * padded, 0);
+    HeadRows.zero(s, sums, rows * padded);
     BandRows.keys(
         s,
         range,

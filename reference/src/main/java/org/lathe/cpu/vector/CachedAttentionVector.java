@@ -74,6 +74,7 @@ final class CachedAttentionVector {
     int keys = k.offset() + ring;
     scores(s, PADDING, q.offset() + query, keys + oldest * columns, before);
     scores(s, PADDING + before, q.offset() + query, keys, count - before);
+    SoftmaxRow.fill(s, PADDING + count);
     float maximum = SoftmaxRow.maximum(s, PADDING, count);
     float sum = SoftmaxRow.exponentials(s, PADDING, count, maximum, 0);
     weigh(s, v.offset() + ring, oldest, before, count, sum, out.offset() + query);

@@ -20,6 +20,17 @@ final class HeadRows {
     return (width + LENGTH - 1) / LENGTH * LENGTH;
   }
 
+  /**
+   * Zeros, {@code count} of them, a multiple of a vector's length. Stored as they are then loaded:
+   * a vector that comes from several stores waits for all of them.
+   */
+  static void zero(float[] to, int toAt, int count) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int c = 0; c < count; c += LENGTH) {
+      zero.intoArray(to, toAt + c);
+    }
+  }
+
   /** Copies {@code rows} rows of {@code width}, {@code stride} apart. */
   static void pack(float[] from, int at, int stride, int rows, int width, float[] to, int toAt) {
     int whole = SPECIES.loopBound(width);

@@ -13,14 +13,19 @@ final class SoftmaxRow {
   private SoftmaxRow() {}
 
   /**
-   * The largest score. Fills up to a multiple of 16 with scores that change neither the largest one
-   * nor the sum: the 16 places after the last score must be free.
+   * Fills up a row to a multiple of 16 with scores that change neither the largest one nor the sum:
+   * the 16 places from {@code end} on must be free.
    */
+  static void fill(float[] scratch, int end) {
+    FloatVector least = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    for (int c = 0; c < Lanes.COUNT; c += LENGTH) {
+      least.intoArray(scratch, end + c);
+    }
+  }
+
+  /** The largest score of a row that was filled up. */
   static float maximum(float[] scratch, int at, int count) {
     FloatVector maximum = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    for (int c = 0; c < Lanes.COUNT; c += LENGTH) {
-      maximum.intoArray(scratch, at + count + c);
-    }
     for (int c = 0; c < count; c += LENGTH) {
       maximum = maximum.max(FloatVector.fromArray(SPECIES, scratch, at + c));
     }
