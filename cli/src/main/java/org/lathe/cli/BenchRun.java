@@ -36,6 +36,9 @@ final class BenchRun {
   }
 
   void run() {
+    if (command.out != null) {
+      Writing.to(command.out, () -> DurableFile.requireWritable(command.out));
+    }
     int threads =
         command.threads == null
             ? Runtime.getRuntime().availableProcessors()
@@ -104,12 +107,11 @@ final class BenchRun {
       out.println(text);
     }
     if (command.out != null) {
-      try {
-        DurableFile.write(command.out, file -> file.write(text.getBytes(StandardCharsets.UTF_8)));
-      } catch (UncheckedIOException e) {
-        throw new EngineException(
-            "cannot write " + command.out + ": " + e.getCause() + "; --out names another file");
-      }
+      Writing.to(
+          command.out,
+          () ->
+              DurableFile.write(
+                  command.out, file -> file.write(text.getBytes(StandardCharsets.UTF_8))));
     }
   }
 }

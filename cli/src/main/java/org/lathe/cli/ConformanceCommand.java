@@ -1,6 +1,5 @@
 package org.lathe.cli;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.lathe.conformance.Conformance;
 import org.lathe.conformance.bundle.Bundle;
 import org.lathe.conformance.report.Findings;
@@ -27,6 +25,7 @@ import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Backends;
 import org.lathe.engine.EngineException;
+import org.lathe.ltm.DurableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -132,19 +131,20 @@ final class ConformanceCommand implements Callable<Integer> {
     }
     Suite suite = Conformance.suite();
     ConformancePrinter printer = new ConformancePrinter(spec.commandLine().getOut());
-    Replay replay = Replay.launcher(engine.name());
+    Replay replay = Replay.launcher(engine.name(), choice.backend().claims().products());
     if (!cases.isEmpty()) {
       return cases(suite, choice, plan, printer, replay);
     }
     Selection selection = selection(suite);
+    Path folder = Optional.ofNullable(out).orElse(OUT);
+    Writing.to(folder, () -> DurableFile.requireWritableFolder(folder));
     printer.begin(choice, plan);
     SuiteResult result;
     try (CaseProgress progress = new CaseProgress()) {
       result = suite.run(choice, plan, selection, progress);
     }
-    Path folder = Optional.ofNullable(out).orElse(OUT);
     Map<CaseName, Path> bundles =
-        written(() -> Bundle.writeAll(result, folder.resolve(BUNDLES), replay), folder);
+        Writing.to(folder, () -> Bundle.writeAll(result, folder.resolve(BUNDLES), replay));
     printer.table(result);
     printer.failures(result, replay, bundles);
     printer.verdict(result);
@@ -172,7 +172,8 @@ final class ConformanceCommand implements Callable<Integer> {
       Map<CaseName, Path> bundles = Map.of();
       Path folder = Optional.ofNullable(out).orElse(OUT);
       if (writes) {
-        bundles = written(() -> Bundle.writeAll(result, folder.resolve(BUNDLES), replay), folder);
+        bundles =
+            Writing.to(folder, () -> Bundle.writeAll(result, folder.resolve(BUNDLES), replay));
       }
       printer.one(result, bundles);
       if (writes) {
@@ -219,16 +220,7 @@ final class ConformanceCommand implements Callable<Integer> {
     Findings findings = new Findings(result, replay, relative);
     for (ReportFormat format :
         new LinkedHashSet<>(reports.isEmpty() ? List.of(ReportFormat.HTML) : reports)) {
-      printer.report(written(() -> format.write(findings, folder), folder));
-    }
-  }
-
-  private static <T> T written(Supplier<T> write, Path folder) {
-    try {
-      return write.get();
-    } catch (UncheckedIOException e) {
-      throw new EngineException(
-          "cannot write to " + folder + ": " + e.getCause() + "; --out names another folder");
+      printer.report(Writing.to(folder, () -> format.write(findings, folder)));
     }
   }
 

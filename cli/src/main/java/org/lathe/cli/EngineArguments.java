@@ -1,6 +1,8 @@
 package org.lathe.cli;
 
+import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
+import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,6 +19,13 @@ final class EngineArguments {
 
   Backends.Choice choice() {
     return backend.choice();
+  }
+
+  /** Of the engine, and of its products' precision unless that is float32. */
+  String name() {
+    Backend engine = choice().backend();
+    Precision products = engine.claims().products();
+    return products == Precision.F32 ? engine.id() : engine.id() + " in " + products.id();
   }
 
   int threads() {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lathe.datasets.DataException;
+import org.lathe.datasets.Unwritable;
 import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.Perplexity;
@@ -153,7 +154,7 @@ final class EvaluateCommand implements Callable<Integer> {
             texts.stream().map(SuiteText::id).toList(),
             model.checkpoint().weightsFingerprint(),
             model.tokenizer().name(),
-            engine.choice().backend().id(),
+            engine.name(),
             model.length(),
             suites.limit(),
             suites.choice(),
@@ -183,8 +184,7 @@ final class EvaluateCommand implements Callable<Integer> {
                   together)
               .run(texts, () -> loaded(model), progress);
     } catch (UncheckedIOException e) {
-      throw new DataException(
-          "cannot write " + folder + " (" + e.getCause() + "): choose another --out");
+      throw Unwritable.at(folder, e.getCause());
     }
     if (json) {
       report

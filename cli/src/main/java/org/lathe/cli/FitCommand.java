@@ -3,7 +3,6 @@ package org.lathe.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,7 +58,7 @@ final class FitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (out != null) {
-      orCannotWrite(() -> DurableFile.requireWritable(out));
+      Writing.to(out, () -> DurableFile.requireWritable(out));
     }
     TrainedModel model = checkpoint.open();
     int[] ids =
@@ -68,7 +67,7 @@ final class FitCommand implements Callable<Integer> {
     FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
     TextFit fit = fit(model, fast, ids);
     if (out != null) {
-      orCannotWrite(() -> fit.save(out));
+      Writing.to(out, () -> fit.save(out));
     }
     print(fit);
     return 0;
@@ -86,15 +85,6 @@ final class FitCommand implements Callable<Integer> {
           posterior.rate(model),
           posterior.seed(),
           FastLearning.Listener.NONE);
-    }
-  }
-
-  private void orCannotWrite(Runnable write) {
-    try {
-      write.run();
-    } catch (UncheckedIOException e) {
-      throw new DataException(
-          "cannot write " + out + " (" + e.getCause() + "): choose another --out");
     }
   }
 

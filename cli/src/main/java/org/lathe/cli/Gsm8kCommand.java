@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.lathe.datasets.DataException;
+import org.lathe.datasets.Unwritable;
 import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.datasets.evaluation.Gsm8kProblem;
 import org.lathe.engine.Session;
@@ -270,10 +271,9 @@ final class Gsm8kCommand implements Callable<Integer> {
         return summary;
       }
     } catch (IOException e) {
-      throw new DataException("cannot write to " + folder + " (" + e + "): choose another --out");
+      throw Unwritable.at(folder, e);
     } catch (UncheckedIOException e) {
-      throw new DataException(
-          "cannot write to " + folder + " (" + e.getCause() + "): choose another --out");
+      throw Unwritable.at(folder, e.getCause());
     }
   }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.lathe.datasets.DataException;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.probing.Inclusion;
@@ -144,7 +143,7 @@ final class ProbeCommand implements Callable<Integer> {
     FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
     double rate = posterior.rate(model);
     Latents which = Optional.ofNullable(latents).orElse(Latents.of(fast));
-    orCannotWrite(this::makeFolder);
+    Writing.to(out, this::makeFolder);
     String source = "";
     Inclusion inclusion = null;
     StoryProbes.Report probes = null;
@@ -236,22 +235,14 @@ final class ProbeCommand implements Callable<Integer> {
     if (out == null) {
       return;
     }
-    orCannotWrite(
+    Writing.to(
+        out,
         () -> {
           if (!traces.isEmpty()) {
             ProbeFiles.writeSequences(out, traces, model.tokenizer());
           }
           ProbeFiles.writeSummary(out, summary);
         });
-  }
-
-  private void orCannotWrite(Runnable write) {
-    try {
-      write.run();
-    } catch (UncheckedIOException e) {
-      throw new DataException(
-          "cannot write to " + out + " (" + e.getCause() + "): choose another --out");
-    }
   }
 
   private void print(ProbeFiles.Summary summary) {

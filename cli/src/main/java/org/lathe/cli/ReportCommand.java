@@ -3,11 +3,9 @@ package org.lathe.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.lathe.datasets.DataException;
 import org.lathe.evaluation.report.Comparison;
 import org.lathe.ltm.DurableFile;
 import picocli.CommandLine.Command;
@@ -63,13 +61,12 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Arguments.atLeast(0, "--sequences", sequences);
-    try {
-      DurableFile.requireWritable(out);
-      Comparison.write(folders, sequences, out);
-    } catch (UncheckedIOException e) {
-      throw new DataException(
-          "cannot write " + out + " (" + e.getCause() + "): choose another --out");
-    }
+    Writing.to(
+        out,
+        () -> {
+          DurableFile.requireWritable(out);
+          Comparison.write(folders, sequences, out);
+        });
     PrintWriter to = spec.commandLine().getOut();
     if (json) {
       ObjectNode node = new ObjectMapper().createObjectNode();

@@ -1,7 +1,6 @@
 package org.lathe.cli;
 
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -161,7 +160,7 @@ final class SamplesCommand implements Callable<Integer> {
       throw new DataException("--from and --prompts were both given: give one");
     }
     if (out != null) {
-      orCannotWrite(() -> DurableFile.requireWritable(out));
+      Writing.to(out, () -> DurableFile.requireWritable(out));
     }
     SamplesResult result = measure();
     PrintWriter to = spec.commandLine().getOut();
@@ -204,7 +203,7 @@ final class SamplesCommand implements Callable<Integer> {
                   from.toString(),
                   "tokenizer " + tokenizer.name());
       if (out != null) {
-        orCannotWrite(() -> SampleFile.write(out, drawn.samples(), drawn.prompts()));
+        Writing.to(out, () -> SampleFile.write(out, drawn.samples(), drawn.prompts()));
       }
       return new SamplesResult(
           drawn.of(),
@@ -318,15 +317,6 @@ final class SamplesCommand implements Callable<Integer> {
     try (TextProgress progress = new TextProgress(task)) {
       return model.features(
           texts.stream().map(Sample::text).filter(text -> !text.isEmpty()).toList(), progress);
-    }
-  }
-
-  private void orCannotWrite(Runnable write) {
-    try {
-      write.run();
-    } catch (UncheckedIOException e) {
-      throw new DataException(
-          "cannot write " + out + " (" + e.getCause() + "): choose another --out");
     }
   }
 }

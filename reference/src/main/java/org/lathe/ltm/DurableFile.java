@@ -11,6 +11,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes a file whole or not at all: to a temporary name beside it, synced, then renamed. A reader
@@ -42,6 +44,29 @@ public final class DurableFile {
       Files.delete(Files.createTempFile(folder, ".writable", null));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Tries whether files can be written in a folder that need not be there yet. Leaves everything as
+   * it is.
+   *
+   * @throws UncheckedIOException if none can
+   */
+  public static void requireWritableFolder(Path folder) {
+    List<Path> made = new ArrayList<>();
+    try {
+      Path missing = folder.toAbsolutePath().normalize();
+      while (missing != null && !Files.exists(missing)) {
+        made.add(missing);
+        missing = missing.getParent();
+      }
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".writable", null));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      made.forEach(path -> path.toFile().delete());
     }
   }
 

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.Unwritable;
 import org.lathe.engine.Backends;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
 import org.lathe.ltm.Checkpoint;
 import org.lathe.ltm.CheckpointException;
+import org.lathe.ltm.DurableFile;
 import org.lathe.ltm.LtmConfig;
 import org.lathe.ltm.Parameter;
 import org.lathe.ltm.Parameters;
@@ -178,26 +178,12 @@ public final class Trainer {
     }
   }
 
-  /** Tries to write, and leaves nothing behind: a run that cannot start makes no folder. */
+  /** A run that cannot start makes no folder. */
   private static void requireWritable(Path folder) {
-    List<Path> made = new ArrayList<>();
     try {
-      Path missing = folder.toAbsolutePath().normalize();
-      while (missing != null && !Files.exists(missing)) {
-        made.add(missing);
-        missing = missing.getParent();
-      }
-      Files.createDirectories(folder);
-      Files.delete(Files.createTempFile(folder, ".writable", null));
-    } catch (IOException e) {
-      throw new CheckpointException(
-          "cannot write to "
-              + folder
-              + " ("
-              + e.getClass().getSimpleName()
-              + "): choose another --out");
-    } finally {
-      made.forEach(path -> path.toFile().delete());
+      DurableFile.requireWritableFolder(folder);
+    } catch (UncheckedIOException e) {
+      throw Unwritable.at(folder, e.getCause());
     }
   }
 
@@ -244,7 +230,12 @@ public final class Trainer {
       }
     } catch (UncheckedIOException e) {
       throw new CheckpointException(
-          "cannot write to " + folder + ": " + e.getCause().getMessage() + "; " + lastCheckpoint());
+          "cannot write to "
+              + folder
+              + ": "
+              + Unwritable.reason(e.getCause())
+              + "; "
+              + lastCheckpoint());
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.engine.Precision;
 
 /** A printed command is one that a shell reads as it was meant. */
 class ReplayTest {
@@ -14,6 +15,10 @@ class ReplayTest {
         "./lathe conformance --backend tornado:1 --case"
             + " 'matmul[m=17,k=129,n=31,ta]#cancelling@seed=9f3'",
         Replay.launcher("tornado:1").command(name));
+    assertEquals(
+        "./lathe conformance --backend tornado --precision bf16 --case"
+            + " 'matmul[m=17,k=129,n=31,ta]#cancelling@seed=9f3'",
+        Replay.launcher("tornado", Precision.BF16).command(name));
   }
 
   @Test

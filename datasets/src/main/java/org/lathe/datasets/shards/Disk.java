@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.lathe.datasets.DataException;
+import org.lathe.datasets.Unwritable;
 
 /** Writing so that what is there is whole, and what the user is told where it cannot be. */
 final class Disk {
@@ -76,21 +74,12 @@ final class Disk {
 
   /** A full disk, or whatever else the system said. */
   static DataException unwritable(Path folder, IOException e) {
-    String said = said(e);
+    String said = Unwritable.reason(e);
     String mend =
         said.contains("No space") || said.contains("quota") || said.contains("too large")
             ? "make room or choose another --out; the same command goes on from where this one"
                 + " stopped"
             : "mend that, or choose another --out";
     return new DataException("cannot write to %s (%s): %s".formatted(folder, said, mend), e);
-  }
-
-  private static String said(IOException e) {
-    return switch (e) {
-      case AccessDeniedException _ -> "permission denied";
-      case FileAlreadyExistsException taken -> taken.getFile() + " is a file, no folder";
-      case FileSystemException system when system.getReason() != null -> system.getReason();
-      default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    };
   }
 }
