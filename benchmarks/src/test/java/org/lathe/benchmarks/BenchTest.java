@@ -1,5 +1,6 @@
 package org.lathe.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -109,5 +112,17 @@ class BenchTest {
     assertEquals(4 * 1024, ltmS.tokens());
     assertEquals(50_258, ltmS.config().vocabulary());
     assertEquals(24, ltmS.config().latents());
+  }
+
+  @Test
+  void memoryOfTheStepsIsPrinted() {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    StepMemory.run(TINY, 1, new PrintStream(text, true, UTF_8));
+    String number = "\\d+ MB";
+    assertTrue(
+        text.toString(UTF_8)
+            .strip()
+            .matches("planned " + number + ", heap at most " + number + ", resident .*"),
+        () -> text.toString(UTF_8));
   }
 }

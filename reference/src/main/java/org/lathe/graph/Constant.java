@@ -2,36 +2,44 @@ package org.lathe.graph;
 
 import java.util.Arrays;
 
-/** The elements of a constant tensor: floats or ints, as its type says; the other array is null. */
+/**
+ * The elements of a constant tensor: floats or ints, as its type says; the other array is null.
+ * Where all elements are equal, there is one, however many it stands for.
+ */
 public final class Constant {
   private final float[] floats;
   private final int[] ints;
+  private final int size;
 
-  private Constant(float[] floats, int[] ints) {
+  private Constant(float[] floats, int[] ints, int size) {
     this.floats = floats;
     this.ints = ints;
+    this.size = size;
   }
 
   /** These floats (copied). */
   public static Constant of(float... floats) {
-    return new Constant(floats.clone(), null);
+    return new Constant(floats.clone(), null, floats.length);
   }
 
   /** These ints (copied). */
   public static Constant of(int... ints) {
-    return new Constant(null, ints.clone());
+    return new Constant(null, ints.clone(), ints.length);
   }
 
   /** {@code size} floats of one value. */
   public static Constant filled(int size, float value) {
-    float[] floats = new float[size];
-    Arrays.fill(floats, value);
-    return new Constant(floats, null);
+    return new Constant(new float[] {value}, null, size);
   }
 
   /** A copy of the floats. */
   public float[] floats() {
-    return floats.clone();
+    if (floats.length == size) {
+      return floats.clone();
+    }
+    float[] filled = new float[size];
+    Arrays.fill(filled, floats[0]);
+    return filled;
   }
 
   /** A copy of the ints. */
@@ -40,7 +48,7 @@ public final class Constant {
   }
 
   int size() {
-    return floats != null ? floats.length : ints.length;
+    return size;
   }
 
   DType dtype() {
