@@ -55,7 +55,29 @@ final class TornadoSession implements Session {
         new TornadoProgram(graph, lowerings, memory, target, layout, places, programs::remove);
     program.bind(workspace);
     programs.add(program);
+    compile(program.kernels().stream().filter(kernel -> !memory.compiled(kernel)).toList());
     return program;
+  }
+
+  private void compile(List<Kernel> kernels) {
+    int done = 0;
+    for (Kernel kernel : kernels) {
+      long start = System.nanoTime();
+      memory.compile(kernel);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      compilation = new Compilation(compilation.kernels() + 1, compilation.seconds() + seconds);
+      listener.compiled(kernel.name(), ++done, kernels.size());
+    }
+  }
+
+  @Override
+  public void onCompile(CompileListener told) {
+    listener = told;
+  }
+
+  @Override
+  public Compilation compilation() {
+    return compilation;
   }
 
   @Override

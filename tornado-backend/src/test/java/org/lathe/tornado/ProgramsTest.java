@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.graph.TensorType;
 import org.lathe.ltm.FastLearning;
@@ -20,6 +22,8 @@ import org.lathe.ltm.Posterior;
 import org.lathe.ltm.SlowLearning;
 import org.lathe.ltm.SlowOptions;
 import org.lathe.ltm.Weights;
+import org.lathe.tornado.op.Operations;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** Programs of whole models: what they compile, what they copy, that they repeat themselves. */
 class ProgramsTest {
@@ -43,16 +47,26 @@ class ProgramsTest {
 
   @Test
   void twelveLayersCompileNothingThatThreeHaveNot() {
+    // Memory of its own, for which no other test has compiled anything.
+    DeviceMemory memory =
+        new DeviceMemory(TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice());
     for (int layers : new int[] {3, 12}) {
       LtmGraphs graphs = new LtmGraphs(config(layers, 8), 2, 16);
-      try (Session session = open()) {
-        Weights.start(session, graphs.config(), 1);
+      try (Session session =
+          new TornadoSession(
+              backend, Operations.lowerings(), memory, memory.target(Precision.F32))) {
         List<String> compiled = new ArrayList<>();
         session.onCompile((kernel, done, all) -> compiled.add(kernel));
+        Weights.start(session, graphs.config(), 1);
         new FastLearning(session, graphs, FAST, true).close();
         new SlowLearning(session, graphs, SlowOptions.published(SlowOptions.Gradient.FINAL), 32)
             .close();
-        if (layers > 3) {
+        assertEquals(compiled.size(), session.compilation().kernels());
+        if (layers == 3) {
+          assertEquals(Set.copyOf(compiled).size(), compiled.size(), "each kernel once");
+          assertTrue(compiled.contains("attention_grad.keys"), compiled::toString);
+          assertTrue(session.compilation().seconds() > 0);
+        } else {
           assertEquals(List.of(), compiled);
         }
       }
