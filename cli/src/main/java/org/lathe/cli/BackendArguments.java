@@ -8,10 +8,12 @@ import picocli.CommandLine.Option;
 
 /** {@code --backend}, spelled alike in every command. */
 final class BackendArguments {
+  private static final String DEFAULT = "vector";
+
   @Option(
       names = "--backend",
       paramLabel = "ENGINE",
-      defaultValue = "vector",
+      defaultValue = DEFAULT,
       description =
           "Engine: vector, scalar, or another that ./lathe doctor lists; ENGINE:N for its device"
               + " N. Default: ${DEFAULT-VALUE}.")
@@ -29,6 +31,12 @@ final class BackendArguments {
   /** As it was given. */
   String name() {
     return backend;
+  }
+
+  /** What a command to go on with is to be given, after a blank; nothing for the default. */
+  String again() {
+    return (backend.equals(DEFAULT) ? "" : " --backend " + backend)
+        + (precision == null ? "" : " --precision " + precision);
   }
 
   Backends.Choice choice() {

@@ -21,6 +21,11 @@ final class EngineArguments {
     return backend.choice();
   }
 
+  /** What a command to go on with is to be given, after a blank; nothing for the default. */
+  String again() {
+    return backend.again();
+  }
+
   /** Of the engine, and of its products' precision unless that is float32. */
   String name() {
     Backend engine = choice().backend();

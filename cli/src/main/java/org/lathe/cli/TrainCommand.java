@@ -197,10 +197,12 @@ final class TrainCommand implements Callable<Integer> {
       Trainer.Ending ending = trainer.run();
       if (ending == Trainer.Ending.STOPPED) {
         printer.note(
-            "stopped and saved; continue with: ./lathe train --resume --out " + trainer.folder());
+            "stopped and saved; continue with: ./lathe train --resume --out "
+                + trainer.folder()
+                + engine.again());
         return 130;
       }
-      printer.finished(trainer);
+      printer.finished(trainer, engine.again());
       return 0;
     } finally {
       saved.countDown();

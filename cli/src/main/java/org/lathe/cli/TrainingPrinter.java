@@ -161,8 +161,12 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** Says what the run came to. */
-  void finished(Trainer trainer) {
+  /**
+   * Says what the run came to.
+   *
+   * @param engine options of the run's engine, for what comes next
+   */
+  void finished(Trainer trainer, String engine) {
     if (json) {
       return;
     }
@@ -175,7 +179,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
         "%,.0f tokens/s while training; peak memory %s",
         tokens / seconds, bytes(Machine.peakMemory()));
     say("report: %s", trainer.report().toAbsolutePath());
-    say("next: ./lathe reconstruct --checkpoint %s", trainer.folder());
+    say("next: ./lathe reconstruct --checkpoint %s%s", trainer.folder(), engine);
   }
 
   private static String available(long bytes) {
