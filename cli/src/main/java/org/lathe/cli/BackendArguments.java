@@ -1,6 +1,5 @@
 package org.lathe.cli;
 
-import java.util.stream.Stream;
 import org.lathe.engine.Backends;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
@@ -45,16 +44,6 @@ final class BackendArguments {
           "backend '" + Machine.TORNADO + "' is not available: " + Machine.whyNoTornado());
     }
     Backends.Choice choice = Backends.choose(backend);
-    return precision == null ? choice : choice.with(precision());
-  }
-
-  private Precision precision() {
-    return Stream.of(Precision.values())
-        .filter(value -> value.id().equals(precision))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new EngineException(
-                    "--precision takes f32, tf32 or bf16, not '" + precision + "'"));
+    return precision == null ? choice : choice.with(Precision.named(precision));
   }
 }

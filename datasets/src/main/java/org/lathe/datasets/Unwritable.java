@@ -21,10 +21,10 @@ public final class Unwritable {
   /** What the system said, in words rather than as the name of an exception. */
   public static String reason(IOException e) {
     return switch (e) {
-      case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+      case AccessDeniedException _ -> "permission denied";
       case FileAlreadyExistsException taken -> taken.getFile() + " is a file, no folder";
       case NotDirectoryException other -> other.getFile() + " is no folder";
-      case NoSuchFileException missing -> "there is no " + missing.getFile();
+      case NoSuchFileException _ -> "no such file or folder";
       case FileSystemException system when system.getReason() != null -> system.getReason();
       default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     };

@@ -2,6 +2,7 @@ package org.lathe.engine;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.lathe.graph.Task;
 
 /**
@@ -35,8 +36,20 @@ public interface Backend {
    * This engine with the factors of its products in another precision, which it then claims.
    *
    * @param products one of {@link #precisions()}
+   * @throws EngineException if it is none of them
    */
   default Backend with(Precision products) {
+    if (!precisions().contains(products)) {
+      throw new EngineException(
+          "engine %s multiplies in %s only, not in %s"
+              .formatted(
+                  id(),
+                  precisions().stream()
+                      .sorted()
+                      .map(Precision::id)
+                      .collect(Collectors.joining(", ")),
+                  products.id()));
+    }
     return this;
   }
 

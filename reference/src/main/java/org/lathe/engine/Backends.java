@@ -65,17 +65,6 @@ public final class Backends {
      * @throws EngineException if the engine does not have it
      */
     public Choice with(Precision products) {
-      if (!backend.precisions().contains(products)) {
-        throw new EngineException(
-            "engine %s multiplies in %s only, not in %s"
-                .formatted(
-                    backend.id(),
-                    backend.precisions().stream()
-                        .sorted()
-                        .map(Precision::id)
-                        .collect(Collectors.joining(", ")),
-                    products.id()));
-      }
       return new Choice(backend.with(products), device);
     }
   }

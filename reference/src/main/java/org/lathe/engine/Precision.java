@@ -1,6 +1,7 @@
 package org.lathe.engine;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What the factors of a product are rounded to before they are multiplied; sums are float32 in all
@@ -23,6 +24,24 @@ public enum Precision {
   /** Name on the command line: {@code f32}, {@code tf32}, {@code bf16}. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The precision of this name.
+   *
+   * @throws EngineException if there is none
+   */
+  public static Precision named(String id) {
+    return Stream.of(values())
+        .filter(value -> value.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () -> new EngineException("a precision is f32, tf32 or bf16, not '" + id + "'"));
+  }
+
+  /** Significant bits of a factor. */
+  public int significantBits() {
+    return significant;
   }
 
   /** Unit roundoff {@code 2^-p} of p significant bits. */

@@ -26,9 +26,10 @@ final class DeviceMemory {
 
   private static final int CHUNK = 1 << 18;
 
-  /** Who multiplies matrices on NVIDIA's devices: cuBLAS, or with this value kernels of ours. */
+  /** Who multiplies matrices on NVIDIA's devices. */
   private static final String PRODUCTS = "lathe.tornado.products";
 
+  private static final String LIBRARY = "cublas";
   private static final String OWN_KERNELS = "kernels";
 
   /** Longest array of floats that an int can index, less what TornadoVM puts in front. */
@@ -60,7 +61,12 @@ final class DeviceMemory {
    * @throws EngineException if the device's products need a library that is not there
    */
   Target target(Precision products) {
-    boolean library = hasLibrary() && !OWN_KERNELS.equals(System.getProperty(PRODUCTS));
+    String asked = System.getProperty(PRODUCTS, LIBRARY);
+    if (!asked.equals(LIBRARY) && !asked.equals(OWN_KERNELS)) {
+      throw new EngineException(
+          "-D%s takes %s or %s, not '%s'".formatted(PRODUCTS, LIBRARY, OWN_KERNELS, asked));
+    }
+    boolean library = hasLibrary() && asked.equals(LIBRARY);
     if (library) {
       CublasTask.require();
     }

@@ -18,6 +18,7 @@ import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Claims;
+import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
 
 /** A coarser precision of products is right where it is declared, and wrong where it is not. */
@@ -40,6 +41,13 @@ class DeclaredPrecisionTest {
   void anExactEngineDeclaresNone() {
     Precision coarse = Precision.TF32;
     assertThrows(IllegalArgumentException.class, () -> new Claims(true, coarse, Set.of()));
+  }
+
+  @Test
+  void anEngineWithoutThePrecisionRefusesIt() {
+    Backend vector = Backends.choose("vector").backend();
+    assertEquals(vector, vector.with(Precision.F32));
+    assertThrows(EngineException.class, () -> vector.with(Precision.TF32));
   }
 
   /** Matrix products and the gradients made of them. */

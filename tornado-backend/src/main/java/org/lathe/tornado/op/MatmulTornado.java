@@ -99,11 +99,8 @@ final class MatmulTornado {
    * rounded to the precision's bits (Dekker, 1971, as Veltkamp split floats); 0 leaves it as it is.
    */
   private static float splitter(Precision products) {
-    return switch (products) {
-      case F32 -> 0f;
-      case TF32 -> (1 << 24 - 11) + 1;
-      case BF16 -> (1 << 24 - 8) + 1;
-    };
+    int lost = Precision.F32.significantBits() - products.significantBits();
+    return lost == 0 ? 0f : (1 << lost) + 1;
   }
 
   /** The factor in the precision of the product; so large that this would overflow, as it is. */
