@@ -25,6 +25,15 @@ public interface Session extends AutoCloseable {
    */
   MemoryNeed memoryFor(TaskGraph graph);
 
+  /**
+   * Tells what the states and programs to come will hold together, as {@link PlanningSession#peak}
+   * counts it, so that room for all of it can be made at once. Without it room is made as they
+   * come.
+   *
+   * @throws EngineException if memory does not suffice
+   */
+  default void reserve(MemoryNeed need) {}
+
   /** Has {@code listener} told of what {@link #compile} compiles for the device from now on. */
   default void onCompile(CompileListener listener) {}
 

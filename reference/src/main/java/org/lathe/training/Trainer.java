@@ -221,6 +221,7 @@ public final class Trainer {
   public Ending run() {
     try (Session session = choice.backend().open(choice.device(), threads)) {
       session.onCompile(listener::compiled);
+      session.reserve(plan.peak());
       load(session);
       // Compiled before the folder is made, so that a run that does not fit leaves none.
       try (SlowStep slowStep = new SlowStep(session, config, options)) {

@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.lathe.datasets.Tokenizer;
 import org.lathe.engine.Device;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
 import org.lathe.graph.Flops;
@@ -19,12 +20,14 @@ import org.lathe.ltm.SlowOptions;
  *
  * @param fast memory of fast learning alone, weights frozen, at the run's micro-batch
  * @param memory of the whole run, its evaluations, reconstruction and sample included
+ * @param peak what the engine holds of the whole run at the moment that needs most
  * @param flopsPerTokenPaper the paper's count, {@code (T_fast + 1) (6 P + 6 L d N)}
  * @param flopsPerTokenExecuted operations that the graphs execute, a token
  */
 public record TrainingPlan(
     TrainingMemory fast,
     TrainingMemory memory,
+    MemoryNeed peak,
     double flopsPerTokenPaper,
     double flopsPerTokenExecuted) {
 
@@ -52,8 +55,13 @@ public record TrainingPlan(
     double paper =
         (steps + 1)
             * (6.0 * config.parameters() + 6.0 * config.layers() * config.dim() * options.length());
+    PlanningSession whole = whole(session, config, options);
     return new TrainingPlan(
-        fast(session, graphs, options), whole(session, config, options), paper, executed);
+        fast(session, graphs, options),
+        TrainingMemory.of(whole, config),
+        whole.peak(),
+        paper,
+        executed);
   }
 
   private static TrainingMemory fast(Session session, LtmGraphs graphs, TrainingOptions options) {
@@ -62,12 +70,12 @@ public record TrainingPlan(
     return TrainingMemory.of(planning, graphs.config());
   }
 
-  private static TrainingMemory whole(Session session, LtmConfig config, TrainingOptions options) {
+  private static PlanningSession whole(Session session, LtmConfig config, TrainingOptions options) {
     PlanningSession planning = new PlanningSession(session);
     SlowStep slowStep = new SlowStep(planning, config, options);
     new Showing(planning, config, options, Tokenizer.named(options.tokenizer())).compileEach();
     slowStep.close();
-    return TrainingMemory.of(planning, config);
+    return planning;
   }
 
   /**

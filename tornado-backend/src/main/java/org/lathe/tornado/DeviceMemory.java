@@ -1,5 +1,8 @@
 package org.lathe.tornado;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.lathe.engine.EngineException;
@@ -14,12 +17,17 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * A device's memory as the sessions of this process share it, and the kernels that are compiled for
- * it. It grows as sessions ask for more: what is on the device is then taken over into larger
- * arrays, at the same elements, and kernels are compiled for those anew.
+ * it. A processor's memory comes by pages as they are touched, so that its arrays are as long as
+ * they may be from the start. Another device's grow as sessions ask for more: what is on the device
+ * is then taken over into larger arrays, at the same elements, and kernels are compiled for those
+ * anew.
  */
 final class DeviceMemory {
   private static final int FIRST_FLOATS = 1 << 24;
   private static final int FIRST_INTS = 1 << 20;
+
+  /** Floats to one integer, at first; models take fewer integers. */
+  private static final int FLOATS_AN_INT = 16;
 
   /** Integers in front, all zero: the descriptor of launches that do nothing. */
   private static final int IDLE = 256;
@@ -36,23 +44,46 @@ final class DeviceMemory {
   private static final long LONGEST = Integer.MAX_VALUE - 64;
 
   private final TornadoDevice device;
+  private final int firstFloats;
+  private final int firstInts;
   private final Heap floats = new Heap(TornadoNativeArray.ARRAY_HEADER);
   private final Heap ints = new Heap(0);
 
   /** What the device's integers are, for taking over; kernels' own working memory aside. */
-  private int[] mirror = new int[FIRST_INTS];
+  private int[] mirror = new int[IDLE];
 
   private Engine engine;
 
+  /** All of a processor's that one process can have, of another device's a little. */
   DeviceMemory(TornadoDevice device) {
+    this(device, isProcessor(device) ? (int) (capacity(device) / 4) : FIRST_FLOATS);
+  }
+
+  /** Begins with {@code firstFloats}, or as many as the first session asks for. */
+  DeviceMemory(TornadoDevice device, int firstFloats) {
     this.device = device;
+    this.firstFloats = firstFloats;
+    this.firstInts = Math.max(FIRST_INTS, firstFloats / FLOATS_AN_INT);
     ints.take(IDLE);
   }
 
   /** Bytes that one process can have of the device. */
   static long capacity(TornadoDevice device) {
-    long most = Math.min(device.getMaxAllocMemory(), Devices.memory(device));
-    return Math.min(4 * LONGEST, most);
+    // TornadoVM wants its header to fit, too, and less than the device's most.
+    long most = device.getMaxAllocMemory() - TornadoNativeArray.ARRAY_HEADER - 1;
+    return Math.min(
+        4 * LONGEST,
+        Math.min(most, isProcessor(device) ? halfOfTheHost() : Devices.memory(device)));
+  }
+
+  private static boolean isProcessor(TornadoDevice device) {
+    return device.getDeviceType() == TornadoDeviceType.CPU;
+  }
+
+  /** The other half is Java's heap and everything else on the machine. */
+  private static long halfOfTheHost() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize()
+        / 2;
   }
 
   /**
@@ -70,7 +101,7 @@ final class DeviceMemory {
     if (library) {
       CublasTask.require();
     }
-    return new Target(device.getDeviceType() == TornadoDeviceType.CPU, library, products);
+    return new Target(isProcessor(device), library, products);
   }
 
   private boolean hasLibrary() {
@@ -100,6 +131,14 @@ final class DeviceMemory {
     return (int) at;
   }
 
+  /** Makes room for {@code bytes} more at once, as far as there is any. */
+  synchronized void reserve(long bytes) {
+    long wanted = Math.min(floats.used() + bytes / 4, capacity(device) / 4);
+    if (engine == null || wanted > engine.floatCapacity()) {
+      grow(wanted);
+    }
+  }
+
   private static double gib(long bytes) {
     return bytes / (double) (1L << 30);
   }
@@ -119,6 +158,9 @@ final class DeviceMemory {
 
   synchronized void putInts(int[] values, int to) {
     Engine ready = engine();
+    if (to + values.length > mirror.length) {
+      mirror = Arrays.copyOf(mirror, larger(mirror.length, to + values.length, LONGEST));
+    }
     System.arraycopy(values, 0, mirror, to, values.length);
     ready.putInts(values, 0, values.length, to);
   }
@@ -178,32 +220,34 @@ final class DeviceMemory {
     if (engine == null
         || floats.used() > engine.floatCapacity()
         || ints.used() > engine.intCapacity()) {
-      grow();
+      grow(floats.used());
     }
     return engine;
   }
 
-  private void grow() {
+  private void grow(long wanted) {
     Engine old = engine;
-    long most = capacity(device) / 4;
-    int wantedFloats =
-        larger(old == null ? FIRST_FLOATS : old.floatCapacity(), floats.used(), most);
-    int wantedInts = larger(old == null ? FIRST_INTS : old.intCapacity(), ints.used(), most);
-    Engine grown = new Engine(device, Operations.KERNELS, hasLibrary(), wantedFloats, wantedInts);
-    int[] longer = new int[wantedInts];
-    System.arraycopy(mirror, 0, longer, 0, mirror.length);
-    mirror = longer;
-    if (old != null) {
-      grown.putInts(mirror, 0, old.intCapacity(), 0);
-      float[] chunk = new float[CHUNK];
-      for (int at = 0; at < old.floatCapacity(); at += CHUNK) {
-        int count = Math.min(CHUNK, old.floatCapacity() - at);
-        old.getFloats(at, chunk, 0, count);
-        grown.putFloats(chunk, 0, count, at);
-      }
-      old.close();
+    if (old == null) {
+      engine = engine((int) Math.max(firstFloats, wanted), (int) Math.max(firstInts, ints.used()));
+      return;
     }
+    Engine grown =
+        engine(
+            larger(old.floatCapacity(), wanted, capacity(device) / 4),
+            larger(old.intCapacity(), ints.used(), LONGEST));
+    grown.putInts(mirror, 0, mirror.length, 0);
+    float[] chunk = new float[CHUNK];
+    for (int at = 0; at < old.floatCapacity(); at += CHUNK) {
+      int count = Math.min(CHUNK, old.floatCapacity() - at);
+      old.getFloats(at, chunk, 0, count);
+      grown.putFloats(chunk, 0, count, at);
+    }
+    old.close();
     engine = grown;
+  }
+
+  private Engine engine(int floatCapacity, int intCapacity) {
+    return new Engine(device, Operations.KERNELS, hasLibrary(), floatCapacity, intCapacity);
   }
 
   /** At least half as much again, so that growth is rare. */

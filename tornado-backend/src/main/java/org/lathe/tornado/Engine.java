@@ -65,8 +65,8 @@ final class Engine implements AutoCloseable {
     this.device = device;
     this.floatCapacity = floatCapacity;
     this.intCapacity = intCapacity;
-    FloatArray f = new FloatArray(floatCapacity);
-    IntArray n = new IntArray(intCapacity);
+    FloatArray f = Untouched.floats(floatCapacity);
+    IntArray n = Untouched.ints(intCapacity);
     KernelContext c = new KernelContext();
     List<ImmutableTaskGraph> all = new ArrayList<>();
     for (int s = 0; s < STAGES.length; s++) {
@@ -74,12 +74,15 @@ final class Engine implements AutoCloseable {
       TaskGraph graph = new TaskGraph(name(all.size()));
       if (s > 0) {
         graph.consumeFromDevice(f, n);
+      } else {
+        // The first graph of the plan to run makes the two arrays on the device; "under demand",
+        // which never comes, keeps TornadoVM from copying the host's.
+        graph.transferToDevice(DataTransferMode.UNDER_DEMAND, f, n);
       }
       graph
           .transferToDevice(DataTransferMode.EVERY_EXECUTION, cursor, intsIn[s])
           .task("t", Staging::putInts, c, f, n, cursor, intsIn[s]);
       if (s == 0) {
-        // The first graph of the plan to run makes the two arrays on the device.
         graph.transferToHost(DataTransferMode.UNDER_DEMAND, f, n);
       }
       all.add(graph.persistOnDevice(f, n).snapshot());

@@ -40,8 +40,8 @@ final class Heap {
     taken.remove(at);
   }
 
-  /** Elements up to the last that is taken. */
+  /** Elements up to the last that is taken, or to the first that can be. */
   long used() {
-    return taken.isEmpty() ? 0 : taken.lastEntry().getValue();
+    return taken.isEmpty() ? first : taken.lastEntry().getValue();
   }
 }

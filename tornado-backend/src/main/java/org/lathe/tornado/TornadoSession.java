@@ -41,13 +41,20 @@ final class TornadoSession implements Session {
   }
 
   @Override
+  public void reserve(MemoryNeed need) {
+    memory.reserve(need.bytes());
+    workspace.reserve(need);
+  }
+
+  @Override
   public Program compile(TaskGraph graph) {
     requireSupport(graph);
     requireTypes(graph);
+    ProgramLayout layout = ProgramLayout.of(graph, lowerings, target);
+    memory.reserve(need(graph, layout).bytes());
     graph.states().forEach(state -> declare(state.name(), state.type()));
     Map<Tensor, Place> places = new HashMap<>();
     graph.states().forEach(state -> places.put(state, states.get(state.name()).place()));
-    ProgramLayout layout = ProgramLayout.of(graph, lowerings, target);
     if (workspace.hold(layout, "graph " + graph.name())) {
       programs.forEach(program -> program.bind(workspace));
     }
@@ -84,9 +91,13 @@ final class TornadoSession implements Session {
   public MemoryNeed memoryFor(TaskGraph graph) {
     requireSupport(graph);
     requireTypes(graph);
+    return need(graph, ProgramLayout.of(graph, lowerings, target));
+  }
+
+  private MemoryNeed need(TaskGraph graph, ProgramLayout layout) {
     List<Tensor> missing =
         graph.states().stream().filter(state -> !states.containsKey(state.name())).toList();
-    return ProgramLayout.of(graph, lowerings, target).need(missing).beyond(workspace.held());
+    return layout.need(missing).beyond(workspace.held());
   }
 
   private void requireSupport(TaskGraph graph) {

@@ -24,6 +24,13 @@ final class Workspace {
     return new MemoryNeed(0, 0, 0, 0, 0, 4L * intermediates, 4L * ((long) scratch + intScratch), 0);
   }
 
+  /** Makes room for what programs to come will need, so that it need not move for them. */
+  void reserve(MemoryNeed need) {
+    int wanted = Math.toIntExact(need.intermediates() / Float.BYTES);
+    int wantedScratch = Math.toIntExact((need.scratch() + need.sharedScratch()) / Float.BYTES);
+    hold(wanted, wantedScratch, 0, "what is planned");
+  }
+
   /**
    * Makes room for a program.
    *
@@ -31,9 +38,13 @@ final class Workspace {
    * @throws EngineException if there is no room; what was there stays
    */
   boolean hold(ProgramLayout layout, String what) {
-    int wanted = Math.max(intermediates, layout.intermediates());
-    int wantedScratch = Math.max(scratch, layout.scratch());
-    int wantedInts = Math.max(intScratch, layout.intScratch());
+    return hold(layout.intermediates(), layout.scratch(), layout.intScratch(), what);
+  }
+
+  private boolean hold(int intermediate, int floats, int ints, String what) {
+    int wanted = Math.max(intermediates, intermediate);
+    int wantedScratch = Math.max(scratch, floats);
+    int wantedInts = Math.max(intScratch, ints);
     if (floatsAt >= 0
         && wanted == intermediates
         && wantedScratch == scratch

@@ -1,0 +1,77 @@
+package org.lathe.tornado;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Locale;
+import org.lathe.engine.EngineException;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * Arrays of the host that are asked for and never touched. TornadoVM wants one behind each array of
+ * a device; where that stays on the device, nothing of the host's is read but its length, in front.
+ * C's {@code calloc} leaves the rest to be made when touched, while Java's arenas write zeros to
+ * all of it.
+ */
+@SuppressWarnings("restricted") // Foreign functions are what this class is for.
+final class Untouched {
+  private static final Linker LINKER = Linker.nativeLinker();
+
+  private static final MethodHandle CALLOC =
+      function("calloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG, JAVA_LONG));
+
+  private static final MethodHandle FREE = function("free", FunctionDescriptor.ofVoid(ADDRESS));
+
+  private Untouched() {}
+
+  private static MethodHandle function(String name, FunctionDescriptor type) {
+    return LINKER.downcallHandle(LINKER.defaultLookup().find(name).orElseThrow(), type);
+  }
+
+  /** Behind {@code count} floats of a device. */
+  static FloatArray floats(int count) {
+    return FloatArray.fromSegmentShallow(reserve(count));
+  }
+
+  /** Behind {@code count} integers of a device. */
+  static IntArray ints(int count) {
+    return IntArray.fromSegmentShallow(reserve(count));
+  }
+
+  private static MemorySegment reserve(int count) {
+    long bytes = TornadoNativeArray.ARRAY_HEADER + (long) Integer.BYTES * count;
+    MemorySegment start = allocate(bytes);
+    if (start.address() == 0) {
+      throw new EngineException(
+          String.format(
+              Locale.ROOT,
+              "the host refuses %.2f GiB of address space to stand behind the device's memory:"
+                  + " raise the limit (ulimit -v, or vm.overcommit_memory)",
+              bytes / (double) (1L << 30)));
+    }
+    return start.reinterpret(bytes, Arena.ofAuto(), Untouched::free);
+  }
+
+  private static MemorySegment allocate(long bytes) {
+    try {
+      return (MemorySegment) CALLOC.invokeExact(1L, bytes);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void free(MemorySegment start) {
+    try {
+      FREE.invokeExact(start);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package org.lathe.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.lathe.tornado.op.Operations;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** What a device's two arrays take, and that they keep what is in them when they grow. */
+class DeviceMemoryTest {
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private final TornadoDevice device =
+      TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice();
+
+  @Test
+  void whatIsOnTheDeviceIsStillThereWhenItHasGrown() {
+    DeviceMemory memory = new DeviceMemory(device, 1 << 12);
+    float[] before = floats(5_000);
+    int at = memory.takeFloats(before.length, "before");
+    memory.putFloats(before, at);
+    float[] after = floats(3_000_000);
+    int behind = memory.takeFloats(after.length, "after");
+    memory.putFloats(after, behind);
+    memory.reserve(1 << 26);
+    memory.compile(Operations.KERNELS.getFirst());
+    int zeros = memory.takeFloats(7, "zeros");
+    memory.zero(zeros, 7);
+    assertArrayEquals(before, got(memory, at, before.length));
+    assertArrayEquals(after, got(memory, behind, after.length));
+    assertArrayEquals(new float[7], got(memory, zeros, 7));
+  }
+
+  @Test
+  void whatIsReservedAtOnceDoesNotGrow() {
+    DeviceMemory memory = new DeviceMemory(device, 1 << 12);
+    memory.reserve(1 << 26);
+    memory.compile(Operations.KERNELS.getFirst());
+    memory.takeFloats(1 << 24, "what was reserved");
+    assertTrue(memory.compiled(Operations.KERNELS.getFirst()), "compiled for another array");
+  }
+
+  @Test
+  void anArrayBehindTheDevicesTakesNoMemory() throws IOException {
+    assumeTrue(Files.exists(STATUS), "only Linux tells what is resident");
+    long before = residentKib();
+    FloatArray array = Untouched.floats(1 << 28);
+    assertEquals(1 << 28, array.getSize());
+    assertEquals(0, array.get(array.getSize() - 1));
+    long taken = residentKib() - before;
+    assertTrue(taken < 100 << 10, taken + " KiB of 1 GiB are resident");
+  }
+
+  private static long residentKib() throws IOException {
+    return Files.readAllLines(STATUS).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .sum();
+  }
+
+  private static float[] got(DeviceMemory memory, int at, int count) {
+    float[] values = new float[count];
+    memory.getFloats(at, values);
+    return values;
+  }
+
+  private static float[] floats(int count) {
+    SplittableRandom random = new SplittableRandom(count);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextDouble();
+    }
+    return values;
+  }
+}
