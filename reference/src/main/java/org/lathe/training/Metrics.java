@@ -95,6 +95,19 @@ final class Metrics {
     }
   }
 
+  /** Whether there is a line of this event about this step. */
+  boolean has(String event, int step) {
+    try {
+      return lines(file).stream()
+          .map(Metrics::read)
+          .anyMatch(
+              line ->
+                  line.path("event").asText().equals(event) && line.path("step").asInt(-1) == step);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Appends the components of a record, with its event first. */
   void append(String event, Object fields) {
     ObjectNode node = JSON.createObjectNode().put("event", event);

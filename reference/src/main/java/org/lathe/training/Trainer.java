@@ -207,7 +207,10 @@ public final class Trainer {
     return folder.resolve(REPORT);
   }
 
-  /** Asks the run to save and end, at the latest after the present fast step. */
+  /**
+   * Asks the run to save and end, at the latest after the present fast step, or pass of an
+   * evaluation, which the resumed run then makes anew.
+   */
   public void stop() {
     stopRequested = true;
   }
@@ -272,29 +275,32 @@ public final class Trainer {
 
   private Ending train(Session session, SlowStep slowStep, Metrics metrics) {
     Showing showing = new Showing(session, config, options, data.tokenizer());
-    if (resumed == null) {
-      evaluate(showing, metrics, 0);
-    }
-    for (int step = firstStep + 1; step <= options.steps(); step++) {
-      boolean last = step == options.steps();
-      try {
-        StepMetrics taken = slowStep.take(step, data, () -> stopRequested);
+    int done = firstStep;
+    try {
+      // A run that was stopped while it evaluated makes up for it.
+      if (evaluatedAfter(done) && !metrics.has("evaluation", done)) {
+        evaluate(showing, metrics, done);
+      }
+      while (done < options.steps()) {
+        StepMetrics taken = slowStep.take(done + 1, data, () -> stopRequested);
+        done = taken.step();
         metrics.append("step", taken);
         listener.stepped(taken);
-        if (step % options.evaluateEvery() == 0 || last) {
-          evaluate(showing, metrics, step);
+        if (evaluatedAfter(done)) {
+          evaluate(showing, metrics, done);
         }
-      } catch (StopRequested stopped) {
-        return stopAfter(session, metrics, step - 1);
-      } catch (NotFiniteException bad) {
-        throw abandoned(metrics, step, bad);
+        boolean last = done == options.steps();
+        if (done % options.checkpointEvery() == 0 || last) {
+          save(session, done);
+        }
+        if (stopRequested && !last) {
+          return stopAfter(session, metrics, done);
+        }
       }
-      if (step % options.checkpointEvery() == 0 || last) {
-        save(session, step);
-      }
-      if (stopRequested && !last) {
-        return stopAfter(session, metrics, step);
-      }
+    } catch (StopRequested stopped) {
+      return stopAfter(session, metrics, done);
+    } catch (NotFiniteException bad) {
+      throw abandoned(metrics, done, bad);
     }
     show(showing, metrics);
     if (session.compilation().kernels() > 0) {
@@ -307,8 +313,21 @@ public final class Trainer {
 
   private record Stopped(int step, String reason) {}
 
+  private boolean evaluatedAfter(int step) {
+    return step % options.evaluateEvery() == 0 || step == options.steps();
+  }
+
   private void evaluate(Showing showing, Metrics metrics, int step) {
-    EvaluationMetrics evaluated = showing.evaluate(step, data.validation(), listener::evaluating);
+    EvaluationMetrics evaluated =
+        showing.evaluate(
+            step,
+            data.validation(),
+            (passes, all) -> {
+              if (stopRequested) {
+                throw new StopRequested();
+              }
+              listener.evaluating(passes, all);
+            });
     metrics.append("evaluation", evaluated);
     listener.evaluated(evaluated);
     double nelbo = evaluated.fresh().nelbo();

@@ -1,6 +1,7 @@
 package org.lathe.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -108,12 +109,59 @@ class TrainerBitsTest {
   void aStopBetweenFastStepsGivesTheSlowStepUp() throws IOException {
     Map<String, String> whole = bytes("whole", options, "vector", 1);
     Path run = folder.resolve("stopped");
-    Trainer trainer = SmallRun.start(run, options, "vector", 1, new TrainingListener() {});
-    trainer.stop();
-    assertEquals(Trainer.Ending.STOPPED, trainer.run());
+    Trainer[] trainer = new Trainer[1];
+    TrainingListener stopper =
+        new TrainingListener() {
+          @Override
+          public void evaluated(EvaluationMetrics metrics) {
+            trainer[0].stop();
+          }
+        };
+    trainer[0] = SmallRun.start(run, options, "vector", 1, stopper);
+    assertEquals(Trainer.Ending.STOPPED, trainer[0].run());
+    assertEquals(List.of(0), steps(run, "evaluation"));
     assertEquals(List.of(), steps(run, "step"));
     Trainer.resume(run, Backends.choose("vector"), 1, new TrainingListener() {}).run();
     assertEquals(whole, SmallRun.checkpoints(run));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 6})
+  void aStopWithinAnEvaluationEndsItAndTheResumedRunMakesItAnew(int step) throws IOException {
+    Map<String, String> whole = bytes("whole", options, "vector", 1);
+    Path run = folder.resolve("stopped");
+    Trainer[] trainer = new Trainer[1];
+    List<Long> passes = new ArrayList<>();
+    TrainingListener stopper =
+        new TrainingListener() {
+          private int taken;
+
+          @Override
+          public void stepped(StepMetrics metrics) {
+            taken = metrics.step();
+          }
+
+          @Override
+          public void evaluating(long done, long all) {
+            if (taken == step) {
+              assertTrue(all > 1, "nothing is left to be given up");
+              passes.add(done);
+              trainer[0].stop();
+            }
+          }
+        };
+    trainer[0] = SmallRun.start(run, options, "vector", 1, stopper);
+    assertEquals(Trainer.Ending.STOPPED, trainer[0].run());
+    assertEquals(1, passes.size(), "passes of the evaluation that was stopped");
+    assertEquals(
+        IntStream.range(0, step).filter(s -> s % 3 == 0).boxed().toList(),
+        steps(run, "evaluation"));
+    Trainer.resume(run, Backends.choose("vector"), 1, new TrainingListener() {}).run();
+    assertEquals(List.of(0, 3, 6), steps(run, "evaluation"));
+    Map<String, String> continued = SmallRun.checkpoints(run);
+    whole.keySet().removeIf(file -> !file.startsWith("step-00000006"));
+    continued.keySet().removeIf(file -> !file.startsWith("step-00000006"));
+    assertEquals(whole, continued);
   }
 
   @Test
