@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 
 /** {@code --backend}, spelled alike in every command. */
 final class BackendArguments {
-  private static final String DEFAULT = "vector";
+  static final String DEFAULT = "vector";
 
   @Option(
       names = "--backend",

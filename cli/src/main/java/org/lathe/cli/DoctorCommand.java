@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.lathe.engine.Backend;
@@ -51,8 +50,9 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--backend",
       paramLabel = "ENGINE",
       description =
-          "Only this engine, and what presets take on it. TornadoVM and its devices are looked at"
-              + " only with --backend tornado.")
+          "Only this engine, and what presets take on it; ENGINE:N for its device N. Exit code 2 if"
+              + " it is not available. TornadoVM and its devices are looked at only with --backend"
+              + " tornado.")
   private String backend;
 
   @Option(names = "--json", description = "Prints JSON instead of text.")
@@ -77,35 +77,35 @@ final class DoctorCommand implements Callable<Integer> {
     Path sources = Path.of(System.getProperty("java.home"), "lib", "src.zip");
     found.put("jdk_sources", Files.exists(sources) ? sources.toString() : "");
     ArrayNode engines = found.putArray("backends");
-    if (backend != null) {
+    String asked = backend == null ? null : backend.split(":", 2)[0];
+    if (asked != null) {
       // Unknown names are refused; what an engine lacks is told below.
-      known(backend);
+      known(asked);
     }
     for (Backend engine : Backends.all()) {
-      if (backend == null || backend.equals(engine.id())) {
+      if (asked == null || asked.equals(engine.id())) {
         engines.add(describe(engine));
       }
     }
-    if (!Machine.hasTornado() && (backend == null || backend.equals(Machine.TORNADO))) {
+    if (!Machine.hasTornado() && (asked == null || asked.equals(Machine.TORNADO))) {
       ObjectNode tornado = engines.addObject();
       tornado.put("id", Machine.TORNADO);
       tornado.put("available", false);
       tornado.put("reason", Machine.whyNoTornado());
     }
-    Optional<Backend> planned =
-        Backends.all().stream()
-            .filter(engine -> engine.id().equals(backend == null ? "vector" : backend))
-            .filter(engine -> engine.available().ok() && !engine.devices().isEmpty())
-            .findFirst();
     ArrayNode models = found.putArray("presets");
-    planned.ifPresent(engine -> presets.forEach(each -> models.add(memory(engine, each))));
+    boolean ready = asked == null || engines.get(0).get("available").asBoolean();
+    if (ready) {
+      Backends.Choice choice = Backends.choose(asked == null ? BackendArguments.DEFAULT : backend);
+      presets.forEach(each -> models.add(memory(choice, each)));
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(found.toPrettyString());
     } else {
       print(out, found);
     }
-    return 0;
+    return ready ? 0 : Main.BAD_INPUT;
   }
 
   private static void known(String name) {
@@ -135,8 +135,9 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /** What learning with a preset takes, told from its graphs; none of it is allocated. */
-  private static ObjectNode memory(Backend engine, Preset preset) {
-    Device device = engine.devices().getFirst();
+  private static ObjectNode memory(Backends.Choice choice, Preset preset) {
+    Backend engine = choice.backend();
+    Device device = choice.device();
     TrainingPlan plan;
     try (Session session = engine.open(device, Runtime.getRuntime().availableProcessors())) {
       plan = TrainingPlan.of(session, preset);

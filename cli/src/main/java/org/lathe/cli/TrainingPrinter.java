@@ -61,16 +61,15 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
           "%s: %s, %,d tokens (%s) to train on",
           info.data(), info.dataSummary(), info.trainTokens(), info.tokenizer());
       say(
-          "%d steps of %d sequences of %d tokens, %d fast steps each; engine %s on %s, products in"
-              + " %s, %d threads",
-          info.steps(),
-          info.batch(),
-          info.length(),
-          info.fastSteps(),
+          "%s of %s of %s, %s each; engine %s on %s, products in %s, %s",
+          count(info.steps(), "step"),
+          count(info.batch(), "sequence"),
+          count(info.length(), "token"),
+          count(info.fastSteps(), "fast step"),
           info.backend(),
           info.device(),
           info.precision(),
-          info.threads());
+          count(info.threads(), "thread"));
       say("memory: %s%s", bytes(info.plannedBytes()), available(info.deviceBytes()));
       say("  %s", parts(info.memory()));
       say(
@@ -78,6 +77,10 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
           flops(info.flopsPerTokenPaper()), flops(info.flopsPerTokenExecuted()));
     }
     progress = Progress.open(first == 1 ? "train" : "resume", first - 1L, info.steps());
+  }
+
+  private static String count(int many, String what) {
+    return many + " " + what + (many == 1 ? "" : "s");
   }
 
   @Override

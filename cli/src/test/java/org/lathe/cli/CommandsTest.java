@@ -211,6 +211,19 @@ class CommandsTest {
   }
 
   @Test
+  void doctorOfOneEngine() throws IOException {
+    Lathe.Outcome missing = Lathe.run("doctor", "--backend", "tornado");
+    assertEquals(2, missing.exit(), missing::toString);
+    assertTrue(missing.out().contains("tornado: not available"), missing::toString);
+    assertEquals(
+        json("doctor", "--json").get("presets"),
+        json("doctor", "--backend", "vector:0", "--json").get("presets"));
+    Lathe.Outcome device = Lathe.run("doctor", "--backend", "vector:3");
+    assertEquals(2, device.exit(), device::toString);
+    assertTrue(device.err().contains("'vector' has device 0, not 3"), device::toString);
+  }
+
+  @Test
   void goldenNumbersThatHold() throws IOException {
     JsonNode node = json("golden", TINY, "--json");
     assertTrue(node.get("groups").valueStream().allMatch(g -> g.get("passes").asBoolean()));

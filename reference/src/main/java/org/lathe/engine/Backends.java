@@ -45,7 +45,7 @@ public final class Backends {
         List<Device> devices = backend.devices();
         if (index < 0 || index >= devices.size()) {
           throw new EngineException(
-              "backend '" + id + "' has devices 0 to " + (devices.size() - 1) + ", not " + index);
+              "backend '" + id + "' has " + numbers(devices.size()) + ", not " + index);
         }
         return new Choice(backend, devices.get(index));
       }
@@ -55,6 +55,14 @@ public final class Backends {
             + id
             + "'; there are "
             + all().stream().map(Backend::id).collect(Collectors.joining(", ")));
+  }
+
+  private static String numbers(int devices) {
+    return switch (devices) {
+      case 0 -> "no device";
+      case 1 -> "device 0";
+      default -> "devices 0 to " + (devices - 1);
+    };
   }
 
   /** An engine and one of its devices. */

@@ -46,7 +46,10 @@ final class Availability {
         + " processor; clinfo -l lists what is there)";
   }
 
-  /** What TornadoVM says, on one line and without its colours and stack traces. */
+  /**
+   * What TornadoVM says, on one line and without its colours and stack traces; nor that it goes on
+   * as plain Java, which this engine does not let it.
+   */
   static String reason(Throwable thrown) {
     Throwable speaking = thrown;
     while (speaking.getMessage() == null && speaking.getCause() != null) {
@@ -57,6 +60,7 @@ final class Availability {
     String said =
         (trace < 0 ? message : message.substring(0, trace))
             .replaceAll("\u001b\\[[0-9;]*m", "")
+            .replaceAll("Deoptimizing to sequential execution\\.?", "")
             .replaceAll("\\s+", " ")
             .strip();
     return said.isEmpty() || said.equals("null") ? speaking.toString() : said;
