@@ -24,8 +24,8 @@ public final class Launches {
    * @param intScratch integers of working memory
    */
   record Bases(int constants, int intConstants, int numbers, int scratch, int intScratch) {
-    /** For counting: past all else. */
-    static final Bases NOWHERE = new Bases(1 << 30, 1 << 30, 0, 0, 0);
+    /** For counting: where nothing else is, states being before 0 and all but constants behind. */
+    static final Bases NOWHERE = new Bases(Integer.MIN_VALUE, Integer.MIN_VALUE, 0, 0, 0);
   }
 
   private final Target target;

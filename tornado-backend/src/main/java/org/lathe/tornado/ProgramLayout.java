@@ -28,17 +28,8 @@ record ProgramLayout(
     int intScratch) {
   /** Found by binding the graph once to nowhere. */
   static ProgramLayout of(TaskGraph graph, Lowerings lowerings, Target target) {
-    long intermediates = Binding.plan(graph).size();
-    if (intermediates > Integer.MAX_VALUE / 2) {
-      throw new TooLargeException(
-          "graph "
-              + graph.name()
-              + " needs "
-              + intermediates
-              + " elements of working memory, more than the device's one array holds");
-    }
     try {
-      return bound(graph, lowerings, target, (int) intermediates);
+      return bound(graph, lowerings, target, Math.toIntExact(Binding.plan(graph).size()));
     } catch (ArithmeticException overflow) {
       throw new TooLargeException(
           "graph " + graph.name() + " needs more elements than the device's one array holds");
@@ -71,6 +62,8 @@ record ProgramLayout(
       places.put(output, Place.floats(next, output.shape()));
       next = Math.addExact(next, aligned(output.shape().size()));
     }
+    // The last intermediate's end is an index, too.
+    Math.addExact(next, aligned(intermediates));
     Launches launches = new Launches(target, Launches.Bases.NOWHERE);
     new Binding(lowerings, launches, next).bind(graph, places);
     return new ProgramLayout(

@@ -18,11 +18,13 @@ import org.lathe.ltm.FastLearning;
 import org.lathe.ltm.FastOptions;
 import org.lathe.ltm.LtmConfig;
 import org.lathe.ltm.LtmGraphs;
+import org.lathe.ltm.Parameters;
 import org.lathe.ltm.Posterior;
 import org.lathe.ltm.SlowLearning;
 import org.lathe.ltm.SlowOptions;
 import org.lathe.ltm.Weights;
 import org.lathe.tornado.op.Operations;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** Programs of whole models: what they compile, what they copy, that they repeat themselves. */
@@ -30,11 +32,18 @@ class ProgramsTest {
   private static final int VOCABULARY = 31;
   private static final FastOptions FAST = FastOptions.paper(4);
   private static final double RATE = 0.3;
+  private static final TornadoDevice DEVICE =
+      TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice();
 
   private final TornadoBackend backend = new TornadoBackend();
 
   private Session open() {
     return backend.open(backend.devices().getFirst(), 1);
+  }
+
+  private Session open(DeviceMemory memory) {
+    return new TornadoSession(
+        backend, Operations.lowerings(), memory, memory.target(Precision.F32));
   }
 
   private static LtmConfig config(int layers, int dim) {
@@ -48,13 +57,10 @@ class ProgramsTest {
   @Test
   void twelveLayersCompileNothingThatThreeHaveNot() {
     // Memory of its own, for which no other test has compiled anything.
-    DeviceMemory memory =
-        new DeviceMemory(TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice());
+    DeviceMemory memory = new DeviceMemory(DEVICE);
     for (int layers : new int[] {3, 12}) {
       LtmGraphs graphs = new LtmGraphs(config(layers, 8), 2, 16);
-      try (Session session =
-          new TornadoSession(
-              backend, Operations.lowerings(), memory, memory.target(Precision.F32))) {
+      try (Session session = open(memory)) {
         List<String> compiled = new ArrayList<>();
         session.onCompile((kernel, done, all) -> compiled.add(kernel));
         Weights.start(session, graphs.config(), 1);
@@ -131,7 +137,7 @@ class ProgramsTest {
 
   @Test
   void whatIsOnTheDeviceOutlivesItsGrowth() {
-    try (Session session = open()) {
+    try (Session session = open(new DeviceMemory(DEVICE, 1 << 12))) {
       session.declare("small", TensorType.f32(3));
       session.write("small", new float[] {1, 2, 3});
       // More than the arrays begin with.
@@ -139,6 +145,46 @@ class ProgramsTest {
       assertArrayEquals(new float[] {1, 2, 3}, session.read("small"));
       float[] large = session.read("large");
       assertEquals(0, large[large.length - 1]);
+    }
+  }
+
+  /** Indices are ints, but bytes are more than ints can count: no small model shows it. */
+  @Test
+  void farBehindInTheDevicesMemoryTheBitsAreTheSame() {
+    long last = DeviceMemory.capacity(DEVICE) / Float.BYTES - (1 << 22);
+    List<float[]> near = learned(new DeviceMemory(DEVICE, 1 << 12));
+    for (long skipped : new long[] {1L << 29, 1L << 30, last}) {
+      if (skipped <= last) {
+        DeviceMemory memory = new DeviceMemory(DEVICE);
+        memory.takeFloats(skipped, "what is skipped");
+        List<float[]> far = learned(memory);
+        for (int i = 0; i < near.size(); i++) {
+          assertArrayEquals(near.get(i), far.get(i), "behind " + skipped + " floats");
+        }
+      }
+    }
+  }
+
+  /** What a fit and a slow step leave. */
+  private List<float[]> learned(DeviceMemory memory) {
+    LtmGraphs graphs = new LtmGraphs(config(2, 16), 2, 16);
+    SlowOptions slow = SlowOptions.published(SlowOptions.Gradient.FINAL);
+    try (Session session = open(memory)) {
+      Weights.start(session, graphs.config(), 1);
+      try (FastLearning fast = new FastLearning(session, graphs, FAST, true);
+          SlowLearning learning = new SlowLearning(session, graphs, slow, 32)) {
+        fast.load(ids(1, 32), ids(2, 32));
+        fast.fit(1, 0, sequences(2), RATE, (step, score) -> {});
+        learning.begin();
+        float[] nll = learning.accumulate(ids(1, 32), ids(2, 32));
+        float norm = learning.update(RATE, 1);
+        assertTrue(norm > 0, "there is no gradient");
+        List<float[]> left = new ArrayList<>(List.of(nll, new float[] {norm}));
+        left.add(session.read(Posterior.MU));
+        Parameters.of(graphs.config())
+            .forEach(parameter -> left.add(session.read(parameter.name())));
+        return left;
+      }
     }
   }
 }

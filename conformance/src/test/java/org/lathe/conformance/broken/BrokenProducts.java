@@ -1,9 +1,11 @@
 package org.lathe.conformance.broken;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.lathe.cpu.Span;
 import org.lathe.engine.Backend;
+import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 import org.lathe.graph.op.Matmul;
 
 /** Engines with a broken matrix product. */
@@ -158,6 +160,30 @@ final class BrokenProducts {
             Matmul.class,
             "rounds its factors",
             (op, in, out) -> product(op, op, in, out, 0, (sum, a, b) -> fma(bits, sum, a, b)))
+        .engine();
+  }
+
+  /** The reference with the factors of the table's gradient rounded. */
+  static Backend roundingTheTablesGradient(int bits) {
+    return Broken.kernel(
+            "special",
+            LinearCrossEntropyGradWeight.class,
+            "rounds its factors",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      List<Span> operands = new ArrayList<>(in);
+                      for (int factor = 0; factor < 2; factor++) {
+                        float[] elements = elements(in.get(factor));
+                        for (int i = 0; i < elements.length; i++) {
+                          if (Float.isFinite(elements[i])) {
+                            elements[i] = rounded(elements[i], bits);
+                          }
+                        }
+                        operands.set(factor, Span.of(elements, 0, in.get(factor).shape()));
+                      }
+                      right.bind(op, operands, out, scratch).run(workers);
+                    })
         .engine();
   }
 
