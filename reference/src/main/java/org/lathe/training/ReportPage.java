@@ -176,6 +176,8 @@ record ReportPage(
       facts.add(new Fact("Seed", run.path("seed").asText()));
     }
     fact(facts, run, "Backend", "backend");
+    fact(facts, run, "Device", "device");
+    fact(facts, run, "Precision of products", "precision");
     fact(facts, run, "Threads", "threads");
     fact(facts, run, "FLOPs a token, the paper's count", "flops_per_token_paper");
     fact(facts, run, "FLOPs a token, executed", "flops_per_token_executed");

@@ -53,6 +53,16 @@ class ReportTest {
   }
 
   @Test
+  void thePageNamesWhatComputed() throws IOException {
+    ObjectNode run = object("run").put("preset", "pocket").put("data", "made-up");
+    run.put("backend", "tornado").put("device", "a card").put("precision", "tf32");
+    String facts = page(List.of(run.toString())).text();
+    for (String fact : List.of("Backend tornado", "Device a card", "Precision of products tf32")) {
+      assertTrue(facts.contains(fact), facts);
+    }
+  }
+
+  @Test
   void thePageLoadsNothing() throws IOException {
     Document page = page(madeUp());
     for (Element element : page.getAllElements()) {

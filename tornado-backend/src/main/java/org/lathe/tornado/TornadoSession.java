@@ -20,6 +20,9 @@ import org.lathe.graph.TensorType;
 
 /** States on a device and the programs that share them. */
 final class TornadoSession implements Session {
+  /** What parts' beginning at multiples of 64 bytes may take beyond the plan. */
+  private static final long ALIGNMENT_BYTES = 1 << 20;
+
   private record State(TensorType type, Place place) {}
 
   private final TornadoBackend backend;
@@ -42,7 +45,7 @@ final class TornadoSession implements Session {
 
   @Override
   public void reserve(MemoryNeed need) {
-    memory.reserve(need.bytes());
+    memory.reserve(need.bytes() + ALIGNMENT_BYTES);
     workspace.reserve(need);
   }
 

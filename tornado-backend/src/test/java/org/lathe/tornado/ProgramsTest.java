@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.graph.TensorType;
@@ -64,9 +65,7 @@ class ProgramsTest {
         List<String> compiled = new ArrayList<>();
         session.onCompile((kernel, done, all) -> compiled.add(kernel));
         Weights.start(session, graphs.config(), 1);
-        new FastLearning(session, graphs, FAST, true).close();
-        new SlowLearning(session, graphs, SlowOptions.published(SlowOptions.Gradient.FINAL), 32)
-            .close();
+        learn(session, graphs);
         assertEquals(compiled.size(), session.compilation().kernels());
         if (layers == 3) {
           assertEquals(Set.copyOf(compiled).size(), compiled.size(), "each kernel once");
@@ -77,6 +76,26 @@ class ProgramsTest {
         }
       }
     }
+  }
+
+  @Test
+  void whatIsReservedAsPlannedDoesNotGrowAndCompilesOnce() {
+    LtmGraphs graphs = new LtmGraphs(config(3, 64), 2, 32);
+    try (Session session = open(new DeviceMemory(DEVICE, 1 << 12))) {
+      PlanningSession planning = new PlanningSession(session);
+      learn(planning, graphs);
+      session.reserve(planning.peak());
+      List<String> compiled = new ArrayList<>();
+      session.onCompile((kernel, done, all) -> compiled.add(kernel));
+      learn(session, graphs);
+      assertEquals(Set.copyOf(compiled).size(), compiled.size(), "compiled for larger arrays");
+    }
+  }
+
+  private static void learn(Session session, LtmGraphs graphs) {
+    SlowOptions slow = SlowOptions.published(SlowOptions.Gradient.FINAL);
+    new FastLearning(session, graphs, FAST, true).close();
+    new SlowLearning(session, graphs, slow, 64).close();
   }
 
   @Test
