@@ -178,9 +178,12 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
           "held-out perplexity %.2f untrained, %.2f trained (fresh noise): 1/%.1f",
           untrained, trained, untrained / trained);
     }
-    say(
-        "%,.0f tokens/s while training; peak memory %s",
-        tokens / seconds, bytes(Machine.peakMemory()));
+    // A run that was stopped in its last evaluation takes no step when it is resumed.
+    String speed =
+        seconds > 0
+            ? String.format(Locale.ROOT, "%,.0f tokens/s while training; ", tokens / seconds)
+            : "";
+    say("%speak memory %s", speed, bytes(Machine.peakMemory()));
     say("report: %s", trainer.report().toAbsolutePath());
     say("next: ./lathe reconstruct --checkpoint %s%s", trainer.folder(), engine);
   }

@@ -276,14 +276,16 @@ public final class Trainer {
   private Ending train(Session session, SlowStep slowStep, Metrics metrics) {
     Showing showing = new Showing(session, config, options, data.tokenizer());
     int done = firstStep;
+    int attempted = firstStep;
     try {
       // A run that was stopped while it evaluated makes up for it.
       if (evaluatedAfter(done) && !metrics.has("evaluation", done)) {
         evaluate(showing, metrics, done);
       }
       while (done < options.steps()) {
-        StepMetrics taken = slowStep.take(done + 1, data, () -> stopRequested);
-        done = taken.step();
+        attempted = done + 1;
+        StepMetrics taken = slowStep.take(attempted, data, () -> stopRequested);
+        done = attempted;
         metrics.append("step", taken);
         listener.stepped(taken);
         if (evaluatedAfter(done)) {
@@ -300,7 +302,7 @@ public final class Trainer {
     } catch (StopRequested stopped) {
       return stopAfter(session, metrics, done);
     } catch (NotFiniteException bad) {
-      throw abandoned(metrics, done, bad);
+      throw abandoned(metrics, attempted, bad);
     }
     show(showing, metrics);
     if (session.compilation().kernels() > 0) {
@@ -328,12 +330,12 @@ public final class Trainer {
               }
               listener.evaluating(passes, all);
             });
-    metrics.append("evaluation", evaluated);
     listener.evaluated(evaluated);
     double nelbo = evaluated.fresh().nelbo();
     if (!Double.isFinite(nelbo)) {
       throw new NotFiniteException("step " + step + ": the held-out NELBO is " + nelbo);
     }
+    metrics.append("evaluation", evaluated);
   }
 
   private void show(Showing showing, Metrics metrics) {

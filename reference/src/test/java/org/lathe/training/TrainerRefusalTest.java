@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,12 @@ class TrainerRefusalTest {
     assertTrue(e.getMessage().matches("step [34]: the .* is .*"), e.getMessage());
     assertTrue(e.getMessage().contains("step-00000002: try"), e.getMessage());
     assertEquals(saved, SmallRun.checkpoints(run));
-    assertTrue(Files.readString(run.resolve("metrics.jsonl")).contains("\"not finite\""));
+    // The step that the message is about.
+    String stopped =
+        "{\"event\":\"stopped\",\"step\":%c,\"reason\":\"not finite\"}"
+            .formatted(e.getMessage().charAt("step ".length()));
+    List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
+    assertEquals(stopped, lines.getLast());
     assertTrue(Files.exists(run.resolve("report.html")));
   }
 

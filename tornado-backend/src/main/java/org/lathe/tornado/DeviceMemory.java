@@ -26,8 +26,8 @@ final class DeviceMemory {
   private static final int FIRST_FLOATS = 1 << 24;
   private static final int FIRST_INTS = 1 << 20;
 
-  /** Floats to one integer, at first; models take fewer integers. */
-  private static final int FLOATS_AN_INT = 16;
+  /** Floats to one integer, where both are made at once; models take fewer integers. */
+  private static final int FLOATS_AN_INT = 64;
 
   /** Integers in front, all zero: the descriptor of launches that do nothing. */
   private static final int IDLE = 256;
@@ -45,7 +45,6 @@ final class DeviceMemory {
 
   private final TornadoDevice device;
   private final int firstFloats;
-  private final int firstInts;
   private final Heap floats = new Heap(TornadoNativeArray.ARRAY_HEADER);
   private final Heap ints = new Heap(0);
 
@@ -63,7 +62,6 @@ final class DeviceMemory {
   DeviceMemory(TornadoDevice device, int firstFloats) {
     this.device = device;
     this.firstFloats = firstFloats;
-    this.firstInts = Math.max(FIRST_INTS, firstFloats / FLOATS_AN_INT);
     ints.take(IDLE);
   }
 
@@ -131,10 +129,10 @@ final class DeviceMemory {
     return (int) at;
   }
 
-  /** Makes room for {@code bytes} more at once, as far as there is any. */
+  /** Makes room for {@code bytes} more at once; none for more than there is, which is refused. */
   synchronized void reserve(long bytes) {
-    long wanted = Math.min(floats.used() + bytes / 4, capacity(device) / 4);
-    if (engine == null || wanted > engine.floatCapacity()) {
+    long wanted = floats.used() + bytes / 4;
+    if (wanted <= capacity(device) / 4 && (engine == null || wanted > engine.floatCapacity())) {
       grow(wanted);
     }
   }
@@ -228,22 +226,27 @@ final class DeviceMemory {
   private void grow(long wanted) {
     Engine old = engine;
     if (old == null) {
-      engine = engine((int) Math.max(firstFloats, wanted), (int) Math.max(firstInts, ints.used()));
+      int floatCapacity = (int) Math.max(firstFloats, wanted);
+      engine = engine(floatCapacity, Math.max(intsBeside(floatCapacity), (int) ints.used()));
       return;
     }
-    Engine grown =
-        engine(
-            larger(old.floatCapacity(), wanted, capacity(device) / 4),
-            larger(old.intCapacity(), ints.used(), LONGEST));
-    grown.putInts(mirror, 0, mirror.length, 0);
+    int floatCapacity = larger(old.floatCapacity(), wanted, capacity(device) / 4);
+    int wantedInts = Math.max(intsBeside(floatCapacity), (int) ints.used());
+    Engine grown = engine(floatCapacity, larger(old.intCapacity(), wantedInts, LONGEST));
+    grown.putInts(mirror, 0, (int) Math.min(mirror.length, ints.used()), 0);
     float[] chunk = new float[CHUNK];
-    for (int at = 0; at < old.floatCapacity(); at += CHUNK) {
-      int count = Math.min(CHUNK, old.floatCapacity() - at);
-      old.getFloats(at, chunk, 0, count);
-      grown.putFloats(chunk, 0, count, at);
+    long held = Math.min(old.floatCapacity(), floats.used());
+    for (long at = 0; at < held; at += CHUNK) {
+      int count = (int) Math.min(CHUNK, held - at);
+      old.getFloats((int) at, chunk, 0, count);
+      grown.putFloats(chunk, 0, count, (int) at);
     }
     old.close();
     engine = grown;
+  }
+
+  private static int intsBeside(int floats) {
+    return Math.max(FIRST_INTS, floats / FLOATS_AN_INT);
   }
 
   private Engine engine(int floatCapacity, int intCapacity) {

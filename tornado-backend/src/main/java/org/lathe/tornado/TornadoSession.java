@@ -54,7 +54,9 @@ final class TornadoSession implements Session {
     requireSupport(graph);
     requireTypes(graph);
     ProgramLayout layout = ProgramLayout.of(graph, lowerings, target);
-    memory.reserve(need(graph, layout).bytes());
+    // A workspace that grows moves: its old place is free only afterwards.
+    MemoryNeed need = layout.need(missing(graph));
+    memory.reserve((workspace.holds(layout) ? need.beyond(workspace.held()) : need).bytes());
     graph.states().forEach(state -> declare(state.name(), state.type()));
     Map<Tensor, Place> places = new HashMap<>();
     graph.states().forEach(state -> places.put(state, states.get(state.name()).place()));
@@ -94,13 +96,11 @@ final class TornadoSession implements Session {
   public MemoryNeed memoryFor(TaskGraph graph) {
     requireSupport(graph);
     requireTypes(graph);
-    return need(graph, ProgramLayout.of(graph, lowerings, target));
+    return ProgramLayout.of(graph, lowerings, target).need(missing(graph)).beyond(workspace.held());
   }
 
-  private MemoryNeed need(TaskGraph graph, ProgramLayout layout) {
-    List<Tensor> missing =
-        graph.states().stream().filter(state -> !states.containsKey(state.name())).toList();
-    return layout.need(missing).beyond(workspace.held());
+  private List<Tensor> missing(TaskGraph graph) {
+    return graph.states().stream().filter(state -> !states.containsKey(state.name())).toList();
   }
 
   private void requireSupport(TaskGraph graph) {

@@ -24,11 +24,26 @@ final class Workspace {
     return new MemoryNeed(0, 0, 0, 0, 0, 4L * intermediates, 4L * ((long) scratch + intScratch), 0);
   }
 
-  /** Makes room for what programs to come will need, so that it need not move for them. */
+  /**
+   * Makes room for what programs to come will need, so that it need not move for them.
+   *
+   * @throws EngineException if there is no room
+   */
   void reserve(MemoryNeed need) {
-    int wanted = Math.toIntExact(need.intermediates() / Float.BYTES);
-    int wantedScratch = Math.toIntExact((need.scratch() + need.sharedScratch()) / Float.BYTES);
-    hold(wanted, wantedScratch, 0, "what is planned");
+    long floats = (need.scratch() + need.sharedScratch()) / Float.BYTES;
+    long wanted = need.intermediates() / Float.BYTES;
+    if (wanted + floats > Integer.MAX_VALUE) {
+      throw new EngineException("what is planned needs more than the device's one array holds");
+    }
+    hold((int) wanted, (int) floats, 0, "what is planned");
+  }
+
+  /** Whether a program finds room enough, and nothing has to move. */
+  boolean holds(ProgramLayout layout) {
+    return floatsAt >= 0
+        && layout.intermediates() <= intermediates
+        && layout.scratch() <= scratch
+        && layout.intScratch() <= intScratch;
   }
 
   /**
