@@ -38,7 +38,15 @@ record ReportPage(
   private static final int EARLIER_SAMPLES = 20;
 
   /** One line of what the run is. */
-  record Fact(String name, String value) {}
+  record Fact(String name, String value) {
+    /** A column of the page holds some {@value} letters beside the name. */
+    private static final int COLUMN = 24;
+
+    /** Whether the value wants a line of its own. */
+    boolean wide() {
+      return value.length() > COLUMN;
+    }
+  }
 
   /** One row of the table of evaluations. */
   record Evaluation(
@@ -176,11 +184,11 @@ record ReportPage(
       facts.add(new Fact("Seed", run.path("seed").asText()));
     }
     fact(facts, run, "Backend", "backend");
-    fact(facts, run, "Device", "device");
     fact(facts, run, "Precision of products", "precision");
     fact(facts, run, "Threads", "threads");
-    fact(facts, run, "FLOPs a token, the paper's count", "flops_per_token_paper");
-    fact(facts, run, "FLOPs a token, executed", "flops_per_token_executed");
+    fact(facts, run, "FLOPs a token (paper)", "flops_per_token_paper");
+    fact(facts, run, "FLOPs a token (executed)", "flops_per_token_executed");
+    fact(facts, run, "Device", "device");
     return facts;
   }
 

@@ -55,11 +55,13 @@ class ReportTest {
   @Test
   void thePageNamesWhatComputed() throws IOException {
     ObjectNode run = object("run").put("preset", "pocket").put("data", "made-up");
-    run.put("backend", "tornado").put("device", "a card").put("precision", "tf32");
-    String facts = page(List.of(run.toString())).text();
-    for (String fact : List.of("Backend tornado", "Device a card", "Precision of products tf32")) {
-      assertTrue(facts.contains(fact), facts);
+    String device = "a card of a name that takes a line of its own";
+    run.put("backend", "tornado").put("device", device).put("precision", "tf32");
+    Document page = page(List.of(run.toString()));
+    for (String fact : List.of("Backend tornado", "Precision of products tf32")) {
+      assertTrue(page.text().contains(fact), page.text());
     }
+    assertEquals("Device " + device, text(page, ".facts .wide"));
   }
 
   @Test
