@@ -44,6 +44,7 @@ final class DeviceMemory {
   private static final long LONGEST = Integer.MAX_VALUE - 64;
 
   private final TornadoDevice device;
+  private final long capacity;
   private final int firstFloats;
   private final Heap floats = new Heap(TornadoNativeArray.ARRAY_HEADER);
   private final Heap ints = new Heap(0);
@@ -61,6 +62,7 @@ final class DeviceMemory {
   /** Begins with {@code firstFloats}, or as many as the first session asks for. */
   DeviceMemory(TornadoDevice device, int firstFloats) {
     this.device = device;
+    this.capacity = capacity(device);
     this.firstFloats = firstFloats;
     ints.take(IDLE);
   }
@@ -113,7 +115,7 @@ final class DeviceMemory {
    */
   synchronized int takeFloats(long count, String what) {
     long at = floats.take(count);
-    if (4 * floats.used() > capacity(device)) {
+    if (4 * floats.used() > capacity) {
       floats.giveBack(at);
       throw new EngineException(
           String.format(
@@ -123,8 +125,8 @@ final class DeviceMemory {
               what,
               gib(4 * count),
               Devices.name(device),
-              gib(capacity(device) - 4 * floats.used()),
-              gib(capacity(device))));
+              gib(capacity - 4 * floats.used()),
+              gib(capacity)));
     }
     return (int) at;
   }
@@ -132,12 +134,12 @@ final class DeviceMemory {
   /** Makes room for {@code bytes} more at once; none for more than there is, which is refused. */
   synchronized void reserve(long bytes) {
     long wanted = floats.used() + bytes / 4;
-    if (wanted <= capacity(device) / 4 && (engine == null || wanted > engine.floatCapacity())) {
+    if (wanted <= capacity / 4 && (engine == null || wanted > engine.floatCapacity())) {
       grow(wanted);
     }
   }
 
-  private static double gib(long bytes) {
+  static double gib(long bytes) {
     return bytes / (double) (1L << 30);
   }
 
@@ -230,7 +232,7 @@ final class DeviceMemory {
       engine = engine(floatCapacity, Math.max(intsBeside(floatCapacity), (int) ints.used()));
       return;
     }
-    int floatCapacity = larger(old.floatCapacity(), wanted, capacity(device) / 4);
+    int floatCapacity = larger(old.floatCapacity(), wanted, capacity / 4);
     int wantedInts = Math.max(intsBeside(floatCapacity), (int) ints.used());
     Engine grown = engine(floatCapacity, larger(old.intCapacity(), wantedInts, LONGEST));
     grown.putInts(mirror, 0, (int) Math.min(mirror.length, ints.used()), 0);

@@ -54,9 +54,9 @@ final class TornadoSession implements Session {
     requireSupport(graph);
     requireTypes(graph);
     ProgramLayout layout = ProgramLayout.of(graph, lowerings, target);
-    // A workspace that grows moves: its old place is free only afterwards.
+    // Floats of a workspace that grow move: their old place is free only afterwards.
     MemoryNeed need = layout.need(missing(graph));
-    memory.reserve((workspace.holds(layout) ? need.beyond(workspace.held()) : need).bytes());
+    memory.reserve((workspace.fits(layout) ? need.beyond(workspace.held()) : need).bytes());
     graph.states().forEach(state -> declare(state.name(), state.type()));
     Map<Tensor, Place> places = new HashMap<>();
     graph.states().forEach(state -> places.put(state, states.get(state.name()).place()));

@@ -54,7 +54,7 @@ final class Untouched {
               Locale.ROOT,
               "the host refuses %.2f GiB of address space to stand behind the device's memory:"
                   + " raise the limit (ulimit -v, or vm.overcommit_memory)",
-              bytes / (double) (1L << 30)));
+              DeviceMemory.gib(bytes)));
     }
     return start.reinterpret(bytes, Arena.ofAuto(), Untouched::free);
   }

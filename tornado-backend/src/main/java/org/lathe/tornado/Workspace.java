@@ -35,53 +35,56 @@ final class Workspace {
     if (wanted + floats > Integer.MAX_VALUE) {
       throw new EngineException("what is planned needs more than the device's one array holds");
     }
-    hold((int) wanted, (int) floats, 0, "what is planned");
+    if (!fits((int) wanted, (int) floats)) {
+      moveFloats((int) wanted, (int) floats, "what is planned");
+    }
   }
 
-  /** Whether a program finds room enough, and nothing has to move. */
-  boolean holds(ProgramLayout layout) {
-    return floatsAt >= 0
-        && layout.intermediates() <= intermediates
-        && layout.scratch() <= scratch
-        && layout.intScratch() <= intScratch;
+  /** Whether a program finds room enough among the floats, and none of them have to move. */
+  boolean fits(ProgramLayout layout) {
+    return fits(layout.intermediates(), layout.scratch());
+  }
+
+  private boolean fits(int wanted, int wantedScratch) {
+    return floatsAt >= 0 && wanted <= intermediates && wantedScratch <= scratch;
   }
 
   /**
    * Makes room for a program.
    *
-   * @return whether all of it lies elsewhere than before
+   * @return whether some of it lies elsewhere than before
    * @throws EngineException if there is no room; what was there stays
    */
   boolean hold(ProgramLayout layout, String what) {
-    return hold(layout.intermediates(), layout.scratch(), layout.intScratch(), what);
+    boolean floatsStay = fits(layout);
+    if (!floatsStay) {
+      moveFloats(layout.intermediates(), layout.scratch(), what);
+    }
+    boolean intsStay = intsAt >= 0 && layout.intScratch() <= intScratch;
+    if (!intsStay) {
+      moveInts(layout.intScratch());
+    }
+    return !floatsStay || !intsStay;
   }
 
-  private boolean hold(int intermediate, int floats, int ints, String what) {
-    int wanted = Math.max(intermediates, intermediate);
-    int wantedScratch = Math.max(scratch, floats);
-    int wantedInts = Math.max(intScratch, ints);
-    if (floatsAt >= 0
-        && wanted == intermediates
-        && wantedScratch == scratch
-        && wantedInts == intScratch) {
-      return false;
-    }
-    giveBack();
+  private void moveFloats(int wanted, int wantedScratch, String what) {
+    int most = Math.max(intermediates, wanted);
+    int mostScratch = Math.max(scratch, wantedScratch);
+    giveBackFloats();
     try {
-      take(wanted, wantedScratch, wantedInts, what);
+      floatsAt = memory.takeFloats((long) most + mostScratch, what);
     } catch (EngineException tooMuch) {
-      take(intermediates, scratch, intScratch, what);
+      floatsAt = memory.takeFloats((long) intermediates + scratch, what);
       throw tooMuch;
     }
-    return true;
+    intermediates = most;
+    scratch = mostScratch;
   }
 
-  private void take(int wanted, int wantedScratch, int wantedInts, String what) {
-    floatsAt = memory.takeFloats((long) wanted + wantedScratch, what);
-    intsAt = memory.takeInts(wantedInts);
-    intermediates = wanted;
-    scratch = wantedScratch;
-    intScratch = wantedInts;
+  private void moveInts(int wanted) {
+    giveBackInts();
+    intScratch = Math.max(intScratch, wanted);
+    intsAt = memory.takeInts(intScratch);
   }
 
   /** First of the intermediates. */
@@ -100,10 +103,21 @@ final class Workspace {
   }
 
   void giveBack() {
+    giveBackFloats();
+    giveBackInts();
+  }
+
+  private void giveBackFloats() {
     if (floatsAt >= 0) {
       memory.giveBackFloats(floatsAt);
-      memory.giveBackInts(intsAt);
       floatsAt = -1;
+    }
+  }
+
+  private void giveBackInts() {
+    if (intsAt >= 0) {
+      memory.giveBackInts(intsAt);
+      intsAt = -1;
     }
   }
 }

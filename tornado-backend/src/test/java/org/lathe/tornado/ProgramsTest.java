@@ -82,7 +82,8 @@ class ProgramsTest {
 
   @Test
   void whatIsReservedAsPlannedDoesNotGrowAndCompilesOnce() {
-    LtmGraphs graphs = new LtmGraphs(config(3, 64), 2, 32);
+    // Intermediates of tens of MiB, far more than what is left for alignment.
+    LtmGraphs graphs = new LtmGraphs(config(3, 64), 64, 32);
     try (Session session = open(new DeviceMemory(DEVICE, 1 << 12))) {
       PlanningSession planning = new PlanningSession(session);
       learn(planning, graphs);
