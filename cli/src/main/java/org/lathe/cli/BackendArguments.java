@@ -39,7 +39,7 @@ final class BackendArguments {
   }
 
   Backends.Choice choice() {
-    if (backend.split(":", 2)[0].equals(Machine.TORNADO) && !Machine.hasTornado()) {
+    if (Backends.id(backend).equals(Machine.TORNADO) && !Machine.hasTornado()) {
       throw new EngineException(
           "backend '" + Machine.TORNADO + "' is not available: " + Machine.whyNoTornado());
     }

@@ -77,7 +77,7 @@ final class DoctorCommand implements Callable<Integer> {
     Path sources = Path.of(System.getProperty("java.home"), "lib", "src.zip");
     found.put("jdk_sources", Files.exists(sources) ? sources.toString() : "");
     ArrayNode engines = found.putArray("backends");
-    String asked = backend == null ? null : backend.split(":", 2)[0];
+    String asked = backend == null ? null : Backends.id(backend);
     if (asked != null) {
       // Unknown names are refused; what an engine lacks is told below.
       known(asked);
@@ -94,9 +94,14 @@ final class DoctorCommand implements Callable<Integer> {
       tornado.put("reason", Machine.whyNoTornado());
     }
     ArrayNode models = found.putArray("presets");
-    boolean ready = asked == null || engines.get(0).get("available").asBoolean();
+    String planned = backend == null ? BackendArguments.DEFAULT : backend;
+    boolean ready =
+        engines
+            .valueStream()
+            .filter(engine -> engine.get("id").asText().equals(Backends.id(planned)))
+            .anyMatch(engine -> engine.get("available").asBoolean());
     if (ready) {
-      Backends.Choice choice = Backends.choose(asked == null ? BackendArguments.DEFAULT : backend);
+      Backends.Choice choice = Backends.choose(planned);
       presets.forEach(each -> models.add(memory(choice, each)));
     }
     PrintWriter out = spec.commandLine().getOut();
@@ -105,7 +110,7 @@ final class DoctorCommand implements Callable<Integer> {
     } else {
       print(out, found);
     }
-    return ready ? 0 : Main.BAD_INPUT;
+    return ready || asked == null ? 0 : Main.BAD_INPUT;
   }
 
   private static void known(String name) {

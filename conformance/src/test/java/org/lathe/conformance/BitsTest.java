@@ -30,20 +30,7 @@ class BitsTest {
     // Where a kernel is missing, CompletenessTest says so.
     return Cases.all().values().stream()
         .filter(cases -> Operations.has("vector", cases.of(cases.real().getFirst()).op()))
-        .map(cases -> test(cases, seed));
-  }
-
-  private static DynamicTest test(Cases<?> cases, long seed) {
-    String name = cases.operation().getSimpleName();
-    return DynamicTest.dynamicTest(
-        name,
-        () ->
-            Trials.check(
-                name,
-                cases.parameters(),
-                TRIALS,
-                seed,
-                (parameters, own) -> check(cases, parameters, own)));
+        .map(cases -> Trials.test("", cases, TRIALS, seed, BitsTest::check));
   }
 
   private static void check(Cases<?> cases, Parameters parameters, long seed) {

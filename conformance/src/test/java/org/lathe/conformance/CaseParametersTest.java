@@ -30,18 +30,7 @@ class CaseParametersTest {
     long seed = Trials.seed();
     return Cases.all().values().stream()
         .map(
-            cases -> {
-              String name = cases.operation().getSimpleName();
-              return DynamicTest.dynamicTest(
-                  name,
-                  () ->
-                      Trials.check(
-                          "parameters of " + name,
-                          cases.parameters(),
-                          TRIALS,
-                          seed,
-                          (parameters, own) -> check(cases, parameters, own)));
-            });
+            cases -> Trials.test("parameters of ", cases, TRIALS, seed, CaseParametersTest::check));
   }
 
   @TestFactory

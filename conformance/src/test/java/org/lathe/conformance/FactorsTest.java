@@ -12,6 +12,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.lathe.conformance.cases.Cases;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
+import org.lathe.conformance.cases.Parameters;
 import org.lathe.conformance.oracle.DoubleTensor;
 import org.lathe.conformance.oracle.Oracle;
 import org.lathe.conformance.oracle.Oracles;
@@ -30,23 +31,13 @@ class FactorsTest {
 
   @TestFactory
   Stream<DynamicTest> boundsThatHangOnThePrecisionHaveFactors() {
+    long seed = Trials.seed();
     return Cases.all().values().stream()
-        .map(
-            cases -> {
-              String name = cases.operation().getSimpleName();
-              return DynamicTest.dynamicTest(
-                  name,
-                  () ->
-                      Trials.check(
-                          "factors of " + name,
-                          cases.parameters(),
-                          TRIALS,
-                          Trials.seed(),
-                          (parameters, seed) -> check(cases.of(parameters), seed)));
-            });
+        .map(cases -> Trials.test("factors of ", cases, TRIALS, seed, FactorsTest::check));
   }
 
-  private static void check(OpCase opCase, long seed) {
+  private static void check(Cases<?> cases, Parameters parameters, long seed) {
+    OpCase opCase = cases.of(parameters);
     Oracle<Op> oracle = Oracles.of(opCase.op());
     for (int factor : oracle.factors()) {
       assertEquals(DType.F32, opCase.types().get(factor).dtype(), "factor " + factor);

@@ -8,6 +8,9 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.Shrinkable;
 import net.jqwik.api.sessions.JqwikSession;
+import org.junit.jupiter.api.DynamicTest;
+import org.lathe.conformance.cases.Cases;
+import org.lathe.conformance.cases.Parameters;
 
 /**
  * Checks a property of generated values outside jqwik's own engine, one operation at a time: a
@@ -37,7 +40,32 @@ public final class Trials {
     void check(T value, long seed);
   }
 
+  /** What must hold of the cases of an operation. */
+  @FunctionalInterface
+  interface OfCases {
+    /** Fails if it does not hold of the case that the parameters make. */
+    void check(Cases<?> cases, Parameters parameters, long seed);
+  }
+
   private Trials() {}
+
+  /**
+   * A test of one operation.
+   *
+   * @param what is checked, with a blank behind it where it is not empty
+   */
+  static DynamicTest test(String what, Cases<?> cases, int trials, long seed, OfCases property) {
+    String name = cases.operation().getSimpleName();
+    return DynamicTest.dynamicTest(
+        name,
+        () ->
+            check(
+                what + name,
+                cases.parameters(),
+                trials,
+                seed,
+                (parameters, own) -> property.check(cases, parameters, own)));
+  }
 
   /**
    * The seed that was asked for. Without one it is always the same, so that a build that fails says

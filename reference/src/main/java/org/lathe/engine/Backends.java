@@ -18,6 +18,11 @@ public final class Backends {
     return found;
   }
 
+  /** The engine that {@code spec} names, {@code id} or {@code id:n}, whether or not it is there. */
+  public static String id(String spec) {
+    return spec.split(":", 2)[0];
+  }
+
   /**
    * The device that {@code spec} names: {@code id} or {@code id:n}.
    *
@@ -25,12 +30,11 @@ public final class Backends {
    *     reason and the mend
    */
   public static Choice choose(String spec) {
-    int colon = spec.indexOf(':');
-    String id = colon < 0 ? spec : spec.substring(0, colon);
+    String id = id(spec);
     int index = 0;
-    if (colon >= 0) {
+    if (id.length() < spec.length()) {
       try {
-        index = Integer.parseInt(spec.substring(colon + 1));
+        index = Integer.parseInt(spec.substring(id.length() + 1));
       } catch (NumberFormatException e) {
         throw new EngineException(
             "backend '" + spec + "': the device number after ':' is not a number");
