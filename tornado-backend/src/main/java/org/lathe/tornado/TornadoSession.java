@@ -46,7 +46,9 @@ final class TornadoSession implements Session {
   @Override
   public void reserve(MemoryNeed need) {
     memory.reserve(need.bytes() + ALIGNMENT_BYTES);
-    workspace.reserve(need);
+    if (workspace.reserve(need)) {
+      programs.forEach(program -> program.bind(workspace));
+    }
   }
 
   @Override

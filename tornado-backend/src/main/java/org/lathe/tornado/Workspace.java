@@ -27,17 +27,20 @@ final class Workspace {
   /**
    * Makes room for what programs to come will need, so that it need not move for them.
    *
+   * @return whether some of it lies elsewhere than before
    * @throws EngineException if there is no room
    */
-  void reserve(MemoryNeed need) {
+  boolean reserve(MemoryNeed need) {
     long floats = (need.scratch() + need.sharedScratch()) / Float.BYTES;
     long wanted = need.intermediates() / Float.BYTES;
     if (wanted + floats > Integer.MAX_VALUE) {
       throw new EngineException("what is planned needs more than the device's one array holds");
     }
-    if (!fits((int) wanted, (int) floats)) {
+    boolean stays = fits((int) wanted, (int) floats);
+    if (!stays) {
       moveFloats((int) wanted, (int) floats, "what is planned");
     }
+    return !stays;
   }
 
   /** Whether a program finds room enough among the floats, and none of them have to move. */

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
@@ -158,7 +159,7 @@ class ProgramsTest {
   }
 
   @Test
-  void aProgramOutlivesTheGrowthOfWhatItReads() {
+  void aProgramOutlivesTheGrowthAndTheMovesOfWhatItReads() {
     LtmGraphs graphs = new LtmGraphs(config(2, 16), 2, 16);
     try (Session session = open(new DeviceMemory(DEVICE, 1 << 12))) {
       Weights.start(session, graphs.config(), 1);
@@ -167,6 +168,7 @@ class ProgramsTest {
         fast.fit(1, 0, sequences(2), RATE, (step, score) -> {});
         float[] before = session.read(Posterior.MU);
         session.declare("large", TensorType.f32(1 << 24));
+        session.reserve(new MemoryNeed(0, 0, 0, 0, 0, 1 << 20, 0, 0));
         fast.fit(1, 0, sequences(2), RATE, (step, score) -> {});
         assertArrayEquals(before, session.read(Posterior.MU));
       }
