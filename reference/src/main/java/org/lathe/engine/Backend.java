@@ -22,7 +22,10 @@ public interface Backend {
   /** Whether it can run this task, and if not why. */
   Support supports(Task task);
 
-  /** What it claims; by default float32 within the tolerance policy, every operation. */
+  /**
+   * What it declares; by default float32 within the tolerance policy, the same bits on any number
+   * of threads, every operation.
+   */
   default Claims claims() {
     return Claims.float32();
   }
@@ -57,7 +60,8 @@ public interface Backend {
    * Opens a place for programs that share states.
    *
    * @param device one of {@link #devices()}
-   * @param threads host threads to compute with, at least 1; changes no bit of any result
+   * @param threads host threads to compute with, at least 1; changes no bit of any result, unless
+   *     {@link Claims#repeatability} says that it may
    * @throws EngineException if it cannot be opened
    */
   Session open(Device device, int threads);

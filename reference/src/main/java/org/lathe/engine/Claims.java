@@ -3,31 +3,52 @@ package org.lathe.engine;
 import java.util.Set;
 
 /**
- * What an engine claims of itself, and what the conformance suite therefore holds it to. A claim is
- * shown in every report; what is not claimed is not assumed.
+ * What an engine declares of itself, and what the conformance suite therefore checks. A declaration
+ * is shown in every report; what is not declared is not assumed.
  *
  * @param exact whether every result has the bits of the scalar definition; otherwise results are
- *     held against float64 under the {@link TolerancePolicy}
+ *     compared with float64 under the {@link TolerancePolicy}
+ * @param repeatability which runs give the same bits
  * @param products precision of the factors of matrix products and attention scores
  * @param unsupported mnemonics of operations that the engine does not have; any other that it
  *     refuses is a failure
  */
-public record Claims(boolean exact, Precision products, Set<String> unsupported) {
+public record Claims(
+    boolean exact, Repeatability repeatability, Precision products, Set<String> unsupported) {
   /** Copies the set. */
   public Claims {
     unsupported = Set.copyOf(unsupported);
     if (exact && products != Precision.F32) {
       throw new IllegalArgumentException("an exact engine's products are F32, not " + products);
     }
+    if (exact && repeatability != Repeatability.ANY_THREADS) {
+      throw new IllegalArgumentException(
+          "an exact engine gives the same bits on any number of threads, not only on the same");
+    }
   }
 
   /** The bits of the definition, every operation. */
   public static Claims bits() {
-    return new Claims(true, Precision.F32, Set.of());
+    return new Claims(true, Repeatability.ANY_THREADS, Precision.F32, Set.of());
   }
 
-  /** Float32 within the tolerance policy, every operation. */
+  /** Float32 within the tolerance policy, the same bits on any threads, every operation. */
   public static Claims float32() {
-    return new Claims(false, Precision.F32, Set.of());
+    return new Claims(false, Repeatability.ANY_THREADS, Precision.F32, Set.of());
+  }
+
+  /** These claims with another repeatability. */
+  public Claims with(Repeatability other) {
+    return new Claims(exact, other, products, unsupported);
+  }
+
+  /** These claims with products of another precision. */
+  public Claims with(Precision other) {
+    return new Claims(exact, repeatability, other, unsupported);
+  }
+
+  /** These claims without these operations. */
+  public Claims without(Set<String> mnemonics) {
+    return new Claims(exact, repeatability, products, mnemonics);
   }
 }

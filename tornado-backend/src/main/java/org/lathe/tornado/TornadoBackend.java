@@ -54,7 +54,7 @@ public final class TornadoBackend implements Backend {
 
   @Override
   public Claims claims() {
-    return new Claims(false, products, Set.of());
+    return Claims.float32().with(products);
   }
 
   @Override

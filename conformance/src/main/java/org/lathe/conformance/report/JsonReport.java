@@ -46,6 +46,7 @@ public final class JsonReport {
     root.put("device", result.device());
     ObjectNode claims = root.putObject("claims");
     claims.put("exact", result.claims().exact());
+    claims.put("repeatability", result.claims().repeatability().name());
     claims.put("products", result.claims().products().name());
     result.claims().unsupported().stream().sorted().forEach(claims.putArray("unsupported")::add);
     root.put("seed", result.plan().seed());

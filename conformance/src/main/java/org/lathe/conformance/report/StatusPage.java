@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lathe.conformance.cases.Cases;
+import org.lathe.engine.Repeatability;
 import org.lathe.graph.op.Op;
 
 /**
@@ -169,6 +170,14 @@ public final class StatusPage {
     return worst < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", worst);
   }
 
+  /** Results from before engines declared it were held to the same bits on any threads. */
+  private static String repeatability(JsonNode claims) {
+    String declared = claims.path("repeatability").asText(Repeatability.ANY_THREADS.name());
+    return declared.equals(Repeatability.ANY_THREADS.name())
+        ? ""
+        : "; the same bits only on the same number of threads";
+  }
+
   private void engine(Kept engine) {
     JsonNode claims = engine.summary().get("claims");
     JsonNode counts = engine.summary().get("counts");
@@ -183,6 +192,7 @@ public final class StatusPage {
             + (claims.get("exact").asBoolean()
                 ? "the bits of the definitions"
                 : "within the tolerance policy, products in " + claims.get("products").asText())
+            + repeatability(claims)
             + "; operations that it declares not to have: "
             + unsupported(claims.get("unsupported"))
             + ".");

@@ -9,6 +9,7 @@ import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Claims;
 import org.lathe.engine.Precision;
+import org.lathe.engine.Repeatability;
 
 /** Results in words and numbers, alike in every locale, for reports and for terminals. */
 public final class Wording {
@@ -58,13 +59,17 @@ public final class Wording {
     if (claims.exact()) {
       return "exact: every result has the bits of the definition";
     }
-    return claims.products() == Precision.F32
-        ? "float32: results within the tolerance policy of float64"
-        : "declared "
-            + claims.products()
-            + ": factors of products in "
-            + claims.products()
-            + ", the rest float32, within the tolerance policy of float64";
+    String closeness =
+        claims.products() == Precision.F32
+            ? "float32: results within the tolerance policy of float64"
+            : "declared "
+                + claims.products()
+                + ": factors of products in "
+                + claims.products()
+                + ", the rest float32, within the tolerance policy of float64";
+    return claims.repeatability() == Repeatability.ANY_THREADS
+        ? closeness
+        : closeness + "; the same bits only on the same number of threads";
   }
 
   /** Operations that the engine declares not to have, in order; "none" if it has all. */

@@ -18,7 +18,8 @@ import org.lathe.ltm.Score;
 
 /**
  * One fit, weight gradients and all, twice in a session and in sessions of other numbers of
- * threads: the same bits each time. Sizes are such that the work is divided.
+ * threads: the same bits in a session, and in all of them if the engine declares that. Sizes are
+ * such that the work is divided.
  */
 final class RerunCheck implements Check {
   /** Rows and widths past several tiles. */
@@ -64,16 +65,14 @@ final class RerunCheck implements Check {
             0);
     boolean draws = Noise.drawnBy(bench);
     Findings findings = new Findings();
-    Map<String, float[]> first = null;
+    Rerun rerun = new Rerun(bench.claims().repeatability(), findings);
     // With ends only the least and the most threads, to compile less.
     int step = name.parameters().flag("ends") ? THREADS - 1 : 1;
     for (int threads = 1; threads <= THREADS; threads += step) {
       try (Session session = model.open(bench, threads);
           FastLearning fit = new FastLearning(session, model.graphs(), options, true)) {
         for (int run = 1; run <= 2; run++) {
-          Map<String, float[]> got = fit(model, session, fit, name.seed(), draws);
-          first = first == null ? got : first;
-          Same.bits(findings, threads + " threads, fit " + run + ": ", got, first);
+          rerun.add(threads, "fit " + run, fit(model, session, fit, name.seed(), draws));
         }
       }
     }
@@ -83,7 +82,7 @@ final class RerunCheck implements Check {
         Same.bits(
             findings,
             "beside the scalar engine: ",
-            first,
+            rerun.first(),
             fit(model, session, fit, name.seed(), draws));
       }
     }

@@ -1,7 +1,6 @@
 package org.lathe.conformance.whole;
 
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.lathe.conformance.cases.Parameters;
 import org.lathe.conformance.suite.Bench;
@@ -12,8 +11,8 @@ import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 
 /**
- * A program gives the same bits each time it runs, and on every number of host threads. Sizes are
- * such that the work is divided.
+ * A program gives the same bits each time it runs, and on every number of host threads if the
+ * engine declares that. Sizes are such that the work is divided.
  */
 final class SameBitsCheck implements Check {
   private static final int RUNS = 20;
@@ -56,7 +55,7 @@ final class SameBitsCheck implements Check {
   public Verdict check(CaseName name, Bench bench) {
     SmallNet net = SmallNet.of(name.parameters());
     Findings findings = new Findings();
-    Map<String, float[]> first = null;
+    Rerun rerun = new Rerun(bench.claims().repeatability(), findings);
     for (int threads = 1; threads <= THREADS; threads++) {
       Session session = bench.session(threads);
       try (Program program = bench.compile(session, net.graph())) {
@@ -64,19 +63,14 @@ final class SameBitsCheck implements Check {
         // Most runs where most workers meet.
         int runs = threads == THREADS ? RUNS : 2;
         for (int run = 1; run <= runs; run++) {
-          Map<String, float[]> outputs = SmallNet.run(program);
-          if (first == null) {
-            first = outputs;
-          }
-          String where = threads + " threads, run " + run + ": ";
-          Same.bits(findings, where, outputs, first);
+          rerun.add(threads, "run " + run, SmallNet.run(program));
         }
       }
     }
     if (bench.claims().exact()) {
       try (Program program = bench.definitions().compile(net.graph())) {
         net.feed(program, name.seed());
-        Same.bits(findings, "beside the scalar engine: ", first, SmallNet.run(program));
+        Same.bits(findings, "beside the scalar engine: ", rerun.first(), SmallNet.run(program));
       }
     }
     return findings.verdict();

@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.Backend;
+import org.lathe.engine.Device;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.graph.TaskGraph;
 
 /** All engines that the suite must find wrong, and one that it must not. */
 final class BrokenEngines {
@@ -22,5 +26,29 @@ final class BrokenEngines {
   /** Wrong in nothing, made as the others are. */
   static Backend healthy() {
     return new AlteredCpu(ScalarBackend.definitions());
+  }
+
+  /** Right on one thread, and on several an ulp off in the first element of each output. */
+  static Backend divided() {
+    return new DelegatingBackend(healthy()) {
+      @Override
+      public Session open(Device device, int threads) {
+        Session inner = super.open(device, threads);
+        return new DelegatingSession(inner) {
+          @Override
+          public Program compile(TaskGraph graph) {
+            return new DelegatingProgram(inner.compile(graph)) {
+              @Override
+              public void read(String output, float[] values) {
+                super.read(output, values);
+                if (threads > 1) {
+                  values[0] = Math.nextUp(values[0]);
+                }
+              }
+            };
+          }
+        };
+      }
+    };
   }
 }

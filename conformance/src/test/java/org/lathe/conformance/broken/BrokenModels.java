@@ -95,7 +95,9 @@ final class BrokenModels {
                 op instanceof RmsNorm norm
                     ? graph.apply(new RmsNorm(norm.epsilon() / 10), operands)
                     : graph.apply(op, operands)),
-        program("rerun", "adds in another order at times", BrokenModels::unsteady));
+        program("rerun", "adds in another order at times", BrokenModels::unsteady),
+        new Broken(
+            "adds in another order on several threads", BrokenEngines.divided(), "model", "rerun"));
   }
 
   private static Broken program(String subject, String what, BreakingBackend.Breaking breaking) {

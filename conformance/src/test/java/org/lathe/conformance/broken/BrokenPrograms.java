@@ -38,7 +38,11 @@ final class BrokenPrograms {
         new Broken("keeps one buffer for all programs' outputs", shared(), "session", "twice"),
         new Broken("feeds inputs of one name together", together(), "session", "twice"),
         program("same_bits", "adds in another order at times", BrokenPrograms::unsteady),
-        new Broken("adds in another order on several threads", divided(), "session", "same_bits"),
+        new Broken(
+            "adds in another order on several threads",
+            BrokenEngines.divided(),
+            "session",
+            "same_bits"),
         program("garbage", "adds to what the last run left", BrokenPrograms::sticky),
         rewritten(
             "repeat",
@@ -231,29 +235,6 @@ final class BrokenPrograms {
         if (runs % 7 == 0 && values.length > 0) {
           values[values.length - 1] = Math.nextUp(values[values.length - 1]);
         }
-      }
-    };
-  }
-
-  private static DelegatingBackend divided() {
-    return new DelegatingBackend(BrokenEngines.healthy()) {
-      @Override
-      public Session open(Device device, int threads) {
-        Session inner = super.open(device, threads);
-        return new DelegatingSession(inner) {
-          @Override
-          public Program compile(TaskGraph graph) {
-            return new DelegatingProgram(inner.compile(graph)) {
-              @Override
-              public void read(String output, float[] values) {
-                super.read(output, values);
-                if (threads > 1) {
-                  values[0] = Math.nextUp(values[0]);
-                }
-              }
-            };
-          }
-        };
       }
     };
   }

@@ -62,7 +62,7 @@ class DeclaredPrecisionTest {
   @Test
   void anExactEngineDeclaresNone() {
     Precision coarse = Precision.TF32;
-    assertThrows(IllegalArgumentException.class, () -> new Claims(true, coarse, Set.of()));
+    assertThrows(IllegalArgumentException.class, () -> Claims.bits().with(coarse));
   }
 
   @Test
@@ -73,7 +73,7 @@ class DeclaredPrecisionTest {
   }
 
   private static SuiteResult run(Backend products, Precision claimed, Selection selection) {
-    Backend engine = new ClaimingBackend(products, new Claims(false, claimed, Set.of()));
+    Backend engine = new ClaimingBackend(products, Claims.float32().with(claimed));
     return Conformance.suite()
         .run(
             new Backends.Choice(engine, engine.devices().getFirst()),

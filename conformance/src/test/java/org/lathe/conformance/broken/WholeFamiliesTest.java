@@ -26,7 +26,6 @@ import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Claims;
-import org.lathe.engine.Precision;
 import org.lathe.ltm.Posterior;
 
 /**
@@ -37,7 +36,7 @@ class WholeFamiliesTest {
   private static final Suite SUITE = new Suite(List.of(new SessionFamily(), new ModelFamily()));
 
   static Stream<Arguments> engines() {
-    Claims withoutNoise = new Claims(false, Precision.F32, Set.of("philox_normal"));
+    Claims withoutNoise = Claims.float32().without(Set.of("philox_normal"));
     return Stream.of(
         Arguments.of("scalar", new ScalarBackend(), 1),
         Arguments.of("vector", new VectorBackend(), 2),

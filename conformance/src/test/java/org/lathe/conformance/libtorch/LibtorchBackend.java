@@ -6,6 +6,7 @@ import org.lathe.engine.Backend;
 import org.lathe.engine.Claims;
 import org.lathe.engine.Device;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.Repeatability;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
 import org.lathe.graph.Task;
@@ -40,9 +41,14 @@ public final class LibtorchBackend implements Backend {
                 : Support.no("engine libtorch has no counterpart of " + single.op().mnemonic()));
   }
 
+  /**
+   * Another number of threads may change bits: libtorch promises no more. OpenBLAS's kernels for
+   * AVX2, which it also takes on Zen 5, do so: threads divide the columns of a product elsewhere
+   * than one thread does, and the columns at the end of a part are summed in another order.
+   */
   @Override
   public Claims claims() {
-    return Claims.float32();
+    return Claims.float32().with(Repeatability.SAME_THREADS);
   }
 
   @Override

@@ -41,7 +41,7 @@ public final class FlawedBackend implements Backend {
 
   @Override
   public Claims claims() {
-    return new Claims(false, Precision.TF32, Set.of("rope"));
+    return Claims.float32().with(Precision.TF32).without(Set.of("rope"));
   }
 
   @Override

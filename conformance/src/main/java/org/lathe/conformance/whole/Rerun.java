@@ -1,0 +1,36 @@
+package org.lathe.conformance.whole;
+
+import java.util.Map;
+import org.lathe.engine.Repeatability;
+
+/** Compares the results of one computation run again, as far as its engine declares them equal. */
+final class Rerun {
+  private final Repeatability declared;
+  private final Findings findings;
+  private Map<String, float[]> first;
+  private Map<String, float[]> expected;
+  private int threads;
+
+  Rerun(Repeatability declared, Findings findings) {
+    this.declared = declared;
+    this.findings = findings;
+  }
+
+  /** Takes the results of one run; all runs of one number of threads follow each other. */
+  void add(int threads, String run, Map<String, float[]> results) {
+    if (first == null) {
+      first = results;
+    }
+    boolean begins = expected == null || threads != this.threads;
+    if (expected == null || (begins && declared == Repeatability.SAME_THREADS)) {
+      expected = results;
+    }
+    this.threads = threads;
+    Same.bits(findings, threads + " threads, " + run + ": ", results, expected);
+  }
+
+  /** Returns the results of the first run of all. */
+  Map<String, float[]> first() {
+    return first;
+  }
+}
