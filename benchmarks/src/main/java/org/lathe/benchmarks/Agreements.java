@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.TolerancePolicy;
-import org.lathe.ltm.LtmConfig;
-import org.lathe.ltm.Parameter;
-import org.lathe.ltm.Parameters;
+import org.lathe.models.Parameter;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.Parameters;
 
 /** Holds a peer's steps against ours, so that the same work is timed. */
 final class Agreements {

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Support;
-import org.lathe.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmConfig;
 
 /** Measures whole steps of a workload on the vector engine, alone or beside a peer. */
 public final class Bench {

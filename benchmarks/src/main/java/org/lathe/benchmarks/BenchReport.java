@@ -1,7 +1,7 @@
 package org.lathe.benchmarks;
 
 import java.util.List;
-import org.lathe.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmConfig;
 
 /**
  * What a run measured. Times in seconds, rates a second, memory in bytes; every number was measured

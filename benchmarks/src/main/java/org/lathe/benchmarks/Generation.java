@@ -3,11 +3,11 @@ package org.lathe.benchmarks;
 import java.util.Set;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Session;
-import org.lathe.ltm.Decoding;
-import org.lathe.ltm.LtmConfig;
-import org.lathe.ltm.Parameter;
-import org.lathe.ltm.Parameters;
-import org.lathe.ltm.Weights;
+import org.lathe.models.Parameter;
+import org.lathe.models.Weights;
+import org.lathe.models.ltm.Decoding;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.Parameters;
 
 /**
  * Decoding one sequence token by token with the key-value cache, the likeliest token each time, in

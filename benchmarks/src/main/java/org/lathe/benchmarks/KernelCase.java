@@ -27,7 +27,7 @@ import org.lathe.graph.op.RmsNormGradWeight;
 import org.lathe.graph.op.Rope;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.graph.op.SwigluGrad;
-import org.lathe.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmConfig;
 
 /**
  * One operation at the shapes that a step of LTM-S has it, one sequence.

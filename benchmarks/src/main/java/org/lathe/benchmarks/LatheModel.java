@@ -5,13 +5,13 @@ import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Flops;
-import org.lathe.ltm.FastLearning;
-import org.lathe.ltm.LtmGraphs;
-import org.lathe.ltm.Parameter;
-import org.lathe.ltm.Parameters;
-import org.lathe.ltm.Posterior;
-import org.lathe.ltm.SlowLearning;
-import org.lathe.ltm.SlowOptions;
+import org.lathe.models.Parameter;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.Parameters;
+import org.lathe.models.ltm.Posterior;
+import org.lathe.models.ltm.SlowLearning;
+import org.lathe.models.ltm.SlowOptions;
 
 /** A model on one of our engines: the steps that are timed, and their results. */
 final class LatheModel implements AutoCloseable {

@@ -4,14 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.lathe.engine.Session;
-import org.lathe.ltm.Batch;
-import org.lathe.ltm.FastLearning;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.NoiseStream;
-import org.lathe.ltm.Parameter;
-import org.lathe.ltm.Parameters;
-import org.lathe.ltm.Posterior;
-import org.lathe.ltm.Weights;
+import org.lathe.models.Batch;
+import org.lathe.models.Parameter;
+import org.lathe.models.Weights;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.NoiseStream;
+import org.lathe.models.ltm.Parameters;
+import org.lathe.models.ltm.Posterior;
 
 /**
  * The numbers that all who take part start from.

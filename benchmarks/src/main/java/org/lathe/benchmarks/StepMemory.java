@@ -7,10 +7,10 @@ import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
-import org.lathe.ltm.FastLearning;
-import org.lathe.ltm.LtmGraphs;
-import org.lathe.ltm.NoiseStream;
-import org.lathe.ltm.Weights;
+import org.lathe.models.Weights;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.NoiseStream;
 
 /**
  * The memory of a process that takes fast steps and slow gradients of a workload and does nothing

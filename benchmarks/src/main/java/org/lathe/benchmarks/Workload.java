@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.lathe.datasets.ByteTokenizer;
-import org.lathe.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmConfig;
 import org.lathe.training.Preset;
 
 /**

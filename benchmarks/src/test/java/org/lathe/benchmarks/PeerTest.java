@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Support;
-import org.lathe.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmConfig;
 
 /**
  * What is timed beside us computes what we compute: values, gradients, and weights after a step.

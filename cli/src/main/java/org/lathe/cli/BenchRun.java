@@ -18,7 +18,7 @@ import org.lathe.benchmarks.KernelRun;
 import org.lathe.benchmarks.StepKind;
 import org.lathe.benchmarks.Workload;
 import org.lathe.engine.EngineException;
-import org.lathe.ltm.DurableFile;
+import org.lathe.files.DurableFile;
 
 /** What {@link BenchCommand} does, with the classes of the benchmarks. */
 final class BenchRun {

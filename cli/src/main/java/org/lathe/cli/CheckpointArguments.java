@@ -2,7 +2,7 @@ package org.lathe.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.lathe.ltm.CheckpointException;
+import org.lathe.files.InputException;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Option;
 
@@ -36,7 +36,7 @@ final class CheckpointArguments {
             .or(() -> TrainedModel.newestRun(RUNS))
             .orElseThrow(
                 () ->
-                    new CheckpointException(
+                    new InputException(
                         "no run in ./runs: train one with ./lathe train, or give --checkpoint"));
     return TrainedModel.open(path, Optional.ofNullable(tokenizer));
   }

@@ -25,7 +25,7 @@ import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Backends;
 import org.lathe.engine.EngineException;
-import org.lathe.ltm.DurableFile;
+import org.lathe.files.DurableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.lathe.datasets.CorpusChoice;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.shards.PreparedData;
 import org.lathe.datasets.shards.ShardManifest;
 import org.lathe.datasets.source.Compression;
 import org.lathe.datasets.source.Format;
+import org.lathe.files.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -71,7 +71,7 @@ final class DataListCommand implements Callable<Integer> {
       ShardManifest manifest;
       try {
         manifest = ShardManifest.read(folder);
-      } catch (DataException e) {
+      } catch (InputException e) {
         out.printf("  %s: DAMAGED: %s%n", folder, e.getMessage());
         continue;
       }
@@ -101,7 +101,7 @@ final class DataListCommand implements Callable<Integer> {
       ObjectNode listed = prepared.addObject().put("folder", folder.toString());
       try {
         listed.putPOJO("shards", ShardManifest.read(folder));
-      } catch (DataException e) {
+      } catch (InputException e) {
         listed.put("damaged", e.getMessage());
       }
     }

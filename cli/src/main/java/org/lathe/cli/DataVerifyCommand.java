@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.datasets.evaluation.Figure;
 import org.lathe.datasets.evaluation.Verdict;
@@ -19,6 +18,7 @@ import org.lathe.datasets.evaluation.Verification;
 import org.lathe.datasets.shards.PreparedData;
 import org.lathe.datasets.shards.ShardCheck;
 import org.lathe.datasets.shards.ShardManifest;
+import org.lathe.files.InputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +71,7 @@ final class DataVerifyCommand implements Callable<Integer> {
       return shards(named);
     }
     if (PreparedData.isAt(named.toString())) {
-      throw new DataException(
+      throw new InputException(
           named
               + " holds token shards without the shards.json to hold them against: ./lathe data"
               + " inspect reads them all, told their --tokenizer");

@@ -10,12 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.lathe.datasets.DataException;
-import org.lathe.datasets.Unwritable;
 import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.engine.Session;
-import org.lathe.evaluation.Perplexity;
-import org.lathe.evaluation.Settling;
 import org.lathe.evaluation.suite.HeldOutText;
 import org.lathe.evaluation.suite.Suite;
 import org.lathe.evaluation.suite.SuiteJson;
@@ -23,8 +19,12 @@ import org.lathe.evaluation.suite.SuiteOptions;
 import org.lathe.evaluation.suite.SuiteReport;
 import org.lathe.evaluation.suite.SuiteText;
 import org.lathe.evaluation.suite.ZeroShotText;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.LtmGraphs;
+import org.lathe.files.InputException;
+import org.lathe.files.Unwritable;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.measurement.Perplexity;
+import org.lathe.models.ltm.measurement.Settling;
 import org.lathe.training.EvaluationMetrics;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
@@ -216,12 +216,12 @@ final class EvaluateCommand implements Callable<Integer> {
             .map(Path::of)
             .orElseThrow(
                 () ->
-                    new DataException(
+                    new InputException(
                         "which sets? give --data DIR, a folder of sets, or let "
                             + DATA_VARIABLE
                             + " name it"));
     if (!Files.isDirectory(folder)) {
-      throw new DataException(folder + " is not a folder that exists: check --data");
+      throw new InputException(folder + " is not a folder that exists: check --data");
     }
     return suites
         .sets()

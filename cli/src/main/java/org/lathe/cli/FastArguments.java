@@ -2,7 +2,7 @@ package org.lathe.cli;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.lathe.ltm.FastOptions;
+import org.lathe.models.ltm.FastOptions;
 import picocli.CommandLine.Option;
 
 /** How posteriors are fitted; each row of the paper/release table is an option. */

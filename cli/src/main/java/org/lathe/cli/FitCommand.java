@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.lathe.datasets.DataException;
 import org.lathe.engine.Session;
-import org.lathe.evaluation.TextFit;
-import org.lathe.ltm.DurableFile;
-import org.lathe.ltm.FastLearning;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.Score;
+import org.lathe.files.DurableFile;
+import org.lathe.files.InputException;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.Score;
+import org.lathe.models.ltm.measurement.TextFit;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +63,7 @@ final class FitCommand implements Callable<Integer> {
     TrainedModel model = checkpoint.open();
     int[] ids =
         text.ids(model)
-            .orElseThrow(() -> new DataException("no text to fit: give --text or --file"));
+            .orElseThrow(() -> new InputException("no text to fit: give --text or --file"));
     FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
     TextFit fit = fit(model, fast, ids);
     if (out != null) {

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.lathe.engine.Session;
-import org.lathe.generation.Generator;
-import org.lathe.generation.Latents;
-import org.lathe.generation.Sampling;
-import org.lathe.ltm.FastLearning;
-import org.lathe.ltm.FastOptions;
+import org.lathe.models.generation.Generator;
+import org.lathe.models.generation.Latents;
+import org.lathe.models.generation.Sampling;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastOptions;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,7 +101,8 @@ final class GenerateCommand implements Callable<Integer> {
 
   private int[][] draw(Session session, TrainedModel model, Sampling sampling, int count) {
     int[] numbers = IntStream.range(0, samples).toArray();
-    try (Generator generator = new Generator(session, model.config(), samples, model.tokenizer())) {
+    try (Generator generator =
+        new Generator(session, model.config(), samples, model.vocabulary())) {
       if (prompt == null) {
         return generator.fromPrior(count, sampling, posterior.seed(), numbers);
       }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.lathe.evaluation.GoldenCheck;
-import org.lathe.evaluation.GoldenGroup;
+import org.lathe.conformance.golden.GoldenCheck;
+import org.lathe.conformance.golden.GoldenGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ./lathe golden reference/src/test/resources/golden/tiny",
+      "  ./lathe golden conformance/src/main/resources/golden/tiny",
       "  ./lathe golden my-numbers --backend scalar --json"
     })
 final class GoldenCommand implements Callable<Integer> {

@@ -14,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.lathe.datasets.DataException;
-import org.lathe.datasets.Unwritable;
 import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.datasets.evaluation.Gsm8kProblem;
 import org.lathe.engine.Session;
@@ -25,10 +23,12 @@ import org.lathe.evaluation.gsm8k.Gsm8kJournal;
 import org.lathe.evaluation.gsm8k.Gsm8kOutcome;
 import org.lathe.evaluation.gsm8k.Gsm8kSummary;
 import org.lathe.evaluation.samples.Continuations;
-import org.lathe.generation.Latents;
-import org.lathe.generation.Sampling;
-import org.lathe.ltm.DurableFile;
-import org.lathe.ltm.FastOptions;
+import org.lathe.files.DurableFile;
+import org.lathe.files.InputException;
+import org.lathe.files.Unwritable;
+import org.lathe.models.generation.Latents;
+import org.lathe.models.generation.Sampling;
+import org.lathe.models.ltm.FastOptions;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -163,7 +163,7 @@ final class Gsm8kCommand implements Callable<Integer> {
     int most = tokens != null ? tokens : Math.min(256, model.config().positions() / 2);
     Arguments.atLeast(1, "--tokens", most);
     if (most >= model.config().positions()) {
-      throw new DataException(
+      throw new InputException(
           "--tokens %d leaves no room for a question in the model's %d positions: take fewer"
               .formatted(most, model.config().positions()));
     }
@@ -172,7 +172,7 @@ final class Gsm8kCommand implements Callable<Integer> {
     Path from = examples != null ? examples : test.resolveSibling("train.jsonl");
     FewShotPrompt prompt = new FewShotPrompt(shots == 0 ? List.of() : read(from, shots));
     if (prompt.examples().size() < shots) {
-      throw new DataException(
+      throw new InputException(
           "--shots %d, but %s has %d problems".formatted(shots, from, prompt.examples().size()));
     }
     Path folder = out != null ? out : model.checkpoint().resultsHome().resolve("gsm8k");
@@ -187,7 +187,7 @@ final class Gsm8kCommand implements Callable<Integer> {
     }
     for (int k : ks) {
       if (k < 1 || k > answers) {
-        throw new DataException(
+        throw new InputException(
             "--k %d, must be between 1 and the %d answers (--answers)".formatted(k, answers));
       }
     }
@@ -200,7 +200,7 @@ final class Gsm8kCommand implements Callable<Integer> {
             .or(() -> Optional.ofNullable(System.getenv(FOLDER_VARIABLE)).map(Path::of))
             .orElseThrow(
                 () ->
-                    new DataException(
+                    new InputException(
                         "no data: give --data or let "
                             + FOLDER_VARIABLE
                             + " name a folder with gsm8k/test.jsonl, from "
@@ -237,7 +237,7 @@ final class Gsm8kCommand implements Callable<Integer> {
               new Continuations(
                   () -> open(model),
                   model.config(),
-                  model.tokenizer(),
+                  model.vocabulary(),
                   together,
                   fit,
                   sampling,
@@ -257,7 +257,7 @@ final class Gsm8kCommand implements Callable<Integer> {
         List<Gsm8kOutcome> outcomes =
             journal.outcomes().stream().filter(o -> o.problem() < asked.size()).toList();
         if (outcomes.stream().allMatch(outcome -> outcome.skipped() != null)) {
-          throw new DataException(
+          throw new InputException(
               "no problem fits the model, the first since "
                   + outcomes.getFirst().skipped()
                   + ": take fewer --tokens, or a model with more positions");

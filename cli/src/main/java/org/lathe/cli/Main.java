@@ -5,11 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.lathe.datasets.DataException;
 import org.lathe.engine.EngineException;
-import org.lathe.generation.GenerationException;
+import org.lathe.files.InputException;
 import org.lathe.graph.TooLargeException;
-import org.lathe.ltm.CheckpointException;
 import org.lathe.training.NotFiniteException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -161,11 +159,9 @@ public final class Main implements Runnable {
       thrown.printStackTrace(command.getErr());
     }
     return switch (thrown) {
-      case CheckpointException e -> complain(command, e, BAD_INPUT);
-      case DataException e -> complain(command, e, BAD_INPUT);
+      case InputException e -> complain(command, e, BAD_INPUT);
       case EngineException e -> complain(command, e, BAD_INPUT);
       case TooLargeException e -> complain(command, e, BAD_INPUT);
-      case GenerationException e -> complain(command, e, BAD_INPUT);
       case NotFiniteException e -> complain(command, e, 1);
       default -> {
         command

@@ -1,9 +1,9 @@
 package org.lathe.cli;
 
-import org.lathe.evaluation.Perplexity;
+import org.lathe.models.PassListener;
 
 /** Progress of a measurement in passes through the model; opened at the first one. */
-final class PassProgress implements Perplexity.Listener, AutoCloseable {
+final class PassProgress implements PassListener, AutoCloseable {
   private final String task;
   private Progress progress;
 
@@ -12,7 +12,7 @@ final class PassProgress implements Perplexity.Listener, AutoCloseable {
   }
 
   @Override
-  public void progressed(long done, long all) {
+  public void passed(long done, long all) {
     if (progress == null) {
       progress = Progress.open(task, 0, all);
     }

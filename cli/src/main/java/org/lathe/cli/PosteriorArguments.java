@@ -2,7 +2,7 @@ package org.lathe.cli;
 
 import java.util.Optional;
 import org.lathe.engine.EngineException;
-import org.lathe.ltm.FastOptions;
+import org.lathe.models.ltm.FastOptions;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

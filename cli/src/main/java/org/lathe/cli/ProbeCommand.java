@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
-import org.lathe.evaluation.probing.Inclusion;
-import org.lathe.evaluation.probing.ProbeFigure;
-import org.lathe.evaluation.probing.ProbeFiles;
-import org.lathe.evaluation.probing.ProgressiveInclusion;
-import org.lathe.evaluation.probing.SequenceTrace;
-import org.lathe.evaluation.probing.StoryProbes;
-import org.lathe.generation.Latents;
-import org.lathe.ltm.DurableFile;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.LtmGraphs;
+import org.lathe.evaluation.latent.Inclusion;
+import org.lathe.evaluation.latent.ProbeFigure;
+import org.lathe.evaluation.latent.ProbeFiles;
+import org.lathe.evaluation.latent.ProgressiveInclusion;
+import org.lathe.evaluation.latent.SequenceTrace;
+import org.lathe.evaluation.latent.StoryProbes;
+import org.lathe.files.DurableFile;
+import org.lathe.models.generation.Latents;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -199,7 +199,7 @@ final class ProbeCommand implements Callable<Integer> {
       List<int[]> held) {
     LtmGraphs graphs = new LtmGraphs(model.config(), Math.min(batch, held.size()), model.length());
     try (ProgressiveInclusion progressive =
-            new ProgressiveInclusion(session, graphs, fast, model.tokenizer());
+            new ProgressiveInclusion(session, graphs, fast, model.vocabulary());
         PassProgress progress = new PassProgress("inclusion")) {
       return progressive.measure(held, rate, which, posterior.seed(), progress);
     }

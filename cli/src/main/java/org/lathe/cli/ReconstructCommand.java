@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.lathe.engine.Session;
-import org.lathe.generation.Latents;
-import org.lathe.generation.Reconstruction;
-import org.lathe.generation.Sampling;
-import org.lathe.ltm.FastLearning;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.LtmGraphs;
+import org.lathe.models.generation.Latents;
+import org.lathe.models.generation.Reconstruction;
+import org.lathe.models.generation.Sampling;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -131,7 +131,7 @@ final class ReconstructCommand implements Callable<Integer> {
     FastLearning.Listener listener =
         (step, score) -> last[0] = score.nelbo() / ((double) sources.length * sources[0].length);
     try (Reconstruction reconstruction =
-        new Reconstruction(session, graphs, fast, model.tokenizer())) {
+        new Reconstruction(session, graphs, fast, model.vocabulary())) {
       Reconstruction.Result result =
           reconstruction.reconstruct(
               sources,

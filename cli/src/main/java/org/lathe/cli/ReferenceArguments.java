@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.Document;
 import org.lathe.datasets.DocumentStream;
 import org.lathe.datasets.Tokenizer;
@@ -17,6 +16,7 @@ import org.lathe.datasets.source.SourceOptions;
 import org.lathe.datasets.source.Sources;
 import org.lathe.evaluation.samples.Sample;
 import org.lathe.evaluation.samples.SampleFile;
+import org.lathe.files.InputException;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Option;
 
@@ -59,7 +59,7 @@ final class ReferenceArguments {
   List<Sample> read(Optional<TrainedModel> model, Tokenizer tokenizer, int samples, long seed) {
     if (what == null) {
       if (most != null) {
-        throw new DataException("--references says how many of what: give --reference");
+        throw new InputException("--references says how many of what: give --reference");
       }
       return List.of();
     }
@@ -73,7 +73,7 @@ final class ReferenceArguments {
     }
     if (model.isEmpty()) {
       if (what.equals(HELD_OUT)) {
-        throw new DataException("held-out texts are a checkpoint's: name others with --reference");
+        throw new InputException("held-out texts are a checkpoint's: name others with --reference");
       }
       return documents(tokenizer, count, seed);
     }
@@ -86,7 +86,7 @@ final class ReferenceArguments {
   private static List<Sample> set(EvaluationSet set, Tokenizer tokenizer, int count) {
     String folder = System.getenv(FOLDER_VARIABLE);
     if (folder == null) {
-      throw new DataException(
+      throw new InputException(
           "%s is an evaluation set: let %s name the folder that holds it (%s)"
               .formatted(set.id(), FOLDER_VARIABLE, set.origin()));
     }

@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.lathe.engine.Session;
-import org.lathe.evaluation.gpt2.Gpt2;
+import org.lathe.evaluation.samples.Gpt2Judge;
 import org.lathe.evaluation.samples.Judge;
 import org.lathe.evaluation.samples.LatheJudge;
-import org.lathe.ltm.CheckpointException;
+import org.lathe.files.InputException;
 import org.lathe.training.TrainedModel;
 
 /** The models that judge samples, each loaded once. */
@@ -18,7 +18,7 @@ final class SampleModels implements AutoCloseable {
   private static final int DRAWS = 4;
 
   private final EngineArguments engine;
-  private final Map<Path, Gpt2> loaded = new HashMap<>();
+  private final Map<Path, Gpt2Judge> loaded = new HashMap<>();
   private final Map<Path, Session> sessions = new HashMap<>();
 
   SampleModels(EngineArguments engine) {
@@ -49,9 +49,9 @@ final class SampleModels implements AutoCloseable {
   }
 
   /** A GPT-2. */
-  Gpt2 gpt2(Path folder) {
+  Gpt2Judge gpt2(Path folder) {
     if (!Files.isDirectory(folder)) {
-      throw new CheckpointException(
+      throw new InputException(
           "no folder "
               + folder
               + ": give one with a GPT-2 (config.json, model.safetensors), such as the files of"
@@ -62,13 +62,13 @@ final class SampleModels implements AutoCloseable {
         key -> {
           Session session = engine.open();
           sessions.put(key, session);
-          return Gpt2.open(folder, session);
+          return Gpt2Judge.open(folder, session);
         });
   }
 
   @Override
   public void close() {
-    loaded.values().forEach(Gpt2::close);
+    loaded.values().forEach(Gpt2Judge::close);
     sessions.values().forEach(Session::close);
   }
 }

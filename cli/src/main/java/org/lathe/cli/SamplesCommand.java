@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.Gpt2Tokenizer;
 import org.lathe.datasets.Tokenizer;
 import org.lathe.engine.Session;
@@ -18,10 +17,11 @@ import org.lathe.evaluation.samples.Mauve;
 import org.lathe.evaluation.samples.Sample;
 import org.lathe.evaluation.samples.SampleFigures;
 import org.lathe.evaluation.samples.SampleFile;
-import org.lathe.generation.Latents;
-import org.lathe.generation.Sampling;
-import org.lathe.ltm.DurableFile;
-import org.lathe.ltm.FastOptions;
+import org.lathe.files.DurableFile;
+import org.lathe.files.InputException;
+import org.lathe.models.generation.Latents;
+import org.lathe.models.generation.Sampling;
+import org.lathe.models.ltm.FastOptions;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -154,10 +154,10 @@ final class SamplesCommand implements Callable<Integer> {
       Arguments.atLeast(1, "--tokens", tokens);
     }
     if (features != null && !reference.given()) {
-      throw new DataException("--features is for MAUVE, which needs --reference as well");
+      throw new InputException("--features is for MAUVE, which needs --reference as well");
     }
     if (from != null && prompts != null) {
-      throw new DataException("--from and --prompts were both given: give one");
+      throw new InputException("--from and --prompts were both given: give one");
     }
     if (out != null) {
       Writing.to(out, () -> DurableFile.requireWritable(out));
@@ -248,7 +248,7 @@ final class SamplesCommand implements Callable<Integer> {
             new Continuations(
                 () -> open(model),
                 model.config(),
-                tokenizer,
+                model.vocabulary(),
                 Math.min(batch, samples),
                 fit,
                 sampling,
@@ -301,7 +301,7 @@ final class SamplesCommand implements Callable<Integer> {
     List<float[]> samplesFeatures = features("features", model, drawn);
     List<float[]> referenceFeatures = features("features reference", model, references);
     if (samplesFeatures.isEmpty() || referenceFeatures.isEmpty()) {
-      throw new DataException(
+      throw new InputException(
           "MAUVE compares texts, and all %s are empty"
               .formatted(samplesFeatures.isEmpty() ? "samples" : "reference texts"));
     }

@@ -1,7 +1,7 @@
 package org.lathe.cli;
 
 import java.util.Locale;
-import org.lathe.generation.Sampling;
+import org.lathe.models.generation.Sampling;
 import picocli.CommandLine.Option;
 
 /** How tokens are chosen, spelled alike in every command that generates. */

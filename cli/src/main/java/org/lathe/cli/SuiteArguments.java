@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.lathe.engine.EngineException;
-import org.lathe.evaluation.MeasurementOptions;
-import org.lathe.evaluation.Settling;
 import org.lathe.evaluation.suite.BlockChoice;
-import org.lathe.ltm.Checkpoint;
-import org.lathe.ltm.FastOptions;
+import org.lathe.models.Checkpoint;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.measurement.MeasurementOptions;
+import org.lathe.models.ltm.measurement.Settling;
 import picocli.CommandLine.Option;
 
 /** What {@code evaluate} measures when it measures a whole suite. */

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.lathe.datasets.Corpus;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.TextFiles;
+import org.lathe.files.InputException;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Option;
 
@@ -21,7 +21,7 @@ final class TextArguments {
   /** The ids of the text, at most as many as the model takes; empty if none was given. */
   Optional<int[]> ids(TrainedModel model) {
     if (text != null && file != null) {
-      throw new DataException("--text and --file were both given: give one");
+      throw new InputException("--text and --file were both given: give one");
     }
     if (text == null && file == null) {
       return Optional.empty();
@@ -29,7 +29,7 @@ final class TextArguments {
     String given = text != null ? text : read(file);
     int[] ids = model.tokenizer().encode(given);
     if (ids.length == 0) {
-      throw new DataException((text != null ? "--text" : file) + " is empty: give some text");
+      throw new InputException((text != null ? "--text" : file) + " is empty: give some text");
     }
     int most = model.config().positions();
     if (ids.length > most) {
@@ -42,7 +42,7 @@ final class TextArguments {
 
   private static String read(Path file) {
     if (Files.isDirectory(file)) {
-      throw new DataException(file + " is a folder: --file takes one text file");
+      throw new InputException(file + " is a folder: --file takes one text file");
     }
     Corpus corpus = new TextFiles(file);
     StringBuilder all = new StringBuilder();

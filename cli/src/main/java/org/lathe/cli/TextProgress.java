@@ -1,9 +1,9 @@
 package org.lathe.cli;
 
-import org.lathe.evaluation.samples.Judge;
+import org.lathe.models.PassListener;
 
 /** Progress over texts; opened at the first. */
-final class TextProgress implements Judge.Progress, AutoCloseable {
+final class TextProgress implements PassListener, AutoCloseable {
   private final String task;
   private Progress progress;
   private int shown;
@@ -13,7 +13,7 @@ final class TextProgress implements Judge.Progress, AutoCloseable {
   }
 
   @Override
-  public void progressed(int done, int all) {
+  public void passed(long done, long all) {
     if (progress == null) {
       progress = Progress.open(task, 0, all);
     }

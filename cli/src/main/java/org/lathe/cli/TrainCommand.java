@@ -7,8 +7,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.lathe.datasets.Sampling;
 import org.lathe.datasets.shards.PreparedData;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.SlowOptions;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.SlowOptions;
+import org.lathe.reports.Report;
+import org.lathe.training.NotFiniteException;
 import org.lathe.training.Preset;
 import org.lathe.training.Trainer;
 import org.lathe.training.TrainingOptions;
@@ -194,7 +196,7 @@ final class TrainCommand implements Callable<Integer> {
             });
     Runtime.getRuntime().addShutdownHook(hook);
     try (printer) {
-      Trainer.Ending ending = trainer.run();
+      Trainer.Ending ending = run(trainer);
       if (ending == Trainer.Ending.STOPPED) {
         printer.note(
             "stopped and saved; continue with: ./lathe train --resume --out "
@@ -207,6 +209,18 @@ final class TrainCommand implements Callable<Integer> {
     } finally {
       saved.countDown();
       removeUnlessShuttingDown(hook);
+    }
+  }
+
+  /** Runs, and writes the run's page however it ended. */
+  private static Trainer.Ending run(Trainer trainer) {
+    try {
+      Trainer.Ending ending = trainer.run();
+      Report.write(trainer.folder());
+      return ending;
+    } catch (NotFiniteException e) {
+      Report.write(trainer.folder());
+      throw e;
     }
   }
 

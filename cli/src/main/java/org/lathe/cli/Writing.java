@@ -3,7 +3,7 @@ package org.lathe.cli;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
-import org.lathe.datasets.Unwritable;
+import org.lathe.files.Unwritable;
 
 /** Results that go to a place of the user's choice. */
 final class Writing {

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lathe.ltm.Safetensors;
+import org.lathe.files.Safetensors;
 import org.lathe.training.Preset;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Every command does its work on a small checkpoint, and prints what a program can read. */
 class CommandsTest {
-  private static final Path TINY = Path.of("../reference/src/test/resources/golden/tiny");
+  private static final Path TINY = Path.of("../conformance/src/main/resources/golden/tiny");
 
   @TempDir static Path shared;
   private static Path text;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.lathe.ltm.Checkpoint;
+import org.lathe.models.Checkpoint;
 
 /** What only a process of its own can show: kills, small heaps, writes that fail. */
 class OwnProcessTest {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import org.lathe.ltm.Safetensors;
+import org.lathe.files.Safetensors;
 
 /** A folder with a GPT-2 of one layer, width 8 and random weights, with GPT-2's ids. */
 final class SmallGpt2 {

@@ -3,6 +3,7 @@ package org.lathe.datasets;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import org.lathe.files.InputException;
 
 /** A source whose documents can be listed and chosen from. */
 public interface Corpus extends Source {
@@ -10,7 +11,7 @@ public interface Corpus extends Source {
    * What the corpus holds, in its order; names are unique. Where the source has a directory, no
    * document is read for it.
    *
-   * @throws DataException if the source cannot be read or holds no text
+   * @throws InputException if the source cannot be read or holds no text
    */
   List<Entry> entries();
 
@@ -18,7 +19,7 @@ public interface Corpus extends Source {
    * Hands over the wanted documents, in the order of the corpus and one at a time, so that they
    * need not all be in memory. Documents that are not wanted are not decoded.
    *
-   * @throws DataException if the source cannot be read, or a wanted document is not UTF-8 text
+   * @throws InputException if the source cannot be read, or a wanted document is not UTF-8 text
    */
   void read(Collection<Entry> wanted, Consumer<Document> sink);
 

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.lathe.files.InputException;
 
 /**
  * The corpus that a user's choice leads to.
@@ -18,7 +19,7 @@ public record CorpusChoice(Corpus corpus, Optional<String> note) {
    *
    * @param data {@code jdk}, {@code stories}, or the path of a text file or a folder of them
    * @param seed of generated corpora
-   * @throws DataException if it is neither a known name nor something on disk
+   * @throws InputException if it is neither a known name nor something on disk
    */
   public static CorpusChoice open(String data, long seed) {
     return open(data, seed, Path.of(System.getProperty("java.home")));
@@ -55,8 +56,8 @@ public record CorpusChoice(Corpus corpus, Optional<String> note) {
     throw unknown(data, null);
   }
 
-  private static DataException unknown(String data, Exception cause) {
-    return new DataException(
+  private static InputException unknown(String data, Exception cause) {
+    return new InputException(
         "data '%s' is neither jdk nor stories nor a file or folder that exists: check the path"
             .formatted(data),
         cause);

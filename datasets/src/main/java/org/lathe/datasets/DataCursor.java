@@ -1,5 +1,7 @@
 package org.lathe.datasets;
 
+import org.lathe.files.InputException;
+
 /**
  * Where a rank is in its data: all that the sequences of a step depend on besides the ids. A
  * checkpoint that holds it goes on with the sequences that would have come.
@@ -17,7 +19,7 @@ public record DataCursor(
   /** Checks the ranges. */
   public DataCursor {
     if (batch < 1 || ranks < 1 || rank < 0 || rank >= ranks || step < 0) {
-      throw new DataException(
+      throw new InputException(
           "batch %d, rank %d of %d, step %d is no place in a text: batch and ranks are at least 1"
               .formatted(batch, rank, ranks, step));
     }

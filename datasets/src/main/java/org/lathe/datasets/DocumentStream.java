@@ -1,11 +1,13 @@
 package org.lathe.datasets;
 
+import org.lathe.files.InputException;
+
 /** Documents of a {@link Source}, one at a time and in its order. Not safe for use by threads. */
 public interface DocumentStream extends AutoCloseable {
   /**
    * The next document, or null where there is none left.
    *
-   * @throws DataException if the source cannot be read, or what comes next is not text
+   * @throws InputException if the source cannot be read, or what comes next is not text
    */
   Document next();
 

@@ -1,5 +1,7 @@
 package org.lathe.datasets;
 
+import org.lathe.files.InputException;
+
 /**
  * A fixed list of sequences to measure on, evenly spaced over a store and all different: the same
  * list in every run. With {@link Alignment#ANYWHERE} they do not overlap; with {@link
@@ -14,11 +16,11 @@ public final class HeldOutSequences {
    * @param length tokens in each sequence, at least 1
    * @param alignment where sequences may begin
    * @param atMost how many are wanted, at least 1; a store with room for fewer gives fewer
-   * @throws DataException if the store has fewer than {@code length} tokens
+   * @throws InputException if the store has fewer than {@code length} tokens
    */
   public HeldOutSequences(TokenStore store, int length, Alignment alignment, int atMost) {
     if (atMost < 1) {
-      throw new DataException(atMost + " held-out sequences are too few: use 1 or more");
+      throw new InputException(atMost + " held-out sequences are too few: use 1 or more");
     }
     this.windows = new Windows(store, length, alignment);
     long room =

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.lathe.files.InputException;
 
 /**
  * A {@code tokenizer.json} in the form of Hugging Face, run by their own library. Unlike the
@@ -48,7 +49,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     JsonNode json = parse(file);
     Map<String, Integer> ids = ids(json);
     if (ids.isEmpty()) {
-      throw new DataException(
+      throw new InputException(
           file + " lists no tokens under model.vocab or added_tokens: give a tokenizer.json");
     }
     this.vocabulary = ids.values().stream().max(Integer::compare).orElseThrow() + 1;
@@ -77,7 +78,8 @@ public final class HuggingFaceTokenizer implements Tokenizer {
   /**
    * Opens one.
    *
-   * @throws DataException if it is no tokenizer that the library knows, or no token ends a document
+   * @throws InputException if it is no tokenizer that the library knows, or no token ends a
+   *     document
    */
   public static HuggingFaceTokenizer open(Path file) {
     return new HuggingFaceTokenizer(file);
@@ -90,12 +92,12 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         return json;
       }
     } catch (IOException e) {
-      throw new DataException(
+      throw new InputException(
           "%s cannot be read as JSON (%s): give a tokenizer.json"
               .formatted(file, e.getMessage().lines().findFirst().orElse("")),
           e);
     }
-    throw new DataException(file + " is no JSON object: give a tokenizer.json");
+    throw new InputException(file + " is no JSON object: give a tokenizer.json");
   }
 
   /** Pieces and their ids; a vocabulary is a map, or for unigram models a list of pairs. */
@@ -126,7 +128,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         .findFirst()
         .orElseThrow(
             () ->
-                new DataException(
+                new InputException(
                     "%s has none of the tokens %s that end a document: name its eos_token in a %s"
                             .formatted(file, String.join(" ", USUAL_SEPARATORS), CONFIG)
                         + " beside it"));
@@ -156,7 +158,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
           new ByteArrayInputStream(bytes), AS_IT_IS);
     } catch (IOException | RuntimeException | LinkageError e) {
       String said = e.getMessage() == null ? e.toString() : e.getMessage();
-      throw new DataException(
+      throw new InputException(
           "%s is no tokenizer that the Hugging Face library can run (%s): give a tokenizer.json"
               .formatted(file, said.lines().findFirst().orElse("").strip()),
           e);

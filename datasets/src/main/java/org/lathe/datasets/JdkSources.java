@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.lathe.files.InputException;
 
 /** The Java source files in a zip archive, as a JDK ships its own: real text on many machines. */
 public final class JdkSources implements Corpus {
@@ -64,7 +65,7 @@ public final class JdkSources implements Corpus {
               .map(entry -> new Entry(entry.getName(), entry.getSize()))
               .toList();
       if (entries.isEmpty()) {
-        throw new DataException(archive + " holds no .java file: use --data stories instead");
+        throw new InputException(archive + " holds no .java file: use --data stories instead");
       }
       return entries;
     } catch (IOException e) {
@@ -170,8 +171,8 @@ public final class JdkSources implements Corpus {
     return entry.getName().endsWith(".java") && entry.getSize() > 0;
   }
 
-  private DataException unreadable(IOException e) {
-    return new DataException(
+  private InputException unreadable(IOException e) {
+    return new InputException(
         "%s cannot be read (%s): mend the JDK, or use --data stories"
             .formatted(archive, e.getMessage()),
         e);

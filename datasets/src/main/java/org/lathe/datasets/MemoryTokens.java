@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import org.lathe.files.InputException;
 
 /**
  * Token ids in memory: two bytes a token for vocabularies up to 65,536, else four; at most 2^31.
@@ -140,7 +141,7 @@ final class MemoryTokens implements TokenStore {
         return;
       }
       if (needed > Integer.MAX_VALUE - 8) {
-        throw new DataException("the text makes more than 2^31 tokens: take a smaller part of it");
+        throw new InputException("the text makes more than 2^31 tokens: take a smaller part of it");
       }
       int grown = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, capacity * 3L / 2));
       if (wide != null) {

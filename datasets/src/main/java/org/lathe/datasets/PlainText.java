@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
+import org.lathe.files.InputException;
 
 /** Bytes that must be UTF-8 text, and the cutting of a long text into documents. */
 public final class PlainText {
@@ -29,7 +30,7 @@ public final class PlainText {
    * The text of UTF-8 bytes, without a leading byte order mark; line ends stay as they are.
    *
    * @param where names the source in the error
-   * @throws DataException at the first byte that is zero or not UTF-8, naming its offset
+   * @throws InputException at the first byte that is zero or not UTF-8, naming its offset
    */
   public static String decode(byte[] bytes, String where) {
     for (int i = 0; i < bytes.length; i++) {
@@ -174,7 +175,8 @@ public final class PlainText {
     return i >= start && text.charAt(i) == '\n';
   }
 
-  private static DataException notText(String where, String what) {
-    return new DataException(where + " " + what + ": it is not plain text; give a UTF-8 text file");
+  private static InputException notText(String where, String what) {
+    return new InputException(
+        where + " " + what + ": it is not plain text; give a UTF-8 text file");
   }
 }

@@ -1,5 +1,7 @@
 package org.lathe.datasets;
 
+import org.lathe.files.InputException;
+
 /**
  * The sequences of one rank among several, step by step: a pure function of (seed, step, rank).
  * Ranks see disjoint data: with {@link Sampling#WINDOWS} each draws from its own part of the store,
@@ -14,7 +16,7 @@ public final class RankedBatches {
    * @param cursor any place of the rank; its step does not matter
    * @param alignment where windows may begin
    * @param purpose what the sequences are for
-   * @throws DataException if a rank's part has too few tokens for a sequence
+   * @throws InputException if a rank's part has too few tokens for a sequence
    */
   public RankedBatches(TokenStore store, Alignment alignment, DataCursor cursor, String purpose) {
     this.shape = cursor;

@@ -3,6 +3,7 @@ package org.lathe.datasets;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.lathe.files.InputException;
 
 /** How sequences to train on are taken from a store. */
 public enum Sampling {
@@ -26,7 +27,7 @@ public enum Sampling {
   /**
    * The sampling of this name.
    *
-   * @throws DataException naming all
+   * @throws InputException naming all
    */
   public static Sampling named(String id) {
     return Arrays.stream(values())
@@ -34,7 +35,7 @@ public enum Sampling {
         .findFirst()
         .orElseThrow(
             () ->
-                new DataException(
+                new InputException(
                     "sampling '%s' is unknown: choose one of %s"
                         .formatted(
                             id,
@@ -47,7 +48,7 @@ public enum Sampling {
    * The sequences of a store.
    *
    * @param alignment where windows may begin; blocks lie where they lie
-   * @throws DataException if the store has fewer than {@code length} tokens
+   * @throws InputException if the store has fewer than {@code length} tokens
    */
   public Sequences of(
       TokenStore store, int length, Alignment alignment, long seed, String purpose) {

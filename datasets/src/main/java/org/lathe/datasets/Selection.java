@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.lathe.files.InputException;
 
 /**
  * The part of a corpus that a byte budget pays for, spread over the whole corpus: documents are
@@ -31,7 +32,7 @@ public record Selection(
    * Takes what a budget pays for.
    *
    * @param budget bytes of text, at least 1
-   * @throws DataException if not one document fits
+   * @throws InputException if not one document fits
    */
   public static Selection within(Corpus corpus, long budget) {
     long key = CounterHash.key(0, PURPOSE);
@@ -50,7 +51,7 @@ public record Selection(
       }
     }
     if (taken.isEmpty()) {
-      throw new DataException(
+      throw new InputException(
           String.format(
               Locale.ROOT,
               "no document of %s fits in a budget of %,d bytes: raise the budget",

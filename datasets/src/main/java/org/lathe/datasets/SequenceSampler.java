@@ -1,5 +1,7 @@
 package org.lathe.datasets;
 
+import org.lathe.files.InputException;
+
 /**
  * Random sequences to train on. Sequence {@code i} is a pure function of (seed, purpose, i): who
  * asks first, how many ask, and what was asked before change nothing. Every place where a sequence
@@ -15,7 +17,7 @@ public final class SequenceSampler implements Sequences {
    * @param length tokens in each sequence, at least 1
    * @param alignment where sequences may begin
    * @param purpose what the sequences are for; samplers with different purposes draw independently
-   * @throws DataException if the store has fewer than {@code length} tokens
+   * @throws InputException if the store has fewer than {@code length} tokens
    */
   public SequenceSampler(
       TokenStore store, int length, Alignment alignment, long seed, String purpose) {

@@ -1,5 +1,7 @@
 package org.lathe.datasets;
 
+import org.lathe.files.InputException;
+
 /**
  * The blocks of the authors' release: a store cut into contiguous sequences of one length, which
  * come in a shuffled order, each once before any comes again, in another order each time through.
@@ -15,7 +17,7 @@ public final class ShuffledBlocks implements Sequences {
   /**
    * @param length tokens in each sequence, at least 1
    * @param purpose what the sequences are for; other purposes have other orders
-   * @throws DataException if the store has fewer than {@code length} tokens
+   * @throws InputException if the store has fewer than {@code length} tokens
    */
   public ShuffledBlocks(TokenStore store, int length, long seed, String purpose) {
     this.blocks = new Windows(store, length, Alignment.ANYWHERE).store().size() / length;

@@ -1,5 +1,7 @@
 package org.lathe.datasets;
 
+import org.lathe.files.InputException;
+
 /**
  * Text as a stream of documents in a fixed order, of any size: no more is in memory than the
  * document at hand. A source can be opened any number of times and says the same each time.
@@ -26,7 +28,7 @@ public interface Source {
   /**
    * Opens the source at its first document.
    *
-   * @throws DataException if it cannot be read or holds no text
+   * @throws InputException if it cannot be read or holds no text
    */
   DocumentStream open();
 }

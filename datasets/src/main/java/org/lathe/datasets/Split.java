@@ -3,6 +3,7 @@ package org.lathe.datasets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.lathe.files.InputException;
 
 /**
  * Documents parted into those to train on and those held out. A document's side depends on its name
@@ -28,15 +29,15 @@ public record Split(List<Corpus.Entry> train, List<Corpus.Entry> validation) {
    * Splits by a hash of the names.
    *
    * @param validationShare about this share of documents is held out; more than 0, less than 1
-   * @throws DataException if there are fewer than two documents or the share is out of range
+   * @throws InputException if there are fewer than two documents or the share is out of range
    */
   public static Split byDocument(List<Corpus.Entry> entries, double validationShare) {
     if (!(validationShare > 0 && validationShare < 1)) {
-      throw new DataException(
+      throw new InputException(
           "validation share " + validationShare + " is not between 0 and 1: 0.05 is usual");
     }
     if (entries.size() < 2) {
-      throw new DataException(
+      throw new InputException(
           "the text makes %d document, and a split into training and validation needs 2: give more text"
               .formatted(entries.size()));
     }

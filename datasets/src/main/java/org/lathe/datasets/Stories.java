@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.lathe.files.InputException;
 
 /**
  * Short English stories told from known {@link Factors}, so that what a model's latents hold can be
@@ -36,7 +37,7 @@ public final class Stories implements Corpus {
    */
   public Stories(long seed, int count) {
     if (count < 1) {
-      throw new DataException(count + " stories are too few: ask for 1 or more");
+      throw new InputException(count + " stories are too few: ask for 1 or more");
     }
     this.seed = seed;
     this.count = count;
@@ -69,12 +70,12 @@ public final class Stories implements Corpus {
   /**
    * The factors behind a document of this corpus.
    *
-   * @throws DataException if the name is not one of this seed's stories
+   * @throws InputException if the name is not one of this seed's stories
    */
   public Factors factors(String documentName) {
     String prefix = nameOf("");
     if (!documentName.matches("stories/-?\\d+/\\d{1,18}") || !documentName.startsWith(prefix)) {
-      throw new DataException(
+      throw new InputException(
           "document '%s' is no story of seed %d: its factors are not known"
               .formatted(documentName, seed));
     }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.lathe.files.InputException;
 
 /**
  * Plain UTF-8 text: one file of any name, or all {@code .txt} files in a folder and below it.
@@ -65,7 +66,7 @@ public final class TextFiles implements Corpus {
                 new Entry(
                     document.name(), document.text().getBytes(StandardCharsets.UTF_8).length)));
     if (entries.isEmpty()) {
-      throw new DataException(path + " is empty: give a file with text in it");
+      throw new InputException(path + " is empty: give a file with text in it");
     }
     return entries;
   }
@@ -156,7 +157,8 @@ public final class TextFiles implements Corpus {
   /** In the order of their names, which is the same on every file system. */
   private List<Path> files() {
     if (!Files.exists(path)) {
-      throw new DataException(path + " does not exist: give a text file or a folder of .txt files");
+      throw new InputException(
+          path + " does not exist: give a text file or a folder of .txt files");
     }
     if (!Files.isDirectory(path)) {
       return List.of(path);
@@ -165,7 +167,7 @@ public final class TextFiles implements Corpus {
       List<Path> files =
           all.filter(TextFiles::isText).sorted(Comparator.comparing(this::nameOf)).toList();
       if (files.isEmpty()) {
-        throw new DataException(
+        throw new InputException(
             path + " holds no .txt file: give a folder with text files, or name one file");
       }
       return files;
@@ -185,7 +187,7 @@ public final class TextFiles implements Corpus {
     try {
       long size = size(file);
       if (size > LONGEST_FILE) {
-        throw new DataException(
+        throw new InputException(
             String.format(
                 Locale.ROOT,
                 "%s has %,d bytes, more than the %,d that are read at once: make token shards of it"
@@ -221,8 +223,8 @@ public final class TextFiles implements Corpus {
     return shown.toString().replace('\\', '/');
   }
 
-  private static DataException unreadable(Path file, IOException e) {
-    return new DataException(
+  private static InputException unreadable(Path file, IOException e) {
+    return new InputException(
         "%s cannot be read (%s): check its permissions"
             .formatted(file, e.getClass().getSimpleName()),
         e);

@@ -1,14 +1,16 @@
 package org.lathe.datasets;
 
+import org.lathe.files.InputException;
+
 /** The check that ids lie in a vocabulary. */
 final class TokenIds {
   private TokenIds() {}
 
-  /** Throws a {@link DataException} that names the first id outside {@code 0 .. vocabulary-1}. */
+  /** Throws a {@link InputException} that names the first id outside {@code 0 .. vocabulary-1}. */
   static void check(int[] ids, int vocabulary) {
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] < 0 || ids[i] >= vocabulary) {
-        throw new DataException(
+        throw new InputException(
             "token id %d at position %d is outside the vocabulary 0..%d: use the tokenizer that made the ids"
                 .formatted(ids[i], i, vocabulary - 1));
       }

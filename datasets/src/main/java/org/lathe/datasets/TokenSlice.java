@@ -1,6 +1,7 @@
 package org.lathe.datasets;
 
 import java.util.Locale;
+import org.lathe.files.InputException;
 
 /** A part of a store, from one position to another. */
 public final class TokenSlice implements TokenStore {
@@ -45,7 +46,7 @@ public final class TokenSlice implements TokenStore {
    * no token is in two.
    *
    * @param alignment where sequences may begin; parts are of whole documents if at documents
-   * @throws DataException if there are fewer documents or tokens than ranks
+   * @throws InputException if there are fewer documents or tokens than ranks
    */
   public static TokenSlice ofRank(TokenStore whole, Alignment alignment, int rank, int ranks) {
     if (rank < 0 || rank >= ranks) {
@@ -53,7 +54,7 @@ public final class TokenSlice implements TokenStore {
     }
     long all = alignment == Alignment.DOCUMENT ? whole.documents() : whole.size();
     if (all < ranks) {
-      throw new DataException(
+      throw new InputException(
           String.format(
               Locale.ROOT, "the text is too little for %,d ranks: give more text", ranks));
     }

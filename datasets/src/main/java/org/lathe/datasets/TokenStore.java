@@ -1,6 +1,7 @@
 package org.lathe.datasets;
 
 import java.util.Collection;
+import org.lathe.files.InputException;
 
 /**
  * Token ids of documents, one after another, each followed by the separator. Positions count tokens
@@ -10,7 +11,7 @@ public interface TokenStore {
   /**
    * Encodes documents of a corpus into memory, in its order.
    *
-   * @throws DataException if the corpus cannot be read or makes more than 2^31 tokens
+   * @throws InputException if the corpus cannot be read or makes more than 2^31 tokens
    */
   static TokenStore encode(Corpus corpus, Collection<Corpus.Entry> wanted, Tokenizer tokenizer) {
     return MemoryTokens.encode(corpus, wanted, tokenizer);
@@ -19,7 +20,7 @@ public interface TokenStore {
   /**
    * Keeps ids that came from elsewhere, as one document without a name.
    *
-   * @throws DataException if an id is not in {@code 0 .. vocabulary - 1}, naming it and its
+   * @throws InputException if an id is not in {@code 0 .. vocabulary - 1}, naming it and its
    *     position
    */
   static TokenStore of(int[] ids, int vocabulary) {
@@ -48,7 +49,7 @@ public interface TokenStore {
    * The {@code length} ids from a position on.
    *
    * @throws IndexOutOfBoundsException if they are not all in the store
-   * @throws DataException if what is stored there is no id of the vocabulary
+   * @throws InputException if what is stored there is no id of the vocabulary
    */
   int[] window(long position, int length);
 }

@@ -2,6 +2,7 @@ package org.lathe.datasets;
 
 import java.util.Arrays;
 import java.util.List;
+import org.lathe.files.InputException;
 
 /**
  * Text to token ids and back. Any Unicode text comes back as it was (but see {@link
@@ -24,14 +25,14 @@ public interface Tokenizer {
   /**
    * The text of ids. Bytes that are not UTF-8 become U+FFFD; separators add nothing.
    *
-   * @throws DataException if an id is outside the vocabulary
+   * @throws InputException if an id is outside the vocabulary
    */
   String decode(int[] ids);
 
   /**
    * The text of ids with a visible mark where a document ends, for showing to people.
    *
-   * @throws DataException if an id is outside the vocabulary
+   * @throws InputException if an id is outside the vocabulary
    */
   default String display(int[] ids) {
     StringBuilder shown = new StringBuilder();
@@ -55,7 +56,7 @@ public interface Tokenizer {
    *
    * @param name {@code bytes}, {@code gpt2}, or the path of a {@code tokenizer.json} or of a folder
    *     that holds one
-   * @throws DataException if there is none of that name
+   * @throws InputException if there is none of that name
    */
   static Tokenizer named(String name) {
     return switch (name) {
@@ -66,7 +67,7 @@ public interface Tokenizer {
               HuggingFaceTokenizer.fileOf(name)
                   .orElseThrow(
                       () ->
-                          new DataException(
+                          new InputException(
                               "tokenizer '%s' is unknown: choose one of %s, or the path of a %s"
                                   .formatted(
                                       name,

@@ -1,6 +1,7 @@
 package org.lathe.datasets;
 
 import java.util.Locale;
+import org.lathe.files.InputException;
 
 /** All places in a store where a sequence of one length may begin, in order. */
 final class Windows {
@@ -10,18 +11,18 @@ final class Windows {
   private final long count;
 
   /**
-   * @throws DataException if there is no such place
+   * @throws InputException if there is no such place
    */
   Windows(TokenStore store, int length, Alignment alignment) {
     if (length < 1) {
-      throw new DataException("a sequence of " + length + " tokens is too short: use 1 or more");
+      throw new InputException("a sequence of " + length + " tokens is too short: use 1 or more");
     }
     this.store = store;
     this.length = length;
     this.alignment = alignment;
     long last = store.size() - length;
     if (last < 0) {
-      throw new DataException(
+      throw new InputException(
           String.format(
               Locale.ROOT,
               "the text makes %,d tokens, too few for one sequence of %,d: give more text, or a"

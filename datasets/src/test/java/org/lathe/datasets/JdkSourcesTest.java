@@ -17,6 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.files.InputException;
 
 class JdkSourcesTest {
   @TempDir Path home;
@@ -54,9 +55,9 @@ class JdkSourcesTest {
     Path zip = home.resolve("lib/src.zip");
     assertEquals(
         zip + " holds no .java file: use --data stories instead",
-        assertThrows(DataException.class, corpus::entries).getMessage());
+        assertThrows(InputException.class, corpus::entries).getMessage());
     Files.writeString(zip, "no archive");
-    String message = assertThrows(DataException.class, corpus::entries).getMessage();
+    String message = assertThrows(InputException.class, corpus::entries).getMessage();
     assertTrue(message.startsWith(zip + " cannot be read ("), message);
   }
 
@@ -64,8 +65,8 @@ class JdkSourcesTest {
   void otherNamesMustExist() {
     assertEquals(
         "data 'jkd' is neither jdk nor stories nor a file or folder that exists: check the path",
-        assertThrows(DataException.class, () -> CorpusChoice.open("jkd", 0)).getMessage());
-    assertThrows(DataException.class, () -> CorpusChoice.open("", 0));
+        assertThrows(InputException.class, () -> CorpusChoice.open("jkd", 0)).getMessage());
+    assertThrows(InputException.class, () -> CorpusChoice.open("", 0));
     assertInstanceOf(TextFiles.class, CorpusChoice.open(home.toString(), 0).corpus());
   }
 

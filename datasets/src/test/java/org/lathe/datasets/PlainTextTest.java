@@ -12,6 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.lathe.files.InputException;
 
 class PlainTextTest {
   @Provide
@@ -70,6 +71,6 @@ class PlainTextTest {
   }
 
   private static String message(byte[] bytes) {
-    return assertThrows(DataException.class, () -> PlainText.decode(bytes, "notes")).getMessage();
+    return assertThrows(InputException.class, () -> PlainText.decode(bytes, "notes")).getMessage();
   }
 }

@@ -18,6 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.lathe.files.InputException;
 
 /** What a rank sees is a function of seed, step and rank; ranks share nothing and miss nothing. */
 class RanksTest {
@@ -144,12 +145,12 @@ class RanksTest {
   @Test
   void nonsenseIsRefused() {
     TokenStore store = store(3);
-    assertThrows(DataException.class, () -> TokenSlice.ofRank(store, Alignment.DOCUMENT, 0, 4));
-    assertThrows(DataException.class, () -> cursor(Sampling.BLOCKS, 0, 1, 0, 0, 1));
-    assertThrows(DataException.class, () -> cursor(Sampling.BLOCKS, 0, 1, 1, 2, 2));
-    assertThrows(DataException.class, () -> Sampling.named("all"));
+    assertThrows(InputException.class, () -> TokenSlice.ofRank(store, Alignment.DOCUMENT, 0, 4));
+    assertThrows(InputException.class, () -> cursor(Sampling.BLOCKS, 0, 1, 0, 0, 1));
+    assertThrows(InputException.class, () -> cursor(Sampling.BLOCKS, 0, 1, 1, 2, 2));
+    assertThrows(InputException.class, () -> Sampling.named("all"));
     assertThrows(
-        DataException.class, () -> new ShuffledBlocks(store, (int) store.size() + 1, 0, "train"));
+        InputException.class, () -> new ShuffledBlocks(store, (int) store.size() + 1, 0, "train"));
   }
 
   private static long[] positions(ShuffledBlocks blocks, long from) {

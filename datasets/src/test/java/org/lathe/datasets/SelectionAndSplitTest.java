@@ -16,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.lathe.files.InputException;
 
 class SelectionAndSplitTest {
   @Property
@@ -59,7 +60,7 @@ class SelectionAndSplitTest {
     assertEquals("1 of 2 documents, 0.4 of 1.9 MB", Selection.within(corpus, 1_000_000).summary());
     assertEquals(
         "no document of listed fits in a budget of 10 bytes: raise the budget",
-        assertThrows(DataException.class, () -> Selection.within(corpus, 10)).getMessage());
+        assertThrows(InputException.class, () -> Selection.within(corpus, 10)).getMessage());
   }
 
   @Property
@@ -93,10 +94,10 @@ class SelectionAndSplitTest {
     assertEquals(
         "the text makes 1 document, and a split into training and validation needs 2:"
             + " give more text",
-        assertThrows(DataException.class, () -> Split.byDocument(one, 0.05)).getMessage());
+        assertThrows(InputException.class, () -> Split.byDocument(one, 0.05)).getMessage());
     List<Corpus.Entry> two = List.of(one.getFirst(), new Corpus.Entry("other", 10));
-    assertThrows(DataException.class, () -> Split.byDocument(two, 0));
-    assertThrows(DataException.class, () -> Split.byDocument(two, Double.NaN));
+    assertThrows(InputException.class, () -> Split.byDocument(two, 0));
+    assertThrows(InputException.class, () -> Split.byDocument(two, Double.NaN));
   }
 
   private static List<Document> documents(int count) {

@@ -19,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.lathe.files.InputException;
 
 class SequencesTest {
   private static final int DOCUMENTS = 40;
@@ -107,15 +108,15 @@ class SequencesTest {
       assertEquals(
           expected,
           assertThrows(
-                  DataException.class, () -> new SequenceSampler(three, 4, alignment, 0, "train"))
+                  InputException.class, () -> new SequenceSampler(three, 4, alignment, 0, "train"))
               .getMessage());
-      assertThrows(DataException.class, () -> new HeldOutSequences(three, 4, alignment, 1));
+      assertThrows(InputException.class, () -> new HeldOutSequences(three, 4, alignment, 1));
       assertArrayEquals(
           new int[] {1, 2, 3}, new SequenceSampler(three, 3, alignment, 0, "train").sequence(9));
     }
     assertThrows(
-        DataException.class, () -> new SequenceSampler(three, 0, Alignment.ANYWHERE, 0, "train"));
-    assertThrows(DataException.class, () -> new HeldOutSequences(three, 1, Alignment.ANYWHERE, 0));
+        InputException.class, () -> new SequenceSampler(three, 0, Alignment.ANYWHERE, 0, "train"));
+    assertThrows(InputException.class, () -> new HeldOutSequences(three, 1, Alignment.ANYWHERE, 0));
   }
 
   private long[] positions(long seed, String purpose) {

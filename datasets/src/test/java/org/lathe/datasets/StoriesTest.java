@@ -21,6 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.lathe.files.InputException;
 
 class StoriesTest {
   private static final Pattern SENTENCE_START_IN_LOWER_CASE = Pattern.compile("(^|[.] |\n)[a-z]");
@@ -65,8 +66,8 @@ class StoriesTest {
     }
     assertEquals(
         "document 'stories/4/1' is no story of seed -3: its factors are not known",
-        assertThrows(DataException.class, () -> stories.factors("stories/4/1")).getMessage());
-    assertThrows(DataException.class, () -> stories.factors("a.txt"));
+        assertThrows(InputException.class, () -> stories.factors("stories/4/1")).getMessage());
+    assertThrows(InputException.class, () -> stories.factors("a.txt"));
   }
 
   @Test
@@ -98,7 +99,7 @@ class StoriesTest {
 
   @Test
   void noStoriesIsAnError() {
-    assertThrows(DataException.class, () -> new Stories(0, 0));
+    assertThrows(InputException.class, () -> new Stories(0, 0));
   }
 
   /** At least two of a factor value's lines are in the text, whatever words fill their gaps. */

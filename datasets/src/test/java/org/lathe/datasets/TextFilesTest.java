@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.files.InputException;
 
 class TextFilesTest {
   @TempDir Path folder;
@@ -72,7 +73,7 @@ class TextFilesTest {
   }
 
   private static String message(Path path) {
-    return assertThrows(DataException.class, () -> new TextFiles(path).entries()).getMessage();
+    return assertThrows(InputException.class, () -> new TextFiles(path).entries()).getMessage();
   }
 
   private static List<Document> read(Corpus corpus) {

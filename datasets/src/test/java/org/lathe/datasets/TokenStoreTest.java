@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lathe.files.InputException;
 
 class TokenStoreTest {
   @Test
@@ -47,9 +48,9 @@ class TokenStoreTest {
     assertEquals(
         "token id 9 at position 2 is outside the vocabulary 0..8:"
             + " use the tokenizer that made the ids",
-        assertThrows(DataException.class, () -> TokenStore.of(new int[] {0, 8, 9}, 9))
+        assertThrows(InputException.class, () -> TokenStore.of(new int[] {0, 8, 9}, 9))
             .getMessage());
-    assertThrows(DataException.class, () -> TokenStore.of(new int[] {-1}, 9));
+    assertThrows(InputException.class, () -> TokenStore.of(new int[] {-1}, 9));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
+import org.lathe.files.InputException;
 
 class TokenizerTest {
   private final Tokenizer bytes = Tokenizer.named("bytes");
@@ -48,15 +49,15 @@ class TokenizerTest {
     assertEquals(
         "token id 257 at position 1 is outside the vocabulary 0..256:"
             + " use the tokenizer that made the ids",
-        assertThrows(DataException.class, () -> bytes.decode(new int[] {1, 257})).getMessage());
-    assertThrows(DataException.class, () -> gpt2.decode(new int[] {-1}));
-    assertThrows(DataException.class, () -> gpt2.decode(new int[] {50257}));
+        assertThrows(InputException.class, () -> bytes.decode(new int[] {1, 257})).getMessage());
+    assertThrows(InputException.class, () -> gpt2.decode(new int[] {-1}));
+    assertThrows(InputException.class, () -> gpt2.decode(new int[] {50257}));
   }
 
   @Test
   void unknownNamesListTheKnown() {
     assertEquals(
         "tokenizer 'gpt5' is unknown: choose one of bytes, gpt2, or the path of a tokenizer.json",
-        assertThrows(DataException.class, () -> Tokenizer.named("gpt5")).getMessage());
+        assertThrows(InputException.class, () -> Tokenizer.named("gpt5")).getMessage());
   }
 }

@@ -9,23 +9,23 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lathe.datasets.Tokenizer;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
-import org.lathe.generation.Generator;
-import org.lathe.generation.Latents;
-import org.lathe.generation.Sampling;
-import org.lathe.ltm.FastLearning;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.LtmConfig;
-import org.lathe.ltm.Parameter;
-import org.lathe.ltm.Safetensors;
-import org.lathe.ltm.Weights;
+import org.lathe.files.Safetensors;
+import org.lathe.models.Parameter;
+import org.lathe.models.Vocabulary;
+import org.lathe.models.Weights;
+import org.lathe.models.generation.Generator;
+import org.lathe.models.generation.Latents;
+import org.lathe.models.generation.Sampling;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmConfig;
 
 /** With the golden model one seed gives the same text on this engine as on the vector engine. */
 class GenerationTest {
-  private static final Path GOLDEN = Path.of("../reference/src/test/resources/golden/tiny");
+  private static final Path GOLDEN = Path.of("../conformance/src/main/resources/golden/tiny");
   private static final int[] SEQUENCES = {0, 1, 2};
 
   @ParameterizedTest
@@ -50,7 +50,11 @@ class GenerationTest {
       Weights.write(
           session, config, Safetensors.read(weights), Parameter::name, weights.toString());
       try (Generator generator =
-          new Generator(session, config, SEQUENCES.length, new Ids(config.vocabulary()))) {
+          new Generator(
+              session,
+              config,
+              SEQUENCES.length,
+              new Vocabulary(config.vocabulary(), config.vocabulary() - 1))) {
         int[][] free = generator.fromPrior(length, sampling, seed, SEQUENCES);
         int[][] prompts = new int[SEQUENCES.length][];
         Arrays.setAll(prompts, i -> Arrays.copyOf(free[i], length / 2));
@@ -69,29 +73,6 @@ class GenerationTest {
         System.arraycopy(after, 0, all, SEQUENCES.length, SEQUENCES.length);
         return all;
       }
-    }
-  }
-
-  /** Ids that stand for nothing. */
-  private record Ids(int vocabulary) implements Tokenizer {
-    @Override
-    public String name() {
-      return "ids";
-    }
-
-    @Override
-    public int separator() {
-      return vocabulary - 1;
-    }
-
-    @Override
-    public int[] encode(String text) {
-      throw new UnsupportedOperationException("ids have no text");
-    }
-
-    @Override
-    public String decode(int[] ids) {
-      throw new UnsupportedOperationException("ids have no text");
     }
   }
 }

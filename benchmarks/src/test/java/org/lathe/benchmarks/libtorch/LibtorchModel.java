@@ -14,9 +14,9 @@ import org.lathe.benchmarks.PeerForm;
 import org.lathe.benchmarks.PeerModel;
 import org.lathe.benchmarks.Problem;
 import org.lathe.conformance.libtorch.Native;
-import org.lathe.ltm.LtmConfig;
-import org.lathe.ltm.Parameter;
-import org.lathe.ltm.Parameters;
+import org.lathe.models.Parameter;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.Parameters;
 
 /** The model as modules hold it, one tensor a weight and layer, and the steps of its training. */
 final class LibtorchModel implements PeerModel {

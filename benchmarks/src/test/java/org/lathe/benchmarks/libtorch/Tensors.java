@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.lathe.ltm.LtmConfig;
-import org.lathe.ltm.Parameter;
+import org.lathe.models.Parameter;
+import org.lathe.models.ltm.LtmConfig;
 
 /** Tensors of libtorch from arrays and back. */
 final class Tensors {

@@ -29,14 +29,14 @@ import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
+import org.lathe.files.DurableFile;
+import org.lathe.files.Safetensors;
+import org.lathe.files.Safetensors.Entry;
 import org.lathe.graph.Constant;
 import org.lathe.graph.DType;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
-import org.lathe.ltm.DurableFile;
-import org.lathe.ltm.Safetensors;
-import org.lathe.ltm.Safetensors.Entry;
 
 /**
  * A failing case as a folder: {@code graph.json} ({@link GraphJson}), {@code inputs.safetensors}
@@ -170,7 +170,7 @@ public final class Bundle {
    * @param threads host threads to compute with
    * @return whether it holds now; if not, the first element that does not, and how far off all are
    * @throws IllegalArgumentException if the folder holds no bundle
-   * @throws org.lathe.ltm.CheckpointException if one of its files is missing or damaged
+   * @throws org.lathe.files.InputException if one of its files is missing or damaged
    * @throws org.lathe.engine.EngineException if the engine cannot run it
    */
   public static Verdict replay(Path folder, Backends.Choice engine, int threads) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.lathe.files.Safetensors.Entry;
 import org.lathe.graph.Constant;
 import org.lathe.graph.DType;
 import org.lathe.graph.GraphBuilder;
@@ -21,7 +22,6 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.Op;
 import org.lathe.graph.op.Repeat;
-import org.lathe.ltm.Safetensors.Entry;
 
 /**
  * A task graph as JSON, all of it but the elements of its constants, which go into a map that is

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import org.lathe.ltm.LtmConfig;
-import org.lathe.ltm.Safetensors;
+import org.lathe.files.Safetensors;
+import org.lathe.models.ltm.LtmConfig;
 
 /**
  * What a golden folder fixes: a model, its weights, sequences, a posterior and noise.

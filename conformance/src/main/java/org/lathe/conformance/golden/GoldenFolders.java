@@ -2,8 +2,8 @@ package org.lathe.conformance.golden;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.lathe.ltm.LtmConfig;
-import org.lathe.ltm.Safetensors;
+import org.lathe.files.Safetensors;
+import org.lathe.models.ltm.LtmConfig;
 
 /**
  * Writes golden folders: {@code java .. org.lathe.conformance.golden.GoldenFolders DIR}. The shapes

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
-import org.lathe.ltm.Safetensors.Entry;
+import org.lathe.files.Safetensors.Entry;
 
 /** Computes what a golden folder expects, in float64, one sequence after another. */
 public final class GoldenNumbers {

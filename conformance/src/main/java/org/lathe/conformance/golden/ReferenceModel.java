@@ -2,7 +2,7 @@ package org.lathe.conformance.golden;
 
 import java.util.Arrays;
 import java.util.Map;
-import org.lathe.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmConfig;
 
 /** The model in float64, one sequence at a time: scores and gradients. */
 public final class ReferenceModel {

@@ -3,7 +3,7 @@ package org.lathe.conformance.golden;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.lathe.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmConfig;
 
 /** The decoder and the objective of one sequence on a tape, as the model's description reads. */
 final class TapeModel {

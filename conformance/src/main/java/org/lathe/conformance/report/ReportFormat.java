@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
-import org.lathe.ltm.DurableFile;
+import org.lathe.files.DurableFile;
 
 /** The kinds of reports there are. */
 public enum ReportFormat {

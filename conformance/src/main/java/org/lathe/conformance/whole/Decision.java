@@ -2,8 +2,8 @@ package org.lathe.conformance.whole;
 
 import org.lathe.cpu.math.Philox;
 import org.lathe.engine.TolerancePolicy;
-import org.lathe.generation.Sampling;
-import org.lathe.ltm.NoiseStream;
+import org.lathe.models.generation.Sampling;
+import org.lathe.models.ltm.NoiseStream;
 
 /**
  * The choice of a token, and whether logits that are off by their bound could choose another.

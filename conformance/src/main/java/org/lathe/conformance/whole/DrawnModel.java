@@ -12,12 +12,12 @@ import org.lathe.conformance.suite.Bench;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
-import org.lathe.ltm.LtmConfig;
-import org.lathe.ltm.LtmGraphs;
-import org.lathe.ltm.Parameter;
-import org.lathe.ltm.Posterior;
-import org.lathe.ltm.Safetensors;
-import org.lathe.ltm.Weights;
+import org.lathe.files.Safetensors;
+import org.lathe.models.Parameter;
+import org.lathe.models.Weights;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.Posterior;
 
 /**
  * A model, sequences and a posterior, drawn from the name of a case. Posteriors are [batch, N_z, d]

@@ -15,11 +15,11 @@ import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
-import org.lathe.ltm.FastLearning;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.NoiseStream;
-import org.lathe.ltm.Posterior;
-import org.lathe.ltm.Score;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.NoiseStream;
+import org.lathe.models.ltm.Posterior;
+import org.lathe.models.ltm.Score;
 
 /**
  * Fits that run freely from their start. The NELBO of each step may be off by the golden bound, and

@@ -12,11 +12,11 @@ import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Session;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.LtmGraphs;
-import org.lathe.ltm.Posterior;
-import org.lathe.ltm.Safetensors;
-import org.lathe.ltm.Weights;
+import org.lathe.files.Safetensors;
+import org.lathe.models.Weights;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.Posterior;
 
 /**
  * Fast steps, each from the reference's state: scores, gradients and what Adam makes of them.
@@ -130,7 +130,7 @@ final class FastStepCheck implements Check {
     states.write(model, session);
     model.write(session, Posterior.NOISE, noise);
     if (trajectory) {
-      org.lathe.ltm.Parameters.of(model.config())
+      org.lathe.models.ltm.Parameters.of(model.config())
           .forEach(parameter -> session.clear(parameter.gradient()));
     }
     step.feed(LtmGraphs.SCHEDULE, schedule(s, steps));

@@ -14,8 +14,8 @@ import org.lathe.graph.TensorType;
 import org.lathe.graph.op.Adam;
 import org.lathe.graph.op.AdamW;
 import org.lathe.graph.op.Op;
-import org.lathe.ltm.LtmGraphs;
-import org.lathe.ltm.Posterior;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.Posterior;
 
 /** One fast step in float64, and what an engine's step is held against. */
 final class FastStepReference {

@@ -3,7 +3,7 @@ package org.lathe.conformance.whole;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lathe.engine.Session;
-import org.lathe.ltm.Posterior;
+import org.lathe.models.ltm.Posterior;
 
 /**
  * The states of a fit, each [batch, N_z, d]: mu and log_var with their moments.

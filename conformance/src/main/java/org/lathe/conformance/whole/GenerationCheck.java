@@ -12,14 +12,15 @@ import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
-import org.lathe.generation.Generator;
-import org.lathe.generation.Latents;
-import org.lathe.generation.Sampling;
-import org.lathe.ltm.Decoding;
-import org.lathe.ltm.FastLearning;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.LtmGraphs;
-import org.lathe.ltm.Posterior;
+import org.lathe.models.Vocabulary;
+import org.lathe.models.generation.Generator;
+import org.lathe.models.generation.Latents;
+import org.lathe.models.generation.Sampling;
+import org.lathe.models.ltm.Decoding;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.Posterior;
 
 /**
  * Generation with a fixed seed, from the prior and from a prompt. Along the reference's tokens the
@@ -71,12 +72,13 @@ final class GenerationCheck implements Check {
     Parameters p = name.parameters();
     DrawnModel model = DrawnModel.of(name);
     Sampling sampling = p.flag("greedy") ? Sampling.GREEDY : Sampling.MULTINOMIAL;
-    SmallTokenizer tokenizer = SmallTokenizer.of(model.config().vocabulary());
-    Decision decision = new Decision(sampling, tokenizer.vocabulary(), name.seed());
-    int[][] prompts = prompts(model, p.extent("prompt"), tokenizer);
+    // One id fewer than the model has, as where its vocabulary is padded.
+    Vocabulary vocabulary = new Vocabulary(Math.max(1, model.config().vocabulary() - 1), 0);
+    Decision decision = new Decision(sampling, vocabulary.size(), name.seed());
+    int[][] prompts = prompts(model, p.extent("prompt"), vocabulary);
     Generated reference;
     try (Session session = model.openReference()) {
-      int[][] tokens = generate(model, session, tokenizer, sampling, name.seed(), prompts);
+      int[][] tokens = generate(model, session, vocabulary, sampling, name.seed(), prompts);
       reference =
           new Generated(
               model.read(session, Posterior.MU),
@@ -94,7 +96,7 @@ final class GenerationCheck implements Check {
       // given.
       boolean itself = Noise.drawnBy(bench) && (exact || fromPrior);
       if (itself) {
-        int[][] tokens = generate(model, session, tokenizer, sampling, name.seed(), prompts);
+        int[][] tokens = generate(model, session, vocabulary, sampling, name.seed(), prompts);
         choices(findings, "generated ", tokens, reference, logits, decision, bench);
       }
       try (Decoding decoding = new Decoding(session, model.config(), model.batch())) {
@@ -117,14 +119,14 @@ final class GenerationCheck implements Check {
     return findings.verdict();
   }
 
-  private static int[][] prompts(DrawnModel model, int length, SmallTokenizer tokenizer) {
+  private static int[][] prompts(DrawnModel model, int length, Vocabulary vocabulary) {
     int[][] prompts = new int[model.batch()][];
     for (int b = 0; b < prompts.length; b++) {
       int from = b * model.graphs().length();
       int to = from + Math.min(length, model.graphs().length());
       prompts[b] =
           Arrays.stream(Arrays.copyOfRange(model.tokens(), from, to))
-              .map(token -> Math.min(token, tokenizer.vocabulary() - 1))
+              .map(token -> Math.min(token, vocabulary.size() - 1))
               .toArray();
     }
     return prompts;
@@ -134,13 +136,13 @@ final class GenerationCheck implements Check {
   private static int[][] generate(
       DrawnModel model,
       Session session,
-      SmallTokenizer tokenizer,
+      Vocabulary vocabulary,
       Sampling sampling,
       long seed,
       int[][] prompts) {
     int[] sequences = FastFitCheck.sequences(model.batch());
     int count = model.config().positions() - prompts[0].length;
-    try (Generator generator = new Generator(session, model.config(), model.batch(), tokenizer)) {
+    try (Generator generator = new Generator(session, model.config(), model.batch(), vocabulary)) {
       return prompts[0].length == 0
           ? generator.fromPrior(count, sampling, seed, sequences)
           : generator.fromPrompt(

@@ -2,14 +2,14 @@ package org.lathe.conformance.whole;
 
 import java.util.List;
 import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.golden.GoldenCheck;
+import org.lathe.conformance.golden.GoldenGroup;
 import org.lathe.conformance.suite.Bench;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
-import org.lathe.evaluation.GoldenCheck;
-import org.lathe.evaluation.GoldenGroup;
 
 /**
  * Golden numbers that PyTorch made in float64, and two folders that the float64 model here made.

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.lathe.conformance.cases.Parameters;
-import org.lathe.ltm.LtmConfig;
-import org.lathe.ltm.LtmGraphs;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmGraphs;
 
 /**
  * A configuration, a batch and a length, as the parameters of a case hold them: {@code

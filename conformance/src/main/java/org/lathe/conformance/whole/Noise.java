@@ -6,10 +6,10 @@ import org.lathe.conformance.suite.Bench;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.LtmGraphs;
-import org.lathe.ltm.NoiseStream;
-import org.lathe.ltm.Posterior;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.NoiseStream;
+import org.lathe.models.ltm.Posterior;
 
 /** Noise as the definitions draw it. */
 final class Noise {

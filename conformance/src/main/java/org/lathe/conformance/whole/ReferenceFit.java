@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.lathe.conformance.golden.DoubleAdam;
 import org.lathe.conformance.golden.ReferenceModel;
-import org.lathe.ltm.FastOptions;
+import org.lathe.models.ltm.FastOptions;
 
 /**
  * A free-running fit in float64.

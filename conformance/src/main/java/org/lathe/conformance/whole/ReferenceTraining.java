@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.lathe.conformance.golden.DoubleAdam;
 import org.lathe.conformance.golden.ReferenceModel;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.SlowOptions;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.SlowOptions;
 
 /**
  * Rounds of a fit and a slow step in float64.

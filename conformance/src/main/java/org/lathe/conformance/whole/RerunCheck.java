@@ -10,11 +10,11 @@ import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Session;
-import org.lathe.ltm.FastLearning;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.NoiseStream;
-import org.lathe.ltm.Posterior;
-import org.lathe.ltm.Score;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.NoiseStream;
+import org.lathe.models.ltm.Posterior;
+import org.lathe.models.ltm.Score;
 
 /**
  * One fit, weight gradients and all, twice in a session and in sessions of other numbers of
@@ -93,7 +93,7 @@ final class RerunCheck implements Check {
       DrawnModel model, Session session, FastLearning fit, long seed, boolean draws) {
     int[] sequences = FastFitCheck.sequences(model.batch());
     Map<String, float[]> seen = new LinkedHashMap<>();
-    org.lathe.ltm.Parameters.of(model.config())
+    org.lathe.models.ltm.Parameters.of(model.config())
         .forEach(parameter -> session.clear(parameter.gradient()));
     fit.load(model.tokens(), model.targets());
     fit.restart(seed, 0, sequences);
@@ -112,7 +112,7 @@ final class RerunCheck implements Check {
     for (String state : List.of(Posterior.MU, Posterior.LOG_VAR, Posterior.NOISE)) {
       seen.put(state, session.read(state));
     }
-    org.lathe.ltm.Parameters.of(model.config())
+    org.lathe.models.ltm.Parameters.of(model.config())
         .forEach(parameter -> seen.put(parameter.gradient(), session.read(parameter.gradient())));
     return seen;
   }

@@ -19,8 +19,8 @@ import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.op.GaussianKl;
-import org.lathe.ltm.LtmGraphs;
-import org.lathe.ltm.Posterior;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.Posterior;
 
 /**
  * Scores of two posteriors of one batch, its prefix computed once: nll of each sequence and token,

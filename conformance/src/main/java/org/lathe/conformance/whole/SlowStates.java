@@ -3,8 +3,8 @@ package org.lathe.conformance.whole;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lathe.engine.Session;
-import org.lathe.ltm.LtmConfig;
-import org.lathe.ltm.Parameter;
+import org.lathe.models.Parameter;
+import org.lathe.models.ltm.LtmConfig;
 
 /**
  * Weights, gathered gradients and moments, stacked as the states are.
@@ -16,7 +16,7 @@ record SlowStates(Map<String, Parameter> parameters, Map<String, float[]> byName
   static SlowStates read(Session session, LtmConfig config) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     Map<String, float[]> byName = new LinkedHashMap<>();
-    for (Parameter parameter : org.lathe.ltm.Parameters.of(config)) {
+    for (Parameter parameter : org.lathe.models.ltm.Parameters.of(config)) {
       parameters.put(parameter.name(), parameter);
       for (String state :
           new String[] {

@@ -11,10 +11,10 @@ import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Session;
-import org.lathe.ltm.Parameter;
-import org.lathe.ltm.SlowLearning;
-import org.lathe.ltm.SlowOptions;
-import org.lathe.ltm.Weights;
+import org.lathe.models.Parameter;
+import org.lathe.models.Weights;
+import org.lathe.models.ltm.SlowLearning;
+import org.lathe.models.ltm.SlowOptions;
 
 /**
  * Slow steps, each from the weights that the engine has by then: gradients gathered over

@@ -14,8 +14,8 @@ import org.lathe.graph.op.AdamW;
 import org.lathe.graph.op.Clip;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.Op;
-import org.lathe.ltm.Parameter;
-import org.lathe.ltm.SlowOptions;
+import org.lathe.models.Parameter;
+import org.lathe.models.ltm.SlowOptions;
 
 /** What an engine's slow step is held against. */
 final class SlowStepReference {

@@ -8,7 +8,7 @@ import org.lathe.engine.Session;
 import org.lathe.graph.Constant;
 import org.lathe.graph.Hoist;
 import org.lathe.graph.Tensor;
-import org.lathe.ltm.LtmGraphs;
+import org.lathe.models.ltm.LtmGraphs;
 
 /**
  * The two programs of a graph that was split, on one session: what does not change runs when tokens

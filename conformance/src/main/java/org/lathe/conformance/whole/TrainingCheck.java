@@ -14,13 +14,13 @@ import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
-import org.lathe.ltm.FastLearning;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.Parameter;
-import org.lathe.ltm.Posterior;
-import org.lathe.ltm.SlowLearning;
-import org.lathe.ltm.SlowOptions;
-import org.lathe.ltm.Weights;
+import org.lathe.models.Parameter;
+import org.lathe.models.Weights;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.Posterior;
+import org.lathe.models.ltm.SlowLearning;
+import org.lathe.models.ltm.SlowOptions;
 
 /** Three rounds of a fit and a slow step, running freely, as the golden numbers have them. */
 final class TrainingCheck implements Check {

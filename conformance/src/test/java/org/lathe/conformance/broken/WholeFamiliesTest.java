@@ -26,7 +26,7 @@ import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Claims;
-import org.lathe.ltm.Posterior;
+import org.lathe.models.ltm.Posterior;
 
 /**
  * The families of whole graphs find the project's engines right under every claim, and each engine

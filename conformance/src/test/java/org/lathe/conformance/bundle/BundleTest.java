@@ -33,14 +33,14 @@ import org.lathe.conformance.suite.Suite;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Backends;
+import org.lathe.files.InputException;
+import org.lathe.files.Safetensors;
 import org.lathe.graph.Constant;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.CacheWrite;
-import org.lathe.ltm.CheckpointException;
-import org.lathe.ltm.Safetensors;
 
 /** A bundle fails again where it failed, holds where nothing is wrong, and says what is wrong. */
 class BundleTest {
@@ -204,7 +204,7 @@ class BundleTest {
   @Test
   void whatIsNoBundleIsSaid() throws IOException {
     Backends.Choice engine = Bench.reference();
-    assertThrows(CheckpointException.class, () -> Bundle.replay(folder, engine, 1));
+    assertThrows(InputException.class, () -> Bundle.replay(folder, engine, 1));
     Path bundle = ofAdd().values().iterator().next();
     Path graph = bundle.resolve("graph.json");
     String good = Files.readString(graph);
@@ -224,6 +224,6 @@ class BundleTest {
     Path expected = bundle.resolve("expected.safetensors");
     byte[] bytes = Files.readAllBytes(expected);
     Files.write(expected, Arrays.copyOf(bytes, bytes.length - 3));
-    assertThrows(CheckpointException.class, () -> Bundle.replay(bundle, engine, 1));
+    assertThrows(InputException.class, () -> Bundle.replay(bundle, engine, 1));
   }
 }

@@ -32,6 +32,8 @@ import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
+import org.lathe.files.Safetensors;
+import org.lathe.files.Safetensors.Entry;
 import org.lathe.graph.Constant;
 import org.lathe.graph.DType;
 import org.lathe.graph.GraphBuilder;
@@ -41,12 +43,10 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.Clip;
 import org.lathe.graph.op.Op;
-import org.lathe.ltm.FastOptions;
-import org.lathe.ltm.LtmConfig;
-import org.lathe.ltm.LtmGraphs;
-import org.lathe.ltm.Safetensors;
-import org.lathe.ltm.Safetensors.Entry;
-import org.lathe.ltm.SlowOptions;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.SlowOptions;
 
 /** A graph that was written and read is an equal one: the same text, and the same bits when run. */
 class GraphJsonTest {

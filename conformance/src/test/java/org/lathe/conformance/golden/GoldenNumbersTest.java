@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.engine.TolerancePolicy;
-import org.lathe.ltm.Safetensors;
+import org.lathe.files.Safetensors;
 
 /**
  * The float64 model agrees with every golden folder: {@code tiny}, which PyTorch made, and those

@@ -14,11 +14,11 @@ import org.lathe.engine.Backends;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
-import org.lathe.ltm.LtmConfig;
-import org.lathe.ltm.LtmGraphs;
-import org.lathe.ltm.Parameter;
-import org.lathe.ltm.Posterior;
-import org.lathe.ltm.Weights;
+import org.lathe.models.Parameter;
+import org.lathe.models.Weights;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.Posterior;
 
 /**
  * The whole model's gradient for the posterior, from the graph that fast steps are cut from, beside

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.stream.Stream;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /** AG News: comma-separated class, title and description; the text is title, space, description. */
 final class AgNewsRows implements Rows {
@@ -45,7 +45,7 @@ final class AgNewsRows implements Rows {
       } catch (UncheckedIOException e) {
         throw Utf8Lines.failure(file, e.getCause());
       } catch (CsvParseException e) {
-        throw new DataException(
+        throw new InputException(
             "%s is not CSV (%s): get the set's own file again".formatted(file, e.getMessage()), e);
       }
     }
@@ -54,7 +54,7 @@ final class AgNewsRows implements Rows {
     public String next() {
       CsvRecord row = rows.next();
       if (row.getFieldCount() != COLUMNS) {
-        throw new DataException(
+        throw new InputException(
             "%s line %d has %d columns instead of class, title and description: get the set's own"
                     .formatted(file, row.getStartingLineNumber(), row.getFieldCount())
                 + " file again");

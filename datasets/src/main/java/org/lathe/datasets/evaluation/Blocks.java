@@ -2,8 +2,8 @@ package org.lathe.datasets.evaluation;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.Tokenizer;
+import org.lathe.files.InputException;
 
 /**
  * An evaluation set as blocks of one length.
@@ -26,7 +26,7 @@ public record Blocks(
   /**
    * Reads, encodes and wraps a set. The same copy, tokenizer and wrapping give the same blocks.
    *
-   * @throws DataException if the copy cannot be read, or makes no block of that length
+   * @throws InputException if the copy cannot be read, or makes no block of that length
    */
   public static Blocks of(EvaluationCopy copy, Tokenizer tokenizer, Wrapping wrapping) {
     long documents = wrapping.processes() == 1 ? Long.MAX_VALUE : count(copy);
@@ -36,7 +36,7 @@ public record Blocks(
     }
     Blocks blocks = cutter.finish();
     if (blocks.blocks.isEmpty()) {
-      throw new DataException(
+      throw new InputException(
           "%s makes %d tokens, too few for one block of %d: take a shorter length"
               .formatted(copy.set().id(), blocks.tokens, wrapping.length()));
     }

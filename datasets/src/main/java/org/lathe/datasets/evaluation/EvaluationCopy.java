@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /** A user's copy of an evaluation set. */
 public final class EvaluationCopy {
@@ -114,7 +114,7 @@ public final class EvaluationCopy {
   /**
    * The documents in their order, detokenized, one at a time; close the stream after use.
    *
-   * @throws DataException here or while the stream is used, if a file cannot be read as the set's
+   * @throws InputException here or while the stream is used, if a file cannot be read as the set's
    *     form asks, naming the place
    */
   public Stream<EvaluationDocument> documents() {

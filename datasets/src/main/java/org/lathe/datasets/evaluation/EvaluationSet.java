@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /**
  * A text that published perplexities are over: where it lies, which split the diffusion language
@@ -173,7 +173,7 @@ public enum EvaluationSet {
   /**
    * The set of an id.
    *
-   * @throws DataException if there is none
+   * @throws InputException if there is none
    */
   public static EvaluationSet named(String id) {
     return Arrays.stream(values())
@@ -181,7 +181,7 @@ public enum EvaluationSet {
         .findFirst()
         .orElseThrow(
             () ->
-                new DataException(
+                new InputException(
                     "evaluation set '%s' is unknown: choose one of %s"
                         .formatted(
                             id,
@@ -242,17 +242,17 @@ public enum EvaluationSet {
    * The user's copy in a folder of sets.
    *
    * @param data as for {@link #find}
-   * @throws DataException if the set is not there, saying where to get it, or a file of it is not
+   * @throws InputException if the set is not there, saying where to get it, or a file of it is not
    *     the genuine one, naming the figure that differs
    */
   public EvaluationCopy in(Path data) {
-    EvaluationCopy copy = find(data).orElseThrow(() -> new DataException(missing(data)));
+    EvaluationCopy copy = find(data).orElseThrow(() -> new InputException(missing(data)));
     copy.verdicts().stream()
         .filter(Verdict::wrong)
         .findFirst()
         .ifPresent(
             verdict -> {
-              throw new DataException(
+              throw new InputException(
                   "%s; get it from %s (%s)".formatted(verdict.line(), origin, PAGE));
             });
     return copy;

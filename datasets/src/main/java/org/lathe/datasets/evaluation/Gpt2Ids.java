@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.Gpt2Tokenizer;
+import org.lathe.files.InputException;
 
 /** GPT-2 ids that others made, and whether this project's tokenizer makes the same. */
 final class Gpt2Ids {
@@ -51,7 +51,7 @@ final class Gpt2Ids {
   /** The first document of a JSON lines file that does not encode to the ids in its turn. */
   static Optional<String> firstDifference(int[] ids, Path documents) {
     if (!Files.isRegularFile(documents)) {
-      throw new DataException(documents.getFileName() + " is not there");
+      throw new InputException(documents.getFileName() + " is not there");
     }
     int at = 0;
     int number = 0;

@@ -3,7 +3,7 @@ package org.lathe.datasets.evaluation;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /**
  * A problem of GSM8K (Cobbe et al., 2021).
@@ -19,7 +19,7 @@ public record Gsm8kProblem(String question, String answer) {
    * The problems of {@code train.jsonl} or {@code test.jsonl}, in order; close the stream after
    * use.
    *
-   * @throws DataException here or while the stream is used, if the file is not of this form
+   * @throws InputException here or while the stream is used, if the file is not of this form
    */
   public static Stream<Gsm8kProblem> read(Path file) {
     return new JsonRows(row -> row.text("question"))

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /** One JSON object a line: LAMBADA, GSM8K and the scientific papers. Empty lines are none. */
 final class JsonRows implements Rows {
@@ -53,12 +53,12 @@ final class JsonRows implements Rows {
         return new Row(where, node);
       }
     } catch (JsonProcessingException e) {
-      throw new DataException(
+      throw new InputException(
           "%s is not JSON (%s): get the set's own file again"
               .formatted(where, e.getOriginalMessage()),
           e);
     }
-    throw new DataException(where + " is no JSON object: get the set's own file again");
+    throw new InputException(where + " is no JSON object: get the set's own file again");
   }
 
   /**
@@ -88,8 +88,8 @@ final class JsonRows implements Rows {
           "\n", StreamSupport.stream(value.spliterator(), false).map(JsonNode::textValue).toList());
     }
 
-    private DataException lacks(String what, String field) {
-      return new DataException(
+    private InputException lacks(String what, String field) {
+      return new InputException(
           "%s has no %s named '%s': get the set's own file again".formatted(where, what, field));
     }
   }

@@ -118,7 +118,7 @@ enum Measure {
   /**
    * The file's figure.
    *
-   * @throws org.lathe.datasets.DataException if the file cannot be read as this asks
+   * @throws org.lathe.files.InputException if the file cannot be read as this asks
    */
   abstract String of(Path file, RawFigures raw, KnownFile known);
 }

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /**
  * The lines of a UTF-8 file, one at a time, with the line ends that Python's text files know: LF,
@@ -35,7 +35,7 @@ final class Utf8Lines implements Iterator<String> {
   /**
    * The lines without their ends. The stream holds the file open until it is closed.
    *
-   * @throws DataException here or while the stream is used, if the file cannot be read or is not
+   * @throws InputException here or while the stream is used, if the file cannot be read or is not
    *     UTF-8
    */
   static Stream<String> of(Path file) {
@@ -59,14 +59,14 @@ final class Utf8Lines implements Iterator<String> {
   }
 
   /** What to say of a file that could not be read as UTF-8 text. */
-  static DataException failure(Path file, IOException e) {
+  static InputException failure(Path file, IOException e) {
     if (e instanceof CharacterCodingException) {
-      return new DataException(
+      return new InputException(
           "%s is not UTF-8 at byte offset %d: get the set's own file again"
               .formatted(file, firstBadByte(file)),
           e);
     }
-    return new DataException(
+    return new InputException(
         "%s cannot be read (%s): check the path and its permissions"
             .formatted(file, e.getClass().getSimpleName()),
         e);

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /**
  * Holds the files of a folder against the figures of the genuine ones: the evaluation sets, and the
@@ -23,15 +23,15 @@ public record Verification(Path data) {
   /**
    * The known files that are there, in the order of the table of known files.
    *
-   * @throws DataException if there is none
+   * @throws InputException if there is none
    */
   public List<Path> files() {
     if (!Files.isDirectory(data)) {
-      throw new DataException(data + " is not a folder that exists: check the path");
+      throw new InputException(data + " is not a folder that exists: check the path");
     }
     List<Path> files = List.copyOf(present().keySet());
     if (files.isEmpty()) {
-      throw new DataException(
+      throw new InputException(
           "%s holds no file of a known set: give a folder with sets in folders such as ptb or"
                   .formatted(data)
               + " wikitext2 (docs/evaluation-sets.md)");
@@ -43,7 +43,7 @@ public record Verification(Path data) {
    * A verdict on each of {@link #files}, handed over as soon as it is known, and then one on all
    * files of a set together where it has several and all are there.
    *
-   * @throws DataException if there is no known file
+   * @throws InputException if there is no known file
    */
   public void run(Consumer<Verdict> sink) {
     Map<Path, String> present = present();
@@ -116,7 +116,7 @@ public record Verification(Path data) {
   private static String found(Measure measure, Path file, RawFigures raw, KnownFile known) {
     try {
       return measure.of(file, raw, known);
-    } catch (DataException e) {
+    } catch (InputException e) {
       return "not to be told (" + e.getMessage() + ")";
     }
   }

@@ -1,6 +1,6 @@
 package org.lathe.datasets.evaluation;
 
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /**
  * How documents become blocks of one length: their ids lie in one stream, each document followed by
@@ -27,14 +27,14 @@ public record Wrapping(int length, boolean marked, int processes, int batch) {
   private static final int SEDD_PROCESSES = 8;
 
   /**
-   * @throws DataException if a block has no room for text
+   * @throws InputException if a block has no room for text
    */
   public Wrapping {
     if (length <= (marked ? MARKS : 0)) {
-      throw new DataException("blocks of " + length + " tokens are too short: use 3 or more");
+      throw new InputException("blocks of " + length + " tokens are too short: use 3 or more");
     }
     if (processes < 1 || batch < 1) {
-      throw new DataException(
+      throw new InputException(
           "%d parts and batches of %d documents: both must be 1 or more"
               .formatted(processes, batch));
     }

@@ -14,8 +14,8 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import org.lathe.datasets.DataException;
-import org.lathe.datasets.Unwritable;
+import org.lathe.files.InputException;
+import org.lathe.files.Unwritable;
 
 /** Writing so that what is there is whole, and what the user is told where it cannot be. */
 final class Disk {
@@ -73,13 +73,13 @@ final class Disk {
   }
 
   /** A full disk, or whatever else the system said. */
-  static DataException unwritable(Path folder, IOException e) {
+  static InputException unwritable(Path folder, IOException e) {
     String said = Unwritable.reason(e);
     String mend =
         said.contains("No space") || said.contains("quota") || said.contains("too large")
             ? "make room or choose another --out; the same command goes on from where this one"
                 + " stopped"
             : "mend that, or choose another --out";
-    return new DataException("cannot write to %s (%s): %s".formatted(folder, said, mend), e);
+    return new InputException("cannot write to %s (%s): %s".formatted(folder, said, mend), e);
   }
 }

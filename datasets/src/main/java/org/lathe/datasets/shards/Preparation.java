@@ -21,12 +21,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.Document;
 import org.lathe.datasets.DocumentStream;
 import org.lathe.datasets.HuggingFaceTokenizer;
 import org.lathe.datasets.Source;
 import org.lathe.datasets.Tokenizer;
+import org.lathe.files.InputException;
 
 /**
  * Makes a folder of token shards from a source: {@code train0.bin}, {@code val0.bin} and so on,
@@ -104,7 +104,7 @@ public final class Preparation {
       int threads,
       Path out) {
     if (shardTokens < 1 || threads < 1) {
-      throw new DataException(
+      throw new InputException(
           "shards of %d tokens by %d threads cannot be made: both must be at least 1"
               .formatted(shardTokens, threads));
     }
@@ -125,7 +125,7 @@ public final class Preparation {
   /** Where the work of a folder to be made is done. */
   static Path workOf(Path out) {
     if (out.getFileName() == null) {
-      throw new DataException(out + " is no folder that can be made: choose another --out");
+      throw new InputException(out + " is no folder that can be made: choose another --out");
     }
     return out.resolveSibling("." + out.getFileName() + ".preparing");
   }
@@ -133,7 +133,7 @@ public final class Preparation {
   /**
    * Does it, or goes on with it.
    *
-   * @throws DataException if the source cannot be read or is empty, a side of the split would be,
+   * @throws InputException if the source cannot be read or is empty, a side of the split would be,
    *     or the disk is full
    */
   public ShardManifest run(Listener listener) {
@@ -145,7 +145,7 @@ public final class Preparation {
         ShardManifest made = make(listener);
         finish(made);
         return made;
-      } catch (DataException e) {
+      } catch (InputException e) {
         // Input that is mended is other input. What the system said or broke off, the same command
         // goes on from.
         if (!(e.getCause() instanceof IOException || e.getCause() instanceof InterruptedException)
@@ -177,9 +177,9 @@ public final class Preparation {
       return;
     }
     if (!Files.isDirectory(out)) {
-      throw new DataException(out + " is a file, no folder: choose another --out");
+      throw new InputException(out + " is a file, no folder: choose another --out");
     }
-    throw new DataException(
+    throw new InputException(
         out
             + (ShardManifest.isIn(out) ? " holds prepared data already" : " is not empty")
             + ": choose another --out, or remove it");
@@ -196,7 +196,7 @@ public final class Preparation {
     }
     if (held == null) {
       channel.close();
-      throw new DataException(out + " is being prepared by another run: wait for it, or stop it");
+      throw new InputException(out + " is being prepared by another run: wait for it, or stop it");
     }
     return channel;
   }
@@ -258,7 +258,7 @@ public final class Preparation {
       }
     }
     if (documents > 0 && documents <= last.count()) {
-      throw new DataException(
+      throw new InputException(
           String.format(
               Locale.ROOT,
               "%s has %,d document%s, and holding the last %,d out leaves none to train on: give"
@@ -280,7 +280,7 @@ public final class Preparation {
     try (DocumentStream stream = source.open()) {
       for (long i = 0; i < from.read(); i++) {
         if (stream.next() == null) {
-          throw new DataException(
+          throw new InputException(
               "%s changed while it was prepared: prepare it again".formatted(source.name()));
         }
       }
@@ -397,7 +397,7 @@ public final class Preparation {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DataException(
+      throw new InputException(
           "the preparation was interrupted: the same command goes on with it", e);
     }
   }
@@ -420,7 +420,7 @@ public final class Preparation {
               + " share, last:1, or none";
     }
     if (wrong != null) {
-      throw new DataException(
+      throw new InputException(
           read == 0 ? wrong : String.format(Locale.ROOT, wrong, read, source.name()));
     }
   }

@@ -16,11 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lathe.datasets.Alignment;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.HuggingFaceTokenizer;
 import org.lathe.datasets.TokenSlice;
 import org.lathe.datasets.TokenStore;
 import org.lathe.datasets.Tokenizer;
+import org.lathe.files.InputException;
 
 /**
  * Token shards to train on: a folder that {@link Preparation} made; a folder of {@code train*.bin}
@@ -73,7 +73,7 @@ public record PreparedData(
   /**
    * The name of the tokenizer that made the ids of shards; empty where the name is of a text.
    *
-   * @throws DataException if there are shards that do not say it, or a damaged {@code shards.json}
+   * @throws InputException if there are shards that do not say it, or a damaged {@code shards.json}
    */
   public static Optional<String> tokenizerOf(String name) {
     if (!isAt(name)) {
@@ -86,8 +86,8 @@ public record PreparedData(
             .orElseThrow(() -> unnamed(name)));
   }
 
-  private static DataException unnamed(String name) {
-    return new DataException(
+  private static InputException unnamed(String name) {
+    return new InputException(
         "%s does not say what tokenizer made its ids: name it with --tokenizer".formatted(name));
   }
 
@@ -100,7 +100,7 @@ public record PreparedData(
    * Opens shards.
    *
    * @param tokenizer its name; needed where no {@code shards.json} says it
-   * @throws DataException if a file is missing, cut off, or of another tokenizer than is named
+   * @throws InputException if a file is missing, cut off, or of another tokenizer than is named
    */
   public static PreparedData open(String name, Optional<String> tokenizer) {
     Path path = pathOf(name).filter(Files::exists).orElseThrow(() -> missing(name));
@@ -111,22 +111,22 @@ public record PreparedData(
     return Files.isDirectory(path) ? folder(name, path, named) : file(name, path, named);
   }
 
-  private static DataException missing(String name) {
-    return new DataException("%s does not exist: check the path".formatted(name));
+  private static InputException missing(String name) {
+    return new InputException("%s does not exist: check the path".formatted(name));
   }
 
   private static PreparedData prepared(String name, Path folder, Optional<String> tokenizer) {
     ShardManifest manifest = ShardManifest.read(folder);
     String made = tokenizerName(folder, manifest);
     if (tokenizer.isPresent() && !tokenizer.get().equals(made)) {
-      throw new DataException(
+      throw new InputException(
           "the ids in %s are of tokenizer %s, not %s: leave --tokenizer out"
               .formatted(name, made, tokenizer.get()));
     }
     Tokenizer opened = Tokenizer.named(made);
     ShardManifest.TokenizerInfo info = manifest.tokenizer();
     if (opened.vocabulary() != info.vocabulary() || opened.separator() != info.separator()) {
-      throw new DataException(
+      throw new InputException(
           "%s has %d ids and ends documents with %d, not %d and %d as %s says: prepare the data again"
               .formatted(
                   made,
@@ -163,7 +163,7 @@ public record PreparedData(
       files.add(ShardFile.listed(path, manifest));
     }
     if (files.isEmpty()) {
-      throw new DataException(
+      throw new InputException(
           folder.resolve(ShardManifest.FILE) + " lists no shard: prepare the data again");
     }
     return new ShardStore(
@@ -174,7 +174,7 @@ public record PreparedData(
     try {
       long bytes = Files.size(path);
       if (bytes != expected) {
-        throw new DataException(
+        throw new InputException(
             String.format(
                 Locale.ROOT,
                 "%s has %,d bytes, and %s beside it says %,d: it was cut off or changed; prepare"
@@ -185,7 +185,7 @@ public record PreparedData(
                 expected));
       }
     } catch (IOException e) {
-      throw new DataException(
+      throw new InputException(
           "%s is missing or cannot be read, and %s lists it: prepare the data again"
               .formatted(path, ShardManifest.FILE),
           e);
@@ -196,7 +196,7 @@ public record PreparedData(
     List<Path> train = shards(folder, "train");
     List<Path> validation = shards(folder, "val");
     if (train.isEmpty()) {
-      throw new DataException(
+      throw new InputException(
           "%s holds neither %s nor a train*.bin: prepare data with ./lathe data prepare"
               .formatted(name, ShardManifest.FILE));
     }
@@ -218,7 +218,7 @@ public record PreparedData(
     ShardStore store = store(file.getFileName().toString(), List.of(file), tokenizer);
     int documents = store.documents();
     if (documents < 2) {
-      throw new DataException(
+      throw new InputException(
           "%s holds one document, and a split into training and validation needs 2: is %s the"
                   .formatted(name, tokenizer.name())
               + " tokenizer that made it?");
@@ -254,14 +254,14 @@ public record PreparedData(
           .sorted(Comparator.comparingLong(file -> number(file, prefix)))
           .toList();
     } catch (IOException e) {
-      throw new DataException("%s cannot be listed: check its permissions".formatted(folder), e);
+      throw new InputException("%s cannot be listed: check its permissions".formatted(folder), e);
     }
   }
 
   /**
    * Names of files in a prepared folder that look like shards of it and are none.
    *
-   * @throws DataException if its {@code shards.json} is damaged
+   * @throws InputException if its {@code shards.json} is damaged
    */
   public static List<String> unlisted(Path folder) {
     ShardManifest manifest = ShardManifest.read(folder);
@@ -292,7 +292,7 @@ public record PreparedData(
       try {
         checksums.add(Disk.sha256(file));
       } catch (IOException e) {
-        throw new DataException("%s cannot be read: check its permissions".formatted(file), e);
+        throw new InputException("%s cannot be read: check its permissions".formatted(file), e);
       }
     }
     return checksums;
@@ -307,7 +307,7 @@ public record PreparedData(
   /**
    * The lengths of all documents of a store, separators not counted; reads every id.
    *
-   * @throws DataException at the first id that is not of the vocabulary
+   * @throws InputException at the first id that is not of the vocabulary
    */
   public static LengthHistogram lengths(TokenStore store, int separator) {
     LengthHistogram lengths = new LengthHistogram();
@@ -330,7 +330,7 @@ public record PreparedData(
     try (Stream<Path> inside = Files.walk(folder, 2)) {
       return inside.filter(ShardManifest::isIn).sorted().toList();
     } catch (IOException | UncheckedIOException e) {
-      throw new DataException("%s cannot be listed: check its permissions".formatted(folder), e);
+      throw new InputException("%s cannot be listed: check its permissions".formatted(folder), e);
     }
   }
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /**
  * Holds a prepared folder against its {@code shards.json}: sizes, checksums, ids within the
@@ -33,7 +33,7 @@ public final class ShardCheck {
    *
    * @param sink hears of each as soon as it was read
    * @return whether all are as they should be
-   * @throws DataException if the {@code shards.json} cannot be read
+   * @throws InputException if the {@code shards.json} cannot be read
    */
   public static boolean run(Path folder, Consumer<Result> sink) {
     ShardManifest manifest = ShardManifest.read(folder);
@@ -54,16 +54,16 @@ public final class ShardCheck {
       PreparedData.requireSize(path, shard.tokens() * manifest.type().bytes());
       long documents = documents(path, manifest);
       if (documents != shard.documents()) {
-        throw new DataException(
+        throw new InputException(
             "%s holds %d documents, not %d: prepare the data again"
                 .formatted(path, documents, shard.documents()));
       }
       if (!Disk.sha256(path).equals(shard.sha256())) {
-        throw new DataException(
+        throw new InputException(
             path + " has another checksum than " + ShardManifest.FILE + ": prepare the data again");
       }
       return new Result(shard.file(), shard.tokens(), null);
-    } catch (DataException e) {
+    } catch (InputException e) {
       return new Result(shard.file(), shard.tokens(), e.getMessage());
     } catch (IOException e) {
       return new Result(shard.file(), shard.tokens(), shard.file() + " cannot be read: " + e);

@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /**
  * One file of ids, read through memory mapping, a window at a time. The file is closed when nobody
@@ -32,7 +32,7 @@ final class ShardFile {
 
   /**
    * @param mend what to do about an id outside the vocabulary
-   * @throws DataException if it cannot be read, holds nothing, or no whole number of ids
+   * @throws InputException if it cannot be read, holds nothing, or no whole number of ids
    */
   ShardFile(Path path, TokenType type, int vocabulary, String mend) {
     this.path = path;
@@ -43,10 +43,10 @@ final class ShardFile {
       channel = FileChannel.open(path, StandardOpenOption.READ);
       long bytes = channel.size();
       if (bytes == 0) {
-        throw new DataException(path + " is empty: it holds no token ids");
+        throw new InputException(path + " is empty: it holds no token ids");
       }
       if (bytes % type.bytes() != 0) {
-        throw new DataException(
+        throw new InputException(
             String.format(
                 Locale.ROOT,
                 "%s has %,d bytes, no whole number of %d-byte ids: it is cut off, or no file of %s"
@@ -75,7 +75,7 @@ final class ShardFile {
   /**
    * Copies ids.
    *
-   * @throws DataException at the first that is not of the vocabulary
+   * @throws InputException at the first that is not of the vocabulary
    */
   void copy(long position, int[] into, int at, int length) {
     read(position, length, (found, id) -> into[at + (int) (found - position)] = id);
@@ -89,7 +89,7 @@ final class ShardFile {
   /**
    * Reads all ids.
    *
-   * @throws DataException at the first that is not of the vocabulary
+   * @throws InputException at the first that is not of the vocabulary
    */
   void scan(Sink sink) {
     for (long from = 0; from < size; from += PART) {
@@ -117,15 +117,15 @@ final class ShardFile {
     }
   }
 
-  private DataException unreadable(IOException e) {
-    return new DataException(
+  private InputException unreadable(IOException e) {
+    return new InputException(
         "%s cannot be read (%s): check the path and its permissions"
             .formatted(path, e.getClass().getSimpleName()),
         e);
   }
 
-  private DataException outside(int id, long position) {
-    return new DataException(
+  private InputException outside(int id, long position) {
+    return new InputException(
         String.format(
             Locale.ROOT,
             "%s has id %d at token %,d, outside the vocabulary 0..%d: %s",

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.lathe.datasets.Alignment;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /**
  * What {@code shards.json} says of the files beside it. The same text, tokenizer and split give the
@@ -108,7 +108,7 @@ public record ShardManifest(
   /**
    * Reads the one in a folder.
    *
-   * @throws DataException if it is damaged
+   * @throws InputException if it is damaged
    */
   public static ShardManifest read(Path folder) {
     Path file = folder.resolve(FILE);
@@ -123,7 +123,7 @@ public record ShardManifest(
         throw damaged(file, "a part is missing");
       }
       if (read.version != VERSION) {
-        throw new DataException(
+        throw new InputException(
             "%s is of version %d, and this Lathe reads %d: prepare the data again"
                 .formatted(file, read.version, VERSION));
       }
@@ -140,13 +140,13 @@ public record ShardManifest(
     } catch (IllegalArgumentException | NullPointerException e) {
       throw damaged(file, "sequences are neither anywhere nor document");
     } catch (IOException e) {
-      throw new DataException(
+      throw new InputException(
           "%s cannot be read (%s): check its permissions".formatted(file, e), e);
     }
   }
 
-  private static DataException damaged(Path file, String what) {
-    return new DataException("%s is damaged (%s): prepare the data again".formatted(file, what));
+  private static InputException damaged(Path file, String what) {
+    return new InputException("%s is damaged (%s): prepare the data again".formatted(file, what));
   }
 
   byte[] json() {

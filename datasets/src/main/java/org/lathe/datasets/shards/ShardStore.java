@@ -2,8 +2,8 @@ package org.lathe.datasets.shards;
 
 import java.util.Arrays;
 import java.util.List;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.TokenStore;
+import org.lathe.files.InputException;
 
 /** The ids of files, one after the other, without holding them in memory. */
 final class ShardStore implements TokenStore {
@@ -116,7 +116,7 @@ final class ShardStore implements TokenStore {
     void take(long position, int id) {
       if (begin) {
         if (count == Integer.MAX_VALUE - 8) {
-          throw new DataException(name + " holds more than 2^31 documents: use fewer shards");
+          throw new InputException(name + " holds more than 2^31 documents: use fewer shards");
         }
         if (count == positions.length) {
           positions = Arrays.copyOf(positions, (int) Math.min(Integer.MAX_VALUE - 8, count * 2L));

@@ -1,7 +1,7 @@
 package org.lathe.datasets.shards;
 
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.Split;
+import org.lathe.files.InputException;
 
 /** Which documents of a source are held out. */
 public sealed interface ValidationRule {
@@ -36,7 +36,7 @@ public sealed interface ValidationRule {
    * The rule that a user names.
    *
    * @param rule a share such as {@code 0.05}, {@code last:N}, {@code paper} or {@code none}
-   * @throws DataException if it is no rule
+   * @throws InputException if it is no rule
    */
   static ValidationRule named(String rule) {
     if (rule.equals("none")) {
@@ -51,7 +51,7 @@ public sealed interface ValidationRule {
     if (rule.matches("0?\\.\\d{1,17}") && Double.parseDouble(rule) > 0) {
       return new Share(Double.parseDouble(rule));
     }
-    throw new DataException(
+    throw new InputException(
         "validation '%s' is no split: give a share such as 0.05, last:N, paper (last:100000) or none"
             .formatted(rule));
   }

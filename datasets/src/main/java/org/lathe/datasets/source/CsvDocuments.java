@@ -6,8 +6,8 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.Iterator;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.Document;
+import org.lathe.files.InputException;
 
 /**
  * Comma-separated values: each record a document, in the column that the first record names, or, if
@@ -42,13 +42,13 @@ final class CsvDocuments implements FileDocuments {
       while (records.hasNext()) {
         CsvRecord record = records.next();
         if (quotes.unclosed() > 0) {
-          throw new DataException(neverClosed(quotes.unclosed()));
+          throw new InputException(neverClosed(quotes.unclosed()));
         }
         if (column < 0 && header(record)) {
           continue;
         }
         if (column >= record.getFieldCount()) {
-          throw new DataException(
+          throw new InputException(
               "%s line %d has %d columns, and the text is in column %d: mend the line, or name"
                       .formatted(
                           file.where(),
@@ -69,7 +69,7 @@ final class CsvDocuments implements FileDocuments {
         throw broken;
       }
       String said = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-      throw new DataException(
+      throw new InputException(
           "%s is no CSV after record %d (%s): mend the file".formatted(file.where(), number, said),
           e);
     }
@@ -88,7 +88,7 @@ final class CsvDocuments implements FileDocuments {
     }
     column = record.getFields().indexOf(field);
     if (column < 0) {
-      throw new DataException(
+      throw new InputException(
           "%s has no column '%s' in its first line, only %s: name the column with --field, or its"
                   .formatted(file.where(), field, record.getFields())
               + " number where there is no header");

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /**
  * The files that a name leads to: a file, all files of known formats in a folder and below it, a
@@ -38,7 +38,7 @@ final class FileSearch {
   /**
    * Finds them.
    *
-   * @throws DataException if there are none
+   * @throws InputException if there are none
    */
   List<SourceFile> find(String what) {
     try {
@@ -57,7 +57,7 @@ final class FileSearch {
     } catch (UncheckedIOException e) {
       throw unreadable(what, e.getCause());
     }
-    throw new DataException(
+    throw new InputException(
         "data '%s' is neither jdk nor stories nor a file or folder that exists: check the path"
             .formatted(what));
   }
@@ -106,7 +106,7 @@ final class FileSearch {
     String rest = slashed.substring(wild + 1);
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
     if (!Files.isDirectory(base)) {
-      throw new DataException("%s is no folder: check the path".formatted(base));
+      throw new InputException("%s is no folder: check the path".formatted(base));
     }
     return all(base, base, matcher::matches, NO_MATCH + pattern);
   }
@@ -127,14 +127,14 @@ final class FileSearch {
               .toList();
     }
     if (paths.isEmpty() && none.startsWith(NO_MATCH)) {
-      throw new DataException(none + ": check the path");
+      throw new InputException(none + ": check the path");
     }
     List<SourceFile> files = new ArrayList<>();
     for (Path path : paths) {
       files.addAll(named(path, slashed(base.relativize(path)), false));
     }
     if (files.isEmpty()) {
-      throw new DataException(
+      throw new InputException(
           none + " (" + Format.names() + ", also .gz, .zst, .xz and .zip): name its --format");
     }
     return files;
@@ -201,13 +201,13 @@ final class FileSearch {
         }
       }
     } catch (IOException e) {
-      throw new DataException(
+      throw new InputException(
           "%s is no zip archive, or a damaged one (%s): fetch it again"
               .formatted(path, e.getMessage()),
           e);
     }
     if (files.isEmpty()) {
-      throw new DataException(
+      throw new InputException(
           "%s holds no file of a known format (%s): name its --format"
               .formatted(path, Format.names()));
     }
@@ -217,13 +217,13 @@ final class FileSearch {
   private static void requireSeekable(SourceFile file) {
     if (file.format() == Format.PARQUET
         && (file.compression() != Compression.NONE || file.entry().isPresent())) {
-      throw new DataException(
+      throw new InputException(
           file.where() + " is a packed Parquet file, which is read from its end: unpack it first");
     }
   }
 
-  private static DataException unreadable(String what, IOException e) {
-    return new DataException(
+  private static InputException unreadable(String what, IOException e) {
+    return new InputException(
         "%s cannot be read (%s): check its permissions"
             .formatted(what, e.getClass().getSimpleName()),
         e);

@@ -7,10 +7,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.lathe.datasets.Alignment;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.Document;
 import org.lathe.datasets.DocumentStream;
 import org.lathe.datasets.Source;
+import org.lathe.files.InputException;
 
 /** Files of documents, one after the other. */
 final class FileSource implements Source {
@@ -112,7 +112,7 @@ final class FileSource implements Source {
         throw file.unreadable(e);
       } catch (UncheckedIOException e) {
         throw file.unreadable(e.getCause());
-      } catch (DataException e) {
+      } catch (InputException e) {
         throw e;
       } catch (RuntimeException e) {
         // Whatever a damaged file leads to in a library that trusts it.

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /** How documents lie in a file. */
 public enum Format {
@@ -41,7 +41,7 @@ public enum Format {
   /**
    * The format of this name.
    *
-   * @throws DataException naming all
+   * @throws InputException naming all
    */
   public static Format named(String id) {
     return Arrays.stream(values())
@@ -49,7 +49,7 @@ public enum Format {
         .findFirst()
         .orElseThrow(
             () ->
-                new DataException(
+                new InputException(
                     "format '%s' is unknown: choose one of %s".formatted(id, names())));
   }
 

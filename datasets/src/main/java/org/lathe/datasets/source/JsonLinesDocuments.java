@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.Document;
+import org.lathe.files.InputException;
 
 /**
  * JSON lines: each line an object with the text in one of its fields. A document is named after its
@@ -56,7 +56,7 @@ final class JsonLinesDocuments implements FileDocuments {
     String text = null;
     try (JsonParser parser = JSON.createParser(read)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new DataException(where() + " is no JSON object: give one object a line");
+        throw new InputException(where() + " is no JSON object: give one object a line");
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
@@ -64,7 +64,7 @@ final class JsonLinesDocuments implements FileDocuments {
         if (name.equals(field) && value == JsonToken.VALUE_STRING) {
           text = parser.getText();
         } else if (name.equals(field)) {
-          throw new DataException(
+          throw new InputException(
               "%s has no string in its field '%s': write the text as a string, or name another field with --field"
                   .formatted(where(), field));
         } else {
@@ -73,16 +73,17 @@ final class JsonLinesDocuments implements FileDocuments {
         }
       }
       if (parser.nextToken() != null) {
-        throw new DataException(where() + " goes on after its JSON object: give one object a line");
+        throw new InputException(
+            where() + " goes on after its JSON object: give one object a line");
       }
     } catch (JsonProcessingException e) {
-      throw new DataException(
+      throw new InputException(
           "%s is no JSON at character %d (%s): mend the line"
               .formatted(where(), e.getLocation().getColumnNr(), said(e)),
           e);
     }
     if (text == null) {
-      throw new DataException(
+      throw new InputException(
           "%s has no text in a field '%s', only %s: name the field with --field"
               .formatted(where(), field, others));
     }

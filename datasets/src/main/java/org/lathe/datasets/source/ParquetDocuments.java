@@ -10,8 +10,8 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.Document;
+import org.lathe.files.InputException;
 
 /**
  * A column of strings in an Apache Parquet file. A document is named after its file, {@code #} and
@@ -59,7 +59,7 @@ final class ParquetDocuments implements FileDocuments {
         return field;
       }
     }
-    throw new DataException(
+    throw new InputException(
         "%s has no column '%s', only %s: name the column with --field"
             .formatted(
                 file.where(),
@@ -86,7 +86,7 @@ final class ParquetDocuments implements FileDocuments {
         batch = column.getBinaries();
         inBatch = 0;
       }
-    } catch (DataException e) {
+    } catch (InputException e) {
       throw e;
     } catch (RuntimeException e) {
       // Whatever a damaged page leads to in the library.
@@ -101,7 +101,7 @@ final class ParquetDocuments implements FileDocuments {
       ByteBuffer in = ByteBuffer.wrap(bytes);
       CharBuffer out = CharBuffer.allocate(bytes.length);
       if (StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError()) {
-        throw new DataException(
+        throw new InputException(
             "%s row %d is not UTF-8 at byte offset %d: mend the file, or read such bytes as U+FFFD"
                     .formatted(file.where(), row - 1, in.position())
                 + " with --replace-invalid");

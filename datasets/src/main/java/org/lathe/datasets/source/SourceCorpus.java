@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.lathe.datasets.Alignment;
 import org.lathe.datasets.Corpus;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.Document;
 import org.lathe.datasets.DocumentStream;
 import org.lathe.datasets.Source;
+import org.lathe.files.InputException;
 
 /** A source whose documents are listed by reading it through, as often as is asked. */
 record SourceCorpus(Source source) implements Corpus {
@@ -55,7 +55,7 @@ record SourceCorpus(Source source) implements Corpus {
                 new Entry(
                     document.name(), document.text().getBytes(StandardCharsets.UTF_8).length)));
     if (entries.isEmpty()) {
-      throw new DataException(name() + " holds no text: name a source with documents in it");
+      throw new InputException(name() + " holds no text: name a source with documents in it");
     }
     return entries;
   }

@@ -9,7 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /**
  * A file that holds documents, on disk or in a zip archive.
@@ -65,18 +65,18 @@ record SourceFile(
     ZipEntry found = zip.getEntry(inside);
     if (found == null) {
       zip.close();
-      throw new DataException(where() + " is gone: the archive changed while it was read");
+      throw new InputException(where() + " is gone: the archive changed while it was read");
     }
     return new ArchiveInputStream(zip, zip.getInputStream(found));
   }
 
   /** What the system or a library said while the file was read, as one line for the user. */
-  DataException unreadable(Exception e) {
+  InputException unreadable(Exception e) {
     String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     boolean packed = compression != Compression.NONE || entry.isPresent();
     String what =
         packed || format == Format.PARQUET ? "is damaged or cannot be read" : "cannot be read";
-    return new DataException(
+    return new InputException(
         "%s %s (%s): check its permissions, or fetch the file again"
             .formatted(where(), what, said.lines().findFirst().orElse("").strip()),
         e);

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.lathe.datasets.CorpusChoice;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.JdkSources;
 import org.lathe.datasets.Source;
 import org.lathe.datasets.Stories;
+import org.lathe.files.InputException;
 
 /** Opens the text that a user names. */
 public final class Sources {
@@ -20,11 +20,11 @@ public final class Sources {
    *
    * @param names {@code jdk} or {@code stories}; or files, folders, patterns and zip archives
    * @param seed of generated text
-   * @throws DataException if there is no such text
+   * @throws InputException if there is no such text
    */
   public static Source open(List<String> names, SourceOptions options, long seed) {
     if (names.isEmpty()) {
-      throw new DataException("no data was named: give jdk, stories, or files");
+      throw new InputException("no data was named: give jdk, stories, or files");
     }
     if (names.size() == 1 && isBuiltIn(names.getFirst())) {
       CorpusChoice choice = CorpusChoice.open(names.getFirst(), seed);
@@ -32,7 +32,7 @@ public final class Sources {
           .note()
           .ifPresent(
               note -> {
-                throw new DataException(note.replaceFirst(": using .*", ": name other data"));
+                throw new InputException(note.replaceFirst(": using .*", ": name other data"));
               });
       return choice.corpus();
     }
@@ -40,14 +40,14 @@ public final class Sources {
     List<SourceFile> files = new ArrayList<>();
     for (String name : names) {
       if (isBuiltIn(name)) {
-        throw new DataException(name + " cannot be mixed with files: prepare it by itself");
+        throw new InputException(name + " cannot be mixed with files: prepare it by itself");
       }
       files.addAll(search.find(name));
     }
     Set<String> known = new HashSet<>();
     for (SourceFile file : files) {
       if (!known.add(file.name())) {
-        throw new DataException(
+        throw new InputException(
             "two files would both be called %s, the second is %s: name a folder that holds both"
                 .formatted(file.name(), file.where()));
       }
@@ -61,7 +61,7 @@ public final class Sources {
    * org.lathe.datasets.TextFiles}.
    *
    * @param name {@code jdk} or {@code stories}; or a file, folder, pattern or zip archive
-   * @throws DataException if there is no such text
+   * @throws InputException if there is no such text
    */
   public static CorpusChoice corpus(String name, long seed) {
     if (isBuiltIn(name) || FileSearch.isPlainText(name)) {

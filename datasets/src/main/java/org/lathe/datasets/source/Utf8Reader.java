@@ -9,7 +9,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /**
  * Decodes UTF-8 and names the first byte that is none, as no reader of the JDK does. A byte order
@@ -64,7 +64,7 @@ final class Utf8Reader extends Reader {
     CoderResult result = decoder.decode(bytes, chars, ended);
     offset += bytes.position() - before;
     if (result.isError()) {
-      throw new DataException(
+      throw new InputException(
           "%s is not UTF-8 at byte offset %d: mend the file, or read such bytes as U+FFFD with"
                   .formatted(where, offset)
               + " --replace-invalid");
@@ -96,7 +96,7 @@ final class Utf8Reader extends Reader {
     bytes.flip();
     for (int i = kept; !replace && i < bytes.limit(); i++) {
       if (bytes.get(i) == 0) {
-        throw new DataException(
+        throw new InputException(
             "%s has a zero byte at offset %d: it is not plain text; give a UTF-8 file, or name"
                     .formatted(where, offset + i)
                 + " its --format");

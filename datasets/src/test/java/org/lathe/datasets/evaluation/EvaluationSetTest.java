@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /** The forms of the sets, on small made-up files. */
 class EvaluationSetTest {
@@ -248,6 +248,6 @@ class EvaluationSetTest {
   }
 
   private static String message(Executable action) {
-    return assertThrows(DataException.class, action).getMessage();
+    return assertThrows(InputException.class, action).getMessage();
   }
 }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /** Verdicts on files that are not the genuine ones; {@link SharedSetsTest} has the genuine ones. */
 class VerificationTest {
@@ -127,11 +127,11 @@ class VerificationTest {
         data
             + " holds no file of a known set: give a folder with sets in folders such as ptb or"
             + " wikitext2 (docs/evaluation-sets.md)",
-        assertThrows(DataException.class, () -> new Verification(data).files()).getMessage());
+        assertThrows(InputException.class, () -> new Verification(data).files()).getMessage());
     Path none = data.resolve("none");
     assertEquals(
         none + " is not a folder that exists: check the path",
-        assertThrows(DataException.class, () -> new Verification(none).files()).getMessage());
+        assertThrows(InputException.class, () -> new Verification(none).files()).getMessage());
   }
 
   private Verdict only() {

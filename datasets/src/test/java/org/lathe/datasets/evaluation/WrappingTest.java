@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.datasets.ByteTokenizer;
-import org.lathe.datasets.DataException;
+import org.lathe.files.InputException;
 
 /** Blocks of made-up sets, with byte tokens so that they can be read: 256 ends a document. */
 class WrappingTest {
@@ -88,11 +88,11 @@ class WrappingTest {
   @Test
   void tooLittleTextIsNamed() throws IOException {
     String message =
-        assertThrows(DataException.class, () -> blocks("ab\n", Wrapping.stream(4))).getMessage();
+        assertThrows(InputException.class, () -> blocks("ab\n", Wrapping.stream(4))).getMessage();
     assertEquals("ptb makes 3 tokens, too few for one block of 4: take a shorter length", message);
-    assertThrows(DataException.class, () -> Wrapping.mdlm(2, 1));
-    assertThrows(DataException.class, () -> Wrapping.mdlm(8, 0));
-    assertThrows(DataException.class, () -> new Wrapping(0, false, 1, 1));
+    assertThrows(InputException.class, () -> Wrapping.mdlm(2, 1));
+    assertThrows(InputException.class, () -> Wrapping.mdlm(8, 0));
+    assertThrows(InputException.class, () -> new Wrapping(0, false, 1, 1));
   }
 
   /** However it is parted, no token is lost or made: blocks and remainders hold the stream. */

@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.Document;
 import org.lathe.datasets.Source;
 import org.lathe.datasets.TokenStore;
 import org.lathe.datasets.Tokenizer;
+import org.lathe.files.InputException;
 
 /** What is prepared is what was there, whole or not at all, however often it is interrupted. */
 class PreparationTest {
@@ -268,7 +268,7 @@ class PreparationTest {
     TokenStore store = PreparedData.open(theirs.toString(), Optional.of("gpt2")).train();
     assertEquals(5, store.window(0, 2)[0]);
     assertEquals(
-        shard + outside, assertThrows(DataException.class, () -> store.window(1, 2)).getMessage());
+        shard + outside, assertThrows(InputException.class, () -> store.window(1, 2)).getMessage());
     byte[] foreign = whole.clone();
     foreign[10] = (byte) 0xFF;
     foreign[11] = (byte) 0xFF;
@@ -278,10 +278,10 @@ class PreparationTest {
         train
             + " has id 65535 at token 5, outside the vocabulary 0..50256: the file is damaged;"
             + " ./lathe data verify tells which are, data prepare makes them again",
-        assertThrows(DataException.class, () -> damaged.window(0, 8)).getMessage());
+        assertThrows(InputException.class, () -> damaged.window(0, 8)).getMessage());
     assertEquals(Optional.empty(), PreparedData.tokenizerOf(folder.toString()));
     assertTrue(
-        assertThrows(DataException.class, () -> PreparedData.tokenizerOf(theirs.toString()))
+        assertThrows(InputException.class, () -> PreparedData.tokenizerOf(theirs.toString()))
             .getMessage()
             .contains("name it with --tokenizer"));
     Path empty = Files.createFile(folder.resolve("empty.bin"));
@@ -303,7 +303,7 @@ class PreparationTest {
   }
 
   private static String message(Path path, Optional<String> tokenizer) {
-    return assertThrows(DataException.class, () -> PreparedData.open(path.toString(), tokenizer))
+    return assertThrows(InputException.class, () -> PreparedData.open(path.toString(), tokenizer))
         .getMessage();
   }
 
@@ -330,7 +330,7 @@ class PreparationTest {
         ValidationRule.named("0.99999"),
         "all 2 documents of listed would be held out: give more text, or another --validation");
     for (String rule : List.of("", "1.0", "0", "0.0", "-0.1", "last:0", "last:x", "some")) {
-      assertThrows(DataException.class, () -> ValidationRule.named(rule), rule);
+      assertThrows(InputException.class, () -> ValidationRule.named(rule), rule);
     }
   }
 
@@ -339,7 +339,7 @@ class PreparationTest {
     assertEquals(
         message,
         assertThrows(
-                DataException.class,
+                InputException.class,
                 () -> prepare(new ListedSource(documents), rule, 1_000, 1, "out"))
             .getMessage());
     try (Stream<Path> inside = Files.list(folder)) {
@@ -361,7 +361,7 @@ class PreparationTest {
   private void refusedToWrite(String to, String reason) {
     String said =
         assertThrows(
-                DataException.class,
+                InputException.class,
                 () -> prepare(new ListedSource(documents(9)), SHARE, 1_000, 1, to))
             .getMessage();
     assertTrue(said.contains(reason), said);
@@ -376,9 +376,9 @@ class PreparationTest {
   void whatIsThereIsNotOverwritten() throws IOException {
     prepare(new ListedSource(documents(50)), SHARE, 1_000, 1, "out");
     Map<String, List<Byte>> before = bytes("out");
-    DataException refused =
+    InputException refused =
         assertThrows(
-            DataException.class,
+            InputException.class,
             () -> prepare(new ListedSource(documents(60)), SHARE, 1_000, 1, "out"));
     assertTrue(refused.getMessage().contains("holds prepared data already"), refused::toString);
     assertEquals(before, bytes("out"));

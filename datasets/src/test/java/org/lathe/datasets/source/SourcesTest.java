@@ -26,11 +26,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.datasets.Corpus;
 import org.lathe.datasets.CorpusChoice;
-import org.lathe.datasets.DataException;
 import org.lathe.datasets.Document;
 import org.lathe.datasets.DocumentStream;
 import org.lathe.datasets.Source;
 import org.lathe.datasets.TextFiles;
+import org.lathe.files.InputException;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -289,7 +289,7 @@ class SourcesTest {
     Path parquet = resource("zstd.parquet");
     assertEquals(
         parquet + " has no column 'body', only [text, title]: name the column with --field",
-        assertThrows(DataException.class, () -> texts(open(parquet, "body", false))).getMessage());
+        assertThrows(InputException.class, () -> texts(open(parquet, "body", false))).getMessage());
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertTrue(message(empty).startsWith(empty + " holds no file of a known format"));
     assertEquals(
@@ -300,6 +300,6 @@ class SourcesTest {
   }
 
   private static String message(Object what) {
-    return assertThrows(DataException.class, () -> texts(open(what))).getMessage();
+    return assertThrows(InputException.class, () -> texts(open(what))).getMessage();
   }
 }

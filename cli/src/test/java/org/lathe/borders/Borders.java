@@ -1,0 +1,87 @@
+package org.lathe.borders;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The borders between the rooms of the house. Each rule names all that a room may use of the house,
+ * so that a new room is closed to the others until it is listed here.
+ *
+ * @param root the package that holds the rooms
+ */
+record Borders(String root) {
+
+  /** Every room, lowest first; graph, engine and cpu are the packages of the module reference. */
+  static final List<String> ROOMS =
+      List.of(
+          "files",
+          "datasets",
+          "graph",
+          "engine",
+          "cpu",
+          "models",
+          "training",
+          "evaluation",
+          "reports",
+          "conformance",
+          "benchmarks");
+
+  private static final List<String> REFERENCE = List.of("graph", "engine", "cpu");
+
+  /** What each room may use besides itself. */
+  private static final Map<String, List<String>> MAY_USE =
+      Map.ofEntries(
+          Map.entry("files", List.of()),
+          Map.entry("datasets", List.of("files")),
+          Map.entry("graph", List.of()),
+          Map.entry("engine", List.of("graph")),
+          Map.entry("cpu", List.of("graph", "engine")),
+          Map.entry("models", with(REFERENCE, "files")),
+          Map.entry("training", with(REFERENCE, "files", "datasets", "models")),
+          Map.entry("evaluation", with(REFERENCE, "files", "datasets", "models", "training")),
+          Map.entry("reports", List.of("files")),
+          Map.entry("conformance", with(REFERENCE, "files", "models", "reports")),
+          Map.entry("benchmarks", with(REFERENCE, "files", "datasets", "models", "training")));
+
+  private static List<String> with(List<String> rooms, String... more) {
+    return Stream.concat(rooms.stream(), Stream.of(more)).toList();
+  }
+
+  ArchRule of(String room) {
+    List<String> open = new ArrayList<>(List.of(room));
+    open.addAll(MAY_USE.get(room));
+    String[] packages = open.stream().map(this::everythingIn).toArray(String[]::new);
+    return noClasses()
+        .that()
+        .resideInAPackage(everythingIn(room))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(root + "..").and(not(resideInAnyPackage(packages))))
+        .as(room + " uses nothing of the house but " + open);
+  }
+
+  ArchRule freeOfCycles() {
+    return slices().matching(root + ".(*)..").should().beFreeOfCycles();
+  }
+
+  /** Vectors are how the CPU engine computes; nothing else may depend on an incubator module. */
+  ArchRule vectorApi() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(everythingIn("cpu"), everythingIn("benchmarks"))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("jdk.incubator.vector.."))
+        .as("only cpu, and what measures it, uses the Vector API");
+  }
+
+  private String everythingIn(String room) {
+    return root + "." + room + "..";
+  }
+}

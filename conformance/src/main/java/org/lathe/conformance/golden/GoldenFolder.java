@@ -1,0 +1,161 @@
+package org.lathe.conformance.golden;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.lathe.files.InputException;
+import org.lathe.files.Safetensors;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.Posterior;
+
+/** The files of a folder of golden numbers, their shapes checked. */
+final class GoldenFolder {
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+  private final Path weightsFile;
+  private final Path caseFile;
+  private final Path expectedFile;
+  private final Map<String, Safetensors.Entry> weights;
+  private final Map<String, Safetensors.Entry> given;
+  private final Map<String, Safetensors.Entry> expected;
+  private final LtmGraphs graphs;
+  private final int[] tokens;
+  private final int[] targets;
+
+  /**
+   * Reads a folder.
+   *
+   * @throws InputException if a file is missing, damaged or does not fit the others
+   */
+  GoldenFolder(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new InputException("no golden numbers at " + folder + ": there is no such folder");
+    }
+    LtmConfig config = config(folder.resolve("config.json"));
+    weightsFile = folder.resolve("weights.safetensors");
+    caseFile = folder.resolve("case.safetensors");
+    expectedFile = folder.resolve("expected.safetensors");
+    weights = Safetensors.read(weightsFile);
+    given = Safetensors.read(caseFile);
+    expected = Safetensors.read(expectedFile);
+    int[] extents = entry(given, caseFile, "tokens").shape();
+    if (extents.length != 2 || extents[0] < 1) {
+      throw new InputException(
+          caseFile + ": tensor tokens " + Arrays.toString(extents) + " must be [batch, length]");
+    }
+    try {
+      graphs = new LtmGraphs(config, extents[0], extents[1]);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(caseFile + ": " + e.getMessage());
+    }
+    tokens = ids("tokens", 0);
+    targets = ids("targets", -1);
+  }
+
+  private static LtmConfig config(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new InputException("no such file: " + file);
+    }
+    try {
+      return JSON.readValue(Files.readString(file), LtmConfig.class);
+    } catch (JsonProcessingException e) {
+      boolean refused = e.getCause() instanceof IllegalArgumentException;
+      String message = refused ? e.getCause().getMessage() : e.getOriginalMessage();
+      throw new InputException(file + " is damaged: " + message.lines().findFirst().orElse(""));
+    } catch (IOException e) {
+      throw new InputException("cannot read " + file + ": " + e.getMessage());
+    }
+  }
+
+  private static Safetensors.Entry entry(
+      Map<String, Safetensors.Entry> tensors, Path file, String name, int... extents) {
+    Safetensors.Entry entry = tensors.get(name);
+    if (entry == null) {
+      throw new InputException(file + " has no tensor " + name);
+    }
+    if (extents.length > 0 && !Arrays.equals(entry.shape(), extents)) {
+      throw new InputException(
+          "%s: tensor %s has shape %s, must be %s"
+              .formatted(file, name, Arrays.toString(entry.shape()), Arrays.toString(extents)));
+    }
+    return entry;
+  }
+
+  private int[] ids(String name, int least) {
+    int[] ids = entry(given, caseFile, name, graphs.batch(), graphs.length()).ints();
+    if (ids == null) {
+      throw new InputException(caseFile + ": tensor " + name + " must hold I32 or I64");
+    }
+    for (int id : ids) {
+      if (id < least || id >= graphs.config().vocabulary()) {
+        throw new InputException(
+            "%s: tensor %s holds %d, outside the vocabulary of %d"
+                .formatted(caseFile, name, id, graphs.config().vocabulary()));
+      }
+    }
+    return ids;
+  }
+
+  LtmConfig config() {
+    return graphs.config();
+  }
+
+  LtmGraphs graphs() {
+    return graphs;
+  }
+
+  /** Weights by the release's names. */
+  Map<String, Safetensors.Entry> weights() {
+    return weights;
+  }
+
+  /** Names the file of the weights in errors. */
+  String weightsFile() {
+    return weightsFile.toString();
+  }
+
+  int[] tokens() {
+    return tokens;
+  }
+
+  int[] targets() {
+    return targets;
+  }
+
+  /** Number of tokens that are scored. */
+  long scored() {
+    return Arrays.stream(targets).filter(target -> target >= 0).count();
+  }
+
+  /** {@code mu}, {@code log_var} or {@code noise} as the states hold it, [L, batch, n_z, d]. */
+  float[] latents(String name) {
+    LtmConfig config = config();
+    Safetensors.Entry entry =
+        entry(given, caseFile, name, graphs.batch(), config.latents(), config.dim());
+    float[] values = new float[entry.asDoubles().length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) entry.asDoubles()[i];
+    }
+    return Posterior.fromSequences(config, graphs.batch(), values);
+  }
+
+  /** Steps of the fits. */
+  int fitSteps() {
+    return entry(expected, expectedFile, "fit.paper.nelbo").shape()[0];
+  }
+
+  /** Elements that are expected of a tensor of this shape. */
+  double[] expected(String name, int... extents) {
+    return entry(expected, expectedFile, name, extents).asDoubles();
+  }
+}

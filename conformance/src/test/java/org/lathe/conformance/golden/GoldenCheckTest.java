@@ -1,0 +1,128 @@
+package org.lathe.conformance.golden;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lathe.engine.Backends;
+import org.lathe.files.InputException;
+import org.lathe.files.Safetensors;
+
+/** The engines keep the golden numbers, and the check notices when one does not. */
+class GoldenCheckTest {
+  private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
+  private static final Path TINY = GOLDEN.resolve("tiny");
+  private static final List<String> FILES =
+      List.of("config.json", "weights.safetensors", "case.safetensors", "expected.safetensors");
+
+  private static List<GoldenGroup> check(Path folder, String backend) {
+    return GoldenCheck.of(folder, Backends.choose(backend), 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tiny, scalar",
+    "tiny, vector",
+    "deep, scalar",
+    "deep, vector",
+    "shallow, scalar",
+    "shallow, vector"
+  })
+  void theEnginesKeepTheGoldenNumbers(String folder, String backend) {
+    List<GoldenGroup> groups = check(GOLDEN.resolve(folder), backend);
+    assertEquals(12, groups.size());
+    for (GoldenGroup group : groups) {
+      assertTrue(group.passes(), group.toString());
+    }
+  }
+
+  /** A copy of the folder in which one file's tensors were changed. */
+  private static Path changed(
+      Path folder, String file, Consumer<Map<String, Safetensors.Entry>> change)
+      throws IOException {
+    for (String name : FILES) {
+      Files.copy(TINY.resolve(name), folder.resolve(name));
+    }
+    Map<String, Safetensors.Entry> tensors = Safetensors.read(TINY.resolve(file));
+    change.accept(tensors);
+    Safetensors.write(folder.resolve(file), tensors);
+    return folder;
+  }
+
+  @Test
+  void aPerturbedWeightFailsEveryGroupThatItReaches(@TempDir Path temporary) throws IOException {
+    Path folder =
+        changed(
+            temporary,
+            "weights.safetensors",
+            tensors -> tensors.get("layers.1.feed_forward.w2.weight").floats()[5] += 1e-2f);
+    for (GoldenGroup group : check(folder, "vector")) {
+      assertEquals(group.name().equals("kl"), group.passes(), group.toString());
+    }
+  }
+
+  @Test
+  void anErrorThatIsNoNumberFails() {
+    GoldenGroup group =
+        new GoldenGroup.Worst("nll", 1)
+            .each("nll", new double[] {0, Double.NaN, 0}, new double[] {1, 1, 1})
+            .group();
+    assertFalse(group.passes());
+    assertEquals("nll[1]", group.where());
+  }
+
+  private static String refusal(Path folder) {
+    InputException refused = assertThrows(InputException.class, () -> check(folder, "vector"));
+    assertEquals(1, refused.getMessage().lines().count());
+    return refused.getMessage();
+  }
+
+  @Test
+  void aMissingFileIsNamed(@TempDir Path temporary) throws IOException {
+    assertTrue(refusal(temporary.resolve("none")).contains("none"));
+    assertTrue(refusal(temporary).contains("config.json"));
+    changed(temporary, "weights.safetensors", tensors -> {});
+    Files.delete(temporary.resolve("expected.safetensors"));
+    assertTrue(refusal(temporary).contains("expected.safetensors"));
+  }
+
+  @Test
+  void aMissingTensorIsNamed(@TempDir Path temporary) throws IOException {
+    String message =
+        refusal(
+            changed(temporary, "expected.safetensors", tensors -> tensors.remove("grad.log_var")));
+    assertTrue(message.endsWith("expected.safetensors has no tensor grad.log_var"), message);
+  }
+
+  @Test
+  void aTensorOfAnotherShapeIsNamed(@TempDir Path temporary) throws IOException {
+    String message =
+        refusal(
+            changed(
+                temporary,
+                "case.safetensors",
+                tensors ->
+                    tensors.put("noise", Safetensors.Entry.of(new int[] {2}, new float[] {1, 2}))));
+    assertTrue(message.contains("tensor noise has shape [2], must be [3, 8, 32]"), message);
+  }
+
+  @Test
+  void aTokenOutsideTheVocabularyIsNamed(@TempDir Path temporary) throws IOException {
+    String message =
+        refusal(
+            changed(
+                temporary, "case.safetensors", tensors -> tensors.get("tokens").ints()[3] = 61));
+    assertTrue(message.contains("tokens holds 61, outside the vocabulary of 61"), message);
+  }
+}

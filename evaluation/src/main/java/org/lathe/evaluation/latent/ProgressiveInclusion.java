@@ -1,0 +1,175 @@
+package org.lathe.evaluation.latent;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.lathe.engine.Session;
+import org.lathe.models.Batch;
+import org.lathe.models.PassListener;
+import org.lathe.models.Vocabulary;
+import org.lathe.models.generation.Generator;
+import org.lathe.models.generation.Latents;
+import org.lathe.models.generation.Sampling;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.NoiseStream;
+import org.lathe.models.ltm.Posterior;
+import org.lathe.models.ltm.Score;
+import org.lathe.models.ltm.Scoring;
+
+/**
+ * The paper's probing of layers (Kong et al., 2025): how much of a text comes back from the latents
+ * of layers 1..l alone, the others at the prior's mean, for l from 0 to L. Each text is decoded
+ * greedily in two ways:
+ *
+ * <ul>
+ *   <li><b>free-running</b>: from z alone, the separator as the only token given, each token from
+ *       what was decoded before it;
+ *   <li><b>teacher-forced</b>: each position given the true tokens before it as far as the window
+ *       reaches, so that even without z many tokens are guessed.
+ * </ul>
+ */
+public final class ProgressiveInclusion implements AutoCloseable {
+  private final Session session;
+  private final LtmGraphs graphs;
+  private final Vocabulary vocabulary;
+  private final FastLearning fit;
+  private final Scoring scoring;
+  private final Generator generator;
+
+  /**
+   * Compiles what is needed.
+   *
+   * @param session holds the weights
+   * @param graphs batch that is fitted together and length of the sequences
+   * @param fast how posteriors are fitted
+   */
+  public ProgressiveInclusion(
+      Session session, LtmGraphs graphs, FastOptions fast, Vocabulary vocabulary) {
+    this.session = session;
+    this.graphs = graphs;
+    this.vocabulary = vocabulary;
+    this.fit = new FastLearning(session, graphs, fast, false);
+    this.scoring = new Scoring(session, graphs);
+    this.generator = new Generator(session, graphs.config(), graphs.batch(), vocabulary);
+  }
+
+  /** What every sequence of a call has in common. */
+  private record Fits(double peak, Latents latents, long seed) {}
+
+  /**
+   * Fits each sequence, then decodes it from ever more layers.
+   *
+   * @param sequences of the graphs' length; the place in the list names a sequence's random numbers
+   * @param peak rate of the fast steps, at its peak
+   * @param latents which z of the posterior
+   * @param seed of all random numbers
+   * @param listener told of passes: fast steps, scores, and decodes as one each
+   */
+  public List<SequenceTrace> measure(
+      List<int[]> sequences, double peak, Latents latents, long seed, PassListener listener) {
+    int batch = graphs.batch();
+    int passes = fit.options().steps() + 2 + 2 * (graphs.config().layers() + 1);
+    long all = (long) Math.ceilDiv(sequences.size(), batch) * passes;
+    long[] done = {0};
+    Runnable passed = () -> listener.passed(++done[0], all);
+    List<SequenceTrace> traces = new ArrayList<>();
+    for (int first = 0; first < sequences.size(); first += batch) {
+      int[] numbers = new int[batch];
+      int[][] taken = new int[batch][];
+      for (int b = 0; b < batch; b++) {
+        // The last batch is filled up with its last sequence, which counts once.
+        numbers[b] = Math.min(first + b, sequences.size() - 1);
+        taken[b] = sequences.get(numbers[b]);
+      }
+      int used = Math.min(batch, sequences.size() - first);
+      traces.addAll(measure(taken, numbers, new Fits(peak, latents, seed), passed, used));
+    }
+    return traces;
+  }
+
+  private List<SequenceTrace> measure(
+      int[][] taken, int[] numbers, Fits fits, Runnable passed, int used) {
+    List<Score> steps = fitted(taken, numbers, fits, passed);
+    Score last = scoring.score();
+    passed.run();
+    generator.take(fits.latents(), fits.seed(), numbers);
+    float[] mu = session.read(Posterior.MU);
+    float[] noise = session.read(Posterior.NOISE);
+    float[] logVar = session.read(Posterior.LOG_VAR);
+    fit.draw(NoiseStream.Purpose.FRESH, fits.seed(), 0, 0, numbers);
+    Score fresh = scoring.score();
+    passed.run();
+    int layers = graphs.config().layers();
+    double[][] free = new double[used][layers + 1];
+    double[][] forced = new double[used][layers + 1];
+    int[][] decoded = taken;
+    for (int included = 0; included <= layers; included++) {
+      session.write(Posterior.MU, upTo(included, mu));
+      session.write(Posterior.NOISE, upTo(included, noise));
+      decoded = generator.fromLatents(graphs.length(), Sampling.GREEDY, fits.seed(), numbers);
+      passed.run();
+      int[][] likeliest = generator.teacherForced(taken);
+      passed.run();
+      for (int b = 0; b < used; b++) {
+        free[b][included] = accuracy(taken[b], decoded[b]);
+        forced[b][included] = accuracy(taken[b], likeliest[b]);
+      }
+    }
+    List<SequenceTrace> traces = new ArrayList<>();
+    for (int b = 0; b < used; b++) {
+      int at = b;
+      traces.add(
+          new SequenceTrace(
+              numbers[b],
+              taken[b],
+              steps.stream().mapToDouble(score -> score.nelbo(at)).toArray(),
+              last.nelbo(b),
+              fresh.nelbo(b),
+              LatentSizes.of(graphs.config(), graphs.batch(), mu, logVar, b),
+              decoded[b],
+              free[b],
+              forced[b]));
+    }
+    return traces;
+  }
+
+  private List<Score> fitted(int[][] taken, int[] numbers, Fits fits, Runnable passed) {
+    Batch batch = Batch.of(vocabulary.separator(), taken);
+    fit.load(batch.tokens(), batch.targets());
+    scoring.load(batch.tokens(), batch.targets());
+    List<Score> steps = new ArrayList<>();
+    fit.fit(
+        fits.seed(),
+        0,
+        numbers,
+        fits.peak(),
+        (step, score) -> {
+          steps.add(score);
+          passed.run();
+        });
+    return steps;
+  }
+
+  /** The values [L, ...] of the first layers; zero, which makes z the prior's mean, of the rest. */
+  private float[] upTo(int included, float[] values) {
+    int layer = values.length / graphs.config().layers();
+    return Arrays.copyOf(Arrays.copyOf(values, included * layer), values.length);
+  }
+
+  private static double accuracy(int[] source, int[] decoded) {
+    int equal = 0;
+    for (int i = 0; i < source.length; i++) {
+      equal += source[i] == decoded[i] ? 1 : 0;
+    }
+    return (double) equal / source.length;
+  }
+
+  @Override
+  public void close() {
+    fit.close();
+    scoring.close();
+    generator.close();
+  }
+}

@@ -1,0 +1,215 @@
+package org.lathe.evaluation.latent;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.lathe.datasets.Stories;
+import org.lathe.datasets.Story;
+import org.lathe.datasets.Tokenizer;
+import org.lathe.engine.Session;
+import org.lathe.models.PassListener;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.Posterior;
+
+/**
+ * Linear probes from the posterior means of each layer to the factors that generated stories were
+ * told from. The stories are ones that no corpus lists, so that no model was trained on them.
+ */
+public final class StoryProbes {
+  /** The fewest stories that can be probed: two in each fold. */
+  public static final int FEWEST = 2 * LinearProbe.FOLDS;
+
+  private final LtmConfig config;
+  private final Tokenizer tokenizer;
+  private final int length;
+  private final List<Story> stories;
+  private final List<int[]> ids;
+
+  /**
+   * What the probes read.
+   *
+   * @param stories how many
+   * @param length tokens of a story that the model is given, from its beginning
+   * @param cut stories that are longer
+   * @param folds parts that the stories are divided into, each predicted from the others
+   * @param permutations shuffles of the control
+   * @param factors names, one a column
+   * @param features what is read from, one a row
+   */
+  public record Report(
+      int stories,
+      int length,
+      int cut,
+      int folds,
+      int permutations,
+      List<Column> factors,
+      List<Row> features) {}
+
+  /**
+   * A factor.
+   *
+   * @param values how many it has
+   * @param majority share of the stories that have the most frequent value: what guessing comes to
+   */
+  public record Column(String name, int values, double majority) {}
+
+  /**
+   * What is read from one kind of features.
+   *
+   * @param name {@code layer 1} and so on, {@code all layers}, or {@code text}: how often each
+   *     token occurs in what the model was given of the story, which says what is there to be read
+   * @param dimensions how many features
+   * @param figures one a factor
+   */
+  public record Row(String name, int dimensions, List<ProbeFigure> figures) {}
+
+  /**
+   * Tells the stories.
+   *
+   * @param length tokens that the model takes; of longer stories it is given the beginning
+   * @param count how many stories, at least {@link #FEWEST}
+   * @param seed of the stories
+   */
+  public StoryProbes(LtmConfig config, Tokenizer tokenizer, int length, int count, long seed) {
+    if (count < FEWEST) {
+      throw new IllegalArgumentException(count + " stories, must be at least " + FEWEST);
+    }
+    this.config = config;
+    this.tokenizer = tokenizer;
+    this.length = length;
+    Stories told = new Stories(seed);
+    this.stories =
+        LongStream.range(0, count).mapToObj(n -> told.story(Stories.DEFAULT_COUNT + n)).toList();
+    this.ids = stories.stream().map(story -> tokenizer.encode(story.document().text())).toList();
+  }
+
+  /**
+   * Fits the posterior of each story.
+   *
+   * @param session holds the weights
+   * @param batch stories fitted together; changes no result
+   * @param peak rate of the fast steps, at its peak
+   * @param seed of all random numbers
+   * @param listener told of fast steps
+   * @return posterior means, a story's [N_z * d]
+   */
+  public float[][] fit(
+      Session session, FastOptions fast, int batch, double peak, long seed, PassListener listener) {
+    LtmGraphs graphs = new LtmGraphs(config, batch, length);
+    float[][] means = new float[ids.size()][];
+    int values = config.latents() * config.dim();
+    long all = (long) Math.ceilDiv(ids.size(), batch) * fast.steps();
+    long[] done = {0};
+    try (FastLearning fit = new FastLearning(session, graphs, fast, false)) {
+      for (int first = 0; first < ids.size(); first += batch) {
+        int[] numbers = new int[batch];
+        for (int b = 0; b < batch; b++) {
+          numbers[b] = Math.min(first + b, ids.size() - 1);
+        }
+        load(fit, numbers);
+        fit.fit(seed, 0, numbers, peak, (step, score) -> listener.passed(++done[0], all));
+        float[] mu = Posterior.toSequences(config, batch, session.read(Posterior.MU));
+        for (int b = 0; b < batch; b++) {
+          means[numbers[b]] = Arrays.copyOfRange(mu, b * values, (b + 1) * values);
+        }
+      }
+    }
+    return means;
+  }
+
+  /** What is after a story's end is neither text nor scored. */
+  private void load(FastLearning fit, int[] numbers) {
+    int[] tokens = new int[numbers.length * length];
+    int[] targets = new int[tokens.length];
+    Arrays.fill(tokens, tokenizer.separator());
+    Arrays.fill(targets, -1);
+    for (int b = 0; b < numbers.length; b++) {
+      int[] story = ids.get(numbers[b]);
+      int kept = Math.min(story.length, length);
+      System.arraycopy(story, 0, targets, b * length, kept);
+      System.arraycopy(story, 0, tokens, b * length + 1, Math.min(kept, length - 1));
+    }
+    fit.load(tokens, targets);
+  }
+
+  /**
+   * Reads the factors from the means.
+   *
+   * @param means as {@link #fit} returns them
+   * @param permutations shuffles of the control
+   * @param seed of the shuffles
+   * @param listener told of factors read
+   */
+  public Report read(float[][] means, int permutations, long seed, PassListener listener) {
+    int block = config.latentsPerLayer() * config.dim();
+    int rows = config.layers() + (config.layers() > 1 ? 2 : 1);
+    long all = (long) rows * Factor.values().length;
+    long[] done = {0};
+    Runnable passed = () -> listener.passed(++done[0], all);
+    List<Row> features = new ArrayList<>();
+    double[][] sum = new double[means.length][means.length];
+    for (int l = 0; l < config.layers(); l++) {
+      double[][] products = InnerProducts.of(means, l * block, (l + 1) * block);
+      for (int i = 0; i < sum.length; i++) {
+        for (int j = 0; j < sum.length; j++) {
+          sum[i][j] += products[i][j];
+        }
+      }
+      features.add(row("layer " + (l + 1), block, products, permutations, seed, passed));
+    }
+    if (config.layers() > 1) {
+      int dimensions = config.layers() * block;
+      features.add(row("all layers", dimensions, sum, permutations, seed, passed));
+    }
+    int[][] given = ids.stream().map(this::given).toArray(int[][]::new);
+    features.add(
+        row(
+            "text",
+            (int) Arrays.stream(given).flatMapToInt(Arrays::stream).distinct().count(),
+            InnerProducts.ofCounts(given),
+            permutations,
+            seed,
+            passed));
+    int cut = (int) ids.stream().filter(story -> story.length > length).count();
+    return new Report(
+        ids.size(), length, cut, LinearProbe.FOLDS, permutations, columns(), features);
+  }
+
+  private int[] given(int[] story) {
+    return Arrays.copyOf(story, Math.min(story.length, length));
+  }
+
+  private Row row(
+      String name,
+      int dimensions,
+      double[][] products,
+      int permutations,
+      long seed,
+      Runnable passed) {
+    LinearProbe probe = new LinearProbe(products);
+    List<ProbeFigure> figures = new ArrayList<>();
+    for (Factor factor : Factor.values()) {
+      figures.add(probe.read(factor.labels(stories), factor.classes(), permutations, seed));
+      passed.run();
+    }
+    return new Row(name, dimensions, figures);
+  }
+
+  private List<Column> columns() {
+    return Arrays.stream(Factor.values())
+        .map(factor -> new Column(factor.id(), factor.classes(), majority(factor)))
+        .toList();
+  }
+
+  private double majority(Factor factor) {
+    int[] counts = new int[factor.classes()];
+    for (int label : factor.labels(stories)) {
+      counts[label]++;
+    }
+    return (double) Arrays.stream(counts).max().orElseThrow() / stories.size();
+  }
+}

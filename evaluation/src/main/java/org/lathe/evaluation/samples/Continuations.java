@@ -1,0 +1,190 @@
+package org.lathe.evaluation.samples;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.lathe.engine.Session;
+import org.lathe.models.PassListener;
+import org.lathe.models.Vocabulary;
+import org.lathe.models.generation.Generator;
+import org.lathe.models.generation.Latents;
+import org.lathe.models.generation.Sampling;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmConfig;
+
+/**
+ * Many samples of one model, unconditional or after prompts of any lengths. A sample is a function
+ * of weights, prompt, seed and its number, whatever the batch.
+ */
+public final class Continuations implements AutoCloseable {
+  /** A session keeps some states for each length of prompt: after so many it is opened anew. */
+  private static final int LENGTHS_A_SESSION = 24;
+
+  /**
+   * How latents are fitted to a prompt.
+   *
+   * @param fast the fit
+   * @param peak rate of its steps, at its peak
+   * @param latents what to decode from
+   */
+  public record Fit(FastOptions fast, double peak, Latents latents) {}
+
+  private final Supplier<Session> sessions;
+  private final LtmConfig config;
+  private final Vocabulary vocabulary;
+  private final int batch;
+  private final Fit fit;
+  private final Sampling sampling;
+  private final long seed;
+  private final Set<Integer> lengths = new HashSet<>();
+  private Session session;
+  private Generator generator;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param sessions opens a session that holds the weights
+   * @param batch samples that are made side by side
+   * @param fit for prompts
+   */
+  public Continuations(
+      Supplier<Session> sessions,
+      LtmConfig config,
+      Vocabulary vocabulary,
+      int batch,
+      Fit fit,
+      Sampling sampling,
+      long seed) {
+    this.sessions = sessions;
+    this.config = config;
+    this.vocabulary = vocabulary;
+    this.batch = batch;
+    this.fit = fit;
+    this.sampling = sampling;
+    this.seed = seed;
+  }
+
+  /**
+   * Samples from the prior, numbered from 0.
+   *
+   * @param samples how many
+   * @param count tokens of each
+   * @return [samples][count]
+   */
+  public List<int[]> unconditional(int samples, int count, PassListener progress) {
+    List<int[]> made = new ArrayList<>();
+    while (made.size() < samples) {
+      int first = made.size();
+      int[] numbers = IntStream.range(first, Math.min(samples, first + batch)).toArray();
+      made.addAll(List.of(unconditional(count, numbers)));
+      progress.passed(made.size(), samples);
+    }
+    return made;
+  }
+
+  /**
+   * What follows prompts of any lengths, one sample for each, numbered from 0. Of a long prompt the
+   * last tokens are taken, as many as leave room.
+   *
+   * @param count tokens after each
+   * @return [prompts][count]
+   */
+  public List<int[]> after(List<int[]> prompts, int count, PassListener progress) {
+    Map<Integer, List<Integer>> byLength = new TreeMap<>();
+    for (int i = 0; i < prompts.size(); i++) {
+      byLength.computeIfAbsent(prompts.get(i).length, length -> new ArrayList<>()).add(i);
+    }
+    int[][] made = new int[prompts.size()][];
+    int done = 0;
+    for (List<Integer> alike : byLength.values()) {
+      for (int first = 0; first < alike.size(); first += batch) {
+        int[] numbers =
+            alike.subList(first, Math.min(alike.size(), first + batch)).stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int[][] taken = Arrays.stream(numbers).mapToObj(prompts::get).toArray(int[][]::new);
+        int[][] next = after(taken, count, numbers);
+        for (int i = 0; i < numbers.length; i++) {
+          made[numbers[i]] = next[i];
+        }
+        done += numbers.length;
+        progress.passed(done, prompts.size());
+      }
+    }
+    return List.of(made);
+  }
+
+  /**
+   * Samples from the prior.
+   *
+   * @param count tokens of each
+   * @param numbers of the samples, at most a batch of them
+   * @return [numbers][count]
+   */
+  public int[][] unconditional(int count, int... numbers) {
+    open();
+    return Arrays.copyOf(
+        generator.fromPrior(count, sampling, seed, filled(numbers)), numbers.length);
+  }
+
+  /**
+   * What follows prompts.
+   *
+   * @param prompts one for each number, of one length
+   * @param count tokens after each
+   * @param numbers of the samples, at most a batch of them
+   * @return [numbers][count]
+   */
+  public int[][] after(int[][] prompts, int count, int... numbers) {
+    if (!lengths.contains(prompts[0].length) && lengths.size() == LENGTHS_A_SESSION) {
+      close();
+    }
+    open();
+    lengths.add(prompts[0].length);
+    int[][] filled = Arrays.copyOf(prompts, batch);
+    Arrays.fill(filled, prompts.length, batch, prompts[0]);
+    return Arrays.copyOf(
+        generator.fromPrompt(
+            filled,
+            count,
+            fit.fast(),
+            fit.peak(),
+            fit.latents(),
+            sampling,
+            seed,
+            FastLearning.Listener.NONE,
+            filled(numbers)),
+        numbers.length);
+  }
+
+  /** A batch that is not full is filled up with its first sample, which is then left out. */
+  private int[] filled(int[] numbers) {
+    int[] filled = Arrays.copyOf(numbers, batch);
+    Arrays.fill(filled, numbers.length, batch, numbers[0]);
+    return filled;
+  }
+
+  private void open() {
+    if (session == null) {
+      session = sessions.get();
+      generator = new Generator(session, config, batch, vocabulary);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (session != null) {
+      generator.close();
+      session.close();
+      session = null;
+      lengths.clear();
+    }
+  }
+}

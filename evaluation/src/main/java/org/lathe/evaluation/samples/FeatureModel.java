@@ -1,0 +1,19 @@
+package org.lathe.evaluation.samples;
+
+import java.util.List;
+import org.lathe.models.PassListener;
+
+/** A model whose hidden state stands for a text: what MAUVE puts into buckets. */
+public interface FeatureModel {
+  /** What makes the features, for people. */
+  String name();
+
+  /**
+   * Features of texts.
+   *
+   * @param texts in Unicode, none of them empty; the model has its own tokenizer
+   * @param progress told how many texts are done
+   * @return one feature for each text, all of the same width
+   */
+  List<float[]> features(List<String> texts, PassListener progress);
+}

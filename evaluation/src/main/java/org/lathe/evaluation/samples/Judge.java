@@ -1,0 +1,37 @@
+package org.lathe.evaluation.samples;
+
+import java.util.List;
+import org.lathe.models.PassListener;
+
+/** A model that says how likely it holds texts: generative perplexity. */
+public interface Judge {
+  /** What judges, for people. */
+  String name();
+
+  /**
+   * Whether the likelihood is exact. Where it is not, the figure is an upper bound of the judge's
+   * perplexity, and is named so.
+   */
+  boolean exact();
+
+  /**
+   * Judges each text by itself.
+   *
+   * @param texts in Unicode; the judge has its own tokenizer
+   * @param progress told how many texts are judged
+   */
+  Verdict judge(List<String> texts, PassListener progress);
+
+  /**
+   * What it says of texts.
+   *
+   * @param nll negative log likelihood of all texts together, nats
+   * @param tokens the judge's own, over which the perplexity is
+   */
+  record Verdict(double nll, long tokens) {
+    /** {@code exp(nll / tokens)}; NaN where there is no token. */
+    public double perplexity() {
+      return Math.exp(nll / tokens);
+    }
+  }
+}

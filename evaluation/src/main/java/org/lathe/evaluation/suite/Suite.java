@@ -1,0 +1,225 @@
+package org.lathe.evaluation.suite;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.evaluation.Block;
+import org.lathe.engine.Session;
+import org.lathe.files.InputException;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.measurement.ActiveDimensions;
+import org.lathe.models.ltm.measurement.SequenceFigures;
+import org.lathe.models.ltm.measurement.SequenceMeasurement;
+
+/**
+ * Measures a model on several texts and keeps what is done in a folder, batch by batch. Run again
+ * with the same options it goes on where it was; the files in the end are the same bytes whatever
+ * interrupted it, and whatever the batch and the number of threads.
+ *
+ * @param folder where the evaluation is kept; made if needed
+ * @param checkpoint folder of the model, for the reader of the results
+ * @param step slow steps that it has taken, if known
+ * @param config shape of the model
+ * @param tokenizer of the model
+ * @param options what the figures are a function of
+ * @param batch blocks measured together; changes no result
+ */
+public record Suite(
+    Path folder,
+    String checkpoint,
+    Optional<Integer> step,
+    LtmConfig config,
+    Tokenizer tokenizer,
+    SuiteOptions options,
+    int batch) {
+
+  /** Told how far a suite has come. */
+  public interface Listener {
+    /**
+     * A text is about to be measured.
+     *
+     * @param done blocks of it that are done already
+     * @param passesDone passes through the model that these took
+     * @param passes that all its blocks take
+     */
+    default void begun(SetPlan plan, int done, long passesDone, long passes) {}
+
+    /** A pass through the model was made. */
+    default void passed() {}
+
+    /** All blocks of the text are done. */
+    default void ended() {}
+  }
+
+  /**
+   * Measures what is not measured yet.
+   *
+   * @param texts in the order of the results
+   * @param session opens an engine that holds the weights; asked only if something is left to do
+   * @throws InputException if no text can be measured, or the folder holds another evaluation
+   * @throws java.io.UncheckedIOException if the folder cannot be written
+   */
+  public SuiteReport run(List<SuiteText> texts, Supplier<Session> session, Listener listener) {
+    SuiteFolder kept = new SuiteFolder(folder, config, options.settings());
+    try (Engine engine = new Engine(session)) {
+      List<SetSummary> sets = new ArrayList<>();
+      List<SuiteReport.Skipped> skipped = new ArrayList<>();
+      for (SuiteText text : texts) {
+        try {
+          sets.add(measure(text, kept, engine, listener));
+        } catch (Unreadable e) {
+          skipped.add(new SuiteReport.Skipped(text.id(), e.getMessage()));
+        }
+        if (!sets.isEmpty()) {
+          kept.write(report(sets, skipped, sets.size() + skipped.size() == texts.size()));
+        }
+      }
+      if (sets.isEmpty()) {
+        throw new InputException(nothing(skipped));
+      }
+      return report(sets, skipped, true);
+    }
+  }
+
+  private SuiteReport report(
+      List<SetSummary> sets, List<SuiteReport.Skipped> skipped, boolean complete) {
+    return new SuiteReport(
+        SuiteReport.FORMAT,
+        checkpoint,
+        step.orElse(null),
+        options.settings(),
+        complete,
+        List.copyOf(sets),
+        List.copyOf(skipped));
+  }
+
+  private static String nothing(List<SuiteReport.Skipped> skipped) {
+    if (skipped.size() == 1) {
+      return skipped.getFirst().reason();
+    }
+    return "nothing to measure: "
+        + skipped.stream().map(SuiteReport.Skipped::reason).collect(Collectors.joining("; "));
+  }
+
+  /** A text that cannot be read. */
+  private static final class Unreadable extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Unreadable(InputException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  private SetSummary measure(SuiteText text, SuiteFolder kept, Engine engine, Listener listener)
+      throws Unreadable {
+    Optional<SetPlan> known = kept.plan(text.id());
+    List<BlockResult> results = known.isPresent() ? kept.results(text.id()) : new ArrayList<>();
+    ActiveDimensions active =
+        known.isPresent() ? kept.active(text.id()) : ActiveDimensions.none(config);
+    if (known.isEmpty() || results.size() < known.get().measured().size()) {
+      SuiteText.Content content = read(text);
+      SetPlan plan = SetPlan.of(text.id(), content, options.choice(), options.limit());
+      if (known.isPresent() && !known.get().equals(plan)) {
+        throw new InputException(
+            "the text of %s is another than when the evaluation in %s began: restore it, or choose"
+                    .formatted(text.id(), folder)
+                + " another --out");
+      }
+      // What cannot be loaded leaves no folder.
+      SequenceMeasurement measurement = engine.measurement();
+      kept.begin();
+      kept.write(plan);
+      kept.trim(text.id());
+      known = Optional.of(plan);
+      long passes = measurement.passes(options.measurement());
+      int left = plan.measured().size() - results.size();
+      long passesLeft = Math.ceilDiv(left, batch) * passes;
+      long passesDone = Math.ceilDiv(results.size(), batch) * passes;
+      listener.begun(plan, results.size(), passesDone, passesDone + passesLeft);
+      while (results.size() < plan.measured().size()) {
+        List<BlockResult> next =
+            batch(text, content, plan, results.size(), measurement, active, listener);
+        kept.append(text.id(), next, active);
+        results.addAll(next);
+      }
+      listener.ended();
+    }
+    return SetSummary.of(known.get(), options, results, active);
+  }
+
+  private static SuiteText.Content read(SuiteText text) throws Unreadable {
+    try {
+      return text.read();
+    } catch (InputException e) {
+      throw new Unreadable(e);
+    }
+  }
+
+  private List<BlockResult> batch(
+      SuiteText text,
+      SuiteText.Content content,
+      SetPlan plan,
+      int done,
+      SequenceMeasurement measurement,
+      ActiveDimensions active,
+      Listener listener) {
+    List<Integer> numbers =
+        plan.measured().subList(done, Math.min(done + batch, plan.measured().size()));
+    List<Block> blocks = numbers.stream().map(content.blocks()::get).toList();
+    List<SequenceFigures> figures =
+        measurement.measure(
+            blocks.stream().map(Block::ids).toList(),
+            numbers.stream().mapToInt(Integer::intValue).toArray(),
+            // A measurement uses up two occasions.
+            2 * text.number(),
+            options.measurement(),
+            listener::passed);
+    List<BlockResult> results = new ArrayList<>();
+    for (int b = 0; b < blocks.size(); b++) {
+      active.add(figures.get(b).mu());
+      results.add(
+          BlockResult.of(text.id(), numbers.get(b), blocks.get(b), tokenizer, figures.get(b)));
+    }
+    return results;
+  }
+
+  /** Compiled when first needed. */
+  private final class Engine implements AutoCloseable {
+    private final Supplier<Session> open;
+    private Session session;
+    private SequenceMeasurement measurement;
+
+    Engine(Supplier<Session> open) {
+      this.open = open;
+    }
+
+    SequenceMeasurement measurement() {
+      if (measurement == null) {
+        session = open.get();
+        measurement =
+            new SequenceMeasurement(
+                session,
+                new LtmGraphs(config, batch, options.length()),
+                tokenizer.separator(),
+                options.fast(),
+                options.secondHalf());
+      }
+      return measurement;
+    }
+
+    @Override
+    public void close() {
+      if (measurement != null) {
+        measurement.close();
+      }
+      if (session != null) {
+        session.close();
+      }
+    }
+  }
+}

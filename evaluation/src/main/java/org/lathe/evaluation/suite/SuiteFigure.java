@@ -1,0 +1,50 @@
+package org.lathe.evaluation.suite;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.lathe.models.ltm.measurement.Figure;
+
+/**
+ * A figure over the blocks of a text.
+ *
+ * @param natsPerToken mean
+ * @param standardError of that mean, from its spread over blocks; NaN for a single one
+ * @param standardErrorOfDraws the part of it that draws of noise have; null where none are drawn
+ * @param perplexity of a token
+ * @param perplexityPerWord of a word or mark
+ * @param bitsPerByte bits for each byte of the text
+ */
+public record SuiteFigure(
+    double natsPerToken,
+    double standardError,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double standardErrorOfDraws,
+    double perplexity,
+    double perplexityPerWord,
+    double bitsPerByte) {
+
+  static SuiteFigure of(List<BlockResult> blocks, ToDoubleFunction<BlockResult> nats) {
+    return of(blocks, nats, null);
+  }
+
+  static SuiteFigure of(
+      List<BlockResult> blocks, ToDoubleFunction<BlockResult> nats, Double standardErrorOfDraws) {
+    double[] each = blocks.stream().mapToDouble(nats).toArray();
+    int length = blocks.getFirst().tokens();
+    Figure figure = Figure.of(each, length);
+    double all = figure.natsPerToken() * length * each.length;
+    double words = 0;
+    double bytes = 0;
+    for (BlockResult block : blocks) {
+      words += block.words();
+      bytes += block.bytes();
+    }
+    return new SuiteFigure(
+        figure.natsPerToken(),
+        figure.standardError(),
+        standardErrorOfDraws,
+        figure.perplexity(),
+        StrictMath.exp(all / words),
+        all / bytes / StrictMath.log(2));
+  }
+}

@@ -1,0 +1,252 @@
+package org.lathe.evaluation.suite;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.lathe.files.DurableFile;
+import org.lathe.files.InputException;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.measurement.ActiveDimensions;
+
+/**
+ * The folder of an evaluation. {@code settings.json} is there first; then, text by text, {@code
+ * state/SET.plan.json}; batch by batch, lines of {@code sequences.jsonl} and after them {@code
+ * state/SET.means.safetensors}, whose count of blocks says how many lines of that text hold: what a
+ * kill has left after them is dropped. {@code evaluation.json} is a function of the others.
+ */
+final class SuiteFolder {
+  private static final String SETTINGS = "settings.json";
+  private static final String LINES = "sequences.jsonl";
+  private static final String REPORT = "evaluation.json";
+  private static final String STATE = "state";
+
+  private final Path folder;
+  private final LtmConfig config;
+  private final ObjectNode settings;
+
+  /**
+   * Finds what is there; changes nothing yet.
+   *
+   * @throws InputException if the folder holds something else, or an evaluation with other settings
+   */
+  SuiteFolder(Path folder, LtmConfig config, ObjectNode settings) {
+    this.folder = folder;
+    this.config = config;
+    this.settings = (ObjectNode) tree(settings);
+    Path known = folder.resolve(SETTINGS);
+    if (Files.exists(known)) {
+      requireSame(read(known, JsonNode.class));
+    } else if (!isEmpty()) {
+      throw new InputException(
+          folder + " holds files, but no evaluation: choose another --out, or empty it");
+    }
+  }
+
+  /** As it is when it was written and read. */
+  private static JsonNode tree(ObjectNode settings) {
+    try {
+      return SuiteJson.SUMMARY.readTree(SuiteJson.SUMMARY.writeValueAsString(settings));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean isEmpty() {
+    if (!Files.exists(folder)) {
+      return true;
+    }
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void requireSame(JsonNode known) {
+    for (Map.Entry<String, JsonNode> field : settings.properties()) {
+      JsonNode before = known.path(field.getKey());
+      if (!before.equals(field.getValue())) {
+        throw other(field.getKey(), before, field.getValue().toString());
+      }
+    }
+    for (Iterator<String> names = known.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!settings.has(name)) {
+        throw other(name, known.get(name), "none");
+      }
+    }
+  }
+
+  private InputException other(String name, JsonNode before, String now) {
+    return new InputException(
+        "%s holds an evaluation with another %s, %s instead of %s: choose another --out"
+            .formatted(folder, name, before.isMissingNode() ? "none" : before, now));
+  }
+
+  /** Makes the folder and says what it is of, unless that is done. */
+  void begin() {
+    try {
+      Files.createDirectories(folder.resolve(STATE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!Files.exists(folder.resolve(SETTINGS))) {
+      write(folder.resolve(SETTINGS), settings);
+    }
+  }
+
+  /** What was to be measured of a text, if it was begun. */
+  Optional<SetPlan> plan(String set) {
+    Path file = planFile(set);
+    return Files.exists(file) ? Optional.of(read(file, SetPlan.class)) : Optional.empty();
+  }
+
+  void write(SetPlan plan) {
+    write(planFile(plan.set()), plan);
+  }
+
+  private Path planFile(String set) {
+    return folder.resolve(STATE).resolve(set + ".plan.json");
+  }
+
+  private Path meansFile(String set) {
+    return folder.resolve(STATE).resolve(set + ".means.safetensors");
+  }
+
+  /** Gathered over the blocks of a text that are done. */
+  ActiveDimensions active(String set) {
+    Path file = meansFile(set);
+    return Files.exists(file) ? ActiveDimensions.load(config, file) : ActiveDimensions.none(config);
+  }
+
+  /** Blocks of a text that are done, in order. */
+  List<BlockResult> results(String set) {
+    Scan scan = scan(set);
+    int done = active(set).count();
+    if (scan.results().size() < done) {
+      throw new InputException(
+          "%s lacks %d of the %d blocks of %s that %s says are done: delete the folder"
+              .formatted(
+                  folder.resolve(LINES), done - scan.results().size(), done, set, meansFile(set)));
+    }
+    return scan.results();
+  }
+
+  /** Drops the lines of a text that do not hold, and a torn one. */
+  void trim(String set) {
+    Scan scan = scan(set);
+    if (scan.dropped() > 0) {
+      DurableFile.write(
+          folder.resolve(LINES),
+          out -> {
+            for (String line : scan.kept()) {
+              out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+          });
+    }
+  }
+
+  /** The lines, parted for one text. */
+  private record Scan(List<String> kept, int dropped, List<BlockResult> results) {}
+
+  private Scan scan(String set) {
+    int done = active(set).count();
+    List<String> kept = new ArrayList<>();
+    List<BlockResult> results = new ArrayList<>();
+    int dropped = 0;
+    for (String line : lines()) {
+      Optional<BlockResult> result = parse(line);
+      boolean ofSet = result.map(block -> block.set().equals(set)).orElse(false);
+      if (result.isEmpty() || (ofSet && results.size() == done)) {
+        dropped++;
+        continue;
+      }
+      kept.add(line);
+      if (ofSet) {
+        results.add(result.get());
+      }
+    }
+    return new Scan(kept, dropped, results);
+  }
+
+  /** A torn last line may end inside a character, which a strict decoder would not pass. */
+  private List<String> lines() {
+    Path file = folder.resolve(LINES);
+    try {
+      return Files.exists(file)
+          ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()
+          : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<BlockResult> parse(String line) {
+    try {
+      return Optional.of(SuiteJson.LINES.readValue(line, BlockResult.class));
+    } catch (JsonProcessingException torn) {
+      return Optional.empty();
+    }
+  }
+
+  /** Keeps the next blocks of a text. */
+  void append(String set, List<BlockResult> results, ActiveDimensions active) {
+    StringBuilder lines = new StringBuilder();
+    try {
+      for (BlockResult result : results) {
+        lines.append(SuiteJson.LINES.writeValueAsString(result)).append('\n');
+      }
+      try (FileChannel channel =
+          FileChannel.open(
+              folder.resolve(LINES), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    active.save(meansFile(set));
+  }
+
+  void write(SuiteReport report) {
+    write(folder.resolve(REPORT), report);
+  }
+
+  private static void write(Path file, Object value) {
+    DurableFile.write(
+        file,
+        (OutputStream out) ->
+            out.write(
+                (SuiteJson.SUMMARY.writerWithDefaultPrettyPrinter().writeValueAsString(value)
+                        + "\n")
+                    .getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private <T> T read(Path file, Class<T> type) {
+    try {
+      return SuiteJson.LINES.readValue(Files.readAllBytes(file), type);
+    } catch (JsonProcessingException e) {
+      throw new InputException(file + " cannot be read as it was written: delete " + folder, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

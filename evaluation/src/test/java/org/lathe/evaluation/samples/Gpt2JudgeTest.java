@@ -1,0 +1,68 @@
+package org.lathe.evaluation.samples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lathe.datasets.Gpt2Tokenizer;
+import org.lathe.engine.Backends;
+import org.lathe.engine.Session;
+import org.lathe.files.InputException;
+import org.lathe.models.PassListener;
+import org.lathe.models.gpt.Gpt2;
+import org.lathe.models.gpt.Gpt2Config;
+import org.lathe.models.gpt.RandomGpt2;
+
+/** A judge gives what its model says of the ids that its tokenizer makes. */
+class Gpt2JudgeTest {
+  private static final Gpt2Config WORDS = new Gpt2Config(50257, 8, 1, 2, 70, 32, 1e-5);
+  private static final List<String> TEXTS = List.of("a", "Once upon a time there was a fox.");
+
+  @TempDir Path folder;
+
+  private static Session session() {
+    Backends.Choice choice = Backends.choose("vector");
+    return choice.backend().open(choice.device(), 2);
+  }
+
+  @Test
+  void judgesAndFeaturesTexts() throws IOException {
+    RandomGpt2.write(folder, WORDS, RandomGpt2.weights(WORDS, 0.3, 3), "");
+    Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
+    List<int[]> ids = TEXTS.stream().map(tokenizer::encode).toList();
+    try (Session session = session();
+        Session other = session();
+        Gpt2Judge judge = Gpt2Judge.open(folder, session);
+        Gpt2 model = Gpt2.open(folder, other)) {
+      double[] nll = model.nll(ids, tokenizer.separator(), PassListener.NONE);
+      Judge.Verdict verdict = judge.judge(TEXTS, PassListener.NONE);
+      assertEquals(nll[0] + nll[1], verdict.nll());
+      assertEquals(ids.stream().mapToInt(text -> text.length).sum(), verdict.tokens());
+      assertEquals(Math.exp(Arrays.stream(nll).sum() / verdict.tokens()), verdict.perplexity());
+      assertArrayEquals(
+          model.lastHidden(ids, PassListener.NONE).get(1),
+          judge.features(TEXTS, PassListener.NONE).get(1));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> judge.features(List.of("a", ""), PassListener.NONE));
+      assertEquals(0, judge.judge(List.of(""), PassListener.NONE).tokens());
+    }
+  }
+
+  @Test
+  void aModelOfOtherIdsNeedsItsTokenizer() throws IOException {
+    Gpt2Config small = new Gpt2Config(500, 8, 1, 2, 70, 32, 1e-5);
+    RandomGpt2.write(folder, small, RandomGpt2.weights(small, 0.3, 3), "");
+    try (Session session = session()) {
+      InputException e = assertThrows(InputException.class, () -> Gpt2Judge.open(folder, session));
+      assertTrue(e.getMessage().contains("put the tokenizer.json"), e::getMessage);
+    }
+  }
+}

@@ -1,0 +1,331 @@
+package org.lathe.evaluation.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lathe.datasets.evaluation.Block;
+import org.lathe.engine.Session;
+import org.lathe.evaluation.SmallTokenizer;
+import org.lathe.files.InputException;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.SmallModel;
+import org.lathe.models.ltm.measurement.MeasurementOptions;
+import org.lathe.models.ltm.measurement.Settling;
+
+/** What is kept of a suite, and that no interruption shows in it. */
+class SuiteTest {
+  private static final LtmConfig CONFIG = SmallModel.config(2);
+  private static final int LENGTH = 9;
+  private static final SuiteText ONE = text("one", 0, 5);
+  private static final SuiteText TWO = text("two", 1, 3);
+  private static final SuiteText MISSING =
+      new Given("gone", 2, null) {
+        @Override
+        public Content read() {
+          throw new InputException("gone is not in /nowhere: get it from its authors");
+        }
+      };
+
+  @TempDir Path folder;
+
+  private static class Given implements SuiteText {
+    private final String id;
+    private final int number;
+    private final Content content;
+
+    Given(String id, int number, Content content) {
+      this.id = id;
+      this.number = number;
+      this.content = content;
+    }
+
+    @Override
+    public String id() {
+      return id;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    @Override
+    public Content read() {
+      return content;
+    }
+  }
+
+  private static SuiteText text(String id, int number, int blocks) {
+    return text(id, number, blocks, 0);
+  }
+
+  private static SuiteText text(String id, int number, int blocks, int first) {
+    List<Block> all =
+        IntStream.range(first, first + blocks)
+            .mapToObj(k -> new Block(SmallModel.sequence(k, LENGTH), 4.5, 20))
+            .toList();
+    return new Given(
+        id, number, new SuiteText.Content("Text " + id, "test", List.of("a note"), all));
+  }
+
+  private static SuiteOptions options(int limit, int draws) {
+    return new SuiteOptions(
+        "zero-shot",
+        List.of("one", "two"),
+        "0123",
+        "small",
+        "vector",
+        LENGTH,
+        limit,
+        BlockChoice.EVENLY,
+        FastOptions.paper(0),
+        new MeasurementOptions(0.3, List.of(0, 2, 9), draws, Optional.of(new Settling(0.1)), 1),
+        true);
+  }
+
+  private static Suite suite(Path folder, SuiteOptions options, int batch) {
+    return new Suite(
+        folder, "checkpoint", Optional.of(7), CONFIG, new SmallTokenizer(), options, batch);
+  }
+
+  private static Session session() {
+    return SmallModel.open("vector", 1, CONFIG);
+  }
+
+  private SuiteReport run(String name, int batch, SuiteText... texts) {
+    return suite(folder.resolve(name), options(0, 3), batch)
+        .run(List.of(texts), SuiteTest::session, new Suite.Listener() {});
+  }
+
+  /** Content of each file below a folder. */
+  private static Map<String, String> files(Path folder) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path file : tree.filter(Files::isRegularFile).toList()) {
+        files.put(
+            folder.relativize(file).toString(),
+            new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void theFilesAreThoseOfTheDocumentation() throws IOException {
+    SuiteReport report = run("whole", 2, ONE, MISSING, TWO);
+    Map<String, String> files = files(folder.resolve("whole"));
+    assertEquals(
+        List.of(
+            "evaluation.json",
+            "sequences.jsonl",
+            "settings.json",
+            "state/one.means.safetensors",
+            "state/one.plan.json",
+            "state/two.means.safetensors",
+            "state/two.plan.json"),
+        List.copyOf(files.keySet()));
+    JsonNode node = new ObjectMapper().readTree(files.get("evaluation.json"));
+    assertTrue(node.get("complete").asBoolean());
+    assertEquals(node, SuiteJson.SUMMARY.readTree(SuiteJson.SUMMARY.writeValueAsString(report)));
+    JsonNode one = node.get("sets").get(0);
+    assertEquals(
+        List.of(
+            "set",
+            "title",
+            "split",
+            "notes",
+            "blocks",
+            "measured",
+            "chosen",
+            "tokens",
+            "second_half_tokens",
+            "words",
+            "bytes",
+            "points",
+            "prior_second_half",
+            "nelbo",
+            "active",
+            "adaptive"),
+        names(one));
+    assertEquals(5 * LENGTH, one.get("tokens").asInt());
+    assertEquals(5 * 5, one.get("second_half_tokens").asInt());
+    assertEquals("all", one.get("chosen").asText());
+    JsonNode point = one.get("points").get(2);
+    assertEquals(
+        List.of(
+            "fast_steps",
+            "fitted",
+            "fresh",
+            "importance_weighted",
+            "tightening",
+            "kl",
+            "kl_by_layer",
+            "second_half",
+            "by_draws"),
+        names(point));
+    JsonNode fresh = point.get("fresh");
+    double nats = fresh.get("nats_per_token").asDouble();
+    assertEquals(StrictMath.exp(nats), fresh.get("perplexity").asDouble());
+    // Nine tokens, 4.5 words and 20 bytes a block.
+    double ofWord = Math.log(fresh.get("perplexity_per_word").asDouble());
+    assertEquals(2 * nats, ofWord, Math.ulp(4 * nats));
+    assertEquals(
+        nats * 9 / 20 / Math.log(2), fresh.get("bits_per_byte").asDouble(), Math.ulp(2 * nats));
+    JsonNode draws = point.get("by_draws");
+    assertEquals(List.of(1, 2, 3), draws.valueStream().map(d -> d.get("draws").asInt()).toList());
+    assertTrue(draws.get(0).get("standard_error_of_draws").isNull());
+    assertEquals(nats, draws.get(2).get("fresh").asDouble(), Math.ulp(2 * nats));
+    assertEquals("gone", node.get("skipped").get(0).get("set").asText());
+    List<String> lines = files.get("sequences.jsonl").lines().toList();
+    assertEquals(5 + 3, lines.size());
+    JsonNode line = new ObjectMapper().readTree(lines.get(6));
+    assertEquals("two", line.get("set").asText());
+    assertEquals(1, line.get("block").asInt());
+    assertEquals(9, line.get("nelbo").size());
+    assertEquals(3, line.get("prior_second_half_nll").size());
+    assertEquals(3, line.get("points").get(0).get("second_half_nll").size());
+    assertTrue(line.get("points").get(0).get("importance_weighted").isNumber());
+  }
+
+  private static List<String> names(JsonNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  @Test
+  void theBatchChangesNoByte() throws IOException {
+    run("whole", 2, ONE, TWO);
+    for (int batch : new int[] {1, 5}) {
+      run("batch" + batch, batch, ONE, TWO);
+      assertEquals(files(folder.resolve("whole")), files(folder.resolve("batch" + batch)));
+    }
+  }
+
+  private static final class Interrupted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Stopped at a pass; then lines that were written without their state, and a torn one. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 60, 170, 265})
+  void interruptedAndGoneOnIsTheSameBytes(int passes) throws IOException {
+    run("whole", 2, ONE, TWO);
+    Path stopped = folder.resolve("stopped");
+    int[] left = {passes};
+    assertThrows(
+        Interrupted.class,
+        () ->
+            suite(stopped, options(0, 3), 2)
+                .run(
+                    List.of(ONE, TWO),
+                    SuiteTest::session,
+                    new Suite.Listener() {
+                      @Override
+                      public void passed() {
+                        if (--left[0] == 0) {
+                          throw new Interrupted();
+                        }
+                      }
+                    }));
+    Path lines = stopped.resolve("sequences.jsonl");
+    String had = Files.exists(lines) ? Files.readString(lines) : "";
+    int done = (int) had.lines().count();
+    assertTrue(done < 8);
+    String next = Files.readString(folder.resolve("whole/sequences.jsonl"));
+    String oneMore = next.lines().skip(done).findFirst().orElseThrow();
+    if (done != 5) {
+      Files.writeString(lines, had + oneMore + "\n" + oneMore.substring(0, 50));
+    }
+    run("stopped", 3, ONE, TWO);
+    assertEquals(files(folder.resolve("whole")), files(stopped));
+  }
+
+  @Test
+  void whatIsDoneIsNotMeasuredAgain() throws IOException {
+    run("whole", 2, ONE, TWO);
+    Map<String, String> before = files(folder.resolve("whole"));
+    SuiteReport again =
+        suite(folder.resolve("whole"), options(0, 3), 2)
+            .run(
+                List.of(ONE, TWO),
+                () -> {
+                  throw new AssertionError("nothing is left to measure");
+                },
+                new Suite.Listener() {});
+    assertEquals(2, again.sets().size());
+    assertEquals(before, files(folder.resolve("whole")));
+  }
+
+  @Test
+  void aSetThatWasMissingIsMeasuredLater() {
+    assertEquals(1, run("later", 2, ONE, MISSING).skipped().size());
+    assertEquals(2, run("later", 2, ONE, TWO).sets().size());
+  }
+
+  @Test
+  void blocksAreChosen() {
+    assertEquals(List.of(0, 2, 5, 7), BlockChoice.EVENLY.of(10, 4));
+    assertEquals(List.of(0, 1, 2, 3), BlockChoice.FIRST.of(10, 4));
+    assertEquals(List.of(0, 1, 2), BlockChoice.EVENLY.of(3, 4));
+    assertEquals(List.of(0, 1, 2), BlockChoice.FIRST.of(3, 0));
+    SuiteReport report =
+        suite(folder.resolve("some"), options(2, 3), 2)
+            .run(List.of(ONE), SuiteTest::session, new Suite.Listener() {});
+    assertEquals(2, report.sets().getFirst().measured());
+    assertEquals("evenly", report.sets().getFirst().chosen());
+  }
+
+  private void refused(Path out, SuiteOptions options, List<SuiteText> texts, String... parts)
+      throws IOException {
+    Map<String, String> before = Files.exists(out) ? files(out) : Map.of();
+    InputException thrown =
+        assertThrows(
+            InputException.class,
+            () -> suite(out, options, 2).run(texts, SuiteTest::session, new Suite.Listener() {}));
+    for (String part : parts) {
+      assertTrue(thrown.getMessage().contains(part), thrown::getMessage);
+    }
+    assertFalse(thrown.getMessage().contains("\n"));
+    assertEquals(before, Files.exists(out) ? files(out) : Map.of());
+  }
+
+  @Test
+  void otherOptionsOrTextsAreRefused() throws IOException {
+    Path out = folder.resolve("whole");
+    run("whole", 2, ONE);
+    refused(out, options(0, 4), List.of(ONE), "another draws, 3 instead of 4", "--out");
+    refused(out, options(2, 3), List.of(ONE), "another limit, 0 instead of 2", "--out");
+    Files.delete(out.resolve("state/one.means.safetensors"));
+    refused(out, options(0, 3), List.of(text("one", 0, 5, 1)), "text of one is another", "--out");
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Files.writeString(other.resolve("thesis.tex"), "mine");
+    refused(other, options(0, 3), List.of(ONE), "no evaluation", "--out");
+  }
+
+  @Test
+  void nothingToMeasureLeavesNoFolder() throws IOException {
+    refused(folder.resolve("none"), options(0, 3), List.of(MISSING), "get it from its authors");
+    assertFalse(Files.exists(folder.resolve("none")));
+  }
+}

@@ -1,0 +1,124 @@
+package org.lathe.files;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes a file whole or not at all: to a temporary name beside it, synced, then renamed. A reader
+ * never sees half a file, whatever stops the writer.
+ */
+public final class DurableFile {
+  /** Writes the content. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes all of it to {@code out}; closing is not asked for. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private DurableFile() {}
+
+  /**
+   * Tries whether {@code file} can be written, before work whose result it is to hold. Leaves
+   * everything as it is.
+   *
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public static void requireWritable(Path file) {
+    try {
+      requireNoOther(file);
+      Path folder = file.toAbsolutePath().getParent();
+      if (!Files.isDirectory(folder)) {
+        throw new NotDirectoryException(folder.toString());
+      }
+      Files.delete(Files.createTempFile(folder, ".writable", null));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Tries whether files can be written in a folder that need not be there yet. Leaves everything as
+   * it is.
+   *
+   * @throws UncheckedIOException if none can
+   */
+  public static void requireWritableFolder(Path folder) {
+    List<Path> made = new ArrayList<>();
+    try {
+      Path missing = folder.toAbsolutePath().normalize();
+      while (missing != null && !Files.exists(missing)) {
+        made.add(missing);
+        missing = missing.getParent();
+      }
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".writable", null));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      made.forEach(path -> path.toFile().delete());
+    }
+  }
+
+  /** The rename would put a file in the place of a device. */
+  private static void requireNoOther(Path file) throws FileSystemException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new FileSystemException(file.toString(), null, "is there and is no regular file");
+    }
+  }
+
+  /**
+   * Writes {@code file}, replacing what was there.
+   *
+   * @throws UncheckedIOException if it cannot be written; nothing is left behind
+   */
+  public static void write(Path file, Content content) {
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+    try {
+      requireNoOther(file);
+      try (FileChannel channel =
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        OutputStream out =
+            new java.io.BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        content.writeTo(out);
+        out.flush();
+        channel.force(true);
+      }
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      syncFolder(file.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A rename lasts only when the folder is synced; where folders cannot be opened it is skipped.
+   */
+  public static void syncFolder(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException ignored) {
+      // Windows does not open folders; there the rename is as durable as the system makes it.
+    }
+  }
+}

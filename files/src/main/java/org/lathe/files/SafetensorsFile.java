@@ -1,0 +1,206 @@
+package org.lathe.files;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A file of {@link Safetensors} whose tensors are read one at a time, so that no more than one of a
+ * large model's is in memory besides where it goes. Element types F32, F64, I32 and I64 are read.
+ */
+public final class SafetensorsFile implements AutoCloseable {
+  /** A header longer than this is no header. */
+  private static final long LONGEST_HEADER = 100L << 20;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final FileChannel channel;
+  private final long start;
+  private final Map<String, JsonNode> tensors;
+
+  private SafetensorsFile(
+      Path file, FileChannel channel, long start, Map<String, JsonNode> tensors) {
+    this.file = file;
+    this.channel = channel;
+    this.start = start;
+    this.tensors = tensors;
+  }
+
+  /**
+   * Opens a file and reads its header.
+   *
+   * @throws InputException if the file is missing, truncated or not in this format
+   */
+  public static SafetensorsFile open(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new InputException("no such file: " + file);
+    }
+    FileChannel channel = null;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.READ);
+      SafetensorsFile opened = header(file, channel);
+      channel = null;
+      return opened;
+    } catch (JsonProcessingException e) {
+      throw new InputException(file + " has a damaged header: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw cannotRead(file, e);
+    } finally {
+      closeQuietly(channel);
+    }
+  }
+
+  private static SafetensorsFile header(Path file, FileChannel channel) throws IOException {
+    long size = channel.size();
+    long length = size < 8 ? -1 : buffer(channel, 0, 8, file).getLong();
+    if (length < 2 || length > LONGEST_HEADER || length > size - 8) {
+      throw new InputException(file + " is truncated or no safetensors file (" + size + " bytes)");
+    }
+    byte[] header = new byte[(int) length];
+    buffer(channel, 8, header.length, file).get(header);
+    JsonNode root = JSON.readTree(new String(header, StandardCharsets.UTF_8));
+    Map<String, JsonNode> tensors = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : root.properties()) {
+      if (!field.getKey().equals("__metadata__")) {
+        tensors.put(field.getKey(), field.getValue());
+      }
+    }
+    return new SafetensorsFile(file, channel, 8 + length, tensors);
+  }
+
+  /** The names of its tensors, in the order of its header. */
+  public Set<String> names() {
+    return tensors.keySet();
+  }
+
+  /**
+   * Reads a tensor.
+   *
+   * @throws InputException if there is none of that name, its element type is another, or the file
+   *     is damaged
+   */
+  public Safetensors.Entry read(String name) {
+    JsonNode node = tensors.get(name);
+    if (node == null) {
+      throw new InputException(file + " has no tensor " + name);
+    }
+    try {
+      return entry(name, node);
+    } catch (IOException e) {
+      throw cannotRead(file, e);
+    }
+  }
+
+  private Safetensors.Entry entry(String name, JsonNode node) throws IOException {
+    JsonNode extents = node.path("shape");
+    int[] shape = new int[extents.size()];
+    long count = 1;
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = extents.get(i).asInt(-1);
+      count *= shape[i];
+    }
+    long from = node.path("data_offsets").path(0).asLong(-1);
+    long to = node.path("data_offsets").path(1).asLong(-1);
+    String dtype = node.path("dtype").asText();
+    int width =
+        switch (dtype) {
+          case "F32", "I32" -> 4;
+          case "F64", "I64" -> 8;
+          default ->
+              throw new InputException(
+                  "%s: tensor %s has element type '%s'; F32, F64, I32 and I64 are read"
+                      .formatted(file, name, dtype));
+        };
+    if (from < 0 || count < 0 || to - from != count * width) {
+      throw new InputException(
+          "%s: tensor %s %s does not fit its offsets %d to %d"
+              .formatted(file, name, Arrays.toString(shape), from, to));
+    }
+    if (to > channel.size() - start) {
+      throw new InputException(
+          "%s is truncated: tensor %s ends at byte %d of the elements, the file has %d"
+              .formatted(file, name, to, channel.size() - start));
+    }
+    ByteBuffer bytes = buffer(channel, start + from, to - from, file);
+    return elements(name, shape, dtype, (int) count, bytes);
+  }
+
+  private Safetensors.Entry elements(
+      String name, int[] shape, String dtype, int count, ByteBuffer bytes) {
+    switch (dtype) {
+      case "F32" -> {
+        float[] floats = new float[count];
+        bytes.asFloatBuffer().get(floats);
+        return Safetensors.Entry.of(shape, floats);
+      }
+      case "F64" -> {
+        double[] doubles = new double[count];
+        bytes.asDoubleBuffer().get(doubles);
+        return Safetensors.Entry.of(shape, doubles);
+      }
+      case "I32" -> {
+        int[] ints = new int[count];
+        bytes.asIntBuffer().get(ints);
+        return Safetensors.Entry.of(shape, ints);
+      }
+      default -> {
+        int[] ints = new int[count];
+        for (int i = 0; i < count; i++) {
+          long element = bytes.getLong();
+          if (element != (int) element) {
+            throw new InputException(
+                file + ": tensor " + name + " holds " + element + ", more than 32 bits");
+          }
+          ints[i] = (int) element;
+        }
+        return Safetensors.Entry.of(shape, ints);
+      }
+    }
+  }
+
+  private static ByteBuffer buffer(FileChannel channel, long from, long length, Path file)
+      throws IOException {
+    if (length > Integer.MAX_VALUE - 8) {
+      throw new InputException(file + ": a tensor of " + length + " bytes is too large");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes, from + bytes.position()) < 0) {
+        throw new InputException(file + " is truncated");
+      }
+    }
+    return bytes.flip();
+  }
+
+  private static InputException cannotRead(Path file, IOException e) {
+    return new InputException("cannot read " + file + ": " + e.getMessage());
+  }
+
+  private static void closeQuietly(FileChannel channel) {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException ignored) {
+        // What went wrong before is on its way to the user.
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(channel);
+  }
+}

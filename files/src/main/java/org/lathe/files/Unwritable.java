@@ -1,0 +1,32 @@
+package org.lathe.files;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+
+/** What the user is told of a file or folder that cannot be written. */
+public final class Unwritable {
+  private Unwritable() {}
+
+  /** With what the system said, and what to do. */
+  public static InputException at(Path place, IOException e) {
+    return new InputException(
+        "cannot write to %s (%s): choose another --out".formatted(place, reason(e)), e);
+  }
+
+  /** What the system said, in words rather than as the name of an exception. */
+  public static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case FileAlreadyExistsException taken -> taken.getFile() + " is a file, no folder";
+      case NotDirectoryException other -> other.getFile() + " is no folder";
+      case NoSuchFileException _ -> "no such file or folder";
+      case FileSystemException system when system.getReason() != null -> system.getReason();
+      default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    };
+  }
+}

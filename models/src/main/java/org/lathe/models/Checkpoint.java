@@ -1,0 +1,276 @@
+package org.lathe.models;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.InjectableValues;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.lathe.engine.Session;
+import org.lathe.files.DurableFile;
+import org.lathe.files.InputException;
+import org.lathe.files.Safetensors;
+import org.lathe.models.ltm.LtmConfig;
+
+/**
+ * A checkpoint: a folder with {@code config.json}, {@code model.safetensors} (weights by the
+ * release's names), and from training {@code optimizer.safetensors} (AdamW's moments) and {@code
+ * training.json}. A run keeps them as {@code checkpoints/step-00000100}; a folder appears whole or
+ * not at all. The bytes depend on the training alone, never on when or where it ran.
+ */
+public final class Checkpoint {
+  private static final String CONFIG = "config.json";
+  private static final String CHECKPOINTS = "checkpoints";
+  private static final String MODEL = "model.safetensors";
+  private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String TRAINING = "training.json";
+  private static final Pattern STEP = Pattern.compile("step-(\\d{8})");
+  private static final Pattern UNFINISHED = Pattern.compile("\\.step-\\d{8}\\.tmp");
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+  private final Path folder;
+  private final LtmConfig config;
+
+  private Checkpoint(Path folder, LtmConfig config) {
+    this.folder = folder;
+    this.config = config;
+  }
+
+  /**
+   * Opens a checkpoint folder, or the newest checkpoint of a run's folder.
+   *
+   * @throws InputException if there is none, or its configuration cannot be read
+   */
+  public static Checkpoint open(Path path) {
+    if (!Files.exists(path)) {
+      throw new InputException(
+          "no checkpoint at " + path + ": there is no such folder; ./lathe train makes one");
+    }
+    Path folder = Files.exists(path.resolve(CONFIG)) ? path : newest(path).orElse(null);
+    if (folder == null) {
+      throw new InputException(
+          "no checkpoint in " + path + ": neither " + CONFIG + " nor checkpoints/step-* is there");
+    }
+    return new Checkpoint(folder, readJson(folder.resolve(CONFIG), LtmConfig.class, Map.of()));
+  }
+
+  /** The newest checkpoint of a run's folder, if it has any. */
+  public static Optional<Path> newest(Path run) {
+    Path checkpoints = run.resolve(CHECKPOINTS);
+    if (!Files.isDirectory(checkpoints)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> folders = Files.list(checkpoints)) {
+      return folders
+          .filter(folder -> STEP.matcher(folder.getFileName().toString()).matches())
+          .max(Comparator.comparing(folder -> folder.getFileName().toString()));
+    } catch (IOException e) {
+      throw new InputException("cannot list " + checkpoints + ": " + e.getMessage());
+    }
+  }
+
+  /** Where it is. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Shape of the model. */
+  public LtmConfig config() {
+    return config;
+  }
+
+  /** Puts the weights into a session. */
+  public void loadWeights(Session session) {
+    Path file = folder.resolve(MODEL);
+    Weights.write(session, config, Safetensors.read(file), Parameter::name, file.toString());
+  }
+
+  /**
+   * Where what is measured of it is kept: the run's folder, since a run's checkpoint goes when
+   * later ones take its place; its own folder if it is of no run.
+   */
+  public Path resultsHome() {
+    Path parent = folder.toAbsolutePath().getParent();
+    boolean ofRun = parent != null && parent.endsWith(CHECKPOINTS);
+    return ofRun ? folder.resolve("../..").normalize() : folder;
+  }
+
+  /**
+   * SHA-256 of the file of the weights.
+   *
+   * @throws InputException if it cannot be read
+   */
+  public String weightsFingerprint() {
+    Path file = folder.resolve(MODEL);
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      throw new InputException("cannot read " + file + ": " + e.getMessage());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Puts AdamW's moments into a session. */
+  public void loadOptimizer(Session session) {
+    Path file = folder.resolve(OPTIMIZER);
+    Map<String, Safetensors.Entry> tensors = Safetensors.read(file);
+    Weights.write(
+        session, config, part(tensors, "m."), Parameter::firstMoment, file + " (first moments)");
+    Weights.write(
+        session, config, part(tensors, "v."), Parameter::secondMoment, file + " (second moments)");
+  }
+
+  private static Map<String, Safetensors.Entry> part(
+      Map<String, Safetensors.Entry> tensors, String prefix) {
+    Map<String, Safetensors.Entry> part = new java.util.LinkedHashMap<>();
+    tensors.forEach(
+        (name, entry) -> {
+          if (name.startsWith(prefix)) {
+            part.put(name.substring(prefix.length()), entry);
+          }
+        });
+    return part;
+  }
+
+  /**
+   * What training wrote about itself.
+   *
+   * @param defaults by type, what checkpoints do not say that were written before there was a
+   *     choice: the components that are annotated {@code @JacksonInject}
+   * @throws InputException if the checkpoint holds none
+   */
+  public <T> T training(Class<T> type, Map<Class<?>, Object> defaults) {
+    Path file = folder.resolve(TRAINING);
+    if (!Files.exists(file)) {
+      throw new InputException(folder + " cannot be resumed: it holds weights but no " + TRAINING);
+    }
+    return readJson(file, type, defaults);
+  }
+
+  private static <T> T readJson(Path file, Class<T> type, Map<Class<?>, Object> defaults) {
+    InjectableValues.Std injected = new InjectableValues.Std();
+    defaults.forEach(injected::addValue);
+    try {
+      return JSON.reader(injected).forType(type).readValue(Files.readString(file));
+    } catch (JsonProcessingException e) {
+      Throwable cause = e.getCause() instanceof IllegalArgumentException bad ? bad : e;
+      String message = cause == e ? e.getOriginalMessage() : cause.getMessage();
+      throw new InputException(file + " is damaged: " + message.lines().findFirst().orElse(""));
+    } catch (IOException e) {
+      throw new InputException("cannot read " + file + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * Writes {@code run/checkpoints/step-N} from a session, then removes all but the newest {@code
+   * keep}.
+   *
+   * @param training what training says about itself, as JSON
+   * @return the new folder
+   * @throws UncheckedIOException if it cannot be written; what was there before stays
+   */
+  public static Path save(
+      Path run, long step, Session session, LtmConfig config, Object training, int keep) {
+    Path checkpoints = run.resolve(CHECKPOINTS);
+    Path folder = checkpoints.resolve(String.format("step-%08d", step));
+    Path temporary = checkpoints.resolve("." + folder.getFileName() + ".tmp");
+    try {
+      Files.createDirectories(checkpoints);
+      delete(temporary);
+      Files.createDirectory(temporary);
+      writeJson(temporary.resolve(CONFIG), config);
+      Safetensors.write(temporary.resolve(MODEL), Weights.read(session, config, Parameter::name));
+      Map<String, Safetensors.Entry> moments = new java.util.LinkedHashMap<>();
+      Weights.read(session, config, Parameter::firstMoment)
+          .forEach((name, entry) -> moments.put("m." + name, entry));
+      Weights.read(session, config, Parameter::secondMoment)
+          .forEach((name, entry) -> moments.put("v." + name, entry));
+      Safetensors.write(temporary.resolve(OPTIMIZER), moments);
+      writeJson(temporary.resolve(TRAINING), training);
+      delete(folder);
+      Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.syncFolder(checkpoints);
+      prune(checkpoints, keep);
+      return folder;
+    } catch (IOException e) {
+      deleteQuietly(temporary, e);
+      throw new UncheckedIOException(e);
+    } catch (UncheckedIOException e) {
+      deleteQuietly(temporary, e.getCause());
+      throw e;
+    }
+  }
+
+  private static void writeJson(Path file, Object value) throws IOException {
+    ObjectNode tree = JSON.valueToTree(value);
+    byte[] bytes = (JSON.writeValueAsString(tree) + "\n").getBytes(StandardCharsets.UTF_8);
+    DurableFile.write(file, out -> out.write(bytes));
+  }
+
+  /** Removes old checkpoints, and what a killed run left unfinished. */
+  private static void prune(Path checkpoints, int keep) throws IOException {
+    for (Path unfinished : matching(checkpoints, UNFINISHED)) {
+      delete(unfinished);
+    }
+    List<Path> folders = matching(checkpoints, STEP);
+    for (Path old : folders.subList(Math.min(keep, folders.size()), folders.size())) {
+      delete(old);
+    }
+  }
+
+  /** Those whose name matches, the last name first. */
+  private static List<Path> matching(Path checkpoints, Pattern name) throws IOException {
+    try (Stream<Path> all = Files.list(checkpoints)) {
+      return all.filter(folder -> name.matcher(folder.getFileName().toString()).matches())
+          .sorted(Comparator.reverseOrder())
+          .toList();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> inside;
+    try (Stream<Path> tree = Files.walk(folder)) {
+      inside = tree.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : inside) {
+      Files.delete(path);
+    }
+  }
+
+  private static void deleteQuietly(Path folder, Exception cause) {
+    try {
+      delete(folder);
+    } catch (IOException suppressed) {
+      cause.addSuppressed(suppressed);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package org.lathe.models;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.files.InputException;
+import org.lathe.files.Safetensors;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.Tensor;
+import org.lathe.graph.TensorType;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.NoiseStream;
+import org.lathe.models.ltm.Parameters;
+
+/** Puts the decoder's weights into a session and takes them out, by the release's names. */
+public final class Weights {
+  private Weights() {}
+
+  /** Starts all weights: matrices from their normal distribution, norm weights at one. */
+  public static void start(Session session, LtmConfig config, long seed) {
+    List<Parameter> parameters = Parameters.of(config);
+    for (int p = 0; p < parameters.size(); p++) {
+      Parameter parameter = parameters.get(p);
+      session.declare(parameter.name(), parameter.type());
+      if (parameter.deviation() == 0) {
+        float[] ones = new float[parameter.type().shape().size()];
+        Arrays.fill(ones, 1);
+        session.write(parameter.name(), ones);
+      } else {
+        drawNormal(session, parameter, seed, p);
+      }
+    }
+  }
+
+  private static void drawNormal(Session session, Parameter parameter, long seed, int number) {
+    GraphBuilder graph = new GraphBuilder("start." + parameter.name());
+    TensorType type = parameter.type();
+    Tensor normals =
+        graph.philoxNormal(
+            graph.input(LtmGraphs.KEY, TensorType.i32(2)),
+            graph.input(LtmGraphs.STREAM, TensorType.i32(1, 3)),
+            org.lathe.graph.Shape.of(1, 1, type.shape().size()));
+    float logVariance = (float) (2 * StrictMath.log(parameter.deviation()));
+    Tensor value =
+        graph.gaussianSample(
+            graph.filled(type, 0),
+            graph.filled(type, logVariance),
+            graph.reshape(normals, type.shape()));
+    graph.update(graph.state(parameter.name(), type), value);
+    try (Program program = session.compile(graph.build())) {
+      program.write(LtmGraphs.KEY, NoiseStream.key(seed));
+      program.write(LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.WEIGHTS, 0, 0, number));
+      program.run();
+    }
+  }
+
+  /**
+   * Reads states that have the weights' shapes, split into layers.
+   *
+   * @param state which state of a parameter to read, such as {@code Parameter::name}
+   */
+  public static Map<String, Safetensors.Entry> read(
+      Session session, LtmConfig config, Function<Parameter, String> state) {
+    Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
+    for (Parameter parameter : Parameters.of(config)) {
+      float[] values = session.read(state.apply(parameter));
+      int layers = parameter.stacked() ? config.layers() : 1;
+      int size = values.length / layers;
+      for (int l = 0; l < layers; l++) {
+        tensors.put(
+            parameter.nameOfLayer(l),
+            Safetensors.Entry.of(
+                parameter.extentsOfLayer(), Arrays.copyOfRange(values, l * size, (l + 1) * size)));
+      }
+    }
+    return tensors;
+  }
+
+  /**
+   * The name that a weight has here: the release's fused feed-forward names its matrices gate, down
+   * and up, and a compiled module puts {@code _orig_mod.} before its own.
+   */
+  private static String canonical(String name) {
+    return name.replace("_orig_mod.", "")
+        .replace(".gate_proj.", ".w1.")
+        .replace(".down_proj.", ".w2.")
+        .replace(".up_proj.", ".w3.");
+  }
+
+  /**
+   * Sets states that have the weights' shapes from tensors split into layers.
+   *
+   * @param where named in errors
+   * @throws InputException if a tensor is missing or has another shape
+   */
+  public static void write(
+      Session session,
+      LtmConfig config,
+      Map<String, Safetensors.Entry> tensors,
+      Function<Parameter, String> state,
+      String where) {
+    Map<String, Safetensors.Entry> byName = new LinkedHashMap<>();
+    tensors.forEach((name, entry) -> byName.put(canonical(name), entry));
+    for (Parameter parameter : Parameters.of(config)) {
+      session.declare(state.apply(parameter), parameter.type());
+      float[] values = new float[parameter.type().shape().size()];
+      int layers = parameter.stacked() ? config.layers() : 1;
+      int size = values.length / layers;
+      for (int l = 0; l < layers; l++) {
+        String name = parameter.nameOfLayer(l);
+        Safetensors.Entry entry = byName.get(name);
+        if (entry == null) {
+          throw new InputException(where + " has no tensor " + name);
+        }
+        if (!Arrays.equals(entry.shape(), parameter.extentsOfLayer()) || entry.floats() == null) {
+          throw new InputException(
+              where
+                  + ": tensor "
+                  + name
+                  + " has shape "
+                  + Arrays.toString(entry.shape())
+                  + ", the configuration wants float32 "
+                  + Arrays.toString(parameter.extentsOfLayer()));
+        }
+        System.arraycopy(entry.floats(), 0, values, l * size, size);
+      }
+      session.write(state.apply(parameter), values);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.lathe.models.gpt;
+
+import org.lathe.graph.TensorType;
+
+/**
+ * A weight as the graphs hold it: columns of a tensor of the checkpoint, those of all layers
+ * stacked in one state.
+ *
+ * @param state name of the state
+ * @param type of the state; [L, ..] for a weight of the layers
+ * @param tensor name in the checkpoint, {@code %d} for the layer
+ * @param stacked whether the first extent counts layers
+ * @param rows of the checkpoint's tensor; 0 where it is a vector
+ * @param columns of the checkpoint's tensor
+ * @param from first column that is taken
+ * @param to column after the last
+ */
+record Gpt2Weight(
+    String state,
+    TensorType type,
+    String tensor,
+    boolean stacked,
+    int rows,
+    int columns,
+    int from,
+    int to) {
+  /** Name in the checkpoint of the part of layer {@code l}. */
+  String tensorOf(int l) {
+    return stacked ? String.format(tensor, l) : tensor;
+  }
+
+  /** Extents of that tensor. */
+  int[] extents() {
+    return rows == 0 ? new int[] {columns} : new int[] {rows, columns};
+  }
+}

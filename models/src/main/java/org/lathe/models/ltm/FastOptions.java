@@ -1,0 +1,71 @@
+package org.lathe.models.ltm;
+
+/**
+ * How the posterior of one sequence is fitted: the rows of the paper/release table of the model's
+ * description, each an option.
+ *
+ * @param steps T_fast, Adam steps of one fit; 0 leaves the posterior at its start
+ * @param noise when the noise of the sampled z is drawn
+ * @param schedule the rate within one fit
+ * @param decay decoupled weight decay on (mu, log_var)
+ * @param logVarMean where log_var starts
+ * @param logVarDeviation standard deviation of its start
+ */
+public record FastOptions(
+    int steps,
+    Noise noise,
+    Schedule schedule,
+    double decay,
+    double logVarMean,
+    double logVarDeviation) {
+
+  /** When noise is drawn. */
+  public enum Noise {
+    /** Afresh at each step (paper). */
+    FRESH,
+    /** Once per fit, kept for all steps and the final score (release). */
+    FIXED
+  }
+
+  /** The rate over the steps of one fit. */
+  public enum Schedule {
+    /** The peak throughout (paper). */
+    CONSTANT,
+    /** Cosine from the peak to a tenth of it (release). */
+    COSINE
+  }
+
+  /** Checks the ranges. */
+  public FastOptions {
+    if (steps < 0) {
+      throw new IllegalArgumentException("fast steps " + steps + ", must not be negative");
+    }
+    if (!(decay >= 0) || !(logVarDeviation >= 0)) {
+      throw new IllegalArgumentException("weight decay and start deviation must not be negative");
+    }
+  }
+
+  /** The paper's fit. */
+  public static FastOptions paper(int steps) {
+    return new FastOptions(steps, Noise.FRESH, Schedule.CONSTANT, 0, -5, 0.1);
+  }
+
+  /** The fit of the authors' release. */
+  public static FastOptions release(int steps) {
+    return new FastOptions(steps, Noise.FIXED, Schedule.COSINE, 0.01, -5, 0.1);
+  }
+
+  /** The same with another number of steps. */
+  public FastOptions withSteps(int steps) {
+    return new FastOptions(steps, noise, schedule, decay, logVarMean, logVarDeviation);
+  }
+
+  /** Rate of fast step {@code s} of a fit with this peak. */
+  public double rate(double peak, int s) {
+    if (schedule == Schedule.CONSTANT) {
+      return peak;
+    }
+    double least = peak / 10;
+    return least + 0.5 * (1 + StrictMath.cos(StrictMath.PI * s / steps)) * (peak - least);
+  }
+}

@@ -1,0 +1,111 @@
+package org.lathe.models.ltm;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * Shape of a latent thought model. The JSON names are those of the golden folders.
+ *
+ * @param vocabulary number of token ids
+ * @param dim width d of the residual stream and of a latent vector
+ * @param layers number L of decoder layers
+ * @param heads attention heads; d is a multiple of twice this number
+ * @param positions longest sequence; sets the stride of the latents' positions
+ * @param window a position attends to itself and the {@code window - 1} before it
+ * @param latents number N_z of latent vectors over all layers, a multiple of L
+ * @param hidden width of the feed-forward layer
+ * @param epsilon of the root mean square norms
+ * @param ropeTheta base of the rotary position embedding
+ */
+public record LtmConfig(
+    @JsonProperty("vocab_size") int vocabulary,
+    @JsonProperty("dim") int dim,
+    @JsonProperty("n_layers") int layers,
+    @JsonProperty("n_heads") int heads,
+    @JsonProperty("max_seq_len") int positions,
+    @JsonProperty("window_size") int window,
+    @JsonProperty("n_latents_total") int latents,
+    @JsonProperty("hidden_dim") int hidden,
+    @JsonProperty("norm_eps") double epsilon,
+    @JsonProperty("rope_theta") double ropeTheta) {
+
+  /** Checks that the parts fit each other. */
+  public LtmConfig {
+    require(vocabulary >= 2, "vocab_size %d, must be at least 2", vocabulary);
+    require(layers >= 1, "n_layers %d, must be at least 1", layers);
+    require(heads >= 1, "n_heads %d, must be at least 1", heads);
+    require(
+        dim >= 2 && dim % (2 * heads) == 0, "dim %d is no multiple of 2 * %d heads", dim, heads);
+    require(positions >= 1, "max_seq_len %d, must be at least 1", positions);
+    require(window >= 1, "window_size %d, must be at least 1", window);
+    require(
+        latents >= layers && latents % layers == 0,
+        "n_latents_total %d is no positive multiple of %d layers",
+        latents,
+        layers);
+    require(
+        latents <= positions,
+        "n_latents_total %d exceeds max_seq_len %d, so latents would share a position",
+        latents,
+        positions);
+    require(hidden >= 1, "hidden_dim %d, must be at least 1", hidden);
+  }
+
+  /** With the published constants: hidden width from d, epsilon 1e-5, theta 10000. */
+  public static LtmConfig of(
+      int vocabulary,
+      int dim,
+      int layers,
+      int heads,
+      int positions,
+      int window,
+      int latentsPerLayer) {
+    return new LtmConfig(
+        vocabulary,
+        dim,
+        layers,
+        heads,
+        positions,
+        window,
+        latentsPerLayer * layers,
+        hiddenFor(dim),
+        1e-5,
+        10_000);
+  }
+
+  /** {@code 2/3 * 4d} rounded down, then up to a multiple of 32. */
+  public static int hiddenFor(int dim) {
+    int hidden = 2 * (4 * dim) / 3;
+    return (hidden + 31) / 32 * 32;
+  }
+
+  /** Latent vectors n_z of one layer. */
+  @JsonIgnore
+  public int latentsPerLayer() {
+    return latents / layers;
+  }
+
+  /** Width of a head. */
+  @JsonIgnore
+  public int headWidth() {
+    return dim / heads;
+  }
+
+  /** Distance between the positions of a layer's latents: {@code floor(positions / N_z)}. */
+  @JsonIgnore
+  public int latentStride() {
+    return positions / latents;
+  }
+
+  /** Number of weights, the tied embedding table once. */
+  @JsonIgnore
+  public long parameters() {
+    return Parameters.of(this).stream().mapToLong(p -> p.type().shape().size()).sum();
+  }
+
+  private static void require(boolean holds, String message, Object... values) {
+    if (!holds) {
+      throw new IllegalArgumentException("model configuration: " + String.format(message, values));
+    }
+  }
+}

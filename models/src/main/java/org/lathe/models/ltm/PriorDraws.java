@@ -1,0 +1,33 @@
+package org.lathe.models.ltm;
+
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+
+/** Sets the session's posterior and noise so that its sample of z is a draw from the prior. */
+public final class PriorDraws implements AutoCloseable {
+  private final Program prior;
+
+  /** Compiles what drawing needs. */
+  public PriorDraws(Session session, LtmGraphs graphs) {
+    this.prior = session.compile(graphs.prior());
+  }
+
+  /**
+   * Draws.
+   *
+   * @param occasion numbers the occasion among those of one seed
+   * @param draw which of several draws
+   * @param sequences number of each sequence
+   */
+  public void draw(long seed, int occasion, int draw, int[] sequences) {
+    prior.write(LtmGraphs.KEY, NoiseStream.key(seed));
+    prior.write(
+        LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.PRIOR, occasion, draw, sequences));
+    prior.run();
+  }
+
+  @Override
+  public void close() {
+    prior.close();
+  }
+}

@@ -1,0 +1,55 @@
+package org.lathe.models.ltm;
+
+/**
+ * Scores of a batch at one sample of z, in nats.
+ *
+ * @param nll negative log likelihood of each sequence, {@code -log p(x | z)}
+ * @param kl KL of each layer's latents for each sequence, [layer][sequence]
+ */
+public record Score(double[] nll, double[][] kl) {
+
+  /** KL of sequence {@code b} over all layers. */
+  public double kl(int b) {
+    double sum = 0;
+    for (double[] layer : kl) {
+      sum += layer[b];
+    }
+    return sum;
+  }
+
+  /** Negative ELBO of sequence {@code b} at this sample: {@code nll + kl}. */
+  public double nelbo(int b) {
+    return nll[b] + kl(b);
+  }
+
+  /** Sum of the negative ELBO over the batch. */
+  public double nelbo() {
+    double sum = 0;
+    for (int b = 0; b < nll.length; b++) {
+      sum += nelbo(b);
+    }
+    return sum;
+  }
+
+  /** Sum of the negative log likelihood over the batch. */
+  public double nllSum() {
+    double sum = 0;
+    for (double each : nll) {
+      sum += each;
+    }
+    return sum;
+  }
+
+  static Score of(float[] nll, float[] kl) {
+    int batch = nll.length;
+    double[] ofSequence = new double[batch];
+    double[][] ofLayer = new double[kl.length / batch][batch];
+    for (int b = 0; b < batch; b++) {
+      ofSequence[b] = nll[b];
+      for (int l = 0; l < ofLayer.length; l++) {
+        ofLayer[l][b] = kl[l * batch + b];
+      }
+    }
+    return new Score(ofSequence, ofLayer);
+  }
+}

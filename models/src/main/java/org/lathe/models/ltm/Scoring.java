@@ -1,0 +1,42 @@
+package org.lathe.models.ltm;
+
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.graph.Hoist;
+
+/** Scores the sequences of a batch at the session's present posterior and noise. */
+public final class Scoring implements AutoCloseable {
+  private final Program prefix;
+  private final Program score;
+
+  /** Compiles what scoring needs. */
+  public Scoring(Session session, LtmGraphs graphs) {
+    Hoist.Split split = graphs.score();
+    this.prefix = session.compile(split.prefix());
+    this.score = session.compile(split.rest());
+  }
+
+  /** Loads a batch with the present weights; see {@link FastLearning#load}. */
+  public void load(int[] tokens, int[] targets) {
+    FastLearning.feed(prefix, tokens, targets);
+    FastLearning.feed(score, tokens, targets);
+    prefix.run();
+  }
+
+  /** Scores the loaded batch. */
+  public Score score() {
+    score.run();
+    return Score.of(score.read(LtmGraphs.NLL), score.read(LtmGraphs.KL));
+  }
+
+  /** Loss of each token in nats from the last call of {@link #score}, [batch, length]. */
+  public float[] tokenNll() {
+    return score.read(LtmGraphs.TOKEN_NLL);
+  }
+
+  @Override
+  public void close() {
+    prefix.close();
+    score.close();
+  }
+}

@@ -1,0 +1,49 @@
+package org.lathe.models.ltm.measurement;
+
+import java.util.List;
+import java.util.Optional;
+import org.lathe.models.ltm.FastOptions;
+
+/**
+ * What is measured of a sequence.
+ *
+ * @param peak rate of the fast steps, at its peak
+ * @param fastSteps T_fast at which the figures are taken, ascending, at least one
+ * @param draws fresh draws K, at least 1
+ * @param settling when a fit may stop before the last of {@code fastSteps}, to be measured as well
+ * @param seed of all random numbers
+ */
+public record MeasurementOptions(
+    double peak, List<Integer> fastSteps, int draws, Optional<Settling> settling, long seed) {
+
+  /** Checks the ranges. */
+  public MeasurementOptions {
+    fastSteps = List.copyOf(fastSteps);
+    if (fastSteps.isEmpty() || fastSteps.getFirst() < 0) {
+      throw new IllegalArgumentException("fast steps " + fastSteps + ", must be 0 or more");
+    }
+    for (int i = 1; i < fastSteps.size(); i++) {
+      if (fastSteps.get(i) <= fastSteps.get(i - 1)) {
+        throw new IllegalArgumentException("fast steps " + fastSteps + ", must be ascending");
+      }
+    }
+    if (draws < 1) {
+      throw new IllegalArgumentException("draws " + draws + ", must be at least 1");
+    }
+  }
+
+  /** The largest T_fast. */
+  public int most() {
+    return fastSteps.getLast();
+  }
+
+  /** Whether one fit, read on its way, is the fit of every T_fast: its rate is the same. */
+  boolean oneFit(FastOptions fast) {
+    return fast.schedule() == FastOptions.Schedule.CONSTANT || fastSteps.size() == 1;
+  }
+
+  /** Steps that are taken to have a posterior at every T_fast. */
+  long stepsTaken(FastOptions fast) {
+    return oneFit(fast) ? most() : fastSteps.stream().mapToLong(Integer::longValue).sum();
+  }
+}

@@ -1,0 +1,28 @@
+package org.lathe.models.ltm.measurement;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * A fit that was stopped when it had settled.
+ *
+ * @param steps that it took
+ * @param draws from the posterior as it was then, in nats
+ */
+@JsonIgnoreProperties(
+    value = {"fresh", "importance_weighted"},
+    allowGetters = true)
+public record SettledFit(int steps, Draws draws) {
+
+  /** {@link Draws#fresh()}. */
+  @JsonProperty("fresh")
+  public double fresh() {
+    return draws.fresh();
+  }
+
+  /** {@link Draws#importanceWeighted()}. */
+  @JsonProperty("importance_weighted")
+  public double importanceWeighted() {
+    return draws.importanceWeighted();
+  }
+}

@@ -1,0 +1,97 @@
+package org.lathe.models.ltm.measurement;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lathe.engine.Session;
+import org.lathe.files.Safetensors;
+import org.lathe.models.Batch;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.NoiseStream;
+import org.lathe.models.ltm.Posterior;
+import org.lathe.models.ltm.Score;
+import org.lathe.models.ltm.Scoring;
+
+/**
+ * The posterior fitted to one text.
+ *
+ * @param tokens of the text
+ * @param steps what the posterior scored before each fast step, at that step's noise
+ * @param fitted the final posterior at the last noise that the fit used: no bound
+ * @param fresh the final posterior at noise that the fit has not seen
+ * @param mu means, [N_z, d]
+ * @param logVar log variances, [N_z, d]
+ * @param config shape of the model
+ */
+public record TextFit(
+    int tokens,
+    List<Score> steps,
+    Score fitted,
+    Score fresh,
+    float[] mu,
+    float[] logVar,
+    LtmConfig config) {
+
+  /**
+   * Fits the posterior to a text.
+   *
+   * @param session holds the weights
+   * @param ids tokens of the text, at least one, at most the model's positions
+   * @param separator the token that stands before it
+   * @param peak rate of the fast steps, at its peak
+   * @param seed of all random numbers
+   */
+  public static TextFit of(
+      Session session,
+      LtmConfig config,
+      FastOptions fast,
+      int[] ids,
+      int separator,
+      double peak,
+      long seed,
+      FastLearning.Listener listener) {
+    LtmGraphs graphs = new LtmGraphs(config, 1, ids.length);
+    Batch batch = Batch.of(separator, ids);
+    int[] number = {0};
+    List<Score> steps = new ArrayList<>();
+    try (FastLearning learning = new FastLearning(session, graphs, fast, false);
+        Scoring scoring = new Scoring(session, graphs)) {
+      learning.load(batch.tokens(), batch.targets());
+      scoring.load(batch.tokens(), batch.targets());
+      learning.fit(
+          seed,
+          0,
+          number,
+          peak,
+          (step, score) -> {
+            steps.add(score);
+            listener.stepped(step, score);
+          });
+      Score fitted = scoring.score();
+      learning.draw(NoiseStream.Purpose.FRESH, seed, 0, 0, number);
+      Score fresh = scoring.score();
+      return new TextFit(
+          ids.length,
+          steps,
+          fitted,
+          fresh,
+          Posterior.toSequences(config, 1, session.read(Posterior.MU)),
+          Posterior.toSequences(config, 1, session.read(Posterior.LOG_VAR)),
+          config);
+    }
+  }
+
+  /** Writes {@code mu} and {@code log_var} [N_z, d] as safetensors. */
+  public void save(Path file) {
+    int[] shape = {config.latents(), config.dim()};
+    Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
+    tensors.put("mu", Safetensors.Entry.of(shape, mu));
+    tensors.put("log_var", Safetensors.Entry.of(shape, logVar));
+    Safetensors.write(file, tensors);
+  }
+}

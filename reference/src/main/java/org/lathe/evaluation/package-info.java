@@ -1,2 +1,0 @@
-/** Held-out figures: likelihood bounds, perplexity, reconstruction. */
-package org.lathe.evaluation;

@@ -1,2 +1,0 @@
-/** Text out of a model: decoding from the prior, from a prompt and from a fitted posterior. */
-package org.lathe.generation;

@@ -1,2 +1,0 @@
-/** The latent thought model: configuration, decoder, posterior, fast and slow learning. */
-package org.lathe.ltm;

@@ -1,8 +1,0 @@
-package org.lathe.borders.trespass.generation;
-
-import org.lathe.borders.trespass.cli.Command;
-
-/** Crosses the border: generation may not use cli. */
-public class Sampler {
-  Command neighbour;
-}

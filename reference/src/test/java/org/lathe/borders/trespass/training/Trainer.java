@@ -1,8 +1,0 @@
-package org.lathe.borders.trespass.training;
-
-import org.lathe.borders.trespass.cli.Command;
-
-/** Crosses the border: training may not use cli. */
-public class Trainer {
-  Command neighbour;
-}

@@ -1,0 +1,195 @@
+package org.lathe.training;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.lathe.datasets.CorpusChoice;
+import org.lathe.datasets.HeldOutSequences;
+import org.lathe.datasets.Selection;
+import org.lathe.datasets.TokenStore;
+import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.shards.PreparedData;
+import org.lathe.datasets.source.Sources;
+import org.lathe.files.InputException;
+import org.lathe.models.Checkpoint;
+import org.lathe.models.Vocabulary;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmConfig;
+
+/**
+ * A checkpoint with what its training says about it: tokenizer, text, and how posteriors were
+ * fitted.
+ */
+public final class TrainedModel {
+  private final Checkpoint checkpoint;
+  private final Optional<TrainingState> state;
+  private final Tokenizer tokenizer;
+
+  private TrainedModel(Checkpoint checkpoint, Optional<TrainingState> state, Tokenizer tokenizer) {
+    this.checkpoint = checkpoint;
+    this.state = state;
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * Opens a checkpoint or the newest checkpoint of a run.
+   *
+   * @param tokenizer name of the tokenizer, needed where the checkpoint holds weights only
+   * @throws InputException if it cannot be read, or the tokenizer has other ids than the model
+   */
+  public static TrainedModel open(Path path, Optional<String> tokenizer) {
+    Checkpoint checkpoint = Checkpoint.open(path);
+    Optional<TrainingState> state =
+        Files.exists(checkpoint.folder().resolve("training.json"))
+            ? Optional.of(TrainingState.of(checkpoint))
+            : Optional.empty();
+    String name =
+        tokenizer
+            .or(() -> state.map(known -> known.options().tokenizer()))
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        checkpoint.folder()
+                            + " does not say what tokenizer it was trained with: give"
+                            + " --tokenizer"));
+    Tokenizer found = Tokenizer.named(name);
+    if (found.vocabulary() > checkpoint.config().vocabulary()) {
+      throw new InputException(
+          "tokenizer "
+              + name
+              + " has "
+              + found.vocabulary()
+              + " ids, the model in "
+              + checkpoint.folder()
+              + " "
+              + checkpoint.config().vocabulary()
+              + ": give the --tokenizer it was trained with");
+    }
+    return new TrainedModel(checkpoint, state, found);
+  }
+
+  /** The files. */
+  public Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /** Shape of the model. */
+  public LtmConfig config() {
+    return checkpoint.config();
+  }
+
+  /** What makes its ids. */
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** What the model must know of its tokenizer. */
+  public Vocabulary vocabulary() {
+    return new Vocabulary(tokenizer.vocabulary(), tokenizer.separator());
+  }
+
+  /** Slow steps it has taken, if known. */
+  public Optional<Integer> step() {
+    return state.map(TrainingState::step);
+  }
+
+  /** How posteriors were fitted in its training, or as the paper does. */
+  public FastOptions fast() {
+    return state.map(known -> known.options().fast()).orElse(FastOptions.paper(16));
+  }
+
+  /** Peak rate of the fast steps at the end of its training, or the paper's. */
+  public double fastRate() {
+    return state
+        .map(known -> known.options().fastRate(Math.max(1, known.step())))
+        .orElse(Preset.LTM_S.options().fastRateLast());
+  }
+
+  /** Tokens of the sequences it was trained on, or the most it takes. */
+  public int length() {
+    return state.map(known -> known.options().length()).orElse(config().positions());
+  }
+
+  /**
+   * Held-out sequences.
+   *
+   * @param sequences of them, and from what text
+   * @param source where they come from, for people
+   * @param note a line that the user must see because other text is used than was asked for
+   */
+  public record HeldOut(List<int[]> sequences, String source, Optional<String> note) {}
+
+  /**
+   * Sequences that the model was not trained on: of its own text's validation part, or of another
+   * text.
+   *
+   * @param data {@code jdk}, {@code stories}, a text or token shards; empty for the text it was
+   *     trained on
+   * @param limit text to read, in millions of bytes
+   * @param count how many at most
+   * @param seed of generated corpora
+   */
+  public HeldOut heldOut(Optional<String> data, int limit, int count, long seed) {
+    Optional<TrainingOptions> trained = state.map(TrainingState::options);
+    if (data.isEmpty() && trained.isEmpty()) {
+      throw new InputException(
+          checkpoint.folder() + " does not say what text it was trained on: give --data");
+    }
+    boolean own = data.isEmpty() || trained.map(t -> t.data().equals(data.get())).orElse(false);
+    if (own) {
+      TrainingData loaded = TrainingData.load(trained.orElseThrow());
+      if (!loaded.fingerprint().equals(state.orElseThrow().dataFingerprint())) {
+        throw new InputException(
+            checkpoint.folder()
+                + " was trained on other text than "
+                + trained.orElseThrow().data()
+                + " gives now (another JDK or a changed file), so what it held out is not known:"
+                + " restore the text, or give other text with --data");
+      }
+      HeldOutSequences held =
+          new HeldOutSequences(loaded.validationStore(), length(), loaded.alignment(), count);
+      return new HeldOut(all(held), "validation part of " + loaded.name(), loaded.note());
+    }
+    if (PreparedData.isAt(data.orElseThrow())) {
+      return heldOut(PreparedData.open(data.get(), Optional.of(tokenizer.name())), count);
+    }
+    CorpusChoice choice = Sources.corpus(data.orElseThrow(), seed);
+    Selection selection = Selection.within(choice.corpus(), limit * 1_000_000L);
+    TokenStore store = TokenStore.encode(choice.corpus(), selection.entries(), tokenizer);
+    HeldOutSequences held =
+        new HeldOutSequences(store, length(), choice.corpus().alignment(), count);
+    return new HeldOut(
+        all(held), choice.corpus().name() + ", " + selection.summary(), choice.note());
+  }
+
+  private HeldOut heldOut(PreparedData data, int count) {
+    TokenStore store = data.validation().orElse(data.train());
+    HeldOutSequences held = new HeldOutSequences(store, length(), data.alignment(), count);
+    String part = data.validation().isPresent() ? "validation part of " : "";
+    return new HeldOut(all(held), part + data.name(), Optional.empty());
+  }
+
+  private static List<int[]> all(HeldOutSequences held) {
+    return IntStream.range(0, held.count()).mapToObj(held::sequence).toList();
+  }
+
+  /** The run in {@code runs} whose checkpoint was written last. */
+  public static Optional<Path> newestRun(Path runs) {
+    List<Path> folders = new ArrayList<>();
+    if (Files.isDirectory(runs)) {
+      try (var inside = Files.list(runs)) {
+        inside.filter(run -> Checkpoint.newest(run).isPresent()).forEach(folders::add);
+      } catch (java.io.IOException e) {
+        throw new InputException("cannot list " + runs + ": " + e.getMessage());
+      }
+    }
+    return folders.stream()
+        .max(
+            java.util.Comparator.comparing(
+                    (Path run) -> Checkpoint.newest(run).orElseThrow().toFile().lastModified())
+                .thenComparing(Path::toString));
+  }
+}

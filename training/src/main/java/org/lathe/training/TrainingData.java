@@ -1,0 +1,162 @@
+package org.lathe.training;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.lathe.datasets.Alignment;
+import org.lathe.datasets.Corpus;
+import org.lathe.datasets.CorpusChoice;
+import org.lathe.datasets.HeldOutSequences;
+import org.lathe.datasets.Selection;
+import org.lathe.datasets.Sequences;
+import org.lathe.datasets.Split;
+import org.lathe.datasets.TokenStore;
+import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.shards.PreparedData;
+import org.lathe.datasets.source.Sources;
+import org.lathe.files.InputException;
+
+/**
+ * The text of a run as sequences: which to train on, addressed by number, and which are held out.
+ *
+ * @param name of the text, as the user gave it
+ * @param alignment how sequences are cut
+ * @param note a line the user must see because other data is used than was asked for
+ * @param summary how much of the corpus is used
+ * @param tokenizer what made the ids
+ * @param trainTokens number of tokens to train on
+ * @param train sequences to train on
+ * @param validation held-out sequences
+ * @param validationStore where the held-out sequences are cut from
+ * @param fingerprint SHA-256 of all ids; two runs see the same text only if it is the same
+ */
+public record TrainingData(
+    String name,
+    Alignment alignment,
+    Optional<String> note,
+    String summary,
+    Tokenizer tokenizer,
+    long trainTokens,
+    Sequences train,
+    HeldOutSequences validation,
+    TokenStore validationStore,
+    String fingerprint) {
+
+  private static final int CHUNK = 1 << 16;
+
+  /**
+   * Opens token shards, or reads, splits and encodes a text, as the options name it.
+   *
+   * @throws InputException if it cannot be read or is too little
+   */
+  public static TrainingData load(TrainingOptions options) {
+    return PreparedData.isAt(options.data()) ? ofShards(options) : ofText(options);
+  }
+
+  private static TrainingData ofShards(TrainingOptions options) {
+    PreparedData data = PreparedData.open(options.data(), Optional.of(options.tokenizer()));
+    TokenStore validation =
+        data.validation()
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "%s holds nothing out to evaluate on: prepare it again with --validation"
+                            .formatted(data.name())));
+    return of(
+        data.name(),
+        data.alignment(),
+        Optional.empty(),
+        data.summary(),
+        data.tokenizer(),
+        data.train(),
+        validation,
+        data.fingerprint(),
+        options);
+  }
+
+  private static TrainingData ofText(TrainingOptions options) {
+    CorpusChoice choice = Sources.corpus(options.data(), options.seed());
+    Corpus corpus = choice.corpus();
+    Tokenizer tokenizer = Tokenizer.named(options.tokenizer());
+    Selection selection = Selection.within(corpus, options.dataLimit() * 1_000_000L);
+    Split split = Split.byDocument(selection.entries(), Split.DEFAULT_VALIDATION_SHARE);
+    TokenStore train = TokenStore.encode(corpus, split.train(), tokenizer);
+    TokenStore validation = TokenStore.encode(corpus, split.validation(), tokenizer);
+    return of(
+        corpus.name(),
+        corpus.alignment(),
+        choice.note(),
+        selection.summary(),
+        tokenizer,
+        train,
+        validation,
+        fingerprint(train, validation),
+        options);
+  }
+
+  private static TrainingData of(
+      String name,
+      Alignment alignment,
+      Optional<String> note,
+      String summary,
+      Tokenizer tokenizer,
+      TokenStore train,
+      TokenStore validation,
+      String fingerprint,
+      TrainingOptions options) {
+    int length = options.length();
+    return new TrainingData(
+        name,
+        alignment,
+        note,
+        summary,
+        tokenizer,
+        train.size(),
+        options.sampling().of(train, length, alignment, options.seed(), "train"),
+        new HeldOutSequences(validation, length, alignment, options.evaluationSequences()),
+        validation,
+        fingerprint);
+  }
+
+  /** The sequences of a slow step, from 1: numbers {@code (step - 1) * batch ..}. */
+  int[][] batch(int step, int batch) {
+    int[][] sequences = new int[batch][];
+    for (int b = 0; b < batch; b++) {
+      sequences[b] = train.sequence((step - 1L) * batch + b);
+    }
+    return sequences;
+  }
+
+  /**
+   * Reads what the first step and the evaluations will, so that ids of another vocabulary are met
+   * before a run begins. All of the ids may be more than can be read first.
+   *
+   * @throws org.lathe.files.InputException at the first id that is not of the vocabulary
+   */
+  void requireReadable(int batch) {
+    batch(1, batch);
+    for (int k = 0; k < validation.count(); k++) {
+      validation.sequence(k);
+    }
+  }
+
+  private static String fingerprint(TokenStore... stores) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      ByteBuffer bytes = ByteBuffer.allocate(4 * CHUNK);
+      for (TokenStore store : stores) {
+        for (long at = 0; at < store.size(); at += CHUNK) {
+          int[] ids = store.window(at, (int) Math.min(CHUNK, store.size() - at));
+          bytes.clear();
+          bytes.asIntBuffer().put(ids);
+          digest.update(bytes.array(), 0, 4 * ids.length);
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

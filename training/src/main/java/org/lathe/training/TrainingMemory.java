@@ -1,0 +1,69 @@
+package org.lathe.training;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.lathe.engine.MemoryNeed;
+import org.lathe.engine.PlanningSession;
+import org.lathe.graph.TensorType;
+import org.lathe.models.Parameter;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.Parameters;
+
+/**
+ * Where the memory goes at the moment that needs most, in bytes.
+ *
+ * @param weights of the decoder
+ * @param gradients gathered for them
+ * @param moments AdamW's two
+ * @param posterior mu, log_var, their noise and moments, and what is kept between runs of a graph:
+ *     prefixes, keys and values
+ * @param activations what the graphs make, are fed and hold
+ * @param scratch working memory of kernels, and copies of weights in the order that they read
+ */
+public record TrainingMemory(
+    long weights, long gradients, long moments, long posterior, long activations, long scratch) {
+
+  /** Of what was planned. */
+  static TrainingMemory of(PlanningSession planned, LtmConfig config) {
+    Map<String, TensorType> states = planned.statesAtPeak();
+    long weights = bytes(states, config, Parameter::name);
+    long gradients = bytes(states, config, Parameter::gradient);
+    long moments =
+        bytes(states, config, Parameter::firstMoment)
+            + bytes(states, config, Parameter::secondMoment);
+    MemoryNeed peak = planned.peak();
+    return new TrainingMemory(
+        weights,
+        gradients,
+        moments,
+        peak.states() - weights - gradients - moments,
+        peak.inputs() + peak.outputs() + peak.constants() + peak.intermediates(),
+        peak.copies() + peak.scratch() + peak.sharedScratch());
+  }
+
+  private static long bytes(
+      Map<String, TensorType> states, LtmConfig config, Function<Parameter, String> name) {
+    Set<String> names = Parameters.of(config).stream().map(name).collect(Collectors.toSet());
+    return states.entrySet().stream()
+        .filter(state -> names.contains(state.getKey()))
+        .mapToLong(state -> state.getValue().bytes())
+        .sum();
+  }
+
+  /** All of it. */
+  @JsonProperty
+  public long total() {
+    return weights + gradients + moments + posterior + activations + scratch;
+  }
+
+  /**
+   * What the heap should be allowed: a quarter more, for text, for copies while a checkpoint is
+   * written and since the collector rounds large arrays up to its regions, and some for all else.
+   */
+  public long heap() {
+    return total() + total() / 4 + (128L << 20);
+  }
+}

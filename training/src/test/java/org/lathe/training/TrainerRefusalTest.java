@@ -1,0 +1,139 @@
+package org.lathe.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lathe.engine.Backends;
+import org.lathe.files.InputException;
+
+/** Runs that must not start or not go on say so, and damage nothing. */
+class TrainerRefusalTest {
+  @TempDir Path folder;
+
+  private static final TrainingListener SILENT = new TrainingListener() {};
+
+  private TrainingOptions options() throws IOException {
+    return SmallRun.options(SmallRun.text(folder));
+  }
+
+  @Test
+  void aLossThatIsNotFiniteKeepsTheLastGoodCheckpoint() throws IOException {
+    Path run = folder.resolve("run");
+    stoppedAfterTwoSteps(run);
+    Path training = run.resolve("checkpoints/step-00000002/training.json");
+    String known = Files.readString(training);
+    String wild = known.replace("\"rate\" : 0.01", "\"rate\" : 1e30");
+    assertNotEquals(known, wild);
+    Files.writeString(training, wild);
+    Map<String, String> saved = SmallRun.checkpoints(run);
+
+    Trainer trainer = Trainer.resume(run, Backends.choose("vector"), 1, SILENT);
+    NotFiniteException e = assertThrows(NotFiniteException.class, trainer::run);
+    assertTrue(e.getMessage().matches("step [34]: the .* is .*"), e.getMessage());
+    assertTrue(e.getMessage().contains("step-00000002: try"), e.getMessage());
+    assertEquals(saved, SmallRun.checkpoints(run));
+    // The step that the message is about.
+    String stopped =
+        "{\"event\":\"stopped\",\"step\":%c,\"reason\":\"not finite\"}"
+            .formatted(e.getMessage().charAt("step ".length()));
+    List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
+    assertEquals(stopped, lines.getLast());
+    assertTrue(Files.exists(run.resolve("report.html")));
+  }
+
+  private void stoppedAfterTwoSteps(Path run) throws IOException {
+    Trainer[] trainer = new Trainer[1];
+    TrainingListener stopper =
+        new TrainingListener() {
+          @Override
+          public void stepped(StepMetrics metrics) {
+            if (metrics.step() == 2) {
+              trainer[0].stop();
+            }
+          }
+        };
+    trainer[0] = SmallRun.start(run, options(), "vector", 1, stopper);
+    trainer[0].run();
+  }
+
+  @Test
+  void anExistingRunIsNotOverwritten() throws IOException {
+    Path run = folder.resolve("run");
+    stoppedAfterTwoSteps(run);
+    Map<String, String> saved = SmallRun.checkpoints(run);
+    TrainingOptions options = options();
+    InputException e =
+        assertThrows(InputException.class, () -> SmallRun.start(run, options, "vector", 1, SILENT));
+    assertTrue(e.getMessage().contains("--resume"), e.getMessage());
+    assertEquals(saved, SmallRun.checkpoints(run));
+  }
+
+  @Test
+  void aRunWithoutCheckpointIsNotSaidToBeResumable() throws IOException {
+    Path run = Files.createDirectories(folder.resolve("run"));
+    Files.writeString(run.resolve("metrics.jsonl"), "");
+    TrainingOptions options = options();
+    InputException e =
+        assertThrows(InputException.class, () -> SmallRun.start(run, options, "vector", 1, SILENT));
+    assertFalse(e.getMessage().contains("--resume"), e.getMessage());
+  }
+
+  @Test
+  void aFinishedRunIsNotResumedUnlessItsReportIsMissing() throws IOException {
+    Path run = folder.resolve("run");
+    SmallRun.run(run, options(), "vector", 1);
+    assertThrows(
+        InputException.class, () -> Trainer.resume(run, Backends.choose("vector"), 1, SILENT));
+    // As if killed between the last checkpoint and the report.
+    Path metrics = run.resolve("metrics.jsonl");
+    String lines = Files.readString(metrics);
+    Files.writeString(metrics, lines.substring(0, lines.indexOf("{\"event\":\"reconstruction\"")));
+    Files.delete(run.resolve("report.html"));
+    Map<String, String> saved = SmallRun.checkpoints(run);
+    Trainer again = Trainer.resume(run, Backends.choose("vector"), 1, SILENT);
+    assertEquals(Trainer.Ending.FINISHED, again.run());
+    assertEquals(saved, SmallRun.checkpoints(run));
+    assertTrue(Files.exists(run.resolve("report.html")));
+  }
+
+  @Test
+  void changedTextIsNotResumed() throws IOException {
+    Path run = folder.resolve("run");
+    stoppedAfterTwoSteps(run);
+    Files.writeString(folder.resolve("text.txt"), "more", StandardOpenOption.APPEND);
+    InputException e =
+        assertThrows(
+            InputException.class, () -> Trainer.resume(run, Backends.choose("vector"), 1, SILENT));
+    assertTrue(e.getMessage().contains("other text"), e.getMessage());
+  }
+
+  @Test
+  void aFailedStartLeavesNoFolder() throws IOException {
+    Path run = folder.resolve("some/where");
+    TrainingOptions options = options();
+    Files.writeString(folder.resolve("text.txt"), "short");
+    assertThrows(InputException.class, () -> SmallRun.start(run, options, "vector", 1, SILENT));
+    assertFalse(Files.exists(folder.resolve("some")));
+  }
+
+  @Test
+  void whatAKilledRunLeftUnfinishedIsRemoved() throws IOException {
+    Path run = folder.resolve("run");
+    stoppedAfterTwoSteps(run);
+    Path torn = Files.createDirectory(run.resolve("checkpoints/.step-00000003.tmp"));
+    Files.writeString(torn.resolve("config.json"), "{");
+    Trainer.resume(run, Backends.choose("vector"), 1, SILENT).run();
+    assertFalse(Files.exists(torn));
+  }
+}
