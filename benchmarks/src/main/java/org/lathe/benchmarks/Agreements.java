@@ -8,7 +8,6 @@ import org.lathe.engine.EngineException;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.models.Parameter;
 import org.lathe.models.ltm.LtmConfig;
-import org.lathe.models.ltm.Parameters;
 
 /** Holds a peer's steps against ours, so that the same work is timed. */
 final class Agreements {
@@ -96,7 +95,7 @@ final class Agreements {
     agreements.add(new Agreement("slow gradient, NLL", Math.abs(nll - peers), unit * nll));
     Map<Parameter, float[]> gradients = new LinkedHashMap<>();
     double squares = 0;
-    for (Parameter parameter : Parameters.of(ours.problem().workload().config())) {
+    for (Parameter parameter : ours.problem().workload().config().parameters()) {
       float[] gradient = ours.weightGradient(parameter);
       gradients.put(parameter, gradient);
       squares += Math.pow(norm(gradient), 2);

@@ -96,7 +96,9 @@ public final class Bench {
         new BenchReport.Model(
             workload.name(),
             workload.config(),
-            workload.config().parameters(),
+            workload.config().parameters().stream()
+                .mapToLong(parameter -> parameter.type().shape().size())
+                .sum(),
             workload.batch(),
             workload.length()),
         steps,

@@ -7,7 +7,6 @@ import org.lathe.models.Parameter;
 import org.lathe.models.Weights;
 import org.lathe.models.ltm.Decoding;
 import org.lathe.models.ltm.LtmConfig;
-import org.lathe.models.ltm.Parameters;
 
 /**
  * Decoding one sequence token by token with the key-value cache, the likeliest token each time, in
@@ -27,14 +26,14 @@ final class Generation implements AutoCloseable {
   Generation(LtmConfig config, Backend backend, int threads, int tokens) {
     this.tokens = tokens;
     session = backend.open(backend.devices().getFirst(), threads);
-    Weights.start(session, config, 1);
+    Weights.start(session, config.parameters(), 1);
     decoding = new Decoding(session, config, 1);
     logits = new float[config.vocabulary()];
   }
 
   /** Bytes of the weights that each token needs. */
   static long bytesOfToken(LtmConfig config) {
-    return Parameters.of(config).stream()
+    return config.parameters().stream()
         .filter(parameter -> !OF_LATENTS.contains(parameter.name()))
         .map(Parameter::type)
         .mapToLong(type -> type.bytes())

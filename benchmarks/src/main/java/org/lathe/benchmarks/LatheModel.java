@@ -5,13 +5,15 @@ import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Flops;
+import org.lathe.models.GraphNames;
 import org.lathe.models.Parameter;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.Parameters;
 import org.lathe.models.ltm.Posterior;
+import org.lathe.models.ltm.SlowGradient;
 import org.lathe.models.ltm.SlowLearning;
-import org.lathe.models.ltm.SlowOptions;
+import org.lathe.models.optimizer.Optimizer;
+import org.lathe.models.optimizer.OptimizerOptions;
 
 /** A model on one of our engines: the steps that are timed, and their results. */
 final class LatheModel implements AutoCloseable {
@@ -19,6 +21,7 @@ final class LatheModel implements AutoCloseable {
   private final LtmGraphs graphs;
   private final FastLearning fast;
   private final SlowLearning slow;
+  private final Optimizer optimizer;
   private final Problem problem;
   private final long planned;
   private int fastSteps;
@@ -29,7 +32,8 @@ final class LatheModel implements AutoCloseable {
     graphs = new LtmGraphs(workload.config(), workload.batch(), workload.length());
     planned = planned(workload);
     fast = new FastLearning(session, graphs, Problem.fast(), false);
-    slow = new SlowLearning(session, graphs, slowOptions(), workload.tokens(), 1);
+    slow = new SlowLearning(session, graphs, SlowGradient.FINAL, workload.tokens(), 1);
+    optimizer = new Optimizer(session, workload.config().parameters(), slowOptions());
     problem = Problem.draw(workload, session, fast);
     load();
   }
@@ -38,12 +42,13 @@ final class LatheModel implements AutoCloseable {
   private long planned(Workload workload) {
     PlanningSession planning = new PlanningSession(session);
     new FastLearning(planning, graphs, Problem.fast(), false);
-    new SlowLearning(planning, graphs, slowOptions(), workload.tokens(), 1);
+    new SlowLearning(planning, graphs, SlowGradient.FINAL, workload.tokens(), 1);
+    new Optimizer(planning, workload.config().parameters(), slowOptions());
     return planning.peak().bytes();
   }
 
-  static SlowOptions slowOptions() {
-    return SlowOptions.published(SlowOptions.Gradient.FINAL);
+  static OptimizerOptions slowOptions() {
+    return OptimizerOptions.published();
   }
 
   Problem problem() {
@@ -65,7 +70,7 @@ final class LatheModel implements AutoCloseable {
       session.clear(Posterior.firstMoment(name));
       session.clear(Posterior.secondMoment(name));
     }
-    for (Parameter parameter : Parameters.of(graphs.config())) {
+    for (Parameter parameter : graphs.config().parameters()) {
       session.clear(parameter.firstMoment());
       session.clear(parameter.secondMoment());
     }
@@ -82,8 +87,8 @@ final class LatheModel implements AutoCloseable {
   /** Gradient for mu and log_var at the present posterior, of {@code nll + kl}. */
   float[][] posteriorGradient() {
     try (Program program = session.compile(graphs.posteriorGradient())) {
-      program.write(LtmGraphs.TOKENS, problem.batch().tokens());
-      program.write(LtmGraphs.TARGETS, problem.batch().targets());
+      program.write(GraphNames.TOKENS, problem.batch().tokens());
+      program.write(GraphNames.TARGETS, problem.batch().targets());
       program.run();
       return new float[][] {
         program.read(LtmGraphs.MU_GRADIENT), program.read(LtmGraphs.LOG_VAR_GRADIENT)
@@ -110,7 +115,7 @@ final class LatheModel implements AutoCloseable {
   }
 
   void slowUpdate(double rate) {
-    slow.update(rate, ++slowSteps);
+    optimizer.update(rate, ++slowSteps);
   }
 
   /** Bytes that the graphs of prefix, fast and slow steps need, weights and moments included. */
@@ -132,6 +137,7 @@ final class LatheModel implements AutoCloseable {
   public void close() {
     fast.close();
     slow.close();
+    optimizer.close();
     session.close();
   }
 }

@@ -5,12 +5,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.lathe.engine.Session;
 import org.lathe.models.Batch;
+import org.lathe.models.NoiseStream;
 import org.lathe.models.Parameter;
 import org.lathe.models.Weights;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.NoiseStream;
-import org.lathe.models.ltm.Parameters;
 import org.lathe.models.ltm.Posterior;
 
 /**
@@ -18,7 +17,7 @@ import org.lathe.models.ltm.Posterior;
  *
  * @param workload shapes
  * @param batch random tokens: speed does not depend on what they are
- * @param weights by the names of {@link Parameters}, the layers' stacked
+ * @param weights by the names of {@link Parameter}, the layers' stacked
  * @param mu [L, batch, n_z, d]
  * @param logVar as mu
  * @param noise as mu
@@ -35,9 +34,9 @@ public record Problem(
 
   /** Draws a problem with the session's engine and leaves weights and posterior in its states. */
   static Problem draw(Workload workload, Session session, FastLearning fast) {
-    Weights.start(session, workload.config(), SEED);
+    Weights.start(session, workload.config().parameters(), SEED);
     Map<String, float[]> weights = new LinkedHashMap<>();
-    for (Parameter parameter : Parameters.of(workload.config())) {
+    for (Parameter parameter : workload.config().parameters()) {
       weights.put(parameter.name(), session.read(parameter.name()));
     }
     fast.restart(SEED, 0, workload.sequences());

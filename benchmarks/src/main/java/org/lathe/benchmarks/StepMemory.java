@@ -7,10 +7,11 @@ import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
+import org.lathe.models.GraphNames;
+import org.lathe.models.NoiseStream;
 import org.lathe.models.Weights;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.NoiseStream;
 
 /**
  * The memory of a process that takes fast steps and slow gradients of a workload and does nothing
@@ -57,7 +58,7 @@ public final class StepMemory {
     PlanningSession planning = new PlanningSession(session);
     new FastLearning(planning, graphs, Problem.fast(), false);
     planning.compile(gradient());
-    Weights.start(session, workload.config(), 1);
+    Weights.start(session, workload.config().parameters(), 1);
     try (FastLearning fast = new FastLearning(session, graphs, Problem.fast(), false);
         Program slow = session.compile(gradient())) {
       int[] ids = new int[workload.tokens()];
@@ -66,8 +67,8 @@ public final class StepMemory {
       }
       fast.restart(1, 0, workload.sequences());
       fast.draw(NoiseStream.Purpose.FIT, 1, 0, 0, workload.sequences());
-      slow.write(LtmGraphs.TOKENS, ids);
-      slow.write(LtmGraphs.TARGETS, ids);
+      slow.write(GraphNames.TOKENS, ids);
+      slow.write(GraphNames.TARGETS, ids);
       for (int round = 0; round < ROUNDS; round++) {
         fast.load(ids, ids);
         for (int s = 0; s < FAST_STEPS; s++) {

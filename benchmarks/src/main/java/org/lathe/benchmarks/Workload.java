@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.lathe.datasets.ByteTokenizer;
 import org.lathe.models.ltm.LtmConfig;
-import org.lathe.training.Preset;
+import org.lathe.training.RecipeFile;
 
 /**
  * The shapes that are measured.
@@ -19,11 +19,12 @@ public record Workload(String name, LtmConfig config, int batch, int length) {
   /** Ours: d 128, 3 layers, 4 heads, 4096 tokens, 8 sequences of 256, window 64. */
   private static final String SMALL = "small";
 
+  private static final String POCKET = "pocket";
   private static final int GPT2_VOCABULARY = 50_257;
 
   /** Names that {@link #named} knows. */
   public static List<String> names() {
-    return Stream.concat(Stream.of(SMALL), Preset.names().stream()).sorted().toList();
+    return Stream.concat(Stream.of(SMALL), ltmRecipes().stream()).sorted().toList();
   }
 
   /**
@@ -40,14 +41,18 @@ public record Workload(String name, LtmConfig config, int batch, int length) {
       LtmConfig config = LtmConfig.of(4096, 128, 3, 4, 256, 64, 8);
       return new Workload(name, config, batch == 0 ? 8 : batch, config.positions());
     }
-    if (!Preset.names().contains(name)) {
+    if (!ltmRecipes().contains(name)) {
       throw new IllegalArgumentException(
           "unknown preset '" + name + "'; there are " + String.join(", ", names()));
     }
-    Preset preset = Preset.named(name);
-    boolean bytes = preset == Preset.POCKET;
-    LtmConfig config = preset.config(bytes ? new ByteTokenizer().vocabulary() : GPT2_VOCABULARY);
+    boolean bytes = name.equals(POCKET);
+    int vocabulary = bytes ? new ByteTokenizer().vocabulary() : GPT2_VOCABULARY;
+    LtmConfig config = (LtmConfig) RecipeFile.named(name).model().model(vocabulary).config();
     return new Workload(name, config, batch == 0 ? (bytes ? 8 : 1) : batch, config.positions());
+  }
+
+  private static List<String> ltmRecipes() {
+    return RecipeFile.names().stream().filter(name -> !name.startsWith("ar-")).toList();
   }
 
   /** Tokens in a step. */

@@ -11,13 +11,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.lathe.datasets.Tokenizer;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Device;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
-import org.lathe.training.Preset;
+import org.lathe.training.Recipe;
+import org.lathe.training.RecipeFile;
 import org.lathe.training.TrainingPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,10 +62,10 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Preset> presets =
+    List<Recipe> presets =
         preset == null
-            ? List.of(Preset.values())
-            : List.of(Arguments.checked(() -> Preset.named(preset)));
+            ? RecipeFile.names().stream().map(RecipeFile::named).toList()
+            : List.of(RecipeFile.named(preset));
     ObjectNode found = new ObjectMapper().createObjectNode();
     found.put("java", Runtime.version().toString());
     found.put("java_home", System.getProperty("java.home"));
@@ -140,20 +142,21 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /** What learning with a preset takes, told from its graphs; none of it is allocated. */
-  private static ObjectNode memory(Backends.Choice choice, Preset preset) {
+  private static ObjectNode memory(Backends.Choice choice, Recipe recipe) {
     Backend engine = choice.backend();
     Device device = choice.device();
     TrainingPlan plan;
     try (Session session = engine.open(device, Runtime.getRuntime().availableProcessors())) {
-      plan = TrainingPlan.of(session, preset);
+      Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
+      plan = TrainingPlan.of(session, recipe.build(), recipe, tokenizer);
     }
     ObjectMapper json = new ObjectMapper();
     ObjectNode node = json.createObjectNode();
-    node.put("name", preset.id());
-    node.put("length", preset.options().length());
-    node.put("batch", preset.options().batch());
-    node.put("micro_batch", preset.options().microBatch());
-    node.set("fit_bytes", json.valueToTree(plan.fast()));
+    node.put("name", recipe.name());
+    node.put("length", recipe.batch().length());
+    node.put("batch", recipe.batch().sequences());
+    node.put("micro_batch", recipe.batch().microBatch());
+    node.set("score_bytes", json.valueToTree(plan.scoring()));
     node.set("train_bytes", json.valueToTree(plan.memory()));
     node.put("engine", engine.id());
     node.put("heap", device.heap());
@@ -219,9 +222,9 @@ final class DoctorCommand implements Callable<Integer> {
         "model",
         String.format(
             Locale.ROOT,
-            "%s: fits take %s, training %s (%d x %d tokens at a time): %s",
+            "%s: scoring takes %s, training %s (%d x %d tokens at a time): %s",
             model.get("name").asText(),
-            TrainingPrinter.bytes(model.get("fit_bytes").get("total").asLong()),
+            TrainingPrinter.bytes(model.get("score_bytes").get("total").asLong()),
             TrainingPrinter.bytes(model.get("train_bytes").get("total").asLong()),
             together,
             model.get("length").asInt(),

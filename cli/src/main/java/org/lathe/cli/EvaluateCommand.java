@@ -21,9 +21,15 @@ import org.lathe.evaluation.suite.SuiteText;
 import org.lathe.evaluation.suite.ZeroShotText;
 import org.lathe.files.InputException;
 import org.lathe.files.Unwritable;
+import org.lathe.models.BatchShape;
+import org.lathe.models.Figure;
+import org.lathe.models.InferenceOptions;
+import org.lathe.models.Likelihood;
+import org.lathe.models.NamedFigure;
+import org.lathe.models.ScoreOptions;
+import org.lathe.models.Scores;
 import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.measurement.Perplexity;
+import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.measurement.Settling;
 import org.lathe.training.EvaluationMetrics;
 import org.lathe.training.TrainedModel;
@@ -120,32 +126,42 @@ final class EvaluateCommand implements Callable<Integer> {
     if (suite.isPresent()) {
       return suite(model, suite.get());
     }
-    FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
+    InferenceOptions inference =
+        posterior.inference(model, Optional.ofNullable(fastSteps), Optional.empty());
     TrainedModel.HeldOut held =
         model.heldOut(Optional.ofNullable(data), dataLimit, sequences, posterior.seed());
     held.note().ifPresent(note -> spec.commandLine().getErr().println("lathe: " + note));
     int together = Math.min(batch, held.sequences().size());
-    LtmGraphs graphs = new LtmGraphs(model.config(), together, model.length());
     EvaluationMetrics metrics;
     try (Session session = engine.open()) {
       model.checkpoint().loadWeights(session);
-      try (Perplexity perplexity =
-              new Perplexity(session, graphs, model.tokenizer().separator(), fast);
+      try (Likelihood likelihood =
+              model
+                  .model()
+                  .likelihood(
+                      session,
+                      new BatchShape(together, model.length()),
+                      model.tokenizer().separator(),
+                      inference,
+                      new ScoreOptions(draws, false, posterior.seed()));
           PassProgress progress = new PassProgress("evaluate")) {
-        Perplexity.Report report =
-            perplexity.measure(
-                held.sequences(), posterior.rate(model), draws, posterior.seed(), progress);
+        Scores scores = Scores.of(likelihood, held.sequences(), progress);
         metrics =
             EvaluationMetrics.of(
-                model.step().orElse(0), report, held.sequences(), model.tokenizer());
+                model.step().orElse(0),
+                scores,
+                likelihood.details(scores.sequences(), scores.tokens()),
+                held.sequences(),
+                model.tokenizer());
       }
     }
-    print(model, held, fast, metrics);
+    print(model, held, inference, metrics);
     return 0;
   }
 
   private int suite(TrainedModel model, SuiteArguments.Name name) {
-    FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
+    FitOptions fit = posterior.fit(model, Optional.ofNullable(fastSteps), Optional.empty());
+    FastOptions fast = fit.fast();
     List<SuiteText> texts = texts(model, name);
     Path folder = suites.out(model.checkpoint(), name);
     SuiteOptions options =
@@ -159,7 +175,7 @@ final class EvaluateCommand implements Callable<Integer> {
             suites.limit(),
             suites.choice(),
             fast,
-            suites.measurement(fast, posterior.rate(model), draws, posterior.seed()),
+            suites.measurement(fast, fit.peak(), draws, posterior.seed()),
             suites.secondHalf());
     if (suites.isAdaptive() && options.measurement().most() <= Settling.EARLIEST) {
       spec.commandLine()
@@ -178,7 +194,7 @@ final class EvaluateCommand implements Callable<Integer> {
                   folder,
                   model.checkpoint().folder().toString(),
                   model.step(),
-                  model.config(),
+                  PosteriorArguments.config(model),
                   model.tokenizer(),
                   options,
                   together)
@@ -233,14 +249,19 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void print(
-      TrainedModel model, TrainedModel.HeldOut held, FastOptions fast, EvaluationMetrics metrics) {
+      TrainedModel model,
+      TrainedModel.HeldOut held,
+      InferenceOptions inference,
+      EvaluationMetrics metrics) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode node = new ObjectMapper().valueToTree(metrics);
       node.put("checkpoint", model.checkpoint().folder().toString());
       node.put("data", held.source());
-      node.put("fast_steps", fast.steps());
-      node.put("noise", FastArguments.name(fast.noise()));
+      if (inference instanceof FitOptions fit) {
+        node.put("fast_steps", fit.fast().steps());
+        node.put("noise", FastArguments.name(fit.fast().noise()));
+      }
       out.println(node.toPrettyString());
       return;
     }
@@ -251,35 +272,34 @@ final class EvaluateCommand implements Callable<Integer> {
         held.source(),
         metrics.sequences(),
         metrics.tokens());
-    out.printf(
-        Locale.ROOT,
-        "fit         %d fast steps, noise %s%n",
-        fast.steps(),
-        FastArguments.name(fast.noise()));
-    out.printf("%n%-36s %12s %8s %12s %10s%n", "", "nats/token", "±", "perplexity", "bits/byte");
-    EvaluationMetrics.Fresh fresh = metrics.fresh();
-    row(out, "fitted noise (the release's figure)", metrics.fitted());
-    row(
-        out,
-        "fresh noise, " + fresh.draws() + " draws (ELBO)",
-        new EvaluationMetrics.Bound(
-            fresh.nelbo(), fresh.standardError(), fresh.perplexity(), fresh.bitsPerByte()));
-    row(out, "importance weighted, same draws", fresh.importanceWeighted());
-    out.printf(Locale.ROOT, "%nKL a sequence %.2f nats; by layer", metrics.kl());
-    for (double layer : metrics.klByLayer()) {
-      out.printf(Locale.ROOT, " %.2f", layer);
+    if (inference instanceof FitOptions fit) {
+      out.printf(
+          Locale.ROOT,
+          "fit         %d fast steps, noise %s%n",
+          fit.fast().steps(),
+          FastArguments.name(fit.fast().noise()));
     }
-    out.println();
-  }
-
-  private static void row(PrintWriter out, String name, EvaluationMetrics.Bound bound) {
-    out.printf(
-        Locale.ROOT,
-        "%-36s %12.4f %8.4f %12.3f %10.4f%n",
-        name,
-        bound.nelbo(),
-        bound.standardError(),
-        bound.perplexity(),
-        bound.bitsPerByte());
+    out.printf("%n%-36s %12s %8s %12s %10s%n", "", "nats/token", "±", "perplexity", "bits/byte");
+    for (NamedFigure named : metrics.figures()) {
+      Figure figure = named.figure();
+      out.printf(
+          Locale.ROOT,
+          "%-36s %12.4f %8.4f %12.3f %10.4f%n",
+          named.label(),
+          figure.natsPerToken(),
+          figure.standardError(),
+          figure.perplexity(),
+          metrics.bitsPerByte(named));
+    }
+    if (metrics.details().get("kl_by_layer") instanceof double[] layers) {
+      out.printf(
+          Locale.ROOT,
+          "%nKL for each sequence %.2f nats; for each layer",
+          (Double) metrics.details().get("kl"));
+      for (double layer : layers) {
+        out.printf(Locale.ROOT, " %.2f", layer);
+      }
+      out.println();
+    }
   }
 }

@@ -70,6 +70,16 @@ final class FastArguments {
                 Optional.ofNullable(logVarDeviation).orElse(base.logVarDeviation())));
   }
 
+  /** Whether any of these options was given. */
+  boolean given() {
+    return protocol != null
+        || noise != null
+        || schedule != null
+        || decay != null
+        || logVarMean != null
+        || logVarDeviation != null;
+  }
+
   /** Whether the release's protocol was asked for. */
   boolean release() {
     return protocol == Protocol.RELEASE;

@@ -11,7 +11,7 @@ import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
 import org.lathe.models.ltm.FastLearning;
-import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.Score;
 import org.lathe.models.ltm.measurement.TextFit;
 import org.lathe.training.TrainedModel;
@@ -64,8 +64,8 @@ final class FitCommand implements Callable<Integer> {
     int[] ids =
         text.ids(model)
             .orElseThrow(() -> new InputException("no text to fit: give --text or --file"));
-    FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
-    TextFit fit = fit(model, fast, ids);
+    FitOptions options = posterior.fit(model, Optional.ofNullable(fastSteps), Optional.empty());
+    TextFit fit = fit(model, options, ids);
     if (out != null) {
       Writing.to(out, () -> fit.save(out));
     }
@@ -73,16 +73,16 @@ final class FitCommand implements Callable<Integer> {
     return 0;
   }
 
-  private TextFit fit(TrainedModel model, FastOptions fast, int[] ids) {
+  private TextFit fit(TrainedModel model, FitOptions options, int[] ids) {
     try (Session session = engine.open()) {
       model.checkpoint().loadWeights(session);
       return TextFit.of(
           session,
-          model.config(),
-          fast,
+          PosteriorArguments.config(model),
+          options.fast(),
           ids,
           model.tokenizer().separator(),
-          posterior.rate(model),
+          options.peak(),
           posterior.seed(),
           FastLearning.Listener.NONE);
     }

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.lathe.engine.Session;
+import org.lathe.models.InferenceOptions;
+import org.lathe.models.StepDecoder;
 import org.lathe.models.generation.Generator;
-import org.lathe.models.generation.Latents;
-import org.lathe.models.generation.Sampling;
-import org.lathe.models.ltm.FastLearning;
-import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.generation.TokenChoice;
+import org.lathe.models.ltm.Latents;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,9 +85,9 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Arguments.atLeast(1, "--samples", samples);
-    Sampling sampling = choice.sampling();
+    TokenChoice sampling = choice.sampling();
     TrainedModel model = checkpoint.open();
-    int most = model.config().positions();
+    int most = model.model().config().positions();
     int count = tokens != null ? tokens : prompt == null ? most : Math.min(128, most / 2);
     Arguments.atLeast(1, "--tokens", count);
     int[][] drawn;
@@ -99,26 +99,19 @@ final class GenerateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private int[][] draw(Session session, TrainedModel model, Sampling sampling, int count) {
+  private int[][] draw(Session session, TrainedModel model, TokenChoice sampling, int count) {
     int[] numbers = IntStream.range(0, samples).toArray();
-    try (Generator generator =
-        new Generator(session, model.config(), samples, model.vocabulary())) {
+    InferenceOptions inference =
+        posterior.inference(model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents));
+    try (StepDecoder decoder =
+        model.model().decoder(session, samples, model.tokenizer().separator(), inference)) {
+      Generator generator = new Generator(decoder, model.vocabulary());
       if (prompt == null) {
-        return generator.fromPrior(count, sampling, posterior.seed(), numbers);
+        return generator.unconditional(count, sampling, posterior.seed(), numbers);
       }
       int[][] prompts = new int[samples][];
       Arrays.fill(prompts, model.tokenizer().encode(prompt));
-      FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
-      return generator.fromPrompt(
-          prompts,
-          count,
-          fast,
-          posterior.rate(model),
-          Optional.ofNullable(latents).orElse(Latents.of(fast)),
-          sampling,
-          posterior.seed(),
-          FastLearning.Listener.NONE,
-          numbers);
+      return generator.continued(prompts, count, sampling, posterior.seed(), numbers);
     }
   }
 

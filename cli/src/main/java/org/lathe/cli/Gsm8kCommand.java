@@ -26,9 +26,10 @@ import org.lathe.evaluation.samples.Continuations;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
 import org.lathe.files.Unwritable;
-import org.lathe.models.generation.Latents;
-import org.lathe.models.generation.Sampling;
-import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.InferenceOptions;
+import org.lathe.models.generation.TokenChoice;
+import org.lathe.models.ltm.FitOptions;
+import org.lathe.models.ltm.Latents;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -160,12 +161,12 @@ final class Gsm8kCommand implements Callable<Integer> {
     }
     List<Integer> wanted = wantedKs();
     TrainedModel model = checkpoint.open();
-    int most = tokens != null ? tokens : Math.min(256, model.config().positions() / 2);
+    int most = tokens != null ? tokens : Math.min(256, model.model().config().positions() / 2);
     Arguments.atLeast(1, "--tokens", most);
-    if (most >= model.config().positions()) {
+    if (most >= model.model().config().positions()) {
       throw new InputException(
           "--tokens %d leaves no room for a question in the model's %d positions: take fewer"
-              .formatted(most, model.config().positions()));
+              .formatted(most, model.model().config().positions()));
     }
     Path test = test();
     List<Gsm8kProblem> asked = read(test, problems == null ? Integer.MAX_VALUE : problems);
@@ -223,12 +224,10 @@ final class Gsm8kCommand implements Callable<Integer> {
       List<Integer> wanted,
       Path test,
       Path from) {
-    FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
-    Continuations.Fit fit =
-        new Continuations.Fit(
-            fast, posterior.rate(model), Optional.ofNullable(latents).orElse(Latents.of(fast)));
-    Sampling sampling = choice.sampling();
-    ObjectNode settings = settings(model, most, fit, sampling, test, from);
+    InferenceOptions inference =
+        posterior.inference(model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents));
+    TokenChoice sampling = choice.sampling();
+    ObjectNode settings = settings(model, most, inference, sampling, test, from);
     int together = Math.min(batch, answers);
     try {
       Files.createDirectories(folder);
@@ -236,10 +235,10 @@ final class Gsm8kCommand implements Callable<Integer> {
           Continuations continuations =
               new Continuations(
                   () -> open(model),
-                  model.config(),
+                  model.model(),
                   model.vocabulary(),
                   together,
-                  fit,
+                  inference,
                   sampling,
                   posterior.seed())) {
         Gsm8k gsm8k =
@@ -247,7 +246,7 @@ final class Gsm8kCommand implements Callable<Integer> {
                 continuations,
                 model.tokenizer(),
                 prompt,
-                model.config().positions(),
+                model.model().config().positions(),
                 answers,
                 most,
                 together);
@@ -300,8 +299,8 @@ final class Gsm8kCommand implements Callable<Integer> {
   private ObjectNode settings(
       TrainedModel model,
       int most,
-      Continuations.Fit fit,
-      Sampling sampling,
+      InferenceOptions inference,
+      TokenChoice sampling,
       Path test,
       Path from) {
     ObjectNode node = JSON.createObjectNode();
@@ -314,10 +313,12 @@ final class Gsm8kCommand implements Callable<Integer> {
     node.put("answers", answers);
     node.put("tokens", most);
     node.put("sampling", SamplingArguments.name(sampling));
-    node.put("fast_steps", fit.fast().steps());
-    node.put("fit", fit.fast().toString());
-    node.put("fast_rate", fit.peak());
-    node.put("latents", FastArguments.name(fit.latents()));
+    if (inference instanceof FitOptions fit) {
+      node.put("fast_steps", fit.fast().steps());
+      node.put("fit", fit.fast().toString());
+      node.put("fast_rate", fit.peak());
+      node.put("latents", FastArguments.name(fit.latents()));
+    }
     node.put("seed", posterior.seed());
     return node;
   }

@@ -2,7 +2,13 @@ package org.lathe.cli;
 
 import java.util.Optional;
 import org.lathe.engine.EngineException;
+import org.lathe.files.InputException;
+import org.lathe.models.InferenceOptions;
 import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.FitOptions;
+import org.lathe.models.ltm.Latents;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.family.LtmModel;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,16 +30,59 @@ final class PosteriorArguments {
       description = "Seed of all random numbers. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  FastOptions over(TrainedModel model, Optional<Integer> steps) {
-    FastOptions base = model.fast();
-    return Arguments.checked(() -> fast.over(steps.map(base::withSteps).orElse(base)));
-  }
-
-  double rate(TrainedModel model) {
+  /**
+   * How a latent thought model is used: what was asked for, on top of its training.
+   *
+   * @throws InputException if the model is of another family
+   */
+  FitOptions fit(TrainedModel model, Optional<Integer> steps, Optional<Latents> latents) {
+    FitOptions trained = fitted(model);
+    FastOptions base = trained.fast();
+    FastOptions asked = Arguments.checked(() -> fast.over(steps.map(base::withSteps).orElse(base)));
     if (rate != null && !(rate > 0)) {
       throw new EngineException("--fast-rate " + rate + ", must be positive");
     }
-    return Optional.ofNullable(rate).orElse(model.fastRate());
+    return new FitOptions(
+        asked,
+        Optional.ofNullable(rate).orElse(trained.peak()),
+        latents.orElseGet(() -> Latents.of(asked)));
+  }
+
+  /**
+   * How a model of any family is used.
+   *
+   * @throws InputException if options of latents are given for a model that has none
+   */
+  InferenceOptions inference(
+      TrainedModel model, Optional<Integer> steps, Optional<Latents> latents) {
+    if (model.model() instanceof LtmModel) {
+      return fit(model, steps, latents);
+    }
+    if (steps.isPresent() || latents.isPresent() || rate != null || fast.given()) {
+      throw new InputException(
+          "%s is a model of family %s, which has no latents: leave the options of fits out"
+              .formatted(model.checkpoint().folder(), model.model().family().id()));
+    }
+    return model.inference();
+  }
+
+  private static FitOptions fitted(TrainedModel model) {
+    latent(model);
+    return (FitOptions) model.inference();
+  }
+
+  /** The configuration of a latent thought model. */
+  static LtmConfig config(TrainedModel model) {
+    return latent(model).config();
+  }
+
+  private static LtmModel latent(TrainedModel model) {
+    if (model.model() instanceof LtmModel ltm) {
+      return ltm;
+    }
+    throw new InputException(
+        "%s is a model of family %s, which has no latents to fit: give a latent thought model"
+            .formatted(model.checkpoint().folder(), model.model().family().id()));
   }
 
   long seed() {

@@ -18,8 +18,8 @@ import org.lathe.evaluation.latent.ProgressiveInclusion;
 import org.lathe.evaluation.latent.SequenceTrace;
 import org.lathe.evaluation.latent.StoryProbes;
 import org.lathe.files.DurableFile;
-import org.lathe.models.generation.Latents;
-import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.FitOptions;
+import org.lathe.models.ltm.Latents;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
@@ -140,9 +140,8 @@ final class ProbeCommand implements Callable<Integer> {
       throw new EngineException("--sequences 0 and --stories 0 leave nothing to probe");
     }
     TrainedModel model = checkpoint.open();
-    FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
-    double rate = posterior.rate(model);
-    Latents which = Optional.ofNullable(latents).orElse(Latents.of(fast));
+    FitOptions fit =
+        posterior.fit(model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents));
     Writing.to(out, this::makeFolder);
     String source = "";
     Inclusion inclusion = null;
@@ -155,7 +154,7 @@ final class ProbeCommand implements Callable<Integer> {
             model.heldOut(Optional.ofNullable(data), dataLimit, sequences, posterior.seed());
         held.note().ifPresent(note -> spec.commandLine().getErr().println("lathe: " + note));
         source = held.source();
-        traces = include(session, model, fast, rate, which, held.sequences());
+        traces = include(session, model, fit, held.sequences());
         inclusion = Inclusion.of(traces);
       }
     }
@@ -163,7 +162,7 @@ final class ProbeCommand implements Callable<Integer> {
       // Another session, as another batch may be asked of the posterior's states.
       try (Session session = engine.open()) {
         model.checkpoint().loadWeights(session);
-        probes = probes(session, model, fast, rate);
+        probes = probes(session, model, fit);
       }
     }
     ProbeFiles.Summary summary =
@@ -173,11 +172,11 @@ final class ProbeCommand implements Callable<Integer> {
             model.step().orElse(null),
             new ProbeFiles.Settings(
                 source,
-                lower(which),
-                fast.steps(),
-                lower(fast.noise()),
-                lower(fast.schedule()),
-                rate,
+                lower(fit.latents()),
+                fit.fast().steps(),
+                lower(fit.fast().noise()),
+                lower(fit.fast().schedule()),
+                fit.peak(),
                 posterior.seed()),
             inclusion,
             probes);
@@ -191,28 +190,35 @@ final class ProbeCommand implements Callable<Integer> {
   }
 
   private List<SequenceTrace> include(
-      Session session,
-      TrainedModel model,
-      FastOptions fast,
-      double rate,
-      Latents which,
-      List<int[]> held) {
-    LtmGraphs graphs = new LtmGraphs(model.config(), Math.min(batch, held.size()), model.length());
+      Session session, TrainedModel model, FitOptions fit, List<int[]> held) {
+    LtmGraphs graphs =
+        new LtmGraphs(
+            PosteriorArguments.config(model), Math.min(batch, held.size()), model.length());
     try (ProgressiveInclusion progressive =
-            new ProgressiveInclusion(session, graphs, fast, model.vocabulary());
+            new ProgressiveInclusion(session, graphs, fit, model.vocabulary());
         PassProgress progress = new PassProgress("inclusion")) {
-      return progressive.measure(held, rate, which, posterior.seed(), progress);
+      return progressive.measure(held, posterior.seed(), progress);
     }
   }
 
-  private StoryProbes.Report probes(
-      Session session, TrainedModel model, FastOptions fast, double rate) {
+  private StoryProbes.Report probes(Session session, TrainedModel model, FitOptions fit) {
     StoryProbes probes =
         new StoryProbes(
-            model.config(), model.tokenizer(), model.length(), stories, posterior.seed());
+            PosteriorArguments.config(model),
+            model.tokenizer(),
+            model.length(),
+            stories,
+            posterior.seed());
     float[][] means;
     try (PassProgress progress = new PassProgress("fits of stories")) {
-      means = probes.fit(session, fast, Math.min(batch, stories), rate, posterior.seed(), progress);
+      means =
+          probes.fit(
+              session,
+              fit.fast(),
+              Math.min(batch, stories),
+              fit.peak(),
+              posterior.seed(),
+              progress);
     }
     try (PassProgress progress = new PassProgress("linear probes")) {
       return probes.read(means, permutations, posterior.seed(), progress);

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.lathe.engine.Session;
-import org.lathe.models.generation.Latents;
-import org.lathe.models.generation.Reconstruction;
-import org.lathe.models.generation.Sampling;
+import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.FastLearning;
-import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.FitOptions;
+import org.lathe.models.ltm.Latents;
 import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.Reconstruction;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,20 +97,23 @@ final class ReconstructCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Arguments.atLeast(1, "--sequences", sequences);
-    Sampling sampling = Arguments.checked(() -> new Sampling(temperature, 0, 1));
+    TokenChoice sampling = Arguments.checked(() -> new TokenChoice(temperature, 0, 1));
     TrainedModel model = checkpoint.open();
     int[][] sources = text.ids(model).map(ids -> new int[][] {ids}).orElseGet(() -> heldOut(model));
-    List<FastOptions> fits =
-        fastSteps.stream().map(steps -> posterior.over(model, Optional.of(steps))).toList();
+    List<FitOptions> fits =
+        fastSteps.stream()
+            .map(steps -> posterior.fit(model, Optional.of(steps), Optional.ofNullable(latents)))
+            .toList();
     List<Row> rows = new ArrayList<>();
     try (Session session = engine.open();
         Progress progress = Progress.open("reconstruct", 0, fastSteps.size())) {
       model.checkpoint().loadWeights(session);
-      for (FastOptions fast : fits) {
-        Row row = reconstruct(session, model, fast, sampling, sources);
+      for (FitOptions fit : fits) {
+        Row row = reconstruct(session, model, fit, sampling, sources);
         rows.add(row);
         progress.step(
-            String.format(Locale.ROOT, "T %d: accuracy %.1f %%", fast.steps(), 100 * row.greedy()));
+            String.format(
+                Locale.ROOT, "T %d: accuracy %.1f %%", fit.fast().steps(), 100 * row.greedy()));
       }
     }
     print(model, sources, rows);
@@ -125,24 +128,23 @@ final class ReconstructCommand implements Callable<Integer> {
   }
 
   private Row reconstruct(
-      Session session, TrainedModel model, FastOptions fast, Sampling sampling, int[][] sources) {
-    LtmGraphs graphs = new LtmGraphs(model.config(), sources.length, sources[0].length);
+      Session session, TrainedModel model, FitOptions fit, TokenChoice sampling, int[][] sources) {
+    LtmGraphs graphs =
+        new LtmGraphs(PosteriorArguments.config(model), sources.length, sources[0].length);
     double[] last = {Double.NaN};
     FastLearning.Listener listener =
         (step, score) -> last[0] = score.nelbo() / ((double) sources.length * sources[0].length);
     try (Reconstruction reconstruction =
-        new Reconstruction(session, graphs, fast, model.vocabulary())) {
+        new Reconstruction(session, graphs, fit, model.vocabulary())) {
       Reconstruction.Result result =
           reconstruction.reconstruct(
               sources,
-              posterior.rate(model),
-              Optional.ofNullable(latents).orElse(Latents.of(fast)),
               sampling,
               posterior.seed(),
               listener,
               IntStream.range(0, sources.length).toArray());
       return new Row(
-          fast.steps(),
+          fit.fast().steps(),
           last[0],
           mean(result.greedyAccuracy()),
           mean(result.sampledAccuracy()),

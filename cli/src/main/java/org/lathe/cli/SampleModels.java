@@ -39,10 +39,9 @@ final class SampleModels implements AutoCloseable {
     return new LatheJudge(
         "Lathe's " + model.checkpoint().folder(),
         session,
-        model.config(),
+        model.model(),
         model.tokenizer(),
-        model.fast(),
-        model.fastRate(),
+        model.inference(),
         model.length(),
         DRAWS,
         seed);

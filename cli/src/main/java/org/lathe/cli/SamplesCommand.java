@@ -19,9 +19,9 @@ import org.lathe.evaluation.samples.SampleFigures;
 import org.lathe.evaluation.samples.SampleFile;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
-import org.lathe.models.generation.Latents;
-import org.lathe.models.generation.Sampling;
-import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.InferenceOptions;
+import org.lathe.models.generation.TokenChoice;
+import org.lathe.models.ltm.Latents;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -176,7 +176,7 @@ final class SamplesCommand implements Callable<Integer> {
   }
 
   private SamplesResult measure() {
-    Sampling sampling = choice.sampling();
+    TokenChoice sampling = choice.sampling();
     Optional<TrainedModel> model = from == null ? Optional.of(checkpoint.open()) : Optional.empty();
     Tokenizer tokenizer =
         model
@@ -220,7 +220,7 @@ final class SamplesCommand implements Callable<Integer> {
     if (tokens != null) {
       return tokens;
     }
-    return prompts == null ? model.length() : Math.min(128, model.config().positions() / 2);
+    return prompts == null ? model.length() : Math.min(128, model.model().config().positions() / 2);
   }
 
   /** Each ends with its first document, unless all is asked for, and after so many tokens. */
@@ -236,21 +236,19 @@ final class SamplesCommand implements Callable<Integer> {
         .toList();
   }
 
-  private Drawn draw(TrainedModel model, Sampling sampling, int count) {
+  private Drawn draw(TrainedModel model, TokenChoice sampling, int count) {
     Tokenizer tokenizer = model.tokenizer();
-    FastOptions fast = posterior.over(model, Optional.ofNullable(fastSteps));
-    Continuations.Fit fit =
-        new Continuations.Fit(
-            fast, posterior.rate(model), Optional.ofNullable(latents).orElse(Latents.of(fast)));
+    InferenceOptions inference =
+        posterior.inference(model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents));
     List<String> given = new ArrayList<>();
     List<int[]> made;
     try (Continuations continuations =
             new Continuations(
                 () -> open(model),
-                model.config(),
+                model.model(),
                 model.vocabulary(),
                 Math.min(batch, samples),
-                fit,
+                inference,
                 sampling,
                 posterior.seed());
         TextProgress progress = new TextProgress("samples")) {

@@ -1,7 +1,7 @@
 package org.lathe.cli;
 
 import java.util.Locale;
-import org.lathe.models.generation.Sampling;
+import org.lathe.models.generation.TokenChoice;
 import picocli.CommandLine.Option;
 
 /** How tokens are chosen, spelled alike in every command that generates. */
@@ -30,14 +30,14 @@ final class SamplingArguments {
       description = "Nucleus: the likeliest tokens whose probabilities reach P. Default: 1.")
   private double topP;
 
-  Sampling sampling() {
+  TokenChoice sampling() {
     return greedy
-        ? Sampling.GREEDY
-        : Arguments.checked(() -> new Sampling(temperature, topK, topP));
+        ? TokenChoice.GREEDY
+        : Arguments.checked(() -> new TokenChoice(temperature, topK, topP));
   }
 
   /** The name in tables and results. */
-  static String name(Sampling sampling) {
+  static String name(TokenChoice sampling) {
     if (sampling.greedy()) {
       return "greedy";
     }

@@ -31,7 +31,7 @@ final class TextArguments {
     if (ids.length == 0) {
       throw new InputException((text != null ? "--text" : file) + " is empty: give some text");
     }
-    int most = model.config().positions();
+    int most = model.model().config().positions();
     if (ids.length > most) {
       System.err.printf(
           "lathe: the text makes %,d tokens, the model takes %,d: the first %,d are used%n",

@@ -7,13 +7,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.lathe.datasets.Sampling;
 import org.lathe.datasets.shards.PreparedData;
-import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.SlowOptions;
+import org.lathe.models.ObjectiveOptions;
+import org.lathe.models.ltm.LtmOptions;
+import org.lathe.models.ltm.SlowGradient;
 import org.lathe.reports.Report;
+import org.lathe.training.BatchOptions;
+import org.lathe.training.DataOptions;
+import org.lathe.training.EvaluationOptions;
 import org.lathe.training.NotFiniteException;
-import org.lathe.training.Preset;
+import org.lathe.training.RateOptions;
+import org.lathe.training.Recipe;
+import org.lathe.training.RecipeFile;
 import org.lathe.training.Trainer;
-import org.lathe.training.TrainingOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +57,14 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Size of model and training: pocket, ltm-s, ltm-m, ltm-l. Default: pocket.")
   private String preset;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME|FILE",
+      description =
+          "What to train and how: a recipe that ships with Lathe (--preset is the same), or the"
+              + " path of a YAML file, such as the recipe.yaml that a run keeps.")
+  private String recipe;
 
   @Option(
       names = "--data",
@@ -118,7 +131,7 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "WHERE",
       description =
           "final: at the final z (paper); trajectory: summed over all fast steps too (release).")
-  private SlowOptions.Gradient slowGradient;
+  private SlowGradient slowGradient;
 
   @Option(names = "--rate", paramLabel = "X", description = "Peak rate of the slow steps.")
   private Double rate;
@@ -265,69 +278,93 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Trainer started(TrainingPrinter printer) {
-    Preset chosen =
-        Arguments.checked(() -> Preset.named(Optional.ofNullable(preset).orElse("pocket")));
-    TrainingOptions options = Arguments.checked(() -> options(chosen.options()));
-    Path folder = Optional.ofNullable(out).orElseGet(() -> freeFolder(options));
-    return Trainer.start(folder, chosen, options, engine.choice(), engine.threads(), printer);
+    Recipe resolved = Arguments.checked(() -> resolved(base()));
+    Path folder = Optional.ofNullable(out).orElseGet(() -> freeFolder(resolved));
+    return Trainer.start(folder, resolved, engine.choice(), engine.threads(), printer);
   }
 
-  private TrainingOptions options(TrainingOptions base) {
-    int sequences = or(batch, base.batch());
-    int micro = or(microBatch, Math.min(base.microBatch(), sequences));
-    boolean release = fast.release();
-    FastOptions fastOptions = fast.over(base.fast().withSteps(or(fastSteps, base.fast().steps())));
-    double first = fastRate != null ? fastRate : release ? 0.34 : base.fastRateFirst();
-    double last = fastRate != null ? fastRate : base.fastRateLast();
-    SlowOptions.Gradient gradient =
-        slowGradient != null
-            ? slowGradient
-            : release ? SlowOptions.Gradient.TRAJECTORY : base.slow().gradient();
-    double peak = rate != null ? rate : base.rate();
+  private Recipe base() {
+    if (preset != null && recipe != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--preset and --recipe name the same thing: give one of them");
+    }
+    String name = preset != null ? preset : recipe != null ? recipe : "pocket";
+    return preset == null && !RecipeFile.names().contains(name) && Files.exists(Path.of(name))
+        ? RecipeFile.read(Path.of(name))
+        : RecipeFile.named(name);
+  }
+
+  private Recipe resolved(Recipe base) {
+    int sequences = or(batch, base.batch().sequences());
+    int micro = or(microBatch, Math.min(base.batch().microBatch(), sequences));
     int all = or(steps, base.steps());
-    String chosenData = data != null ? data : base.data();
+    String chosenData = data != null ? data : base.data().source();
     if (dataLimit != null && PreparedData.isAt(chosenData)) {
       throw new ParameterException(
           spec.commandLine(), "--data-limit is for text: of token shards all are used");
     }
-    return new TrainingOptions(
-        base.preset(),
-        chosenData,
-        or(dataLimit, base.dataLimit()),
-        tokenizer(chosenData, base),
-        sampling != null ? sampling : release ? Sampling.BLOCKS : base.sampling(),
-        or(length, base.length()),
-        sequences,
-        micro,
+    boolean release = fast.release();
+    double peak = rate != null ? rate : base.rate().peak();
+    return new Recipe(
+        base.name(),
+        base.family(),
+        base.model(),
+        objective(base),
+        new DataOptions(
+            chosenData,
+            or(dataLimit, base.data().limit()),
+            tokenizer(chosenData, base),
+            sampling != null ? sampling : release ? Sampling.BLOCKS : base.data().sampling()),
+        new BatchOptions(sequences, micro, or(length, base.batch().length())),
+        base.optimizer(),
+        new RateOptions(
+            peak,
+            peak * base.rate().last() / base.rate().peak(),
+            or(warmup, Math.min(base.rate().warmup(), all / 10))),
         all,
-        fastOptions,
-        first,
-        last,
-        SlowOptions.published(gradient),
-        peak,
-        peak * base.rateLast() / base.rate(),
-        or(warmup, Math.min(base.warmup(), all / 10)),
-        or(evaluateEvery, base.evaluateEvery()),
-        or(evaluationSequences, base.evaluationSequences()),
-        or(draws, base.evaluationDraws()),
+        new EvaluationOptions(
+            or(evaluateEvery, base.evaluation().every()),
+            or(evaluationSequences, base.evaluation().sequences()),
+            or(draws, base.evaluation().draws())),
         or(checkpointEvery, base.checkpointEvery()),
         seed != null ? seed : base.seed());
   }
 
-  private String tokenizer(String chosenData, TrainingOptions base) {
+  /** The objective of a latent thought model with what was asked for on top. */
+  private ObjectiveOptions objective(Recipe base) {
+    if (!(base.objective() instanceof LtmOptions ltm)) {
+      if (fastSteps != null || fastRate != null || slowGradient != null || fast.given()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "recipe %s is of family %s, which has no fast steps: leave their options out"
+                .formatted(base.name(), base.family()));
+      }
+      return base.objective();
+    }
+    boolean release = fast.release();
+    return new LtmOptions(
+        fast.over(ltm.fast().withSteps(or(fastSteps, ltm.fast().steps()))),
+        fastRate != null ? fastRate : release ? 0.34 : ltm.fastRateFirst(),
+        fastRate != null ? fastRate : ltm.fastRateLast(),
+        slowGradient != null
+            ? slowGradient
+            : release ? SlowGradient.TRAJECTORY : ltm.slowGradient());
+  }
+
+  private String tokenizer(String chosenData, Recipe base) {
     return Optional.ofNullable(tokenizer)
         .or(() -> PreparedData.tokenizerOf(chosenData))
-        .orElse(base.tokenizer());
+        .orElse(base.data().tokenizer());
   }
 
   private static int or(Integer given, int otherwise) {
     return given != null ? given : otherwise;
   }
 
-  private static Path freeFolder(TrainingOptions options) {
-    Path name = Path.of(options.data()).getFileName();
+  private static Path freeFolder(Recipe recipe) {
+    Path name = Path.of(recipe.data().source()).getFileName();
     String data = (name == null ? "data" : name.toString()).replaceAll("[^A-Za-z0-9._-]", "_");
-    String base = options.preset() + "-" + data;
+    String base = recipe.name() + "-" + data;
     Path folder = CheckpointArguments.RUNS.resolve(base);
     for (int n = 2; Files.exists(folder); n++) {
       folder = CheckpointArguments.RUNS.resolve(base + "-" + n);

@@ -29,6 +29,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
   private Progress progress;
   private double untrained = Double.NaN;
   private double trained = Double.NaN;
+  private String headline = "";
   private double seconds;
   private double tokens;
 
@@ -50,34 +51,46 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     if (json) {
       event("run", info);
     } else {
+      RunInfo.Weights model = info.model();
       say(
-          "%s: %,d parameters, %d layers of width %d, %d latent vectors, window %d",
-          info.preset(),
-          info.parameters(),
-          info.layers(),
-          info.dim(),
-          info.latents(),
-          info.window());
+          "%s: %,d parameters, %d layers of width %d, window %d%s",
+          info.recipe(),
+          model.parameters(),
+          model.layers(),
+          model.dim(),
+          model.window(),
+          listed(model.summary()));
+      RunInfo.Data data = info.data();
       say(
           "%s: %s, %,d tokens (%s) to train on",
-          info.data(), info.dataSummary(), info.trainTokens(), info.tokenizer());
+          data.name(), data.summary(), data.trainTokens(), data.tokenizer());
+      RunInfo.Engine engine = info.engine();
       say(
-          "%s of %s of %s, %s each; engine %s on %s, products in %s, %s",
+          "%s of %s of %s; engine %s on %s, products in %s, %s",
           count(info.steps(), "step"),
-          count(info.batch(), "sequence"),
-          count(info.length(), "token"),
-          count(info.fastSteps(), "fast step"),
-          info.backend(),
-          info.device(),
-          info.precision(),
-          count(info.threads(), "thread"));
+          count(info.batch().sequences(), "sequence"),
+          count(info.batch().length(), "token"),
+          engine.backend(),
+          engine.device(),
+          engine.precision(),
+          count(engine.threads(), "thread"));
+      if (!info.objective().isEmpty()) {
+        say("objective: %s%s", info.family(), listed(info.objective()));
+      }
       say("memory: %s%s", bytes(info.plannedBytes()), available(info.deviceBytes()));
       say("  %s", parts(info.memory()));
       say(
-          "FLOPs a token: %s by the paper's count, %s executed",
-          flops(info.flopsPerTokenPaper()), flops(info.flopsPerTokenExecuted()));
+          "FLOPs for each token: %s by the paper's count, %s executed",
+          flops(info.nominalFlopsPerToken()), flops(info.executedFlopsPerToken()));
     }
     progress = Progress.open(first == 1 ? "train" : "resume", first - 1L, info.steps());
+  }
+
+  /** Names and values, such as {@code , fast steps 16, noise fixed}. */
+  private static String listed(Map<String, Object> values) {
+    return values.entrySet().stream()
+        .map(value -> ", " + value.getKey().replace('_', ' ') + " " + value.getValue())
+        .collect(Collectors.joining());
   }
 
   private static String count(int many, String what) {
@@ -97,13 +110,18 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
   public void stepped(StepMetrics metrics) {
     seconds += metrics.seconds();
     tokens += metrics.tokensPerSecond() * metrics.seconds();
+    StringBuilder losses =
+        new StringBuilder(
+            String.format(Locale.ROOT, "loss %.3f nats/token", metrics.losses().loss()));
+    metrics
+        .losses()
+        .parts()
+        .forEach(
+            (name, value) ->
+                losses.append(
+                    String.format(Locale.ROOT, "  %s %.3f", name.toUpperCase(Locale.ROOT), value)));
     progress.step(
-        String.format(
-            Locale.ROOT,
-            "NELBO %.3f nats/token  KL %.3f  %,.0f tokens/s",
-            metrics.nelbo(),
-            metrics.kl(),
-            metrics.tokensPerSecond()));
+        losses + String.format(Locale.ROOT, "  %,.0f tokens/s", metrics.tokensPerSecond()));
     if (json) {
       event("step", metrics);
     }
@@ -116,22 +134,25 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
 
   @Override
   public void evaluated(EvaluationMetrics metrics) {
+    double perplexity = metrics.headline().figure().perplexity();
     if (metrics.step() == 0) {
-      untrained = metrics.fresh().perplexity();
+      untrained = perplexity;
     }
-    trained = metrics.fresh().perplexity();
+    trained = perplexity;
+    headline = metrics.headline().label();
     if (json) {
       event("evaluation", metrics);
     } else {
       say(
-          "step %d, held-out perplexity: %.2f (fresh noise, %d draws)  %.2f (importance weighted) "
-              + " %.2f (fitted noise, no bound)  %.3f bits/byte",
+          "step %d, held-out perplexity: %s  %.3f bits/byte",
           metrics.step(),
-          metrics.fresh().perplexity(),
-          metrics.fresh().draws(),
-          metrics.fresh().importanceWeighted().perplexity(),
-          metrics.fitted().perplexity(),
-          metrics.fresh().bitsPerByte());
+          metrics.figures().stream()
+              .map(
+                  figure ->
+                      String.format(
+                          Locale.ROOT, "%.2f (%s)", figure.figure().perplexity(), figure.label()))
+              .collect(Collectors.joining("  ")),
+          metrics.bitsPerByte(metrics.headline()));
     }
   }
 
@@ -176,8 +197,8 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     }
     if (Double.isFinite(untrained)) {
       say(
-          "held-out perplexity %.2f untrained, %.2f trained (fresh noise): 1/%.1f",
-          untrained, trained, untrained / trained);
+          "held-out perplexity %.2f untrained, %.2f trained (%s): 1/%.1f",
+          untrained, trained, headline, untrained / trained);
     }
     // A run that was stopped in its last evaluation takes no step when it is resumed.
     String speed =
@@ -199,7 +220,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     parts.put("weights", memory.weights());
     parts.put("gradients", memory.gradients());
     parts.put("optimizer state", memory.moments());
-    parts.put("posterior and prefix", memory.posterior());
+    parts.put("other states", memory.others());
     parts.put("activations", memory.activations());
     parts.put("scratch of kernels", memory.scratch());
     return parts.entrySet().stream()

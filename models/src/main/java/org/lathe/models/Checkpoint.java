@@ -2,7 +2,7 @@ package org.lathe.models;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.InjectableValues;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,12 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
 import org.lathe.files.Safetensors;
-import org.lathe.models.ltm.LtmConfig;
 
 /**
  * A checkpoint: a folder with {@code config.json}, {@code model.safetensors} (weights by the
@@ -52,11 +52,11 @@ public final class Checkpoint {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
   private final Path folder;
-  private final LtmConfig config;
+  private final Model model;
 
-  private Checkpoint(Path folder, LtmConfig config) {
+  private Checkpoint(Path folder, Model model) {
     this.folder = folder;
-    this.config = config;
+    this.model = model;
   }
 
   /**
@@ -67,14 +67,32 @@ public final class Checkpoint {
   public static Checkpoint open(Path path) {
     if (!Files.exists(path)) {
       throw new InputException(
-          "no checkpoint at " + path + ": there is no such folder; ./lathe train makes one");
+          "no checkpoint at " + path + ": there is no such folder; training makes one");
     }
     Path folder = Files.exists(path.resolve(CONFIG)) ? path : newest(path).orElse(null);
     if (folder == null) {
       throw new InputException(
           "no checkpoint in " + path + ": neither " + CONFIG + " nor checkpoints/step-* is there");
     }
-    return new Checkpoint(folder, readJson(folder.resolve(CONFIG), LtmConfig.class, Map.of()));
+    return new Checkpoint(folder, model(folder.resolve(CONFIG)));
+  }
+
+  private static Model model(Path file) {
+    JsonNode json = readJson(file, JsonNode.class);
+    Family family =
+        Families.all().stream()
+            .filter(known -> known.wrote(json))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "%s is of no family of models that is known here; there are %s"
+                            .formatted(
+                                file,
+                                Families.all().stream()
+                                    .map(Family::id)
+                                    .collect(Collectors.joining(", ")))));
+    return family.model(readJson(file, family.config()));
   }
 
   /** The newest checkpoint of a run's folder, if it has any. */
@@ -98,14 +116,20 @@ public final class Checkpoint {
   }
 
   /** Shape of the model. */
-  public LtmConfig config() {
-    return config;
+  public Model model() {
+    return model;
   }
 
   /** Puts the weights into a session. */
   public void loadWeights(Session session) {
     Path file = folder.resolve(MODEL);
-    Weights.write(session, config, Safetensors.read(file), Parameter::name, file.toString());
+    Weights.write(
+        session,
+        model.parameters(),
+        model::canonical,
+        Safetensors.read(file),
+        Parameter::name,
+        file.toString());
   }
 
   /**
@@ -141,9 +165,19 @@ public final class Checkpoint {
     Path file = folder.resolve(OPTIMIZER);
     Map<String, Safetensors.Entry> tensors = Safetensors.read(file);
     Weights.write(
-        session, config, part(tensors, "m."), Parameter::firstMoment, file + " (first moments)");
+        session,
+        model.parameters(),
+        model::canonical,
+        part(tensors, "m."),
+        Parameter::firstMoment,
+        file + " (first moments)");
     Weights.write(
-        session, config, part(tensors, "v."), Parameter::secondMoment, file + " (second moments)");
+        session,
+        model.parameters(),
+        model::canonical,
+        part(tensors, "v."),
+        Parameter::secondMoment,
+        file + " (second moments)");
   }
 
   private static Map<String, Safetensors.Entry> part(
@@ -161,23 +195,19 @@ public final class Checkpoint {
   /**
    * What training wrote about itself.
    *
-   * @param defaults by type, what checkpoints do not say that were written before there was a
-   *     choice: the components that are annotated {@code @JacksonInject}
    * @throws InputException if the checkpoint holds none
    */
-  public <T> T training(Class<T> type, Map<Class<?>, Object> defaults) {
+  public JsonNode training() {
     Path file = folder.resolve(TRAINING);
     if (!Files.exists(file)) {
       throw new InputException(folder + " cannot be resumed: it holds weights but no " + TRAINING);
     }
-    return readJson(file, type, defaults);
+    return readJson(file, JsonNode.class);
   }
 
-  private static <T> T readJson(Path file, Class<T> type, Map<Class<?>, Object> defaults) {
-    InjectableValues.Std injected = new InjectableValues.Std();
-    defaults.forEach(injected::addValue);
+  private static <T> T readJson(Path file, Class<T> type) {
     try {
-      return JSON.reader(injected).forType(type).readValue(Files.readString(file));
+      return JSON.readValue(Files.readString(file), type);
     } catch (JsonProcessingException e) {
       Throwable cause = e.getCause() instanceof IllegalArgumentException bad ? bad : e;
       String message = cause == e ? e.getOriginalMessage() : cause.getMessage();
@@ -196,7 +226,7 @@ public final class Checkpoint {
    * @throws UncheckedIOException if it cannot be written; what was there before stays
    */
   public static Path save(
-      Path run, long step, Session session, LtmConfig config, Object training, int keep) {
+      Path run, long step, Session session, Model model, Object training, int keep) {
     Path checkpoints = run.resolve(CHECKPOINTS);
     Path folder = checkpoints.resolve(String.format("step-%08d", step));
     Path temporary = checkpoints.resolve("." + folder.getFileName() + ".tmp");
@@ -204,12 +234,13 @@ public final class Checkpoint {
       Files.createDirectories(checkpoints);
       delete(temporary);
       Files.createDirectory(temporary);
-      writeJson(temporary.resolve(CONFIG), config);
-      Safetensors.write(temporary.resolve(MODEL), Weights.read(session, config, Parameter::name));
+      writeJson(temporary.resolve(CONFIG), model.config());
+      Safetensors.write(
+          temporary.resolve(MODEL), Weights.read(session, model.parameters(), Parameter::name));
       Map<String, Safetensors.Entry> moments = new java.util.LinkedHashMap<>();
-      Weights.read(session, config, Parameter::firstMoment)
+      Weights.read(session, model.parameters(), Parameter::firstMoment)
           .forEach((name, entry) -> moments.put("m." + name, entry));
-      Weights.read(session, config, Parameter::secondMoment)
+      Weights.read(session, model.parameters(), Parameter::secondMoment)
           .forEach((name, entry) -> moments.put("v." + name, entry));
       Safetensors.write(temporary.resolve(OPTIMIZER), moments);
       writeJson(temporary.resolve(TRAINING), training);

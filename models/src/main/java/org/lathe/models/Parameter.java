@@ -18,6 +18,11 @@ public record Parameter(String name, TensorType type, boolean stacked, double de
     return deviation > 0;
   }
 
+  /** Number of layers whose weights it stacks; 1 where it stacks none. */
+  public int layers() {
+    return stacked ? type.shape().extent(0) : 1;
+  }
+
   /** Name of layer {@code l} in checkpoints: {@code layers.3.attention.wq.weight}. */
   public String nameOfLayer(int l) {
     return stacked ? name.replaceFirst("^layers\\.", "layers." + l + ".") : name;

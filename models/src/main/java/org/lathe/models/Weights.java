@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.files.InputException;
@@ -12,18 +13,13 @@ import org.lathe.files.Safetensors;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
-import org.lathe.models.ltm.LtmConfig;
-import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.NoiseStream;
-import org.lathe.models.ltm.Parameters;
 
-/** Puts the decoder's weights into a session and takes them out, by the release's names. */
+/** Puts a model's weights into a session and takes them out, by the names of its checkpoints. */
 public final class Weights {
   private Weights() {}
 
   /** Starts all weights: matrices from their normal distribution, norm weights at one. */
-  public static void start(Session session, LtmConfig config, long seed) {
-    List<Parameter> parameters = Parameters.of(config);
+  public static void start(Session session, List<Parameter> parameters, long seed) {
     for (int p = 0; p < parameters.size(); p++) {
       Parameter parameter = parameters.get(p);
       session.declare(parameter.name(), parameter.type());
@@ -42,8 +38,8 @@ public final class Weights {
     TensorType type = parameter.type();
     Tensor normals =
         graph.philoxNormal(
-            graph.input(LtmGraphs.KEY, TensorType.i32(2)),
-            graph.input(LtmGraphs.STREAM, TensorType.i32(1, 3)),
+            graph.input(GraphNames.KEY, TensorType.i32(2)),
+            graph.input(GraphNames.STREAM, TensorType.i32(1, 3)),
             org.lathe.graph.Shape.of(1, 1, type.shape().size()));
     float logVariance = (float) (2 * StrictMath.log(parameter.deviation()));
     Tensor value =
@@ -53,8 +49,8 @@ public final class Weights {
             graph.reshape(normals, type.shape()));
     graph.update(graph.state(parameter.name(), type), value);
     try (Program program = session.compile(graph.build())) {
-      program.write(LtmGraphs.KEY, NoiseStream.key(seed));
-      program.write(LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.WEIGHTS, 0, 0, number));
+      program.write(GraphNames.KEY, NoiseStream.key(seed));
+      program.write(GraphNames.STREAM, NoiseStream.of(NoiseStream.Purpose.WEIGHTS, 0, 0, number));
       program.run();
     }
   }
@@ -65,11 +61,11 @@ public final class Weights {
    * @param state which state of a parameter to read, such as {@code Parameter::name}
    */
   public static Map<String, Safetensors.Entry> read(
-      Session session, LtmConfig config, Function<Parameter, String> state) {
+      Session session, List<Parameter> parameters, Function<Parameter, String> state) {
     Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
-    for (Parameter parameter : Parameters.of(config)) {
+    for (Parameter parameter : parameters) {
       float[] values = session.read(state.apply(parameter));
-      int layers = parameter.stacked() ? config.layers() : 1;
+      int layers = parameter.layers();
       int size = values.length / layers;
       for (int l = 0; l < layers; l++) {
         tensors.put(
@@ -82,34 +78,25 @@ public final class Weights {
   }
 
   /**
-   * The name that a weight has here: the release's fused feed-forward names its matrices gate, down
-   * and up, and a compiled module puts {@code _orig_mod.} before its own.
-   */
-  private static String canonical(String name) {
-    return name.replace("_orig_mod.", "")
-        .replace(".gate_proj.", ".w1.")
-        .replace(".down_proj.", ".w2.")
-        .replace(".up_proj.", ".w3.");
-  }
-
-  /**
    * Sets states that have the weights' shapes from tensors split into layers.
    *
+   * @param canonical the name that a tensor of the file has here
    * @param where named in errors
    * @throws InputException if a tensor is missing or has another shape
    */
   public static void write(
       Session session,
-      LtmConfig config,
+      List<Parameter> parameters,
+      UnaryOperator<String> canonical,
       Map<String, Safetensors.Entry> tensors,
       Function<Parameter, String> state,
       String where) {
     Map<String, Safetensors.Entry> byName = new LinkedHashMap<>();
-    tensors.forEach((name, entry) -> byName.put(canonical(name), entry));
-    for (Parameter parameter : Parameters.of(config)) {
+    tensors.forEach((name, entry) -> byName.put(canonical.apply(name), entry));
+    for (Parameter parameter : parameters) {
       session.declare(state.apply(parameter), parameter.type());
       float[] values = new float[parameter.type().shape().size()];
-      int layers = parameter.stacked() ? config.layers() : 1;
+      int layers = parameter.layers();
       int size = values.length / layers;
       for (int l = 0; l < layers; l++) {
         String name = parameter.nameOfLayer(l);

@@ -16,11 +16,12 @@ import org.lathe.files.Safetensors;
 import org.lathe.models.Parameter;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.Weights;
+import org.lathe.models.blocks.LlamaParameters;
 import org.lathe.models.generation.Generator;
-import org.lathe.models.generation.Latents;
-import org.lathe.models.generation.Sampling;
+import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.Latents;
 import org.lathe.models.ltm.LtmConfig;
 
 /** With the golden model one seed gives the same text on this engine as on the vector engine. */
@@ -35,7 +36,7 @@ class GenerationTest {
         new ObjectMapper()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .readValue(GOLDEN.resolve("config.json").toFile(), LtmConfig.class);
-    for (Sampling sampling : new Sampling[] {Sampling.MULTINOMIAL, Sampling.GREEDY}) {
+    for (TokenChoice sampling : new TokenChoice[] {TokenChoice.MULTINOMIAL, TokenChoice.GREEDY}) {
       assertArrayEquals(
           texts(Backends.choose("vector").backend(), config, sampling, seed),
           texts(new TornadoBackend(), config, sampling, seed));
@@ -43,12 +44,17 @@ class GenerationTest {
   }
 
   /** From the prior, and after a prompt that z is fitted to. */
-  private static int[][] texts(Backend backend, LtmConfig config, Sampling sampling, long seed) {
+  private static int[][] texts(Backend backend, LtmConfig config, TokenChoice sampling, long seed) {
     int length = config.positions();
     try (Session session = backend.open(backend.devices().getFirst(), 2)) {
       Path weights = GOLDEN.resolve("weights.safetensors");
       Weights.write(
-          session, config, Safetensors.read(weights), Parameter::name, weights.toString());
+          session,
+          config.parameters(),
+          LlamaParameters::canonical,
+          Safetensors.read(weights),
+          Parameter::name,
+          weights.toString());
       try (Generator generator =
           new Generator(
               session,

@@ -23,10 +23,9 @@ import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.Parameters;
 import org.lathe.models.ltm.Posterior;
 import org.lathe.models.ltm.SlowLearning;
-import org.lathe.models.ltm.SlowOptions;
+import org.lathe.models.optimizer.OptimizerOptions;
 import org.lathe.tornado.op.Operations;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
@@ -67,7 +66,7 @@ class ProgramsTest {
       try (Session session = open(memory)) {
         List<String> compiled = new ArrayList<>();
         session.onCompile((kernel, done, all) -> compiled.add(kernel));
-        Weights.start(session, graphs.config(), 1);
+        Weights.start(session, graphs.config().parameters(), 1);
         learn(session, graphs);
         assertEquals(compiled.size(), session.compilation().kernels());
         if (layers == 3) {
@@ -97,7 +96,7 @@ class ProgramsTest {
   }
 
   private static void learn(Session session, LtmGraphs graphs) {
-    SlowOptions slow = SlowOptions.published(SlowOptions.Gradient.FINAL);
+    OptimizerOptions slow = OptimizerOptions.published();
     new FastLearning(session, graphs, FAST, true).close();
     new SlowLearning(session, graphs, slow, 64).close();
   }
@@ -112,7 +111,7 @@ class ProgramsTest {
   private long copiedInByAFastStep(int dim, int batch, int length) {
     LtmGraphs graphs = new LtmGraphs(config(2, dim), batch, length);
     try (Session session = open()) {
-      Weights.start(session, graphs.config(), 1);
+      Weights.start(session, graphs.config().parameters(), 1);
       try (FastLearning fast = new FastLearning(session, graphs, FAST, false)) {
         fast.load(ids(1, batch * length), ids(2, batch * length));
         fast.restart(1, 0, sequences(batch));
@@ -133,7 +132,7 @@ class ProgramsTest {
   private float[] fit() {
     LtmGraphs graphs = new LtmGraphs(config(2, 16), 2, 16);
     try (Session session = open()) {
-      Weights.start(session, graphs.config(), 1);
+      Weights.start(session, graphs.config().parameters(), 1);
       try (FastLearning fast = new FastLearning(session, graphs, FAST, false)) {
         fast.load(ids(1, 32), ids(2, 32));
         fast.fit(1, 0, sequences(2), RATE, (step, score) -> {});
@@ -162,7 +161,7 @@ class ProgramsTest {
   void aProgramOutlivesTheGrowthAndTheMovesOfWhatItReads() {
     LtmGraphs graphs = new LtmGraphs(config(2, 16), 2, 16);
     try (Session session = open(new DeviceMemory(DEVICE, 1 << 12))) {
-      Weights.start(session, graphs.config(), 1);
+      Weights.start(session, graphs.config().parameters(), 1);
       try (FastLearning fast = new FastLearning(session, graphs, FAST, false)) {
         fast.load(ids(1, 32), ids(2, 32));
         fast.fit(1, 0, sequences(2), RATE, (step, score) -> {});
@@ -216,9 +215,9 @@ class ProgramsTest {
   /** What a fit and a slow step leave. */
   private List<float[]> learned(DeviceMemory memory) {
     LtmGraphs graphs = new LtmGraphs(config(2, 16), 2, 16);
-    SlowOptions slow = SlowOptions.published(SlowOptions.Gradient.FINAL);
+    OptimizerOptions slow = OptimizerOptions.published();
     try (Session session = open(memory)) {
-      Weights.start(session, graphs.config(), 1);
+      Weights.start(session, graphs.config().parameters(), 1);
       try (FastLearning fast = new FastLearning(session, graphs, FAST, true);
           SlowLearning learning = new SlowLearning(session, graphs, slow, 32)) {
         fast.load(ids(1, 32), ids(2, 32));
@@ -229,8 +228,7 @@ class ProgramsTest {
         assertTrue(norm > 0, "there is no gradient");
         List<float[]> left = new ArrayList<>(List.of(nll, new float[] {norm}));
         left.add(session.read(Posterior.MU));
-        Parameters.of(graphs.config())
-            .forEach(parameter -> left.add(session.read(parameter.name())));
+        graphs.config().parameters().forEach(parameter -> left.add(session.read(parameter.name())));
         return left;
       }
     }

@@ -1,99 +1,98 @@
 package org.lathe.training;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.lathe.datasets.Tokenizer;
-import org.lathe.models.ltm.measurement.Figure;
-import org.lathe.models.ltm.measurement.Perplexity;
+import org.lathe.models.Figure;
+import org.lathe.models.NamedFigure;
+import org.lathe.models.Scores;
 
 /**
- * Held-out figures after {@code step} slow steps. Scores are nats a token.
+ * Held-out figures after {@code step} steps. Scores are nats for each token.
  *
- * @param step slow steps taken before
+ * @param step steps taken before
  * @param sequences held-out sequences measured
  * @param tokens in them
- * @param fit mean NELBO before each fast step
- * @param fitted under the noise that was fitted, as the release prints it: no bound
- * @param fresh under noise that the fit has not seen: a bound
- * @param kl mean KL of a sequence, nats
- * @param klByLayer the share of each layer, nats a sequence
+ * @param bytes of their text
+ * @param figures the one to judge the model by first
+ * @param details what the family tells besides, by name
  */
 public record EvaluationMetrics(
     int step,
     int sequences,
     long tokens,
-    double[] fit,
-    Bound fitted,
-    Fresh fresh,
-    double kl,
-    @JsonProperty("kl_by_layer") double[] klByLayer) {
+    @JsonIgnore long bytes,
+    @JsonIgnore List<NamedFigure> figures,
+    @JsonIgnore Map<String, Object> details) {
 
   /**
    * One figure in three units.
    *
-   * @param nelbo nats a token
+   * @param nelbo nats for each token: the negative log likelihood, or what stands for it
    * @param standardError of it
    * @param perplexity of a token
    * @param bitsPerByte bits for each byte of the text
+   * @param kind what it says of the negative log likelihood
    */
   public record Bound(
       double nelbo,
       @JsonProperty("standard_error") double standardError,
       double perplexity,
-      @JsonProperty("bits_per_byte") double bitsPerByte) {
-    static Bound of(Figure figure, long tokens, long bytes) {
-      return new Bound(
-          figure.natsPerToken(),
-          figure.standardError(),
-          figure.perplexity(),
-          figure.bitsPerByte(tokens, bytes));
-    }
-  }
+      @JsonProperty("bits_per_byte") double bitsPerByte,
+      String kind) {}
 
   /**
-   * Figures under fresh noise.
+   * What was measured on {@code sequences}, which the tokenizer made.
    *
-   * @param draws K, for each sequence
-   * @param nelbo nats a token, unbiased
-   * @param standardError of it
-   * @param perplexity of a token
-   * @param bitsPerByte bits for each byte of the text
-   * @param importanceWeighted the tighter bound of the same draws
+   * @param details what the family tells besides
    */
-  public record Fresh(
-      int draws,
-      double nelbo,
-      @JsonProperty("standard_error") double standardError,
-      double perplexity,
-      @JsonProperty("bits_per_byte") double bitsPerByte,
-      @JsonProperty("importance_weighted") Bound importanceWeighted) {}
-
-  /** What was measured on {@code sequences}, which the tokenizer made. */
   public static EvaluationMetrics of(
-      int step, Perplexity.Report report, List<int[]> sequences, Tokenizer tokenizer) {
-    long tokens = report.tokens();
+      int step,
+      Scores scores,
+      Map<String, Object> details,
+      List<int[]> sequences,
+      Tokenizer tokenizer) {
     long bytes = 0;
     for (int[] sequence : sequences) {
       bytes += tokenizer.decode(sequence).getBytes(StandardCharsets.UTF_8).length;
     }
-    Bound fresh = Bound.of(report.freshNoise(), tokens, bytes);
-    double perSequence = (double) tokens / report.sequences();
     return new EvaluationMetrics(
-        step,
-        report.sequences(),
-        tokens,
-        Arrays.stream(report.nelboAtStep()).map(nats -> nats / perSequence).toArray(),
-        Bound.of(report.fittedNoise(), tokens, bytes),
-        new Fresh(
-            report.draws(),
-            fresh.nelbo(),
-            fresh.standardError(),
-            fresh.perplexity(),
-            fresh.bitsPerByte(),
-            Bound.of(report.importanceWeighted(), tokens, bytes)),
-        report.kl(),
-        report.klOfLayer());
+        step, sequences.size(), scores.tokens(), bytes, scores.figures(), details);
+  }
+
+  /** The figure to judge the model by. */
+  @JsonIgnore
+  public NamedFigure headline() {
+    return figures.getFirst();
+  }
+
+  /** Bits of a figure for each byte of the text. */
+  public double bitsPerByte(NamedFigure figure) {
+    return figure.figure().bitsPerByte(tokens, bytes);
+  }
+
+  /** What a line of the metrics says besides, by name. */
+  @JsonAnyGetter
+  public Map<String, Object> named() {
+    Map<String, Object> named = new LinkedHashMap<>();
+    for (NamedFigure each : figures) {
+      Figure figure = each.figure();
+      named.put(
+          each.name(),
+          new Bound(
+              figure.natsPerToken(),
+              figure.standardError(),
+              figure.perplexity(),
+              bitsPerByte(each),
+              each.kind().name().toLowerCase(Locale.ROOT)));
+    }
+    named.putAll(details);
+    return named;
   }
 }

@@ -1,63 +1,98 @@
 package org.lathe.training;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What a run is, as its metrics and report begin.
  *
- * @param preset where the shape came from
- * @param data name of the corpus
- * @param dataSummary how much of it is used
- * @param tokenizer what made the ids
- * @param trainTokens tokens to train on
- * @param parameters number of weights
- * @param layers decoder layers
- * @param dim width
- * @param window of self-attention
- * @param latents latent vectors over all layers
- * @param length tokens of a sequence
- * @param batch sequences of a step
- * @param microBatch sequences fitted together
- * @param fastSteps T_fast
- * @param steps slow steps of the whole run
+ * @param recipe name of the recipe
+ * @param family of the model
+ * @param data what is read
+ * @param model what is trained
+ * @param batch of a step
+ * @param steps of the whole run
  * @param seed of everything
- * @param backend engine
- * @param device that runs it, for people
- * @param precision of the factors of products, {@code f32}, {@code tf32} or {@code bf16}
- * @param threads host threads
- * @param noise {@code fresh} or {@code fixed}
- * @param slowGradient {@code final} or {@code trajectory}
- * @param flopsPerTokenPaper the paper's count, {@code (T_fast + 1) (6 P + 6 L d N)}
- * @param flopsPerTokenExecuted what the graphs really execute
+ * @param engine that computes
+ * @param objective what a reader should know of the objective's options, by name
+ * @param nominalFlopsPerToken of training, by the count of the model's paper
+ * @param executedFlopsPerToken what the graphs really execute
  * @param plannedBytes memory that the run takes at most, known before it
  * @param memory where that goes
  * @param deviceBytes memory that the device offers; negative where it cannot be told
  */
 public record RunInfo(
-    String preset,
-    String data,
-    @JsonProperty("data_summary") String dataSummary,
-    String tokenizer,
-    @JsonProperty("train_tokens") long trainTokens,
-    long parameters,
-    int layers,
-    int dim,
-    int window,
-    int latents,
-    int length,
-    int batch,
-    @JsonProperty("micro_batch") int microBatch,
-    @JsonProperty("fast_steps") int fastSteps,
+    @JsonProperty("preset") String recipe,
+    String family,
+    @JsonIgnore Data data,
+    @JsonIgnore Weights model,
+    @JsonIgnore BatchOptions batch,
     int steps,
     long seed,
-    String backend,
-    String device,
-    String precision,
-    int threads,
-    String noise,
-    @JsonProperty("slow_gradient") String slowGradient,
-    @JsonProperty("flops_per_token_paper") double flopsPerTokenPaper,
-    @JsonProperty("flops_per_token_executed") double flopsPerTokenExecuted,
+    @JsonIgnore Engine engine,
+    @JsonIgnore Map<String, Object> objective,
+    @JsonProperty("flops_per_token_paper") double nominalFlopsPerToken,
+    @JsonProperty("flops_per_token_executed") double executedFlopsPerToken,
     @JsonProperty("planned_bytes") long plannedBytes,
     TrainingMemory memory,
-    @JsonProperty("device_bytes") long deviceBytes) {}
+    @JsonProperty("device_bytes") long deviceBytes) {
+
+  /**
+   * What is read.
+   *
+   * @param name of the corpus
+   * @param summary how much of it is used
+   * @param tokenizer what made the ids
+   * @param trainTokens tokens to train on
+   */
+  public record Data(String name, String summary, String tokenizer, long trainTokens) {}
+
+  /**
+   * What is trained.
+   *
+   * @param parameters number of weights
+   * @param layers of the decoder
+   * @param dim width
+   * @param window of self-attention
+   * @param summary what the family tells besides, by name
+   */
+  public record Weights(
+      long parameters, int layers, int dim, int window, Map<String, Object> summary) {}
+
+  /**
+   * What computes.
+   *
+   * @param backend name of the engine
+   * @param device that runs it, for people
+   * @param precision of the factors of products, {@code f32}, {@code tf32} or {@code bf16}
+   * @param threads host threads
+   */
+  public record Engine(String backend, String device, String precision, int threads) {}
+
+  /** What a line of the metrics says besides, by name. */
+  @JsonAnyGetter
+  public Map<String, Object> named() {
+    Map<String, Object> named = new LinkedHashMap<>();
+    named.put("data", data.name());
+    named.put("data_summary", data.summary());
+    named.put("tokenizer", data.tokenizer());
+    named.put("train_tokens", data.trainTokens());
+    named.put("parameters", model.parameters());
+    named.put("layers", model.layers());
+    named.put("dim", model.dim());
+    named.put("window", model.window());
+    named.putAll(model.summary());
+    named.put("length", batch.length());
+    named.put("batch", batch.sequences());
+    named.put("micro_batch", batch.microBatch());
+    named.put("backend", engine.backend());
+    named.put("device", engine.device());
+    named.put("precision", engine.precision());
+    named.put("threads", engine.threads());
+    named.putAll(objective);
+    return named;
+  }
+}

@@ -1,31 +1,42 @@
 package org.lathe.training;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.lathe.models.Losses;
 
 /**
- * What one slow step showed. Scores are nats a token.
+ * What one step showed. Losses are nats for each token.
  *
  * @param step number, from 1
  * @param tokens tokens seen so far, this step included
- * @param loss cross-entropy at the final z
- * @param kl KL of the posterior at the last fast step
- * @param nelbo negative ELBO before the last fast step
- * @param fit negative ELBO before each fast step
- * @param gradientNorm norm of the slow gradient before clipping
- * @param rate of the slow step
- * @param fastRate peak rate of the fast steps
+ * @param losses of the objective
+ * @param gradientNorm norm of the gradient before clipping
+ * @param rate of the step
+ * @param options figures of the objective's options at this step, by name
  * @param seconds time the step took
  * @param tokensPerSecond tokens of the step by that time
  */
 public record StepMetrics(
     int step,
     long tokens,
-    double loss,
-    double kl,
-    double nelbo,
-    double[] fit,
+    @JsonIgnore Losses losses,
     @JsonProperty("gradient_norm") double gradientNorm,
     double rate,
-    @JsonProperty("fast_rate") double fastRate,
+    @JsonIgnore Map<String, Double> options,
     double seconds,
-    @JsonProperty("tokens_per_second") double tokensPerSecond) {}
+    @JsonProperty("tokens_per_second") double tokensPerSecond) {
+
+  /** What a line of the metrics says besides, by name. */
+  @JsonAnyGetter
+  public Map<String, Object> named() {
+    Map<String, Object> named = new LinkedHashMap<>();
+    named.put("loss", losses.loss());
+    named.putAll(losses.parts());
+    named.putAll(losses.curves());
+    named.putAll(options);
+    return named;
+  }
+}

@@ -15,14 +15,11 @@ import org.lathe.datasets.shards.PreparedData;
 import org.lathe.datasets.source.Sources;
 import org.lathe.files.InputException;
 import org.lathe.models.Checkpoint;
+import org.lathe.models.InferenceOptions;
+import org.lathe.models.Model;
 import org.lathe.models.Vocabulary;
-import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.LtmConfig;
 
-/**
- * A checkpoint with what its training says about it: tokenizer, text, and how posteriors were
- * fitted.
- */
+/** A checkpoint with what its training says about it: recipe, tokenizer, text. */
 public final class TrainedModel {
   private final Checkpoint checkpoint;
   private final Optional<TrainingState> state;
@@ -48,15 +45,15 @@ public final class TrainedModel {
             : Optional.empty();
     String name =
         tokenizer
-            .or(() -> state.map(known -> known.options().tokenizer()))
+            .or(() -> state.map(known -> known.recipe().data().tokenizer()))
             .orElseThrow(
                 () ->
                     new InputException(
                         checkpoint.folder()
                             + " does not say what tokenizer it was trained with: give"
-                            + " --tokenizer"));
+                            + " {tokenizer}"));
     Tokenizer found = Tokenizer.named(name);
-    if (found.vocabulary() > checkpoint.config().vocabulary()) {
+    if (found.vocabulary() > checkpoint.model().config().vocabulary()) {
       throw new InputException(
           "tokenizer "
               + name
@@ -65,8 +62,8 @@ public final class TrainedModel {
               + " ids, the model in "
               + checkpoint.folder()
               + " "
-              + checkpoint.config().vocabulary()
-              + ": give the --tokenizer it was trained with");
+              + checkpoint.model().config().vocabulary()
+              + ": give the {tokenizer} it was trained with");
     }
     return new TrainedModel(checkpoint, state, found);
   }
@@ -76,9 +73,14 @@ public final class TrainedModel {
     return checkpoint;
   }
 
-  /** Shape of the model. */
-  public LtmConfig config() {
-    return checkpoint.config();
+  /** The model. */
+  public Model model() {
+    return checkpoint.model();
+  }
+
+  /** The recipe of its training, if known. */
+  public Optional<Recipe> recipe() {
+    return state.map(TrainingState::recipe);
   }
 
   /** What makes its ids. */
@@ -96,21 +98,21 @@ public final class TrainedModel {
     return state.map(TrainingState::step);
   }
 
-  /** How posteriors were fitted in its training, or as the paper does. */
-  public FastOptions fast() {
-    return state.map(known -> known.options().fast()).orElse(FastOptions.paper(16));
-  }
-
-  /** Peak rate of the fast steps at the end of its training, or the paper's. */
-  public double fastRate() {
+  /**
+   * How it is used: as its training ended; as the family's default where the checkpoint holds
+   * weights only.
+   */
+  public InferenceOptions inference() {
     return state
-        .map(known -> known.options().fastRate(Math.max(1, known.step())))
-        .orElse(Preset.LTM_S.options().fastRateLast());
+        .map(
+            known ->
+                model().inference(known.recipe().objective(), known.step(), known.recipe().steps()))
+        .orElseGet(() -> model().inference());
   }
 
   /** Tokens of the sequences it was trained on, or the most it takes. */
   public int length() {
-    return state.map(known -> known.options().length()).orElse(config().positions());
+    return state.map(known -> known.recipe().batch().length()).orElse(model().config().positions());
   }
 
   /**
@@ -133,21 +135,22 @@ public final class TrainedModel {
    * @param seed of generated corpora
    */
   public HeldOut heldOut(Optional<String> data, int limit, int count, long seed) {
-    Optional<TrainingOptions> trained = state.map(TrainingState::options);
+    Optional<Recipe> trained = recipe();
     if (data.isEmpty() && trained.isEmpty()) {
       throw new InputException(
-          checkpoint.folder() + " does not say what text it was trained on: give --data");
+          checkpoint.folder() + " does not say what text it was trained on: give {data}");
     }
-    boolean own = data.isEmpty() || trained.map(t -> t.data().equals(data.get())).orElse(false);
+    boolean own =
+        data.isEmpty() || trained.map(t -> t.data().source().equals(data.get())).orElse(false);
     if (own) {
       TrainingData loaded = TrainingData.load(trained.orElseThrow());
       if (!loaded.fingerprint().equals(state.orElseThrow().dataFingerprint())) {
         throw new InputException(
             checkpoint.folder()
                 + " was trained on other text than "
-                + trained.orElseThrow().data()
+                + trained.orElseThrow().data().source()
                 + " gives now (another JDK or a changed file), so what it held out is not known:"
-                + " restore the text, or give other text with --data");
+                + " restore the text, or give other text with {data}");
       }
       HeldOutSequences held =
           new HeldOutSequences(loaded.validationStore(), length(), loaded.alignment(), count);

@@ -4,29 +4,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.IntFunction;
 import org.lathe.datasets.Tokenizer;
 import org.lathe.engine.Backends;
-import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
 import org.lathe.files.Unwritable;
 import org.lathe.models.Checkpoint;
+import org.lathe.models.Model;
+import org.lathe.models.ModelConfig;
 import org.lathe.models.Parameter;
 import org.lathe.models.Weights;
-import org.lathe.models.ltm.LtmConfig;
-import org.lathe.models.ltm.Parameters;
 
 /**
- * A training run in a folder: {@code checkpoints/} and {@code metrics.jsonl}. What it computes is a
- * pure function of options, model shape and text, whatever the number of threads and however often
- * it is interrupted and resumed.
+ * A training run in a folder: {@code recipe.yaml}, {@code checkpoints/} and {@code metrics.jsonl}.
+ * What it computes is a pure function of options, model shape and text, whatever the number of
+ * threads and however often it is interrupted and resumed.
  */
 public final class Trainer {
   private static final String METRICS = "metrics.jsonl";
+  private static final String RECIPE = "recipe.yaml";
 
   /** Checkpoints that a run keeps: the newest, and the one before should the newest be damaged. */
   private static final int KEPT = 2;
@@ -40,8 +38,8 @@ public final class Trainer {
   }
 
   private final Path folder;
-  private final LtmConfig config;
-  private final TrainingOptions options;
+  private final Model model;
+  private final Recipe recipe;
   private final TrainingData data;
   private final Backends.Choice choice;
   private final int threads;
@@ -53,8 +51,8 @@ public final class Trainer {
 
   private Trainer(
       Path folder,
-      LtmConfig config,
-      TrainingOptions options,
+      Model model,
+      Recipe recipe,
       TrainingData data,
       Backends.Choice choice,
       int threads,
@@ -63,8 +61,8 @@ public final class Trainer {
       int firstStep,
       TrainingPlan plan) {
     this.folder = folder;
-    this.config = config;
-    this.options = options;
+    this.model = model;
+    this.recipe = recipe;
     this.data = data;
     this.choice = choice;
     this.threads = threads;
@@ -74,58 +72,33 @@ public final class Trainer {
     this.plan = plan;
   }
 
-  /** Prepares a new run with the shape of a preset. */
-  public static Trainer start(
-      Path folder,
-      Preset preset,
-      TrainingOptions options,
-      Backends.Choice choice,
-      int threads,
-      TrainingListener listener) {
-    return start(folder, preset::config, options, choice, threads, listener);
-  }
-
   /**
    * Prepares a new run; nothing is written before {@link #run}.
    *
    * @param folder made if it is not there; must hold no run
-   * @param shape of the model, for the tokenizer's vocabulary
-   * @throws InputException if the folder holds a run already or cannot be written
-   * @throws org.lathe.files.InputException if the text cannot be read or is too little
-   * @throws EngineException if memory does not suffice, or sequences are longer than the model
+   * @throws InputException if the folder holds a run already or cannot be written, the text cannot
+   *     be read or is too little, memory does not suffice, or sequences are longer than the model
    *     takes
    */
   public static Trainer start(
-      Path folder,
-      IntFunction<LtmConfig> shape,
-      TrainingOptions options,
-      Backends.Choice choice,
-      int threads,
-      TrainingListener listener) {
+      Path folder, Recipe recipe, Backends.Choice choice, int threads, TrainingListener listener) {
     if (Checkpoint.newest(folder).isPresent()) {
       throw new InputException(
-          folder + " already holds a run: continue it with --resume, or choose another --out");
+          folder + " already holds a run: continue it with {resume}, or choose another {out}");
     }
     if (Files.exists(folder.resolve(METRICS))) {
       throw new InputException(
           folder
               + " holds a run that ended before its first checkpoint: delete the folder, or choose"
-              + " another --out");
+              + " another {out}");
     }
     requireWritable(folder);
-    LtmConfig config = shape.apply(Tokenizer.named(options.tokenizer()).vocabulary());
-    if (options.length() > config.positions()) {
-      throw new EngineException(
-          "--length "
-              + options.length()
-              + " is more than the "
-              + config.positions()
-              + " tokens that the model takes");
-    }
-    TrainingPlan plan = plan(config, options, choice, threads);
-    TrainingData data = TrainingData.load(options);
-    data.requireReadable(options.batch());
-    return new Trainer(folder, config, options, data, choice, threads, listener, null, 0, plan);
+    Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
+    Model model = recipe.build(tokenizer.vocabulary());
+    TrainingPlan plan = plan(model, recipe, tokenizer, choice, threads);
+    TrainingData data = TrainingData.load(recipe);
+    data.requireReadable(recipe.batch().sequences());
+    return new Trainer(folder, model, recipe, data, choice, threads, listener, null, 0, plan);
   }
 
   /**
@@ -137,7 +110,8 @@ public final class Trainer {
       Path folder, Backends.Choice choice, int threads, TrainingListener listener) {
     Checkpoint checkpoint = Checkpoint.open(folder);
     TrainingState state = TrainingState.of(checkpoint);
-    if (state.step() >= state.options().steps() && Metrics.finished(folder.resolve(METRICS))) {
+    Recipe recipe = state.recipe();
+    if (state.step() >= recipe.steps() && Metrics.finished(folder.resolve(METRICS))) {
       throw new InputException(
           "the run in "
               + folder
@@ -146,20 +120,21 @@ public final class Trainer {
               + " steps: start a new one");
     }
     requireWritable(folder);
-    TrainingPlan plan = plan(checkpoint.config(), state.options(), choice, threads);
-    TrainingData data = TrainingData.load(state.options());
+    Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
+    TrainingPlan plan = plan(checkpoint.model(), recipe, tokenizer, choice, threads);
+    TrainingData data = TrainingData.load(recipe);
     if (!data.fingerprint().equals(state.dataFingerprint())) {
       throw new InputException(
           checkpoint.folder()
               + " was trained on other text than "
-              + state.options().data()
+              + recipe.data().source()
               + " gives now (another JDK or a changed file): the run cannot continue bit for bit;"
               + " restore the text, or start a new run");
     }
     return new Trainer(
         folder,
-        checkpoint.config(),
-        state.options(),
+        checkpoint.model(),
+        recipe,
         data,
         choice,
         threads,
@@ -171,9 +146,9 @@ public final class Trainer {
 
   /** What the run will cost; refuses what does not fit before any text is read. */
   private static TrainingPlan plan(
-      LtmConfig config, TrainingOptions options, Backends.Choice choice, int threads) {
+      Model model, Recipe recipe, Tokenizer tokenizer, Backends.Choice choice, int threads) {
     try (Session session = choice.backend().open(choice.device(), threads)) {
-      return TrainingPlan.fitting(session, config, options, choice.device());
+      return TrainingPlan.fitting(session, model, recipe, tokenizer, choice.device());
     }
   }
 
@@ -187,8 +162,8 @@ public final class Trainer {
   }
 
   /** What the run is a function of. */
-  public TrainingOptions options() {
-    return options;
+  public Recipe recipe() {
+    return recipe;
   }
 
   /** The text it reads. */
@@ -221,10 +196,10 @@ public final class Trainer {
       session.reserve(plan.peak());
       load(session);
       // Compiled before the folder is made, so that a run that does not fit leaves none.
-      try (SlowStep slowStep = new SlowStep(session, config, options)) {
+      try (TrainingStep step = new TrainingStep(session, model, recipe)) {
         Metrics metrics = open();
         listener.started(info(), firstStep + 1);
-        return train(session, slowStep, metrics);
+        return train(session, step, metrics);
       }
     } catch (UncheckedIOException e) {
       throw new InputException(
@@ -249,6 +224,7 @@ public final class Trainer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    RecipeFile.write(folder.resolve(RECIPE), recipe);
     Metrics metrics = Metrics.start(file);
     metrics.append("run", info());
     return metrics;
@@ -256,8 +232,8 @@ public final class Trainer {
 
   private void load(Session session) {
     if (resumed == null) {
-      Weights.start(session, config, options.seed());
-      for (Parameter parameter : Parameters.of(config)) {
+      Weights.start(session, model.parameters(), recipe.seed());
+      for (Parameter parameter : model.parameters()) {
         session.declare(parameter.firstMoment(), parameter.type());
         session.declare(parameter.secondMoment(), parameter.type());
       }
@@ -267,26 +243,26 @@ public final class Trainer {
     }
   }
 
-  private Ending train(Session session, SlowStep slowStep, Metrics metrics) {
-    Showing showing = new Showing(session, config, options, data.tokenizer());
+  private Ending train(Session session, TrainingStep step, Metrics metrics) {
+    ValidationPass validation = new ValidationPass(session, model, recipe, data.tokenizer());
     int done = firstStep;
     int attempted = firstStep;
     try {
       // A run that was stopped while it evaluated makes up for it.
       if (evaluatedAfter(done) && !metrics.has("evaluation", done)) {
-        evaluate(showing, metrics, done);
+        evaluate(validation, metrics, done);
       }
-      while (done < options.steps()) {
+      while (done < recipe.steps()) {
         attempted = done + 1;
-        StepMetrics taken = slowStep.take(attempted, data, () -> stopRequested);
+        StepMetrics taken = step.take(attempted, data, () -> stopRequested);
         done = attempted;
         metrics.append("step", taken);
         listener.stepped(taken);
         if (evaluatedAfter(done)) {
-          evaluate(showing, metrics, done);
+          evaluate(validation, metrics, done);
         }
-        boolean last = done == options.steps();
-        if (done % options.checkpointEvery() == 0 || last) {
+        boolean last = done == recipe.steps();
+        if (done % recipe.checkpointEvery() == 0 || last) {
           save(session, done);
         }
         if (stopRequested && !last) {
@@ -298,23 +274,23 @@ public final class Trainer {
     } catch (NotFiniteException bad) {
       throw abandoned(metrics, attempted, bad);
     }
-    show(showing, metrics);
+    show(validation, metrics);
     if (session.compilation().kernels() > 0) {
       metrics.append("compiled", session.compilation());
     }
-    metrics.append("stopped", new Stopped(options.steps(), Metrics.FINISHED));
+    metrics.append("stopped", new Stopped(recipe.steps(), Metrics.FINISHED));
     return Ending.FINISHED;
   }
 
   private record Stopped(int step, String reason) {}
 
   private boolean evaluatedAfter(int step) {
-    return step % options.evaluateEvery() == 0 || step == options.steps();
+    return step % recipe.evaluation().every() == 0 || step == recipe.steps();
   }
 
-  private void evaluate(Showing showing, Metrics metrics, int step) {
+  private void evaluate(ValidationPass validation, Metrics metrics, int step) {
     EvaluationMetrics evaluated =
-        showing.evaluate(
+        validation.evaluate(
             step,
             data.validation(),
             (passes, all) -> {
@@ -324,18 +300,22 @@ public final class Trainer {
               listener.evaluating(passes, all);
             });
     listener.evaluated(evaluated);
-    double nelbo = evaluated.fresh().nelbo();
-    if (!Double.isFinite(nelbo)) {
-      throw new NotFiniteException("step " + step + ": the held-out NELBO is " + nelbo);
+    double nats = evaluated.headline().figure().natsPerToken();
+    if (!Double.isFinite(nats)) {
+      throw new NotFiniteException("step " + step + ": the held-out loss is " + nats);
     }
     metrics.append("evaluation", evaluated);
   }
 
-  private void show(Showing showing, Metrics metrics) {
-    ReconstructionMetrics reconstructed = showing.reconstruct(options.steps(), data.validation());
-    metrics.append("reconstruction", reconstructed);
-    listener.reconstructed(reconstructed);
-    SampleMetrics sampled = showing.sample(options.steps());
+  private void show(ValidationPass validation, Metrics metrics) {
+    validation
+        .reconstruct(recipe.steps(), data.validation())
+        .ifPresent(
+            reconstructed -> {
+              metrics.append("reconstruction", reconstructed);
+              listener.reconstructed(reconstructed);
+            });
+    SampleMetrics sampled = validation.sample(recipe.steps());
     metrics.append("sample", sampled);
     listener.sampled(sampled);
   }
@@ -364,38 +344,31 @@ public final class Trainer {
             folder,
             step,
             session,
-            config,
-            new TrainingState(step, options, data.fingerprint()),
+            model,
+            new TrainingState(step, recipe, data.fingerprint()).json(),
             KEPT);
     listener.saved(step, saved);
   }
 
   private RunInfo info() {
+    ModelConfig config = model.config();
     return new RunInfo(
-        options.preset(),
-        data.name(),
-        data.summary(),
-        data.tokenizer().name(),
-        data.trainTokens(),
-        config.parameters(),
-        config.layers(),
-        config.dim(),
-        config.window(),
-        config.latents(),
-        options.length(),
-        options.batch(),
-        options.microBatch(),
-        options.fast().steps(),
-        options.steps(),
-        options.seed(),
-        choice.backend().id(),
-        choice.device().name(),
-        choice.backend().claims().products().id(),
-        threads,
-        options.fast().noise().name().toLowerCase(Locale.ROOT),
-        options.slow().gradient().name().toLowerCase(Locale.ROOT),
-        plan.flopsPerTokenPaper(),
-        plan.flopsPerTokenExecuted(),
+        recipe.name(),
+        recipe.family(),
+        new RunInfo.Data(data.name(), data.summary(), data.tokenizer().name(), data.trainTokens()),
+        new RunInfo.Weights(
+            model.size(), config.layers(), config.dim(), config.window(), config.summary()),
+        recipe.batch(),
+        recipe.steps(),
+        recipe.seed(),
+        new RunInfo.Engine(
+            choice.backend().id(),
+            choice.device().name(),
+            choice.backend().claims().products().id(),
+            threads),
+        recipe.objective().summary(),
+        plan.nominalFlopsPerToken(),
+        plan.executedFlopsPerToken(),
         plan.memory().total(),
         plan.memory(),
         choice.device().memory());

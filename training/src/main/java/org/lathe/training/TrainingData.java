@@ -47,22 +47,23 @@ public record TrainingData(
   private static final int CHUNK = 1 << 16;
 
   /**
-   * Opens token shards, or reads, splits and encodes a text, as the options name it.
+   * Opens token shards, or reads, splits and encodes a text, as the recipe names it.
    *
    * @throws InputException if it cannot be read or is too little
    */
-  public static TrainingData load(TrainingOptions options) {
-    return PreparedData.isAt(options.data()) ? ofShards(options) : ofText(options);
+  public static TrainingData load(Recipe recipe) {
+    return PreparedData.isAt(recipe.data().source()) ? ofShards(recipe) : ofText(recipe);
   }
 
-  private static TrainingData ofShards(TrainingOptions options) {
-    PreparedData data = PreparedData.open(options.data(), Optional.of(options.tokenizer()));
+  private static TrainingData ofShards(Recipe recipe) {
+    PreparedData data =
+        PreparedData.open(recipe.data().source(), Optional.of(recipe.data().tokenizer()));
     TokenStore validation =
         data.validation()
             .orElseThrow(
                 () ->
                     new InputException(
-                        "%s holds nothing out to evaluate on: prepare it again with --validation"
+                        "%s holds nothing out to evaluate on: prepare it again with {validation}"
                             .formatted(data.name())));
     return of(
         data.name(),
@@ -73,14 +74,14 @@ public record TrainingData(
         data.train(),
         validation,
         data.fingerprint(),
-        options);
+        recipe);
   }
 
-  private static TrainingData ofText(TrainingOptions options) {
-    CorpusChoice choice = Sources.corpus(options.data(), options.seed());
+  private static TrainingData ofText(Recipe recipe) {
+    CorpusChoice choice = Sources.corpus(recipe.data().source(), recipe.seed());
     Corpus corpus = choice.corpus();
-    Tokenizer tokenizer = Tokenizer.named(options.tokenizer());
-    Selection selection = Selection.within(corpus, options.dataLimit() * 1_000_000L);
+    Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
+    Selection selection = Selection.within(corpus, recipe.data().limit() * 1_000_000L);
     Split split = Split.byDocument(selection.entries(), Split.DEFAULT_VALIDATION_SHARE);
     TokenStore train = TokenStore.encode(corpus, split.train(), tokenizer);
     TokenStore validation = TokenStore.encode(corpus, split.validation(), tokenizer);
@@ -93,7 +94,7 @@ public record TrainingData(
         train,
         validation,
         fingerprint(train, validation),
-        options);
+        recipe);
   }
 
   private static TrainingData of(
@@ -105,8 +106,8 @@ public record TrainingData(
       TokenStore train,
       TokenStore validation,
       String fingerprint,
-      TrainingOptions options) {
-    int length = options.length();
+      Recipe recipe) {
+    int length = recipe.batch().length();
     return new TrainingData(
         name,
         alignment,
@@ -114,8 +115,8 @@ public record TrainingData(
         summary,
         tokenizer,
         train.size(),
-        options.sampling().of(train, length, alignment, options.seed(), "train"),
-        new HeldOutSequences(validation, length, alignment, options.evaluationSequences()),
+        recipe.data().sampling().of(train, length, alignment, recipe.seed(), "train"),
+        new HeldOutSequences(validation, length, alignment, recipe.evaluation().sequences()),
         validation,
         fingerprint);
   }

@@ -8,32 +8,31 @@ import java.util.stream.Collectors;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.PlanningSession;
 import org.lathe.graph.TensorType;
+import org.lathe.models.Model;
 import org.lathe.models.Parameter;
-import org.lathe.models.ltm.LtmConfig;
-import org.lathe.models.ltm.Parameters;
 
 /**
  * Where the memory goes at the moment that needs most, in bytes.
  *
- * @param weights of the decoder
+ * @param weights of the model
  * @param gradients gathered for them
  * @param moments AdamW's two
- * @param posterior mu, log_var, their noise and moments, and what is kept between runs of a graph:
- *     prefixes, keys and values
+ * @param others what the objective keeps between runs of a graph, such as the latents of a latent
+ *     thought model, prefixes, keys and values
  * @param activations what the graphs make, are fed and hold
  * @param scratch working memory of kernels, and copies of weights in the order that they read
  */
 public record TrainingMemory(
-    long weights, long gradients, long moments, long posterior, long activations, long scratch) {
+    long weights, long gradients, long moments, long others, long activations, long scratch) {
 
   /** Of what was planned. */
-  static TrainingMemory of(PlanningSession planned, LtmConfig config) {
+  static TrainingMemory of(PlanningSession planned, Model model) {
     Map<String, TensorType> states = planned.statesAtPeak();
-    long weights = bytes(states, config, Parameter::name);
-    long gradients = bytes(states, config, Parameter::gradient);
+    long weights = bytes(states, model, Parameter::name);
+    long gradients = bytes(states, model, Parameter::gradient);
     long moments =
-        bytes(states, config, Parameter::firstMoment)
-            + bytes(states, config, Parameter::secondMoment);
+        bytes(states, model, Parameter::firstMoment)
+            + bytes(states, model, Parameter::secondMoment);
     MemoryNeed peak = planned.peak();
     return new TrainingMemory(
         weights,
@@ -45,8 +44,8 @@ public record TrainingMemory(
   }
 
   private static long bytes(
-      Map<String, TensorType> states, LtmConfig config, Function<Parameter, String> name) {
-    Set<String> names = Parameters.of(config).stream().map(name).collect(Collectors.toSet());
+      Map<String, TensorType> states, Model model, Function<Parameter, String> name) {
+    Set<String> names = model.parameters().stream().map(name).collect(Collectors.toSet());
     return states.entrySet().stream()
         .filter(state -> names.contains(state.getKey()))
         .mapToLong(state -> state.getValue().bytes())
@@ -56,7 +55,7 @@ public record TrainingMemory(
   /** All of it. */
   @JsonProperty
   public long total() {
-    return weights + gradients + moments + posterior + activations + scratch;
+    return weights + gradients + moments + others + activations + scratch;
   }
 
   /**

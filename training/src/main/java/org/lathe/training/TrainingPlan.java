@@ -3,79 +3,60 @@ package org.lathe.training;
 import java.util.Locale;
 import org.lathe.datasets.Tokenizer;
 import org.lathe.engine.Device;
-import org.lathe.engine.EngineException;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
-import org.lathe.graph.Flops;
-import org.lathe.graph.Hoist;
+import org.lathe.files.InputException;
 import org.lathe.graph.TooLargeException;
-import org.lathe.models.ltm.FastLearning;
-import org.lathe.models.ltm.LtmConfig;
-import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.SlowOptions;
+import org.lathe.models.Model;
+import org.lathe.models.ScoreOptions;
 
 /**
  * What a run will cost, known from its graphs before anything starts.
  *
- * @param fast memory of fast learning alone, weights frozen, at the run's micro-batch
+ * @param scoring memory of scoring alone, at the run's micro-batch
  * @param memory of the whole run, its evaluations, reconstruction and sample included
  * @param peak what the engine holds of the whole run at the moment that needs most
- * @param flopsPerTokenPaper the paper's count, {@code (T_fast + 1) (6 P + 6 L d N)}
- * @param flopsPerTokenExecuted operations that the graphs execute, a token
+ * @param nominalFlopsPerToken of training, by the count of the model's paper
+ * @param executedFlopsPerToken operations that the graphs execute, for each token
  */
 public record TrainingPlan(
-    TrainingMemory fast,
+    TrainingMemory scoring,
     TrainingMemory memory,
     MemoryNeed peak,
-    double flopsPerTokenPaper,
-    double flopsPerTokenExecuted) {
-
-  /** Plans the training that goes with a preset. */
-  public static TrainingPlan of(Session session, Preset preset) {
-    TrainingOptions options = preset.options();
-    int vocabulary = Tokenizer.named(options.tokenizer()).vocabulary();
-    return of(session, preset.config(vocabulary), options);
-  }
+    double nominalFlopsPerToken,
+    double executedFlopsPerToken) {
 
   /**
    * Plans a run.
    *
    * @param session of the engine and threads that it will have; holds no states and gets none
    */
-  public static TrainingPlan of(Session session, LtmConfig config, TrainingOptions options) {
-    LtmGraphs graphs = new LtmGraphs(config, options.microBatch(), options.length());
-    boolean trajectory = options.slow().gradient() == SlowOptions.Gradient.TRAJECTORY;
-    Hoist.Split step = graphs.fastStep(options.fast().decay(), trajectory);
-    int steps = options.fast().steps();
-    double microTokens = (double) options.microBatch() * options.length();
-    double executed =
-        (Flops.of(step.prefix()) + steps * Flops.of(step.rest()) + Flops.of(graphs.slowGradient(1)))
-            / microTokens;
-    double paper =
-        (steps + 1)
-            * (6.0 * config.parameters() + 6.0 * config.layers() * config.dim() * options.length());
-    PlanningSession whole = whole(session, config, options);
+  public static TrainingPlan of(Session session, Model model, Recipe recipe, Tokenizer tokenizer) {
+    PlanningSession whole = new PlanningSession(session);
+    TrainingStep step = new TrainingStep(whole, model, recipe);
+    new ValidationPass(whole, model, recipe, tokenizer).compileEach();
+    step.close();
     return new TrainingPlan(
-        fast(session, graphs, options),
-        TrainingMemory.of(whole, config),
+        scoring(session, model, recipe, tokenizer),
+        TrainingMemory.of(whole, model),
         whole.peak(),
-        paper,
-        executed);
+        model.nominalFlopsPerToken(recipe.objective(), recipe.batch().length()),
+        model.executedFlopsPerToken(recipe.batch().micro(), recipe.objective()));
   }
 
-  private static TrainingMemory fast(Session session, LtmGraphs graphs, TrainingOptions options) {
+  private static TrainingMemory scoring(
+      Session session, Model model, Recipe recipe, Tokenizer tokenizer) {
     PlanningSession planning = new PlanningSession(session);
-    new FastLearning(planning, graphs, options.fast(), false).close();
-    return TrainingMemory.of(planning, graphs.config());
-  }
-
-  private static PlanningSession whole(Session session, LtmConfig config, TrainingOptions options) {
-    PlanningSession planning = new PlanningSession(session);
-    SlowStep slowStep = new SlowStep(planning, config, options);
-    new Showing(planning, config, options, Tokenizer.named(options.tokenizer())).compileEach();
-    slowStep.close();
-    return planning;
+    model
+        .likelihood(
+            planning,
+            recipe.batch().micro(),
+            tokenizer.separator(),
+            model.inference(recipe.objective(), recipe.steps(), recipe.steps()),
+            new ScoreOptions(1, false, recipe.seed()))
+        .close();
+    return TrainingMemory.of(planning, model);
   }
 
   /**
@@ -83,40 +64,45 @@ public record TrainingPlan(
    *
    * @param session of the engine, device and threads that it will have; holds no states and gets
    *     none
-   * @throws EngineException if the device does not hold it, with what is needed and what to do: the
+   * @throws InputException if the device does not hold it, with what is needed and what to do: the
    *     largest micro-batch that it does hold is planned and named
    */
   public static TrainingPlan fitting(
-      Session session, LtmConfig config, TrainingOptions options, Device device) {
+      Session session, Model model, Recipe recipe, Tokenizer tokenizer, Device device) {
     TrainingPlan plan;
     try {
-      plan = of(session, config, options);
+      plan = of(session, model, recipe, tokenizer);
     } catch (TooLargeException e) {
-      throw new EngineException(
+      throw new InputException(
           "this run is too large for the engine: %s; take %s"
-              .formatted(e.what(), mend(session, config, options, device)));
+              .formatted(e.what(), mend(session, model, recipe, tokenizer, device)));
     }
     if (plan.fits(device)) {
       return plan;
     }
-    throw new EngineException(plan.refusal(device, mend(session, config, options, device)));
+    throw new InputException(plan.refusal(device, mend(session, model, recipe, tokenizer, device)));
   }
 
   private static String mend(
-      Session session, LtmConfig config, TrainingOptions options, Device device) {
-    for (int micro = options.microBatch() - 1; micro >= 1; micro--) {
-      if (options.batch() % micro == 0
-          && fits(session, config, options.withMicroBatch(micro), device)) {
-        return "--micro-batch " + micro;
+      Session session, Model model, Recipe recipe, Tokenizer tokenizer, Device device) {
+    for (int micro = recipe.batch().microBatch() - 1; micro >= 1; micro--) {
+      if (recipe.batch().sequences() % micro == 0
+          && fits(
+              session,
+              model,
+              recipe.with(recipe.batch().withMicroBatch(micro)),
+              tokenizer,
+              device)) {
+        return "{microBatch} " + micro;
       }
     }
-    return "a smaller --length or --preset";
+    return "a smaller {length} or {recipe}";
   }
 
   private static boolean fits(
-      Session session, LtmConfig config, TrainingOptions options, Device device) {
+      Session session, Model model, Recipe recipe, Tokenizer tokenizer, Device device) {
     try {
-      return of(session, config, options).fits(device);
+      return of(session, model, recipe, tokenizer).fits(device);
     } catch (TooLargeException e) {
       return false;
     }

@@ -1,24 +1,48 @@
 package org.lathe.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import org.lathe.datasets.Sampling;
+import org.lathe.files.InputException;
 import org.lathe.models.Checkpoint;
 
 /**
  * What a checkpoint says about the training that made it. The data cursor is the step: sequences
  * are addressed by number.
  *
- * @param step slow steps taken
- * @param options of the run
+ * @param step steps taken
+ * @param recipe of the run
  * @param dataFingerprint of the text it reads
  */
-public record TrainingState(int step, TrainingOptions options, String dataFingerprint) {
+public record TrainingState(int step, Recipe recipe, String dataFingerprint) {
   /**
    * Reads it from a checkpoint.
    *
-   * @throws org.lathe.files.InputException if the checkpoint holds none
+   * @throws InputException if the checkpoint holds none, or it is damaged
    */
   public static TrainingState of(Checkpoint checkpoint) {
-    return checkpoint.training(TrainingState.class, Map.of(Sampling.class, Sampling.WINDOWS));
+    JsonNode json = checkpoint.training();
+    String where = checkpoint.folder().resolve("training.json").toString();
+    // Checkpoints of before there were recipes hold flat options.
+    JsonNode recipe =
+        json.has("recipe")
+            ? json.get("recipe")
+            : checkpoint.model().family().recipe(json.path("options"), checkpoint.model());
+    JsonNode step = json.path("step");
+    JsonNode fingerprint = json.path("dataFingerprint");
+    if (!step.isInt() || !fingerprint.isTextual()) {
+      throw new InputException(
+          where + " is damaged: it has no %s".formatted(step.isInt() ? "dataFingerprint" : "step"));
+    }
+    return new TrainingState(step.asInt(), RecipeFile.parse(recipe, where), fingerprint.asText());
+  }
+
+  /** The state as JSON. */
+  Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("step", step);
+    json.put("recipe", RecipeFile.json(recipe));
+    json.put("dataFingerprint", dataFingerprint);
+    return json;
   }
 }

@@ -18,10 +18,10 @@ import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.generation.Generator;
-import org.lathe.models.generation.Reconstruction;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.Reconstruction;
 import org.lathe.models.ltm.measurement.Perplexity;
 
 /** The memory that a run is said to take before it starts is what it takes. */

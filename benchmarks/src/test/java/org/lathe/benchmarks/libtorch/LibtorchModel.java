@@ -16,7 +16,6 @@ import org.lathe.benchmarks.Problem;
 import org.lathe.conformance.libtorch.Native;
 import org.lathe.models.Parameter;
 import org.lathe.models.ltm.LtmConfig;
-import org.lathe.models.ltm.Parameters;
 
 /** The model as modules hold it, one tensor a weight and layer, and the steps of its training. */
 final class LibtorchModel implements PeerModel {
@@ -43,7 +42,7 @@ final class LibtorchModel implements PeerModel {
     this.threads = threads;
     this.config = problem.workload().config();
     Native.use(threads);
-    for (Parameter parameter : Parameters.of(config)) {
+    for (Parameter parameter : config.parameters()) {
       weights.put(parameter, Tensors.layers(parameter, config.layers()));
     }
     long batch = problem.workload().batch();

@@ -11,8 +11,10 @@ import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.files.Safetensors;
+import org.lathe.models.GraphNames;
 import org.lathe.models.Parameter;
 import org.lathe.models.Weights;
+import org.lathe.models.blocks.LlamaParameters;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
@@ -20,8 +22,10 @@ import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 import org.lathe.models.ltm.Score;
 import org.lathe.models.ltm.Scoring;
+import org.lathe.models.ltm.SlowGradient;
 import org.lathe.models.ltm.SlowLearning;
-import org.lathe.models.ltm.SlowOptions;
+import org.lathe.models.optimizer.Optimizer;
+import org.lathe.models.optimizer.OptimizerOptions;
 
 /**
  * Holds an engine against golden numbers made elsewhere in float64, such as a user's own PyTorch
@@ -84,7 +88,13 @@ public final class GoldenCheck {
   /** A session of its own for each part, so that none builds on what another left. */
   private Session open() {
     Session session = choice.backend().open(choice.device(), threads);
-    Weights.write(session, config, golden.weights(), Parameter::name, golden.weightsFile());
+    Weights.write(
+        session,
+        config.parameters(),
+        LlamaParameters::canonical,
+        golden.weights(),
+        Parameter::name,
+        golden.weightsFile());
     for (String name : List.of(Posterior.MU, Posterior.LOG_VAR, Posterior.NOISE)) {
       session.declare(name, Posterior.type(config, graphs.batch()));
     }
@@ -98,9 +108,7 @@ public final class GoldenCheck {
         Scoring scoring = new Scoring(session, graphs);
         Program logits = session.compile(graphs.logits());
         Program gradient = session.compile(graphs.posteriorGradient());
-        SlowLearning slow =
-            new SlowLearning(
-                session, graphs, SlowOptions.published(SlowOptions.Gradient.FINAL), 1)) {
+        SlowLearning slow = new SlowLearning(session, graphs, SlowGradient.FINAL, 1, 1)) {
       session.write(Posterior.MU, golden.latents("mu"));
       session.write(Posterior.LOG_VAR, golden.latents("log_var"));
       scoring.load(golden.tokens(), golden.targets());
@@ -108,25 +116,25 @@ public final class GoldenCheck {
       add(score("nll", TolerancePolicy.GOLDEN_SCORE, score.nll(), "nll"));
       add(score("kl", TolerancePolicy.GOLDEN_SCORE, kl(score), "kl"));
 
-      logits.write(LtmGraphs.TOKENS, golden.tokens());
+      logits.write(GraphNames.TOKENS, golden.tokens());
       logits.run();
       int[] extents = {batch, graphs.length(), config.vocabulary()};
       add(
           new Worst("logits", TolerancePolicy.GOLDEN_GRADIENT)
               .norm(
                   "logits",
-                  wide(logits.read(LtmGraphs.LOGITS)),
+                  wide(logits.read(GraphNames.LOGITS)),
                   golden.expected("logits", extents)));
 
-      gradient.write(LtmGraphs.TOKENS, golden.tokens());
-      gradient.write(LtmGraphs.TARGETS, golden.targets());
+      gradient.write(GraphNames.TOKENS, golden.tokens());
+      gradient.write(GraphNames.TARGETS, golden.targets());
       gradient.run();
       Worst worst = new Worst("grad", TolerancePolicy.GOLDEN_GRADIENT);
       posterior(worst, "grad.mu", gradient.read(LtmGraphs.MU_GRADIENT));
       posterior(worst, "grad.log_var", gradient.read(LtmGraphs.LOG_VAR_GRADIENT));
       slow.begin();
       slow.accumulate(golden.tokens(), golden.targets());
-      weights(worst, "grad.", Weights.read(session, config, Parameter::gradient));
+      weights(worst, "grad.", Weights.read(session, config.parameters(), Parameter::gradient));
       add(worst);
     }
   }
@@ -187,7 +195,10 @@ public final class GoldenCheck {
         FastLearning fit = new FastLearning(session, graphs, options, true)) {
       fit(fit, RELEASE_PEAK);
       Worst worst = new Worst("trajectory_grad", TolerancePolicy.GOLDEN_GRADIENT);
-      weights(worst, "trajectory_grad.", Weights.read(session, config, Parameter::gradient));
+      weights(
+          worst,
+          "trajectory_grad.",
+          Weights.read(session, config.parameters(), Parameter::gradient));
       add(worst);
     }
   }
@@ -199,18 +210,16 @@ public final class GoldenCheck {
     try (Session session = open();
         FastLearning fit = new FastLearning(session, graphs, options, false);
         SlowLearning slow =
-            new SlowLearning(
-                session,
-                graphs,
-                SlowOptions.published(SlowOptions.Gradient.FINAL),
-                golden.scored())) {
+            new SlowLearning(session, graphs, SlowGradient.FINAL, golden.scored(), 1);
+        Optimizer optimizer =
+            new Optimizer(session, config.parameters(), OptimizerOptions.published())) {
       for (int round = 0; round < ROUNDS; round++) {
         fit(fit, PAPER_PEAK);
         slow.begin();
         for (float nll : slow.accumulate(golden.tokens(), golden.targets())) {
           loss[round] += nll / (double) golden.scored();
         }
-        norm[round] = slow.update(SLOW_RATE, round + 1);
+        norm[round] = optimizer.update(SLOW_RATE, round + 1);
       }
       add(
           new Worst("train.loss", TolerancePolicy.GOLDEN_TRAINING)
@@ -219,7 +228,7 @@ public final class GoldenCheck {
           new Worst("train.grad_norm", TolerancePolicy.GOLDEN_TRAINING)
               .each("grad_norm", norm, golden.expected("train.grad_norm", ROUNDS)));
       Worst worst = new Worst("train.after3", TolerancePolicy.GOLDEN_WEIGHTS);
-      weights(worst, "train.after3.", Weights.read(session, config, Parameter::name));
+      weights(worst, "train.after3.", Weights.read(session, config.parameters(), Parameter::name));
       add(worst);
     }
   }

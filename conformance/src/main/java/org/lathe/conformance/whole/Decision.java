@@ -2,8 +2,8 @@ package org.lathe.conformance.whole;
 
 import org.lathe.cpu.math.Philox;
 import org.lathe.engine.TolerancePolicy;
-import org.lathe.models.generation.Sampling;
-import org.lathe.models.ltm.NoiseStream;
+import org.lathe.models.NoiseStream;
+import org.lathe.models.generation.TokenChoice;
 
 /**
  * The choice of a token, and whether logits that are off by their bound could choose another.
@@ -12,7 +12,7 @@ import org.lathe.models.ltm.NoiseStream;
  * @param vocabulary number of ids that may be chosen
  * @param seed of the random numbers
  */
-record Decision(Sampling sampling, int vocabulary, long seed) {
+record Decision(TokenChoice sampling, int vocabulary, long seed) {
   /** In [0, 1): the number that decides at a position of a sequence. */
   double uniform(int sequence, int position) {
     int[] key = NoiseStream.key(seed);

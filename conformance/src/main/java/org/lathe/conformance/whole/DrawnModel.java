@@ -15,6 +15,7 @@ import org.lathe.engine.Session;
 import org.lathe.files.Safetensors;
 import org.lathe.models.Parameter;
 import org.lathe.models.Weights;
+import org.lathe.models.blocks.LlamaParameters;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
@@ -105,7 +106,13 @@ final class DrawnModel {
   }
 
   private Session ready(Session session) {
-    Weights.write(session, config(), given.weights(), Parameter::name, WHERE);
+    Weights.write(
+        session,
+        config().parameters(),
+        LlamaParameters::canonical,
+        given.weights(),
+        Parameter::name,
+        WHERE);
     for (String name : List.of(Posterior.MU, Posterior.LOG_VAR, Posterior.NOISE)) {
       session.declare(name, Posterior.type(config(), batch()));
     }

@@ -15,9 +15,9 @@ import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
+import org.lathe.models.NoiseStream;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.NoiseStream;
 import org.lathe.models.ltm.Posterior;
 import org.lathe.models.ltm.Score;
 

@@ -13,6 +13,7 @@ import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Session;
 import org.lathe.files.Safetensors;
+import org.lathe.models.GraphNames;
 import org.lathe.models.Weights;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmGraphs;
@@ -82,7 +83,7 @@ final class FastStepCheck implements Check {
         results.add(run(model, session, step, states, noise, s, steps, trajectory));
         FastStepReference.Step got =
             new FastStepReference.Step(
-                step.read(LtmGraphs.NLL),
+                step.read(GraphNames.NLL),
                 step.read(LtmGraphs.KL),
                 FitStates.read(model, session),
                 trajectory ? gradients(model, session) : Map.of(),
@@ -130,8 +131,7 @@ final class FastStepCheck implements Check {
     states.write(model, session);
     model.write(session, Posterior.NOISE, noise);
     if (trajectory) {
-      org.lathe.models.ltm.Parameters.of(model.config())
-          .forEach(parameter -> session.clear(parameter.gradient()));
+      model.config().parameters().forEach(parameter -> session.clear(parameter.gradient()));
     }
     step.feed(LtmGraphs.SCHEDULE, schedule(s, steps));
     step.run();
@@ -140,7 +140,7 @@ final class FastStepCheck implements Check {
 
   private static Map<String, double[]> gradients(DrawnModel model, Session session) {
     Map<String, Safetensors.Entry> read =
-        Weights.read(session, model.config(), parameter -> parameter.gradient());
+        Weights.read(session, model.config().parameters(), parameter -> parameter.gradient());
     return new LinkedHashMap<>(DrawnModel.wide(read));
   }
 

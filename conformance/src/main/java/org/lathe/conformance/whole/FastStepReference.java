@@ -14,6 +14,7 @@ import org.lathe.graph.TensorType;
 import org.lathe.graph.op.Adam;
 import org.lathe.graph.op.AdamW;
 import org.lathe.graph.op.Op;
+import org.lathe.models.GraphNames;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 
@@ -176,7 +177,7 @@ final class FastStepReference {
   Map<String, Evidence.Result> evidence(FitStates before, Step got, Truth truth) {
     Map<String, Evidence.Result> results = new LinkedHashMap<>();
     double[] nllBounds = Arrays.stream(truth.nll()).map(this::scoreBound).toArray();
-    results.put(LtmGraphs.NLL, new Evidence.Result(truth.nll(), nllBounds, got.nll()));
+    results.put(GraphNames.NLL, new Evidence.Result(truth.nll(), nllBounds, got.nll()));
     results.put(
         LtmGraphs.KL, new Evidence.Result(truth.kl().values(), truth.kl().bounds(), got.kl()));
     moments(before, got)

@@ -12,13 +12,16 @@ import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
+import org.lathe.models.GraphNames;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.generation.Generator;
-import org.lathe.models.generation.Latents;
-import org.lathe.models.generation.Sampling;
+import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.Decoding;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.FitOptions;
+import org.lathe.models.ltm.Latents;
+import org.lathe.models.ltm.LtmDecoder;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 
@@ -71,7 +74,7 @@ final class GenerationCheck implements Check {
   public Verdict check(CaseName name, Bench bench) {
     Parameters p = name.parameters();
     DrawnModel model = DrawnModel.of(name);
-    Sampling sampling = p.flag("greedy") ? Sampling.GREEDY : Sampling.MULTINOMIAL;
+    TokenChoice sampling = p.flag("greedy") ? TokenChoice.GREEDY : TokenChoice.MULTINOMIAL;
     // One id fewer than the model has, as where its vocabulary is padded.
     Vocabulary vocabulary = new Vocabulary(Math.max(1, model.config().vocabulary() - 1), 0);
     Decision decision = new Decision(sampling, vocabulary.size(), name.seed());
@@ -137,25 +140,26 @@ final class GenerationCheck implements Check {
       DrawnModel model,
       Session session,
       Vocabulary vocabulary,
-      Sampling sampling,
+      TokenChoice sampling,
       long seed,
       int[][] prompts) {
     int[] sequences = FastFitCheck.sequences(model.batch());
     int count = model.config().positions() - prompts[0].length;
-    try (Generator generator = new Generator(session, model.config(), model.batch(), vocabulary)) {
+    FastOptions fast =
+        new FastOptions(
+            STEPS, FastOptions.Noise.FIXED, FastOptions.Schedule.CONSTANT, 0, LOG_VAR, 0);
+    try (LtmDecoder decoder =
+        new LtmDecoder(
+            session,
+            model.config(),
+            model.batch(),
+            vocabulary.separator(),
+            new FitOptions(fast, PEAK, Latents.FITTED),
+            FastLearning.Listener.NONE)) {
+      Generator generator = new Generator(decoder, vocabulary);
       return prompts[0].length == 0
-          ? generator.fromPrior(count, sampling, seed, sequences)
-          : generator.fromPrompt(
-              prompts,
-              count,
-              new FastOptions(
-                  STEPS, FastOptions.Noise.FIXED, FastOptions.Schedule.CONSTANT, 0, LOG_VAR, 0),
-              PEAK,
-              Latents.FITTED,
-              sampling,
-              seed,
-              FastLearning.Listener.NONE,
-              sequences);
+          ? generator.unconditional(count, sampling, seed, sequences)
+          : generator.continued(prompts, count, sampling, seed, sequences);
     }
   }
 
@@ -244,9 +248,9 @@ final class GenerationCheck implements Check {
     float[][] rows = new float[length][batch * vocabulary];
     LtmGraphs graphs = new LtmGraphs(model.config(), batch, length);
     try (Program program = session.compile(graphs.logits())) {
-      program.write(LtmGraphs.TOKENS, tokens);
+      program.write(GraphNames.TOKENS, tokens);
       program.run();
-      float[] all = program.read(LtmGraphs.LOGITS);
+      float[] all = program.read(GraphNames.LOGITS);
       for (int i = 0; i < length; i++) {
         for (int b = 0; b < batch; b++) {
           System.arraycopy(all, (b * length + i) * vocabulary, rows[i], b * vocabulary, vocabulary);

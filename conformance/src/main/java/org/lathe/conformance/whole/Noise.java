@@ -6,9 +6,9 @@ import org.lathe.conformance.suite.Bench;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
+import org.lathe.models.GraphNames;
+import org.lathe.models.NoiseStream;
 import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.NoiseStream;
 import org.lathe.models.ltm.Posterior;
 
 /** Noise as the definitions draw it. */
@@ -29,9 +29,9 @@ final class Noise {
     try (Session session = model.openReference();
         Program program = session.compile(model.graphs().noise())) {
       for (int draw = 0; draw < draws; draw++) {
-        program.write(LtmGraphs.KEY, NoiseStream.key(seed));
+        program.write(GraphNames.KEY, NoiseStream.key(seed));
         program.write(
-            LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.FIT, 0, draw, sequences));
+            GraphNames.STREAM, NoiseStream.of(NoiseStream.Purpose.FIT, 0, draw, sequences));
         program.run();
         noise.add(model.read(session, Posterior.NOISE));
       }
@@ -44,8 +44,8 @@ final class Noise {
     TaskGraph graph = model.graphs().prior();
     try (Session session = model.openReference();
         Program program = session.compile(graph)) {
-      program.write(LtmGraphs.KEY, NoiseStream.key(seed));
-      program.write(LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.PRIOR, 0, 0, sequences));
+      program.write(GraphNames.KEY, NoiseStream.key(seed));
+      program.write(GraphNames.STREAM, NoiseStream.of(NoiseStream.Purpose.PRIOR, 0, 0, sequences));
       program.run();
       return model.read(session, Posterior.NOISE);
     }

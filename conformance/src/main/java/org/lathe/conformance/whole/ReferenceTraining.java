@@ -6,7 +6,7 @@ import java.util.Map;
 import org.lathe.conformance.golden.DoubleAdam;
 import org.lathe.conformance.golden.ReferenceModel;
 import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.SlowOptions;
+import org.lathe.models.optimizer.OptimizerOptions;
 
 /**
  * Rounds of a fit and a slow step in float64.
@@ -30,7 +30,7 @@ record ReferenceTraining(double[] losses, double[] norms, Map<String, double[]> 
       int rounds,
       FastOptions fast,
       double peak,
-      SlowOptions slow,
+      OptimizerOptions slow,
       double rate,
       Perturbation moved) {
     Map<String, double[]> start = model.weights();

@@ -10,9 +10,9 @@ import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Session;
+import org.lathe.models.NoiseStream;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.NoiseStream;
 import org.lathe.models.ltm.Posterior;
 import org.lathe.models.ltm.Score;
 
@@ -93,8 +93,7 @@ final class RerunCheck implements Check {
       DrawnModel model, Session session, FastLearning fit, long seed, boolean draws) {
     int[] sequences = FastFitCheck.sequences(model.batch());
     Map<String, float[]> seen = new LinkedHashMap<>();
-    org.lathe.models.ltm.Parameters.of(model.config())
-        .forEach(parameter -> session.clear(parameter.gradient()));
+    model.config().parameters().forEach(parameter -> session.clear(parameter.gradient()));
     fit.load(model.tokens(), model.targets());
     fit.restart(seed, 0, sequences);
     model.write(session, Posterior.NOISE, model.noise());
@@ -112,7 +111,9 @@ final class RerunCheck implements Check {
     for (String state : List.of(Posterior.MU, Posterior.LOG_VAR, Posterior.NOISE)) {
       seen.put(state, session.read(state));
     }
-    org.lathe.models.ltm.Parameters.of(model.config())
+    model
+        .config()
+        .parameters()
         .forEach(parameter -> seen.put(parameter.gradient(), session.read(parameter.gradient())));
     return seen;
   }

@@ -19,6 +19,7 @@ import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.op.GaussianKl;
+import org.lathe.models.GraphNames;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 
@@ -117,12 +118,12 @@ final class ScoreCheck implements Check {
     double[] nll = want.stream().mapToDouble(ReferenceModel.Score::nll).toArray();
     double bound = TolerancePolicy.golden(TolerancePolicy.GOLDEN_SCORE, bench.claims().products());
     double[] nllBounds = Arrays.stream(nll).map(v -> bound * v).toArray();
-    float[] got = score.read(LtmGraphs.NLL);
+    float[] got = score.read(GraphNames.NLL);
     for (int b = 0; b < nll.length; b++) {
       findings.within(where + "nll of sequence " + b, got[b], nll[b], nllBounds[b]);
     }
     double ofTokens = TolerancePolicy.tokens(Norm.of(tokens), bench.claims().products());
-    float[] gotTokens = score.read(LtmGraphs.TOKEN_NLL);
+    float[] gotTokens = score.read(GraphNames.TOKEN_NLL);
     findings.norm(where + "nll of the tokens", DrawnModel.wide(gotTokens), tokens, ofTokens);
     Kl kl = Kl.of(model, mu(model, draw), model.logVar());
     float[] gotKl = score.read(LtmGraphs.KL);
@@ -133,8 +134,8 @@ final class ScoreCheck implements Check {
     double[] tokenBounds = new double[tokens.length];
     Arrays.fill(tokenBounds, ofTokens);
     Map<String, Evidence.Result> results = new LinkedHashMap<>();
-    results.put(LtmGraphs.NLL, new Evidence.Result(nll, nllBounds, got));
-    results.put(LtmGraphs.TOKEN_NLL, new Evidence.Result(tokens, tokenBounds, gotTokens));
+    results.put(GraphNames.NLL, new Evidence.Result(nll, nllBounds, got));
+    results.put(GraphNames.TOKEN_NLL, new Evidence.Result(tokens, tokenBounds, gotTokens));
     results.put(LtmGraphs.KL, new Evidence.Result(kl.values(), kl.bounds(), gotKl));
     findings.evidence(() -> score.evidence(results));
   }

@@ -16,7 +16,7 @@ record SlowStates(Map<String, Parameter> parameters, Map<String, float[]> byName
   static SlowStates read(Session session, LtmConfig config) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     Map<String, float[]> byName = new LinkedHashMap<>();
-    for (Parameter parameter : org.lathe.models.ltm.Parameters.of(config)) {
+    for (Parameter parameter : config.parameters()) {
       parameters.put(parameter.name(), parameter);
       for (String state :
           new String[] {
@@ -49,7 +49,7 @@ record SlowStates(Map<String, Parameter> parameters, Map<String, float[]> byName
     Map<String, double[]> weights = new LinkedHashMap<>();
     for (Parameter parameter : parameters.values()) {
       float[] stacked = byName.get(parameter.name());
-      int layers = parameter.stacked() ? config.layers() : 1;
+      int layers = parameter.layers();
       int size = stacked.length / layers;
       for (int l = 0; l < layers; l++) {
         double[] layer = new double[size];

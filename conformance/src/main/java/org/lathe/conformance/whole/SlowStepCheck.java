@@ -13,8 +13,10 @@ import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Session;
 import org.lathe.models.Parameter;
 import org.lathe.models.Weights;
+import org.lathe.models.ltm.SlowGradient;
 import org.lathe.models.ltm.SlowLearning;
-import org.lathe.models.ltm.SlowOptions;
+import org.lathe.models.optimizer.Optimizer;
+import org.lathe.models.optimizer.OptimizerOptions;
 
 /**
  * Slow steps, each from the weights that the engine has by then: gradients gathered over
@@ -64,7 +66,7 @@ final class SlowStepCheck implements Check {
     Parameters p = name.parameters();
     int steps = p.extent("steps");
     double clip = p.flag("clipped") ? TIGHT : LOOSE;
-    SlowOptions options = new SlowOptions(SlowOptions.Gradient.FINAL, 0.9, 0.95, 1e-8, DECAY, clip);
+    OptimizerOptions options = new OptimizerOptions(0.9, 0.95, 1e-8, DECAY, clip);
     List<DrawnModel> batches = batches(name);
     Findings findings = new Findings();
     Map<String, float[]> got;
@@ -115,14 +117,17 @@ final class SlowStepCheck implements Check {
   private static Map<String, float[]> run(
       List<DrawnModel> batches,
       Session session,
-      SlowOptions options,
+      OptimizerOptions options,
       int steps,
       SlowStepReference reference,
       Findings findings) {
     DrawnModel first = batches.getFirst();
     long scored = batches.stream().mapToLong(DrawnModel::scored).sum();
     Map<String, float[]> seen = new LinkedHashMap<>();
-    try (SlowLearning slow = new SlowLearning(session, first.graphs(), options, scored)) {
+    try (SlowLearning slow =
+            new SlowLearning(
+                session, first.graphs(), SlowGradient.FINAL, scored, Integer.MAX_VALUE);
+        Optimizer optimizer = new Optimizer(session, first.config().parameters(), options)) {
       for (int step = 1; step <= steps; step++) {
         String where = "step " + step + ": ";
         SlowStates before = SlowStates.read(session, first.config());
@@ -134,8 +139,9 @@ final class SlowStepCheck implements Check {
           seen.put(where + "nll of micro-batch " + nll.size(), nll.getLast());
         }
         Map<String, double[]> gradients =
-            DrawnModel.wide(Weights.read(session, first.config(), Parameter::gradient));
-        float norm = slow.update(RATE, step);
+            DrawnModel.wide(
+                Weights.read(session, first.config().parameters(), Parameter::gradient));
+        float norm = optimizer.update(RATE, step);
         SlowStates after = SlowStates.read(session, first.config());
         seen.put(where + "norm", new float[] {norm});
         after.byName().forEach((name, values) -> seen.put(where + name, values));

@@ -15,15 +15,15 @@ import org.lathe.graph.op.Clip;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.Op;
 import org.lathe.models.Parameter;
-import org.lathe.models.ltm.SlowOptions;
+import org.lathe.models.optimizer.OptimizerOptions;
 
 /** What an engine's slow step is held against. */
 final class SlowStepReference {
   private final List<DrawnModel> batches;
-  private final SlowOptions options;
+  private final OptimizerOptions options;
   private final Precision products;
 
-  SlowStepReference(List<DrawnModel> batches, SlowOptions options, Bench bench) {
+  SlowStepReference(List<DrawnModel> batches, OptimizerOptions options, Bench bench) {
     this.batches = batches;
     this.options = options;
     this.products = bench.claims().products();

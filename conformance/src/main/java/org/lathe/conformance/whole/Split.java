@@ -8,7 +8,7 @@ import org.lathe.engine.Session;
 import org.lathe.graph.Constant;
 import org.lathe.graph.Hoist;
 import org.lathe.graph.Tensor;
-import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.GraphNames;
 
 /**
  * The two programs of a graph that was split, on one session: what does not change runs when tokens
@@ -29,8 +29,8 @@ final class Split implements AutoCloseable {
 
   /** Feeds tokens and targets to whichever program reads them, and runs the prefix. */
   void load(int[] tokens, int[] targets) {
-    feed(LtmGraphs.TOKENS, tokens);
-    feed(LtmGraphs.TARGETS, targets);
+    feed(GraphNames.TOKENS, tokens);
+    feed(GraphNames.TARGETS, targets);
     prefix.run();
   }
 

@@ -19,8 +19,10 @@ import org.lathe.models.Weights;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.Posterior;
+import org.lathe.models.ltm.SlowGradient;
 import org.lathe.models.ltm.SlowLearning;
-import org.lathe.models.ltm.SlowOptions;
+import org.lathe.models.optimizer.Optimizer;
+import org.lathe.models.optimizer.OptimizerOptions;
 
 /** Three rounds of a fit and a slow step, running freely, as the golden numbers have them. */
 final class TrainingCheck implements Check {
@@ -68,7 +70,7 @@ final class TrainingCheck implements Check {
             0,
             LOG_VAR,
             0);
-    SlowOptions slow = SlowOptions.published(SlowOptions.Gradient.FINAL);
+    OptimizerOptions slow = OptimizerOptions.published();
     DrawnModel model = DrawnModel.of(name);
     Findings findings = new Findings();
     Map<String, float[]> got;
@@ -100,11 +102,13 @@ final class TrainingCheck implements Check {
   }
 
   private static Map<String, float[]> train(
-      DrawnModel model, Session session, FastOptions fast, SlowOptions slow) {
+      DrawnModel model, Session session, FastOptions fast, OptimizerOptions slow) {
     Map<String, float[]> seen = new LinkedHashMap<>();
     model.write(session, Posterior.NOISE, model.noise());
     try (FastLearning fit = new FastLearning(session, model.graphs(), fast, false);
-        SlowLearning learning = new SlowLearning(session, model.graphs(), slow, model.scored())) {
+        SlowLearning learning =
+            new SlowLearning(session, model.graphs(), SlowGradient.FINAL, model.scored(), 1);
+        Optimizer optimizer = new Optimizer(session, model.config().parameters(), slow)) {
       for (int round = 1; round <= ROUNDS; round++) {
         fit.load(model.tokens(), model.targets());
         fit.restart(0, 0, new int[model.batch()]);
@@ -117,10 +121,10 @@ final class TrainingCheck implements Check {
           loss += nll / (double) model.scored();
         }
         seen.put(loss(round), new float[] {(float) loss});
-        seen.put(norm(round), new float[] {learning.update(RATE, round)});
+        seen.put(norm(round), new float[] {optimizer.update(RATE, round)});
       }
     }
-    Weights.read(session, model.config(), Parameter::name)
+    Weights.read(session, model.config().parameters(), Parameter::name)
         .forEach((name, entry) -> seen.put(name, entry.floats()));
     return seen;
   }

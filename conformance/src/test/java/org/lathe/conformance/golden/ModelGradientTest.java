@@ -14,8 +14,10 @@ import org.lathe.engine.Backends;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
+import org.lathe.models.GraphNames;
 import org.lathe.models.Parameter;
 import org.lathe.models.Weights;
+import org.lathe.models.blocks.LlamaParameters;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
@@ -61,7 +63,13 @@ class ModelGradientTest {
     LtmGraphs graphs = new LtmGraphs(config, BATCH, given.length());
     Backends.Choice choice = Backends.choose(backend);
     try (Session session = choice.backend().open(choice.device(), 1)) {
-      Weights.write(session, config, given.weights(), Parameter::name, "the drawn case");
+      Weights.write(
+          session,
+          config.parameters(),
+          LlamaParameters::canonical,
+          given.weights(),
+          Parameter::name,
+          "the drawn case");
       Map<String, float[]> states =
           Map.of(
               Posterior.MU,
@@ -76,8 +84,8 @@ class ModelGradientTest {
             session.write(name, Posterior.fromSequences(config, BATCH, values));
           });
       try (Program program = session.compile(graphs.posteriorGradient())) {
-        program.write(LtmGraphs.TOKENS, given.tokens());
-        program.write(LtmGraphs.TARGETS, given.targets());
+        program.write(GraphNames.TOKENS, given.tokens());
+        program.write(GraphNames.TARGETS, given.targets());
         program.run();
         Map<String, float[]> gradients = new LinkedHashMap<>();
         for (String name : List.of(LtmGraphs.MU_GRADIENT, LtmGraphs.LOG_VAR_GRADIENT)) {

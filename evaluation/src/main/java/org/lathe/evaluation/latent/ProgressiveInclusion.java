@@ -5,15 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 import org.lathe.engine.Session;
 import org.lathe.models.Batch;
+import org.lathe.models.NoiseStream;
 import org.lathe.models.PassListener;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.generation.Generator;
-import org.lathe.models.generation.Latents;
-import org.lathe.models.generation.Sampling;
+import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.FastLearning;
-import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.FitOptions;
+import org.lathe.models.ltm.LtmDecoder;
 import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.NoiseStream;
 import org.lathe.models.ltm.Posterior;
 import org.lathe.models.ltm.Score;
 import org.lathe.models.ltm.Scoring;
@@ -36,39 +36,44 @@ public final class ProgressiveInclusion implements AutoCloseable {
   private final Vocabulary vocabulary;
   private final FastLearning fit;
   private final Scoring scoring;
+  private final LtmDecoder decoder;
   private final Generator generator;
+  private final FitOptions options;
 
   /**
    * Compiles what is needed.
    *
    * @param session holds the weights
    * @param graphs batch that is fitted together and length of the sequences
-   * @param fast how posteriors are fitted
+   * @param options how posteriors are fitted, and which z of them is decoded
    */
   public ProgressiveInclusion(
-      Session session, LtmGraphs graphs, FastOptions fast, Vocabulary vocabulary) {
+      Session session, LtmGraphs graphs, FitOptions options, Vocabulary vocabulary) {
     this.session = session;
     this.graphs = graphs;
     this.vocabulary = vocabulary;
-    this.fit = new FastLearning(session, graphs, fast, false);
+    this.fit = new FastLearning(session, graphs, options.fast(), false);
     this.scoring = new Scoring(session, graphs);
-    this.generator = new Generator(session, graphs.config(), graphs.batch(), vocabulary);
+    this.decoder =
+        new LtmDecoder(
+            session,
+            graphs.config(),
+            graphs.batch(),
+            vocabulary.separator(),
+            options,
+            FastLearning.Listener.NONE);
+    this.generator = new Generator(decoder, vocabulary);
+    this.options = options;
   }
-
-  /** What every sequence of a call has in common. */
-  private record Fits(double peak, Latents latents, long seed) {}
 
   /**
    * Fits each sequence, then decodes it from ever more layers.
    *
    * @param sequences of the graphs' length; the place in the list names a sequence's random numbers
-   * @param peak rate of the fast steps, at its peak
-   * @param latents which z of the posterior
    * @param seed of all random numbers
    * @param listener told of passes: fast steps, scores, and decodes as one each
    */
-  public List<SequenceTrace> measure(
-      List<int[]> sequences, double peak, Latents latents, long seed, PassListener listener) {
+  public List<SequenceTrace> measure(List<int[]> sequences, long seed, PassListener listener) {
     int batch = graphs.batch();
     int passes = fit.options().steps() + 2 + 2 * (graphs.config().layers() + 1);
     long all = (long) Math.ceilDiv(sequences.size(), batch) * passes;
@@ -84,21 +89,21 @@ public final class ProgressiveInclusion implements AutoCloseable {
         taken[b] = sequences.get(numbers[b]);
       }
       int used = Math.min(batch, sequences.size() - first);
-      traces.addAll(measure(taken, numbers, new Fits(peak, latents, seed), passed, used));
+      traces.addAll(measure(taken, numbers, seed, passed, used));
     }
     return traces;
   }
 
   private List<SequenceTrace> measure(
-      int[][] taken, int[] numbers, Fits fits, Runnable passed, int used) {
-    List<Score> steps = fitted(taken, numbers, fits, passed);
+      int[][] taken, int[] numbers, long seed, Runnable passed, int used) {
+    List<Score> steps = fitted(taken, numbers, seed, passed);
     Score last = scoring.score();
     passed.run();
-    generator.take(fits.latents(), fits.seed(), numbers);
+    decoder.take(options.latents(), seed, numbers);
     float[] mu = session.read(Posterior.MU);
     float[] noise = session.read(Posterior.NOISE);
     float[] logVar = session.read(Posterior.LOG_VAR);
-    fit.draw(NoiseStream.Purpose.FRESH, fits.seed(), 0, 0, numbers);
+    fit.draw(NoiseStream.Purpose.FRESH, seed, 0, 0, numbers);
     Score fresh = scoring.score();
     passed.run();
     int layers = graphs.config().layers();
@@ -108,8 +113,12 @@ public final class ProgressiveInclusion implements AutoCloseable {
     for (int included = 0; included <= layers; included++) {
       session.write(Posterior.MU, upTo(included, mu));
       session.write(Posterior.NOISE, upTo(included, noise));
-      decoded = generator.fromLatents(graphs.length(), Sampling.GREEDY, fits.seed(), numbers);
+      decoder.beginFromPresent();
+      decoded =
+          generator.decode(
+              new int[taken.length][0], graphs.length(), TokenChoice.GREEDY, seed, numbers);
       passed.run();
+      decoder.beginFromPresent();
       int[][] likeliest = generator.teacherForced(taken);
       passed.run();
       for (int b = 0; b < used; b++) {
@@ -135,16 +144,16 @@ public final class ProgressiveInclusion implements AutoCloseable {
     return traces;
   }
 
-  private List<Score> fitted(int[][] taken, int[] numbers, Fits fits, Runnable passed) {
+  private List<Score> fitted(int[][] taken, int[] numbers, long seed, Runnable passed) {
     Batch batch = Batch.of(vocabulary.separator(), taken);
     fit.load(batch.tokens(), batch.targets());
     scoring.load(batch.tokens(), batch.targets());
     List<Score> steps = new ArrayList<>();
     fit.fit(
-        fits.seed(),
+        seed,
         0,
         numbers,
-        fits.peak(),
+        options.peak(),
         (step, score) -> {
           steps.add(score);
           passed.run();
@@ -170,6 +179,6 @@ public final class ProgressiveInclusion implements AutoCloseable {
   public void close() {
     fit.close();
     scoring.close();
-    generator.close();
+    decoder.close();
   }
 }

@@ -10,14 +10,13 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.lathe.engine.Session;
+import org.lathe.models.InferenceOptions;
+import org.lathe.models.Model;
 import org.lathe.models.PassListener;
+import org.lathe.models.StepDecoder;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.generation.Generator;
-import org.lathe.models.generation.Latents;
-import org.lathe.models.generation.Sampling;
-import org.lathe.models.ltm.FastLearning;
-import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.generation.TokenChoice;
 
 /**
  * Many samples of one model, unconditional or after prompts of any lengths. A sample is a function
@@ -27,24 +26,16 @@ public final class Continuations implements AutoCloseable {
   /** A session keeps some states for each length of prompt: after so many it is opened anew. */
   private static final int LENGTHS_A_SESSION = 24;
 
-  /**
-   * How latents are fitted to a prompt.
-   *
-   * @param fast the fit
-   * @param peak rate of its steps, at its peak
-   * @param latents what to decode from
-   */
-  public record Fit(FastOptions fast, double peak, Latents latents) {}
-
   private final Supplier<Session> sessions;
-  private final LtmConfig config;
+  private final Model model;
   private final Vocabulary vocabulary;
   private final int batch;
-  private final Fit fit;
-  private final Sampling sampling;
+  private final InferenceOptions inference;
+  private final TokenChoice choice;
   private final long seed;
   private final Set<Integer> lengths = new HashSet<>();
   private Session session;
+  private StepDecoder decoder;
   private Generator generator;
 
   /**
@@ -52,27 +43,27 @@ public final class Continuations implements AutoCloseable {
    *
    * @param sessions opens a session that holds the weights
    * @param batch samples that are made side by side
-   * @param fit for prompts
+   * @param inference how the model is used
    */
   public Continuations(
       Supplier<Session> sessions,
-      LtmConfig config,
+      Model model,
       Vocabulary vocabulary,
       int batch,
-      Fit fit,
-      Sampling sampling,
+      InferenceOptions inference,
+      TokenChoice choice,
       long seed) {
     this.sessions = sessions;
-    this.config = config;
+    this.model = model;
     this.vocabulary = vocabulary;
     this.batch = batch;
-    this.fit = fit;
-    this.sampling = sampling;
+    this.inference = inference;
+    this.choice = choice;
     this.seed = seed;
   }
 
   /**
-   * Samples from the prior, numbered from 0.
+   * Samples that begin with nothing, numbered from 0.
    *
    * @param samples how many
    * @param count tokens of each
@@ -122,7 +113,7 @@ public final class Continuations implements AutoCloseable {
   }
 
   /**
-   * Samples from the prior.
+   * Samples that begin with nothing.
    *
    * @param count tokens of each
    * @param numbers of the samples, at most a batch of them
@@ -131,7 +122,7 @@ public final class Continuations implements AutoCloseable {
   public int[][] unconditional(int count, int... numbers) {
     open();
     return Arrays.copyOf(
-        generator.fromPrior(count, sampling, seed, filled(numbers)), numbers.length);
+        generator.unconditional(count, choice, seed, filled(numbers)), numbers.length);
   }
 
   /**
@@ -151,17 +142,7 @@ public final class Continuations implements AutoCloseable {
     int[][] filled = Arrays.copyOf(prompts, batch);
     Arrays.fill(filled, prompts.length, batch, prompts[0]);
     return Arrays.copyOf(
-        generator.fromPrompt(
-            filled,
-            count,
-            fit.fast(),
-            fit.peak(),
-            fit.latents(),
-            sampling,
-            seed,
-            FastLearning.Listener.NONE,
-            filled(numbers)),
-        numbers.length);
+        generator.continued(filled, count, choice, seed, filled(numbers)), numbers.length);
   }
 
   /** A batch that is not full is filled up with its first sample, which is then left out. */
@@ -174,14 +155,15 @@ public final class Continuations implements AutoCloseable {
   private void open() {
     if (session == null) {
       session = sessions.get();
-      generator = new Generator(session, config, batch, vocabulary);
+      decoder = model.decoder(session, batch, vocabulary.separator(), inference);
+      generator = new Generator(decoder, vocabulary);
     }
   }
 
   @Override
   public void close() {
     if (session != null) {
-      generator.close();
+      decoder.close();
       session.close();
       session = null;
       lengths.clear();

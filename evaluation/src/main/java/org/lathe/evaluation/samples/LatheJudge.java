@@ -6,30 +6,32 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.lathe.datasets.Tokenizer;
 import org.lathe.engine.Session;
+import org.lathe.models.BatchShape;
+import org.lathe.models.InferenceOptions;
+import org.lathe.models.Likelihood;
+import org.lathe.models.Model;
 import org.lathe.models.PassListener;
-import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.LtmConfig;
-import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.measurement.Perplexity;
+import org.lathe.models.ScoreOptions;
+import org.lathe.models.Scores;
 
 /**
- * A latent thought model as a judge. Its likelihood is not known, only the bound at fresh noise:
- * the perplexity is at most the figure.
+ * A model that was trained here as a judge. Where its likelihood is only bounded, the perplexity is
+ * at most the figure.
  *
  * <p>The texts, each with the separator after it, are judged as one stream in blocks of the length
  * it was trained on; what is left at the end, fewer tokens than a block, is not judged.
  *
  * @param session holds the judge's weights
+ * @param inference how the judge is used
  * @param length of a block
- * @param draws fresh draws for each block
+ * @param draws random draws for each block, where the likelihood is estimated
  */
 public record LatheJudge(
     String name,
     Session session,
-    LtmConfig config,
+    Model model,
     Tokenizer tokenizer,
-    FastOptions fast,
-    double peak,
+    InferenceOptions inference,
     int length,
     int draws,
     long seed)
@@ -38,7 +40,7 @@ public record LatheJudge(
 
   @Override
   public boolean exact() {
-    return false;
+    return model.exact();
   }
 
   @Override
@@ -47,10 +49,15 @@ public record LatheJudge(
     if (blocks.isEmpty()) {
       return new Verdict(0, 0);
     }
-    LtmGraphs graphs = new LtmGraphs(config, Math.min(BATCH, blocks.size()), length);
-    try (Perplexity perplexity = new Perplexity(session, graphs, tokenizer.separator(), fast)) {
-      Perplexity.Report report = perplexity.measure(blocks, peak, draws, seed, progress);
-      return new Verdict(report.freshNoise().natsPerToken() * report.tokens(), report.tokens());
+    try (Likelihood likelihood =
+        model.likelihood(
+            session,
+            new BatchShape(Math.min(BATCH, blocks.size()), length),
+            tokenizer.separator(),
+            inference,
+            new ScoreOptions(draws, false, seed))) {
+      Scores scores = Scores.of(likelihood, blocks, progress);
+      return new Verdict(scores.headline().natsPerToken() * scores.tokens(), scores.tokens());
     }
   }
 

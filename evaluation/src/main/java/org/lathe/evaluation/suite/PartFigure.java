@@ -2,7 +2,7 @@ package org.lathe.evaluation.suite;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.lathe.models.ltm.measurement.Figure;
+import org.lathe.models.Figure;
 
 /**
  * A figure over a part of the tokens of each block.

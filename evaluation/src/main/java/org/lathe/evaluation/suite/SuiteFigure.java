@@ -3,7 +3,7 @@ package org.lathe.evaluation.suite;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.lathe.models.ltm.measurement.Figure;
+import org.lathe.models.Figure;
 
 /**
  * A figure over the blocks of a text.

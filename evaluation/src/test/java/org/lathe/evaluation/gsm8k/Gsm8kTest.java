@@ -24,9 +24,9 @@ import org.lathe.evaluation.samples.Continuations;
 import org.lathe.files.InputException;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.Weights;
-import org.lathe.models.generation.Latents;
-import org.lathe.models.generation.Sampling;
+import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.Latents;
 import org.lathe.models.ltm.LtmConfig;
 
 /** Problems solved by a small model, and the journal that keeps what was done. */
@@ -42,7 +42,7 @@ class Gsm8kTest {
   private static Session open() {
     Backends.Choice choice = Backends.choose("vector");
     Session session = choice.backend().open(choice.device(), 1);
-    Weights.start(session, CONFIG, 3);
+    Weights.start(session, CONFIG.parameters(), 3);
     return session;
   }
 
@@ -53,7 +53,7 @@ class Gsm8kTest {
         new Vocabulary(BYTES.vocabulary(), BYTES.separator()),
         batch,
         new Continuations.Fit(FastOptions.paper(2), 0.3, Latents.MEAN),
-        Sampling.MULTINOMIAL,
+        TokenChoice.MULTINOMIAL,
         7);
   }
 

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.SmallTokenizer;
 import org.lathe.models.PassListener;
-import org.lathe.models.generation.Latents;
-import org.lathe.models.generation.Reconstruction;
-import org.lathe.models.generation.Sampling;
+import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.Latents;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.Reconstruction;
 import org.lathe.models.ltm.SmallModel;
 
 /** With no layer z is the prior's mean, with all it is the posterior's, and nothing in between. */
@@ -71,7 +71,7 @@ class ProgressiveInclusionTest {
               sources,
               RATE,
               Latents.FITTED,
-              Sampling.GREEDY,
+              TokenChoice.GREEDY,
               1,
               (step, score) -> heard.add(score.nelbo(1)),
               0,

@@ -31,7 +31,7 @@ class StoryProbesTest {
   private static float[][] fit(StoryProbes probes, int batch) {
     Backends.Choice choice = Backends.choose("vector");
     try (Session session = choice.backend().open(choice.device(), 1)) {
-      Weights.start(session, CONFIG, 11);
+      Weights.start(session, CONFIG.parameters(), 11);
       return probes.fit(session, FAST, batch, 0.3, 1, PassListener.NONE);
     }
   }

@@ -7,6 +7,11 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
+import org.lathe.models.GraphNames;
+import org.lathe.models.blocks.CrossAttention;
+import org.lathe.models.blocks.LayerWeights;
+import org.lathe.models.blocks.Rope;
+import org.lathe.models.blocks.SelfAttention;
 
 /**
  * The decoder one token at a time: keys and values of the window are kept in rings, those of the
@@ -33,16 +38,15 @@ record DecodeGraph(LtmConfig config, int batch) {
     GraphBuilder graph = new GraphBuilder("decode_latents");
     Decoder decoder = new Decoder(config, graph);
     Tensor z = Posterior.sample(graph, config, batch);
-    Tensor positions = decoder.positions(config.latentsPerLayer(), config.latentStride());
+    Rope rope = decoder.rope(decoder.latentPositions());
     RepeatBuilder repeat = graph.repeat("layers", config.layers());
-    Decoder.Weights weights = decoder.slices(repeat, name -> 0);
+    LayerWeights weights = LayerWeights.slices(repeat, decoder.stacked(), name -> 0);
     Tensor latents = repeat.slice("z", z, 0);
-    Tensor cos = repeat.share("rope.cos", decoder.cos());
-    Tensor sin = repeat.share("rope.sin", decoder.sin());
-    Tensor innerPositions = repeat.share("positions", positions);
+    Rope inner = rope.shared(repeat);
     GraphBuilder body = repeat.body();
-    repeat.collect("keys", Decoder.latentKeys(body, weights, latents, cos, sin, innerPositions));
-    repeat.collect("values", Decoder.latentValues(body, weights, latents));
+    CrossAttention attention = decoder.crossAttention();
+    repeat.collect("keys", attention.keys(body, weights, latents, inner));
+    repeat.collect("values", attention.values(body, weights, latents));
     List<Tensor> collected = repeat.end();
     TensorType type = Posterior.type(config, batch);
     graph.update(graph.state(LATENT_KEYS, type), collected.get(0));
@@ -68,30 +72,21 @@ record DecodeGraph(LtmConfig config, int batch) {
     Tensor values = repeat.slice("values", graph.state(VALUES, ring), 0);
     Tensor latentKeys = repeat.slice("latent_keys", graph.state(LATENT_KEYS, latents), 0);
     Tensor latentValues = repeat.slice("latent_values", graph.state(LATENT_VALUES, latents), 0);
-    Tensor cos = repeat.share("rope.cos", decoder.cos());
-    Tensor sin = repeat.share("rope.sin", decoder.sin());
-    Tensor at = repeat.share("position", position);
-    Decoder.Weights weights = decoder.slices(repeat, name -> 0);
+    Rope at = decoder.rope(position).shared(repeat);
+    LayerWeights weights = LayerWeights.slices(repeat, decoder.stacked(), name -> 0);
 
-    Tensor n = body.rmsNorm(h, weights.get("attention_norm"), (float) config.epsilon());
-    Tensor q = body.rope(body.linear(n, weights.get("attention.wq")), cos, sin, at);
-    Tensor k = body.rope(body.linear(n, weights.get("attention.wk")), cos, sin, at);
-    Tensor v = body.linear(n, weights.get("attention.wv"));
-    Tensor newKeys = body.cacheWrite(keys, k, at);
-    Tensor newValues = body.cacheWrite(values, v, at);
-    Tensor a = body.cachedAttention(q, newKeys, newValues, at, config.heads());
-    Tensor next = body.add(h, body.linear(a, weights.get("attention.wo")));
-    next = decoder.crossAttention(body, weights, next, latentKeys, latentValues, cos, sin, at);
-    next = decoder.feedForward(body, weights, next);
+    SelfAttention.Step read = decoder.selfAttention().step(body, weights, h, keys, values, at);
+    Tensor next =
+        decoder.crossAttention().add(body, weights, read.h(), latentKeys, latentValues, at);
+    next = decoder.feedForward().add(body, weights, next);
     repeat.next(h, next);
-    repeat.collect("new_keys", newKeys);
-    repeat.collect("new_values", newValues);
+    repeat.collect("new_keys", read.keys());
+    repeat.collect("new_values", read.values());
     List<Tensor> results = repeat.end();
 
-    Tensor last =
-        graph.rmsNorm(results.get(0), decoder.weight("norm.weight"), (float) config.epsilon());
+    Tensor last = decoder.norm(results.get(0));
     Tensor row = graph.reshape(last, Shape.of(batch, config.dim()));
-    graph.output(LtmGraphs.LOGITS, graph.linear(row, embeddings));
+    graph.output(GraphNames.LOGITS, graph.linear(row, embeddings));
     graph.update(graph.state(KEYS, ring), results.get(1));
     graph.update(graph.state(VALUES, ring), results.get(2));
     return graph.build();

@@ -1,20 +1,23 @@
 package org.lathe.models.ltm;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
-import org.lathe.graph.Constant;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.RepeatBuilder;
 import org.lathe.graph.Tensor;
-import org.lathe.graph.TensorType;
 import org.lathe.models.Parameter;
-import org.lathe.models.Weights;
+import org.lathe.models.blocks.CrossAttention;
+import org.lathe.models.blocks.LayerWeights;
+import org.lathe.models.blocks.Rope;
+import org.lathe.models.blocks.RopeTables;
+import org.lathe.models.blocks.SelfAttention;
+import org.lathe.models.blocks.SwiGlu;
 
 /**
  * The decoder {@code p_beta(x | z)} as a graph (Kong et al., 2025, section 3). Layers run as one
  * {@code repeat}, rotated by a self-attention: embedding and first self-attention come before it,
- * so that what no latent reaches can be hoisted; its body is cross-attention and feed-forward of
+ * so that what no latent influences can be hoisted; its body is cross-attention and feed-forward of
  * layer l, then self-attention of layer l + 1; cross-attention and feed-forward of the last layer
  * come after it.
  */
@@ -22,24 +25,55 @@ final class Decoder {
   private final LtmConfig config;
   private final GraphBuilder graph;
   private final Map<String, Tensor> weights = new HashMap<>();
-  private final Tensor cos;
-  private final Tensor sin;
+  private final RopeTables tables;
+  private final SelfAttention selfAttention;
+  private final CrossAttention crossAttention;
+  private final SwiGlu feedForward;
 
   /** Declares the weights as states of {@code graph}. */
   Decoder(LtmConfig config, GraphBuilder graph) {
     this.config = config;
     this.graph = graph;
-    for (Parameter parameter : Parameters.of(config)) {
+    for (Parameter parameter : config.parameters()) {
       weights.put(parameter.name(), graph.state(parameter.name(), parameter.type()));
     }
-    RopeTables tables = RopeTables.of(config);
-    this.cos = graph.constant("rope.cos", tables.type(), tables.cos());
-    this.sin = graph.constant("rope.sin", tables.type(), tables.sin());
+    this.tables = RopeTables.of(config.positions(), config.headWidth(), config.ropeTheta());
+    float epsilon = (float) config.epsilon();
+    this.selfAttention = new SelfAttention(config.heads(), config.window(), epsilon);
+    this.crossAttention = new CrossAttention(config.heads(), epsilon);
+    this.feedForward = new SwiGlu(epsilon);
   }
 
   /** The weight of this name, as a state: stacked [L, ..] for a weight of the layers. */
   Tensor weight(String name) {
     return weights.get(name);
+  }
+
+  /** The weights of all layers by their name inside a layer. */
+  LayerWeights.Stacked stacked() {
+    return name -> weight("layers." + name + ".weight");
+  }
+
+  SelfAttention selfAttention() {
+    return selfAttention;
+  }
+
+  CrossAttention crossAttention() {
+    return crossAttention;
+  }
+
+  SwiGlu feedForward() {
+    return feedForward;
+  }
+
+  /** The tables of the rotary embedding at these positions, as constants of the graph. */
+  Rope rope(Tensor positions) {
+    return Rope.of(graph, tables, positions);
+  }
+
+  /** Positions of a layer's latents. */
+  Tensor latentPositions() {
+    return Rope.positions(graph, config.latentsPerLayer(), config.latentStride());
   }
 
   /**
@@ -51,137 +85,60 @@ final class Decoder {
    */
   Tensor hidden(Tensor tokens, Tensor z) {
     int n = tokens.shape().extent(1);
-    Tensor positions = positions(n, 1);
-    Tensor latentPositions = positions(config.latentsPerLayer(), config.latentStride());
+    Rope rope = rope(Rope.positions(graph, n, 1));
+    Rope latentRope = rope.at(latentPositions());
     int last = config.layers() - 1;
 
     Tensor h = graph.embedding(weight("tok_embeddings.weight"), tokens);
-    h = selfAttention(graph, layer(0), h, cos, sin, positions);
+    h = selfAttention.add(graph, layer(0), h, rope);
     if (last > 0) {
       RepeatBuilder repeat = graph.repeat("layers", last);
       GraphBuilder body = repeat.body();
       Tensor carried = repeat.carry("h", h);
       Tensor latents = repeat.slice("z", z, 0);
-      Tensor innerCos = repeat.share("rope.cos", cos);
-      Tensor innerSin = repeat.share("rope.sin", sin);
-      Tensor innerPositions = repeat.share("positions", positions);
-      Tensor innerLatentPositions = repeat.share("latent_positions", latentPositions);
+      Rope inner = rope.shared(repeat);
+      Rope innerLatent = inner.at(repeat.share("latent_positions", latentRope.positions()));
       // The body holds self-attention of the layer after.
-      Weights here = slices(repeat, name -> name.startsWith("attention") ? 1 : 0);
+      LayerWeights here =
+          LayerWeights.slices(repeat, stacked(), name -> name.startsWith("attention") ? 1 : 0);
       Tensor next =
-          crossAttention(
+          crossAttention.add(
               body,
               here,
               carried,
-              latentKeys(body, here, latents, innerCos, innerSin, innerLatentPositions),
-              latentValues(body, here, latents),
-              innerCos,
-              innerSin,
-              innerPositions);
-      next = feedForward(body, here, next);
-      next = selfAttention(body, here, next, innerCos, innerSin, innerPositions);
+              crossAttention.keys(body, here, latents, innerLatent),
+              crossAttention.values(body, here, latents),
+              inner);
+      next = feedForward.add(body, here, next);
+      next = selfAttention.add(body, here, next, inner);
       repeat.next(carried, next);
       h = repeat.end().getFirst();
     }
     Tensor latents = graph.at(z, last);
+    LayerWeights w = layer(last);
     h =
-        crossAttention(
+        crossAttention.add(
             graph,
-            layer(last),
+            w,
             h,
-            latentKeys(graph, layer(last), latents, cos, sin, latentPositions),
-            latentValues(graph, layer(last), latents),
-            cos,
-            sin,
-            positions);
-    h = feedForward(graph, layer(last), h);
+            crossAttention.keys(graph, w, latents, latentRope),
+            crossAttention.values(graph, w, latents),
+            rope);
+    h = feedForward.add(graph, w, h);
+    return norm(h);
+  }
+
+  /** The last norm. */
+  Tensor norm(Tensor h) {
     return graph.rmsNorm(h, weight("norm.weight"), (float) config.epsilon());
   }
 
-  /**
-   * The weights of the layer that an iteration runs, sliced when first asked for.
-   *
-   * @param offset from a name to the layer of the first iteration
-   */
-  Weights slices(RepeatBuilder repeat, ToIntFunction<String> offset) {
-    Map<String, Tensor> sliced = new HashMap<>();
-    return name ->
-        sliced.computeIfAbsent(
-            name,
-            key -> repeat.slice(key, weight("layers." + key + ".weight"), offset.applyAsInt(key)));
+  private LayerWeights layer(int l) {
+    return LayerWeights.of(graph, stacked(), l);
   }
 
-  /** The weights of one layer, by name without {@code layers.} and {@code .weight}. */
-  @FunctionalInterface
-  interface Weights {
-    Tensor get(String name);
-  }
-
-  /** The weights of layer {@code l}, for tasks outside the repeat. */
-  private Weights layer(int l) {
-    return name -> graph.at(weight("layers." + name + ".weight"), l);
-  }
-
-  /** Adds what the tokens read from each other. */
-  private Tensor selfAttention(
-      GraphBuilder g, Weights w, Tensor h, Tensor cos, Tensor sin, Tensor positions) {
-    Tensor n = g.rmsNorm(h, w.get("attention_norm"), (float) config.epsilon());
-    Tensor q = g.rope(g.linear(n, w.get("attention.wq")), cos, sin, positions);
-    Tensor k = g.rope(g.linear(n, w.get("attention.wk")), cos, sin, positions);
-    Tensor v = g.linear(n, w.get("attention.wv"));
-    Tensor a = g.causalAttention(q, k, v, config.heads(), config.window());
-    return g.add(h, g.linear(a, w.get("attention.wo")));
-  }
-
-  /** Adds what the tokens read from keys and values [batch, n_z, d] of this layer's latents. */
-  Tensor crossAttention(
-      GraphBuilder g,
-      Weights w,
-      Tensor h,
-      Tensor keys,
-      Tensor values,
-      Tensor cos,
-      Tensor sin,
-      Tensor positions) {
-    Tensor n = g.rmsNorm(h, w.get("cross_attention_norm"), (float) config.epsilon());
-    Tensor q = g.rope(g.linear(n, w.get("cross_attention.wq")), cos, sin, positions);
-    Tensor a = g.crossAttention(q, keys, values, config.heads());
-    return g.add(h, g.linear(a, w.get("cross_attention.wo")));
-  }
-
-  /** Keys of the latents of a layer, as cross-attention reads them. */
-  static Tensor latentKeys(
-      GraphBuilder g, Weights w, Tensor z, Tensor cos, Tensor sin, Tensor latentPositions) {
-    return g.rope(g.linear(z, w.get("cross_attention.wk")), cos, sin, latentPositions);
-  }
-
-  /** Values of the latents of a layer. */
-  static Tensor latentValues(GraphBuilder g, Weights w, Tensor z) {
-    return g.linear(z, w.get("cross_attention.wv"));
-  }
-
-  /** Adds {@code w2(silu(w1 x) * w3 x)}. */
-  Tensor feedForward(GraphBuilder g, Weights w, Tensor h) {
-    Tensor n = g.rmsNorm(h, w.get("ffn_norm"), (float) config.epsilon());
-    Tensor gated =
-        g.swiglu(g.linear(n, w.get("feed_forward.w1")), g.linear(n, w.get("feed_forward.w3")));
-    return g.add(h, g.linear(gated, w.get("feed_forward.w2")));
-  }
-
-  /** The tables' rows that {@code count} places {@code stride} apart read, as a constant. */
-  Tensor positions(int count, int stride) {
-    int[] positions = new int[count];
-    for (int i = 0; i < count; i++) {
-      positions[i] = i * stride;
-    }
-    return graph.constant("positions", TensorType.i32(count), Constant.of(positions));
-  }
-
-  Tensor cos() {
-    return cos;
-  }
-
-  Tensor sin() {
-    return sin;
+  /** The weights as states, in the order of the configuration. */
+  List<Tensor> weights(List<Parameter> parameters) {
+    return parameters.stream().map(parameter -> weight(parameter.name())).toList();
   }
 }

@@ -2,6 +2,7 @@ package org.lathe.models.ltm;
 
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
+import org.lathe.models.GraphNames;
 
 /**
  * Decodes sequences token by token, side by side, from the latents in a session: the present sample
@@ -65,7 +66,7 @@ public final class Decoding implements AutoCloseable {
     step.write(DecodeGraph.TOKEN, tokens);
     step.write(DecodeGraph.POSITION, new int[] {position});
     step.run();
-    step.read(LtmGraphs.LOGITS, logits);
+    step.read(GraphNames.LOGITS, logits);
     position++;
   }
 

@@ -4,6 +4,8 @@ import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Hoist;
 import org.lathe.graph.TaskGraph;
+import org.lathe.models.GraphNames;
+import org.lathe.models.NoiseStream;
 
 /**
  * Fast learning: fits the posterior of each sequence of a batch, weights untouched (Kong et al.,
@@ -73,11 +75,11 @@ public final class FastLearning implements AutoCloseable {
   static void feed(Program program, int[] tokens, int[] targets) {
     TaskGraph graph = program.graph();
     graph.inputs().stream()
-        .filter(input -> input.name().equals(LtmGraphs.TOKENS))
-        .forEach(input -> program.write(LtmGraphs.TOKENS, tokens));
+        .filter(input -> input.name().equals(GraphNames.TOKENS))
+        .forEach(input -> program.write(GraphNames.TOKENS, tokens));
     graph.inputs().stream()
-        .filter(input -> input.name().equals(LtmGraphs.TARGETS))
-        .forEach(input -> program.write(LtmGraphs.TARGETS, targets));
+        .filter(input -> input.name().equals(GraphNames.TARGETS))
+        .forEach(input -> program.write(GraphNames.TARGETS, targets));
   }
 
   /**
@@ -114,9 +116,9 @@ public final class FastLearning implements AutoCloseable {
   /** Puts the posterior at its start. */
   public void restart(long seed, int occasion, int[] sequences) {
     if (options.logVarDeviation() > 0) {
-      start.write(LtmGraphs.KEY, NoiseStream.key(seed));
+      start.write(GraphNames.KEY, NoiseStream.key(seed));
       start.write(
-          LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.START, occasion, 0, sequences));
+          GraphNames.STREAM, NoiseStream.of(NoiseStream.Purpose.START, occasion, 0, sequences));
     }
     start.run();
   }
@@ -124,8 +126,8 @@ public final class FastLearning implements AutoCloseable {
   /** Draws the noise of the sample. */
   public void draw(
       NoiseStream.Purpose purpose, long seed, int occasion, int draw, int[] sequences) {
-    noise.write(LtmGraphs.KEY, NoiseStream.key(seed));
-    noise.write(LtmGraphs.STREAM, NoiseStream.of(purpose, occasion, draw, sequences));
+    noise.write(GraphNames.KEY, NoiseStream.key(seed));
+    noise.write(GraphNames.STREAM, NoiseStream.of(purpose, occasion, draw, sequences));
     noise.run();
   }
 
@@ -147,7 +149,7 @@ public final class FastLearning implements AutoCloseable {
   public Score stepAt(double rate, int s) {
     step.write(LtmGraphs.SCHEDULE, LtmGraphs.fastSchedule(rate, s + 1));
     step.run();
-    step.read(LtmGraphs.NLL, nll);
+    step.read(GraphNames.NLL, nll);
     step.read(LtmGraphs.KL, kl);
     return Score.of(nll, kl);
   }

@@ -2,6 +2,12 @@ package org.lathe.models.ltm;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+import org.lathe.models.ModelConfig;
+import org.lathe.models.Parameter;
+import org.lathe.models.blocks.LlamaParameters;
+import org.lathe.models.blocks.SwiGlu;
 
 /**
  * Shape of a latent thought model. The JSON names are those of the golden folders.
@@ -27,7 +33,8 @@ public record LtmConfig(
     @JsonProperty("n_latents_total") int latents,
     @JsonProperty("hidden_dim") int hidden,
     @JsonProperty("norm_eps") double epsilon,
-    @JsonProperty("rope_theta") double ropeTheta) {
+    @JsonProperty("rope_theta") double ropeTheta)
+    implements ModelConfig {
 
   /** Checks that the parts fit each other. */
   public LtmConfig {
@@ -68,15 +75,14 @@ public record LtmConfig(
         positions,
         window,
         latentsPerLayer * layers,
-        hiddenFor(dim),
+        SwiGlu.hiddenFor(dim),
         1e-5,
         10_000);
   }
 
-  /** {@code 2/3 * 4d} rounded down, then up to a multiple of 32. */
-  public static int hiddenFor(int dim) {
-    int hidden = 2 * (4 * dim) / 3;
-    return (hidden + 31) / 32 * 32;
+  @Override
+  public Map<String, Object> summary() {
+    return Map.of("latents", latents);
   }
 
   /** Latent vectors n_z of one layer. */
@@ -97,10 +103,9 @@ public record LtmConfig(
     return positions / latents;
   }
 
-  /** Number of weights, the tied embedding table once. */
-  @JsonIgnore
-  public long parameters() {
-    return Parameters.of(this).stream().mapToLong(p -> p.type().shape().size()).sum();
+  /** The weights, in the order of the release's modules. */
+  public List<Parameter> parameters() {
+    return LlamaParameters.of(vocabulary, dim, layers, hidden, true);
   }
 
   private static void require(boolean holds, String message, Object... values) {

@@ -1,6 +1,7 @@
 package org.lathe.models.ltm;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,10 @@ import org.lathe.graph.TensorType;
 import org.lathe.graph.op.Adam;
 import org.lathe.graph.op.AdamW;
 import org.lathe.graph.op.Op;
-import org.lathe.graph.op.RowBroadcast;
-import org.lathe.models.AdamSchedule;
+import org.lathe.models.GradientStates;
+import org.lathe.models.GraphNames;
 import org.lathe.models.Parameter;
+import org.lathe.models.optimizer.AdamSchedule;
 
 /**
  * The graphs of a latent thought model for one batch and sequence length. All engines run these
@@ -27,35 +29,11 @@ import org.lathe.models.Parameter;
  * @param length tokens of a sequence, at most the configuration's positions
  */
 public record LtmGraphs(LtmConfig config, int batch, int length) {
-  /** Input: int32 [batch, length], what the decoder reads. */
-  public static final String TOKENS = "tokens";
-
-  /** Input: int32 [batch, length], what it predicts; -1 is not scored. */
-  public static final String TARGETS = "targets";
-
-  /** Input: Philox's key, int32 [2]. */
-  public static final String KEY = "key";
-
-  /** Input: a stream for each sequence, int32 [batch, 3]. */
-  public static final String STREAM = "stream";
-
   /** Input: rate and bias corrections of an Adam step, [3]. */
   public static final String SCHEDULE = "schedule";
 
-  /** Output: negative log likelihood of each sequence in nats, [batch]. */
-  public static final String NLL = "nll";
-
   /** Output: KL of each layer and sequence in nats, [L, batch]. */
   public static final String KL = "kl";
-
-  /** Output: negative log likelihood of each token in nats, [batch, length]. */
-  public static final String TOKEN_NLL = "token_nll";
-
-  /** Output of the slow update: norm of the whole gradient before clipping, [1]. */
-  public static final String GRADIENT_NORM = "gradient_norm";
-
-  /** Output: logits, [batch, length, vocabulary]; or [batch, vocabulary] when decoding. */
-  public static final String LOGITS = "logits";
 
   /** Output: gradient for mu, [L, batch, n_z, d]. */
   public static final String MU_GRADIENT = "grad.mu";
@@ -133,8 +111,8 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
 
   private Tensor normals(GraphBuilder graph) {
     return graph.philoxNormal(
-        graph.input(KEY, TensorType.i32(2)),
-        graph.input(STREAM, TensorType.i32(batch, 3)),
+        graph.input(GraphNames.KEY, TensorType.i32(2)),
+        graph.input(GraphNames.STREAM, TensorType.i32(batch, 3)),
         Posterior.shape(config, batch));
   }
 
@@ -150,14 +128,13 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
     GraphBuilder graph = new GraphBuilder("fast_step");
     Scored scored = score(graph);
     List<Tensor> targets = new ArrayList<>(List.of(scored.mu(), scored.logVar()));
-    List<Parameter> parameters = trajectory ? Parameters.of(config) : List.of();
+    List<Parameter> parameters = trajectory ? config.parameters() : List.of();
     for (Parameter parameter : parameters) {
       targets.add(scored.decoder().weight(parameter.name()));
     }
     Map<Tensor, Tensor> gradients = Differentiation.reverse(graph, ones(graph, scored), targets);
-    for (Parameter parameter : parameters) {
-      accumulate(graph, parameter, gradients.get(scored.decoder().weight(parameter.name())));
-    }
+    GradientStates.accumulate(
+        graph, parameters, byName(scored.decoder(), parameters, gradients), false);
     Tensor schedule = graph.input(SCHEDULE, TensorType.f32(3));
     for (Tensor state : List.of(scored.mu(), scored.logVar())) {
       Op adam =
@@ -226,15 +203,15 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
     Decoder decoder = new Decoder(config, graph);
     Tensor tokenNll = tokenNll(graph, decoder, z);
     Tensor kl = graph.gaussianKl(mu, logVar);
-    graph.output(NLL, graph.rowSum(tokenNll));
+    graph.output(GraphNames.NLL, graph.rowSum(tokenNll));
     graph.output(KL, kl);
-    graph.output(TOKEN_NLL, tokenNll);
+    graph.output(GraphNames.TOKEN_NLL, tokenNll);
     return new Scored(decoder, mu, logVar, tokenNll, kl);
   }
 
   private Tensor tokenNll(GraphBuilder graph, Decoder decoder, Tensor z) {
-    Tensor tokens = graph.input(TOKENS, TensorType.i32(batch, length));
-    Tensor targets = graph.input(TARGETS, TensorType.i32(batch, length));
+    Tensor tokens = graph.input(GraphNames.TOKENS, TensorType.i32(batch, length));
+    Tensor targets = graph.input(GraphNames.TARGETS, TensorType.i32(batch, length));
     Tensor h = decoder.hidden(tokens, z);
     return graph.linearCrossEntropy(h, decoder.weight("tok_embeddings.weight"), targets);
   }
@@ -243,9 +220,9 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
   public TaskGraph logits() {
     GraphBuilder graph = new GraphBuilder("logits");
     Decoder decoder = new Decoder(config, graph);
-    Tensor tokens = graph.input(TOKENS, TensorType.i32(batch, length));
+    Tensor tokens = graph.input(GraphNames.TOKENS, TensorType.i32(batch, length));
     Tensor h = decoder.hidden(tokens, Posterior.sample(graph, config, batch));
-    graph.output(LOGITS, graph.linear(h, decoder.weight("tok_embeddings.weight")));
+    graph.output(GraphNames.LOGITS, graph.linear(h, decoder.weight("tok_embeddings.weight")));
     return graph.build();
   }
 
@@ -272,69 +249,26 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
     Tensor z = Posterior.sample(graph, config, batch);
     Decoder decoder = new Decoder(config, graph);
     Tensor tokenNll = tokenNll(graph, decoder, z);
-    graph.output(NLL, graph.rowSum(tokenNll));
+    graph.output(GraphNames.NLL, graph.rowSum(tokenNll));
     List<Tensor> targets = new ArrayList<>();
-    for (Parameter parameter : Parameters.of(config)) {
+    for (Parameter parameter : config.parameters()) {
       targets.add(decoder.weight(parameter.name()));
     }
     Map<Tensor, Tensor> gradients =
         Differentiation.reverse(
             graph, Map.of(tokenNll, graph.filled(tokenNll.type(), (float) scale)), targets);
-    for (Parameter parameter : Parameters.of(config)) {
-      Tensor gradient = gradients.get(decoder.weight(parameter.name()));
-      if (first) {
-        Tensor sum = graph.state(parameter.gradient(), parameter.type());
-        graph.update(sum, graph.add(zeros(graph, parameter.type()), gradient));
-      } else {
-        accumulate(graph, parameter, gradient);
-      }
-    }
+    GradientStates.accumulate(
+        graph, config.parameters(), byName(decoder, config.parameters(), gradients), first);
     return graph.build();
   }
 
-  /** Zeros of which the graph holds one a row, not one an element. */
-  private static Tensor zeros(GraphBuilder graph, TensorType type) {
-    if (type.shape().rank() == 1) {
-      return graph.filled(type, 0);
-    }
-    Tensor rows = graph.filled(TensorType.f32(type.shape().withoutLast()), 0);
-    return graph.apply(new RowBroadcast(type.shape().columns()), rows);
-  }
-
-  private static void accumulate(GraphBuilder graph, Parameter parameter, Tensor gradient) {
-    Tensor sum = graph.state(parameter.gradient(), parameter.type());
-    graph.update(sum, graph.add(sum, gradient));
-  }
-
-  /** One AdamW step of the weights along the clipped gradient states. */
-  public TaskGraph slowUpdate(SlowOptions options) {
-    GraphBuilder graph = new GraphBuilder("slow_update");
-    Tensor schedule = graph.input(SCHEDULE, TensorType.f32(3));
-    List<Parameter> parameters = Parameters.of(config);
-    List<Tensor> gradients = new ArrayList<>();
+  private static Map<String, Tensor> byName(
+      Decoder decoder, List<Parameter> parameters, Map<Tensor, Tensor> gradients) {
+    Map<String, Tensor> named = new HashMap<>();
     for (Parameter parameter : parameters) {
-      gradients.add(graph.state(parameter.gradient(), parameter.type()));
+      named.put(parameter.name(), gradients.get(decoder.weight(parameter.name())));
     }
-    Tensor norm = graph.globalNorm(gradients);
-    graph.output(GRADIENT_NORM, norm);
-    for (int i = 0; i < parameters.size(); i++) {
-      Parameter parameter = parameters.get(i);
-      Op adamW =
-          new AdamW(
-              (float) options.beta1(),
-              (float) options.beta2(),
-              (float) options.epsilon(),
-              parameter.decays() ? (float) options.decay() : 0);
-      descend(
-          graph,
-          adamW,
-          graph.state(parameter.name(), parameter.type()),
-          parameter.firstMoment(),
-          parameter.secondMoment(),
-          graph.clip(gradients.get(i), norm, (float) options.clip()),
-          schedule);
-    }
-    return graph.build();
+    return named;
   }
 
   private static void descend(

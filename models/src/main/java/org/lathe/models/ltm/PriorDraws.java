@@ -2,6 +2,8 @@ package org.lathe.models.ltm;
 
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
+import org.lathe.models.GraphNames;
+import org.lathe.models.NoiseStream;
 
 /** Sets the session's posterior and noise so that its sample of z is a draw from the prior. */
 public final class PriorDraws implements AutoCloseable {
@@ -20,9 +22,9 @@ public final class PriorDraws implements AutoCloseable {
    * @param sequences number of each sequence
    */
   public void draw(long seed, int occasion, int draw, int[] sequences) {
-    prior.write(LtmGraphs.KEY, NoiseStream.key(seed));
+    prior.write(GraphNames.KEY, NoiseStream.key(seed));
     prior.write(
-        LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.PRIOR, occasion, draw, sequences));
+        GraphNames.STREAM, NoiseStream.of(NoiseStream.Purpose.PRIOR, occasion, draw, sequences));
     prior.run();
   }
 

@@ -3,6 +3,7 @@ package org.lathe.models.ltm;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Hoist;
+import org.lathe.models.GraphNames;
 
 /** Scores the sequences of a batch at the session's present posterior and noise. */
 public final class Scoring implements AutoCloseable {
@@ -26,12 +27,12 @@ public final class Scoring implements AutoCloseable {
   /** Scores the loaded batch. */
   public Score score() {
     score.run();
-    return Score.of(score.read(LtmGraphs.NLL), score.read(LtmGraphs.KL));
+    return Score.of(score.read(GraphNames.NLL), score.read(LtmGraphs.KL));
   }
 
   /** Loss of each token in nats from the last call of {@link #score}, [batch, length]. */
   public float[] tokenNll() {
-    return score.read(LtmGraphs.TOKEN_NLL);
+    return score.read(GraphNames.TOKEN_NLL);
   }
 
   @Override

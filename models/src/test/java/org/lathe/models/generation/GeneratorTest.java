@@ -22,7 +22,7 @@ class GeneratorTest {
   private static final LtmConfig CONFIG = SmallModel.config(2);
   private static final int LENGTH = SmallModel.POSITIONS;
 
-  private static int[][] fromPrior(long seed, Sampling sampling, int... sequences) {
+  private static int[][] fromPrior(long seed, TokenChoice sampling, int... sequences) {
     try (Session session = SmallModel.open("vector", 1, CONFIG);
         Generator generator =
             new Generator(session, CONFIG, sequences.length, SmallModel.vocabulary())) {
@@ -32,16 +32,16 @@ class GeneratorTest {
 
   @Test
   void aSequenceDoesNotDependOnItsCompany() {
-    int[][] together = fromPrior(1, Sampling.MULTINOMIAL, 4, 5, 6);
-    assertArrayEquals(together[1], fromPrior(1, Sampling.MULTINOMIAL, 5)[0]);
-    assertArrayEquals(together[2], fromPrior(1, Sampling.MULTINOMIAL, 6)[0]);
+    int[][] together = fromPrior(1, TokenChoice.MULTINOMIAL, 4, 5, 6);
+    assertArrayEquals(together[1], fromPrior(1, TokenChoice.MULTINOMIAL, 5)[0]);
+    assertArrayEquals(together[2], fromPrior(1, TokenChoice.MULTINOMIAL, 6)[0]);
     assertFalse(Arrays.equals(together[0], together[1]));
-    assertFalse(Arrays.equals(together[0], fromPrior(2, Sampling.MULTINOMIAL, 4)[0]));
+    assertFalse(Arrays.equals(together[0], fromPrior(2, TokenChoice.MULTINOMIAL, 4)[0]));
   }
 
   @Test
   void onlyIdsOfTheTokenizerAreChosen() {
-    Sampling flat = new Sampling(1000, 0, 1);
+    TokenChoice flat = new TokenChoice(1000, 0, 1);
     Set<Integer> seen = new HashSet<>();
     for (int[] sequence : fromPrior(1, flat, 0, 1, 2, 3, 4, 5, 6, 7)) {
       Arrays.stream(sequence).forEach(seen::add);
@@ -54,7 +54,7 @@ class GeneratorTest {
   void continuingItsOwnBeginningGivesItsOwnEnd() {
     try (Session session = SmallModel.open("vector", 1, CONFIG);
         Generator generator = new Generator(session, CONFIG, 1, SmallModel.vocabulary())) {
-      for (Sampling sampling : new Sampling[] {Sampling.GREEDY, Sampling.MULTINOMIAL}) {
+      for (TokenChoice sampling : new TokenChoice[] {TokenChoice.GREEDY, TokenChoice.MULTINOMIAL}) {
         int[] whole = generator.fromPrior(LENGTH, sampling, 3, 8)[0];
         int[][] beginning = {Arrays.copyOf(whole, 5)};
         assertArrayEquals(
@@ -74,7 +74,7 @@ class GeneratorTest {
               FastOptions.paper(3),
               0.3,
               Latents.SAMPLE,
-              Sampling.MULTINOMIAL,
+              TokenChoice.MULTINOMIAL,
               1,
               FastLearning.Listener.NONE,
               0)[0];
@@ -104,7 +104,7 @@ class GeneratorTest {
                     FastOptions.paper(3),
                     0.3,
                     Latents.SAMPLE,
-                    Sampling.MULTINOMIAL,
+                    TokenChoice.MULTINOMIAL,
                     1,
                     FastLearning.Listener.NONE,
                     0)[0];
@@ -138,7 +138,7 @@ class GeneratorTest {
     try (Session session = SmallModel.open("vector", 1, CONFIG);
         Generator generator = new Generator(session, CONFIG, 1, SmallModel.vocabulary())) {
       assertThrows(
-          InputException.class, () -> generator.fromPrior(LENGTH + 1, Sampling.GREEDY, 1, 0));
+          InputException.class, () -> generator.fromPrior(LENGTH + 1, TokenChoice.GREEDY, 1, 0));
     }
     assertThrows(InputException.class, () -> continued(new int[0], 4));
     assertThrows(InputException.class, () -> continued(new int[] {1}, LENGTH));

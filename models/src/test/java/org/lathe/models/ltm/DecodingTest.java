@@ -15,6 +15,8 @@ import org.lathe.engine.Session;
 import org.lathe.graph.Task;
 import org.lathe.graph.op.Repeat;
 import org.lathe.models.Batch;
+import org.lathe.models.GraphNames;
+import org.lathe.models.NoiseStream;
 
 /** Decoding token by token is the whole forward pass, one position at a time. */
 class DecodingTest {
@@ -54,12 +56,13 @@ class DecodingTest {
         Decoding decoding = new Decoding(session, config, BATCH)) {
       // The second time the rings hold what other latents left there.
       for (int occasion = 0; occasion < 2; occasion++) {
-        prior.write(LtmGraphs.KEY, NoiseStream.key(5));
-        prior.write(LtmGraphs.STREAM, NoiseStream.of(NoiseStream.Purpose.PRIOR, occasion, 0, 1, 2));
+        prior.write(GraphNames.KEY, NoiseStream.key(5));
+        prior.write(
+            GraphNames.STREAM, NoiseStream.of(NoiseStream.Purpose.PRIOR, occasion, 0, 1, 2));
         prior.run();
-        forward.write(LtmGraphs.TOKENS, batch().tokens());
+        forward.write(GraphNames.TOKENS, batch().tokens());
         forward.run();
-        float[] whole = forward.read(LtmGraphs.LOGITS);
+        float[] whole = forward.read(GraphNames.LOGITS);
         float[][] decoded = decoded(decoding);
         int vocabulary = config.vocabulary();
         for (int b = 0; b < BATCH; b++) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.lathe.engine.Session;
 import org.lathe.models.Batch;
 import org.lathe.models.Parameter;
+import org.lathe.models.optimizer.OptimizerOptions;
 
 /** Fast and slow learning descend, and give the same bits on each engine and number of threads. */
 class FitTest {
@@ -59,10 +60,7 @@ class FitTest {
 
   private static SlowLearning slowLearning(Session session) {
     return new SlowLearning(
-        session,
-        GRAPHS,
-        SlowOptions.published(SlowOptions.Gradient.FINAL),
-        2L * SmallModel.POSITIONS);
+        session, GRAPHS, OptimizerOptions.published(), 2L * SmallModel.POSITIONS);
   }
 
   private static double slowStep(SlowLearning slow, int step) {
@@ -93,7 +91,7 @@ class FitTest {
       for (String state : List.of(Posterior.MU, Posterior.LOG_VAR, Posterior.NOISE)) {
         left.put(state, session.read(state));
       }
-      for (Parameter parameter : Parameters.of(CONFIG)) {
+      for (Parameter parameter : CONFIG.parameters()) {
         for (String state :
             List.of(
                 parameter.name(),

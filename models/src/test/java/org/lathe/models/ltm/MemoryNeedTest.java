@@ -20,12 +20,13 @@ import org.lathe.engine.Session;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.Hoist;
 import org.lathe.graph.TaskGraph;
+import org.lathe.models.optimizer.OptimizerOptions;
 
 /** What a graph is said to need is what is allocated for it, to the byte. */
 class MemoryNeedTest {
   private static final LtmConfig CONFIG = SmallModel.config(2);
   private static final LtmGraphs GRAPHS = new LtmGraphs(CONFIG, 2, SmallModel.POSITIONS);
-  private static final SlowOptions SLOW = SlowOptions.published(SlowOptions.Gradient.TRAJECTORY);
+  private static final OptimizerOptions SLOW = OptimizerOptions.published(SlowGradient.TRAJECTORY);
 
   private static Session open(String engine, int threads) {
     Backends.Choice choice = Backends.choose(engine);

@@ -26,6 +26,7 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.op.Op;
 import org.lathe.models.Weights;
+import org.lathe.models.optimizer.OptimizerOptions;
 
 /**
  * Once compiled, a run of a program allocates nothing: no thread's count of allocated bytes moves.
@@ -105,7 +106,7 @@ class NoAllocationTest {
     try (Session session = engine.open(engine.devices().getFirst(), count)) {
       threads = threads();
       assertTrue(threads.length >= count, "some workers were not found");
-      Weights.start(session, config, 1);
+      Weights.start(session, config.parameters(), 1);
       for (TaskGraph graph :
           List.of(
               graphs.start(FastOptions.paper(1)),
@@ -114,7 +115,7 @@ class NoAllocationTest {
               fast.rest(),
               graphs.slowGradient(1),
               graphs.firstSlowGradient(1),
-              graphs.slowUpdate(SlowOptions.published(SlowOptions.Gradient.FINAL)),
+              graphs.slowUpdate(OptimizerOptions.published()),
               score.prefix(),
               score.rest(),
               decode.latents(),

@@ -17,12 +17,13 @@ import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
 import org.lathe.models.Batch;
 import org.lathe.models.Parameter;
+import org.lathe.models.optimizer.OptimizerOptions;
 
 /** The gradient of a step is the sum of its micro-batches', wherever it is made. */
 class SlowLearningTest {
   private static final LtmConfig CONFIG = SmallModel.config(3);
   private static final LtmGraphs GRAPHS = new LtmGraphs(CONFIG, 1, SmallModel.POSITIONS);
-  private static final SlowOptions OPTIONS = SlowOptions.published(SlowOptions.Gradient.FINAL);
+  private static final OptimizerOptions OPTIONS = OptimizerOptions.published();
   private static final long TOKENS = 2L * SmallModel.POSITIONS;
 
   private static SlowLearning slow(Session session, int microBatches) {
@@ -39,7 +40,7 @@ class SlowLearningTest {
 
   private static Map<String, float[]> gradients(Session session) {
     Map<String, float[]> gradients = new LinkedHashMap<>();
-    for (Parameter parameter : Parameters.of(CONFIG)) {
+    for (Parameter parameter : CONFIG.parameters()) {
       gradients.put(parameter.gradient(), session.read(parameter.gradient()));
     }
     return gradients;

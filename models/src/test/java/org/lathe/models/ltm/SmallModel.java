@@ -28,8 +28,8 @@ public final class SmallModel {
   public static Session open(String backend, int threads, LtmConfig config) {
     Backends.Choice choice = Backends.choose(backend);
     Session session = choice.backend().open(choice.device(), threads);
-    Weights.start(session, config, 11);
-    for (Parameter parameter : Parameters.of(config)) {
+    Weights.start(session, config.parameters(), 11);
+    for (Parameter parameter : config.parameters()) {
       float[] values = session.read(parameter.name());
       for (int i = 0; parameter.decays() && i < values.length; i++) {
         values[i] *= SHARPER;

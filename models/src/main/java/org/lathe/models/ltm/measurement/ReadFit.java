@@ -1,9 +1,9 @@
 package org.lathe.models.ltm.measurement;
 
 import java.util.List;
+import org.lathe.models.NoiseStream;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.NoiseStream;
 import org.lathe.models.ltm.Score;
 
 /**

@@ -1,0 +1,41 @@
+package org.lathe.models;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * A family of models: how its configurations and options are read. Found by {@link
+ * java.util.ServiceLoader}, so that a project can bring a family of its own.
+ */
+public interface Family {
+  /** Name in recipes and checkpoints, in lower case. */
+  String id();
+
+  /** Type that the part {@code model} of a recipe is read into; a record. */
+  Class<? extends ModelShape> shape();
+
+  /** Type that the part {@code objective} of a recipe is read into; a record. */
+  Class<? extends ObjectiveOptions> objective();
+
+  /** Whether a checkpoint's {@code config.json} is of this family. */
+  default boolean wrote(JsonNode config) {
+    return config.path("family").asText().equals(id());
+  }
+
+  /** Type that such a {@code config.json} is read into; a record. */
+  Class<? extends ModelConfig> config();
+
+  /** The model of a configuration of that type. */
+  Model model(ModelConfig config);
+
+  /**
+   * The recipe of a training whose checkpoint was written before there were recipes.
+   *
+   * @param options what {@code training.json} holds as {@code options}
+   * @param model that was trained
+   * @return the recipe as JSON
+   * @throws org.lathe.files.InputException if the family is younger than recipes
+   */
+  default JsonNode recipe(JsonNode options, Model model) {
+    throw new org.lathe.files.InputException("a checkpoint of family " + id() + " has no recipe");
+  }
+}

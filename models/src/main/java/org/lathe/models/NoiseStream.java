@@ -1,0 +1,55 @@
+package org.lathe.models;
+
+/**
+ * Addresses of random numbers. Noise is a function of (seed, purpose, step, sequence, index), never
+ * of who asked first: the seed is Philox's key, the rest its counter.
+ */
+public final class NoiseStream {
+  /** What the numbers are for; streams of different purposes never meet. */
+  public enum Purpose {
+    /** Start of a weight; the sequence is the number of the parameter. */
+    WEIGHTS,
+    /** Start of log_var. */
+    START,
+    /** Noise of a fast step; the draw is the number of the step, or 0 where noise is kept. */
+    FIT,
+    /** The sample that the slow gradient is taken at. */
+    SLOW,
+    /** Draws that the fit has not seen. */
+    FRESH,
+    /** Latents from the prior. */
+    PRIOR,
+    /** Choice of tokens when generating. */
+    TOKENS
+  }
+
+  /** Bits of a counter word that hold the draw; the purpose stands above them. */
+  private static final int DRAW_BITS = 24;
+
+  private NoiseStream() {}
+
+  /** Philox's key. */
+  public static int[] key(long seed) {
+    return new int[] {(int) seed, (int) (seed >>> 32)};
+  }
+
+  /**
+   * Counter words of a batch, [batch, 3].
+   *
+   * @param step training step, or whatever numbers the occasion, 0 or more
+   * @param draw which of several draws at that step, below 2^24
+   * @param sequences number of each sequence
+   */
+  public static int[] of(Purpose purpose, int step, int draw, int... sequences) {
+    if (draw < 0 || draw >= 1 << DRAW_BITS) {
+      throw new IllegalArgumentException("draw " + draw + " is not below 2^" + DRAW_BITS);
+    }
+    int[] words = new int[3 * sequences.length];
+    for (int b = 0; b < sequences.length; b++) {
+      words[3 * b] = sequences[b];
+      words[3 * b + 1] = step;
+      words[3 * b + 2] = purpose.ordinal() << DRAW_BITS | draw;
+    }
+    return words;
+  }
+}

@@ -1,0 +1,32 @@
+package org.lathe.models;
+
+/**
+ * What the weights of a model are trained to make small. A training step calls {@link #begin}, then
+ * {@link #prepare} and {@link #accumulate} for each micro-batch; afterwards the gradient states of
+ * all parameters ({@link Parameter#gradient}) hold the gradient of the mean loss for each token of
+ * the whole batch. Weights and gradients are states of the session.
+ */
+public interface Objective extends AutoCloseable {
+  /** Begins a step: what is accumulated is zero. */
+  void begin();
+
+  /**
+   * Does what must be done before the gradient of a micro-batch: a latent thought model fits its
+   * posterior, a diffusion model adds its noise, an autoregressive model does nothing.
+   *
+   * @param batch the sequences, {@code [batch, length]}
+   * @param occasion names the random numbers
+   * @param listener told of the steps that this takes; may throw to give the step up
+   */
+  void prepare(Batch batch, Occasion occasion, StepListener listener);
+
+  /**
+   * Accumulates the gradient of the micro-batch that was prepared.
+   *
+   * @return its losses, sums over its sequences in nats
+   */
+  Losses accumulate();
+
+  @Override
+  void close();
+}

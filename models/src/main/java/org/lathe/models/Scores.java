@@ -1,0 +1,61 @@
+package org.lathe.models;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What a likelihood says of many sequences of one length.
+ *
+ * @param sequences what it says of each
+ * @param length tokens of each
+ * @param figures means over them, the one to judge the model by first
+ */
+public record Scores(List<SequenceScore> sequences, int length, List<NamedFigure> figures) {
+  /**
+   * Scores sequences, batch by batch.
+   *
+   * @param sequences at least one; the place in the list names a sequence's random numbers
+   * @param listener told of each pass through the model
+   */
+  public static Scores of(Likelihood likelihood, List<int[]> sequences, PassListener listener) {
+    if (sequences.isEmpty()) {
+      throw new IllegalArgumentException("no sequences, there must be at least one");
+    }
+    int count = sequences.size();
+    int batch = likelihood.batch();
+    long passes = Math.ceilDiv(count, batch) * likelihood.passes();
+    long[] done = {0};
+    List<SequenceScore> all = new ArrayList<>();
+    for (int first = 0; first < count; first += batch) {
+      int end = Math.min(first + batch, count);
+      all.addAll(
+          likelihood.score(
+              sequences.subList(first, end),
+              IntStream.range(first, end).toArray(),
+              0,
+              () -> listener.passed(++done[0], passes)));
+    }
+    int length = sequences.getFirst().length;
+    List<NamedFigure> figures = new ArrayList<>();
+    likelihood
+        .figures()
+        .forEach(
+            (name, kind) -> {
+              double[] nats = all.stream().mapToDouble(score -> score.nats().get(name)).toArray();
+              figures.add(
+                  new NamedFigure(name, likelihood.label(name), kind, Figure.of(nats, length)));
+            });
+    return new Scores(List.copyOf(all), length, List.copyOf(figures));
+  }
+
+  /** Tokens of all sequences. */
+  public long tokens() {
+    return (long) sequences.size() * length;
+  }
+
+  /** The figure to judge the model by. */
+  public Figure headline() {
+    return figures.getFirst().figure();
+  }
+}

@@ -1,0 +1,40 @@
+package org.lathe.models.blocks;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.RepeatBuilder;
+import org.lathe.graph.Tensor;
+
+/** The weights of one layer, by their name inside a layer, such as {@code attention.wq}. */
+@FunctionalInterface
+public interface LayerWeights {
+  /** The weight of this name. */
+  Tensor get(String name);
+
+  /**
+   * The weights of the layer that an iteration runs, sliced when first asked for.
+   *
+   * @param stacked gives the state [L, ..] of a name
+   * @param offset from a name to the layer of the first iteration
+   */
+  static LayerWeights slices(RepeatBuilder repeat, Stacked stacked, ToIntFunction<String> offset) {
+    Map<String, Tensor> sliced = new HashMap<>();
+    return name ->
+        sliced.computeIfAbsent(
+            name, key -> repeat.slice(key, stacked.get(key), offset.applyAsInt(key)));
+  }
+
+  /** The weights of layer {@code l}, for tasks outside the repeat. */
+  static LayerWeights of(GraphBuilder graph, Stacked stacked, int l) {
+    return name -> graph.at(stacked.get(name), l);
+  }
+
+  /** The state of all layers' weights of a name, [L, ..]. */
+  @FunctionalInterface
+  interface Stacked {
+    /** The state of this name. */
+    Tensor get(String name);
+  }
+}

@@ -1,0 +1,27 @@
+package org.lathe.models.blocks;
+
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.Tensor;
+
+/**
+ * The gated feed-forward layer {@code w2(silu(w1 x) * w3 x)} after a root mean square norm, added
+ * to the residual stream. Weights {@code ffn_norm} and {@code feed_forward.w1}, {@code w2}, {@code
+ * w3}.
+ *
+ * @param epsilon of the norm
+ */
+public record SwiGlu(float epsilon) {
+  /** Adds to {@code h}, [batch, n, d]. */
+  public Tensor add(GraphBuilder g, LayerWeights w, Tensor h) {
+    Tensor n = g.rmsNorm(h, w.get("ffn_norm"), epsilon);
+    Tensor gated =
+        g.swiglu(g.linear(n, w.get("feed_forward.w1")), g.linear(n, w.get("feed_forward.w3")));
+    return g.add(h, g.linear(gated, w.get("feed_forward.w2")));
+  }
+
+  /** {@code 2/3 * 4d} rounded down, then up to a multiple of 32: the width of the hidden layer. */
+  public static int hiddenFor(int dim) {
+    int hidden = 2 * (4 * dim) / 3;
+    return (hidden + 31) / 32 * 32;
+  }
+}

@@ -1,0 +1,78 @@
+package org.lathe.models.gpt;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.lathe.models.ModelConfig;
+import org.lathe.models.Parameter;
+import org.lathe.models.blocks.LlamaParameters;
+
+/**
+ * Shape of an autoregressive decoder of Llama blocks: a latent thought model's decoder without
+ * cross-attention. The JSON names are those of the golden folders.
+ *
+ * @param vocabulary number of token ids
+ * @param dim width d of the residual stream
+ * @param layers number L of layers
+ * @param heads attention heads; d is a multiple of twice this number
+ * @param positions tokens of the longest sequence
+ * @param window a position attends to itself and the {@code window - 1} before it
+ * @param hidden width of the feed-forward layer
+ * @param epsilon of the root mean square norms
+ * @param ropeTheta base of the rotary position embedding
+ */
+@JsonIgnoreProperties(
+    value = {"family", "form"},
+    allowGetters = true)
+public record LlamaConfig(
+    @JsonProperty("vocab_size") int vocabulary,
+    @JsonProperty("dim") int dim,
+    @JsonProperty("n_layers") int layers,
+    @JsonProperty("n_heads") int heads,
+    @JsonProperty("max_seq_len") int positions,
+    @JsonProperty("window_size") int window,
+    @JsonProperty("hidden_dim") int hidden,
+    @JsonProperty("norm_eps") double epsilon,
+    @JsonProperty("rope_theta") double ropeTheta)
+    implements ModelConfig {
+
+  /** Checks that the parts fit each other. */
+  public LlamaConfig {
+    require(vocabulary >= 2, "vocab_size %d, must be at least 2", vocabulary);
+    require(layers >= 1, "n_layers %d, must be at least 1", layers);
+    require(heads >= 1, "n_heads %d, must be at least 1", heads);
+    require(
+        dim >= 2 && dim % (2 * heads) == 0, "dim %d is no multiple of 2 * %d heads", dim, heads);
+    require(positions >= 1, "max_seq_len %d, must be at least 1", positions);
+    require(window >= 1, "window_size %d, must be at least 1", window);
+    require(hidden >= 1, "hidden_dim %d, must be at least 1", hidden);
+  }
+
+  /** Name of the family, which tells its {@code config.json} from others. */
+  @JsonProperty("family")
+  public String family() {
+    return GptFamily.ID;
+  }
+
+  /** Which of the family's forms it is. */
+  @JsonProperty("form")
+  public String form() {
+    return "llama";
+  }
+
+  /** The weights, in the order of the release's modules. */
+  public List<Parameter> parameters() {
+    return LlamaParameters.of(vocabulary, dim, layers, hidden, false);
+  }
+
+  /** Width of a head. */
+  int headWidth() {
+    return dim / heads;
+  }
+
+  private static void require(boolean holds, String message, Object... values) {
+    if (!holds) {
+      throw new IllegalArgumentException("model configuration: " + String.format(message, values));
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package org.lathe.models.gpt;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.lathe.graph.Differentiation;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.RepeatBuilder;
+import org.lathe.graph.Shape;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
+import org.lathe.graph.TensorType;
+import org.lathe.models.GradientStates;
+import org.lathe.models.GraphNames;
+import org.lathe.models.Parameter;
+import org.lathe.models.blocks.LayerWeights;
+import org.lathe.models.blocks.Rope;
+import org.lathe.models.blocks.RopeTables;
+import org.lathe.models.blocks.SelfAttention;
+import org.lathe.models.blocks.SwiGlu;
+
+/**
+ * The graphs of an autoregressive decoder for one batch and sequence length. All layers run as one
+ * {@code repeat}.
+ *
+ * @param config shape of the model
+ * @param batch sequences in a run of a graph
+ * @param length tokens of a sequence, at most the configuration's positions
+ */
+public record LlamaGraphs(LlamaConfig config, int batch, int length) {
+  /** Input: int32 [batch, 1], the token at this position. */
+  static final String TOKEN = "token";
+
+  /** Input: int32 [1], the position of the token, from 0. */
+  static final String POSITION = "position";
+
+  private static final String KEYS = "decode.keys";
+  private static final String VALUES = "decode.values";
+
+  /** Checks the extents. */
+  public LlamaGraphs {
+    if (batch < 1) {
+      throw new IllegalArgumentException("batch " + batch + ", must be at least 1");
+    }
+    if (length < 1 || length > config.positions()) {
+      throw new IllegalArgumentException(
+          "sequences of %d tokens do not fit a model of 1 to %d positions"
+              .formatted(length, config.positions()));
+    }
+  }
+
+  /** Scores sequences: nll of each sequence and of each token. */
+  public TaskGraph score() {
+    GraphBuilder graph = new GraphBuilder("score");
+    Forward forward = new Forward(graph);
+    Tensor tokenNll = forward.tokenNll();
+    graph.output(GraphNames.NLL, graph.rowSum(tokenNll));
+    graph.output(GraphNames.TOKEN_NLL, tokenNll);
+    return graph.build();
+  }
+
+  /** Logits of whole sequences, for checks on small models. */
+  public TaskGraph logits() {
+    GraphBuilder graph = new GraphBuilder("logits");
+    Forward forward = new Forward(graph);
+    graph.output(GraphNames.LOGITS, graph.linear(forward.hidden(), forward.table()));
+    return graph.build();
+  }
+
+  /**
+   * Adds the gradient of {@code scale * sum of nll} to the gradient states.
+   *
+   * @param scale 1 over the number of tokens of the whole batch makes it the mean cross-entropy
+   * @param first whether to take the gradient states for zero, whatever they hold
+   */
+  public TaskGraph gradient(double scale, boolean first) {
+    GraphBuilder graph = new GraphBuilder(first ? "first_gradient" : "gradient");
+    Forward forward = new Forward(graph);
+    Tensor tokenNll = forward.tokenNll();
+    graph.output(GraphNames.NLL, graph.rowSum(tokenNll));
+    List<Parameter> parameters = config.parameters();
+    Map<Tensor, Tensor> gradients =
+        Differentiation.reverse(
+            graph,
+            Map.of(tokenNll, graph.filled(tokenNll.type(), (float) scale)),
+            parameters.stream().map(p -> forward.weights.get(p.name())).toList());
+    Map<String, Tensor> byName = new HashMap<>();
+    parameters.forEach(p -> byName.put(p.name(), gradients.get(forward.weights.get(p.name()))));
+    GradientStates.accumulate(graph, parameters, byName, first);
+    return graph.build();
+  }
+
+  /**
+   * One position: from its token to the logits of the next one, [batch, vocabulary], the keys and
+   * values of the window kept in rings. The bits are those of {@link #logits}.
+   */
+  TaskGraph decode() {
+    GraphBuilder graph = new GraphBuilder("decode");
+    Forward forward = new Forward(graph);
+    Tensor token = graph.input(TOKEN, TensorType.i32(batch, 1));
+    Tensor position = graph.input(POSITION, TensorType.i32(1));
+    int rows = Math.min(config.window(), config.positions());
+    TensorType ring = TensorType.f32(config.layers(), batch, rows, config.dim());
+    RepeatBuilder repeat = graph.repeat("layers", config.layers());
+    GraphBuilder body = repeat.body();
+    Tensor h = repeat.carry("h", graph.embedding(forward.table(), token));
+    Tensor keys = repeat.slice("keys", graph.state(KEYS, ring), 0);
+    Tensor values = repeat.slice("values", graph.state(VALUES, ring), 0);
+    Rope at = forward.rope(position).shared(repeat);
+    LayerWeights weights = LayerWeights.slices(repeat, forward.stacked(), name -> 0);
+    SelfAttention.Step read = attention().step(body, weights, h, keys, values, at);
+    repeat.next(h, feedForward().add(body, weights, read.h()));
+    repeat.collect("new_keys", read.keys());
+    repeat.collect("new_values", read.values());
+    List<Tensor> results = repeat.end();
+    Tensor row = graph.reshape(forward.norm(results.get(0)), Shape.of(batch, config.dim()));
+    graph.output(GraphNames.LOGITS, graph.linear(row, forward.table()));
+    graph.update(graph.state(KEYS, ring), results.get(1));
+    graph.update(graph.state(VALUES, ring), results.get(2));
+    return graph.build();
+  }
+
+  private SelfAttention attention() {
+    return new SelfAttention(config.heads(), config.window(), (float) config.epsilon());
+  }
+
+  private SwiGlu feedForward() {
+    return new SwiGlu((float) config.epsilon());
+  }
+
+  /** The decoder over the weights, declared as states of a graph. */
+  private final class Forward {
+    private final GraphBuilder graph;
+    private final Map<String, Tensor> weights = new HashMap<>();
+
+    Forward(GraphBuilder graph) {
+      this.graph = graph;
+      for (Parameter parameter : config.parameters()) {
+        weights.put(parameter.name(), graph.state(parameter.name(), parameter.type()));
+      }
+    }
+
+    /** The embedding table, which is the output projection too. */
+    Tensor table() {
+      return weights.get("tok_embeddings.weight");
+    }
+
+    LayerWeights.Stacked stacked() {
+      return name -> weights.get("layers." + name + ".weight");
+    }
+
+    Rope rope(Tensor positions) {
+      return Rope.of(
+          graph,
+          RopeTables.of(config.positions(), config.headWidth(), config.ropeTheta()),
+          positions);
+    }
+
+    Tensor norm(Tensor h) {
+      return graph.rmsNorm(h, weights.get("norm.weight"), (float) config.epsilon());
+    }
+
+    Tensor hidden() {
+      Tensor tokens = graph.input(GraphNames.TOKENS, TensorType.i32(batch, length));
+      Rope rope = rope(Rope.positions(graph, length, 1));
+      RepeatBuilder repeat = graph.repeat("layers", config.layers());
+      GraphBuilder body = repeat.body();
+      Tensor h = repeat.carry("h", graph.embedding(table(), tokens));
+      Rope inner = rope.shared(repeat);
+      LayerWeights here = LayerWeights.slices(repeat, stacked(), name -> 0);
+      repeat.next(h, feedForward().add(body, here, attention().add(body, here, h, inner)));
+      return norm(repeat.end().getFirst());
+    }
+
+    Tensor tokenNll() {
+      Tensor hidden = hidden();
+      Tensor targets = graph.input(GraphNames.TARGETS, TensorType.i32(batch, length));
+      return graph.linearCrossEntropy(hidden, table(), targets);
+    }
+  }
+}

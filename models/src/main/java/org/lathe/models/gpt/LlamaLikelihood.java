@@ -1,0 +1,98 @@
+package org.lathe.models.gpt;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.models.Batch;
+import org.lathe.models.FigureKind;
+import org.lathe.models.GraphNames;
+import org.lathe.models.Likelihood;
+import org.lathe.models.SequenceScore;
+
+/**
+ * The exact negative log likelihood, {@code -sum of log p(x_n | x_<n)}. That of the second half
+ * given the first is the sum over the second half's tokens.
+ */
+final class LlamaLikelihood implements Likelihood {
+  private static final String EXACT = "exact";
+
+  private final LlamaGraphs graphs;
+  private final int separator;
+  private final boolean secondHalf;
+  private final Program program;
+
+  LlamaLikelihood(Session session, LlamaGraphs graphs, int separator, boolean secondHalf) {
+    this.graphs = graphs;
+    this.separator = separator;
+    this.secondHalf = secondHalf;
+    this.program = session.compile(graphs.score());
+  }
+
+  @Override
+  public Map<String, FigureKind> figures() {
+    return Map.of(EXACT, FigureKind.EXACT);
+  }
+
+  @Override
+  public String label(String figure) {
+    return "exact";
+  }
+
+  @Override
+  public int batch() {
+    return graphs.batch();
+  }
+
+  @Override
+  public long passes() {
+    return 1;
+  }
+
+  @Override
+  public List<SequenceScore> score(
+      List<int[]> sequences, int[] numbers, int occasion, Runnable passed) {
+    int used = sequences.size();
+    if (used < 1 || used > batch() || numbers.length != used) {
+      throw new IllegalArgumentException(
+          "%d sequences and %d numbers do not fit a batch of %d"
+              .formatted(used, numbers.length, batch()));
+    }
+    int[][] taken = new int[batch()][];
+    for (int b = 0; b < batch(); b++) {
+      // What is left of a batch is filled up with its last sequence.
+      taken[b] = sequences.get(Math.min(b, used - 1));
+    }
+    Batch batch = Batch.of(separator, taken);
+    program.write(GraphNames.TOKENS, batch.tokens());
+    program.write(GraphNames.TARGETS, batch.targets());
+    program.run();
+    passed.run();
+    float[] tokenNll = program.read(GraphNames.TOKEN_NLL);
+    int length = graphs.length();
+    List<SequenceScore> scores = new ArrayList<>();
+    for (int b = 0; b < used; b++) {
+      double nll = sum(tokenNll, b * length, (b + 1) * length);
+      Map<String, Double> half =
+          secondHalf
+              ? Map.of(EXACT, sum(tokenNll, b * length + length / 2, (b + 1) * length))
+              : Map.of();
+      scores.add(new SequenceScore(Map.of(EXACT, nll), half, null));
+    }
+    return scores;
+  }
+
+  private static double sum(float[] values, int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += values[i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

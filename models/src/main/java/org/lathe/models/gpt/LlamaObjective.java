@@ -1,0 +1,57 @@
+package org.lathe.models.gpt;
+
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.models.Batch;
+import org.lathe.models.GradientAccumulation;
+import org.lathe.models.GraphNames;
+import org.lathe.models.Losses;
+import org.lathe.models.Objective;
+import org.lathe.models.Occasion;
+import org.lathe.models.StepListener;
+
+/** The mean cross-entropy of the next token. */
+final class LlamaObjective implements Objective {
+  private final GradientAccumulation gradient;
+  private Batch batch;
+
+  LlamaObjective(Session session, LlamaGraphs graphs, int microBatches) {
+    double scale = 1.0 / ((long) graphs.batch() * graphs.length() * microBatches);
+    this.gradient =
+        new GradientAccumulation(
+            session,
+            graphs.config().parameters(),
+            first -> graphs.gradient(scale, first),
+            microBatches,
+            true);
+  }
+
+  @Override
+  public void begin() {
+    gradient.begin();
+  }
+
+  @Override
+  public void prepare(Batch next, Occasion occasion, StepListener listener) {
+    listener.stepped(0);
+    batch = next;
+  }
+
+  @Override
+  public Losses accumulate() {
+    Program program = gradient.next();
+    program.write(GraphNames.TOKENS, batch.tokens());
+    program.write(GraphNames.TARGETS, batch.targets());
+    program.run();
+    double loss = 0;
+    for (float nll : program.read(GraphNames.NLL)) {
+      loss += nll;
+    }
+    return Losses.of(loss);
+  }
+
+  @Override
+  public void close() {
+    gradient.close();
+  }
+}

@@ -1,0 +1,48 @@
+package org.lathe.models.gpt;
+
+import org.lathe.files.InputException;
+import org.lathe.models.Model;
+import org.lathe.models.ModelShape;
+import org.lathe.models.blocks.SwiGlu;
+
+/**
+ * The size of an autoregressive decoder.
+ *
+ * @param layers number L of layers
+ * @param dim width d of the residual stream
+ * @param heads attention heads; d is a multiple of twice this number
+ * @param positions tokens of the longest sequence
+ * @param window a position attends to itself and the {@code window - 1} before it; as long as the
+ *     positions for the whole sequence
+ * @param vocabularyMultiple what the vocabulary is padded to a multiple of
+ */
+public record LlamaShape(
+    int layers, int dim, int heads, int positions, int window, int vocabularyMultiple)
+    implements ModelShape {
+  private static final double EPSILON = 1e-5;
+  private static final double ROPE_THETA = 10_000;
+
+  @Override
+  public Model model(int vocabulary) {
+    if (vocabularyMultiple < 1) {
+      throw new InputException(
+          "{vocabularyMultiple} %d, must be at least 1".formatted(vocabularyMultiple));
+    }
+    int padded = Math.ceilDiv(vocabulary, vocabularyMultiple) * vocabularyMultiple;
+    try {
+      return new LlamaModel(
+          new LlamaConfig(
+              padded,
+              dim,
+              layers,
+              heads,
+              positions,
+              window,
+              SwiGlu.hiddenFor(dim),
+              EPSILON,
+              ROPE_THETA));
+    } catch (IllegalArgumentException e) {
+      throw new InputException(e.getMessage());
+    }
+  }
+}

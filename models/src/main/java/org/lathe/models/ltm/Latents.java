@@ -1,0 +1,19 @@
+package org.lathe.models.ltm;
+
+/** Which latents of a fitted posterior to decode from. */
+public enum Latents {
+  /** The posterior's mean. */
+  MEAN,
+  /** One sample of the posterior, at noise that the fit has not seen. */
+  SAMPLE,
+  /**
+   * The sample at the last noise of the fit. Where that noise was kept for the whole fit, this is
+   * the z that was fitted: the mean moves to make up for the noise, and alone is another point.
+   */
+  FITTED;
+
+  /** What represents a text best under fits like these. */
+  public static Latents of(FastOptions fast) {
+    return fast.noise() == FastOptions.Noise.FIXED ? FITTED : MEAN;
+  }
+}

@@ -1,0 +1,120 @@
+package org.lathe.models.ltm;
+
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.models.Batch;
+import org.lathe.models.Conditioning;
+import org.lathe.models.GraphNames;
+import org.lathe.models.NoiseStream;
+import org.lathe.models.StepDecoder;
+
+/**
+ * Decodes from latents: those of the prior where there is no prompt, else those that are fitted to
+ * the prompt, or whatever the session holds. The session keeps some states for each length of
+ * prompt, so for many lengths take a new session now and then.
+ */
+public final class LtmDecoder implements StepDecoder {
+  private final Session session;
+  private final LtmConfig config;
+  private final int separator;
+  private final FitOptions fit;
+  private final FastLearning.Listener listener;
+  private final Decoding decoding;
+  private final Program prior;
+  private final Program noise;
+
+  /**
+   * Compiles what decoding needs.
+   *
+   * @param session holds the weights
+   * @param batch sequences decoded side by side; every program of the session that touches the
+   *     posterior has this batch
+   * @param separator the token that stands before each sequence
+   * @param fit how z is fitted to a prompt
+   * @param listener told of each fast step
+   */
+  public LtmDecoder(
+      Session session,
+      LtmConfig config,
+      int batch,
+      int separator,
+      FitOptions fit,
+      FastLearning.Listener listener) {
+    LtmGraphs graphs = new LtmGraphs(config, batch, 1);
+    this.session = session;
+    this.config = config;
+    this.separator = separator;
+    this.fit = fit;
+    this.listener = listener;
+    this.decoding = new Decoding(session, config, batch);
+    this.prior = session.compile(graphs.prior());
+    this.noise = session.compile(graphs.noise());
+  }
+
+  @Override
+  public int batch() {
+    return decoding.batch();
+  }
+
+  @Override
+  public int positions() {
+    return config.positions();
+  }
+
+  @Override
+  public int vocabulary() {
+    return config.vocabulary();
+  }
+
+  @Override
+  public void begin(Conditioning conditioning) {
+    int[][] prompts = conditioning.prompts();
+    int[] sequences = conditioning.sequences();
+    if (prompts[0].length == 0) {
+      prior.write(GraphNames.KEY, NoiseStream.key(conditioning.seed()));
+      prior.write(GraphNames.STREAM, NoiseStream.of(NoiseStream.Purpose.PRIOR, 0, 0, sequences));
+      prior.run();
+    } else {
+      Batch batch = Batch.of(separator, prompts);
+      LtmGraphs graphs = new LtmGraphs(config, prompts.length, prompts[0].length);
+      try (FastLearning learning = new FastLearning(session, graphs, fit.fast(), false)) {
+        learning.load(batch.tokens(), batch.targets());
+        learning.fit(conditioning.seed(), 0, sequences, fit.peak(), listener);
+      }
+      take(fit.latents(), conditioning.seed(), sequences);
+    }
+    beginFromPresent();
+  }
+
+  /** Starts over at position 0 with the session's present sample of z. */
+  public void beginFromPresent() {
+    decoding.begin();
+  }
+
+  /** Lets the present sample of z be what is asked for; for the fitted one, right after a fit. */
+  public void take(Latents latents, long seed, int... sequences) {
+    switch (latents) {
+      case MEAN -> session.clear(Posterior.NOISE);
+      case SAMPLE -> {
+        noise.write(GraphNames.KEY, NoiseStream.key(seed));
+        noise.write(GraphNames.STREAM, NoiseStream.of(NoiseStream.Purpose.FRESH, 0, 0, sequences));
+        noise.run();
+      }
+      case FITTED -> {
+        // The fit left its last noise in the session.
+      }
+    }
+  }
+
+  @Override
+  public void next(int[] tokens, float[] logits) {
+    decoding.next(tokens, logits);
+  }
+
+  @Override
+  public void close() {
+    decoding.close();
+    prior.close();
+    noise.close();
+  }
+}

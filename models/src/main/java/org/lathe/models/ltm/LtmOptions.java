@@ -1,0 +1,63 @@
+package org.lathe.models.ltm;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.lathe.files.InputException;
+import org.lathe.models.ObjectiveOptions;
+
+/**
+ * How a latent thought model is trained (Kong et al., 2025, Algorithm 1), besides data, batch and
+ * optimizer.
+ *
+ * @param fast how posteriors are fitted
+ * @param fastRateFirst peak rate of the fast steps at the first slow step
+ * @param fastRateLast the same at the last, linear between
+ * @param slowGradient where the gradient of the weights is taken
+ */
+public record LtmOptions(
+    FastOptions fast, double fastRateFirst, double fastRateLast, SlowGradient slowGradient)
+    implements ObjectiveOptions {
+  /** Checks the ranges. */
+  public LtmOptions {
+    if (!(fastRateFirst > 0) || !(fastRateLast > 0)) {
+      throw new InputException(
+          "{fastRate} %s to %s: rates must be positive".formatted(fastRateFirst, fastRateLast));
+    }
+  }
+
+  /** The paper's training with so many fast steps. */
+  public static LtmOptions paper(int fastSteps) {
+    return new LtmOptions(FastOptions.paper(fastSteps), 0.3, 0.34, SlowGradient.FINAL);
+  }
+
+  /** That of the authors' release. */
+  public static LtmOptions release(int fastSteps) {
+    return new LtmOptions(FastOptions.release(fastSteps), 0.34, 0.34, SlowGradient.TRAJECTORY);
+  }
+
+  /** These options with another fit. */
+  public LtmOptions with(FastOptions other) {
+    return new LtmOptions(other, fastRateFirst, fastRateLast, slowGradient);
+  }
+
+  /** Peak rate of the fast steps at slow step {@code step} of {@code steps}, counted from 1. */
+  public double fastRate(int step, int steps) {
+    double share = steps == 1 ? 0 : (step - 1.0) / (steps - 1.0);
+    return fastRateFirst + share * (fastRateLast - fastRateFirst);
+  }
+
+  @Override
+  public Map<String, Object> summary() {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("fast_steps", fast.steps());
+    summary.put("noise", fast.noise().name().toLowerCase(Locale.ROOT));
+    summary.put("slow_gradient", slowGradient.name().toLowerCase(Locale.ROOT));
+    return summary;
+  }
+
+  @Override
+  public Map<String, Double> at(int step, int steps) {
+    return Map.of("fast_rate", fastRate(step, steps));
+  }
+}

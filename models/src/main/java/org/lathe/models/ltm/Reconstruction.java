@@ -1,0 +1,99 @@
+package org.lathe.models.ltm;
+
+import org.lathe.engine.Session;
+import org.lathe.models.Batch;
+import org.lathe.models.Reconstructor;
+import org.lathe.models.Vocabulary;
+import org.lathe.models.generation.Generator;
+import org.lathe.models.generation.TokenChoice;
+
+/**
+ * Reconstructs texts from their latents (Kong et al., 2025, section on reconstruction): fits the
+ * posterior of each text, then decodes it anew from z alone, the separator as the only token given.
+ */
+public final class Reconstruction implements Reconstructor {
+  private final FastLearning learning;
+  private final LtmDecoder decoder;
+  private final Generator generator;
+  private final FitOptions fit;
+  private final int separator;
+
+  /**
+   * Compiles what reconstruction needs.
+   *
+   * @param session holds the weights
+   * @param graphs batch and length of the texts
+   */
+  public Reconstruction(Session session, LtmGraphs graphs, FitOptions fit, Vocabulary vocabulary) {
+    this.learning = new FastLearning(session, graphs, fit.fast(), false);
+    this.decoder =
+        new LtmDecoder(
+            session,
+            graphs.config(),
+            graphs.batch(),
+            vocabulary.separator(),
+            fit,
+            FastLearning.Listener.NONE);
+    this.generator = new Generator(decoder, vocabulary);
+    this.fit = fit;
+    this.separator = vocabulary.separator();
+  }
+
+  /**
+   * Fits and decodes.
+   *
+   * @param sources tokens of the texts, [batch][length]
+   * @param choice of the sampled decode
+   * @param seed of all random numbers
+   * @param listener told of each fast step
+   * @param sequences number of each text; names its random numbers
+   */
+  public Result reconstruct(
+      int[][] sources,
+      TokenChoice choice,
+      long seed,
+      FastLearning.Listener listener,
+      int... sequences) {
+    Batch batch = Batch.of(separator, sources);
+    learning.load(batch.tokens(), batch.targets());
+    learning.fit(seed, 0, sequences, fit.peak(), listener);
+    decoder.take(fit.latents(), seed, sequences);
+    int length = sources[0].length;
+    int[][] nothing = new int[sources.length][0];
+    decoder.beginFromPresent();
+    int[][] greedy = generator.decode(nothing, length, TokenChoice.GREEDY, seed, sequences);
+    decoder.beginFromPresent();
+    int[][] sampled = generator.decode(nothing, length, choice, seed, sequences);
+    decoder.beginFromPresent();
+    return new Result(
+        greedy,
+        sampled,
+        accuracy(sources, greedy),
+        accuracy(sources, sampled),
+        accuracy(sources, generator.teacherForced(sources)));
+  }
+
+  @Override
+  public Result reconstruct(int[][] sources, long seed, int... sequences) {
+    return reconstruct(
+        sources, TokenChoice.MULTINOMIAL, seed, FastLearning.Listener.NONE, sequences);
+  }
+
+  private static double[] accuracy(int[][] sources, int[][] decoded) {
+    double[] shares = new double[sources.length];
+    for (int b = 0; b < shares.length; b++) {
+      int equal = 0;
+      for (int i = 0; i < sources[b].length; i++) {
+        equal += sources[b][i] == decoded[b][i] ? 1 : 0;
+      }
+      shares[b] = (double) equal / sources[b].length;
+    }
+    return shares;
+  }
+
+  @Override
+  public void close() {
+    learning.close();
+    decoder.close();
+  }
+}

@@ -1,0 +1,144 @@
+package org.lathe.models.ltm.family;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.lathe.models.FigureKind;
+import org.lathe.models.Likelihood;
+import org.lathe.models.SequenceScore;
+import org.lathe.models.ltm.measurement.FitPoint;
+import org.lathe.models.ltm.measurement.MeasurementOptions;
+import org.lathe.models.ltm.measurement.SequenceFigures;
+import org.lathe.models.ltm.measurement.SequenceMeasurement;
+
+/**
+ * Fits the posterior of each sequence, then bounds its likelihood. Three figures, because a score
+ * under the noise that was optimized against is no bound:
+ *
+ * <ul>
+ *   <li><b>fresh</b>: the mean negative ELBO of K draws that the fit has not seen. Unbiased, an
+ *       upper bound of the negative log likelihood.
+ *   <li><b>importance_weighted</b>: the tighter bound {@code -log(1/K sum of p(x, z_k) / q(z_k))}
+ *       of the same draws (Burda, Grosse and Salakhutdinov, 2016).
+ *   <li><b>fitted</b>, as the authors' release prints it: the noise is drawn once for a fit and
+ *       kept for its score. Optimistic.
+ * </ul>
+ */
+final class LtmLikelihood implements Likelihood {
+  private static final String FRESH = "fresh";
+  private static final String IMPORTANCE_WEIGHTED = "importance_weighted";
+  private static final String FITTED = "fitted";
+
+  private final SequenceMeasurement measurement;
+  private final MeasurementOptions options;
+
+  LtmLikelihood(SequenceMeasurement measurement, MeasurementOptions options) {
+    this.measurement = measurement;
+    this.options = options;
+  }
+
+  @Override
+  public Map<String, FigureKind> figures() {
+    Map<String, FigureKind> figures = new LinkedHashMap<>();
+    figures.put(FRESH, FigureKind.UPPER_BOUND);
+    figures.put(IMPORTANCE_WEIGHTED, FigureKind.UPPER_BOUND);
+    figures.put(FITTED, FigureKind.NO_BOUND);
+    return figures;
+  }
+
+  @Override
+  public String label(String figure) {
+    return switch (figure) {
+      case FRESH -> "fresh noise, " + options.draws() + " draws";
+      case IMPORTANCE_WEIGHTED -> "importance weighted";
+      default -> "fitted noise, no bound";
+    };
+  }
+
+  @Override
+  public int batch() {
+    return measurement.batch();
+  }
+
+  @Override
+  public long passes() {
+    return measurement.passes(options);
+  }
+
+  @Override
+  public List<SequenceScore> score(
+      List<int[]> sequences, int[] numbers, int occasion, Runnable passed) {
+    return measurement.measure(sequences, numbers, occasion, options, passed).stream()
+        .map(LtmLikelihood::score)
+        .toList();
+  }
+
+  private static SequenceScore score(SequenceFigures figures) {
+    FitPoint point = figures.points().getFirst();
+    Map<String, Double> second = new LinkedHashMap<>();
+    if (point.secondHalf() != null) {
+      second.put("fitted_to_first_half", point.secondHalf().logOfMean());
+      second.put("prior", figures.priorSecondHalf().logOfMean());
+    }
+    return new SequenceScore(
+        Map.of(
+            FRESH,
+            point.fresh(),
+            IMPORTANCE_WEIGHTED,
+            point.importanceWeighted(),
+            FITTED,
+            point.fittedNoise()),
+        second,
+        figures);
+  }
+
+  /**
+   * The draws, the NELBO before each fast step for each token, and the KL of a sequence in nats.
+   */
+  @Override
+  public Map<String, Object> details(List<SequenceScore> scores, long tokens) {
+    double perSequence = (double) tokens / scores.size();
+    int layers = point(scores.getFirst()).draws().klByLayer().length;
+    double[] klByLayer =
+        IntStream.range(0, layers)
+            .mapToDouble(l -> mean(scores, score -> point(score).draws().klByLayer()[l]))
+            .toArray();
+    double kl = 0;
+    for (double layer : klByLayer) {
+      kl += layer;
+    }
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("draws", options.draws());
+    details.put(
+        "fit",
+        IntStream.range(0, options.most())
+            .mapToDouble(s -> mean(scores, score -> figures(score).nelbo()[s]) / perSequence)
+            .toArray());
+    details.put("kl", kl);
+    details.put("kl_by_layer", klByLayer);
+    return details;
+  }
+
+  private static SequenceFigures figures(SequenceScore score) {
+    return (SequenceFigures) score.details();
+  }
+
+  private static FitPoint point(SequenceScore score) {
+    return figures(score).points().getFirst();
+  }
+
+  private static double mean(List<SequenceScore> all, ToDoubleFunction<SequenceScore> figure) {
+    double sum = 0;
+    for (SequenceScore each : all) {
+      sum += figure.applyAsDouble(each);
+    }
+    return sum / all.size();
+  }
+
+  @Override
+  public void close() {
+    measurement.close();
+  }
+}

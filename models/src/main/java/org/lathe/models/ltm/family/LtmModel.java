@@ -1,0 +1,129 @@
+package org.lathe.models.ltm.family;
+
+import java.util.List;
+import java.util.Optional;
+import org.lathe.engine.Session;
+import org.lathe.graph.Flops;
+import org.lathe.graph.Hoist;
+import org.lathe.models.BatchShape;
+import org.lathe.models.Family;
+import org.lathe.models.InferenceOptions;
+import org.lathe.models.Likelihood;
+import org.lathe.models.Model;
+import org.lathe.models.Objective;
+import org.lathe.models.ObjectiveOptions;
+import org.lathe.models.Parameter;
+import org.lathe.models.Reconstructor;
+import org.lathe.models.ScoreOptions;
+import org.lathe.models.StepDecoder;
+import org.lathe.models.Vocabulary;
+import org.lathe.models.blocks.LlamaParameters;
+import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FitOptions;
+import org.lathe.models.ltm.Latents;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmDecoder;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.LtmOptions;
+import org.lathe.models.ltm.Reconstruction;
+import org.lathe.models.ltm.SlowGradient;
+import org.lathe.models.ltm.measurement.MeasurementOptions;
+import org.lathe.models.ltm.measurement.SequenceMeasurement;
+
+/**
+ * A latent thought model (Kong et al., 2025).
+ *
+ * @param config what weights and graphs follow from
+ */
+public record LtmModel(LtmConfig config) implements Model {
+  @Override
+  public Family family() {
+    return new LtmFamily();
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return config.parameters();
+  }
+
+  @Override
+  public String canonical(String tensor) {
+    return LlamaParameters.canonical(tensor);
+  }
+
+  @Override
+  public Objective objective(
+      Session session, BatchShape shape, int microBatches, ObjectiveOptions options) {
+    return new LtmObjective(session, graphs(shape), microBatches, (LtmOptions) options);
+  }
+
+  private LtmGraphs graphs(BatchShape shape) {
+    return new LtmGraphs(config, shape.sequences(), shape.length());
+  }
+
+  @Override
+  public FitOptions inference(ObjectiveOptions trained, int step, int steps) {
+    LtmOptions options = (LtmOptions) trained;
+    return new FitOptions(
+        options.fast(), options.fastRate(Math.max(1, step), steps), Latents.of(options.fast()));
+  }
+
+  /** As the paper's training of {@code ltm-s} ends. */
+  @Override
+  public FitOptions inference() {
+    return inference(LtmOptions.paper(16), 1, 1);
+  }
+
+  @Override
+  public Likelihood likelihood(
+      Session session,
+      BatchShape shape,
+      int separator,
+      InferenceOptions inference,
+      ScoreOptions options) {
+    FitOptions fit = (FitOptions) inference;
+    return new LtmLikelihood(
+        new SequenceMeasurement(
+            session, graphs(shape), separator, fit.fast(), options.secondHalf()),
+        new MeasurementOptions(
+            fit.peak(),
+            List.of(fit.fast().steps()),
+            options.draws(),
+            Optional.empty(),
+            options.seed()));
+  }
+
+  @Override
+  public StepDecoder decoder(
+      Session session, int batch, int separator, InferenceOptions inference) {
+    return new LtmDecoder(
+        session, config, batch, separator, (FitOptions) inference, FastLearning.Listener.NONE);
+  }
+
+  @Override
+  public Optional<Reconstructor> reconstructor(
+      Session session, BatchShape shape, Vocabulary vocabulary, InferenceOptions inference) {
+    return Optional.of(
+        new Reconstruction(session, graphs(shape), (FitOptions) inference, vocabulary));
+  }
+
+  /** The paper's count, {@code (T_fast + 1) (6 P + 6 L d N)}. */
+  @Override
+  public double nominalFlopsPerToken(ObjectiveOptions options, int length) {
+    int steps = ((LtmOptions) options).fast().steps();
+    return (steps + 1) * (6.0 * size() + 6.0 * config.layers() * config.dim() * length);
+  }
+
+  @Override
+  public double executedFlopsPerToken(BatchShape shape, ObjectiveOptions options) {
+    LtmOptions ltm = (LtmOptions) options;
+    LtmGraphs graphs = graphs(shape);
+    Hoist.Split step =
+        graphs.fastStep(ltm.fast().decay(), ltm.slowGradient() == SlowGradient.TRAJECTORY);
+    double all =
+        Flops.of(step.prefix())
+            + ltm.fast().steps() * Flops.of(step.rest())
+            + Flops.of(graphs.slowGradient(1));
+    return all / shape.tokens();
+  }
+}

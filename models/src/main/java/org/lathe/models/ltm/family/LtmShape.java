@@ -1,0 +1,57 @@
+package org.lathe.models.ltm.family;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.lathe.files.InputException;
+import org.lathe.models.Model;
+import org.lathe.models.ModelShape;
+import org.lathe.models.ltm.LtmConfig;
+
+/**
+ * The size of a latent thought model.
+ *
+ * @param layers number L of decoder layers
+ * @param dim width d of the residual stream and of a latent vector
+ * @param heads attention heads; d is a multiple of twice this number
+ * @param positions tokens of the longest sequence
+ * @param window a position attends to itself and the {@code window - 1} before it
+ * @param latentsPerLayer latent vectors n_z of each layer
+ * @param vocabularyMultiple what the vocabulary is padded to a multiple of; the release pads
+ *     GPT-2's to an even number
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record LtmShape(
+    int layers,
+    int dim,
+    int heads,
+    int positions,
+    int window,
+    int latentsPerLayer,
+    int vocabularyMultiple)
+    implements ModelShape {
+  /** The size of a configuration that has the published constants. */
+  public static LtmShape of(LtmConfig config) {
+    return new LtmShape(
+        config.layers(),
+        config.dim(),
+        config.heads(),
+        config.positions(),
+        config.window(),
+        config.latentsPerLayer(),
+        1);
+  }
+
+  @Override
+  public Model model(int vocabulary) {
+    if (vocabularyMultiple < 1) {
+      throw new InputException(
+          "{vocabularyMultiple} %d, must be at least 1".formatted(vocabularyMultiple));
+    }
+    int padded = Math.ceilDiv(vocabulary, vocabularyMultiple) * vocabularyMultiple;
+    try {
+      return new LtmModel(
+          LtmConfig.of(padded, dim, layers, heads, positions, window, latentsPerLayer));
+    } catch (IllegalArgumentException e) {
+      throw new InputException(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.lathe.training;
+
+import org.lathe.files.InputException;
+import org.lathe.models.BatchShape;
+
+/**
+ * The batch of a step.
+ *
+ * @param sequences of a step
+ * @param microBatch sequences that are computed together; divides the batch and changes what memory
+ *     is needed
+ * @param length tokens of a sequence
+ */
+public record BatchOptions(int sequences, int microBatch, int length) {
+  /** Checks the ranges. */
+  public BatchOptions {
+    if (length < 2) {
+      throw new InputException("{length} %d, must be at least 2".formatted(length));
+    }
+    if (sequences < 1) {
+      throw new InputException("{batch} %d, must be at least 1".formatted(sequences));
+    }
+    if (microBatch < 1 || sequences % microBatch != 0) {
+      throw new InputException(
+          "{microBatch} %d does not divide {batch} %d".formatted(microBatch, sequences));
+    }
+  }
+
+  /** A micro-batch. */
+  public BatchShape micro() {
+    return new BatchShape(microBatch, length);
+  }
+
+  /** Micro-batches of a step. */
+  public int microBatches() {
+    return sequences / microBatch;
+  }
+
+  /** Tokens of a step. */
+  public long tokens() {
+    return (long) sequences * length;
+  }
+
+  /** The same but for the sequences that are computed together. */
+  public BatchOptions withMicroBatch(int other) {
+    return new BatchOptions(sequences, other, length);
+  }
+}

@@ -1,0 +1,23 @@
+package org.lathe.training;
+
+import org.lathe.datasets.Sampling;
+import org.lathe.files.InputException;
+
+/**
+ * What a run reads.
+ *
+ * @param source {@code jdk}, {@code stories}, or the path of a text or of token shards
+ * @param limit text to use, in millions of bytes; of token shards all are used
+ * @param tokenizer {@code bytes}, {@code gpt2}, or the path of a {@code tokenizer.json}
+ * @param sampling how sequences are taken; with the seed and the step of a checkpoint the place
+ *     where a run is in its data ({@link org.lathe.datasets.DataCursor})
+ */
+public record DataOptions(String source, int limit, String tokenizer, Sampling sampling) {
+  /** Checks the ranges. */
+  public DataOptions {
+    if (limit < 1) {
+      throw new InputException(
+          "{dataLimit} %d, must be at least 1 (million bytes)".formatted(limit));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.lathe.training;
+
+import org.lathe.files.InputException;
+
+/**
+ * The learning rate over a run: linear warm-up, then a cosine.
+ *
+ * @param peak at the end of the warm-up
+ * @param last what it falls to at the last step
+ * @param warmup steps of the warm-up
+ */
+public record RateOptions(double peak, double last, int warmup) {
+  /** Checks the ranges. */
+  public RateOptions {
+    if (!(peak > 0) || !(last > 0)) {
+      throw new InputException("{rate} %s to %s: rates must be positive".formatted(peak, last));
+    }
+    if (warmup < 0) {
+      throw new InputException("{warmup} %d, must not be negative".formatted(warmup));
+    }
+  }
+
+  /**
+   * Rate of step {@code step}, counted from 1 (Kong et al., 2025, appendix; the release's {@code
+   * get_lr} counts from 0).
+   *
+   * @param steps of the whole run
+   */
+  public double at(int step, int steps) {
+    if (step <= warmup) {
+      return peak * step / warmup;
+    }
+    double share = steps == warmup ? 1 : (double) (step - warmup) / (steps - warmup);
+    return last + 0.5 * (1 + StrictMath.cos(StrictMath.PI * share)) * (peak - last);
+  }
+}

@@ -1,0 +1,228 @@
+package org.lathe.training;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import org.lathe.datasets.Tokenizer;
+import org.lathe.files.InputException;
+import org.lathe.models.Model;
+import org.lathe.models.ModelShape;
+import org.lathe.models.ObjectiveOptions;
+import org.lathe.models.optimizer.OptimizerOptions;
+
+/**
+ * All that a training run is a function of, besides the text itself. A run keeps the recipe that it
+ * followed, and that file alone repeats it.
+ *
+ * @param name where it came from, for people
+ * @param family of the model
+ * @param model its size
+ * @param objective what the family's objective needs to be told
+ * @param data what is read
+ * @param batch of a step
+ * @param optimizer AdamW's settings
+ * @param rate the learning rate over the run
+ * @param steps of the whole run
+ * @param evaluation on held-out text
+ * @param checkpointEvery steps between checkpoints; also written at the end
+ * @param seed of weights, data order and noise
+ */
+@JsonPropertyOrder({
+  "name",
+  "family",
+  "model",
+  "objective",
+  "data",
+  "batch",
+  "optimizer",
+  "rate",
+  "steps",
+  "evaluation",
+  "checkpointEvery",
+  "seed"
+})
+public record Recipe(
+    String name,
+    String family,
+    ModelShape model,
+    ObjectiveOptions objective,
+    DataOptions data,
+    BatchOptions batch,
+    OptimizerOptions optimizer,
+    RateOptions rate,
+    int steps,
+    EvaluationOptions evaluation,
+    int checkpointEvery,
+    long seed) {
+
+  /** Checks the ranges; the message names the option. */
+  public Recipe {
+    if (steps < 1) {
+      throw new InputException("{steps} %d, must be at least 1".formatted(steps));
+    }
+    if (checkpointEvery < 1) {
+      throw new InputException(
+          "{checkpointEvery} %d, must be at least 1".formatted(checkpointEvery));
+    }
+  }
+
+  /**
+   * The model for the vocabulary of the recipe's tokenizer.
+   *
+   * @throws InputException if there is no such tokenizer, or sequences are longer than the model
+   *     takes
+   */
+  public Model build() {
+    return build(Tokenizer.named(data.tokenizer()).vocabulary());
+  }
+
+  /** The model for a vocabulary. */
+  Model build(int vocabulary) {
+    Model built = model.model(vocabulary);
+    if (batch.length() > built.config().positions()) {
+      throw new InputException(
+          "{length} %d is more than the %d tokens that the model takes"
+              .formatted(batch.length(), built.config().positions()));
+    }
+    return built;
+  }
+
+  /** Rate of step {@code step}, counted from 1. */
+  public double rate(int step) {
+    return rate.at(step, steps);
+  }
+
+  /** The same with another batch. */
+  public Recipe with(BatchOptions other) {
+    return new Recipe(
+        name,
+        family,
+        model,
+        objective,
+        data,
+        other,
+        optimizer,
+        rate,
+        steps,
+        evaluation,
+        checkpointEvery,
+        seed);
+  }
+
+  /** The same with another objective. */
+  public Recipe with(ObjectiveOptions other) {
+    return new Recipe(
+        name,
+        family,
+        model,
+        other,
+        data,
+        batch,
+        optimizer,
+        rate,
+        steps,
+        evaluation,
+        checkpointEvery,
+        seed);
+  }
+
+  /** The same with another learning rate. */
+  public Recipe with(RateOptions other) {
+    return new Recipe(
+        name,
+        family,
+        model,
+        objective,
+        data,
+        batch,
+        optimizer,
+        other,
+        steps,
+        evaluation,
+        checkpointEvery,
+        seed);
+  }
+
+  /** The same with other data. */
+  public Recipe with(DataOptions other) {
+    return new Recipe(
+        name,
+        family,
+        model,
+        objective,
+        other,
+        batch,
+        optimizer,
+        rate,
+        steps,
+        evaluation,
+        checkpointEvery,
+        seed);
+  }
+
+  /** The same with other evaluations. */
+  public Recipe with(EvaluationOptions other) {
+    return new Recipe(
+        name,
+        family,
+        model,
+        objective,
+        data,
+        batch,
+        optimizer,
+        rate,
+        steps,
+        other,
+        checkpointEvery,
+        seed);
+  }
+
+  /** The same for another number of steps. */
+  public Recipe withSteps(int other) {
+    return new Recipe(
+        name,
+        family,
+        model,
+        objective,
+        data,
+        batch,
+        optimizer,
+        rate,
+        other,
+        evaluation,
+        checkpointEvery,
+        seed);
+  }
+
+  /** The same with another distance between checkpoints. */
+  public Recipe withCheckpointEvery(int other) {
+    return new Recipe(
+        name,
+        family,
+        model,
+        objective,
+        data,
+        batch,
+        optimizer,
+        rate,
+        steps,
+        evaluation,
+        other,
+        seed);
+  }
+
+  /** The same with another seed. */
+  public Recipe withSeed(long other) {
+    return new Recipe(
+        name,
+        family,
+        model,
+        objective,
+        data,
+        batch,
+        optimizer,
+        rate,
+        steps,
+        evaluation,
+        checkpointEvery,
+        other);
+  }
+}

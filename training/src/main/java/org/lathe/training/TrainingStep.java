@@ -1,0 +1,89 @@
+package org.lathe.training;
+
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.lathe.engine.Session;
+import org.lathe.models.Batch;
+import org.lathe.models.Losses;
+import org.lathe.models.Model;
+import org.lathe.models.Objective;
+import org.lathe.models.Occasion;
+import org.lathe.models.optimizer.Optimizer;
+
+/**
+ * One step of training: gathers the gradient of the objective over micro-batches, one after the
+ * other, then moves the weights along it.
+ */
+final class TrainingStep implements AutoCloseable {
+  private final Recipe recipe;
+  private final Objective objective;
+  private final Optimizer optimizer;
+
+  TrainingStep(Session session, Model model, Recipe recipe) {
+    this.recipe = recipe;
+    this.objective =
+        model.objective(
+            session, recipe.batch().micro(), recipe.batch().microBatches(), recipe.objective());
+    this.optimizer = new Optimizer(session, model.parameters(), recipe.optimizer());
+  }
+
+  /**
+   * Takes step {@code step}, from 1.
+   *
+   * @param stopped asked while a micro-batch is prepared; once true the step is given up, weights
+   *     untouched
+   * @throws StopRequested if it was given up
+   */
+  StepMetrics take(int step, TrainingData data, BooleanSupplier stopped) {
+    long began = System.nanoTime();
+    int micro = recipe.batch().microBatch();
+    int[][] sequences = data.batch(step, recipe.batch().sequences());
+    Losses sums = null;
+    objective.begin();
+    for (int first = 0; first < sequences.length; first += micro) {
+      Batch batch =
+          Batch.of(
+              data.tokenizer().separator(), Arrays.copyOfRange(sequences, first, first + micro));
+      int[] numbers = IntStream.range(first, first + micro).toArray();
+      objective.prepare(
+          batch,
+          new Occasion(recipe.seed(), step, recipe.steps(), numbers),
+          inner -> {
+            if (stopped.getAsBoolean()) {
+              throw new StopRequested();
+            }
+          });
+      Losses losses = objective.accumulate();
+      sums = sums == null ? losses : sums.plus(losses);
+    }
+    long tokens = recipe.batch().tokens();
+    Losses means = sums.perToken(tokens);
+    requireFinite(step, "loss", means.loss());
+    means.parts().forEach((name, value) -> requireFinite(step, name, value));
+    float norm = optimizer.update(recipe.rate(step), step);
+    requireFinite(step, "gradient norm", norm);
+    double seconds = (System.nanoTime() - began) * 1e-9;
+    return new StepMetrics(
+        step,
+        step * tokens,
+        means,
+        norm,
+        recipe.rate(step),
+        recipe.objective().at(step, recipe.steps()),
+        seconds,
+        tokens / seconds);
+  }
+
+  private static void requireFinite(int step, String what, double value) {
+    if (!Double.isFinite(value)) {
+      throw new NotFiniteException("step " + step + ": the " + what + " is " + value);
+    }
+  }
+
+  @Override
+  public void close() {
+    objective.close();
+    optimizer.close();
+  }
+}

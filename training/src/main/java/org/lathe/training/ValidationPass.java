@@ -1,0 +1,124 @@
+package org.lathe.training;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.lathe.datasets.HeldOutSequences;
+import org.lathe.datasets.Tokenizer;
+import org.lathe.engine.Session;
+import org.lathe.models.InferenceOptions;
+import org.lathe.models.Likelihood;
+import org.lathe.models.Model;
+import org.lathe.models.PassListener;
+import org.lathe.models.Reconstructor;
+import org.lathe.models.ScoreOptions;
+import org.lathe.models.Scores;
+import org.lathe.models.StepDecoder;
+import org.lathe.models.Vocabulary;
+import org.lathe.models.generation.Generator;
+import org.lathe.models.generation.TokenChoice;
+
+/**
+ * The in-training evaluation: what the weights of a training session are worth on held-out text, a
+ * reconstruction, a sample. Programs are compiled for each occasion, so that their memory is free
+ * while training.
+ */
+final class ValidationPass {
+  private final Session session;
+  private final Model model;
+  private final Recipe recipe;
+  private final Tokenizer tokenizer;
+
+  ValidationPass(Session session, Model model, Recipe recipe, Tokenizer tokenizer) {
+    this.session = session;
+    this.model = model;
+    this.recipe = recipe;
+    this.tokenizer = tokenizer;
+  }
+
+  /** Compiles the programs of one occasion after the other, as in a run. */
+  void compileEach() {
+    likelihood(0).close();
+    reconstructor(0).ifPresent(Reconstructor::close);
+    decoder(0).close();
+  }
+
+  private InferenceOptions inference(int step) {
+    return model.inference(recipe.objective(), step, recipe.steps());
+  }
+
+  private Likelihood likelihood(int step) {
+    return model.likelihood(
+        session,
+        recipe.batch().micro(),
+        tokenizer.separator(),
+        inference(step),
+        new ScoreOptions(recipe.evaluation().draws(), false, recipe.seed()));
+  }
+
+  private Vocabulary vocabulary() {
+    return new Vocabulary(tokenizer.vocabulary(), tokenizer.separator());
+  }
+
+  private Optional<Reconstructor> reconstructor(int step) {
+    return model.reconstructor(session, recipe.batch().micro(), vocabulary(), inference(step));
+  }
+
+  private StepDecoder decoder(int step) {
+    return model.decoder(
+        session, recipe.batch().microBatch(), tokenizer.separator(), inference(step));
+  }
+
+  EvaluationMetrics evaluate(int step, HeldOutSequences validation, PassListener listener) {
+    List<int[]> sequences =
+        IntStream.range(0, validation.count()).mapToObj(validation::sequence).toList();
+    try (Likelihood likelihood = likelihood(step)) {
+      Scores scores = Scores.of(likelihood, sequences, listener);
+      return EvaluationMetrics.of(
+          step,
+          scores,
+          likelihood.details(scores.sequences(), scores.tokens()),
+          sequences,
+          tokenizer);
+    }
+  }
+
+  /** A held-out text reconstructed, by models that reconstruct. */
+  Optional<ReconstructionMetrics> reconstruct(int step, HeldOutSequences validation) {
+    int[][] sources = new int[recipe.batch().microBatch()][];
+    Arrays.setAll(sources, b -> validation.sequence(b % validation.count()));
+    Optional<Reconstructor> made = reconstructor(step);
+    if (made.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Reconstructor reconstructor = made.get()) {
+      Reconstructor.Result result =
+          reconstructor.reconstruct(
+              sources, recipe.seed(), IntStream.range(0, sources.length).toArray());
+      return Optional.of(
+          new ReconstructionMetrics(
+              step,
+              tokenizer.display(sources[0]),
+              tokenizer.display(result.greedy()[0]),
+              tokenizer.display(result.sampled()[0]),
+              result.greedyAccuracy()[0],
+              result.sampledAccuracy()[0],
+              ReconstructionMetrics.each(tokenizer, sources[0]),
+              ReconstructionMetrics.each(tokenizer, result.greedy()[0])));
+    }
+  }
+
+  SampleMetrics sample(int step) {
+    try (StepDecoder decoder = decoder(step)) {
+      int[][] drawn =
+          new Generator(decoder, vocabulary())
+              .unconditional(
+                  recipe.batch().length(),
+                  TokenChoice.MULTINOMIAL,
+                  recipe.seed(),
+                  IntStream.range(0, recipe.batch().microBatch()).toArray());
+      return new SampleMetrics(step, "prior", "", tokenizer.display(drawn[0]));
+    }
+  }
+}
