@@ -75,6 +75,6 @@ public record LlamaModel(LlamaConfig config) implements Model {
 
   @Override
   public double executedFlopsPerToken(BatchShape shape, ObjectiveOptions options) {
-    return (double) Flops.of(graphs(shape).gradient(1, false)) / shape.tokens();
+    return Flops.of(graphs(shape).gradient(1, false)) / shape.tokens();
   }
 }
