@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.lathe.datasets.stories.Stories;
 
 /**
  * The corpus that a user's choice leads to.

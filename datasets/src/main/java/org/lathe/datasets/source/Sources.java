@@ -9,7 +9,7 @@ import org.lathe.datasets.CorpusChoice;
 import org.lathe.datasets.DataException;
 import org.lathe.datasets.JdkSources;
 import org.lathe.datasets.Source;
-import org.lathe.datasets.Stories;
+import org.lathe.datasets.stories.Stories;
 
 /** Opens the text that a user names. */
 public final class Sources {
