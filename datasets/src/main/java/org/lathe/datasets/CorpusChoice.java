@@ -1,10 +1,11 @@
 package org.lathe.datasets;
 
+import org.lathe.files.InputException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.lathe.files.InputException;
+import org.lathe.datasets.stories.Stories;
 
 /**
  * The corpus that a user's choice leads to.

@@ -8,7 +8,7 @@ package org.lathe.datasets;
  * (OOPSLA 2014), with Stafford's variant 13 as finalizer. For one key it is a bijection of the
  * counter.
  */
-final class CounterHash {
+public final class CounterHash {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
   private static final long FNV_OFFSET = 0xCBF29CE484222325L;
   private static final long FNV_PRIME = 0x100000001B3L;
@@ -23,12 +23,12 @@ final class CounterHash {
   }
 
   /** The key for one purpose under a seed. Different purposes draw independently. */
-  static long key(long seed, String purpose) {
+  public static long key(long seed, String purpose) {
     return mix(mix(seed + GOLDEN_GAMMA) ^ hash(purpose));
   }
 
   /** The word of a counter under a key. */
-  static long word(long key, long counter) {
+  public static long word(long key, long counter) {
     return mix(key + (counter + 1) * GOLDEN_GAMMA);
   }
 
@@ -39,7 +39,7 @@ final class CounterHash {
    *
    * @param bound at least 1
    */
-  static long below(long key, long counter, long bound) {
+  public static long below(long key, long counter, long bound) {
     if (bound < 1) {
       throw new IllegalArgumentException("bound must be at least 1, not " + bound);
     }
@@ -52,7 +52,7 @@ final class CounterHash {
   }
 
   /** FNV-1a over the UTF-16 units of a text, low byte first, then mixed. */
-  static long hash(String text) {
+  public static long hash(String text) {
     long hash = FNV_OFFSET;
     for (int i = 0; i < text.length(); i++) {
       char unit = text.charAt(i);

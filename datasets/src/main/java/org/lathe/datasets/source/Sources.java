@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.lathe.datasets.CorpusChoice;
+import org.lathe.files.InputException;
 import org.lathe.datasets.JdkSources;
 import org.lathe.datasets.Source;
-import org.lathe.datasets.Stories;
-import org.lathe.files.InputException;
+import org.lathe.datasets.stories.Stories;
 
 /** Opens the text that a user names. */
 public final class Sources {

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.lathe.datasets.Stories;
-import org.lathe.datasets.Story;
 import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.stories.Factor;
+import org.lathe.datasets.stories.Stories;
+import org.lathe.datasets.stories.Story;
 import org.lathe.engine.Session;
 import org.lathe.models.PassListener;
 import org.lathe.models.ltm.FastLearning;
@@ -193,7 +194,7 @@ public final class StoryProbes {
     LinearProbe probe = new LinearProbe(products);
     List<ProbeFigure> figures = new ArrayList<>();
     for (Factor factor : Factor.values()) {
-      figures.add(probe.read(factor.labels(stories), factor.classes(), permutations, seed));
+      figures.add(probe.read(labels(factor, stories), factor.choices().size(), permutations, seed));
       passed.run();
     }
     return new Row(name, dimensions, figures);
@@ -201,13 +202,18 @@ public final class StoryProbes {
 
   private List<Column> columns() {
     return Arrays.stream(Factor.values())
-        .map(factor -> new Column(factor.id(), factor.classes(), majority(factor)))
+        .map(factor -> new Column(factor.id(), factor.choices().size(), majority(factor)))
         .toList();
   }
 
+  /** Returns the index of each story's value of a factor. */
+  static int[] labels(Factor factor, List<Story> stories) {
+    return stories.stream().mapToInt(story -> factor.of(story.factors()).index()).toArray();
+  }
+
   private double majority(Factor factor) {
-    int[] counts = new int[factor.classes()];
-    for (int label : factor.labels(stories)) {
+    int[] counts = new int[factor.choices().size()];
+    for (int label : labels(factor, stories)) {
       counts[label]++;
     }
     return (double) Arrays.stream(counts).max().orElseThrow() / stories.size();

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.lathe.datasets.Factors;
-import org.lathe.datasets.Hero;
-import org.lathe.datasets.Stories;
-import org.lathe.datasets.Story;
 import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.stories.Factor;
+import org.lathe.datasets.stories.Factors;
+import org.lathe.datasets.stories.Stories;
+import org.lathe.datasets.stories.Story;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
 import org.lathe.models.PassListener;
@@ -40,12 +40,12 @@ class StoryProbesTest {
   void labelsAreTheFactorsThatTheStoriesTell() {
     Stories told = new Stories(5);
     List<Story> stories = LongStream.range(0, 40).mapToObj(told::story).toList();
-    int[] heroes = Factor.HERO.labels(stories);
-    int[] goals = Factor.GOAL.labels(stories);
+    int[] heroes = StoryProbes.labels(Factor.HERO, stories);
+    int[] goals = StoryProbes.labels(Factor.GOAL, stories);
     for (int i = 0; i < heroes.length; i++) {
       Factors factors = told.factors(stories.get(i).document().name());
-      assertEquals(factors.goal().ordinal(), goals[i]);
-      String hero = Hero.values()[heroes[i]].name().toLowerCase(Locale.ROOT);
+      assertEquals(factors.goal().index(), goals[i]);
+      String hero = Factor.HERO.choices().get(heroes[i]).name().toLowerCase(Locale.ROOT);
       assertTrue(stories.get(i).document().text().contains(hero), hero);
     }
   }
@@ -68,7 +68,7 @@ class StoryProbesTest {
     Stories told = new Stories(1);
     List<Story> stories =
         LongStream.range(0, count).mapToObj(n -> told.story(Stories.DEFAULT_COUNT + n)).toList();
-    int[] moods = Factor.MOOD.labels(stories);
+    int[] moods = StoryProbes.labels(Factor.MOOD, stories);
     int block = CONFIG.latentsPerLayer() * CONFIG.dim();
     float[][] means = Examples.noise(count, 2 * block, 3);
     for (int i = 0; i < count; i++) {

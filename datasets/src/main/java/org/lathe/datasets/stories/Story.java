@@ -1,4 +1,6 @@
-package org.lathe.datasets;
+package org.lathe.datasets.stories;
+
+import org.lathe.datasets.Document;
 
 /**
  * A story with the truth about it.

@@ -1,4 +1,4 @@
-package org.lathe.datasets;
+package org.lathe.datasets.stories;
 
 /**
  * The latent factors that a story was told from, drawn independently and uniformly.
@@ -9,4 +9,5 @@ package org.lathe.datasets;
  * @param mood how the hero feels
  * @param outcome how it ends
  */
-public record Factors(Hero hero, Place place, Goal goal, Mood mood, Outcome outcome) {}
+public record Factors(
+    FactorValue hero, FactorValue place, FactorValue goal, FactorValue mood, FactorValue outcome) {}

@@ -1,4 +1,4 @@
-package org.lathe.datasets;
+package org.lathe.datasets.stories;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -8,7 +8,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.lathe.datasets.Alignment;
+import org.lathe.datasets.Corpus;
+import org.lathe.datasets.CounterHash;
 import org.lathe.files.InputException;
+import org.lathe.datasets.Document;
+import org.lathe.datasets.DocumentStream;
 
 /**
  * Short English stories told from known {@link Factors}, so that what a model's latents hold can be
@@ -63,7 +68,8 @@ public final class Stories implements Corpus {
   /** Story {@code n}, any number from 0 on, even past those that the corpus lists. */
   public Story story(long n) {
     Factors factors = factors(n);
-    String text = new StoryTeller(CounterHash.word(wordKey, n), factors).tell();
+    String text =
+        new StoryTeller(CounterHash.word(wordKey, n), StoryBook.standard(), factors).tell();
     return new Story(new Document(nameOf(n), text), factors);
   }
 
@@ -137,15 +143,16 @@ public final class Stories implements Corpus {
   private Factors factors(long n) {
     long key = CounterHash.word(factorKey, n);
     return new Factors(
-        pick(Hero.values(), key, 0),
-        pick(Place.values(), key, 1),
-        pick(Goal.values(), key, 2),
-        pick(Mood.values(), key, 3),
-        pick(Outcome.values(), key, 4));
+        pick(Factor.HERO, key),
+        pick(Factor.PLACE, key),
+        pick(Factor.GOAL, key),
+        pick(Factor.MOOD, key),
+        pick(Factor.OUTCOME, key));
   }
 
-  private static <T> T pick(T[] values, long key, int factor) {
-    return values[(int) CounterHash.below(key, factor, values.length)];
+  private static FactorValue pick(Factor factor, long key) {
+    List<FactorValue> choices = factor.choices();
+    return choices.get((int) CounterHash.below(key, factor.ordinal(), choices.size()));
   }
 
   private String nameOf(long n) {
