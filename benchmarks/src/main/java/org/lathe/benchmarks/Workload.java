@@ -3,7 +3,7 @@ package org.lathe.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.lathe.datasets.ByteTokenizer;
+import org.lathe.datasets.tokenizer.ByteTokenizer;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.training.RecipeFile;
 

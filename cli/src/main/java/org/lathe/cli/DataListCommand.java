@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.lathe.datasets.CorpusChoice;
+import org.lathe.datasets.source.CorpusChoice;
 import org.lathe.datasets.shards.PreparedData;
 import org.lathe.datasets.shards.ShardManifest;
 import org.lathe.datasets.source.Compression;

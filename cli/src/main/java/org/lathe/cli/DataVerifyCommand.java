@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.lathe.datasets.evaluation.EvaluationSet;
-import org.lathe.datasets.evaluation.Figure;
-import org.lathe.datasets.evaluation.Verdict;
+import org.lathe.datasets.evaluation.FileFigure;
+import org.lathe.datasets.evaluation.FileVerdict;
 import org.lathe.datasets.evaluation.Verification;
 import org.lathe.datasets.shards.PreparedData;
 import org.lathe.datasets.shards.ShardCheck;
@@ -122,7 +122,7 @@ final class DataVerifyCommand implements Callable<Integer> {
   }
 
   private int sets(Verification verification) {
-    List<Verdict> verdicts = new ArrayList<>();
+    List<FileVerdict> verdicts = new ArrayList<>();
     PrintWriter out = spec.commandLine().getOut();
     verification.run(
         verdict -> {
@@ -132,7 +132,7 @@ final class DataVerifyCommand implements Callable<Integer> {
           }
         });
     List<EvaluationSet> missing = verification.missing();
-    List<Verdict> wrong = verdicts.stream().filter(Verdict::wrong).toList();
+    List<FileVerdict> wrong = verdicts.stream().filter(FileVerdict::wrong).toList();
     if (json) {
       out.println(node(verdicts, missing).toPrettyString());
     } else {
@@ -158,7 +158,7 @@ final class DataVerifyCommand implements Callable<Integer> {
         : Optional.of(Path.of(variable));
   }
 
-  private static void print(Verdict verdict, PrintWriter out) {
+  private static void print(FileVerdict verdict, PrintWriter out) {
     out.printf("%-10s %s: %s%n", word(verdict), verdict.name(), verdict.about());
     out.printf(
         "%-10s %s%n",
@@ -166,11 +166,11 @@ final class DataVerifyCommand implements Callable<Integer> {
         verdict.figures().stream().map(DataVerifyCommand::shown).collect(Collectors.joining(", ")));
   }
 
-  private static String word(Verdict verdict) {
+  private static String word(FileVerdict verdict) {
     return verdict.finding().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  private static String shown(Figure figure) {
+  private static String shown(FileFigure figure) {
     String found =
         figure.name().equals(CHECKSUM) && figure.agrees()
             ? figure.found().substring(0, SHOWN_OF_CHECKSUM) + ".."
@@ -178,17 +178,17 @@ final class DataVerifyCommand implements Callable<Integer> {
     return figure.name() + " " + found + (figure.agrees() ? "" : " INSTEAD OF " + figure.known());
   }
 
-  private static ObjectNode node(List<Verdict> verdicts, List<EvaluationSet> missing) {
+  private static ObjectNode node(List<FileVerdict> verdicts, List<EvaluationSet> missing) {
     ObjectNode node = new ObjectMapper().createObjectNode();
     ArrayNode files = node.putArray("files");
-    for (Verdict verdict : verdicts) {
+    for (FileVerdict verdict : verdicts) {
       ObjectNode file = files.addObject();
       file.put("file", verdict.name());
       file.put("finding", word(verdict));
       file.put("about", verdict.about());
       file.put("instead", verdict.instead());
       ArrayNode figures = file.putArray("figures");
-      for (Figure figure : verdict.figures()) {
+      for (FileFigure figure : verdict.figures()) {
         figures
             .addObject()
             .put("name", figure.name())

@@ -1,7 +1,7 @@
 package org.lathe.cli;
 
 import java.util.Locale;
-import org.lathe.datasets.Source;
+import org.lathe.datasets.corpus.Source;
 import org.lathe.datasets.shards.Preparation;
 
 /** Shows a preparation on standard error as it goes, and keeps its speed. */

@@ -2,7 +2,7 @@ package org.lathe.cli;
 
 import java.util.List;
 import java.util.Optional;
-import org.lathe.datasets.Source;
+import org.lathe.datasets.corpus.Source;
 import org.lathe.datasets.source.Format;
 import org.lathe.datasets.source.SourceOptions;
 import org.lathe.datasets.source.Sources;

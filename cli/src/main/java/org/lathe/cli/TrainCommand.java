@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.lathe.datasets.Sampling;
+import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.datasets.shards.PreparedData;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.ltm.LtmOptions;
@@ -95,7 +95,7 @@ final class TrainCommand implements Callable<Integer> {
       description =
           "windows: random ones; blocks: contiguous ones, shuffled, each once a time through"
               + " (release). Default: windows.")
-  private Sampling sampling;
+  private SequenceOrder sampling;
 
   @Option(names = "--steps", paramLabel = "N", description = "Slow steps of the whole run.")
   private Integer steps;
@@ -314,7 +314,7 @@ final class TrainCommand implements Callable<Integer> {
             chosenData,
             or(dataLimit, base.data().limit()),
             tokenizer(chosenData, base),
-            sampling != null ? sampling : release ? Sampling.BLOCKS : base.data().sampling()),
+            sampling != null ? sampling : release ? SequenceOrder.BLOCKS : base.data().sampling()),
         new BatchOptions(sequences, micro, or(length, base.batch().length())),
         base.optimizer(),
         new RateOptions(

@@ -1,6 +1,6 @@
 package org.lathe.evaluation;
 
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.models.ltm.SmallModel;
 
 /** Numbers as text, for the ids that {@link SmallModel} knows but the last. */

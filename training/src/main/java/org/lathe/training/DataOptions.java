@@ -1,6 +1,6 @@
 package org.lathe.training;
 
-import org.lathe.datasets.Sampling;
+import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.files.InputException;
 
 /**
@@ -10,9 +10,9 @@ import org.lathe.files.InputException;
  * @param limit text to use, in millions of bytes; of token shards all are used
  * @param tokenizer {@code bytes}, {@code gpt2}, or the path of a {@code tokenizer.json}
  * @param sampling how sequences are taken; with the seed and the step of a checkpoint the place
- *     where a run is in its data ({@link org.lathe.datasets.DataCursor})
+ *     where a run is in its data ({@link org.lathe.datasets.sampling.DataCursor})
  */
-public record DataOptions(String source, int limit, String tokenizer, Sampling sampling) {
+public record DataOptions(String source, int limit, String tokenizer, SequenceOrder sampling) {
   /** Checks the ranges. */
   public DataOptions {
     if (limit < 1) {

@@ -1,7 +1,7 @@
 package org.lathe.training;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.InputException;
 import org.lathe.models.Model;
 import org.lathe.models.ModelShape;

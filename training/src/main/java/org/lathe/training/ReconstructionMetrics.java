@@ -3,7 +3,7 @@ package org.lathe.training;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 import java.util.List;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 
 /**
  * A held-out text and what was decoded from its latents alone.

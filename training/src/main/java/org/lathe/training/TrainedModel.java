@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.lathe.datasets.CorpusChoice;
-import org.lathe.datasets.HeldOutSequences;
-import org.lathe.datasets.Selection;
-import org.lathe.datasets.TokenStore;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.source.CorpusChoice;
+import org.lathe.datasets.sampling.HeldOutSequences;
+import org.lathe.datasets.corpus.CorpusSelection;
+import org.lathe.datasets.tokens.TokenStore;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.shards.PreparedData;
 import org.lathe.datasets.source.Sources;
 import org.lathe.files.InputException;
@@ -160,7 +160,7 @@ public final class TrainedModel {
       return heldOut(PreparedData.open(data.get(), Optional.of(tokenizer.name())), count);
     }
     CorpusChoice choice = Sources.corpus(data.orElseThrow(), seed);
-    Selection selection = Selection.within(choice.corpus(), limit * 1_000_000L);
+    CorpusSelection selection = CorpusSelection.within(choice.corpus(), limit * 1_000_000L);
     TokenStore store = TokenStore.encode(choice.corpus(), selection.entries(), tokenizer);
     HeldOutSequences held =
         new HeldOutSequences(store, length(), choice.corpus().alignment(), count);

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;

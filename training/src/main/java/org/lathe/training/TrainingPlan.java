@@ -1,7 +1,7 @@
 package org.lathe.training;
 
 import java.util.Locale;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Device;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.PlanningSession;

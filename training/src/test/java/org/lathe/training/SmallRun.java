@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.lathe.datasets.Sampling;
+import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.engine.Backends;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
@@ -46,7 +46,7 @@ final class SmallRun {
         text.toString(),
         1,
         "bytes",
-        Sampling.WINDOWS,
+        SequenceOrder.WINDOWS,
         16,
         4,
         4,

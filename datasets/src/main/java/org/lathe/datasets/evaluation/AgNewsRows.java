@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.lathe.files.InputException;
 
 /** AG News: comma-separated class, title and description; the text is title, space, description. */
-final class AgNewsRows implements Rows {
+final class AgNewsRows implements RowFormat {
   private static final int COLUMNS = 3;
 
   @Override

@@ -2,7 +2,7 @@ package org.lathe.datasets.evaluation;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.InputException;
 
 /**

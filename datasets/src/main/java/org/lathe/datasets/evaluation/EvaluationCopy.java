@@ -17,7 +17,7 @@ public final class EvaluationCopy {
   private final EvaluationSet set;
   private final Path data;
   private final List<Path> files;
-  private List<Verdict> verdicts;
+  private List<FileVerdict> verdicts;
 
   EvaluationCopy(EvaluationSet set, Path data, List<Path> files) {
     this.set = set;
@@ -39,7 +39,7 @@ public final class EvaluationCopy {
    * What the known figures say of each file, and of all together where the set has several and all
    * are there. Reads the files whole when first asked.
    */
-  public synchronized List<Verdict> verdicts() {
+  public synchronized List<FileVerdict> verdicts() {
     if (verdicts == null) {
       Verification verification = new Verification(data);
       verdicts =
@@ -51,7 +51,7 @@ public final class EvaluationCopy {
   }
 
   /** The verdict on all files of a set that has several, where all are there. */
-  Optional<Verdict> together() {
+  Optional<FileVerdict> together() {
     if (files.size() == 1 || !complete()) {
       return Optional.empty();
     }
@@ -64,10 +64,10 @@ public final class EvaluationCopy {
                   }
                 })
             .sum();
-    Figure documents =
-        new Figure("documents", Long.toString(set.documentsInAll()), Long.toString(found));
+    FileFigure documents =
+        new FileFigure("documents", Long.toString(set.documentsInAll()), Long.toString(found));
     return Optional.of(
-        new Verdict(
+        new FileVerdict(
             data.relativize(files.getFirst().resolveSibling("")).toString(),
             documents.agrees() ? Finding.AGREES : Finding.DIFFERENT,
             List.of(documents),
@@ -97,11 +97,11 @@ public final class EvaluationCopy {
       notes.add(
           "%d of the %d held-out files".formatted(files.size(), EvaluationSet.HELD_OUT_FILES));
     }
-    Map<Boolean, List<Verdict>> parted =
+    Map<Boolean, List<FileVerdict>> parted =
         verdicts().stream()
             .collect(Collectors.partitioningBy(verdict -> verdict.finding() == Finding.UNKNOWN));
     parted.get(false).stream()
-        .map(Verdict::note)
+        .map(FileVerdict::note)
         .filter(note -> !note.isEmpty())
         .forEach(notes::add);
     int unknown = parted.get(true).size();

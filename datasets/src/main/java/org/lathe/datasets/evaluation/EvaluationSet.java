@@ -140,7 +140,7 @@ public enum EvaluationSet {
   private final long documents;
   private final List<String> folders;
   private final List<String> files;
-  private final Rows rows;
+  private final RowFormat rows;
   private final Detokenizer detokenizer;
   private final String origin;
 
@@ -151,7 +151,7 @@ public enum EvaluationSet {
       long documents,
       List<String> folders,
       List<String> files,
-      Rows rows,
+      RowFormat rows,
       Detokenizer detokenizer,
       String origin) {
     this.id = id;
@@ -248,7 +248,7 @@ public enum EvaluationSet {
   public EvaluationCopy in(Path data) {
     EvaluationCopy copy = find(data).orElseThrow(() -> new InputException(missing(data)));
     copy.verdicts().stream()
-        .filter(Verdict::wrong)
+        .filter(FileVerdict::wrong)
         .findFirst()
         .ifPresent(
             verdict -> {
@@ -280,7 +280,7 @@ public enum EvaluationSet {
     return candidates;
   }
 
-  Rows rows() {
+  RowFormat rows() {
     return rows;
   }
 

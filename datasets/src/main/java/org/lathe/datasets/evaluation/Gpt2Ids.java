@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.lathe.datasets.Gpt2Tokenizer;
+import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
 import org.lathe.files.InputException;
 
 /** GPT-2 ids that others made, and whether this project's tokenizer makes the same. */

@@ -11,7 +11,7 @@ import java.util.stream.StreamSupport;
 import org.lathe.files.InputException;
 
 /** One JSON object a line: LAMBADA, GSM8K and the scientific papers. Empty lines are none. */
-final class JsonRows implements Rows {
+final class JsonRows implements RowFormat {
   private final JsonMapper json = new JsonMapper();
   private final Function<Row, String> text;
 

@@ -51,7 +51,7 @@ record KnownFile(
   }
 
   /** How its rows are read, where it has any. */
-  Rows rows() {
+  RowFormat rows() {
     return evaluationSet().map(EvaluationSet::rows).orElseGet(() -> JsonRows.field("text"));
   }
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** One line a row, without white space at its ends: PTB and LM1B, as their loaders give them. */
-final class StrippedLines implements Rows {
+final class StrippedLines implements RowFormat {
   @Override
   public Stream<String> of(Path file) {
     return Utf8Lines.of(file).map(PythonSpace::strip);

@@ -45,7 +45,7 @@ public record Verification(Path data) {
    *
    * @throws InputException if there is no known file
    */
-  public void run(Consumer<Verdict> sink) {
+  public void run(Consumer<FileVerdict> sink) {
     Map<Path, String> present = present();
     files().forEach(file -> sink.accept(of(present.get(file), file)));
     Arrays.stream(EvaluationSet.values())
@@ -64,7 +64,7 @@ public record Verification(Path data) {
    *
    * @param set the set that it is said to belong to
    */
-  Verdict of(String set, Path file) {
+  FileVerdict of(String set, Path file) {
     RawFigures raw = RawFigures.of(file);
     String name = data.relativize(file).toString();
     return KnownFile.all().stream()
@@ -72,27 +72,27 @@ public record Verification(Path data) {
         .filter(known -> known.file().equals(file.getFileName().toString()))
         .map(known -> compare(name, file, raw, known))
         .min(Comparator.comparingLong(Verification::differences))
-        .orElseGet(() -> new Verdict(name, Finding.UNKNOWN, List.of(), "", ""));
+        .orElseGet(() -> new FileVerdict(name, Finding.UNKNOWN, List.of(), "", ""));
   }
 
-  private static long differences(Verdict verdict) {
+  private static long differences(FileVerdict verdict) {
     return verdict.figures().stream().filter(figure -> !figure.agrees()).count();
   }
 
-  private static Verdict compare(String name, Path file, RawFigures raw, KnownFile known) {
-    List<Figure> figures = new ArrayList<>();
+  private static FileVerdict compare(String name, Path file, RawFigures raw, KnownFile known) {
+    List<FileFigure> figures = new ArrayList<>();
     known
         .figures()
         .forEach(
             (measure, figure) ->
-                figures.add(new Figure(measure.label(), figure, found(measure, file, raw, known))));
+                figures.add(new FileFigure(measure.label(), figure, found(measure, file, raw, known))));
     Finding finding = finding(figures, raw, known);
     String instead = finding == Finding.DIFFERENT ? otherFile(raw) : "";
-    return new Verdict(name, finding, figures, known.about(), instead);
+    return new FileVerdict(name, finding, figures, known.about(), instead);
   }
 
-  private static Finding finding(List<Figure> figures, RawFigures raw, KnownFile known) {
-    if (figures.stream().allMatch(Figure::agrees)) {
+  private static Finding finding(List<FileFigure> figures, RawFigures raw, KnownFile known) {
+    if (figures.stream().allMatch(FileFigure::agrees)) {
       if (known.excerpt()) {
         return Finding.EXCERPT;
       }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * One line a row, with its line feed and the spaces around it; a blank line is a row without text.
  * So does the loader of WikiText that SEDD and MDLM use, and each row is a document to them.
  */
-final class WikiTextRows implements Rows {
+final class WikiTextRows implements RowFormat {
   @Override
   public Stream<String> of(Path file) {
     boolean wholeLastLine = Utf8Lines.endsWithLineFeed(file);

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.lathe.datasets.Document;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.tokenizer.Tokenizer;
 
 /**
  * Documents as ids, each followed by the separator.

@@ -21,11 +21,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.lathe.datasets.Document;
-import org.lathe.datasets.DocumentStream;
-import org.lathe.datasets.HuggingFaceTokenizer;
-import org.lathe.datasets.Source;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.corpus.DocumentStream;
+import org.lathe.datasets.tokenizer.HuggingFaceTokenizer;
+import org.lathe.datasets.corpus.Source;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.InputException;
 
 /**

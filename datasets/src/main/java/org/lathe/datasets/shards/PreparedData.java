@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.lathe.datasets.Alignment;
-import org.lathe.datasets.HuggingFaceTokenizer;
-import org.lathe.datasets.TokenSlice;
-import org.lathe.datasets.TokenStore;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.tokenizer.HuggingFaceTokenizer;
+import org.lathe.datasets.tokens.TokenSlice;
+import org.lathe.datasets.tokens.TokenStore;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.InputException;
 
 /**

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.lathe.datasets.Alignment;
+import org.lathe.datasets.corpus.Alignment;
 import org.lathe.files.InputException;
 
 /**

@@ -2,7 +2,7 @@ package org.lathe.datasets.shards;
 
 import java.util.Arrays;
 import java.util.List;
-import org.lathe.datasets.TokenStore;
+import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
 
 /** The ids of files, one after the other, without holding them in memory. */

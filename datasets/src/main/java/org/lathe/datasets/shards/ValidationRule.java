@@ -1,6 +1,6 @@
 package org.lathe.datasets.shards;
 
-import org.lathe.datasets.Split;
+import org.lathe.datasets.corpus.CorpusSplit;
 import org.lathe.files.InputException;
 
 /** Which documents of a source are held out. */
@@ -8,7 +8,7 @@ public sealed interface ValidationRule {
   /** The paper's split of OpenWebText (Kong et al., 2025): the last 100,000 documents. */
   LastDocuments PAPER = new LastDocuments(100_000);
 
-  /** By a hash of the document's name, as {@link Split} does. */
+  /** By a hash of the document's name, as {@link CorpusSplit} does. */
   record Share(double share) implements ValidationRule {
     @Override
     public String toString() {
@@ -65,7 +65,7 @@ public sealed interface ValidationRule {
    */
   default boolean holdsOut(String name, long number, long documents) {
     return switch (this) {
-      case Share share -> Split.holdsOut(name, share.share());
+      case Share share -> CorpusSplit.holdsOut(name, share.share());
       case LastDocuments last -> number >= documents - last.count();
       case None _ -> false;
     };

@@ -6,7 +6,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.Iterator;
-import org.lathe.datasets.Document;
+import org.lathe.datasets.corpus.Document;
 import org.lathe.files.InputException;
 
 /**

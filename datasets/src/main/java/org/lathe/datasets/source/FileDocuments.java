@@ -1,7 +1,7 @@
 package org.lathe.datasets.source;
 
 import java.io.IOException;
-import org.lathe.datasets.Document;
+import org.lathe.datasets.corpus.Document;
 
 /** The documents of one file, as its format reads them. */
 interface FileDocuments extends AutoCloseable {

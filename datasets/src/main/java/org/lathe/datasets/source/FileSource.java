@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.lathe.datasets.Alignment;
-import org.lathe.datasets.Document;
-import org.lathe.datasets.DocumentStream;
-import org.lathe.datasets.Source;
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.corpus.DocumentStream;
+import org.lathe.datasets.corpus.Source;
 import org.lathe.files.InputException;
 
 /** Files of documents, one after the other. */

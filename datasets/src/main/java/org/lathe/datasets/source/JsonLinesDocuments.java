@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
-import org.lathe.datasets.Document;
+import org.lathe.datasets.corpus.Document;
 import org.lathe.files.InputException;
 
 /**

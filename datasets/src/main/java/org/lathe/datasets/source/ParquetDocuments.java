@@ -10,7 +10,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.lathe.datasets.Document;
+import org.lathe.datasets.corpus.Document;
 import org.lathe.files.InputException;
 
 /**

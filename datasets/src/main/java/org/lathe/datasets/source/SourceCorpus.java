@@ -7,11 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.lathe.datasets.Alignment;
-import org.lathe.datasets.Corpus;
-import org.lathe.datasets.Document;
-import org.lathe.datasets.DocumentStream;
-import org.lathe.datasets.Source;
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.corpus.Corpus;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.corpus.DocumentStream;
+import org.lathe.datasets.corpus.Source;
 import org.lathe.files.InputException;
 
 /** A source whose documents are listed by reading it through, as often as is asked. */

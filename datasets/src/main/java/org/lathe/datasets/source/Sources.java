@@ -5,10 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.lathe.datasets.CorpusChoice;
 import org.lathe.files.InputException;
-import org.lathe.datasets.JdkSources;
-import org.lathe.datasets.Source;
+import org.lathe.datasets.corpus.Source;
 import org.lathe.datasets.stories.Stories;
 
 /** Opens the text that a user names. */
@@ -58,7 +56,7 @@ public final class Sources {
   /**
    * A text small enough that its documents are listed in memory, to choose from and to split.
    * Folders with {@code .txt} files, and files of no other known format, are read by {@link
-   * org.lathe.datasets.TextFiles}.
+   * org.lathe.datasets.source.TextFiles}.
    *
    * @param name {@code jdk} or {@code stories}; or a file, folder, pattern or zip archive
    * @throws InputException if there is no such text

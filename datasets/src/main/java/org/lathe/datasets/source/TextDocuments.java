@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
-import org.lathe.datasets.Document;
-import org.lathe.datasets.PlainText;
+import org.lathe.datasets.corpus.Document;
 
 /**
  * Plain text: a short file is a document, a long one is cut at blank lines, as {@link
- * org.lathe.datasets.TextFiles} does. A document is named after its file, with {@code #} and the
+ * org.lathe.datasets.source.TextFiles} does. A document is named after its file, with {@code #} and the
  * number of the piece where there are several.
  */
 final class TextDocuments implements FileDocuments {

@@ -1,6 +1,6 @@
 package org.lathe.datasets.stories;
 
-import org.lathe.datasets.Document;
+import org.lathe.datasets.corpus.Document;
 
 /**
  * A story with the truth about it.

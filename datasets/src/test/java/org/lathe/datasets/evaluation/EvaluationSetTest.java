@@ -85,13 +85,13 @@ class EvaluationSetTest {
           "lm1b/news.en.heldout-%05d-of-00050".formatted(file),
           "a .\n".repeat(file < 38 ? 6_134 : 6_133));
     }
-    Verdict together = EvaluationSet.LM1B.find(data).orElseThrow().verdicts().getLast();
+    FileVerdict together = EvaluationSet.LM1B.find(data).orElseThrow().verdicts().getLast();
     assertEquals(
         "lm1b agrees with all that is known of it (all 50 files of the held-out (test) split); no"
             + " checksum is",
         together.line());
     write("lm1b/news.en.heldout-00007-of-00050", "");
-    List<Verdict> verdicts = new ArrayList<>();
+    List<FileVerdict> verdicts = new ArrayList<>();
     new Verification(data).run(verdicts::add);
     assertEquals(
         "lm1b is not genuine: documents 300554 instead of 306688", verdicts.getLast().line());

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lathe.datasets.Gpt2Tokenizer;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 
 /** The genuine files, in the folder that LATHE_DATA names. */
 class SharedSetsTest {
@@ -36,13 +36,13 @@ class SharedSetsTest {
   @Test
   void everyFigureOfTheReadmeIsReproduced() throws IOException {
     Path data = data();
-    Map<String, Verdict> verdicts = new LinkedHashMap<>();
+    Map<String, FileVerdict> verdicts = new LinkedHashMap<>();
     new Verification(data).run(verdict -> verdicts.put(verdict.name(), verdict));
     List<String> rows = new ArrayList<>();
     Matcher row = ROW.matcher(Files.readString(data.resolve("README.md")));
     while (row.find()) {
       rows.add(row.group(1));
-      Verdict verdict = verdicts.get(row.group(1));
+      FileVerdict verdict = verdicts.get(row.group(1));
       assertTrue(!verdict.wrong(), verdict.line());
       assertEquals(row.group(2), found(verdict, "bytes"), verdict.name());
       assertEquals(row.group(3), found(verdict, "lines"), verdict.name());
@@ -139,11 +139,11 @@ class SharedSetsTest {
   }
 
   private static void assertFigure(
-      Map<String, Verdict> verdicts, String file, String name, long value) {
+      Map<String, FileVerdict> verdicts, String file, String name, long value) {
     assertEquals(Long.toString(value), found(verdicts.get(file), name), file + " " + name);
   }
 
-  private static String found(Verdict verdict, String name) {
+  private static String found(FileVerdict verdict, String name) {
     return verdict.figures().stream()
         .filter(figure -> figure.name().equals(name))
         .findFirst()

@@ -51,7 +51,7 @@ class VerificationTest {
   @Test
   void aFigureThatCannotBeToldSaysWhy() throws IOException {
     Path file = write("arxiv/val.txt", "no JSON\n");
-    Verdict verdict = only();
+    FileVerdict verdict = only();
     assertEquals(Finding.DIFFERENT, verdict.finding());
     assertTrue(verdict.line().contains("documents not to be told (" + file), verdict.line());
   }
@@ -62,7 +62,7 @@ class VerificationTest {
     byte[] bytes = Files.readAllBytes(genuine);
     Path file = write("ptb/ptb.valid.txt", "");
     Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
-    Verdict verdict = only();
+    FileVerdict verdict = only();
     assertEquals(Finding.CUT_OFF, verdict.finding());
     assertTrue(
         verdict
@@ -76,7 +76,7 @@ class VerificationTest {
     assertEquals(Finding.DIFFERENT, only().finding());
     assertEquals(
         List.of("sha256"),
-        only().figures().stream().filter(figure -> !figure.agrees()).map(Figure::name).toList());
+        only().figures().stream().filter(figure -> !figure.agrees()).map(FileFigure::name).toList());
   }
 
   @Test
@@ -104,7 +104,7 @@ class VerificationTest {
     byte[] ids = Files.readAllBytes(shared("tinystories/val.gpt2ids.bin"));
     ids[4] ^= 1;
     Files.write(folder.resolve("val.gpt2ids.bin"), ids);
-    Verdict verdict = verdicts().getLast();
+    FileVerdict verdict = verdicts().getLast();
     assertTrue(
         verdict
             .line()
@@ -134,14 +134,14 @@ class VerificationTest {
         assertThrows(InputException.class, () -> new Verification(none).files()).getMessage());
   }
 
-  private Verdict only() {
-    List<Verdict> verdicts = verdicts();
+  private FileVerdict only() {
+    List<FileVerdict> verdicts = verdicts();
     assertEquals(1, verdicts.size());
     return verdicts.getFirst();
   }
 
-  private List<Verdict> verdicts() {
-    List<Verdict> verdicts = new ArrayList<>();
+  private List<FileVerdict> verdicts() {
+    List<FileVerdict> verdicts = new ArrayList<>();
     new Verification(data).run(verdicts::add);
     return verdicts;
   }

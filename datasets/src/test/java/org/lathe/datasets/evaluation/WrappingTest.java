@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lathe.datasets.ByteTokenizer;
+import org.lathe.datasets.tokenizer.ByteTokenizer;
 import org.lathe.files.InputException;
 
 /** Blocks of made-up sets, with byte tokens so that they can be read: 256 ends a document. */

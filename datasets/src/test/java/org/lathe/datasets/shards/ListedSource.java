@@ -2,10 +2,10 @@ package org.lathe.datasets.shards;
 
 import java.util.Iterator;
 import java.util.List;
-import org.lathe.datasets.Alignment;
-import org.lathe.datasets.Document;
-import org.lathe.datasets.DocumentStream;
-import org.lathe.datasets.Source;
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.corpus.DocumentStream;
+import org.lathe.datasets.corpus.Source;
 
 /** Given documents, as a source that may break off. */
 final class ListedSource implements Source {

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lathe.datasets.Document;
-import org.lathe.datasets.Source;
-import org.lathe.datasets.TokenStore;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.corpus.Source;
+import org.lathe.datasets.tokens.TokenStore;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.InputException;
 
 /** What is prepared is what was there, whole or not at all, however often it is interrupted. */

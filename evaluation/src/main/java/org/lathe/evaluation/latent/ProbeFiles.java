@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.DurableFile;
 
 /** The files that a probing writes: {@code docs/evaluation.md} says what is in them. */

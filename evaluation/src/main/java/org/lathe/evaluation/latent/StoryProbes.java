@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.stories.Factor;
 import org.lathe.datasets.stories.Stories;
 import org.lathe.datasets.stories.Story;

@@ -1,7 +1,7 @@
 package org.lathe.evaluation.samples;
 
 import java.util.Arrays;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 
 /**
  * A text that a model made, or one to hold it against.

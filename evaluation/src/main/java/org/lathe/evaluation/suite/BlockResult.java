@@ -2,7 +2,7 @@ package org.lathe.evaluation.suite;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.evaluation.Block;
 import org.lathe.models.ltm.measurement.FitPoint;
 import org.lathe.models.ltm.measurement.LatentFigures;

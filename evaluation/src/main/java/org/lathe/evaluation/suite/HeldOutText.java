@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringTokenizer;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.evaluation.Block;
 
 /**

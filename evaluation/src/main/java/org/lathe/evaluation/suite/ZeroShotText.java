@@ -1,7 +1,7 @@
 package org.lathe.evaluation.suite;
 
 import java.nio.file.Path;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.evaluation.Blocks;
 import org.lathe.datasets.evaluation.EvaluationCopy;
 import org.lathe.datasets.evaluation.EvaluationSet;

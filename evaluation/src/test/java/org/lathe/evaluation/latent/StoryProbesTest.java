@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.lathe.datasets.Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.stories.Factor;
 import org.lathe.datasets.stories.Factors;
 import org.lathe.datasets.stories.Stories;

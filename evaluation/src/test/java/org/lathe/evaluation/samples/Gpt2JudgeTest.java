@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lathe.datasets.Gpt2Tokenizer;
+import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
 import org.lathe.files.InputException;

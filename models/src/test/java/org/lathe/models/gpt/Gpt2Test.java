@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lathe.datasets.Gpt2Tokenizer;
+import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;

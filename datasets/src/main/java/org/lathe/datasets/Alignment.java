@@ -1,9 +1,0 @@
-package org.lathe.datasets;
-
-/** Where a sequence may begin in a {@link TokenStore}. Its length is the same in either case. */
-public enum Alignment {
-  /** At any token: for long documents. */
-  ANYWHERE,
-  /** At the first token of a document, running on into the next ones: for short documents. */
-  DOCUMENT
-}

@@ -1,0 +1,59 @@
+package org.lathe.datasets.sampling;
+
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.tokens.TokenStore;
+
+import org.lathe.files.InputException;
+
+/**
+ * A fixed list of sequences to measure on, evenly spaced over a store and all different: the same
+ * list in every run. With {@link Alignment#ANYWHERE} they do not overlap; with {@link
+ * Alignment#DOCUMENT} each begins another document, and may run on into the next one's.
+ */
+public final class HeldOutSequences {
+  private final Windows windows;
+  private final int count;
+
+  /**
+   * @param store the tokens
+   * @param length tokens in each sequence, at least 1
+   * @param alignment where sequences may begin
+   * @param atMost how many are wanted, at least 1; a store with room for fewer gives fewer
+   * @throws InputException if the store has fewer than {@code length} tokens
+   */
+  public HeldOutSequences(TokenStore store, int length, Alignment alignment, int atMost) {
+    if (atMost < 1) {
+      throw new InputException(atMost + " held-out sequences are too few: use 1 or more");
+    }
+    this.windows = new Windows(store, length, alignment);
+    long room =
+        switch (alignment) {
+          case ANYWHERE -> store.size() / length;
+          case DOCUMENT -> windows.count();
+        };
+    this.count = (int) Math.min(atMost, room);
+  }
+
+  /** How many there are, at least 1. */
+  public int count() {
+    return count;
+  }
+
+  /** The ids of sequence {@code k} of {@code 0 .. count() - 1}; no separator before them. */
+  public int[] sequence(int k) {
+    return windows.sequence(window(k));
+  }
+
+  /** Where in the store sequence {@code k} of {@code 0 .. count() - 1} begins. */
+  public long position(int k) {
+    return windows.position(window(k));
+  }
+
+  private long window(int k) {
+    if (k < 0 || k >= count) {
+      throw new IndexOutOfBoundsException("sequence " + k + " of " + count);
+    }
+    long last = windows.count() - 1;
+    return count == 1 ? 0 : k * last / (count - 1);
+  }
+}

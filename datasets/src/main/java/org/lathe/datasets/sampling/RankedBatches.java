@@ -1,0 +1,62 @@
+package org.lathe.datasets.sampling;
+
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.tokens.TokenSlice;
+import org.lathe.datasets.tokens.TokenStore;
+
+import org.lathe.files.InputException;
+
+/**
+ * The sequences of one rank among several, step by step: a pure function of (seed, step, rank).
+ * Ranks see disjoint data: with {@link SequenceOrder#WINDOWS} each draws from its own part of the store,
+ * with {@link SequenceOrder#BLOCKS} they deal the shuffled blocks out among them, each block once in a
+ * time through. One rank alone sees the whole store.
+ */
+public final class RankedBatches {
+  private final DataCursor shape;
+  private final Sequences sequences;
+
+  /**
+   * @param cursor any place of the rank; its step does not matter
+   * @param alignment where windows may begin
+   * @param purpose what the sequences are for
+   * @throws InputException if a rank's part has too few tokens for a sequence
+   */
+  public RankedBatches(TokenStore store, Alignment alignment, DataCursor cursor, String purpose) {
+    this.shape = cursor;
+    TokenStore part =
+        cursor.sampling() == SequenceOrder.WINDOWS && cursor.ranks() > 1
+            ? TokenSlice.ofRank(store, alignment, cursor.rank(), cursor.ranks())
+            : store;
+    this.sequences =
+        cursor
+            .sampling()
+            .of(part, cursor.length(), alignment, cursor.seed(), purpose(cursor, purpose));
+  }
+
+  private static String purpose(DataCursor cursor, String purpose) {
+    return cursor.sampling() == SequenceOrder.WINDOWS && cursor.rank() > 0
+        ? purpose + "/" + cursor.rank()
+        : purpose;
+  }
+
+  /** The sequences of a step, from 0. */
+  public int[][] at(long step) {
+    int[][] batch = new int[shape.batch()][];
+    for (int b = 0; b < batch.length; b++) {
+      batch[b] = sequences.sequence(number(step, b));
+    }
+    return batch;
+  }
+
+  /**
+   * The number of a step's {@code b}-th sequence among all of the rank's part, or, of blocks, among
+   * those of all ranks.
+   */
+  public long number(long step, int b) {
+    long own = Math.addExact(Math.multiplyExact(step, shape.batch()), b);
+    return shape.sampling() == SequenceOrder.WINDOWS
+        ? own
+        : Math.addExact(Math.multiplyExact(own, shape.ranks()), shape.rank());
+  }
+}

@@ -1,0 +1,63 @@
+package org.lathe.datasets.sampling;
+
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.tokens.TokenStore;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.lathe.files.InputException;
+
+/** How sequences to train on are taken from a store. */
+public enum SequenceOrder {
+  /** Random windows, drawn independently: {@link SequenceSampler}. */
+  WINDOWS("windows"),
+  /** Contiguous blocks in shuffled order, each once a time through: {@link ShuffledBlocks}. */
+  BLOCKS("blocks");
+
+  private final String id;
+
+  SequenceOrder(String id) {
+    this.id = id;
+  }
+
+  /** The name on the command line. */
+  @JsonValue
+  public String id() {
+    return id;
+  }
+
+  /**
+   * The sampling of this name.
+   *
+   * @throws InputException naming all
+   */
+  public static SequenceOrder named(String id) {
+    return Arrays.stream(values())
+        .filter(sampling -> sampling.id.equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "sampling '%s' is unknown: choose one of %s"
+                        .formatted(
+                            id,
+                            Arrays.stream(values())
+                                .map(SequenceOrder::id)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  /**
+   * The sequences of a store.
+   *
+   * @param alignment where windows may begin; blocks lie where they lie
+   * @throws InputException if the store has fewer than {@code length} tokens
+   */
+  public Sequences of(
+      TokenStore store, int length, Alignment alignment, long seed, String purpose) {
+    return switch (this) {
+      case WINDOWS -> new SequenceSampler(store, length, alignment, seed, purpose);
+      case BLOCKS -> new ShuffledBlocks(store, length, seed, purpose);
+    };
+  }
+}

@@ -1,0 +1,45 @@
+package org.lathe.datasets.sampling;
+
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.CounterHash;
+import org.lathe.datasets.tokens.TokenStore;
+
+import org.lathe.files.InputException;
+
+/**
+ * Random sequences to train on. Sequence {@code i} is a pure function of (seed, purpose, i): who
+ * asks first, how many ask, and what was asked before change nothing. Every place where a sequence
+ * may begin is equally likely, and the draws are independent, so a sequence may come twice. Safe
+ * for use by many threads.
+ */
+public final class SequenceSampler implements Sequences {
+  private final Windows windows;
+  private final long key;
+
+  /**
+   * @param store the tokens
+   * @param length tokens in each sequence, at least 1
+   * @param alignment where sequences may begin
+   * @param purpose what the sequences are for; samplers with different purposes draw independently
+   * @throws InputException if the store has fewer than {@code length} tokens
+   */
+  public SequenceSampler(
+      TokenStore store, int length, Alignment alignment, long seed, String purpose) {
+    this.windows = new Windows(store, length, alignment);
+    this.key = CounterHash.key(seed, purpose);
+  }
+
+  @Override
+  public int[] sequence(long i) {
+    return windows.sequence(window(i));
+  }
+
+  @Override
+  public long position(long i) {
+    return windows.position(window(i));
+  }
+
+  private long window(long i) {
+    return CounterHash.below(key, i, windows.count());
+  }
+}

@@ -1,0 +1,185 @@
+package org.lathe.datasets.source;
+
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.corpus.Corpus;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.corpus.DocumentStream;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.lathe.files.InputException;
+
+/** The Java source files in a zip archive, as a JDK ships its own: real text on many machines. */
+public final class JdkSources implements Corpus {
+  /** {@code jdk}. */
+  public static final String NAME = "jdk";
+
+  private final Path archive;
+
+  /**
+   * @param archive a zip archive with {@code .java} files
+   */
+  public JdkSources(Path archive) {
+    this.archive = archive;
+  }
+
+  /** The sources of the JDK in a folder, or nothing where it ships none. */
+  static Optional<JdkSources> ofJdk(Path home) {
+    Path archive = archiveOf(home);
+    return Files.isReadable(archive) ? Optional.of(new JdkSources(archive)) : Optional.empty();
+  }
+
+  /** Where the JDK in a folder keeps its sources. */
+  static Path archiveOf(Path home) {
+    return home.resolve("lib").resolve("src.zip");
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "Java sources of the JDK in " + archive;
+  }
+
+  @Override
+  public Alignment alignment() {
+    return Alignment.ANYWHERE;
+  }
+
+  @Override
+  public List<Entry> entries() {
+    try (ZipFile zip = new ZipFile(archive.toFile())) {
+      List<Entry> entries =
+          zip.stream()
+              .filter(JdkSources::isSource)
+              .map(entry -> new Entry(entry.getName(), entry.getSize()))
+              .toList();
+      if (entries.isEmpty()) {
+        throw new InputException(archive + " holds no .java file: use --data stories instead");
+      }
+      return entries;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public void read(Collection<Entry> wanted, Consumer<Document> sink) {
+    Set<String> names = new HashSet<>();
+    wanted.forEach(entry -> names.add(entry.name()));
+    try (ZipFile zip = new ZipFile(archive.toFile())) {
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        if (names.contains(entry.getName())) {
+          sink.accept(document(zip, entry));
+        }
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public long bytes() {
+    return size();
+  }
+
+  @Override
+  public String identity() {
+    try {
+      return "%s %d %s"
+          .formatted(archive.getFileName(), size(), Files.getLastModifiedTime(archive));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private long size() {
+    try {
+      return Files.size(archive);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public DocumentStream open() {
+    try {
+      return new Opened(new ZipFile(archive.toFile()));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** The sources in the order of the archive's directory. */
+  private final class Opened implements DocumentStream {
+    private final ZipFile zip;
+    private final Iterator<? extends ZipEntry> left;
+    private long consumed;
+
+    Opened(ZipFile zip) {
+      this.zip = zip;
+      this.left = zip.stream().filter(JdkSources::isSource).iterator();
+    }
+
+    @Override
+    public Document next() {
+      if (!left.hasNext()) {
+        return null;
+      }
+      ZipEntry entry = left.next();
+      consumed += entry.getCompressedSize();
+      return document(zip, entry);
+    }
+
+    @Override
+    public long consumed() {
+      return consumed;
+    }
+
+    @Override
+    public void close() {
+      try {
+        zip.close();
+      } catch (IOException e) {
+        throw unreadable(e);
+      }
+    }
+  }
+
+  private Document document(ZipFile zip, ZipEntry entry) {
+    try (InputStream in = zip.getInputStream(entry)) {
+      String where = archive + "!" + entry.getName();
+      String text = PlainText.decode(in.readNBytes(Math.toIntExact(entry.getSize())), where);
+      return new Document(entry.getName(), text);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Empty files hold nothing to learn from, and a size that is not stated cannot be budgeted. */
+  private static boolean isSource(ZipEntry entry) {
+    return entry.getName().endsWith(".java") && entry.getSize() > 0;
+  }
+
+  private InputException unreadable(IOException e) {
+    return new InputException(
+        "%s cannot be read (%s): mend the JDK, or use --data stories"
+            .formatted(archive, e.getMessage()),
+        e);
+  }
+}

@@ -1,0 +1,182 @@
+package org.lathe.datasets.source;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+import org.lathe.files.InputException;
+
+/** Bytes that must be UTF-8 text, and the cutting of a long text into documents. */
+public final class PlainText {
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private static final int LONGEST_DOCUMENT = 16_384;
+  private static final int PIECE = 8_192;
+  private static final int SHORTEST_PIECE = 512;
+  private static final int PIECES_OF_ONLY_FILE = 20;
+
+  private PlainText() {}
+
+  /**
+   * The text of UTF-8 bytes, without a leading byte order mark; line ends stay as they are.
+   *
+   * @param where names the source in the error
+   * @throws InputException at the first byte that is zero or not UTF-8, naming its offset
+   */
+  public static String decode(byte[] bytes, String where) {
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        throw notText(where, "has a zero byte at offset " + i);
+      }
+    }
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      checkUtf8(bytes, where);
+    }
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
+
+  /** A text may well hold U+FFFD itself; only the strict decoder tells. */
+  private static void checkUtf8(byte[] bytes, String where) {
+    CharsetDecoder strict =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    if (strict.decode(in, CharBuffer.allocate(bytes.length), true).isError()) {
+      throw notText(where, "is not UTF-8 at byte offset " + in.position());
+    }
+  }
+
+  /**
+   * Cuts a text into pieces of at least {@code target} characters, but for the last, whose
+   * concatenation is the text. A piece ends after the first blank line past its target; if none
+   * comes within another {@code target} characters, after the first line end there, else after the
+   * first space, else at twice the target (never inside a surrogate pair).
+   *
+   * @param target at least 1
+   */
+  public static List<String> pieces(String text, int target) {
+    List<String> pieces = new ArrayList<>();
+    int start = 0;
+    while (text.length() - start > target) {
+      int end = cut(text, start, target);
+      pieces.add(text.substring(start, end));
+      start = end;
+    }
+    if (start < text.length()) {
+      pieces.add(text.substring(start));
+    }
+    return pieces;
+  }
+
+  /**
+   * The documents of a text file.
+   *
+   * @param only whether the corpus has no other file, so that it must be cut to be split
+   */
+  public static List<String> documents(String text, boolean only) {
+    if (only) {
+      return pieces(text, targetOfOnly(text.length()));
+    }
+    return text.length() > LONGEST_DOCUMENT ? pieces(text, PIECE) : List.of(text);
+  }
+
+  private static int targetOfOnly(int length) {
+    return Math.clamp(length / PIECES_OF_ONLY_FILE, SHORTEST_PIECE, PIECE);
+  }
+
+  /**
+   * The documents of a text file of any length, one at a time: the same as {@link
+   * #documents(String, boolean)}, but that a file of white space alone is not passed over where it
+   * is too long to be looked at as a whole.
+   *
+   * @return gives the next document, or null at the end
+   */
+  public static Supplier<String> documents(Reader in, boolean only) throws IOException {
+    StringBuilder ahead = new StringBuilder();
+    int settled = PIECE * PIECES_OF_ONLY_FILE;
+    fill(ahead, in, settled);
+    if (ahead.length() < settled) {
+      String text = ahead.toString();
+      Iterator<String> all =
+          (text.isBlank() ? List.<String>of() : documents(text, only)).iterator();
+      return () -> all.hasNext() ? all.next() : null;
+    }
+    return () -> {
+      try {
+        fill(ahead, in, 2 * PIECE + 1);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      if (ahead.isEmpty()) {
+        return null;
+      }
+      int end = ahead.length() > PIECE ? cut(ahead, 0, PIECE) : ahead.length();
+      String piece = ahead.substring(0, end);
+      ahead.delete(0, end);
+      return piece;
+    };
+  }
+
+  private static void fill(StringBuilder ahead, Reader in, int length) throws IOException {
+    char[] chars = new char[PIECE];
+    while (ahead.length() < length) {
+      int read = in.read(chars);
+      if (read < 0) {
+        return;
+      }
+      ahead.append(chars, 0, read);
+    }
+  }
+
+  /** The end of the piece that begins at {@code start}: the first blank line's, line's, word's. */
+  private static int cut(CharSequence text, int start, int target) {
+    int to = (int) Math.min(text.length(), start + 2L * target);
+    int line = -1;
+    int space = -1;
+    for (int i = start + target; i < to; i++) {
+      char unit = text.charAt(i);
+      if (unit == '\n') {
+        if (endsBlankLine(text, start, i)) {
+          return i + 1;
+        }
+        line = line < 0 ? i + 1 : line;
+      } else if (unit == ' ' && space < 0) {
+        space = i + 1;
+      }
+    }
+    if (line >= 0) {
+      return line;
+    }
+    if (space >= 0) {
+      return space;
+    }
+    boolean insidePair = to < text.length() && Character.isLowSurrogate(text.charAt(to));
+    return insidePair ? to + 1 : to;
+  }
+
+  /** Whether the line that ends at {@code end} holds no more than spaces. */
+  private static boolean endsBlankLine(CharSequence text, int start, int end) {
+    int i = end - 1;
+    while (i >= start && text.charAt(i) != '\n' && Character.isWhitespace(text.charAt(i))) {
+      i--;
+    }
+    return i >= start && text.charAt(i) == '\n';
+  }
+
+  private static InputException notText(String where, String what) {
+    return new InputException(
+        where + " " + what + ": it is not plain text; give a UTF-8 text file");
+  }
+}

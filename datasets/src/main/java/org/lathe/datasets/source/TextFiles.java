@@ -1,0 +1,237 @@
+package org.lathe.datasets.source;
+
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.corpus.Corpus;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.corpus.DocumentStream;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.lathe.files.InputException;
+
+/**
+ * Plain UTF-8 text: one file of any name, or all {@code .txt} files in a folder and below it.
+ *
+ * <p>A file is one document, except where it is long: text of more than 16,384 characters is cut at
+ * blank lines into documents of 8,192 characters or a little more, so that a split by document is
+ * possible. The only file of a corpus is always cut, a short one into about twenty documents, none
+ * shorter than 512 characters but the last. Where no blank line comes in time, the cut is at a line
+ * end, else a space. A document is named after its file, with {@code #} and the number of the piece
+ * where there are several. Files that are empty or hold only white space are passed over.
+ */
+public final class TextFiles implements Corpus {
+  private static final long LONGEST_FILE = 1L << 30;
+
+  private final Path path;
+
+  /**
+   * @param path a text file or a folder
+   */
+  public TextFiles(Path path) {
+    this.path = path;
+  }
+
+  @Override
+  public String name() {
+    return path.toString();
+  }
+
+  @Override
+  public String description() {
+    return "plain text in " + path;
+  }
+
+  @Override
+  public Alignment alignment() {
+    return Alignment.ANYWHERE;
+  }
+
+  @Override
+  public List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
+    documents(
+        document ->
+            entries.add(
+                new Entry(
+                    document.name(), document.text().getBytes(StandardCharsets.UTF_8).length)));
+    if (entries.isEmpty()) {
+      throw new InputException(path + " is empty: give a file with text in it");
+    }
+    return entries;
+  }
+
+  @Override
+  public void read(Collection<Entry> wanted, Consumer<Document> sink) {
+    Set<String> names = new HashSet<>();
+    wanted.forEach(entry -> names.add(entry.name()));
+    documents(
+        document -> {
+          if (names.contains(document.name())) {
+            sink.accept(document);
+          }
+        });
+  }
+
+  @Override
+  public long bytes() {
+    return files().stream().mapToLong(TextFiles::size).sum();
+  }
+
+  @Override
+  public String identity() {
+    return files().stream()
+        .map(file -> "%s %d %s".formatted(nameOf(file), size(file), modified(file)))
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  public DocumentStream open() {
+    return new Opened(files());
+  }
+
+  /** The documents of one file after the other. */
+  private final class Opened implements DocumentStream {
+    private final Iterator<Path> left;
+    private final boolean only;
+    private Iterator<Document> documents = Collections.emptyIterator();
+    private long consumed;
+
+    Opened(List<Path> files) {
+      left = files.iterator();
+      only = files.size() == 1;
+    }
+
+    @Override
+    public Document next() {
+      while (!documents.hasNext() && left.hasNext()) {
+        Path file = left.next();
+        consumed += size(file);
+        documents = documentsOf(file, only).iterator();
+      }
+      return documents.hasNext() ? documents.next() : null;
+    }
+
+    @Override
+    public long consumed() {
+      return consumed;
+    }
+
+    @Override
+    public void close() {
+      // Each file was read whole.
+    }
+  }
+
+  private void documents(Consumer<Document> sink) {
+    try (DocumentStream opened = open()) {
+      for (Document next = opened.next(); next != null; next = opened.next()) {
+        sink.accept(next);
+      }
+    }
+  }
+
+  private List<Document> documentsOf(Path file, boolean only) {
+    String text = text(file);
+    List<Document> documents = new ArrayList<>();
+    if (!text.isBlank()) {
+      List<String> pieces = PlainText.documents(text, only);
+      for (int i = 0; i < pieces.size(); i++) {
+        String name = pieces.size() == 1 ? nameOf(file) : nameOf(file) + "#" + i;
+        documents.add(new Document(name, pieces.get(i)));
+      }
+    }
+    return documents;
+  }
+
+  /** In the order of their names, which is the same on every file system. */
+  private List<Path> files() {
+    if (!Files.exists(path)) {
+      throw new InputException(
+          path + " does not exist: give a text file or a folder of .txt files");
+    }
+    if (!Files.isDirectory(path)) {
+      return List.of(path);
+    }
+    try (Stream<Path> all = Files.walk(path)) {
+      List<Path> files =
+          all.filter(TextFiles::isText).sorted(Comparator.comparing(this::nameOf)).toList();
+      if (files.isEmpty()) {
+        throw new InputException(
+            path + " holds no .txt file: give a folder with text files, or name one file");
+      }
+      return files;
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(path, e.getCause());
+    }
+  }
+
+  private static boolean isText(Path file) {
+    return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".txt")
+        && Files.isRegularFile(file);
+  }
+
+  private static String text(Path file) {
+    try {
+      long size = size(file);
+      if (size > LONGEST_FILE) {
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "%s has %,d bytes, more than the %,d that are read at once: make token shards of it"
+                    + " first, with ./lathe data prepare",
+                file,
+                size,
+                LONGEST_FILE));
+      }
+      return PlainText.decode(Files.readAllBytes(file), file.toString());
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private String nameOf(Path file) {
+    Path shown = file.equals(path) ? file.getFileName() : path.relativize(file);
+    return shown.toString().replace('\\', '/');
+  }
+
+  private static InputException unreadable(Path file, IOException e) {
+    return new InputException(
+        "%s cannot be read (%s): check its permissions"
+            .formatted(file, e.getClass().getSimpleName()),
+        e);
+  }
+}

@@ -1,0 +1,196 @@
+package org.lathe.datasets.tokenizer;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.lathe.files.InputException;
+
+/**
+ * A {@code tokenizer.json} in the form of Hugging Face, run by their own library. Unlike the
+ * tokenizers of this project it may not give a text back as it was: some normalize, some have no
+ * piece for a rare character.
+ *
+ * <p>The token that ends a document is the {@code eos_token} of a {@code tokenizer_config.json}
+ * beside it, else the first there is of {@code <|endoftext|>}, {@code <|end_of_text|>}, {@code
+ * </s>} and {@code [SEP]}.
+ */
+public final class HuggingFaceTokenizer implements Tokenizer {
+  /** What the file is called on the hub. */
+  public static final String FILE = "tokenizer.json";
+
+  /** What may lie beside it and name the token that ends a document. */
+  public static final String CONFIG = "tokenizer_config.json";
+
+  private static final List<String> USUAL_SEPARATORS =
+      List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "[SEP]");
+  private static final Map<String, String> AS_IT_IS =
+      Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+
+  private final Path file;
+  private final int vocabulary;
+  private final int separator;
+  private final ai.djl.huggingface.tokenizers.HuggingFaceTokenizer encoder;
+  private final ai.djl.huggingface.tokenizers.HuggingFaceTokenizer decoder;
+
+  private HuggingFaceTokenizer(Path file) {
+    this.file = file;
+    JsonNode json = parse(file);
+    Map<String, Integer> ids = ids(json);
+    if (ids.isEmpty()) {
+      throw new InputException(
+          file + " lists no tokens under model.vocab or added_tokens: give a tokenizer.json");
+    }
+    this.vocabulary = ids.values().stream().max(Integer::compare).orElseThrow() + 1;
+    this.separator = separator(ids);
+    this.decoder = library(json);
+    this.encoder = library(withoutSpecialTokens(json));
+  }
+
+  /** The file that a user's name for a tokenizer stands for, or nothing. */
+  static Optional<Path> fileOf(String name) {
+    Path path;
+    try {
+      path = Path.of(name);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+    Path inside = path.resolve(FILE);
+    if (Files.isRegularFile(inside)) {
+      return Optional.of(inside);
+    }
+    return name.endsWith(".json") && Files.isRegularFile(path)
+        ? Optional.of(path)
+        : Optional.empty();
+  }
+
+  /**
+   * Opens one.
+   *
+   * @throws InputException if it is no tokenizer that the library knows, or no token ends a
+   *     document
+   */
+  public static HuggingFaceTokenizer open(Path file) {
+    return new HuggingFaceTokenizer(file);
+  }
+
+  private static JsonNode parse(Path file) {
+    try {
+      JsonNode json = new JsonMapper().readTree(Files.readAllBytes(file));
+      if (json.isObject()) {
+        return json;
+      }
+    } catch (IOException e) {
+      throw new InputException(
+          "%s cannot be read as JSON (%s): give a tokenizer.json"
+              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+          e);
+    }
+    throw new InputException(file + " is no JSON object: give a tokenizer.json");
+  }
+
+  /** Pieces and their ids; a vocabulary is a map, or for unigram models a list of pairs. */
+  private static Map<String, Integer> ids(JsonNode json) {
+    Map<String, Integer> ids = new TreeMap<>();
+    JsonNode pieces = json.path("model").path("vocab");
+    pieces.properties().forEach(piece -> ids.put(piece.getKey(), piece.getValue().asInt()));
+    for (int i = 0; pieces.isArray() && i < pieces.size(); i++) {
+      ids.put(pieces.get(i).path(0).asText(), i);
+    }
+    json.path("added_tokens")
+        .forEach(token -> ids.put(token.path("content").asText(), token.path("id").asInt()));
+    return ids;
+  }
+
+  private int separator(Map<String, Integer> ids) {
+    Path config = file.resolveSibling(CONFIG);
+    if (Files.isRegularFile(config)) {
+      JsonNode token = parse(config).path("eos_token");
+      String content = token.isObject() ? token.path("content").asText() : token.asText();
+      if (ids.containsKey(content)) {
+        return ids.get(content);
+      }
+    }
+    return USUAL_SEPARATORS.stream()
+        .filter(ids::containsKey)
+        .map(ids::get)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "%s has none of the tokens %s that end a document: name its eos_token in a %s"
+                            .formatted(file, String.join(" ", USUAL_SEPARATORS), CONFIG)
+                        + " beside it"));
+  }
+
+  /** The library takes the names of special tokens in a text for the tokens themselves. */
+  private static JsonNode withoutSpecialTokens(JsonNode json) {
+    ObjectNode copy = json.deepCopy();
+    if (copy.get("added_tokens") instanceof ArrayNode added) {
+      for (int i = added.size() - 1; i >= 0; i--) {
+        if (added.get(i).path("special").asBoolean()) {
+          added.remove(i);
+        }
+      }
+    }
+    return copy;
+  }
+
+  private ai.djl.huggingface.tokenizers.HuggingFaceTokenizer library(JsonNode json) {
+    // Where it finds a GPU the library would fetch natives for it; the ones for the CPU are here.
+    if (System.getenv("RUST_FLAVOR") == null && System.getProperty("RUST_FLAVOR") == null) {
+      System.setProperty("RUST_FLAVOR", "cpu");
+    }
+    try {
+      byte[] bytes = new JsonMapper().writeValueAsBytes(json);
+      return ai.djl.huggingface.tokenizers.HuggingFaceTokenizer.newInstance(
+          new ByteArrayInputStream(bytes), AS_IT_IS);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      String said = e.getMessage() == null ? e.toString() : e.getMessage();
+      throw new InputException(
+          "%s is no tokenizer that the Hugging Face library can run (%s): give a tokenizer.json"
+              .formatted(file, said.lines().findFirst().orElse("").strip()),
+          e);
+    }
+  }
+
+  /** The path of the file. */
+  @Override
+  public String name() {
+    return file.toString();
+  }
+
+  @Override
+  public int vocabulary() {
+    return vocabulary;
+  }
+
+  @Override
+  public int separator() {
+    return separator;
+  }
+
+  @Override
+  public int[] encode(String text) {
+    Encoding encoding = encoder.encode(WellFormed.text(text), false, false);
+    return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  @Override
+  public String decode(int[] ids) {
+    TokenIds.check(ids, vocabulary);
+    return decoder.decode(
+        Arrays.stream(ids).filter(id -> id != separator).asLongStream().toArray(), false);
+  }
+}

@@ -1,0 +1,81 @@
+package org.lathe.datasets.tokenizer;
+
+import org.lathe.datasets.CounterHash;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class TokenizerPropertyTest {
+  private static final Tokenizer BYTES = Tokenizer.named("bytes");
+  private static final Tokenizer GPT2 = Tokenizer.named("gpt2");
+  private static final Encoding LIBRARY =
+      Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
+
+  @Provide
+  Arbitrary<Tokenizer> tokenizers() {
+    return Arbitraries.of(BYTES, GPT2);
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    return UnicodeText.any();
+  }
+
+  @Provide
+  Arbitrary<String> units() {
+    return UnicodeText.anyUnits();
+  }
+
+  @Property
+  void anyUnicodeTextComesBack(
+      @ForAll("tokenizers") Tokenizer tokenizer, @ForAll("texts") String text) {
+    assertEquals(text, tokenizer.decode(tokenizer.encode(text)));
+  }
+
+  @Property
+  void textNeverEncodesToTheSeparatorNorPastTheVocabulary(
+      @ForAll("tokenizers") Tokenizer tokenizer, @ForAll("texts") String text) {
+    for (int id : tokenizer.encode(text)) {
+      assertTrue(id >= 0 && id < tokenizer.vocabulary() && id != tokenizer.separator());
+    }
+  }
+
+  @Property
+  void loneSurrogatesBecomeTheReplacementCharacter(
+      @ForAll("tokenizers") Tokenizer tokenizer, @ForAll("units") String text) {
+    StringBuilder wellFormed = new StringBuilder();
+    text.codePoints()
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+        .forEach(wellFormed::appendCodePoint);
+    assertEquals(wellFormed.toString(), tokenizer.decode(tokenizer.encode(text)));
+  }
+
+  /** Words that repeat, and any order of words, since the memory of words is filled by both. */
+  @Property
+  void gpt2IdsAreThoseOfTheLibrary(@ForAll List<@From("texts") String> texts) {
+    String text = String.join(" ", texts) + String.join("", texts);
+    assertArrayEquals(LIBRARY.encodeOrdinary(text).toArray(), GPT2.encode(text));
+  }
+
+  @Property
+  void anyIdsOfTheVocabularyDecode(@ForAll("tokenizers") Tokenizer tokenizer, @ForAll long seed) {
+    int[] ids = new int[50];
+    Arrays.setAll(ids, i -> (int) CounterHash.below(seed, i, tokenizer.vocabulary()));
+    int[] withoutSeparators =
+        Arrays.stream(ids).filter(id -> id != tokenizer.separator()).toArray();
+    assertEquals(tokenizer.decode(withoutSeparators), tokenizer.decode(ids));
+  }
+}
