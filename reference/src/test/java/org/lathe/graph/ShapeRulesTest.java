@@ -261,7 +261,7 @@ class ShapeRulesTest {
 
   private static boolean isOperation(Path file) {
     try {
-      return Files.readString(file).contains("implements Op");
+      return Files.readString(file).contains("implements Op {");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

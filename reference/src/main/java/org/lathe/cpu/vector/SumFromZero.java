@@ -16,14 +16,14 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.AccuracyClass;
 import org.lathe.graph.op.Add;
-import org.lathe.graph.op.Op;
+import org.lathe.graph.op.Fused;
 import org.lathe.graph.op.RowBroadcast;
 
 /**
  * {@code 0 + x}, in place of x: what {@code add} of zeros is, without the zeros. It is x but for
  * -0, which becomes +0. Not part of graphs that users build: {@link #fuse} puts it there.
  */
-record SumFromZero() implements Op {
+record SumFromZero() implements Fused {
   @Override
   public String mnemonic() {
     return "zero+add";
