@@ -27,7 +27,7 @@ import org.lathe.ltm.Posterior;
 import org.lathe.ltm.SlowLearning;
 import org.lathe.ltm.SlowOptions;
 import org.lathe.ltm.Weights;
-import org.lathe.tornado.op.Operations;
+import org.lathe.tornado.op.DeviceOperations;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
@@ -47,7 +47,7 @@ class ProgramsTest {
 
   private Session open(DeviceMemory memory) {
     return new TornadoSession(
-        backend, Operations.lowerings(), memory, memory.target(Precision.F32));
+        backend, DeviceOperations.lowerings(), memory, memory.target(Precision.F32));
   }
 
   private static LtmConfig config(int layers, int dim) {

@@ -19,7 +19,7 @@ public final class Parts<P> {
 
   private final Lookup in;
   private final String suffix;
-  private final Class<? extends P> type;
+  private final Class<? super P> type;
   private final Map<Class<? extends Op>, Optional<P>> found = new ConcurrentHashMap<>();
 
   /**
@@ -28,7 +28,7 @@ public final class Parts<P> {
    * @param suffix what their names have after the operation's
    * @param type what each of them is
    */
-  public Parts(Lookup in, String suffix, Class<? extends P> type) {
+  public Parts(Lookup in, String suffix, Class<? super P> type) {
     this.in = in;
     this.suffix = suffix;
     this.type = type;
@@ -56,11 +56,12 @@ public final class Parts<P> {
     return in.lookupClass().getPackageName() + "." + operation.getSimpleName() + suffix;
   }
 
+  @SuppressWarnings("unchecked")
   private Optional<P> load(Class<? extends Op> operation) {
     String name = className(operation);
     try {
       Class<?> part = in.findClass(name);
-      return Optional.of(type.cast(in.findConstructor(part, CONSTRUCTOR).invoke()));
+      return Optional.of((P) type.cast(in.findConstructor(part, CONSTRUCTOR).invoke()));
     } catch (ClassNotFoundException none) {
       return Optional.empty();
     } catch (Throwable e) {
