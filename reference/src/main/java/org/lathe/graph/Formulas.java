@@ -23,6 +23,7 @@ import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.RmsNormGrad;
 import org.lathe.graph.op.RmsNormGradWeight;
 import org.lathe.graph.op.Rope;
+import org.lathe.graph.op.RowDot;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Slice;
@@ -135,6 +136,11 @@ abstract sealed class Formulas permits GraphBuilder {
   /** Sum of each row. */
   public Tensor rowSum(Tensor x) {
     return first(new RowSum(), x);
+  }
+
+  /** Dot product of each row of x with the same row of y. */
+  public Tensor rowDot(Tensor x, Tensor y) {
+    return first(new RowDot(), x, y);
   }
 
   /** Each row of x times its factor. */

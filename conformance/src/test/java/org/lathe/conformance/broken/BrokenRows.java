@@ -17,6 +17,7 @@ import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.RmsNormGrad;
 import org.lathe.graph.op.RmsNormGradWeight;
 import org.lathe.graph.op.RowBroadcast;
+import org.lathe.graph.op.RowDot;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Slice;
@@ -153,6 +154,26 @@ final class BrokenRows {
                 set(out.getFirst(), i, get(in.getFirst(), i % in.getFirst().size()));
               }
             }),
+        Broken.after(
+            "values",
+            RowDot.class,
+            "leaves out the last column",
+            (op, in, out) -> {
+              int d = in.get(0).shape().columns();
+              for (int row = 0; d > 0 && row < out.getFirst().size(); row++) {
+                int last = row * d + d - 1;
+                float term = get(in.get(0), last) * get(in.get(1), last);
+                set(out.getFirst(), row, get(out.getFirst(), row) - term);
+              }
+            }),
+        Broken.kernel(
+            "gradient",
+            "scale_rows",
+            RowDot.class,
+            "squares its first operand",
+            right ->
+                (op, in, out, scratch) ->
+                    right.bind(op, List.of(in.get(0), in.get(0)), out, scratch)),
         Broken.after(
             "values",
             RowSum.class,

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.lathe.graph.op.Add;
 import org.lathe.graph.op.Gelu;
 import org.lathe.graph.op.GeluGrad;
+import org.lathe.graph.op.RowDot;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Swiglu;
@@ -21,6 +22,10 @@ final class ElementsTorch {
 
   static List<Tensor> rowSum(RowSum op, Operands in) {
     return List.of(in.at(0).sum(-1));
+  }
+
+  static List<Tensor> rowDot(RowDot op, Operands in) {
+    return List.of(torch.mul(in.at(0), in.at(1)).sum(-1));
   }
 
   static List<Tensor> scaleRows(ScaleRows op, Operands in) {

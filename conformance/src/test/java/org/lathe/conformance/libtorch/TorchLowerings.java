@@ -2,44 +2,7 @@ package org.lathe.conformance.libtorch;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.lathe.graph.op.Adam;
-import org.lathe.graph.op.AdamW;
-import org.lathe.graph.op.Add;
-import org.lathe.graph.op.CacheWrite;
-import org.lathe.graph.op.CachedAttention;
-import org.lathe.graph.op.CausalAttention;
-import org.lathe.graph.op.CausalAttentionGrad;
-import org.lathe.graph.op.Clip;
-import org.lathe.graph.op.Concat;
-import org.lathe.graph.op.CrossAttention;
-import org.lathe.graph.op.CrossAttentionGrad;
-import org.lathe.graph.op.Embedding;
-import org.lathe.graph.op.EmbeddingGrad;
-import org.lathe.graph.op.Fused;
-import org.lathe.graph.op.GaussianKl;
-import org.lathe.graph.op.GaussianKlGrad;
-import org.lathe.graph.op.GaussianSample;
-import org.lathe.graph.op.GaussianSampleGrad;
-import org.lathe.graph.op.Gelu;
-import org.lathe.graph.op.GeluGrad;
-import org.lathe.graph.op.GlobalNorm;
-import org.lathe.graph.op.LinearCrossEntropy;
-import org.lathe.graph.op.LinearCrossEntropyGradWeight;
-import org.lathe.graph.op.Matmul;
-import org.lathe.graph.op.Op;
-import org.lathe.graph.op.PhiloxNormal;
-import org.lathe.graph.op.Repeat;
-import org.lathe.graph.op.Reshape;
-import org.lathe.graph.op.RmsNorm;
-import org.lathe.graph.op.RmsNormGrad;
-import org.lathe.graph.op.RmsNormGradWeight;
-import org.lathe.graph.op.Rope;
-import org.lathe.graph.op.RowBroadcast;
-import org.lathe.graph.op.RowSum;
-import org.lathe.graph.op.ScaleRows;
-import org.lathe.graph.op.Slice;
-import org.lathe.graph.op.Swiglu;
-import org.lathe.graph.op.SwigluGrad;
+import org.lathe.graph.op.*;
 
 /** How each operation is done; one without its line does not compile. */
 final class TorchLowerings {
@@ -81,6 +44,7 @@ final class TorchLowerings {
       case RmsNormGradWeight op -> RmsNormTorch.weightGradient(op, in);
       case Rope op -> RopeTorch.rope(op, in);
       case RowBroadcast op -> MovesTorch.rowBroadcast(op, in);
+      case RowDot op -> ElementsTorch.rowDot(op, in);
       case RowSum op -> ElementsTorch.rowSum(op, in);
       case ScaleRows op -> ElementsTorch.scaleRows(op, in);
       case Slice op -> MovesTorch.slice(op, in);

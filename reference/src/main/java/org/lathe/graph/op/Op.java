@@ -45,6 +45,7 @@ public sealed interface Op
         RmsNormGradWeight,
         Rope,
         RowBroadcast,
+        RowDot,
         RowSum,
         ScaleRows,
         Slice,
