@@ -27,6 +27,7 @@ import org.lathe.graph.op.RowDot;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Slice;
+import org.lathe.graph.op.Softmax;
 import org.lathe.graph.op.Swiglu;
 
 /**
@@ -101,6 +102,11 @@ abstract sealed class Formulas permits GraphBuilder {
   /** Gaussian error linear unit, tanh approximation. */
   public Tensor gelu(Tensor x) {
     return first(new Gelu(), x);
+  }
+
+  /** Softmax over the last axis. */
+  public Tensor softmax(Tensor x) {
+    return first(new Softmax(), x);
   }
 
   /** Cross-entropy of {@code softmax(x table^T)} at each position, in nats. */

@@ -139,6 +139,8 @@ class ShapeRulesTest {
         of(new GeluGrad(), "C1", x, rows),
         of(new ScaleRows(), "C1", rows, x),
         of(new Slice(2, 4), "C1", rows),
+        of(new Softmax(), "C0", x, x),
+        of(new SoftmaxGrad(), "C1", x, rows),
         of(new Swiglu(), "C1", x, rows),
         of(new SwigluGrad(), "C1", x, x, rows));
   }

@@ -21,6 +21,8 @@ import org.lathe.graph.op.RowDot;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Slice;
+import org.lathe.graph.op.Softmax;
+import org.lathe.graph.op.SoftmaxGrad;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.graph.op.SwigluGrad;
 
@@ -192,6 +194,46 @@ final class BrokenRows {
             (op, in, out) -> {
               for (int i = 0; i < out.getFirst().size(); i++) {
                 set(out.getFirst(), i, get(in.get(0), i) * get(in.get(1), 0));
+              }
+            }),
+        Broken.instead(
+            "special",
+            Softmax.class,
+            "overflows, as it leaves out the maximum",
+            (op, in, out) -> {
+              int d = in.getFirst().shape().columns();
+              for (int row = 0; row < in.getFirst().shape().rows(); row++) {
+                double sum = 0;
+                for (int i = row * d; i < row * d + d; i++) {
+                  float e = (float) Math.exp(get(in.getFirst(), i));
+                  set(out.getFirst(), i, e);
+                  sum += e;
+                }
+                for (int i = row * d; i < row * d + d; i++) {
+                  set(out.getFirst(), i, (float) (get(out.getFirst(), i) / sum));
+                }
+              }
+            }),
+        Broken.kernel(
+            "gradient",
+            "softmax",
+            SoftmaxGrad.class,
+            "is scaled by two",
+            right ->
+                (op, in, out, scratch) -> {
+                  var kernel = right.bind(op, in, out, scratch);
+                  return workers -> {
+                    kernel.run(workers);
+                    scale(out.getFirst(), 2);
+                  };
+                }),
+        Broken.instead(
+            "values",
+            SoftmaxGrad.class,
+            "leaves out the sum",
+            (op, in, out) -> {
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                set(out.getFirst(), i, get(in.get(0), i) * get(in.get(1), i));
               }
             }),
         Broken.kernel(

@@ -48,6 +48,8 @@ final class TorchLowerings {
       case RowSum op -> ElementsTorch.rowSum(op, in);
       case ScaleRows op -> ElementsTorch.scaleRows(op, in);
       case Slice op -> MovesTorch.slice(op, in);
+      case Softmax op -> SoftmaxTorch.softmax(op, in);
+      case SoftmaxGrad op -> SoftmaxTorch.grad(op, in);
       case Swiglu op -> ElementsTorch.swiglu(op, in);
       case SwigluGrad op -> ElementsTorch.swigluGrad(op, in);
       case Repeat op -> throw new IllegalArgumentException("a repeat is unrolled");

@@ -30,7 +30,7 @@ final class RowDotVector implements Binder<RowDot> {
   }
 
   /** Lanes of the dot products of {@code count} rows of n elements, as {@link Rows#squares}. */
-  private static void dots(Span x, Span y, int from, int count, int n, float[] lanes) {
+  static void dots(Span x, Span y, int from, int count, int n, float[] lanes) {
     float[] xs = x.floats();
     float[] ys = y.floats();
     int xAt = x.offset() + from;

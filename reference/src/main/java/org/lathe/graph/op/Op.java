@@ -49,6 +49,8 @@ public sealed interface Op
         RowSum,
         ScaleRows,
         Slice,
+        Softmax,
+        SoftmaxGrad,
         Swiglu,
         SwigluGrad,
         Fused {
