@@ -6,6 +6,7 @@ import org.lathe.graph.op.CacheWrite;
 import org.lathe.graph.op.CachedAttention;
 import org.lathe.graph.op.CausalAttention;
 import org.lathe.graph.op.Clip;
+import org.lathe.graph.op.ColumnDot;
 import org.lathe.graph.op.Concat;
 import org.lathe.graph.op.CrossAttention;
 import org.lathe.graph.op.Embedding;
@@ -16,6 +17,7 @@ import org.lathe.graph.op.Gelu;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.Matmul;
+import org.lathe.graph.op.Multiply;
 import org.lathe.graph.op.Op;
 import org.lathe.graph.op.PhiloxNormal;
 import org.lathe.graph.op.Reshape;
@@ -42,6 +44,16 @@ abstract sealed class Formulas permits GraphBuilder {
   /** {@code x + y}. */
   public Tensor add(Tensor x, Tensor y) {
     return first(new Add(), x, y);
+  }
+
+  /** {@code x y} element by element, or each row of x times the row y. */
+  public Tensor multiply(Tensor x, Tensor y) {
+    return first(new Multiply(), x, y);
+  }
+
+  /** Dot product of each column of x with the same column of y. */
+  public Tensor columnDot(Tensor x, Tensor y) {
+    return first(new ColumnDot(), x, y);
   }
 
   /** {@code lhs rhs}, each transposed first if asked. */

@@ -9,9 +9,11 @@ import java.util.Collections;
 import java.util.List;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Add;
+import org.lathe.graph.op.ColumnDot;
 import org.lathe.graph.op.Concat;
 import org.lathe.graph.op.Embedding;
 import org.lathe.graph.op.EmbeddingGrad;
+import org.lathe.graph.op.Multiply;
 import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.RmsNormGrad;
@@ -156,6 +158,37 @@ final class BrokenRows {
                 set(out.getFirst(), i, get(in.getFirst(), i % in.getFirst().size()));
               }
             }),
+        Broken.instead(
+            "values",
+            Multiply.class,
+            "is off by one factor",
+            (op, in, out) -> {
+              int factors = in.get(1).size();
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                float factor = get(in.get(1), (i + 1) % factors);
+                set(out.getFirst(), i, get(in.get(0), i) * factor);
+              }
+            }),
+        Broken.after(
+            "values",
+            ColumnDot.class,
+            "leaves out the last row",
+            (op, in, out) -> {
+              int d = out.getFirst().size();
+              int last = in.get(0).size() - d;
+              for (int j = 0; last >= 0 && j < d; j++) {
+                float term = get(in.get(0), last + j) * get(in.get(1), last + j);
+                set(out.getFirst(), j, get(out.getFirst(), j) - term);
+              }
+            }),
+        Broken.kernel(
+            "gradient",
+            "multiply",
+            ColumnDot.class,
+            "squares its first operand",
+            right ->
+                (op, in, out, scratch) ->
+                    right.bind(op, List.of(in.get(0), in.get(0)), out, scratch)),
         Broken.after(
             "values",
             RowDot.class,

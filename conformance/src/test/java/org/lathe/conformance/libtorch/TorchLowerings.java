@@ -22,6 +22,7 @@ final class TorchLowerings {
       case CausalAttention op -> AttentionTorch.causal(op, in);
       case CausalAttentionGrad op -> AttentionTorch.causalGrad(op, in);
       case Clip op -> ClipTorch.clip(op, in);
+      case ColumnDot op -> ElementsTorch.columnDot(op, in);
       case Concat op -> MovesTorch.concat(op, in);
       case CrossAttention op -> AttentionTorch.cross(op, in);
       case CrossAttentionGrad op -> AttentionTorch.crossGrad(op, in);
@@ -37,6 +38,7 @@ final class TorchLowerings {
       case LinearCrossEntropy op -> CrossEntropyTorch.loss(op, in);
       case LinearCrossEntropyGradWeight op -> CrossEntropyTorch.weightGradient(op, in);
       case Matmul op -> MatmulTorch.matmul(op, in);
+      case Multiply op -> ElementsTorch.multiply(op, in);
       case PhiloxNormal op -> PhiloxTorch.normal(op, in);
       case Reshape op -> MovesTorch.reshape(op, in);
       case RmsNorm op -> RmsNormTorch.norm(op, in);
