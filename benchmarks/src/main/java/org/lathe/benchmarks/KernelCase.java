@@ -3,7 +3,6 @@ package org.lathe.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.lathe.graph.Flops;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
@@ -121,8 +120,7 @@ record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
 
   /** Floating-point operations of a run, of those operations that are counted. */
   double flops() {
-    return Flops.of(
-        op,
+    return op.flops(
         operands.stream().map(TensorType::shape).toList(),
         results().stream().map(TensorType::shape).toList());
   }

@@ -13,7 +13,6 @@ import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.Support;
-import org.lathe.graph.Flops;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Matmul;
 import org.lathe.graph.op.Op;
@@ -68,7 +67,7 @@ final class Watch {
     String shapes = in.stream().map(Shape::toString).collect(Collectors.joining(" "));
     Line line =
         lines.computeIfAbsent(op + shapes, _ -> new Line(op.mnemonic() + variant(op), shapes));
-    double flops = Flops.of(op, in, out);
+    double flops = op.flops(in, out);
     double bytes =
         4.0
             * (in.stream().mapToDouble(Shape::size).sum()

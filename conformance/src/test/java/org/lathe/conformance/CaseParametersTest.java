@@ -108,7 +108,7 @@ class CaseParametersTest {
       assertArrayEquals(
           bits(opCase, i, elements.get(i)),
           bits(opCase, i, elementsAgain.get(i)),
-          Operations.name(opCase, parameters, mode, seed) + ": operand " + i);
+          Trials.name(opCase, parameters, mode, seed) + ": operand " + i);
     }
   }
 

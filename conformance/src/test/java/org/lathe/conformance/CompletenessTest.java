@@ -1,5 +1,6 @@
 package org.lathe.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +14,10 @@ import org.lathe.conformance.cases.Cases;
 import org.lathe.conformance.family.ExampleFamily;
 import org.lathe.conformance.oracle.Oracles;
 import org.lathe.conformance.suite.Plan;
+import org.lathe.engine.Backends;
+import org.lathe.graph.Task;
 import org.lathe.graph.op.Op;
+import org.lathe.graph.op.Operations;
 
 /** No operation is without its page, cases, oracle, definition and kernel. */
 class CompletenessTest {
@@ -30,11 +34,13 @@ class CompletenessTest {
   private static void check(Class<? extends Op> operation) {
     String name = operation.getSimpleName();
     Cases<?> cases = Cases.all().get(operation);
-    assertTrue(cases != null, name + " has no cases in Cases.all()");
-    assertTrue(Oracles.operations().contains(operation), name + " has no oracle in Oracles");
+    assertTrue(cases != null, "class " + name + "Cases is missing beside Cases");
+    assertEquals(operation, cases.operation(), name + "Cases makes cases of another operation");
+    assertTrue(
+        Oracles.ALL.of(operation).isPresent(), "class " + name + "Oracle is missing beside Oracle");
     Op op = cases.of(cases.real().getFirst()).op();
     for (String engine : List.of("scalar", "vector")) {
-      assertTrue(Operations.has(engine, op), name + " has no kernel in engine " + engine);
+      assertTrue(has(engine, op), name + " has no kernel in engine " + engine);
     }
     assertTrue(
         Files.isRegularFile(PAGES.resolve(op.mnemonic() + ".md")),
@@ -42,5 +48,9 @@ class CompletenessTest {
     assertFalse(
         new ExampleFamily().draw(op.mnemonic(), new Plan(Trials.seed(), true)).isEmpty(),
         name + "'s page has no block ```json example");
+  }
+
+  private static boolean has(String engine, Op op) {
+    return Backends.choose(engine).backend().supports(new Task(op, List.of(), List.of())).ok();
   }
 }

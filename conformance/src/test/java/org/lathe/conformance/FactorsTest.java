@@ -22,7 +22,7 @@ import org.lathe.graph.DType;
 import org.lathe.graph.op.AccuracyClass;
 import org.lathe.graph.op.Op;
 
-/** An oracle whose bounds hang on the precision of products says which operands are factors. */
+/** An operation whose bounds depend on the precision of products says which inputs are factors. */
 class FactorsTest {
   private static final int TRIALS = 20;
 
@@ -39,7 +39,7 @@ class FactorsTest {
   private static void check(Cases<?> cases, Parameters parameters, long seed) {
     OpCase opCase = cases.of(parameters);
     Oracle<Op> oracle = Oracles.of(opCase.op());
-    for (int factor : oracle.factors()) {
+    for (int factor : opCase.op().factors()) {
       assertEquals(DType.F32, opCase.types().get(factor).dtype(), "factor " + factor);
     }
     int size = opCase.types().stream().mapToInt(type -> type.shape().size()).sum();
@@ -47,7 +47,7 @@ class FactorsTest {
         && size <= ELEMENTS
         && !bounds(oracle, opCase, seed, Precision.F32)
             .equals(bounds(oracle, opCase, seed, Precision.BF16))) {
-      assertNotEquals(List.of(), oracle.factors(), "factors() is missing");
+      assertNotEquals(List.of(), opCase.op().factors(), "factors() is missing");
     }
   }
 

@@ -10,6 +10,8 @@ import net.jqwik.api.Shrinkable;
 import net.jqwik.api.sessions.JqwikSession;
 import org.junit.jupiter.api.DynamicTest;
 import org.lathe.conformance.cases.Cases;
+import org.lathe.conformance.cases.Mode;
+import org.lathe.conformance.cases.OpCase;
 import org.lathe.conformance.cases.Parameters;
 
 /**
@@ -48,6 +50,11 @@ public final class Trials {
   }
 
   private Trials() {}
+
+  /** All that makes a case, as {@code matmul[m=17,k=129,n=31,ta]#cancelling@9f3}, seed in hex. */
+  static String name(OpCase opCase, Parameters parameters, Mode mode, long seed) {
+    return opCase.op().mnemonic() + "[" + parameters + "]#" + mode + "@" + Long.toHexString(seed);
+  }
 
   /**
    * A test of one operation.

@@ -1,39 +1,58 @@
 package org.lathe.cpu;
 
-import java.util.HashMap;
+import java.lang.invoke.MethodHandles.Lookup;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.op.Op;
+import org.lathe.graph.op.Parts;
 
 /** The kernels of an engine, by operation. */
 public final class Kernels {
-  private final Map<Class<? extends Op>, Binder<? extends Op>> binders = new HashMap<>();
-  private UnaryOperator<TaskGraph> fusion = UnaryOperator.identity();
+  private final Function<Class<? extends Op>, Optional<Binder<?>>> binders;
+  private final UnaryOperator<TaskGraph> fusion;
 
-  /** Adds what binds operation {@code type}. */
-  public <O extends Op> Kernels with(Class<O> type, Binder<O> binder) {
-    if (binders.putIfAbsent(type, binder) != null) {
-      throw new IllegalArgumentException("two kernels for " + type.getSimpleName());
-    }
-    return this;
+  private Kernels(
+      Function<Class<? extends Op>, Optional<Binder<?>>> binders, UnaryOperator<TaskGraph> fusion) {
+    this.binders = binders;
+    this.fusion = fusion;
   }
 
   /**
-   * Lets tasks of a graph be done at once before it is bound.
+   * Kernels that classes named {@code <operation><suffix>} bind.
+   *
+   * @param in of a class in their package
+   */
+  public static Kernels binders(Lookup in, String suffix) {
+    Parts<Binder<?>> parts = new Parts<>(in, suffix, Binder.class);
+    return new Kernels(parts::of, UnaryOperator.identity());
+  }
+
+  /**
+   * Kernels that are scalar definitions, in classes named {@code <operation><suffix>}, run on the
+   * calling thread.
+   *
+   * @param in of a class in their package
+   */
+  public static Kernels definitions(Lookup in, String suffix) {
+    Parts<Definition<?>> parts = new Parts<>(in, suffix, Definition.class);
+    return new Kernels(
+        type -> parts.of(type).<Binder<?>>map(Kernels::binder), UnaryOperator.identity());
+  }
+
+  private static <O extends Op> Binder<O> binder(Definition<O> definition) {
+    return (op, inputs, outputs, scratch) -> workers -> definition.apply(op, inputs, outputs);
+  }
+
+  /**
+   * The same kernels, for graphs whose tasks are joined before they are bound.
    *
    * @param fusion gives a graph with the same outputs and updates, bit for bit
    */
   public Kernels fusing(UnaryOperator<TaskGraph> fusion) {
-    this.fusion = fusion;
-    return this;
-  }
-
-  /** Adds an operation by its scalar definition, run on the calling thread. */
-  public <O extends Op> Kernels with(Class<O> type, Definition<O> definition) {
-    return with(
-        type, (op, inputs, outputs, scratch) -> workers -> definition.apply(op, inputs, outputs));
+    return new Kernels(binders, fusion);
   }
 
   /**
@@ -43,10 +62,10 @@ public final class Kernels {
    */
   @SuppressWarnings("unchecked")
   public <O extends Op> Kernels replace(Class<O> type, UnaryOperator<Binder<O>> change) {
-    Kernels changed = new Kernels();
-    changed.binders.putAll(binders);
-    changed.binders.put(type, change.apply((Binder<O>) binders.get(type)));
-    return changed;
+    Optional<Binder<?>> changed =
+        binders.apply(type).map(binder -> change.apply((Binder<O>) binder));
+    return new Kernels(
+        asked -> asked == type ? changed : binders.apply(asked), UnaryOperator.identity());
   }
 
   /** Told of each kernel that is bound; gives the kernel to run in its place. */
@@ -58,9 +77,8 @@ public final class Kernels {
 
   /** The same kernels, each in a frame: for those who measure what runs. */
   public Kernels around(Around frame) {
-    Kernels framed = new Kernels().fusing(fusion);
-    binders.forEach((type, binder) -> framed.binders.put(type, framed(binder, frame)));
-    return framed;
+    return new Kernels(
+        type -> binders.apply(type).<Binder<?>>map(binder -> framed(binder, frame)), fusion);
   }
 
   private static <O extends Op> Binder<O> framed(Binder<O> binder, Around frame) {
@@ -73,11 +91,12 @@ public final class Kernels {
   }
 
   boolean has(Op op) {
-    return binders.containsKey(op.getClass());
+    return binders.apply(op.getClass()).isPresent();
   }
 
   @SuppressWarnings("unchecked")
   <O extends Op> Kernel bind(O op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    return ((Binder<O>) binders.get(op.getClass())).bind(op, inputs, outputs, scratch);
+    Binder<O> binder = (Binder<O>) binders.apply(op.getClass()).orElseThrow();
+    return binder.bind(op, inputs, outputs, scratch);
   }
 }

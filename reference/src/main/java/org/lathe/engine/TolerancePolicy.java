@@ -1,16 +1,7 @@
 package org.lathe.engine;
 
-import org.lathe.graph.op.Clip;
-import org.lathe.graph.op.GaussianKlGrad;
-import org.lathe.graph.op.GaussianSample;
-import org.lathe.graph.op.GaussianSampleGrad;
-import org.lathe.graph.op.Gelu;
-import org.lathe.graph.op.GeluGrad;
 import org.lathe.graph.op.Op;
-import org.lathe.graph.op.PhiloxNormal;
-import org.lathe.graph.op.Rope;
-import org.lathe.graph.op.Swiglu;
-import org.lathe.graph.op.SwigluGrad;
+import org.lathe.graph.op.Roundings;
 
 /**
  * Every bound in the project, each with its derivation; nothing else holds a tolerance. A bound is
@@ -275,32 +266,7 @@ public final class TolerancePolicy {
   }
 
   private static double roundings(Op op) {
-    return switch (op) {
-      // norm + 1e-6, the quotient, the product.
-      case Clip clip -> 3;
-      // A product each, and their sum.
-      case Rope rope -> 2;
-      // exp, product, sum.
-      case GaussianSample sample -> ELEMENTARY + 2;
-      // exp and two products; halving is exact.
-      case GaussianSampleGrad gradient -> ELEMENTARY + 2;
-      // exp, difference, product.
-      case GaussianKlGrad gradient -> ELEMENTARY + 2;
-      // exp, 1 + exp, quotient, product.
-      case Swiglu swiglu -> ELEMENTARY + 3;
-      // The sigmoid (exp, sum, quotient), 1 - s, gate (1 - s), 1 + .., three products.
-      case SwigluGrad gradient -> 2 * (ELEMENTARY + 2) + 6;
-      // t (its two constants' own roundings count as one; x^2, product, sum, product), exp, 1 +
-      // exp,
-      // quotient.
-      case Gelu gelu -> 5 + ELEMENTARY + 2;
-      // The sigmoid as above, twice; 1 - s; x dt/dx as t, but for x^2; times (1 - s), 1 + .., two
-      // products.
-      case GeluGrad gradient -> 2 * (5 + ELEMENTARY + 2) + 1 + 4 + 4;
-      // Under the root: the uniform number, log, product; the root halves them and adds one; the
-      // angle's cosine; their product.
-      case PhiloxNormal normal -> (2 + ELEMENTARY) / 2 + 1 + ELEMENTARY + 1;
-      default -> 1;
-    };
+    Roundings roundings = op.roundings();
+    return roundings.arithmetic() + ELEMENTARY * roundings.elementary();
   }
 }

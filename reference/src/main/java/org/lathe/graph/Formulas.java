@@ -6,6 +6,7 @@ import org.lathe.graph.op.CacheWrite;
 import org.lathe.graph.op.CachedAttention;
 import org.lathe.graph.op.CausalAttention;
 import org.lathe.graph.op.Clip;
+import org.lathe.graph.op.ColumnDot;
 import org.lathe.graph.op.Concat;
 import org.lathe.graph.op.CrossAttention;
 import org.lathe.graph.op.Embedding;
@@ -16,6 +17,7 @@ import org.lathe.graph.op.Gelu;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.Matmul;
+import org.lathe.graph.op.Multiply;
 import org.lathe.graph.op.Op;
 import org.lathe.graph.op.PhiloxNormal;
 import org.lathe.graph.op.Reshape;
@@ -23,9 +25,11 @@ import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.RmsNormGrad;
 import org.lathe.graph.op.RmsNormGradWeight;
 import org.lathe.graph.op.Rope;
+import org.lathe.graph.op.RowDot;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Slice;
+import org.lathe.graph.op.Softmax;
 import org.lathe.graph.op.Swiglu;
 
 /**
@@ -40,6 +44,16 @@ abstract sealed class Formulas permits GraphBuilder {
   /** {@code x + y}. */
   public Tensor add(Tensor x, Tensor y) {
     return first(new Add(), x, y);
+  }
+
+  /** {@code x y} element by element, or each row of x times the row y. */
+  public Tensor multiply(Tensor x, Tensor y) {
+    return first(new Multiply(), x, y);
+  }
+
+  /** Dot product of each column of x with the same column of y. */
+  public Tensor columnDot(Tensor x, Tensor y) {
+    return first(new ColumnDot(), x, y);
   }
 
   /** {@code lhs rhs}, each transposed first if asked. */
@@ -102,6 +116,11 @@ abstract sealed class Formulas permits GraphBuilder {
     return first(new Gelu(), x);
   }
 
+  /** Softmax over the last axis. */
+  public Tensor softmax(Tensor x) {
+    return first(new Softmax(), x);
+  }
+
   /** Cross-entropy of {@code softmax(x table^T)} at each position, in nats. */
   public Tensor linearCrossEntropy(Tensor x, Tensor table, Tensor targets) {
     return first(new LinearCrossEntropy(false), x, table, targets);
@@ -135,6 +154,11 @@ abstract sealed class Formulas permits GraphBuilder {
   /** Sum of each row. */
   public Tensor rowSum(Tensor x) {
     return first(new RowSum(), x);
+  }
+
+  /** Dot product of each row of x with the same row of y. */
+  public Tensor rowDot(Tensor x, Tensor y) {
+    return first(new RowDot(), x, y);
   }
 
   /** Each row of x times its factor. */

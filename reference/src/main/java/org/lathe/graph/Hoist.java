@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.lathe.graph.op.Reshape;
-import org.lathe.graph.op.Slice;
 
 /**
  * Splits a graph that runs many times into a prefix, run once, and the rest. What does not depend
@@ -75,7 +73,7 @@ public final class Hoist {
    */
   private static boolean isFree(Task task, Set<Tensor> free, Set<Tensor> dependent) {
     Tensor operand = task.inputs().getFirst();
-    return (task.op() instanceof Slice || task.op() instanceof Reshape)
+    return task.op().viewsInput()
         && (free.contains(operand) || operand.kind() == Tensor.Kind.STATE)
         && !dependent.contains(operand);
   }

@@ -7,11 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.lathe.graph.op.Concat;
-import org.lathe.graph.op.Op;
 import org.lathe.graph.op.Repeat;
-import org.lathe.graph.op.Reshape;
-import org.lathe.graph.op.Slice;
 
 /**
  * Where each intermediate of a graph lives in one arena of float32 elements: two share a place only
@@ -135,8 +131,7 @@ public final class MemoryPlan {
 
   private void findViews(TaskGraph graph, Set<Tensor> placed) {
     for (Task task : graph.tasks()) {
-      Op op = task.op();
-      if (!(op instanceof Slice) && !(op instanceof Reshape)) {
+      if (!task.op().viewsInput()) {
         continue;
       }
       Tensor output = task.outputs().getFirst();
@@ -146,11 +141,7 @@ public final class MemoryPlan {
       if (placed.contains(output) || changes || graph.outputs().containsValue(output)) {
         continue;
       }
-      int offset = 0;
-      if (op instanceof Slice slice) {
-        offset = slice.from() * (input.shape().size() / Math.max(1, input.shape().extent(0)));
-      }
-      views.put(output, new View(input, offset));
+      views.put(output, new View(input, task.op().viewOffset(input.shape())));
     }
   }
 
@@ -204,7 +195,7 @@ public final class MemoryPlan {
 
   /** Operands that may be where the output is, one behind the other. */
   private static List<Tensor> partsOf(Task task, int output) {
-    if (task.op() instanceof Concat) {
+    if (task.op().joinsInputs()) {
       return task.inputs();
     }
     int input = task.op().inPlaceInput(output);

@@ -22,43 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.lathe.graph.op.Adam;
-import org.lathe.graph.op.AdamW;
-import org.lathe.graph.op.Add;
-import org.lathe.graph.op.CacheWrite;
-import org.lathe.graph.op.CachedAttention;
-import org.lathe.graph.op.CausalAttention;
-import org.lathe.graph.op.CausalAttentionGrad;
-import org.lathe.graph.op.Clip;
-import org.lathe.graph.op.Concat;
-import org.lathe.graph.op.CrossAttention;
-import org.lathe.graph.op.CrossAttentionGrad;
-import org.lathe.graph.op.Embedding;
-import org.lathe.graph.op.EmbeddingGrad;
-import org.lathe.graph.op.GaussianKl;
-import org.lathe.graph.op.GaussianKlGrad;
-import org.lathe.graph.op.GaussianSample;
-import org.lathe.graph.op.GaussianSampleGrad;
-import org.lathe.graph.op.Gelu;
-import org.lathe.graph.op.GeluGrad;
-import org.lathe.graph.op.GlobalNorm;
-import org.lathe.graph.op.LinearCrossEntropy;
-import org.lathe.graph.op.LinearCrossEntropyGradWeight;
-import org.lathe.graph.op.Matmul;
-import org.lathe.graph.op.Op;
-import org.lathe.graph.op.PhiloxNormal;
-import org.lathe.graph.op.Repeat;
-import org.lathe.graph.op.Reshape;
-import org.lathe.graph.op.RmsNorm;
-import org.lathe.graph.op.RmsNormGrad;
-import org.lathe.graph.op.RmsNormGradWeight;
-import org.lathe.graph.op.Rope;
-import org.lathe.graph.op.RowBroadcast;
-import org.lathe.graph.op.RowSum;
-import org.lathe.graph.op.ScaleRows;
-import org.lathe.graph.op.Slice;
-import org.lathe.graph.op.Swiglu;
-import org.lathe.graph.op.SwigluGrad;
+import org.lathe.graph.op.*;
 
 /** A broken constraint is named by its label, and the labels are those of the spec pages. */
 class ShapeRulesTest {
@@ -114,6 +78,8 @@ class ShapeRulesTest {
         attentionGrad(new CausalAttentionGrad(2, 4), "C6", sequences, sequences, sequences),
         of(new Clip(1), "C1", x, f32(2)),
         of(new Clip(0), "C2", x, f32(1)),
+        of(new ColumnDot(), "C1", x, x),
+        of(new ColumnDot(), "C2", rows, f32(3, 5)),
         of(new Concat(), "C0"),
         of(new Concat(), "C1", rows, f32(3, 5)),
         of(new CrossAttention(1), "C1", rows, rows, rows),
@@ -145,6 +111,7 @@ class ShapeRulesTest {
         of(new Matmul(false, false), "C1", x, rows),
         of(new Matmul(false, false), "C2", rows, x),
         of(new Matmul(false, false), "C3", rows, rows),
+        of(new Multiply(), "C1", rows, f32(3)),
         of(new PhiloxNormal(Shape.of(4)), "C1", i32(2), i32(4, 3)),
         of(new PhiloxNormal(Shape.of(1, 4)), "C2", i32(3), i32(4, 3)),
         of(new PhiloxNormal(Shape.of(1, 4)), "C3", i32(2), i32(4, 2)),
@@ -168,11 +135,15 @@ class ShapeRulesTest {
         of(new Rope(false), "C3", sequences, f32(9, 3), f32(9, 3), i32(5)),
         of(new Rope(false), "C4", sequences, f32(9, 2), f32(9, 2), i32(2)),
         of(new RowBroadcast(-1), "C1", x),
+        of(new RowDot(), "C1", x, x),
+        of(new RowDot(), "C2", rows, f32(3, 5)),
         of(new RowSum(), "C1", x),
         of(new Gelu(), "C0", x, x),
         of(new GeluGrad(), "C1", x, rows),
         of(new ScaleRows(), "C1", rows, x),
         of(new Slice(2, 4), "C1", rows),
+        of(new Softmax(), "C0", x, x),
+        of(new SoftmaxGrad(), "C1", x, rows),
         of(new Swiglu(), "C1", x, rows),
         of(new SwigluGrad(), "C1", x, x, rows));
   }
@@ -261,7 +232,7 @@ class ShapeRulesTest {
 
   private static boolean isOperation(Path file) {
     try {
-      return Files.readString(file).contains("implements Op");
+      return Files.readString(file).contains("implements Op {");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

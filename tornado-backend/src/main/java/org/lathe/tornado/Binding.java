@@ -13,7 +13,7 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.op.Repeat;
 import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.Slice;
-import org.lathe.tornado.op.Operations;
+import org.lathe.tornado.op.DeviceOperations;
 
 /**
  * Gives every tensor of a graph its place and every task its launches. A repeat is unrolled: its
@@ -146,7 +146,7 @@ final class Binding {
       for (int o : copied) {
         Place from = place(bodyOutputs.get(o), plan, at, places);
         launches.nextOperation();
-        Operations.copy(from, target(repeat, results, carried, o, step, i), launches);
+        DeviceOperations.copy(from, target(repeat, results, carried, o, step, i), launches);
       }
     }
   }

@@ -8,8 +8,8 @@ import java.util.Locale;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
 import org.lathe.tornado.cublas.CublasTask;
+import org.lathe.tornado.op.DeviceOperations;
 import org.lathe.tornado.op.FillTornado;
-import org.lathe.tornado.op.Operations;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
@@ -252,7 +252,7 @@ final class DeviceMemory {
   }
 
   private Engine engine(int floatCapacity, int intCapacity) {
-    return new Engine(device, Operations.KERNELS, hasLibrary(), floatCapacity, intCapacity);
+    return new Engine(device, DeviceOperations.KERNELS, hasLibrary(), floatCapacity, intCapacity);
   }
 
   /** At least half as much again, so that growth is rare. */

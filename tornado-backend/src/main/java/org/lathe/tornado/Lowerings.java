@@ -1,29 +1,45 @@
 package org.lathe.tornado;
 
-import java.util.HashMap;
+import java.lang.invoke.MethodHandles.Lookup;
 import java.util.List;
-import java.util.Map;
 import org.lathe.graph.op.Op;
+import org.lathe.graph.op.Operations;
+import org.lathe.graph.op.Parts;
 
 /** The operations of this engine: how each is done, by which kernels. */
 public final class Lowerings {
-  private final Map<Class<? extends Op>, Lowering<? extends Op>> byType = new HashMap<>();
+  private final Parts<Lowering<?>> parts;
 
-  /** Adds an operation. */
-  public <O extends Op> Lowerings with(Class<O> type, Lowering<O> lowering) {
-    if (byType.putIfAbsent(type, lowering) != null) {
-      throw new IllegalArgumentException("two lowerings for " + type.getSimpleName());
-    }
-    return this;
+  /**
+   * Lowerings in classes named {@code <operation><suffix>}.
+   *
+   * @param in of a class in their package
+   */
+  public Lowerings(Lookup in, String suffix) {
+    parts = new Parts<>(in, suffix, Lowering.class);
+  }
+
+  /** The kernels of all operations, some twice. */
+  public List<Kernel> kernels() {
+    return Operations.ALL.stream()
+        .flatMap(operation -> parts.of(operation).stream())
+        .flatMap(lowering -> lowering.kernels().stream())
+        .toList();
+  }
+
+  /** Names of the classes that are missing. */
+  public List<String> missing() {
+    return parts.missing();
   }
 
   boolean has(Op op) {
-    return byType.containsKey(op.getClass());
+    return parts.of(op.getClass()).isPresent();
   }
 
   @SuppressWarnings("unchecked")
   <O extends Op> void lower(O op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.nextOperation();
-    ((Lowering<O>) byType.get(op.getClass())).lower(op, inputs, outputs, launches);
+    Lowering<O> lowering = (Lowering<O>) parts.of(op.getClass()).orElseThrow();
+    lowering.lower(op, inputs, outputs, launches);
   }
 }

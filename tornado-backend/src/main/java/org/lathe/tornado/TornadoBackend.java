@@ -11,11 +11,11 @@ import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
 import org.lathe.graph.Task;
-import org.lathe.tornado.op.Operations;
+import org.lathe.tornado.op.DeviceOperations;
 
 /** Devices that TornadoVM compiles for: GPUs, and processors through OpenCL. */
 public final class TornadoBackend implements Backend {
-  private final Lowerings lowerings = Operations.lowerings();
+  private final Lowerings lowerings = DeviceOperations.lowerings();
   private final Precision products;
 
   /** For {@link java.util.ServiceLoader}. */

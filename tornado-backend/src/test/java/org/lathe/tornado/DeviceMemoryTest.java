@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.lathe.tornado.op.Operations;
+import org.lathe.tornado.op.DeviceOperations;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -32,7 +32,7 @@ class DeviceMemoryTest {
     int behind = memory.takeFloats(after.length, "after");
     memory.putFloats(after, behind);
     memory.reserve(1 << 26);
-    memory.compile(Operations.KERNELS.getFirst());
+    memory.compile(DeviceOperations.KERNELS.getFirst());
     int zeros = memory.takeFloats(7, "zeros");
     memory.zero(zeros, 7);
     assertArrayEquals(before, got(memory, at, before.length));
@@ -44,9 +44,9 @@ class DeviceMemoryTest {
   void whatIsReservedAtOnceDoesNotGrow() {
     DeviceMemory memory = new DeviceMemory(device, 1 << 12);
     memory.reserve(1 << 26);
-    memory.compile(Operations.KERNELS.getFirst());
+    memory.compile(DeviceOperations.KERNELS.getFirst());
     memory.takeFloats(1 << 24, "what was reserved");
-    assertTrue(memory.compiled(Operations.KERNELS.getFirst()), "compiled for another array");
+    assertTrue(memory.compiled(DeviceOperations.KERNELS.getFirst()), "compiled for another array");
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Matmul;
-import org.lathe.tornado.op.Operations;
+import org.lathe.tornado.op.DeviceOperations;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -109,7 +109,7 @@ class EngineTest {
   private static Engine engine() {
     return new Engine(
         TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice(),
-        Operations.KERNELS,
+        DeviceOperations.KERNELS,
         false,
         1 << 16,
         1 << 12);
@@ -140,7 +140,7 @@ class EngineTest {
     Place out = Place.floats(1 << 15, Shape.of(rows, columns));
     Launches.Bases bases = new Launches.Bases(0, 0, NUMBERS, 0, 0);
     Launches launches = new Launches(new Target(onProcessor, false, precision), bases);
-    Operations.lowerings().lower(op, List.of(lhs, rhs), List.of(out), launches);
+    DeviceOperations.lowerings().lower(op, List.of(lhs, rhs), List.of(out), launches);
     KernelLaunch launch = (KernelLaunch) launches.all().getFirst();
     assertEquals(onProcessor ? "matmul.processor" : "matmul", launch.kernel().name());
     engine.putFloats(lhsValues, 0, lhsValues.length, lhs.at());

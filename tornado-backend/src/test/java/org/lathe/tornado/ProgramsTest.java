@@ -26,7 +26,7 @@ import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 import org.lathe.models.ltm.SlowLearning;
 import org.lathe.models.optimizer.OptimizerOptions;
-import org.lathe.tornado.op.Operations;
+import org.lathe.tornado.op.DeviceOperations;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
@@ -46,7 +46,7 @@ class ProgramsTest {
 
   private Session open(DeviceMemory memory) {
     return new TornadoSession(
-        backend, Operations.lowerings(), memory, memory.target(Precision.F32));
+        backend, DeviceOperations.lowerings(), memory, memory.target(Precision.F32));
   }
 
   private static LtmConfig config(int layers, int dim) {

@@ -1,10 +1,13 @@
 package org.lathe.conformance.cases;
 
+import java.lang.invoke.MethodHandles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitrary;
 import org.lathe.graph.op.Op;
+import org.lathe.graph.op.Operations;
+import org.lathe.graph.op.Parts;
 
 /**
  * Generates cases of one operation.
@@ -35,49 +38,13 @@ public interface Cases<O extends Op> {
    */
   List<Parameters> real();
 
+  /** The cases of each operation: class {@code <operation>Cases} of this package. */
+  Parts<Cases<?>> ALL = new Parts<>(MethodHandles.lookup(), "Cases", Cases.class);
+
   /** The cases of every operation, by operation. */
-  static Map<Class<? extends Op>, Cases<? extends Op>> all() {
-    Map<Class<? extends Op>, Cases<? extends Op>> all = new LinkedHashMap<>();
-    List<Cases<? extends Op>> list =
-        List.of(
-            new AdamCases(),
-            new AdamWCases(),
-            new AddCases(),
-            new CacheWriteCases(),
-            new CachedAttentionCases(),
-            new CausalAttentionCases(),
-            new CausalAttentionGradCases(),
-            new ClipCases(),
-            new ConcatCases(),
-            new CrossAttentionCases(),
-            new CrossAttentionGradCases(),
-            new EmbeddingCases(),
-            new EmbeddingGradCases(),
-            new GaussianKlCases(),
-            new GaussianKlGradCases(),
-            new GaussianSampleCases(),
-            new GaussianSampleGradCases(),
-            new GeluCases(),
-            new GeluGradCases(),
-            new GlobalNormCases(),
-            new LinearCrossEntropyCases(),
-            new LinearCrossEntropyGradWeightCases(),
-            new MatmulCases(),
-            new PhiloxNormalCases(),
-            new ReshapeCases(),
-            new RmsNormCases(),
-            new RmsNormGradCases(),
-            new RmsNormGradWeightCases(),
-            new RopeCases(),
-            new RowBroadcastCases(),
-            new RowSumCases(),
-            new ScaleRowsCases(),
-            new SliceCases(),
-            new SwigluCases(),
-            new SwigluGradCases());
-    for (Cases<? extends Op> cases : list) {
-      all.put(cases.operation(), cases);
-    }
+  static Map<Class<? extends Op>, Cases<?>> all() {
+    Map<Class<? extends Op>, Cases<?>> all = new LinkedHashMap<>();
+    Operations.ALL.forEach(type -> ALL.of(type).ifPresent(cases -> all.put(type, cases)));
     return all;
   }
 }

@@ -7,7 +7,6 @@ import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.AccuracyClass;
-import org.lathe.graph.op.Matmul;
 import org.lathe.graph.op.Op;
 
 /**
@@ -28,8 +27,7 @@ final class Bias {
     if (op.accuracy() != AccuracyClass.DOT) {
       return;
     }
-    // Only a matrix product has factors to round.
-    Precision products = op instanceof Matmul ? claimed : Precision.F32;
+    Precision products = op.factors().isEmpty() ? Precision.F32 : claimed;
     int terms = terms(op, run.exactOperands());
     List<TensorType> outputs = op.outputs(run.opCase().types());
     for (int o = 0; o < got.size(); o++) {

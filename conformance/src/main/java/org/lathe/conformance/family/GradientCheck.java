@@ -29,9 +29,7 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.AccuracyClass;
-import org.lathe.graph.op.GaussianSample;
 import org.lathe.graph.op.Op;
-import org.lathe.graph.op.Rope;
 
 /** One operation's gradient on an engine beside differences of its float64 oracle. */
 final class GradientCheck {
@@ -74,22 +72,13 @@ final class GradientCheck {
     Tensor cotangent = input(builder, COTANGENT, y.type(), Constant.of(draw));
     List<Tensor> targets = new ArrayList<>();
     for (int i = 0; i < operands.size(); i++) {
-      if (operands.get(i).type().dtype() == DType.F32 && differentiated(op, i)) {
+      if (operands.get(i).type().dtype() == DType.F32 && op.differentiableIn(i)) {
         targets.add(operands.get(i));
       }
     }
     gradients = Differentiation.reverse(builder, Map.of(y, cotangent), targets);
     gradients.forEach((target, gradient) -> builder.output(name(target), gradient));
     graph = builder.build();
-  }
-
-  /** Operands that an operation is differentiated for: all floats, but no tables and no noise. */
-  private static boolean differentiated(Op op, int operand) {
-    return switch (op) {
-      case Rope rope -> operand == 0;
-      case GaussianSample sample -> operand < 2;
-      default -> true;
-    };
   }
 
   private static String name(Tensor target) {

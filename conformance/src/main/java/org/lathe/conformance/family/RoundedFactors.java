@@ -2,7 +2,6 @@ package org.lathe.conformance.family;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lathe.conformance.oracle.Oracles;
 import org.lathe.engine.Precision;
 import org.lathe.graph.Constant;
 
@@ -33,7 +32,7 @@ enum RoundedFactors {
   /** The run with its factors rounded in each way; none where nothing is rounded. */
   static List<OpRun> of(OpRun run, Precision products) {
     int bits = Precision.F32.significantBits() - products.significantBits();
-    List<Integer> factors = Oracles.of(run.opCase().op()).factors();
+    List<Integer> factors = run.opCase().op().factors();
     List<OpRun> rounded = new ArrayList<>();
     if (bits > 0 && !factors.isEmpty()) {
       for (RoundedFactors way : values()) {

@@ -10,11 +10,6 @@ import org.lathe.graph.op.CachedAttention;
  */
 final class CachedAttentionOracle implements Oracle<CachedAttention> {
   @Override
-  public List<Integer> factors() {
-    return List.of(0, 1, 2);
-  }
-
-  @Override
   public List<DoubleTensor> apply(CachedAttention op, List<DoubleTensor> inputs) {
     return attention(op, inputs).apply().subList(0, 1);
   }

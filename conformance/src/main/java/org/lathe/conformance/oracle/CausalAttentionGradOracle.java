@@ -10,11 +10,6 @@ import org.lathe.graph.op.CausalAttentionGrad;
  */
 final class CausalAttentionGradOracle implements Oracle<CausalAttentionGrad> {
   @Override
-  public List<Integer> factors() {
-    return List.of(0, 1, 2, 5);
-  }
-
-  @Override
   public List<DoubleTensor> apply(CausalAttentionGrad op, List<DoubleTensor> inputs) {
     return attention(op, inputs).gradients(inputs.get(3), inputs.get(4), inputs.get(5));
   }

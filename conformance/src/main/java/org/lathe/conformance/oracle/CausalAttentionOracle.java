@@ -10,11 +10,6 @@ import org.lathe.graph.op.CausalAttention;
  */
 final class CausalAttentionOracle implements Oracle<CausalAttention> {
   @Override
-  public List<Integer> factors() {
-    return List.of(0, 1, 2);
-  }
-
-  @Override
   public List<DoubleTensor> apply(CausalAttention op, List<DoubleTensor> inputs) {
     return attention(op, inputs).apply();
   }

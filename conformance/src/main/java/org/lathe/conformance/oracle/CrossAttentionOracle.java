@@ -9,11 +9,6 @@ import org.lathe.graph.op.CrossAttention;
  */
 final class CrossAttentionOracle implements Oracle<CrossAttention> {
   @Override
-  public List<Integer> factors() {
-    return List.of(0, 1, 2);
-  }
-
-  @Override
   public List<DoubleTensor> apply(CrossAttention op, List<DoubleTensor> inputs) {
     return attention(op, inputs).apply();
   }

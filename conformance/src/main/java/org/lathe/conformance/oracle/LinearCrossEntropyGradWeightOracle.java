@@ -8,11 +8,6 @@ import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 /** Oracle of {@code linear_cross_entropy_grad_weight}: outer products, position by position. */
 final class LinearCrossEntropyGradWeightOracle implements Oracle<LinearCrossEntropyGradWeight> {
   @Override
-  public List<Integer> factors() {
-    return List.of(0, 1);
-  }
-
-  @Override
   public List<DoubleTensor> apply(LinearCrossEntropyGradWeight op, List<DoubleTensor> inputs) {
     return List.of(make(inputs, false, Precision.F32));
   }

@@ -9,11 +9,6 @@ import org.lathe.graph.op.LinearCrossEntropy;
 
 /** Oracle of {@code linear_cross_entropy}: whole rows of logits and probabilities. */
 final class LinearCrossEntropyOracle implements Oracle<LinearCrossEntropy> {
-  @Override
-  public List<Integer> factors() {
-    return List.of(0, 1);
-  }
-
   /** One position: logits, log of the denominator, and the roundings of both. */
   private record Position(double[] logits, double lse, double[] ofLogits, double ofLse) {
     static Position of(Logits all, int t, Precision products) {

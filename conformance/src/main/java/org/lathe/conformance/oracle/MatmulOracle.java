@@ -9,11 +9,6 @@ import org.lathe.graph.op.Matmul;
 /** Oracle of {@code matmul}: the sum of outer products, k outermost. */
 final class MatmulOracle implements Oracle<Matmul> {
   @Override
-  public List<Integer> factors() {
-    return List.of(0, 1);
-  }
-
-  @Override
   public List<DoubleTensor> apply(Matmul op, List<DoubleTensor> inputs) {
     return List.of(product(op, inputs, false));
   }

@@ -43,11 +43,6 @@ public interface Oracle<O extends Op> {
         .toList();
   }
 
-  /** Operands that are factors of products, which an engine may round to a declared precision. */
-  default List<Integer> factors() {
-    return List.of();
-  }
-
   /**
    * Of a DOT operation: K, such that {@link #roundings} is K times the sum of absolute terms, for
    * products of float32.

@@ -9,17 +9,22 @@ import java.util.Collections;
 import java.util.List;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Add;
+import org.lathe.graph.op.ColumnDot;
 import org.lathe.graph.op.Concat;
 import org.lathe.graph.op.Embedding;
 import org.lathe.graph.op.EmbeddingGrad;
+import org.lathe.graph.op.Multiply;
 import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.RmsNormGrad;
 import org.lathe.graph.op.RmsNormGradWeight;
 import org.lathe.graph.op.RowBroadcast;
+import org.lathe.graph.op.RowDot;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Slice;
+import org.lathe.graph.op.Softmax;
+import org.lathe.graph.op.SoftmaxGrad;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.graph.op.SwigluGrad;
 
@@ -153,6 +158,57 @@ final class BrokenRows {
                 set(out.getFirst(), i, get(in.getFirst(), i % in.getFirst().size()));
               }
             }),
+        Broken.instead(
+            "values",
+            Multiply.class,
+            "is off by one factor",
+            (op, in, out) -> {
+              int factors = in.get(1).size();
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                float factor = get(in.get(1), (i + 1) % factors);
+                set(out.getFirst(), i, get(in.get(0), i) * factor);
+              }
+            }),
+        Broken.after(
+            "values",
+            ColumnDot.class,
+            "leaves out the last row",
+            (op, in, out) -> {
+              int d = out.getFirst().size();
+              int last = in.get(0).size() - d;
+              for (int j = 0; last >= 0 && j < d; j++) {
+                float term = get(in.get(0), last + j) * get(in.get(1), last + j);
+                set(out.getFirst(), j, get(out.getFirst(), j) - term);
+              }
+            }),
+        Broken.kernel(
+            "gradient",
+            "multiply",
+            ColumnDot.class,
+            "squares its first operand",
+            right ->
+                (op, in, out, scratch) ->
+                    right.bind(op, List.of(in.get(0), in.get(0)), out, scratch)),
+        Broken.after(
+            "values",
+            RowDot.class,
+            "leaves out the last column",
+            (op, in, out) -> {
+              int d = in.get(0).shape().columns();
+              for (int row = 0; d > 0 && row < out.getFirst().size(); row++) {
+                int last = row * d + d - 1;
+                float term = get(in.get(0), last) * get(in.get(1), last);
+                set(out.getFirst(), row, get(out.getFirst(), row) - term);
+              }
+            }),
+        Broken.kernel(
+            "gradient",
+            "scale_rows",
+            RowDot.class,
+            "squares its first operand",
+            right ->
+                (op, in, out, scratch) ->
+                    right.bind(op, List.of(in.get(0), in.get(0)), out, scratch)),
         Broken.after(
             "values",
             RowSum.class,
@@ -171,6 +227,46 @@ final class BrokenRows {
             (op, in, out) -> {
               for (int i = 0; i < out.getFirst().size(); i++) {
                 set(out.getFirst(), i, get(in.get(0), i) * get(in.get(1), 0));
+              }
+            }),
+        Broken.instead(
+            "special",
+            Softmax.class,
+            "overflows, as it leaves out the maximum",
+            (op, in, out) -> {
+              int d = in.getFirst().shape().columns();
+              for (int row = 0; row < in.getFirst().shape().rows(); row++) {
+                double sum = 0;
+                for (int i = row * d; i < row * d + d; i++) {
+                  float e = (float) Math.exp(get(in.getFirst(), i));
+                  set(out.getFirst(), i, e);
+                  sum += e;
+                }
+                for (int i = row * d; i < row * d + d; i++) {
+                  set(out.getFirst(), i, (float) (get(out.getFirst(), i) / sum));
+                }
+              }
+            }),
+        Broken.kernel(
+            "gradient",
+            "softmax",
+            SoftmaxGrad.class,
+            "is scaled by two",
+            right ->
+                (op, in, out, scratch) -> {
+                  var kernel = right.bind(op, in, out, scratch);
+                  return workers -> {
+                    kernel.run(workers);
+                    scale(out.getFirst(), 2);
+                  };
+                }),
+        Broken.instead(
+            "values",
+            SoftmaxGrad.class,
+            "leaves out the sum",
+            (op, in, out) -> {
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                set(out.getFirst(), i, get(in.get(0), i) * get(in.get(1), i));
               }
             }),
         Broken.kernel(

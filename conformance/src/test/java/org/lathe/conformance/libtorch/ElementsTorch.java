@@ -4,14 +4,17 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.lathe.graph.op.Add;
+import org.lathe.graph.op.ColumnDot;
 import org.lathe.graph.op.Gelu;
 import org.lathe.graph.op.GeluGrad;
+import org.lathe.graph.op.Multiply;
+import org.lathe.graph.op.RowDot;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.graph.op.SwigluGrad;
 
-/** Element by element, and sums of rows. */
+/** Element by element, and sums of rows and columns. */
 final class ElementsTorch {
   private ElementsTorch() {}
 
@@ -21,6 +24,18 @@ final class ElementsTorch {
 
   static List<Tensor> rowSum(RowSum op, Operands in) {
     return List.of(in.at(0).sum(-1));
+  }
+
+  static List<Tensor> multiply(Multiply op, Operands in) {
+    return List.of(torch.mul(in.at(0), in.at(1)));
+  }
+
+  static List<Tensor> columnDot(ColumnDot op, Operands in) {
+    return List.of(MatmulTorch.matrix(torch.mul(in.at(0), in.at(1))).sum(0));
+  }
+
+  static List<Tensor> rowDot(RowDot op, Operands in) {
+    return List.of(torch.mul(in.at(0), in.at(1)).sum(-1));
   }
 
   static List<Tensor> scaleRows(ScaleRows op, Operands in) {

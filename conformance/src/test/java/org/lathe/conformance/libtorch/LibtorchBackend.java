@@ -36,7 +36,7 @@ public final class LibtorchBackend implements Backend {
     return Support.of(
         task,
         single ->
-            Lowerings.has(single.op())
+            TorchLowerings.has(single.op())
                 ? Support.yes()
                 : Support.no("engine libtorch has no counterpart of " + single.op().mnemonic()));
   }

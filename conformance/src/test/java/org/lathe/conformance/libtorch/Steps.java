@@ -98,7 +98,9 @@ final class Steps {
     Operands operands = new Operands(tensors, step.expendable(), kept);
     try (PointerScope _ = new PointerScope()) {
       List<Tensor> results =
-          step.loop() != null ? step.loop().apply(operands) : Lowerings.apply(task.op(), operands);
+          step.loop() != null
+              ? step.loop().apply(operands)
+              : TorchLowerings.apply(task.op(), operands);
       for (int o = 0; o < results.size(); o++) {
         Tensor result = results.get(o);
         run.put(

@@ -1,14 +1,14 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Adam;
 
 /** Definition of {@code adam}. */
-final class AdamScalar {
-  private AdamScalar() {}
-
-  static void apply(Adam op, List<Span> inputs, List<Span> outputs) {
+final class AdamScalar implements Definition<Adam> {
+  @Override
+  public void apply(Adam op, List<Span> inputs, List<Span> outputs) {
     Span p = inputs.get(0);
     Span m = inputs.get(1);
     Span v = inputs.get(2);

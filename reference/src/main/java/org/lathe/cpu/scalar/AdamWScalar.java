@@ -1,14 +1,14 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.AdamW;
 
 /** Definition of {@code adamw}. */
-final class AdamWScalar {
-  private AdamWScalar() {}
-
-  static void apply(AdamW op, List<Span> inputs, List<Span> outputs) {
+final class AdamWScalar implements Definition<AdamW> {
+  @Override
+  public void apply(AdamW op, List<Span> inputs, List<Span> outputs) {
     Span p = inputs.get(0);
     Span m = inputs.get(1);
     Span v = inputs.get(2);

@@ -1,14 +1,14 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Add;
 
 /** Definition of {@code add}. */
-final class AddScalar {
-  private AddScalar() {}
-
-  static void apply(Add op, List<Span> inputs, List<Span> outputs) {
+final class AddScalar implements Definition<Add> {
+  @Override
+  public void apply(Add op, List<Span> inputs, List<Span> outputs) {
     Span x = inputs.get(0);
     Span y = inputs.get(1);
     Span z = outputs.getFirst();

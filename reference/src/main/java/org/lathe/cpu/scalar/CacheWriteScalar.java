@@ -1,15 +1,15 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.CacheWrite;
 
 /** Definition of {@code cache_write}. */
-final class CacheWriteScalar {
-  private CacheWriteScalar() {}
-
-  static void apply(CacheWrite op, List<Span> inputs, List<Span> outputs) {
+final class CacheWriteScalar implements Definition<CacheWrite> {
+  @Override
+  public void apply(CacheWrite op, List<Span> inputs, List<Span> outputs) {
     Span cache = inputs.get(0);
     Span x = inputs.get(1);
     Span out = outputs.getFirst();

@@ -1,14 +1,14 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.CausalAttention;
 
 /** Definition of {@code causal_attention}. */
-final class CausalAttentionScalar {
-  private CausalAttentionScalar() {}
-
-  static void apply(CausalAttention op, List<Span> inputs, List<Span> outputs) {
+final class CausalAttentionScalar implements Definition<CausalAttention> {
+  @Override
+  public void apply(CausalAttention op, List<Span> inputs, List<Span> outputs) {
     Span q = inputs.getFirst();
     Span logDenominators = outputs.get(1);
     int heads = op.heads();

@@ -1,14 +1,14 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Clip;
 
 /** Definition of {@code clip}. */
-final class ClipScalar {
-  private ClipScalar() {}
-
-  static void apply(Clip op, List<Span> inputs, List<Span> outputs) {
+final class ClipScalar implements Definition<Clip> {
+  @Override
+  public void apply(Clip op, List<Span> inputs, List<Span> outputs) {
     Span x = inputs.get(0);
     Span norm = inputs.get(1);
     Span y = outputs.getFirst();

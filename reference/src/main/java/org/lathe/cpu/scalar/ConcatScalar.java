@@ -2,14 +2,14 @@ package org.lathe.cpu.scalar;
 
 import java.util.List;
 import org.lathe.cpu.Copy;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Concat;
 
 /** Definition of {@code concat}. */
-final class ConcatScalar {
-  private ConcatScalar() {}
-
-  static void apply(Concat op, List<Span> inputs, List<Span> outputs) {
+final class ConcatScalar implements Definition<Concat> {
+  @Override
+  public void apply(Concat op, List<Span> inputs, List<Span> outputs) {
     int row = 0;
     for (Span input : inputs) {
       int end = row + input.shape().extent(0);

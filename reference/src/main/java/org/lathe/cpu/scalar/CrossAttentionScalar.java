@@ -1,14 +1,14 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.CrossAttention;
 
 /** Definition of {@code cross_attention}. */
-final class CrossAttentionScalar {
-  private CrossAttentionScalar() {}
-
-  static void apply(CrossAttention op, List<Span> inputs, List<Span> outputs) {
+final class CrossAttentionScalar implements Definition<CrossAttention> {
+  @Override
+  public void apply(CrossAttention op, List<Span> inputs, List<Span> outputs) {
     Span q = inputs.getFirst();
     Span logDenominators = outputs.get(1);
     int heads = op.heads();

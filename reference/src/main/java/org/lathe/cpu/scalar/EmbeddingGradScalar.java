@@ -2,15 +2,15 @@ package org.lathe.cpu.scalar;
 
 import java.util.Arrays;
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.EmbeddingGrad;
 
 /** Definition of {@code embedding_grad}: rows of the cotangent are added in order from +0. */
-final class EmbeddingGradScalar {
-  private EmbeddingGradScalar() {}
-
-  static void apply(EmbeddingGrad op, List<Span> inputs, List<Span> outputs) {
+final class EmbeddingGradScalar implements Definition<EmbeddingGrad> {
+  @Override
+  public void apply(EmbeddingGrad op, List<Span> inputs, List<Span> outputs) {
     Span ids = inputs.get(0);
     Span g = inputs.get(1);
     Span out = outputs.getFirst();

@@ -1,15 +1,15 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.Embedding;
 
 /** Definition of {@code embedding}. */
-final class EmbeddingScalar {
-  private EmbeddingScalar() {}
-
-  static void apply(Embedding op, List<Span> inputs, List<Span> outputs) {
+final class EmbeddingScalar implements Definition<Embedding> {
+  @Override
+  public void apply(Embedding op, List<Span> inputs, List<Span> outputs) {
     Span table = inputs.get(0);
     Span ids = inputs.get(1);
     Span out = outputs.getFirst();

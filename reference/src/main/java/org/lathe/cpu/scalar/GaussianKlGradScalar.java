@@ -1,15 +1,15 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.graph.op.GaussianKlGrad;
 
 /** Definition of {@code gaussian_kl_grad}. */
-public final class GaussianKlGradScalar {
-  private GaussianKlGradScalar() {}
-
-  static void apply(GaussianKlGrad op, List<Span> inputs, List<Span> outputs) {
+public final class GaussianKlGradScalar implements Definition<GaussianKlGrad> {
+  @Override
+  public void apply(GaussianKlGrad op, List<Span> inputs, List<Span> outputs) {
     Span mu = inputs.get(0);
     Span logVar = inputs.get(1);
     Span g = inputs.get(2);

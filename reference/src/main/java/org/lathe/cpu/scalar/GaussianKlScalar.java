@@ -2,16 +2,16 @@ package org.lathe.cpu.scalar;
 
 import java.util.Arrays;
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.GaussianKl;
 
 /** Definition of {@code gaussian_kl}: the terms of each output over 16 lanes and their tree. */
-public final class GaussianKlScalar {
-  private GaussianKlScalar() {}
-
-  static void apply(GaussianKl op, List<Span> inputs, List<Span> outputs) {
+public final class GaussianKlScalar implements Definition<GaussianKl> {
+  @Override
+  public void apply(GaussianKl op, List<Span> inputs, List<Span> outputs) {
     Span mu = inputs.get(0);
     Span logVar = inputs.get(1);
     Span kl = outputs.getFirst();

@@ -1,15 +1,15 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.graph.op.GaussianSampleGrad;
 
 /** Definition of {@code gaussian_sample_grad}. */
-public final class GaussianSampleGradScalar {
-  private GaussianSampleGradScalar() {}
-
-  static void apply(GaussianSampleGrad op, List<Span> inputs, List<Span> outputs) {
+public final class GaussianSampleGradScalar implements Definition<GaussianSampleGrad> {
+  @Override
+  public void apply(GaussianSampleGrad op, List<Span> inputs, List<Span> outputs) {
     Span logVar = inputs.get(0);
     Span noise = inputs.get(1);
     Span g = inputs.get(2);

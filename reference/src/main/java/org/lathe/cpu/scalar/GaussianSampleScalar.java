@@ -1,15 +1,15 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.graph.op.GaussianSample;
 
 /** Definition of {@code gaussian_sample}. */
-public final class GaussianSampleScalar {
-  private GaussianSampleScalar() {}
-
-  static void apply(GaussianSample op, List<Span> inputs, List<Span> outputs) {
+public final class GaussianSampleScalar implements Definition<GaussianSample> {
+  @Override
+  public void apply(GaussianSample op, List<Span> inputs, List<Span> outputs) {
     Span mu = inputs.get(0);
     Span logVar = inputs.get(1);
     Span noise = inputs.get(2);

@@ -1,21 +1,21 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.graph.op.GeluGrad;
 
 /** Definition of {@code gelu_grad}. */
-public final class GeluGradScalar {
+public final class GeluGradScalar implements Definition<GeluGrad> {
   /** Thrice the cubic term's factor. */
   public static final float SLOPE = 0x1.b6676cp-3f;
 
   /** From here on the sigmoid is 0 or 1, and the slope would overflow. */
   public static final float FLAT = 16;
 
-  private GeluGradScalar() {}
-
-  static void apply(GeluGrad op, List<Span> inputs, List<Span> outputs) {
+  @Override
+  public void apply(GeluGrad op, List<Span> inputs, List<Span> outputs) {
     Span x = inputs.get(0);
     Span g = inputs.get(1);
     Span dx = outputs.getFirst();

@@ -1,21 +1,21 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.graph.op.Gelu;
 
 /** Definition of {@code gelu}. */
-public final class GeluScalar {
+public final class GeluScalar implements Definition<Gelu> {
   /** 2 sqrt(2 / pi). */
   public static final float LINEAR = 0x1.988454p0f;
 
   /** 2 sqrt(2 / pi) 0.044715. */
   public static final float CUBIC = 0x1.2444f2p-4f;
 
-  private GeluScalar() {}
-
-  static void apply(Gelu op, List<Span> inputs, List<Span> outputs) {
+  @Override
+  public void apply(Gelu op, List<Span> inputs, List<Span> outputs) {
     Span x = inputs.getFirst();
     Span y = outputs.getFirst();
     for (int i = 0; i < y.size(); i++) {

@@ -1,18 +1,18 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.GlobalNorm;
 
 /** Definition of {@code global_norm}: lanes and tree over a chunk, then over the chunks' sums. */
-final class GlobalNormScalar {
+final class GlobalNormScalar implements Definition<GlobalNorm> {
   /** Elements a chunk. */
   private static final int CHUNK = 4096;
 
-  private GlobalNormScalar() {}
-
-  static void apply(GlobalNorm op, List<Span> inputs, List<Span> outputs) {
+  @Override
+  public void apply(GlobalNorm op, List<Span> inputs, List<Span> outputs) {
     float sum = 0;
     for (Span x : inputs) {
       float[] chunks = new float[Lanes.COUNT];

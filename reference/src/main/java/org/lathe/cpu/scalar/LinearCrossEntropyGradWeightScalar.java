@@ -2,6 +2,7 @@ package org.lathe.cpu.scalar;
 
 import java.util.Arrays;
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.engine.FedIndices;
@@ -11,10 +12,9 @@ import org.lathe.graph.op.LinearCrossEntropyGradWeight;
  * Definition of {@code linear_cross_entropy_grad_weight}: each element is a sequence of fused
  * multiply-adds over the scored positions from +0.
  */
-final class LinearCrossEntropyGradWeightScalar {
-  private LinearCrossEntropyGradWeightScalar() {}
-
-  static void apply(LinearCrossEntropyGradWeight op, List<Span> inputs, List<Span> outputs) {
+final class LinearCrossEntropyGradWeightScalar implements Definition<LinearCrossEntropyGradWeight> {
+  @Override
+  public void apply(LinearCrossEntropyGradWeight op, List<Span> inputs, List<Span> outputs) {
     Span x = inputs.get(0);
     Span table = inputs.get(1);
     Span targets = inputs.get(2);

@@ -2,6 +2,7 @@ package org.lathe.cpu.scalar;
 
 import java.util.Arrays;
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
@@ -13,10 +14,9 @@ import org.lathe.graph.op.LinearCrossEntropy;
  * Definition of {@code linear_cross_entropy}: products are sequences of fused multiply-adds from
  * +0, the softmax's denominator is summed in 16 lanes.
  */
-final class LinearCrossEntropyScalar {
-  private LinearCrossEntropyScalar() {}
-
-  static void apply(LinearCrossEntropy op, List<Span> inputs, List<Span> outputs) {
+final class LinearCrossEntropyScalar implements Definition<LinearCrossEntropy> {
+  @Override
+  public void apply(LinearCrossEntropy op, List<Span> inputs, List<Span> outputs) {
     Span x = inputs.get(0);
     Span table = inputs.get(1);
     Span targets = inputs.get(2);

@@ -1,16 +1,16 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Matmul;
 
 /**
  * Definition of {@code matmul}: each element is a sequence of fused multiply-adds over k from 0.
  */
-final class MatmulScalar {
-  private MatmulScalar() {}
-
-  static void apply(Matmul op, List<Span> inputs, List<Span> outputs) {
+final class MatmulScalar implements Definition<Matmul> {
+  @Override
+  public void apply(Matmul op, List<Span> inputs, List<Span> outputs) {
     Span lhs = inputs.get(0);
     Span rhs = inputs.get(1);
     Span out = outputs.getFirst();

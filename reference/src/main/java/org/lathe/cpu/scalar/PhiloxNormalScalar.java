@@ -1,6 +1,7 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.BoxMuller;
 import org.lathe.cpu.math.Philox;
@@ -12,10 +13,9 @@ import org.lathe.graph.op.PhiloxNormal;
  * Definition of {@code philox_normal}: block {@code i / 4} of the row's stream gives elements
  * {@code i} to {@code i + 3}.
  */
-public final class PhiloxNormalScalar {
-  private PhiloxNormalScalar() {}
-
-  static void apply(PhiloxNormal op, List<Span> inputs, List<Span> outputs) {
+public final class PhiloxNormalScalar implements Definition<PhiloxNormal> {
+  @Override
+  public void apply(PhiloxNormal op, List<Span> inputs, List<Span> outputs) {
     int[] key = inputs.get(0).ints();
     int keyAt = inputs.get(0).offset();
     int[] stream = inputs.get(1).ints();

@@ -2,14 +2,14 @@ package org.lathe.cpu.scalar;
 
 import java.util.List;
 import org.lathe.cpu.Copy;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Reshape;
 
 /** Definition of {@code reshape}, where the output is no view of the input. */
-final class ReshapeScalar {
-  private ReshapeScalar() {}
-
-  static void apply(Reshape op, List<Span> inputs, List<Span> outputs) {
+final class ReshapeScalar implements Definition<Reshape> {
+  @Override
+  public void apply(Reshape op, List<Span> inputs, List<Span> outputs) {
     Copy.elements(inputs.getFirst(), outputs.getFirst());
   }
 }

@@ -1,15 +1,15 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.RmsNormGrad;
 
 /** Definition of {@code rms_norm_grad}. */
-final class RmsNormGradScalar {
-  private RmsNormGradScalar() {}
-
-  static void apply(RmsNormGrad op, List<Span> inputs, List<Span> outputs) {
+final class RmsNormGradScalar implements Definition<RmsNormGrad> {
+  @Override
+  public void apply(RmsNormGrad op, List<Span> inputs, List<Span> outputs) {
     Span x = inputs.get(0);
     Span w = inputs.get(1);
     Span r = inputs.get(2);

@@ -1,14 +1,14 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.RmsNormGradWeight;
 
 /** Definition of {@code rms_norm_grad_weight}. */
-final class RmsNormGradWeightScalar {
-  private RmsNormGradWeightScalar() {}
-
-  static void apply(RmsNormGradWeight op, List<Span> inputs, List<Span> outputs) {
+final class RmsNormGradWeightScalar implements Definition<RmsNormGradWeight> {
+  @Override
+  public void apply(RmsNormGradWeight op, List<Span> inputs, List<Span> outputs) {
     Span x = inputs.get(0);
     Span r = inputs.get(1);
     Span g = inputs.get(2);

@@ -1,15 +1,15 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.RmsNorm;
 
 /** Definition of {@code rms_norm}. */
-final class RmsNormScalar {
-  private RmsNormScalar() {}
-
-  static void apply(RmsNorm op, List<Span> inputs, List<Span> outputs) {
+final class RmsNormScalar implements Definition<RmsNorm> {
+  @Override
+  public void apply(RmsNorm op, List<Span> inputs, List<Span> outputs) {
     Span x = inputs.get(0);
     Span w = inputs.get(1);
     Span y = outputs.get(0);

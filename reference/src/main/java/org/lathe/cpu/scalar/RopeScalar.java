@@ -1,6 +1,7 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.Rope;
@@ -9,10 +10,9 @@ import org.lathe.graph.op.Rope;
  * Definition of {@code rope}: {@code y0 = fma(x0, cos, -(x1 sin))}, {@code y1 = fma(x1, cos, x0
  * sin)}; the inverse negates sin.
  */
-final class RopeScalar {
-  private RopeScalar() {}
-
-  static void apply(Rope op, List<Span> inputs, List<Span> outputs) {
+final class RopeScalar implements Definition<Rope> {
+  @Override
+  public void apply(Rope op, List<Span> inputs, List<Span> outputs) {
     Span x = inputs.get(0);
     Span cosines = inputs.get(1);
     Span sines = inputs.get(2);

@@ -1,14 +1,14 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.RowBroadcast;
 
 /** Definition of {@code row_broadcast}. */
-final class RowBroadcastScalar {
-  private RowBroadcastScalar() {}
-
-  static void apply(RowBroadcast op, List<Span> inputs, List<Span> outputs) {
+final class RowBroadcastScalar implements Definition<RowBroadcast> {
+  @Override
+  public void apply(RowBroadcast op, List<Span> inputs, List<Span> outputs) {
     Span x = inputs.getFirst();
     Span y = outputs.getFirst();
     for (int row = 0; row < x.size(); row++) {

@@ -1,15 +1,15 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.RowSum;
 
 /** Definition of {@code row_sum}. */
-final class RowSumScalar {
-  private RowSumScalar() {}
-
-  static void apply(RowSum op, List<Span> inputs, List<Span> outputs) {
+final class RowSumScalar implements Definition<RowSum> {
+  @Override
+  public void apply(RowSum op, List<Span> inputs, List<Span> outputs) {
     Span x = inputs.getFirst();
     Span sums = outputs.getFirst();
     int columns = x.shape().columns();

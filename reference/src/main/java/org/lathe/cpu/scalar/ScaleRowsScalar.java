@@ -1,14 +1,14 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.ScaleRows;
 
 /** Definition of {@code scale_rows}. */
-final class ScaleRowsScalar {
-  private ScaleRowsScalar() {}
-
-  static void apply(ScaleRows op, List<Span> inputs, List<Span> outputs) {
+final class ScaleRowsScalar implements Definition<ScaleRows> {
+  @Override
+  public void apply(ScaleRows op, List<Span> inputs, List<Span> outputs) {
     Span x = inputs.get(0);
     Span s = inputs.get(1);
     Span y = outputs.getFirst();

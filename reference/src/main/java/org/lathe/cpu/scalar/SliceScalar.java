@@ -2,14 +2,14 @@ package org.lathe.cpu.scalar;
 
 import java.util.List;
 import org.lathe.cpu.Copy;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Slice;
 
 /** Definition of {@code slice}, where the output is no view of the input. */
-final class SliceScalar {
-  private SliceScalar() {}
-
-  static void apply(Slice op, List<Span> inputs, List<Span> outputs) {
+final class SliceScalar implements Definition<Slice> {
+  @Override
+  public void apply(Slice op, List<Span> inputs, List<Span> outputs) {
     Copy.elements(inputs.getFirst().slices(op.from(), op.to()), outputs.getFirst());
   }
 }

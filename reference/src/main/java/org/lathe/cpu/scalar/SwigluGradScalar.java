@@ -1,15 +1,15 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.graph.op.SwigluGrad;
 
 /** Definition of {@code swiglu_grad}. */
-public final class SwigluGradScalar {
-  private SwigluGradScalar() {}
-
-  static void apply(SwigluGrad op, List<Span> inputs, List<Span> outputs) {
+public final class SwigluGradScalar implements Definition<SwigluGrad> {
+  @Override
+  public void apply(SwigluGrad op, List<Span> inputs, List<Span> outputs) {
     Span gate = inputs.get(0);
     Span up = inputs.get(1);
     Span g = inputs.get(2);

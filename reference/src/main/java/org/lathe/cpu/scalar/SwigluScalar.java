@@ -1,15 +1,15 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.graph.op.Swiglu;
 
 /** Definition of {@code swiglu}. */
-public final class SwigluScalar {
-  private SwigluScalar() {}
-
-  static void apply(Swiglu op, List<Span> inputs, List<Span> outputs) {
+public final class SwigluScalar implements Definition<Swiglu> {
+  @Override
+  public void apply(Swiglu op, List<Span> inputs, List<Span> outputs) {
     Span gate = inputs.get(0);
     Span up = inputs.get(1);
     Span y = outputs.getFirst();

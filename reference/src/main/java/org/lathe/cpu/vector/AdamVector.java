@@ -1,16 +1,16 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Adam;
 
 /** Kernel of {@code adam}. */
-final class AdamVector {
-  private AdamVector() {}
-
-  static Kernel bind(Adam op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class AdamVector implements Binder<Adam> {
+  @Override
+  public Kernel bind(Adam op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Moments moments = new Moments(op.beta1(), op.beta2(), op.epsilon(), inputs, outputs);
     Span schedule = inputs.get(4);
     return Elements.kernel(

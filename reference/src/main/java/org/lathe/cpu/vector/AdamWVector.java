@@ -1,16 +1,16 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.AdamW;
 
 /** Kernel of {@code adamw}. */
-final class AdamWVector {
-  private AdamWVector() {}
-
-  static Kernel bind(AdamW op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class AdamWVector implements Binder<AdamW> {
+  @Override
+  public Kernel bind(AdamW op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Moments moments = new Moments(op.beta1(), op.beta2(), op.epsilon(), inputs, outputs);
     Span schedule = inputs.get(4);
     return Elements.kernel(

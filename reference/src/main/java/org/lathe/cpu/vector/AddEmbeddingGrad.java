@@ -9,7 +9,7 @@ import org.lathe.graph.TensorType;
 import org.lathe.graph.op.AccuracyClass;
 import org.lathe.graph.op.Add;
 import org.lathe.graph.op.EmbeddingGrad;
-import org.lathe.graph.op.Op;
+import org.lathe.graph.op.Fused;
 
 /**
  * {@code x + embedding_grad(ids, g)}, which touches few rows of x, and what that is added to: a
@@ -20,7 +20,7 @@ import org.lathe.graph.op.Op;
  * <p>Inputs: the tensor to add to if {@code to} is {@link To#TENSOR}; x [vocabulary, d]; ids int32
  * [..]; g [.., d]. Output: as x.
  */
-record AddEmbeddingGrad(int vocabulary, To to) implements Op {
+record AddEmbeddingGrad(int vocabulary, To to) implements Fused {
   /** What the sum is added to. */
   enum To {
     /** Nothing. */

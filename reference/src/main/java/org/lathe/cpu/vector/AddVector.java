@@ -2,16 +2,16 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Add;
 
 /** Kernel of {@code add}. */
-final class AddVector {
-  private AddVector() {}
-
-  static Kernel bind(Add op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class AddVector implements Binder<Add> {
+  @Override
+  public Kernel bind(Add op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span x = inputs.get(0);
     Span y = inputs.get(1);
     Span z = outputs.getFirst();

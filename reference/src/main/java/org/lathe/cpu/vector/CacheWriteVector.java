@@ -1,6 +1,7 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -8,10 +9,9 @@ import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.CacheWrite;
 
 /** Kernel of {@code cache_write}: in place, only the new rows are written. */
-final class CacheWriteVector {
-  private CacheWriteVector() {}
-
-  static Kernel bind(CacheWrite op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class CacheWriteVector implements Binder<CacheWrite> {
+  @Override
+  public Kernel bind(CacheWrite op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span cache = inputs.get(0);
     Span x = inputs.get(1);
     Span position = inputs.get(2);

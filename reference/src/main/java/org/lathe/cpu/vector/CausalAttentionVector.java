@@ -1,16 +1,16 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.CausalAttention;
 
 /** Kernel of {@code causal_attention}. */
-final class CausalAttentionVector {
-  private CausalAttentionVector() {}
-
-  static Kernel bind(CausalAttention op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class CausalAttentionVector implements Binder<CausalAttention> {
+  @Override
+  public Kernel bind(CausalAttention op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     return new AttentionKernel(
         KeyRange.causal(op.window(), inputs.getFirst().shape().extent(1)),
         op.heads(),

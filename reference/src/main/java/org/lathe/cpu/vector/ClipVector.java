@@ -2,16 +2,16 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Clip;
 
 /** Kernel of {@code clip}. */
-final class ClipVector {
-  private ClipVector() {}
-
-  static Kernel bind(Clip op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class ClipVector implements Binder<Clip> {
+  @Override
+  public Kernel bind(Clip op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span x = inputs.get(0);
     Span norm = inputs.get(1);
     Span y = outputs.getFirst();

@@ -2,6 +2,7 @@ package org.lathe.cpu.vector;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Copy;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
@@ -11,15 +12,14 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.op.Concat;
 
 /** Kernel of {@code concat}. */
-final class ConcatVector {
+final class ConcatVector implements Binder<Concat> {
   /** Elements a part. */
   private static final int PART = 1 << 14;
 
   private record Move(Span from, Span to) {}
 
-  private ConcatVector() {}
-
-  static Kernel bind(Concat op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  @Override
+  public Kernel bind(Concat op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span y = outputs.getFirst();
     List<Move> moves = new ArrayList<>();
     int done = 0;

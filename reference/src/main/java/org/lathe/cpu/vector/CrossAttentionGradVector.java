@@ -1,16 +1,16 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.CrossAttentionGrad;
 
 /** Kernel of {@code cross_attention_grad}. */
-final class CrossAttentionGradVector {
-  private CrossAttentionGradVector() {}
-
-  static Kernel bind(
+final class CrossAttentionGradVector implements Binder<CrossAttentionGrad> {
+  @Override
+  public Kernel bind(
       CrossAttentionGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     return new AttentionGradKernel(
         KeyRange.all(inputs.getFirst().shape().extent(1), inputs.get(1).shape().extent(1)),

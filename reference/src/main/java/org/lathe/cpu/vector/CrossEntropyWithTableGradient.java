@@ -3,17 +3,15 @@ package org.lathe.cpu.vector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.lathe.graph.Counted;
-import org.lathe.graph.Flops;
 import org.lathe.graph.Shape;
 import org.lathe.graph.Task;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.AccuracyClass;
+import org.lathe.graph.op.Fused;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
-import org.lathe.graph.op.Op;
 
 /**
  * {@code linear_cross_entropy} and its gradient for the table as one task, which makes the logits
@@ -22,7 +20,7 @@ import org.lathe.graph.op.Op;
  * <p>Inputs: x, table and targets of the loss; the cotangent of the loss. Outputs: those of the
  * loss; the gradient of the table.
  */
-record CrossEntropyWithTableGradient(boolean inputGradient) implements Op, Counted {
+record CrossEntropyWithTableGradient(boolean inputGradient) implements Fused {
   @Override
   public String mnemonic() {
     return "linear_cross_entropy+grad_weight";
@@ -44,8 +42,8 @@ record CrossEntropyWithTableGradient(boolean inputGradient) implements Op, Count
   @Override
   public double flops(List<Shape> inputs, List<Shape> outputs) {
     Shape table = outputs.getLast();
-    return Flops.of(new LinearCrossEntropy(inputGradient), inputs, outputs)
-        + Flops.of(new LinearCrossEntropyGradWeight(), inputs, List.of(table));
+    return new LinearCrossEntropy(inputGradient).flops(inputs, outputs)
+        + new LinearCrossEntropyGradWeight().flops(inputs, List.of(table));
   }
 
   /** Joins each loss with the gradient of its table, where the cotangent is known before. */

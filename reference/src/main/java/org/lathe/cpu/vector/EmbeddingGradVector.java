@@ -3,6 +3,7 @@ package org.lathe.cpu.vector;
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -14,15 +15,14 @@ import org.lathe.graph.op.EmbeddingGrad;
  * Kernel of {@code embedding_grad}: part p owns the rows v with {@code v mod parts = p}, since ids
  * that are near often are alike frequent; it reads all ids and adds the rows that are its own.
  */
-final class EmbeddingGradVector {
+final class EmbeddingGradVector implements Binder<EmbeddingGrad> {
   /** Elements written or added that outweigh reading the ids once more. */
   private static final int PART = 1 << 15;
 
   private static final int MOST_PARTS = 32;
 
-  private EmbeddingGradVector() {}
-
-  static Kernel bind(EmbeddingGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  @Override
+  public Kernel bind(EmbeddingGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span ids = inputs.get(0);
     Span g = inputs.get(1);
     Span out = outputs.getFirst();

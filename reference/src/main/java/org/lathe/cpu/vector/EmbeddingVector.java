@@ -1,6 +1,7 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -9,13 +10,12 @@ import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.Embedding;
 
 /** Kernel of {@code embedding}. */
-final class EmbeddingVector {
+final class EmbeddingVector implements Binder<Embedding> {
   /** Elements a part. */
   private static final int PART = 1 << 14;
 
-  private EmbeddingVector() {}
-
-  static Kernel bind(Embedding op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  @Override
+  public Kernel bind(Embedding op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span table = inputs.get(0);
     Span ids = inputs.get(1);
     Span out = outputs.getFirst();

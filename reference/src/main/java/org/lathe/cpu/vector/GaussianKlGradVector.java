@@ -2,6 +2,7 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -10,10 +11,9 @@ import org.lathe.cpu.scalar.GaussianKlGradScalar;
 import org.lathe.graph.op.GaussianKlGrad;
 
 /** Kernel of {@code gaussian_kl_grad}. */
-final class GaussianKlGradVector {
-  private GaussianKlGradVector() {}
-
-  static Kernel bind(GaussianKlGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class GaussianKlGradVector implements Binder<GaussianKlGrad> {
+  @Override
+  public Kernel bind(GaussianKlGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span mu = inputs.get(0);
     Span logVar = inputs.get(1);
     Span g = inputs.get(2);

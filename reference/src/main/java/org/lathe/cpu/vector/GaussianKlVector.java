@@ -2,6 +2,7 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -11,10 +12,9 @@ import org.lathe.cpu.scalar.GaussianKlScalar;
 import org.lathe.graph.op.GaussianKl;
 
 /** Kernel of {@code gaussian_kl}. */
-final class GaussianKlVector {
-  private GaussianKlVector() {}
-
-  static Kernel bind(GaussianKl op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class GaussianKlVector implements Binder<GaussianKl> {
+  @Override
+  public Kernel bind(GaussianKl op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span mu = inputs.get(0);
     Span logVar = inputs.get(1);
     Span kl = outputs.getFirst();

@@ -2,6 +2,7 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -10,10 +11,9 @@ import org.lathe.cpu.scalar.GaussianSampleGradScalar;
 import org.lathe.graph.op.GaussianSampleGrad;
 
 /** Kernel of {@code gaussian_sample_grad}. */
-final class GaussianSampleGradVector {
-  private GaussianSampleGradVector() {}
-
-  static Kernel bind(
+final class GaussianSampleGradVector implements Binder<GaussianSampleGrad> {
+  @Override
+  public Kernel bind(
       GaussianSampleGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span logVar = inputs.get(0);
     Span noise = inputs.get(1);

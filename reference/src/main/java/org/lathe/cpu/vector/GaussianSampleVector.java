@@ -2,6 +2,7 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -10,10 +11,9 @@ import org.lathe.cpu.scalar.GaussianSampleScalar;
 import org.lathe.graph.op.GaussianSample;
 
 /** Kernel of {@code gaussian_sample}. */
-final class GaussianSampleVector {
-  private GaussianSampleVector() {}
-
-  static Kernel bind(GaussianSample op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class GaussianSampleVector implements Binder<GaussianSample> {
+  @Override
+  public Kernel bind(GaussianSample op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span mu = inputs.get(0);
     Span logVar = inputs.get(1);
     Span noise = inputs.get(2);

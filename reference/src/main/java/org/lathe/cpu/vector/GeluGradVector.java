@@ -3,6 +3,7 @@ package org.lathe.cpu.vector;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -12,10 +13,9 @@ import org.lathe.cpu.scalar.GeluScalar;
 import org.lathe.graph.op.GeluGrad;
 
 /** Kernel of {@code gelu_grad}. */
-final class GeluGradVector {
-  private GeluGradVector() {}
-
-  static Kernel bind(GeluGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class GeluGradVector implements Binder<GeluGrad> {
+  @Override
+  public Kernel bind(GeluGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span x = inputs.get(0);
     Span g = inputs.get(1);
     Span dx = outputs.getFirst();

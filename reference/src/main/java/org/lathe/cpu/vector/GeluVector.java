@@ -2,6 +2,7 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -10,10 +11,9 @@ import org.lathe.cpu.scalar.GeluScalar;
 import org.lathe.graph.op.Gelu;
 
 /** Kernel of {@code gelu}. */
-final class GeluVector {
-  private GeluVector() {}
-
-  static Kernel bind(Gelu op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class GeluVector implements Binder<Gelu> {
+  @Override
+  public Kernel bind(Gelu op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span x = inputs.getFirst();
     Span y = outputs.getFirst();
     return Elements.kernel(y.size(), (from, to) -> gelu(x, y, from, to));

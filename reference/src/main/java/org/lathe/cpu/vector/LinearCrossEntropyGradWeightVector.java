@@ -1,60 +1,17 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
-import org.lathe.cpu.Workers;
-import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 
-/** Kernel of {@code linear_cross_entropy_grad_weight}: blocks of positions in order. */
-final class LinearCrossEntropyGradWeightVector implements Kernel {
-  private final LinearCrossEntropyGradWeight op;
-  private final Span table;
-  private final Span targets;
-  private final LogitBlock block;
-  private final CrossEntropyTableGradient gradient;
-
-  private LinearCrossEntropyGradWeightVector(
-      LinearCrossEntropyGradWeight op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    this.op = op;
-    Span x = inputs.get(0);
-    table = inputs.get(1);
-    targets = inputs.get(2);
-    block = new LogitBlock(x, table, scratch);
-    gradient =
-        new CrossEntropyTableGradient(
-            block,
-            x,
-            targets,
-            inputs.get(3),
-            inputs.get(4),
-            outputs.getFirst(),
-            scratch,
-            block.end());
-  }
-
-  static Kernel bind(
-      LinearCrossEntropyGradWeight op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    return new LinearCrossEntropyGradWeightVector(op, inputs, outputs, scratch);
-  }
-
+/** Binds {@link LinearCrossEntropyGradWeightKernel}. */
+final class LinearCrossEntropyGradWeightVector implements Binder<LinearCrossEntropyGradWeight> {
   @Override
-  public void run(Workers workers) {
-    FedIndices.ids(
-        targets.ints(),
-        targets.offset(),
-        targets.size(),
-        -1,
-        table.shape().extent(0),
-        op.mnemonic(),
-        "target");
-    gradient.begin();
-    for (int t = 0; t < targets.size(); t += block.positions()) {
-      block.compute(t, workers);
-      gradient.add(workers);
-    }
-    gradient.end();
+  public Kernel bind(
+      LinearCrossEntropyGradWeight op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    return LinearCrossEntropyGradWeightKernel.bind(op, inputs, outputs, scratch);
   }
 }

@@ -1,86 +1,17 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
-import org.lathe.cpu.Workers;
-import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.LinearCrossEntropy;
 
-/**
- * Kernel of {@code linear_cross_entropy}, by itself or with the gradient of its table: blocks of
- * positions in order, each by all workers.
- */
-final class LinearCrossEntropyVector implements Kernel {
-  private final Span table;
-  private final Span targets;
-  private final LogitBlock block;
-  private final CrossEntropyLoss loss;
-  private final CrossEntropyInputGradient inputGradient;
-  private final CrossEntropyTableGradient tableGradient;
-
-  private LinearCrossEntropyVector(
-      boolean ofInput, boolean ofTable, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.get(0);
-    table = inputs.get(1);
-    targets = inputs.get(2);
-    block = new LogitBlock(x, table, scratch);
-    loss = new CrossEntropyLoss(block, targets, outputs, scratch);
-    inputGradient =
-        ofInput
-            ? new CrossEntropyInputGradient(block, loss, table, targets, outputs.get(2), scratch)
-            : null;
-    // The gradients do not run at once: they share memory.
-    tableGradient =
-        ofTable
-            ? new CrossEntropyTableGradient(
-                block,
-                x,
-                targets,
-                outputs.get(1),
-                inputs.get(3),
-                outputs.getLast(),
-                scratch,
-                loss.end())
-            : null;
-  }
-
-  static Kernel bind(
-      LinearCrossEntropy op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    return new LinearCrossEntropyVector(op.inputGradient(), false, inputs, outputs, scratch);
-  }
-
-  static Kernel bind(
-      CrossEntropyWithTableGradient op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    return new LinearCrossEntropyVector(op.inputGradient(), true, inputs, outputs, scratch);
-  }
-
+/** Binds {@link LinearCrossEntropyKernel}. */
+final class LinearCrossEntropyVector implements Binder<LinearCrossEntropy> {
   @Override
-  public void run(Workers workers) {
-    FedIndices.ids(
-        targets.ints(),
-        targets.offset(),
-        targets.size(),
-        -1,
-        table.shape().extent(0),
-        "linear_cross_entropy",
-        "target");
-    if (tableGradient != null) {
-      tableGradient.begin();
-    }
-    for (int t = 0; t < targets.size(); t += block.positions()) {
-      block.compute(t, workers);
-      loss.compute(workers);
-      if (inputGradient != null) {
-        inputGradient.compute(workers);
-      }
-      if (tableGradient != null) {
-        tableGradient.add(workers);
-      }
-    }
-    if (tableGradient != null) {
-      tableGradient.end();
-    }
+  public Kernel bind(
+      LinearCrossEntropy op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+    return LinearCrossEntropyKernel.bind(op, inputs, outputs, scratch);
   }
 }

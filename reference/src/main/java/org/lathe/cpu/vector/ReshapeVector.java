@@ -1,16 +1,16 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Reshape;
 
 /** Kernel of {@code reshape}, where the output is no view of the input. */
-final class ReshapeVector {
-  private ReshapeVector() {}
-
-  static Kernel bind(Reshape op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class ReshapeVector implements Binder<Reshape> {
+  @Override
+  public Kernel bind(Reshape op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span x = inputs.getFirst();
     Span y = outputs.getFirst();
     if (x.sameStart(y)) {

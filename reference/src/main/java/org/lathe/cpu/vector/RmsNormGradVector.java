@@ -2,6 +2,7 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -9,10 +10,9 @@ import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.RmsNormGrad;
 
 /** Kernel of {@code rms_norm_grad}. */
-final class RmsNormGradVector {
-  private RmsNormGradVector() {}
-
-  static Kernel bind(RmsNormGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class RmsNormGradVector implements Binder<RmsNormGrad> {
+  @Override
+  public Kernel bind(RmsNormGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span x = inputs.get(0);
     Span w = inputs.get(1);
     Span r = inputs.get(2);

@@ -3,6 +3,7 @@ package org.lathe.cpu.vector;
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -10,16 +11,15 @@ import org.lathe.cpu.Workers;
 import org.lathe.graph.op.RmsNormGradWeight;
 
 /** Kernel of {@code rms_norm_grad_weight}: a part is some columns of all rows. */
-final class RmsNormGradWeightVector {
+final class RmsNormGradWeightVector implements Binder<RmsNormGradWeight> {
   /** Columns a part. */
   private static final int PART = 128;
 
   /** Rows added to a sum between its load and its store. */
   private static final int ROWS = 4;
 
-  private RmsNormGradWeightVector() {}
-
-  static Kernel bind(RmsNormGradWeight op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  @Override
+  public Kernel bind(RmsNormGradWeight op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span x = inputs.get(0);
     Span r = inputs.get(1);
     Span g = inputs.get(2);

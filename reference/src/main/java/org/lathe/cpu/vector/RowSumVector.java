@@ -1,6 +1,7 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -8,10 +9,9 @@ import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.RowSum;
 
 /** Kernel of {@code row_sum}. */
-final class RowSumVector {
-  private RowSumVector() {}
-
-  static Kernel bind(RowSum op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class RowSumVector implements Binder<RowSum> {
+  @Override
+  public Kernel bind(RowSum op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span x = inputs.getFirst();
     Span sums = outputs.getFirst();
     int columns = x.shape().columns();

@@ -2,16 +2,16 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.ScaleRows;
 
 /** Kernel of {@code scale_rows}. */
-final class ScaleRowsVector {
-  private ScaleRowsVector() {}
-
-  static Kernel bind(ScaleRows op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class ScaleRowsVector implements Binder<ScaleRows> {
+  @Override
+  public Kernel bind(ScaleRows op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span x = inputs.get(0);
     Span s = inputs.get(1);
     Span y = outputs.getFirst();

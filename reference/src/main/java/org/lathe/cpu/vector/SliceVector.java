@@ -1,16 +1,16 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Slice;
 
 /** Kernel of {@code slice}, where the output is no view of the input. */
-final class SliceVector {
-  private SliceVector() {}
-
-  static Kernel bind(Slice op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class SliceVector implements Binder<Slice> {
+  @Override
+  public Kernel bind(Slice op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span x = inputs.getFirst().slices(op.from(), op.to());
     Span y = outputs.getFirst();
     if (x.sameStart(y)) {

@@ -4,10 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import jdk.incubator.vector.FloatVector;
-import org.lathe.cpu.Kernel;
-import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.graph.DType;
 import org.lathe.graph.Prune;
 import org.lathe.graph.Task;
@@ -16,14 +12,14 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.AccuracyClass;
 import org.lathe.graph.op.Add;
-import org.lathe.graph.op.Op;
+import org.lathe.graph.op.Fused;
 import org.lathe.graph.op.RowBroadcast;
 
 /**
  * {@code 0 + x}, in place of x: what {@code add} of zeros is, without the zeros. It is x but for
  * -0, which becomes +0. Not part of graphs that users build: {@link #fuse} puts it there.
  */
-record SumFromZero() implements Op {
+record SumFromZero() implements Fused {
   @Override
   public String mnemonic() {
     return "zero+add";
@@ -71,25 +67,5 @@ record SumFromZero() implements Op {
   /** Not -0: added to -0, it leaves that. */
   private static boolean allZero(float[] values) {
     return IntStream.range(0, values.length).allMatch(i -> Float.floatToRawIntBits(values[i]) == 0);
-  }
-
-  static Kernel bind(SumFromZero op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.getFirst();
-    Span y = outputs.getFirst();
-    return Elements.kernel(y.size(), (from, to) -> add(x, y, from, to));
-  }
-
-  private static void add(Span x, Span y, int from, int to) {
-    int i = from;
-    for (int bound = from + Elements.SPECIES.loopBound(to - from);
-        i < bound;
-        i += Elements.SPECIES.length()) {
-      FloatVector.fromArray(Elements.SPECIES, x.floats(), x.offset() + i)
-          .add(0)
-          .intoArray(y.floats(), y.offset() + i);
-    }
-    for (; i < to; i++) {
-      y.floats()[y.offset() + i] = 0 + x.floats()[x.offset() + i];
-    }
   }
 }

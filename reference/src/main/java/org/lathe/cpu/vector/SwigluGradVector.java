@@ -2,6 +2,7 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -10,10 +11,9 @@ import org.lathe.cpu.scalar.SwigluGradScalar;
 import org.lathe.graph.op.SwigluGrad;
 
 /** Kernel of {@code swiglu_grad}. */
-final class SwigluGradVector {
-  private SwigluGradVector() {}
-
-  static Kernel bind(SwigluGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class SwigluGradVector implements Binder<SwigluGrad> {
+  @Override
+  public Kernel bind(SwigluGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span gate = inputs.get(0);
     Span up = inputs.get(1);
     Span g = inputs.get(2);

@@ -2,6 +2,7 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -10,10 +11,9 @@ import org.lathe.cpu.scalar.SwigluScalar;
 import org.lathe.graph.op.Swiglu;
 
 /** Kernel of {@code swiglu}. */
-final class SwigluVector {
-  private SwigluVector() {}
-
-  static Kernel bind(Swiglu op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+final class SwigluVector implements Binder<Swiglu> {
+  @Override
+  public Kernel bind(Swiglu op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
     Span gate = inputs.get(0);
     Span up = inputs.get(1);
     Span y = outputs.getFirst();

@@ -64,4 +64,14 @@ public record CachedAttention(int heads) implements Op {
   public AccuracyClass accuracy() {
     return AccuracyClass.COMPOSITE;
   }
+
+  @Override
+  public double flops(List<Shape> inputs, List<Shape> outputs) {
+    return 4.0 * inputs.get(1).size();
+  }
+
+  @Override
+  public List<Integer> factors() {
+    return List.of(0, 1, 2);
+  }
 }

@@ -52,6 +52,24 @@ public record CausalAttention(int heads, int window) implements Op {
     return AccuracyClass.COMPOSITE;
   }
 
+  /** Pairs of query and key, times columns. */
+  static double pairs(Shape q, int window) {
+    double n = q.extent(1);
+    double w = Math.min(window, n);
+    return q.extent(0) * (w * n - w * (w - 1) / 2) * q.columns();
+  }
+
+  /** Scores and weighted values: two products of the pairs. */
+  @Override
+  public double flops(List<Shape> inputs, List<Shape> outputs) {
+    return 4 * pairs(inputs.getFirst(), window);
+  }
+
+  @Override
+  public List<Integer> factors() {
+    return List.of(0, 1, 2);
+  }
+
   @Override
   public void gradient(Adjoint adjoint) {
     List<Tensor> gradients =

@@ -61,4 +61,15 @@ public record CausalAttentionGrad(int heads, int window) implements Op {
   public AccuracyClass accuracy() {
     return AccuracyClass.COMPOSITE;
   }
+
+  /** The scores again, and four more products of the pairs. */
+  @Override
+  public double flops(List<Shape> inputs, List<Shape> outputs) {
+    return 10 * CausalAttention.pairs(inputs.getFirst(), window);
+  }
+
+  @Override
+  public List<Integer> factors() {
+    return List.of(0, 1, 2, 5);
+  }
 }

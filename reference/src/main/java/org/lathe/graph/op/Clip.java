@@ -36,6 +36,12 @@ public record Clip(float maximum) implements Op {
     return AccuracyClass.ULP;
   }
 
+  /** {@code norm + 1e-6}, the quotient, the product. */
+  @Override
+  public Roundings roundings() {
+    return new Roundings(3, 0);
+  }
+
   @Override
   public int inPlaceInput(int output) {
     return output == 0 ? 0 : -1;

@@ -44,6 +44,11 @@ public record Concat() implements Op {
   }
 
   @Override
+  public boolean joinsInputs() {
+    return true;
+  }
+
+  @Override
   public void gradient(Adjoint adjoint) {
     int from = 0;
     for (int i = 0; i < adjoint.task().inputs().size(); i++) {

@@ -57,6 +57,22 @@ public record CrossAttention(int heads) implements Op {
     return AccuracyClass.COMPOSITE;
   }
 
+  /** Pairs of query and key, times columns. */
+  static double pairs(List<Shape> inputs) {
+    return (double) inputs.get(0).size() * inputs.get(1).extent(1);
+  }
+
+  /** Scores and weighted values: two products of the pairs. */
+  @Override
+  public double flops(List<Shape> inputs, List<Shape> outputs) {
+    return 4 * pairs(inputs);
+  }
+
+  @Override
+  public List<Integer> factors() {
+    return List.of(0, 1, 2);
+  }
+
   @Override
   public void gradient(Adjoint adjoint) {
     List<Tensor> gradients =

@@ -67,4 +67,15 @@ public record CrossAttentionGrad(int heads) implements Op {
   public AccuracyClass accuracy() {
     return AccuracyClass.COMPOSITE;
   }
+
+  /** The scores again, and four more products of the pairs. */
+  @Override
+  public double flops(List<Shape> inputs, List<Shape> outputs) {
+    return 10 * CrossAttention.pairs(inputs);
+  }
+
+  @Override
+  public List<Integer> factors() {
+    return List.of(0, 1, 2, 5);
+  }
 }

@@ -37,4 +37,10 @@ public record GaussianKlGrad() implements Op {
   public AccuracyClass accuracy() {
     return AccuracyClass.ULP;
   }
+
+  /** exp, difference, product. */
+  @Override
+  public Roundings roundings() {
+    return new Roundings(2, 1);
+  }
 }

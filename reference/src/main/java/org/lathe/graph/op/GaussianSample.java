@@ -37,6 +37,18 @@ public record GaussianSample() implements Op {
     return AccuracyClass.ULP;
   }
 
+  /** No cotangent for the noise. */
+  @Override
+  public boolean differentiableIn(int input) {
+    return input < 2;
+  }
+
+  /** exp, product, sum. */
+  @Override
+  public Roundings roundings() {
+    return new Roundings(2, 1);
+  }
+
   @Override
   public void gradient(Adjoint adjoint) {
     adjoint.give(0, adjoint.cotangent(0));

@@ -34,4 +34,10 @@ public record GaussianSampleGrad() implements Op {
   public AccuracyClass accuracy() {
     return AccuracyClass.ULP;
   }
+
+  /** exp and two products; halving is exact. */
+  @Override
+  public Roundings roundings() {
+    return new Roundings(2, 1);
+  }
 }

@@ -30,6 +30,15 @@ public record Gelu() implements Op {
     return AccuracyClass.ULP;
   }
 
+  /**
+   * t (the own roundings of its two constants count as one; x^2, product, sum, product), exp,
+   * {@code 1 + exp}, quotient.
+   */
+  @Override
+  public Roundings roundings() {
+    return new Roundings(5 + 2, 1);
+  }
+
   @Override
   public void gradient(Adjoint adjoint) {
     adjoint.give(

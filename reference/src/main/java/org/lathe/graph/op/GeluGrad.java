@@ -34,4 +34,13 @@ public record GeluGrad() implements Op {
   public AccuracyClass accuracy() {
     return AccuracyClass.ULP;
   }
+
+  /**
+   * The sigmoid as in {@link Gelu}, twice; {@code 1 - s}; {@code x dt/dx} as t, but for x^2; times
+   * {@code (1 - s)}, {@code 1 + ..}, two products.
+   */
+  @Override
+  public Roundings roundings() {
+    return new Roundings(2 * (5 + 2) + 1 + 4 + 4, 2);
+  }
 }

@@ -57,6 +57,21 @@ public record LinearCrossEntropy(boolean inputGradient) implements Op {
     return AccuracyClass.COMPOSITE;
   }
 
+  /** Pairs of position and word, times columns. */
+  static double logitTerms(List<Shape> inputs) {
+    return (double) inputs.get(0).size() * inputs.get(1).extent(0);
+  }
+
+  @Override
+  public double flops(List<Shape> inputs, List<Shape> outputs) {
+    return (inputGradient ? 4 : 2) * logitTerms(inputs);
+  }
+
+  @Override
+  public List<Integer> factors() {
+    return List.of(0, 1);
+  }
+
   @Override
   public void gradient(Adjoint adjoint) {
     Tensor g = adjoint.cotangent(0);

@@ -56,4 +56,15 @@ public record LinearCrossEntropyGradWeight() implements Op {
   public AccuracyClass accuracy() {
     return AccuracyClass.COMPOSITE;
   }
+
+  /** Its logits are those of the loss, and counted there. */
+  @Override
+  public double flops(List<Shape> inputs, List<Shape> outputs) {
+    return 2 * LinearCrossEntropy.logitTerms(inputs);
+  }
+
+  @Override
+  public List<Integer> factors() {
+    return List.of(0, 1);
+  }
 }

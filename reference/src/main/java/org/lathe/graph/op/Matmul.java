@@ -44,6 +44,18 @@ public record Matmul(boolean transposeLhs, boolean transposeRhs) implements Op {
   }
 
   @Override
+  public double flops(List<Shape> inputs, List<Shape> outputs) {
+    Shape lhs = inputs.getFirst();
+    double depth = transposeLhs ? lhs.rows() : lhs.columns();
+    return 2 * depth * outputs.getFirst().size();
+  }
+
+  @Override
+  public List<Integer> factors() {
+    return List.of(0, 1);
+  }
+
+  @Override
   public void gradient(Adjoint adjoint) {
     Tensor lhs = adjoint.input(0);
     Tensor rhs = adjoint.input(1);

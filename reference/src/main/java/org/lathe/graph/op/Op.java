@@ -2,13 +2,60 @@ package org.lathe.graph.op;
 
 import java.util.List;
 import org.lathe.graph.Adjoint;
+import org.lathe.graph.Shape;
 import org.lathe.graph.TensorType;
 
 /**
  * An operation with its attributes, as a record. Its meaning is its page {@code
  * docs/spec/ops/<mnemonic>.md} and its scalar definition in {@code org.lathe.cpu.scalar}.
+ *
+ * <p>What belongs to an operation stands in its record. The list below is the only list of
+ * operations: {@link Operations} reads it, and each engine finds its part for an operation by the
+ * record's name ({@link Parts}).
  */
-public interface Op {
+public sealed interface Op
+    permits Adam,
+        AdamW,
+        Add,
+        CacheWrite,
+        CachedAttention,
+        CausalAttention,
+        CausalAttentionGrad,
+        Clip,
+        ColumnDot,
+        Concat,
+        CrossAttention,
+        CrossAttentionGrad,
+        Embedding,
+        EmbeddingGrad,
+        GaussianKl,
+        GaussianKlGrad,
+        GaussianSample,
+        GaussianSampleGrad,
+        Gelu,
+        GeluGrad,
+        GlobalNorm,
+        LinearCrossEntropy,
+        LinearCrossEntropyGradWeight,
+        Matmul,
+        Multiply,
+        PhiloxNormal,
+        Repeat,
+        Reshape,
+        RmsNorm,
+        RmsNormGrad,
+        RmsNormGradWeight,
+        Rope,
+        RowBroadcast,
+        RowDot,
+        RowSum,
+        ScaleRows,
+        Slice,
+        Softmax,
+        SoftmaxGrad,
+        Swiglu,
+        SwigluGrad,
+        Fused {
   /** The name on its page, on the command line and in reports, such as {@code rms_norm_grad}. */
   String mnemonic();
 
@@ -21,6 +68,35 @@ public interface Op {
 
   /** How close an engine must come to the definition. */
   AccuracyClass accuracy();
+
+  /** Of a {@link AccuracyClass#ULP} operation: how often its longest path rounds. */
+  default Roundings roundings() {
+    return new Roundings(1, 0);
+  }
+
+  /**
+   * Inputs that are factors of products, which an engine may round to the precision that it
+   * declares. Empty where the sums are no matrix products.
+   */
+  default List<Integer> factors() {
+    return List.of();
+  }
+
+  /**
+   * Floating-point operations of matrix products, attention and the output layer; a multiply-add
+   * counts as two. 0 where an operation takes less than one in a hundred of a model's.
+   */
+  default double flops(List<Shape> inputs, List<Shape> outputs) {
+    return 0;
+  }
+
+  /**
+   * Whether the gradient reaches this float32 input. False for tables and noise, which get no
+   * cotangent.
+   */
+  default boolean differentiableIn(int input) {
+    return true;
+  }
 
   /**
    * Adds to the graph what carries cotangents from this operation's outputs to its inputs, as
@@ -38,5 +114,23 @@ public interface Op {
    */
   default int inPlaceInput(int output) {
     return -1;
+  }
+
+  /**
+   * Whether the output is a part of the first input, or the input in another shape, so that there
+   * is nothing to do where both may share a buffer.
+   */
+  default boolean viewsInput() {
+    return false;
+  }
+
+  /** Of a view: the element of its first input, of this shape, at which the output starts. */
+  default int viewOffset(Shape input) {
+    return 0;
+  }
+
+  /** Whether the output is the inputs one behind the other, so that each may be made in place. */
+  default boolean joinsInputs() {
+    return false;
   }
 }

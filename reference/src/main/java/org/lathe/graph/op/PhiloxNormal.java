@@ -44,4 +44,13 @@ public record PhiloxNormal(Shape shape) implements Op {
   public AccuracyClass accuracy() {
     return AccuracyClass.ULP;
   }
+
+  /**
+   * Under the root: the uniform number, log, product; the root halves them and adds one; the cosine
+   * of the angle; their product.
+   */
+  @Override
+  public Roundings roundings() {
+    return new Roundings(2 / 2 + 1 + 1, 0.5 + 1);
+  }
 }

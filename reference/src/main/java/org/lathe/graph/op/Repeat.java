@@ -3,9 +3,12 @@ package org.lathe.graph.op;
 import java.util.ArrayList;
 import java.util.List;
 import org.lathe.graph.Adjoint;
+import org.lathe.graph.Flops;
 import org.lathe.graph.RepeatGradient;
+import org.lathe.graph.Shape;
 import org.lathe.graph.ShapeRuleException;
 import org.lathe.graph.Task;
+import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
@@ -23,8 +26,7 @@ import org.lathe.graph.TensorType;
  * @param offsets first slice read, for each stacked tensor
  */
 public record Repeat(
-    org.lathe.graph.TaskGraph body, int count, boolean reversed, int carried, List<Integer> offsets)
-    implements Op {
+    TaskGraph body, int count, boolean reversed, int carried, List<Integer> offsets) implements Op {
   /** Copies the list. */
   public Repeat {
     offsets = List.copyOf(offsets);
@@ -108,6 +110,11 @@ public record Repeat(
   @Override
   public AccuracyClass accuracy() {
     return AccuracyClass.COMPOSITE;
+  }
+
+  @Override
+  public double flops(List<Shape> inputs, List<Shape> outputs) {
+    return count * Flops.of(body);
   }
 
   @Override

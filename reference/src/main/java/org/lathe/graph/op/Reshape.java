@@ -37,6 +37,11 @@ public record Reshape(Shape shape) implements Op {
   }
 
   @Override
+  public boolean viewsInput() {
+    return true;
+  }
+
+  @Override
   public void gradient(Adjoint adjoint) {
     adjoint.give(0, adjoint.graph().reshape(adjoint.cotangent(0), adjoint.input(0).shape()));
   }

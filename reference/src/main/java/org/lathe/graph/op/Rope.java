@@ -57,6 +57,18 @@ public record Rope(boolean inverse) implements Op {
     return AccuracyClass.ULP;
   }
 
+  /** No cotangents for its tables. */
+  @Override
+  public boolean differentiableIn(int input) {
+    return input == 0;
+  }
+
+  /** A product each, and their sum. */
+  @Override
+  public Roundings roundings() {
+    return new Roundings(2, 0);
+  }
+
   @Override
   public void gradient(Adjoint adjoint) {
     adjoint.give(

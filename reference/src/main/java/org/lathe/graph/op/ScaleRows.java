@@ -3,7 +3,9 @@ package org.lathe.graph.op;
 import static org.lathe.graph.DType.F32;
 
 import java.util.List;
+import org.lathe.graph.Adjoint;
 import org.lathe.graph.Shape;
+import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
 /**
@@ -34,6 +36,17 @@ public record ScaleRows() implements Op {
   @Override
   public AccuracyClass accuracy() {
     return AccuracyClass.ULP;
+  }
+
+  @Override
+  public void gradient(Adjoint adjoint) {
+    Tensor g = adjoint.cotangent(0);
+    if (adjoint.wanted(0)) {
+      adjoint.give(0, adjoint.graph().scaleRows(g, adjoint.input(1)));
+    }
+    if (adjoint.wanted(1)) {
+      adjoint.give(1, adjoint.graph().rowDot(g, adjoint.input(0)));
+    }
   }
 
   @Override

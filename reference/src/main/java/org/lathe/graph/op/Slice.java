@@ -39,6 +39,16 @@ public record Slice(int from, int to) implements Op {
   }
 
   @Override
+  public boolean viewsInput() {
+    return true;
+  }
+
+  @Override
+  public int viewOffset(Shape input) {
+    return from * (input.size() / Math.max(1, input.extent(0)));
+  }
+
+  @Override
   public void gradient(Adjoint adjoint) {
     adjoint.giveSlice(0, adjoint.cotangent(0), from);
   }

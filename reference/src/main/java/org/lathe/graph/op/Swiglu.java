@@ -37,6 +37,12 @@ public record Swiglu() implements Op {
     return AccuracyClass.ULP;
   }
 
+  /** exp, {@code 1 + exp}, quotient, product. */
+  @Override
+  public Roundings roundings() {
+    return new Roundings(3, 1);
+  }
+
   @Override
   public void gradient(Adjoint adjoint) {
     List<Tensor> gradients =

@@ -35,4 +35,13 @@ public record SwigluGrad() implements Op {
   public AccuracyClass accuracy() {
     return AccuracyClass.ULP;
   }
+
+  /**
+   * The sigmoid (exp, sum, quotient) twice, {@code 1 - s}, {@code gate (1 - s)}, {@code 1 + ..},
+   * three products.
+   */
+  @Override
+  public Roundings roundings() {
+    return new Roundings(2 * 2 + 6, 2);
+  }
 }

@@ -72,10 +72,12 @@ class PhiloxNormalTest {
 
   private static float[] normals(Shape shape, int... stream) {
     Span normals = Span.of(new float[shape.size()], 0, shape);
-    PhiloxNormalScalar.apply(
-        new PhiloxNormal(shape),
-        List.of(Span.of(KEY, 0, Shape.of(2)), Span.of(stream, 0, Shape.of(stream.length / 3, 3))),
-        List.of(normals));
+    new PhiloxNormalScalar()
+        .apply(
+            new PhiloxNormal(shape),
+            List.of(
+                Span.of(KEY, 0, Shape.of(2)), Span.of(stream, 0, Shape.of(stream.length / 3, 3))),
+            List.of(normals));
     return normals.floats();
   }
 }

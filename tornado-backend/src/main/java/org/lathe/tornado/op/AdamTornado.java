@@ -2,14 +2,20 @@ package org.lathe.tornado.op;
 
 import java.util.List;
 import org.lathe.graph.op.Adam;
+import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 
 /** Lowers {@code adam} to the kernel of {@code adamw}. */
-final class AdamTornado {
-  static void lower(Adam op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    AdamWTornado.launch(inputs, outputs, launches, op.beta1(), op.beta2(), op.epsilon(), 0f);
+final class AdamTornado implements Lowering<Adam> {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of();
   }
 
-  private AdamTornado() {}
+  @Override
+  public void lower(Adam op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    AdamWTornado.launch(inputs, outputs, launches, op.beta1(), op.beta2(), op.epsilon(), 0f);
+  }
 }

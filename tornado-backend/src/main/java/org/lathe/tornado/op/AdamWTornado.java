@@ -4,6 +4,7 @@ import java.util.List;
 import org.lathe.graph.op.AdamW;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -11,10 +12,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code adamw} and of {@code adam}, a work item an element. */
-final class AdamWTornado {
+final class AdamWTornado implements Lowering<AdamW> {
   static final Kernel KERNEL = new Kernel("adamw", AdamWTornado::adamWElements);
 
-  static void lower(AdamW op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(AdamW op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launch(inputs, outputs, launches, op.beta1(), op.beta2(), op.epsilon(), op.decay());
   }
 
@@ -79,6 +86,4 @@ final class AdamWTornado {
       f.set(newPAt + i, kept - step * (first / denominator));
     }
   }
-
-  private AdamWTornado() {}
 }

@@ -4,16 +4,23 @@ import java.util.List;
 import org.lathe.graph.op.Add;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code add}, a work item an element. */
-final class AddTornado {
+final class AddTornado implements Lowering<Add> {
   static final Kernel KERNEL = new Kernel("add", AddTornado::addElements);
 
-  static void lower(Add op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(Add op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
@@ -32,6 +39,4 @@ final class AddTornado {
       f.set(zAt + i, f.get(xAt + i) + f.get(yAt + i));
     }
   }
-
-  private AddTornado() {}
 }

@@ -1,8 +1,6 @@
 package org.lathe.tornado.op;
 
 import java.util.List;
-import org.lathe.graph.op.CausalAttentionGrad;
-import org.lathe.graph.op.CrossAttentionGrad;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
 import org.lathe.tornado.Place;
@@ -25,17 +23,15 @@ final class AttentionGradTornado {
 
   static final Kernel KEYS = new Kernel("attention_grad.keys", AttentionGradTornado::gradKeys);
 
-  static void causal(
-      CausalAttentionGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    add(launches, inputs, outputs, op.heads(), op.window());
-  }
+  /** All of them. */
+  static final List<Kernel> KERNELS = List.of(DELTAS, QUERIES, KEYS);
 
-  static void cross(
-      CrossAttentionGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    add(launches, inputs, outputs, op.heads(), 0);
-  }
-
-  private static void add(
+  /**
+   * Adds the launches.
+   *
+   * @param window rows that a query sees up to its own; 0 for all
+   */
+  static void add(
       Launches launches, List<Place> inputs, List<Place> outputs, int heads, int window) {
     Place q = inputs.get(0);
     int batch = q.shape().extent(0);

@@ -1,10 +1,6 @@
 package org.lathe.tornado.op;
 
 import java.util.List;
-import org.lathe.graph.op.CachedAttention;
-import org.lathe.graph.op.CausalAttention;
-import org.lathe.graph.op.CrossAttention;
-import org.lathe.tornado.FedIds;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
 import org.lathe.tornado.Place;
@@ -21,22 +17,6 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 final class AttentionTornado {
   static final Kernel KERNEL = new Kernel("attention", AttentionTornado::attentionQueries);
 
-  static void causal(
-      CausalAttention op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    add(launches, inputs, outputs.get(0), outputs.get(1).at(), op.heads(), op.window(), -1);
-  }
-
-  static void cross(CrossAttention op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    add(launches, inputs, outputs.get(0), outputs.get(1).at(), op.heads(), 0, -1);
-  }
-
-  static void cached(
-      CachedAttention op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    FedIds.checkRing(launches, inputs.get(3), op.mnemonic());
-    int window = inputs.get(1).shape().extent(1);
-    add(launches, inputs, outputs.get(0), -1, op.heads(), window, inputs.get(3).at());
-  }
-
   /**
    * Adds the launch.
    *
@@ -44,7 +24,7 @@ final class AttentionTornado {
    * @param window rows that a query sees up to its own; 0 for all
    * @param position where the position of the one query is, -1 where its row is its position
    */
-  private static void add(
+  static void add(
       Launches launches,
       List<Place> inputs,
       Place out,

@@ -5,16 +5,23 @@ import org.lathe.graph.op.CacheWrite;
 import org.lathe.tornado.FedIds;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code cache_write}: a work item an element of the rows that are written. */
-final class CacheWriteTornado {
+final class CacheWriteTornado implements Lowering<CacheWrite> {
   static final Kernel KERNEL = new Kernel("cache_write", CacheWriteTornado::cacheWriteElements);
 
-  static void lower(CacheWrite op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(CacheWrite op, List<Place> inputs, List<Place> outputs, Launches launches) {
     FedIds.checkRing(launches, inputs.get(2), op.mnemonic());
     Place cache = inputs.get(0);
     CopyTornado.copy(cache, outputs.getFirst(), launches);
@@ -41,6 +48,4 @@ final class CacheWriteTornado {
       f.set(cacheAt + row * columns + i % columns, f.get(xAt + i));
     }
   }
-
-  private CacheWriteTornado() {}
 }

@@ -4,16 +4,23 @@ import java.util.List;
 import org.lathe.graph.op.Clip;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code clip}, a work item an element. */
-final class ClipTornado {
+final class ClipTornado implements Lowering<Clip> {
   static final Kernel KERNEL = new Kernel("clip", ClipTornado::clipElements);
 
-  static void lower(Clip op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(Clip op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
@@ -36,6 +43,4 @@ final class ClipTornado {
       f.set(yAt + i, f.get(xAt + i) * (factor > 1f ? 1f : factor));
     }
   }
-
-  private ClipTornado() {}
 }

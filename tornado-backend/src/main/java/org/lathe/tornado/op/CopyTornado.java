@@ -1,9 +1,5 @@
 package org.lathe.tornado.op;
 
-import java.util.List;
-import org.lathe.graph.op.Concat;
-import org.lathe.graph.op.Reshape;
-import org.lathe.graph.op.Slice;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
 import org.lathe.tornado.Place;
@@ -14,23 +10,6 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /** Moves elements: what slices, other shapes and concatenation are made of. */
 final class CopyTornado {
   static final Kernel KERNEL = new Kernel("copy", CopyTornado::copyElements);
-
-  static void slice(Slice op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    copy(inputs.getFirst().slices(op.from(), op.to()), outputs.getFirst(), launches);
-  }
-
-  static void reshape(Reshape op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    copy(inputs.getFirst(), outputs.getFirst(), launches);
-  }
-
-  static void concat(Concat op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    int row = 0;
-    for (Place input : inputs) {
-      int end = row + input.shape().extent(0);
-      copy(input, outputs.getFirst().slices(row, end), launches);
-      row = end;
-    }
-  }
 
   /** Copies all elements of {@code from} to the start of {@code to} unless they are there. */
   static void copy(Place from, Place to, Launches launches) {

@@ -5,6 +5,7 @@ import org.lathe.graph.op.EmbeddingGrad;
 import org.lathe.tornado.FedIds;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -15,12 +16,18 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * them owns the row and walks along the links, so that a row is summed in order of position by one
  * work item a column, without atomics.
  */
-final class EmbeddingGradTornado {
+final class EmbeddingGradTornado implements Lowering<EmbeddingGrad> {
   static final Kernel LINKS = new Kernel("embedding_grad.links", EmbeddingGradTornado::linkIds);
 
   static final Kernel SUMS = new Kernel("embedding_grad.sums", EmbeddingGradTornado::sumLinked);
 
-  static void lower(EmbeddingGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(LINKS, SUMS);
+  }
+
+  @Override
+  public void lower(EmbeddingGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
     Place ids = inputs.get(0);
     FedIds.check(launches, ids, 0, op.vocabulary(), op.mnemonic(), "id");
     Place out = outputs.getFirst();
@@ -86,6 +93,4 @@ final class EmbeddingGradTornado {
       }
     }
   }
-
-  private EmbeddingGradTornado() {}
 }

@@ -5,16 +5,23 @@ import org.lathe.graph.op.Embedding;
 import org.lathe.tornado.FedIds;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code embedding}, a work item an element. */
-final class EmbeddingTornado {
+final class EmbeddingTornado implements Lowering<Embedding> {
   static final Kernel KERNEL = new Kernel("embedding", EmbeddingTornado::embeddingElements);
 
-  static void lower(Embedding op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(Embedding op, List<Place> inputs, List<Place> outputs, Launches launches) {
     int vocabulary = inputs.getFirst().shape().extent(0);
     FedIds.check(launches, inputs.get(1), 0, vocabulary, op.mnemonic(), "id");
     launches.elements(
@@ -38,6 +45,4 @@ final class EmbeddingTornado {
       f.set(outAt + i, f.get(tableAt + id * columns + i % columns));
     }
   }
-
-  private EmbeddingTornado() {}
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.lathe.graph.op.GaussianKlGrad;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -11,11 +12,17 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code gaussian_kl_grad}, a work item an element. */
-final class GaussianKlGradTornado {
+final class GaussianKlGradTornado implements Lowering<GaussianKlGrad> {
   static final Kernel KERNEL =
       new Kernel("gaussian_kl_grad", GaussianKlGradTornado::klGradElements);
 
-  static void lower(GaussianKlGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(GaussianKlGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
@@ -42,6 +49,4 @@ final class GaussianKlGradTornado {
       f.set(dLogVarAt + i, 0.5f * g * (TornadoMath.exp(f.get(logVarAt + i)) - 1f));
     }
   }
-
-  private GaussianKlGradTornado() {}
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.lathe.graph.op.GaussianKl;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -11,10 +12,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code gaussian_kl}, a work-group a row. */
-final class GaussianKlTornado {
+final class GaussianKlTornado implements Lowering<GaussianKl> {
   static final Kernel KERNEL = new Kernel("gaussian_kl", GaussianKlTornado::klRows);
 
-  static void lower(GaussianKl op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(GaussianKl op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.add(
         KERNEL,
         outputs.getFirst().size(),
@@ -55,6 +62,4 @@ final class GaussianKlTornado {
       }
     }
   }
-
-  private GaussianKlTornado() {}
 }

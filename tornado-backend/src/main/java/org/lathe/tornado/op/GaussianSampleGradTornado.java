@@ -4,6 +4,7 @@ import java.util.List;
 import org.lathe.graph.op.GaussianSampleGrad;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -11,11 +12,17 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code gaussian_sample_grad}, a work item an element. */
-final class GaussianSampleGradTornado {
+final class GaussianSampleGradTornado implements Lowering<GaussianSampleGrad> {
   static final Kernel KERNEL =
       new Kernel("gaussian_sample_grad", GaussianSampleGradTornado::sampleGradElements);
 
-  static void lower(
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(
       GaussianSampleGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.elements(
         KERNEL,
@@ -38,6 +45,4 @@ final class GaussianSampleGradTornado {
       f.set(dLogVarAt + i, f.get(gAt + i) * (f.get(noiseAt + i) * half));
     }
   }
-
-  private GaussianSampleGradTornado() {}
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -11,10 +12,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code gaussian_sample}, a work item an element. */
-final class GaussianSampleTornado {
+final class GaussianSampleTornado implements Lowering<GaussianSample> {
   static final Kernel KERNEL = new Kernel("gaussian_sample", GaussianSampleTornado::sampleElements);
 
-  static void lower(GaussianSample op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(GaussianSample op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
@@ -37,6 +44,4 @@ final class GaussianSampleTornado {
           f.get(muAt + i) + f.get(noiseAt + i) * TornadoMath.exp(0.5f * f.get(logVarAt + i)));
     }
   }
-
-  private GaussianSampleTornado() {}
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.lathe.graph.op.GeluGrad;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -11,10 +12,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code gelu_grad}, a work item an element. */
-final class GeluGradTornado {
+final class GeluGradTornado implements Lowering<GeluGrad> {
   static final Kernel KERNEL = new Kernel("gelu_grad", GeluGradTornado::geluGradElements);
 
-  static void lower(GeluGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(GeluGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
@@ -45,6 +52,4 @@ final class GeluGradTornado {
       f.set(dxAt + i, g * s * (1f + slope * (1f - s)));
     }
   }
-
-  private GeluGradTornado() {}
 }

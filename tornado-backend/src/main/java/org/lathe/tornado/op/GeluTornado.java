@@ -4,6 +4,7 @@ import java.util.List;
 import org.lathe.graph.op.Gelu;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -11,10 +12,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code gelu}, a work item an element. */
-final class GeluTornado {
+final class GeluTornado implements Lowering<Gelu> {
   static final Kernel KERNEL = new Kernel("gelu", GeluTornado::geluElements);
 
-  static void lower(Gelu op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(Gelu op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.elements(
         KERNEL, outputs.getFirst().size(), inputs.getFirst().at(), outputs.getFirst().at());
   }
@@ -30,6 +37,4 @@ final class GeluTornado {
       f.set(yAt + i, x / (1f + TornadoMath.exp(-t)));
     }
   }
-
-  private GeluTornado() {}
 }

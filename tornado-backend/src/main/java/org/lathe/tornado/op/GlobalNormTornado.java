@@ -4,6 +4,7 @@ import java.util.List;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -14,14 +15,20 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * Kernels of {@code global_norm}: the squares of each chunk, a work-group a chunk; then one
  * work-group sums the chunks of all operands.
  */
-final class GlobalNormTornado {
+final class GlobalNormTornado implements Lowering<GlobalNorm> {
   private static final int CHUNK = 4096;
 
   static final Kernel CHUNKS = new Kernel("global_norm.chunks", GlobalNormTornado::normChunks);
 
   static final Kernel ROOT = new Kernel("global_norm.root", GlobalNormTornado::normRoot);
 
-  static void lower(GlobalNorm op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(CHUNKS, ROOT);
+  }
+
+  @Override
+  public void lower(GlobalNorm op, List<Place> inputs, List<Place> outputs, Launches launches) {
     int chunks = inputs.stream().mapToInt(x -> chunks(x)).sum();
     int partial = launches.floats(chunks);
     int done = 0;
@@ -92,6 +99,4 @@ final class GlobalNormTornado {
       }
     }
   }
-
-  private GlobalNormTornado() {}
 }

@@ -5,6 +5,7 @@ import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 import org.lathe.tornado.FedIds;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Matrix;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -17,13 +18,19 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * LinearCrossEntropyTornado}; the logits of a block become coefficients, and the product of those
  * and the block's rows of x is added to the gradient, block after block in one order.
  */
-final class LinearCrossEntropyGradWeightTornado {
+final class LinearCrossEntropyGradWeightTornado implements Lowering<LinearCrossEntropyGradWeight> {
   static final Kernel COEFFICIENTS =
       new Kernel(
           "linear_cross_entropy_grad_weight.coefficients",
           LinearCrossEntropyGradWeightTornado::lossCoefficients);
 
-  static void lower(
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(COEFFICIENTS);
+  }
+
+  @Override
+  public void lower(
       LinearCrossEntropyGradWeight op, List<Place> inputs, List<Place> outputs, Launches launches) {
     Place x = inputs.get(0);
     Place table = inputs.get(1);
@@ -101,6 +108,4 @@ final class LinearCrossEntropyGradWeightTornado {
       f.set(place, coefficient);
     }
   }
-
-  private LinearCrossEntropyGradWeightTornado() {}
 }

@@ -6,6 +6,7 @@ import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.tornado.FedIds;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Matrix;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -18,7 +19,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * block is a product, a pass over its rows that gives the loss and turns logits into the
  * coefficients of the gradient, and a second product for the gradient.
  */
-final class LinearCrossEntropyTornado {
+final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
   /** Logits held at once: 64 MiB. */
   private static final int LOGITS = 1 << 24;
 
@@ -39,7 +40,13 @@ final class LinearCrossEntropyTornado {
     return (int) MemoryPlan.aligned(vocabulary);
   }
 
-  static void lower(
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(ROWS, UNSCORED);
+  }
+
+  @Override
+  public void lower(
       LinearCrossEntropy op, List<Place> inputs, List<Place> outputs, Launches launches) {
     Place x = inputs.get(0);
     Place table = inputs.get(1);
@@ -180,6 +187,4 @@ final class LinearCrossEntropyTornado {
       f.set(toAt + i, value);
     }
   }
-
-  private LinearCrossEntropyTornado() {}
 }

@@ -6,6 +6,7 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.op.Matmul;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Matrix;
 import org.lathe.tornado.Place;
 import org.lathe.tornado.Product;
@@ -24,7 +25,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * any other and barriers keep loops from becoming vectors, a work-group is one work item, which
  * makes 16 x 64 elements by loops over contiguous elements of a packed panel.
  */
-final class MatmulTornado {
+final class MatmulTornado implements Lowering<Matmul> {
   private static final int TILE = 64;
   private static final int PANEL_ROWS = 16;
 
@@ -32,7 +33,13 @@ final class MatmulTornado {
 
   static final Kernel PANELS = new Kernel("matmul.processor", 1, MatmulTornado::matmulPanels);
 
-  static void lower(Matmul op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(TILES, PANELS);
+  }
+
+  @Override
+  public void lower(Matmul op, List<Place> inputs, List<Place> outputs, Launches launches) {
     Shape left = inputs.get(0).shape();
     Shape right = inputs.get(1).shape();
     Matrix lhs = Matrix.of(inputs.get(0).at(), left.columns());
@@ -114,8 +121,6 @@ final class MatmulTornado {
     }
     return value;
   }
-
-  private MatmulTornado() {}
 
   static void matmulTiles(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     float[] left = c.allocateFloatLocalArray(1024);

@@ -4,6 +4,7 @@ import java.util.List;
 import org.lathe.graph.op.PhiloxNormal;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -11,10 +12,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code philox_normal}: a work item an element, which computes its own block. */
-final class PhiloxNormalTornado {
+final class PhiloxNormalTornado implements Lowering<PhiloxNormal> {
   static final Kernel KERNEL = new Kernel("philox_normal", PhiloxNormalTornado::philoxElements);
 
-  static void lower(PhiloxNormal op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(PhiloxNormal op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
@@ -71,6 +78,4 @@ final class PhiloxNormalTornado {
       f.set(outAt + i, radius * wave);
     }
   }
-
-  private PhiloxNormalTornado() {}
 }

@@ -4,16 +4,23 @@ import java.util.List;
 import org.lathe.graph.op.RmsNormGrad;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code rms_norm_grad}, a work-group a row. */
-final class RmsNormGradTornado {
+final class RmsNormGradTornado implements Lowering<RmsNormGrad> {
   static final Kernel KERNEL = new Kernel("rms_norm_grad", RmsNormGradTornado::rmsNormGradRows);
 
-  static void lower(RmsNormGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(RmsNormGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.add(
         KERNEL,
         inputs.getFirst().shape().rows(),
@@ -59,6 +66,4 @@ final class RmsNormGradTornado {
       }
     }
   }
-
-  private RmsNormGradTornado() {}
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.lathe.graph.op.RmsNormGradWeight;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,7 +14,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * Kernels of {@code rms_norm_grad_weight}: sums over blocks of rows, a work item a block and
  * column, then over the blocks, a work item a column.
  */
-final class RmsNormGradWeightTornado {
+final class RmsNormGradWeightTornado implements Lowering<RmsNormGradWeight> {
   private static final int BLOCK = 64;
 
   static final Kernel BLOCKS =
@@ -22,7 +23,13 @@ final class RmsNormGradWeightTornado {
   static final Kernel SUMS =
       new Kernel("rms_norm_grad_weight.sums", RmsNormGradWeightTornado::normWeightSums);
 
-  static void lower(
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(BLOCKS, SUMS);
+  }
+
+  @Override
+  public void lower(
       RmsNormGradWeight op, List<Place> inputs, List<Place> outputs, Launches launches) {
     int rows = inputs.getFirst().shape().rows();
     int columns = inputs.getFirst().shape().columns();
@@ -79,6 +86,4 @@ final class RmsNormGradWeightTornado {
       f.set(outAt + i, sum);
     }
   }
-
-  private RmsNormGradWeightTornado() {}
 }

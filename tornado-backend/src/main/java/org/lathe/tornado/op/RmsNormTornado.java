@@ -4,6 +4,7 @@ import java.util.List;
 import org.lathe.graph.op.RmsNorm;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -11,10 +12,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code rms_norm}, a work-group a row. */
-final class RmsNormTornado {
+final class RmsNormTornado implements Lowering<RmsNorm> {
   static final Kernel KERNEL = new Kernel("rms_norm", RmsNormTornado::rmsNormRows);
 
-  static void lower(RmsNorm op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(RmsNorm op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.add(
         KERNEL,
         inputs.getFirst().shape().rows(),
@@ -62,6 +69,4 @@ final class RmsNormTornado {
       }
     }
   }
-
-  private RmsNormTornado() {}
 }

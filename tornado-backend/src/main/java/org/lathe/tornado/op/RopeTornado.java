@@ -5,16 +5,23 @@ import org.lathe.graph.op.Rope;
 import org.lathe.tornado.FedIds;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code rope}, a work item a pair. */
-final class RopeTornado {
+final class RopeTornado implements Lowering<Rope> {
   static final Kernel KERNEL = new Kernel("rope", RopeTornado::ropePairs);
 
-  static void lower(Rope op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(Rope op, List<Place> inputs, List<Place> outputs, Launches launches) {
     FedIds.checkPositions(launches, inputs.get(3), inputs.get(1).shape().extent(0));
     launches.elements(
         KERNEL,
@@ -56,6 +63,4 @@ final class RopeTornado {
       f.set(yAt + 2 * i + 1, x1 * cos + x0 * sin);
     }
   }
-
-  private RopeTornado() {}
 }

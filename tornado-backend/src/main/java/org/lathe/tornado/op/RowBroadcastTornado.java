@@ -4,16 +4,23 @@ import java.util.List;
 import org.lathe.graph.op.RowBroadcast;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code row_broadcast}, a work item an element. */
-final class RowBroadcastTornado {
+final class RowBroadcastTornado implements Lowering<RowBroadcast> {
   static final Kernel KERNEL = new Kernel("row_broadcast", RowBroadcastTornado::broadcastElements);
 
-  static void lower(RowBroadcast op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(RowBroadcast op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
@@ -32,6 +39,4 @@ final class RowBroadcastTornado {
       f.set(yAt + i, f.get(xAt + i / columns));
     }
   }
-
-  private RowBroadcastTornado() {}
 }

@@ -4,16 +4,23 @@ import java.util.List;
 import org.lathe.graph.op.RowSum;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code row_sum}, a work-group a row. */
-final class RowSumTornado {
+final class RowSumTornado implements Lowering<RowSum> {
   static final Kernel KERNEL = new Kernel("row_sum", RowSumTornado::rowSumRows);
 
-  static void lower(RowSum op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(RowSum op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.add(
         KERNEL,
         outputs.getFirst().size(),
@@ -49,6 +56,4 @@ final class RowSumTornado {
       }
     }
   }
-
-  private RowSumTornado() {}
 }

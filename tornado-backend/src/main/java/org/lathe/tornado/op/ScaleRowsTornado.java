@@ -4,16 +4,23 @@ import java.util.List;
 import org.lathe.graph.op.ScaleRows;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code scale_rows}, a work item an element. */
-final class ScaleRowsTornado {
+final class ScaleRowsTornado implements Lowering<ScaleRows> {
   static final Kernel KERNEL = new Kernel("scale_rows", ScaleRowsTornado::scaleRowsElements);
 
-  static void lower(ScaleRows op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(ScaleRows op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
@@ -34,6 +41,4 @@ final class ScaleRowsTornado {
       f.set(yAt + i, f.get(xAt + i) * f.get(factorAt + i / columns));
     }
   }
-
-  private ScaleRowsTornado() {}
 }

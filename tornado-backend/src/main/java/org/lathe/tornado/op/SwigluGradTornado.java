@@ -4,6 +4,7 @@ import java.util.List;
 import org.lathe.graph.op.SwigluGrad;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -11,10 +12,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code swiglu_grad}, a work item an element. */
-final class SwigluGradTornado {
+final class SwigluGradTornado implements Lowering<SwigluGrad> {
   static final Kernel KERNEL = new Kernel("swiglu_grad", SwigluGradTornado::swigluGradElements);
 
-  static void lower(SwigluGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(SwigluGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
@@ -42,6 +49,4 @@ final class SwigluGradTornado {
       f.set(dUpAt + i, g * (gate * sigmoid));
     }
   }
-
-  private SwigluGradTornado() {}
 }

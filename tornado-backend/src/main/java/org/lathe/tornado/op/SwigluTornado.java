@@ -4,6 +4,7 @@ import java.util.List;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.tornado.Kernel;
 import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
 import org.lathe.tornado.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -11,10 +12,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code swiglu}, a work item an element. */
-final class SwigluTornado {
+final class SwigluTornado implements Lowering<Swiglu> {
   static final Kernel KERNEL = new Kernel("swiglu", SwigluTornado::swigluElements);
 
-  static void lower(Swiglu op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(Swiglu op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
@@ -34,6 +41,4 @@ final class SwigluTornado {
       f.set(yAt + i, gate / (1f + TornadoMath.exp(-gate)) * f.get(upAt + i));
     }
   }
-
-  private SwigluTornado() {}
 }

@@ -1,0 +1,37 @@
+package org.lathe.conformance.oracle;
+
+import java.util.List;
+import org.lathe.engine.Precision;
+import org.lathe.graph.TensorType;
+import org.lathe.graph.op.ColumnDot;
+
+/** Oracle of {@code column_dot}. */
+final class ColumnDotOracle implements Oracle<ColumnDot> {
+  @Override
+  public List<DoubleTensor> apply(ColumnDot op, List<DoubleTensor> inputs) {
+    return List.of(dots(inputs.get(0), inputs.get(1), false));
+  }
+
+  /** As many terms as rows. */
+  @Override
+  public List<DoubleTensor> roundings(
+      ColumnDot op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {
+    DoubleTensor dots = dots(inputs.get(0), inputs.get(1), true);
+    int terms = terms(op, inputs);
+    return List.of(DoubleTensor.of(dots.type(), j -> terms * dots.at(j)));
+  }
+
+  @Override
+  public int terms(ColumnDot op, List<DoubleTensor> inputs) {
+    return inputs.getFirst().shape().rows();
+  }
+
+  private static DoubleTensor dots(DoubleTensor x, DoubleTensor y, boolean absolute) {
+    DoubleTensor dots = DoubleTensor.zeros(TensorType.f32(x.shape().columns()));
+    for (int i = 0; i < x.size(); i++) {
+      double term = x.at(i) * y.at(i);
+      dots.values()[i % x.shape().columns()] += absolute ? Math.abs(term) : term;
+    }
+    return dots;
+  }
+}

@@ -1,0 +1,22 @@
+package org.lathe.tornado.op;
+
+import java.util.List;
+import org.lathe.graph.op.CausalAttentionGrad;
+import org.lathe.tornado.Kernel;
+import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
+import org.lathe.tornado.Place;
+
+/** Lowers {@code causal_attention_grad} to the kernels of all attentions' gradients. */
+final class CausalAttentionGradTornado implements Lowering<CausalAttentionGrad> {
+  @Override
+  public List<Kernel> kernels() {
+    return AttentionGradTornado.KERNELS;
+  }
+
+  @Override
+  public void lower(
+      CausalAttentionGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    AttentionGradTornado.add(launches, inputs, outputs, op.heads(), op.window());
+  }
+}

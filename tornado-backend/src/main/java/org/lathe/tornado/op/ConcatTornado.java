@@ -1,0 +1,26 @@
+package org.lathe.tornado.op;
+
+import java.util.List;
+import org.lathe.graph.op.Concat;
+import org.lathe.tornado.Kernel;
+import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
+import org.lathe.tornado.Place;
+
+/** Lowers {@code concat} to copies. */
+final class ConcatTornado implements Lowering<Concat> {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(CopyTornado.KERNEL);
+  }
+
+  @Override
+  public void lower(Concat op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    int row = 0;
+    for (Place input : inputs) {
+      int end = row + input.shape().extent(0);
+      CopyTornado.copy(input, outputs.getFirst().slices(row, end), launches);
+      row = end;
+    }
+  }
+}

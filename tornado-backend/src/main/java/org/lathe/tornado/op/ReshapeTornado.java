@@ -1,0 +1,21 @@
+package org.lathe.tornado.op;
+
+import java.util.List;
+import org.lathe.graph.op.Reshape;
+import org.lathe.tornado.Kernel;
+import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
+import org.lathe.tornado.Place;
+
+/** Lowers {@code reshape} to a copy. */
+final class ReshapeTornado implements Lowering<Reshape> {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(CopyTornado.KERNEL);
+  }
+
+  @Override
+  public void lower(Reshape op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    CopyTornado.copy(inputs.getFirst(), outputs.getFirst(), launches);
+  }
+}

@@ -1,0 +1,21 @@
+package org.lathe.tornado.op;
+
+import java.util.List;
+import org.lathe.graph.op.Slice;
+import org.lathe.tornado.Kernel;
+import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
+import org.lathe.tornado.Place;
+
+/** Lowers {@code slice} to a copy. */
+final class SliceTornado implements Lowering<Slice> {
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(CopyTornado.KERNEL);
+  }
+
+  @Override
+  public void lower(Slice op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    CopyTornado.copy(inputs.getFirst().slices(op.from(), op.to()), outputs.getFirst(), launches);
+  }
+}

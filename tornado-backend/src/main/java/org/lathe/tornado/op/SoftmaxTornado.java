@@ -1,0 +1,84 @@
+package org.lathe.tornado.op;
+
+import java.util.List;
+import org.lathe.graph.op.Softmax;
+import org.lathe.tornado.Kernel;
+import org.lathe.tornado.Launches;
+import org.lathe.tornado.Lowering;
+import org.lathe.tornado.Place;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Kernel of {@code softmax}, a work-group a row. */
+final class SoftmaxTornado implements Lowering<Softmax> {
+  static final Kernel KERNEL = new Kernel("softmax", SoftmaxTornado::softmaxRows);
+
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(KERNEL);
+  }
+
+  @Override
+  public void lower(Softmax op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    launches.add(
+        KERNEL,
+        inputs.getFirst().shape().rows(),
+        inputs.getFirst().shape().rows(),
+        inputs.getFirst().shape().columns(),
+        inputs.getFirst().at(),
+        outputs.getFirst().at());
+  }
+
+  static void softmaxRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+    float[] lanes = c.allocateFloatLocalArray(64);
+    int at = cursor.get(0);
+    int row = c.groupIdx;
+    int lane = c.localIdx;
+    if (row < n.get(at)) {
+      int columns = n.get(at + 1);
+      int xAt = n.get(at + 2) + row * columns;
+      int yAt = n.get(at + 3) + row * columns;
+      // A NaN is no maximum; it comes back in its own exponential, and so in the sum.
+      float highest = -1f / 0f;
+      for (int j = lane; j < columns; j += 64) {
+        float x = f.get(xAt + j);
+        if (x > highest) {
+          highest = x;
+        }
+      }
+      lanes[lane] = highest;
+      c.localBarrier();
+      for (int half = 32; half > 0; half >>= 1) {
+        if (lane < half) {
+          float other = lanes[lane + half];
+          if (other > lanes[lane]) {
+            lanes[lane] = other;
+          }
+        }
+        c.localBarrier();
+      }
+      float maximum = lanes[0];
+      c.localBarrier();
+      float sum = 0f;
+      for (int j = lane; j < columns; j += 64) {
+        float e = TornadoMath.exp(f.get(xAt + j) - maximum);
+        f.set(yAt + j, e);
+        sum += e;
+      }
+      lanes[lane] = sum;
+      c.localBarrier();
+      for (int half = 32; half > 0; half >>= 1) {
+        if (lane < half) {
+          lanes[lane] = lanes[lane] + lanes[lane + half];
+        }
+        c.localBarrier();
+      }
+      float total = lanes[0];
+      for (int j = lane; j < columns; j += 64) {
+        f.set(yAt + j, f.get(yAt + j) / total);
+      }
+    }
+  }
+}
