@@ -1,5 +1,7 @@
 package org.lathe.models;
 
+import org.lathe.files.Sha256;
+import org.lathe.files.FileTree;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,18 +9,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,14 +145,10 @@ public final class Checkpoint {
    */
   public String weightsFingerprint() {
     Path file = folder.resolve(MODEL);
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-      return HexFormat.of().formatHex(digest.digest());
+    try {
+      return Sha256.of(file);
     } catch (IOException e) {
       throw new InputException("cannot read " + file + ": " + e.getMessage());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 
@@ -232,7 +224,7 @@ public final class Checkpoint {
     Path temporary = checkpoints.resolve("." + folder.getFileName() + ".tmp");
     try {
       Files.createDirectories(checkpoints);
-      delete(temporary);
+      FileTree.delete(temporary);
       Files.createDirectory(temporary);
       writeJson(temporary.resolve(CONFIG), model.config());
       Safetensors.write(
@@ -244,7 +236,7 @@ public final class Checkpoint {
           .forEach((name, entry) -> moments.put("v." + name, entry));
       Safetensors.write(temporary.resolve(OPTIMIZER), moments);
       writeJson(temporary.resolve(TRAINING), training);
-      delete(folder);
+      FileTree.delete(folder);
       Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
       DurableFile.syncFolder(checkpoints);
       prune(checkpoints, keep);
@@ -267,11 +259,11 @@ public final class Checkpoint {
   /** Removes old checkpoints, and what a killed run left unfinished. */
   private static void prune(Path checkpoints, int keep) throws IOException {
     for (Path unfinished : matching(checkpoints, UNFINISHED)) {
-      delete(unfinished);
+      FileTree.delete(unfinished);
     }
     List<Path> folders = matching(checkpoints, STEP);
     for (Path old : folders.subList(Math.min(keep, folders.size()), folders.size())) {
-      delete(old);
+      FileTree.delete(old);
     }
   }
 
@@ -284,22 +276,9 @@ public final class Checkpoint {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> inside;
-    try (Stream<Path> tree = Files.walk(folder)) {
-      inside = tree.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : inside) {
-      Files.delete(path);
-    }
-  }
-
   private static void deleteQuietly(Path folder, Exception cause) {
     try {
-      delete(folder);
+      FileTree.delete(folder);
     } catch (IOException suppressed) {
       cause.addSuppressed(suppressed);
     }

@@ -7,13 +7,11 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.lathe.files.DurableFile;
 
 /**
  * The file {@code metrics.jsonl} of a run: one JSON object a line, appended and handed to the
@@ -49,18 +47,12 @@ final class Metrics {
     List<String> kept = new ArrayList<>();
     try {
       if (Files.exists(file)) {
-        lines(file).stream().filter(line -> isUpTo(line, step)).forEach(kept::add);
+        LineJournal.read(file).stream().filter(line -> isUpTo(line, step)).forEach(kept::add);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    DurableFile.write(
-        file,
-        out -> {
-          for (String line : kept) {
-            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-          }
-        });
+    LineJournal.replace(file, kept);
     return new Metrics(file);
   }
 
@@ -68,17 +60,12 @@ final class Metrics {
   static boolean finished(Path file) {
     try {
       return Files.exists(file)
-          && lines(file).stream()
+          && LineJournal.read(file).stream()
               .map(Metrics::read)
               .anyMatch(line -> line.path("reason").asText().equals(FINISHED));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** A torn last line may end inside a character, which a strict decoder would not pass. */
-  private static List<String> lines(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
   }
 
   private static boolean isUpTo(String line, int step) {
@@ -98,7 +85,7 @@ final class Metrics {
   /** Whether there is a line of this event about this step. */
   boolean has(String event, int step) {
     try {
-      return lines(file).stream()
+      return LineJournal.read(file).stream()
           .map(Metrics::read)
           .anyMatch(
               line ->

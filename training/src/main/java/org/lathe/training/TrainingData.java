@@ -1,9 +1,6 @@
 package org.lathe.training;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.corpus.Corpus;
@@ -17,6 +14,7 @@ import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.shards.PreparedData;
 import org.lathe.datasets.source.Sources;
 import org.lathe.files.InputException;
+import org.lathe.files.Sha256;
 
 /**
  * The text of a run as sequences: which to train on, addressed by number, and which are held out.
@@ -143,21 +141,18 @@ public record TrainingData(
     }
   }
 
+  /** SHA-256 of all ids, each as four bytes, the highest first. */
   private static String fingerprint(TokenStore... stores) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      ByteBuffer bytes = ByteBuffer.allocate(4 * CHUNK);
-      for (TokenStore store : stores) {
-        for (long at = 0; at < store.size(); at += CHUNK) {
-          int[] ids = store.window(at, (int) Math.min(CHUNK, store.size() - at));
-          bytes.clear();
-          bytes.asIntBuffer().put(ids);
-          digest.update(bytes.array(), 0, 4 * ids.length);
-        }
+    Sha256 sha256 = new Sha256();
+    ByteBuffer bytes = ByteBuffer.allocate(4 * CHUNK);
+    for (TokenStore store : stores) {
+      for (long at = 0; at < store.size(); at += CHUNK) {
+        int[] ids = store.window(at, (int) Math.min(CHUNK, store.size() - at));
+        bytes.clear();
+        bytes.asIntBuffer().put(ids);
+        sha256.add(bytes.array(), 0, 4 * ids.length);
       }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
+    return sha256.hex();
   }
 }

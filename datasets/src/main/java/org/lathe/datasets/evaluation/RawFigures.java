@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.lathe.files.Sha256;
 
 /**
  * What a file's bytes say, whatever they mean.
@@ -22,15 +20,15 @@ record RawFigures(long bytes, long lines, String sha256, String head) {
 
   /** Reads a file once. */
   static RawFigures of(Path file) {
-    MessageDigest whole = digest();
-    MessageDigest head = digest();
+    Sha256 whole = new Sha256();
+    Sha256 head = new Sha256();
     long bytes = 0;
     long lines = 0;
     try (InputStream in = Files.newInputStream(file)) {
       byte[] chunk = new byte[CHUNK];
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-        head.update(chunk, 0, Math.clamp(HEAD - bytes, 0, read));
-        whole.update(chunk, 0, read);
+        head.add(chunk, 0, Math.clamp(HEAD - bytes, 0, read));
+        whole.add(chunk, 0, read);
         for (int i = 0; i < read; i++) {
           lines += chunk[i] == '\n' ? 1 : 0;
         }
@@ -39,18 +37,6 @@ record RawFigures(long bytes, long lines, String sha256, String head) {
     } catch (IOException e) {
       throw Utf8Lines.failure(file, e);
     }
-    return new RawFigures(bytes, lines, hex(whole), hex(head));
-  }
-
-  private static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    return new RawFigures(bytes, lines, whole.hex(), head.hex());
   }
 }

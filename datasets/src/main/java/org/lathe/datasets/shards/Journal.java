@@ -1,5 +1,6 @@
 package org.lathe.datasets.shards;
 
+import org.lathe.files.DurableFile;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -49,6 +50,7 @@ record Journal(
   }
 
   void write(Path folder) throws IOException {
-    Disk.write(folder.resolve(FILE), JSON.writeValueAsBytes(this));
+    byte[] bytes = JSON.writeValueAsBytes(this);
+    DurableFile.write(folder.resolve(FILE), to -> to.write(bytes));
   }
 }

@@ -1,5 +1,6 @@
 package org.lathe.datasets.shards;
 
+import org.lathe.files.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -145,7 +146,7 @@ final class PartWriter implements AutoCloseable {
               name(prefix, i),
               written.get(i).documents(),
               written.get(i).tokens(),
-              Disk.sha256(file(i))));
+              Sha256.of(file(i))));
     }
     return new ShardManifest.Part(documents(), tokens(), shards);
   }

@@ -1,10 +1,13 @@
 package org.lathe.datasets.shards;
 
+import org.lathe.files.DurableFile;
+import org.lathe.files.Sha256;
+import org.lathe.files.FileTree;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -150,14 +152,16 @@ public final class Preparation {
         // goes on from.
         if (!(e.getCause() instanceof IOException || e.getCause() instanceof InterruptedException)
             || !marked()) {
-          Disk.delete(work);
+          FileTree.delete(work);
         }
         throw e;
       } finally {
         lock.close();
       }
     } catch (IOException e) {
-      throw Disk.unwritable(out, e);
+      throw UnwritableFolder.of(out, e);
+    } catch (UncheckedIOException e) {
+      throw UnwritableFolder.of(out, e.getCause());
     }
   }
 
@@ -228,12 +232,12 @@ public final class Preparation {
   /** All that the bytes depend on, as far as it can be told without reading the text. */
   String identity() throws IOException {
     String made =
-        (tokenizerFile.isPresent() ? Disk.sha256(tokenizerFile.get()) : tokenizer.name())
+        (tokenizerFile.isPresent() ? Sha256.of(tokenizerFile.get()) : tokenizer.name())
             + " "
             + tokenizer.separator();
     String all =
         String.join("\n", made, rule.toString(), Long.toString(shardTokens), source.identity());
-    return HexFormat.of().formatHex(Disk.digest().digest(all.getBytes(StandardCharsets.UTF_8)));
+    return Sha256.of(all);
   }
 
   private void discard() throws IOException {
@@ -429,7 +433,7 @@ public final class Preparation {
       Journal done, ShardManifest.Part train, ShardManifest.Part validation) throws IOException {
     String sha256 = null;
     if (tokenizerFile.isPresent()) {
-      sha256 = Disk.sha256(tokenizerFile.get());
+      sha256 = Sha256.of(tokenizerFile.get());
     }
     return new ShardManifest(
         ShardManifest.VERSION,
@@ -452,15 +456,21 @@ public final class Preparation {
   private void finish(ShardManifest made) throws IOException {
     if (tokenizerFile.isPresent()) {
       Path file = tokenizerFile.get();
-      Disk.write(work.resolve(HuggingFaceTokenizer.FILE), Files.readAllBytes(file));
+      copy(file, HuggingFaceTokenizer.FILE);
       Path config = file.resolveSibling(HuggingFaceTokenizer.CONFIG);
       if (Files.isRegularFile(config)) {
-        Disk.write(work.resolve(HuggingFaceTokenizer.CONFIG), Files.readAllBytes(config));
+        copy(config, HuggingFaceTokenizer.CONFIG);
       }
     }
-    Disk.write(work.resolve(ShardManifest.FILE), made.json());
+    byte[] manifest = made.json();
+    DurableFile.write(work.resolve(ShardManifest.FILE), to -> to.write(manifest));
     Files.delete(work.resolve(Journal.FILE));
     Files.delete(work.resolve(LOCK));
     Files.move(work, out, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private void copy(Path file, String name) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    DurableFile.write(work.resolve(name), to -> to.write(bytes));
   }
 }

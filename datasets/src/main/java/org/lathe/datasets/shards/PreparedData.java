@@ -1,14 +1,13 @@
 package org.lathe.datasets.shards;
 
+import org.lathe.files.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -290,7 +289,7 @@ public record PreparedData(
     List<String> checksums = new ArrayList<>();
     for (Path file : files) {
       try {
-        checksums.add(Disk.sha256(file));
+        checksums.add(Sha256.of(file));
       } catch (IOException e) {
         throw new InputException("%s cannot be read: check its permissions".formatted(file), e);
       }
@@ -299,9 +298,7 @@ public record PreparedData(
   }
 
   private static String fingerprint(List<String> checksums) {
-    return HexFormat.of()
-        .formatHex(
-            Disk.digest().digest(String.join("\n", checksums).getBytes(StandardCharsets.US_ASCII)));
+    return Sha256.of(String.join("\n", checksums));
   }
 
   /**

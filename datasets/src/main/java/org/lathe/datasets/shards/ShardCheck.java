@@ -1,5 +1,6 @@
 package org.lathe.datasets.shards;
 
+import org.lathe.files.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public final class ShardCheck {
             "%s holds %d documents, not %d: prepare the data again"
                 .formatted(path, documents, shard.documents()));
       }
-      if (!Disk.sha256(path).equals(shard.sha256())) {
+      if (!Sha256.of(path).equals(shard.sha256())) {
         throw new InputException(
             path + " has another checksum than " + ShardManifest.FILE + ": prepare the data again");
       }

@@ -368,7 +368,7 @@ class PreparationTest {
   }
 
   private void unwritable(IOException thrown, String reason, String mend) {
-    String said = Disk.unwritable(folder, thrown).getMessage();
+    String said = UnwritableFolder.of(folder, thrown).getMessage();
     assertTrue(said.contains(reason) && said.contains(mend), said);
   }
 

@@ -1,0 +1,61 @@
+package org.lathe.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * A file of lines that only grows, and survives an interruption at any moment: a line counts when
+ * its line feed is there. What a kill left after the last one is torn.
+ */
+public final class LineJournal {
+  private LineJournal() {}
+
+  /**
+   * Reads the whole lines of a file; of a torn last one nothing.
+   *
+   * @param file need not be there
+   */
+  public static List<String> read(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    // A torn last line may end inside a character, which a strict decoder would not pass.
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+  }
+
+  /** Replaces the lines of a file, whole or not at all. */
+  public static void replace(Path file, List<String> lines) {
+    DurableFile.write(
+        file,
+        out -> {
+          for (String line : lines) {
+            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+          }
+        });
+  }
+
+  /**
+   * Appends lines to a file that holds whole lines, and returns when they are on disk.
+   *
+   * @param file made if it is not there
+   */
+  public static void append(Path file, List<String> lines) throws IOException {
+    StringBuilder text = new StringBuilder();
+    lines.forEach(line -> text.append(line).append('\n'));
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+}
