@@ -9,7 +9,7 @@ import org.lathe.datasets.Sampling;
 import org.lathe.datasets.shards.PreparedData;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.SlowOptions;
-import org.lathe.reports.Report;
+import org.lathe.reports.run.RunReport;
 import org.lathe.training.NotFiniteException;
 import org.lathe.training.Preset;
 import org.lathe.training.Trainer;
@@ -216,10 +216,10 @@ final class TrainCommand implements Callable<Integer> {
   private static Trainer.Ending run(Trainer trainer) {
     try {
       Trainer.Ending ending = trainer.run();
-      Report.write(trainer.folder());
+      RunReport.write(trainer.folder());
       return ending;
     } catch (NotFiniteException e) {
-      Report.write(trainer.folder());
+      RunReport.write(trainer.folder());
       throw e;
     }
   }
