@@ -15,7 +15,7 @@ public final class HtmlReport {
             new Page.Body(HtmlReport.class, "conformance.mustache", page),
             "Made by Lathe. The same engine, seed and set of cases give the same bytes. Bounds are"
                 + " those of Lathe's tolerance policy; none is loosened for an engine, and what an"
-                + " engine claims stands above.",
+                + " engine declares is shown above.",
             Optional.empty())
         .bytes();
   }

@@ -18,9 +18,9 @@ import org.lathe.conformance.suite.SubjectResult;
 import org.lathe.conformance.suite.SuiteResult;
 
 /**
- * Results for programs: what the engine claims, counts, each subject of each family with its worst
- * case and histogram, and every case. A share that is no number stands there as a string, {@code
- * "Infinity"} or {@code "NaN"}.
+ * Results for programs: what the engine declares, counts, each subject of each family with its
+ * worst case and histogram, and every case. A share that is no number stands there as a string,
+ * {@code "Infinity"} or {@code "NaN"}.
  */
 public final class JsonReport {
   private static final ObjectMapper JSON = new ObjectMapper();

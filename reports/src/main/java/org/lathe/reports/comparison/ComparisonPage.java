@@ -42,7 +42,7 @@ record ComparisonPage(
         List.of(
             evaluations.perplexity(),
             evaluations.heldOut(),
-            evaluations.thinking(),
+            evaluations.inferenceCompute(),
             evaluations.adaptive(),
             probes.inclusion(),
             probes.probes(),
@@ -60,8 +60,8 @@ record ComparisonPage(
     return new Page(
         head,
         new Page.Body(ComparisonPage.class, "comparison.mustache", this),
-        "Made by Lathe. In the texts, a character that could not be seen is shown by its number,"
-            + " such as ‹1b›, and bytes that are no text as \uFFFD.",
+        "Made by Lathe. In the texts, an invisible character is shown by its number,"
+            + " such as ‹1b›, and bytes that are not valid text as \uFFFD.",
         Optional.of(plots()));
   }
 
@@ -76,7 +76,7 @@ record ComparisonPage(
     parts.add(new Page.Part("models", "Models"));
     sections.forEach(section -> parts.add(new Page.Part(section.id(), section.title())));
     parts.add(new Page.Part("sequences", "Sequences"));
-    String summary = ReportText.visible("What was measured of " + names + ".");
+    String summary = ReportText.visible("Measurements of " + names + ".");
     return new Page.Head(title, title, List.of(Page.Line.of(summary)), parts);
   }
 
@@ -111,7 +111,7 @@ record ComparisonPage(
                   step)));
     }
     return new ReportTable(
-        "The models; a dash for what the folder does not say",
+        "The models; a dash where the folder does not say",
         List.of("Model"),
         List.of(
             ReportTable.Group.of(
@@ -167,7 +167,7 @@ record ComparisonPage(
             ReportTable.Group.of(
                 "Perplexity",
                 "Held-out prediction",
-                "Thinking curve",
+                "Inference-compute curve",
                 "Adaptive fits",
                 "Progressive inclusion",
                 "Linear probes",

@@ -65,21 +65,22 @@ final class EvaluationSections {
         ComparisonSection.of(
             "perplexity",
             "Perplexity",
-            "Fitted noise scores a text under the one draw of noise that its latents were fitted"
-                + " to, as the authors' release does. The fit can exploit that draw, so it is no"
-                + " bound on the text's likelihood. Fresh noise scores it under draws that the fit"
-                + " has not seen: an unbiased estimate of the negative ELBO, which is a bound."
-                + " Importance weighted is a tighter bound from the same draws. Lower is better;"
-                + " ± is one standard error of the mean over blocks of text.");
+            "The fixed-noise score is computed with the one sample of noise that the"
+                + " latents were fitted with, as in the authors' release. The fit can exploit that"
+                + " sample, so the score is not a bound. The fresh-noise bound is computed with"
+                + " noise that the fit has not seen: an unbiased estimate of the negative ELBO,"
+                + " which is an upper bound on the negative log-likelihood. The"
+                + " importance-weighted bound is tighter, from the same noise samples. Lower is"
+                + " better; ± is one standard error of the mean over blocks.");
     for (MeasuredFolder subject : subjects) {
       List<MeasuredFolder.Measured> files = subject.of(MeasuredFolder.Kind.EVALUATION);
       if (files.isEmpty()) {
-        section.miss(subject.name() + ": not measured; ./lathe evaluate --suite does.");
+        section.miss(subject.name() + ": not measured; ./lathe evaluate --suite measures it.");
       }
       for (MeasuredFolder.Measured file : files) {
         if (!file.json().path("complete").asBoolean(true)) {
           section.miss(
-              subject.label(file) + ": under way or interrupted; the same command goes on.");
+              subject.label(file) + ": running or interrupted; the same command continues it.");
         }
         section.settings(subject.label(file), file.json().path("settings"));
         for (JsonNode set : file.json().path("sets")) {
@@ -120,13 +121,13 @@ final class EvaluationSections {
     }
     String[] columns = {NATS, "perplexity", "per word", "bits/byte"};
     return new ReportTable(
-        "Perplexity after the most fast steps measured",
+        "Perplexity after the largest measured number of fast steps",
         heads(),
         List.of(
             ReportTable.Group.of("Fast steps"),
             ReportTable.Group.named("Fresh noise", columns),
             ReportTable.Group.named("Importance weighted", columns),
-            ReportTable.Group.named("Fitted noise (no bound)", columns)),
+            ReportTable.Group.named("Fixed noise (not a bound)", columns)),
         lines);
   }
 
@@ -156,14 +157,14 @@ final class EvaluationSections {
                               ReportNumber.of(active.path("dimensions"))))));
     }
     return new ReportTable(
-        "What was measured, and what the latents hold",
+        "The measured blocks, and the KL of the latents",
         heads(),
         List.of(
             ReportTable.Group.of(
                 "Blocks",
                 "Tokens",
-                "KL, nats a block",
-                "KL of layers 1, 2, ..",
+                "KL, nats per block",
+                "KL for each layer, from layer 1",
                 "Active dimensions")),
         lines);
   }
@@ -173,11 +174,12 @@ final class EvaluationSections {
         ComparisonSection.of(
             "held-out",
             "Held-out prediction",
-            "z is fitted to the first half of a block, then the second half is scored given z and"
-                + " the first half, beside the same decoder with z drawn from the prior. No fit has"
-                + " seen what is scored. The log of the mean over draws is what stands beside an"
-                + " autoregressive model's figure; the gain is the prior's minus the fitted z's,"
-                + " block by block: above zero, what z read in the first half helps.");
+            "z is fitted to the first half of a block. Then the second half is scored,"
+                + " given z and the first half. For comparison, the same decoder scores it with z"
+                + " drawn from the prior. No fit has seen the tokens that are scored. Compare the"
+                + " log of the mean over the samples of z with the NLL of an autoregressive model."
+                + " The gain is the value with z of the prior minus the value with the fitted z,"
+                + " for each block: above zero, the fitted z helps to predict.");
     List<ReportTable.Row> lines = new ArrayList<>();
     for (Row row : rows) {
       JsonNode half = row.last().path("second_half");
@@ -196,7 +198,7 @@ final class EvaluationSections {
       }
     }
     if (lines.isEmpty()) {
-      section.miss("Not measured; ./lathe evaluate --suite without --skip-held-out does.");
+      section.miss("Not measured; ./lathe evaluate --suite without --skip-held-out measures it.");
     } else {
       section
           .tables()
@@ -210,36 +212,39 @@ final class EvaluationSections {
                           "log of mean",
                           "perplexity",
                           "mean of logs"),
-                      ReportTable.Group.named("z of the prior", "log of mean", "perplexity"),
+                      ReportTable.Group.named(
+                          "z drawn from the prior", "log of mean", "perplexity"),
                       ReportTable.Group.of("Gain")),
                   lines));
     }
     return section;
   }
 
-  ComparisonSection thinking() {
+  ComparisonSection inferenceCompute() {
     ComparisonSection section =
         ComparisonSection.of(
-            "thinking",
-            "Thinking curves",
-            "The figures as the fast steps of a fit grow, and as the draws of the noise grow. Bars"
-                + " are one standard error; where sets of blocks are the same, curves of two models"
-                + " differ by less than the bars suggest, as both meet the same hard blocks.");
+            "inference-compute",
+            "Inference-compute curves",
+            "The scores against the number of fast steps T_fast, and against the number of"
+                + " noise samples. Bars are one standard error. Where two models are measured on"
+                + " the same blocks, their difference is more certain than the bars suggest,"
+                + " because both meet the same difficult blocks.");
     Map<String, List<Row>> bySet = new LinkedHashMap<>();
     rows.forEach(row -> bySet.computeIfAbsent(row.name(), none -> new ArrayList<>()).add(row));
     int number = 0;
     boolean measured = false;
     for (Map.Entry<String, List<Row>> set : bySet.entrySet()) {
       number++;
-      List<ReportFigure> curves = bySteps("thinking-" + number, set.getKey(), set.getValue());
+      List<ReportFigure> curves =
+          bySteps("inference-compute-" + number, set.getKey(), set.getValue());
       measured |= !curves.isEmpty();
       section.figures().addAll(curves);
-      section.figures().addAll(byDraws("draws-" + number, set.getKey(), set.getValue()));
+      section.figures().addAll(byDraws("noise-samples-" + number, set.getKey(), set.getValue()));
     }
     if (!measured) {
       section.miss(
-          "Over fast steps not measured; ./lathe evaluate --suite validation --thinking-curve"
-              + " does.");
+          "NELBO against T_fast not measured; ./lathe evaluate --suite validation --thinking-curve"
+              + " measures it.");
     }
     List<ReportPlot.Series> traces = new ArrayList<>();
     for (Row row : rows) {
@@ -262,7 +267,7 @@ final class EvaluationSections {
             Curves.over(
                 Curves.like(
                     "trace",
-                    "NELBO before each fast step, at that step's noise",
+                    "NELBO before each fast step, with the noise of that step",
                     "fast steps taken",
                     NATS),
                 traces));
@@ -277,7 +282,7 @@ final class EvaluationSections {
     Map<String, Function<JsonNode, JsonNode>> figures = new LinkedHashMap<>();
     figures.put("fresh noise", point -> point.path("fresh"));
     figures.put("importance weighted", point -> point.path("importance_weighted"));
-    figures.put("fitted noise (no bound)", point -> point.path("fitted"));
+    figures.put("fixed noise (not a bound)", point -> point.path("fitted"));
     figures.put(
         "second half given the first", point -> point.path("second_half").path("log_of_mean"));
     SortedSet<Integer> places = new TreeSet<>();
@@ -305,7 +310,7 @@ final class EvaluationSections {
         }
       }
     }
-    return figures(id, title(set + ": thinking", curves), "fast steps", places, lines);
+    return figures(id, title(set + ": NELBO against T_fast", curves), "fast steps", places, lines);
   }
 
   private List<ReportFigure> byDraws(String id, String set, List<Row> models) {
@@ -344,7 +349,12 @@ final class EvaluationSections {
         }
       }
     }
-    return figures(id, title(set + ": draws of the noise", curves), "draws", places, lines);
+    return figures(
+        id,
+        title(set + ": scores against the number of noise samples", curves),
+        "noise samples",
+        places,
+        lines);
   }
 
   /** The one model that has a curve, among others that have none, is named. */
@@ -373,8 +383,9 @@ final class EvaluationSections {
         ComparisonSection.of(
             "adaptive",
             "Adaptive fits",
-            "The fit of a block stops when its NELBO has settled. The cost is what its figure under"
-                + " fresh noise loses against all fast steps, block by block.");
+            "The fit of a block stops early when its NELBO has converged. The cost is the"
+                + " increase of the fresh-noise bound compared with all fast steps, for each"
+                + " block.");
     List<ReportTable.Row> lines = new ArrayList<>();
     for (Row row : rows) {
       JsonNode adaptive = row.set().path("adaptive");
@@ -396,20 +407,21 @@ final class EvaluationSections {
     }
     if (lines.isEmpty()) {
       section.miss(
-          "Not measured; ./lathe evaluate --suite validation --adaptive --fast-steps 128 does.");
+          "Not measured; ./lathe evaluate --suite validation --adaptive --fast-steps 128 measures"
+              + " it.");
     } else {
       section
           .tables()
           .add(
               new ReportTable(
-                  "Fits stopped when settled, " + NATS,
+                  "Fits stopped when converged, " + NATS,
                   heads(),
                   List.of(
                       ReportTable.Group.of(
                           "Tolerance",
                           "Mean steps",
                           "Steps saved",
-                          "Fresh noise, stopped",
+                          "Fresh noise, stopped early",
                           "Fresh noise, all steps",
                           "Cost")),
                   lines));

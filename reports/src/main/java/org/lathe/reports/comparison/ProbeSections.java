@@ -25,11 +25,11 @@ final class ProbeSections {
         ComparisonSection.of(
             "inclusion",
             "Reconstruction and progressive inclusion",
-            "Held-out sequences are fitted, then decoded greedily with z of the layers 1..l alone,"
-                + " the other layers at the prior's mean; all layers together are the"
-                + " reconstruction. Free-running decodes from z alone; teacher-forced gives each"
-                + " position the true tokens before it, so that many come right without any z."
-                + " Bars are one standard error over sequences.");
+            "Held-out sequences are fitted, then decoded greedily from z of the layers 1 to"
+                + " l alone; the latents of the other layers stand at the mean of the prior. With"
+                + " all layers, this is the reconstruction. Free-running decoding sees z alone."
+                + " Teacher-forced decoding gives each position the true tokens before it, so many"
+                + " tokens are right without any z. Bars are one standard error over sequences.");
     SortedSet<Integer> places = new TreeSet<>();
     List<ReportPlot.Series> lines = new ArrayList<>();
     for (MeasuredFolder subject : subjects) {
@@ -60,7 +60,7 @@ final class ProbeSections {
         }
       }
       if (!measured) {
-        section.miss(subject.name() + ": not measured; ./lathe probe does.");
+        section.miss(subject.name() + ": not measured; ./lathe probe measures it.");
       }
     }
     section
@@ -69,7 +69,7 @@ final class ProbeSections {
             Curves.overPlaces(
                 Curves.like(
                     "inclusion",
-                    "Tokens decoded right",
+                    "Tokens decoded correctly",
                     "layers of z included, from the bottom",
                     "percent of tokens"),
                 places,
@@ -82,12 +82,13 @@ final class ProbeSections {
         ComparisonSection.of(
             "probes",
             "Linear probes",
-            "Which factors of generated stories a linear classifier reads off the posterior means,"
-                + " on stories that it has not seen. Below each accuracy stand the mean and the"
-                + " highest over shuffled labellings, which show what the procedure comes to where"
-                + " there is nothing to read. ▲ marks what is above the highest of them by more"
-                + " than two standard errors. The row “text” reads how often each token occurs"
-                + " in the part of the story that the model was given: what there is to be read.");
+            "Which factors of generated stories a linear classifier can read from the"
+                + " posterior means, on stories that it was not trained on. Below each accuracy"
+                + " are the mean and the highest accuracy over shuffled labels: what the same"
+                + " procedure reaches when there is nothing to read. ▲ marks an accuracy that is"
+                + " above the highest of them by more than two standard errors. The row “text”"
+                + " reads how often each token occurs in the part of the story that the model was"
+                + " given: how much there is to read.");
     for (MeasuredFolder subject : subjects) {
       boolean measured = false;
       for (MeasuredFolder.Measured file : subject.of(MeasuredFolder.Kind.PROBE)) {
@@ -98,7 +99,7 @@ final class ProbeSections {
         }
       }
       if (!measured) {
-        section.miss(subject.name() + ": not measured; ./lathe probe --stories 400 does.");
+        section.miss(subject.name() + ": not measured; ./lathe probe --stories 400 measures it.");
       }
     }
     return section;
@@ -115,7 +116,7 @@ final class ProbeSections {
       guessing.add(ReportNumber.percent(factor.path("majority")));
     }
     List<ReportTable.Row> rows = new ArrayList<>();
-    rows.add(ReportTable.Row.of(List.of("guessing the most frequent"), guessing));
+    rows.add(ReportTable.Row.of(List.of("always the most frequent value"), guessing));
     for (JsonNode features : stories.path("features")) {
       List<ReportTable.Cell> cells = new ArrayList<>();
       features.path("figures").forEach(figure -> cells.add(cell(figure)));
@@ -123,7 +124,7 @@ final class ProbeSections {
     }
     return new ReportTable(
         ReportText.visible(
-            "%s: share of %s stories read right, %s-fold, %s shuffles; %s stories are longer than the %s tokens given"
+            "%s: share of %s stories classified correctly, %s-fold cross-validation, %s shuffles; %s stories are longer than the %s tokens given"
                 .formatted(
                     label,
                     stories.path("stories").asText(),

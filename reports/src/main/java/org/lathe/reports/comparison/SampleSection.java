@@ -15,7 +15,7 @@ final class SampleSection {
   static {
     FIGURES.put("samples", "Samples");
     FIGURES.put("tokens", "Tokens");
-    FIGURES.put("entropy", "Entropy, a sample");
+    FIGURES.put("entropy", "Entropy per sample");
     FIGURES.put("distinct_1", "distinct-1");
     FIGURES.put("distinct_2", "distinct-2");
     FIGURES.put("distinct_3", "distinct-3");
@@ -37,7 +37,8 @@ final class SampleSection {
       if (files.isEmpty()) {
         section.miss(
             subject.name()
-                + ": not measured; ./lathe samples --json > samples.json in its folder does.");
+                + ": not measured; ./lathe samples --json > samples.json in its folder measures"
+                + " it.");
       }
       for (MeasuredFolder.Measured file : files) {
         JsonNode json = file.json();
@@ -58,7 +59,7 @@ final class SampleSection {
           .tables()
           .add(
               new ReportTable(
-                  "Figures of samples, and of the texts they are held against",
+                  "Measures of the samples, and of the reference texts they are compared with",
                   List.of("Model", "Texts"),
                   List.of(ReportTable.Group.of(columns.toArray(String[]::new))),
                   rows));
@@ -82,7 +83,7 @@ final class SampleSection {
     for (MeasuredFolder subject : subjects) {
       List<MeasuredFolder.Measured> files = subject.of(MeasuredFolder.Kind.GSM8K);
       if (files.isEmpty()) {
-        section.miss(subject.name() + ": not measured; ./lathe gsm8k does.");
+        section.miss(subject.name() + ": not measured; ./lathe gsm8k measures it.");
       }
       for (MeasuredFolder.Measured file : files) {
         JsonNode json = file.json();
@@ -112,7 +113,7 @@ final class SampleSection {
                   "pass@k, the unbiased estimate from all answers",
                   List.of("Model", "k"),
                   List.of(
-                      ReportTable.Group.of("pass@k", "Problems", "Skipped", "Answers a problem")),
+                      ReportTable.Group.of("pass@k", "Problems", "Skipped", "Answers per problem")),
                   rows));
     }
     return section;

@@ -96,7 +96,9 @@ record SequenceView(
         accuracy.isNumber() ? ReportNumber.percent(accuracy) : null);
   }
 
-  /** An evaluation's fitted noise may be that of another fit than the trace; a probe's is not. */
+  /**
+   * The fixed noise of an evaluation may be that of another fit than the trace; a probe's is not.
+   */
   private static double last(JsonNode line, double[] trace) {
     if (line.has("fitted")) {
       return ReportNumber.value(line.path("fitted"));
@@ -157,11 +159,11 @@ record SequenceView(
     }
     if (!rows.isEmpty()) {
       return new ReportTable(
-          "Figures by fast steps, nats per token",
+          "Scores by number of fast steps, nats per token",
           List.of("Fast steps"),
           List.of(
               ReportTable.Group.of(
-                  "Fresh noise", "Importance weighted", "Fitted noise (no bound)")),
+                  "Fresh noise", "Importance weighted", "Fixed noise (not a bound)")),
           rows);
     }
     if (!line.path("fresh").isNumber()) {
@@ -172,8 +174,8 @@ record SequenceView(
         List.of("Noise"),
         List.of(ReportTable.Group.of("NELBO")),
         List.of(
-            noise("fresh, one draw", line.path("fresh"), tokens),
-            noise("fitted (no bound)", line.path("fitted"), tokens)));
+            noise("fresh, one sample", line.path("fresh"), tokens),
+            noise("fixed (not a bound)", line.path("fitted"), tokens)));
   }
 
   private static ReportTable.Row noise(String name, JsonNode nelbo, double tokens) {
@@ -215,8 +217,8 @@ record SequenceView(
       columns[j] = "Latent " + (j + 1);
     }
     return new ReportTable(
-        "z by layer: KL of each latent in nats, with a bar as long as its share of the largest;"
-            + " below it the norm of its mean",
+        "z for each layer: KL of each latent in nats, with a bar as long as its share of the"
+            + " largest; below it, the norm of its mean",
         List.of("Layer"),
         List.of(ReportTable.Group.of(columns)),
         rows);

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record ReportFigure(ReportPlot plot, ReportTable table) {
 
-  /** The plot with its figures, a row for each place on the horizontal axis. */
+  /** Returns the plot with the table of its values, a row for each position on the x axis. */
   public static ReportFigure of(ReportPlot plot) {
     List<Double> places =
         plot.series().stream()

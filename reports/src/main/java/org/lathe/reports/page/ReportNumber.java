@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
-/** Numbers as a report shows them, alike in every locale. */
+/** Numbers as a report shows them, the same in every locale. */
 public final class ReportNumber {
   private static final MathContext DIGITS = new MathContext(4);
   private static final double SCIENTIFIC_BELOW = 1e-3;
@@ -14,7 +14,7 @@ public final class ReportNumber {
 
   private ReportNumber() {}
 
-  /** Four digits, but no more than four decimals. */
+  /** Returns a number with four digits, but at most four decimals. */
   public static String of(double value) {
     if (Double.isNaN(value)) {
       return "NaN";
@@ -38,23 +38,23 @@ public final class ReportNumber {
     return text.replace('-', '−');
   }
 
-  /** Four digits, or a dash for what the metrics do not say. */
+  /** Returns a number with four digits, or a dash for a missing one. */
   public static String of(JsonNode node) {
     return node.isMissingNode() || node.isNull() ? "–" : of(value(node));
   }
 
-  /** A whole number in groups of three digits. */
+  /** Returns a whole number in groups of three digits. */
   public static String whole(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
-  /** A fraction of one in percent. */
+  /** Returns a fraction of one in percent. */
   public static String percent(JsonNode node) {
     double fraction = value(node);
     return Double.isFinite(fraction) ? String.format(Locale.ROOT, "%.1f %%", 100 * fraction) : "–";
   }
 
-  /** A standard error: two digits, more would say more than it knows. */
+  /** Returns a standard error with two digits; more are not significant. */
   public static String error(double value) {
     return Double.isFinite(value)
         ? new BigDecimal(value).round(new MathContext(2)).toPlainString()

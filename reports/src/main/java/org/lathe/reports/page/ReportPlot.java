@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One plot of a report. {@code page.js} draws it; its caption says the last values, so that the
- * picture is not their only carrier.
+ * One plot of a report. {@code page.js} draws it; its caption gives the last values for those who
+ * cannot see the picture.
  *
  * @param id of the elements in the page
  * @param kind {@code line}, or {@code bar} with the series' points over {@code categories}
  * @param log whether the vertical axis is logarithmic
  * @param x what the horizontal axis shows
  * @param y what the vertical axis shows, with its unit
- * @param categories names of the bars' groups, or of the places of a line's points, which are then
- *     numbered from 0; empty for lines over numbers
+ * @param categories names of the groups of bars, or of the positions of the points of a line, which
+ *     are then numbered from 0; empty for lines over numbers
  */
 public record ReportPlot(
     String id,
@@ -39,7 +39,7 @@ public record ReportPlot(
    */
   public record Series(String name, String style, List<List<Double>> points) {}
 
-  /** A point with as many digits as a screen could show. */
+  /** Returns a point with as many digits as a screen can show. */
   public static List<Double> point(double x, double y) {
     List<Double> point = new ArrayList<>();
     point.add(x);
@@ -47,7 +47,7 @@ public record ReportPlot(
     return point;
   }
 
-  /** A point with its standard error, which is drawn as a bar through it. */
+  /** Returns a point with its standard error, which is drawn as a bar through it. */
   public static List<Double> point(double x, double y, double error) {
     List<Double> point = point(x, y);
     point.add(point(x, error).get(1));

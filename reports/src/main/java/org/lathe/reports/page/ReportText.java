@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Text of a model or of a corpus, made safe to look at: what would be invisible, or would turn the
- * text around it, is shown by a sign.
+ * Text of a model or of a corpus, made safe to look at: characters that are invisible, or that turn
+ * the text around them, are shown by a sign.
  */
 public final class ReportText {
-  /** Neighbouring tokens that are all right or all wrong. */
+  /** Neighbouring tokens that are all correct or all wrong. */
   public record Piece(String text, boolean wrong) {}
 
   private ReportText() {}
 
-  /** Text with its line breaks and tabs, and other unseen characters by their number. */
+  /** Returns the text with its line breaks and tabs, and other invisible characters by number. */
   public static String visible(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints().forEach(c -> append(out, c));

@@ -89,8 +89,8 @@ record RunPage(
     return new Page(
         head,
         new Page.Body(RunPage.class, "run.mustache", this),
-        "Made by Lathe from metrics.jsonl. In the texts, a character that could not be seen is"
-            + " shown by its number, such as ‹1b›.",
+        "Made by Lathe from metrics.jsonl. In the texts, an invisible character is shown by"
+            + " its number, such as ‹1b›.",
         Optional.of(figures.stream().map(ReportFigure::plot).toList()));
   }
 
@@ -101,7 +101,7 @@ record RunPage(
     lines.add(new Page.Line(state(metrics), "state", wentWrong));
     if (metrics.unreadable() > 0) {
       String unreadable =
-          "Lines of metrics.jsonl that could not be read and are left out: %d."
+          "Lines of metrics.jsonl that could not be read and were left out: %d."
               .formatted(metrics.unreadable());
       lines.add(new Page.Line(unreadable, null, true));
     }
@@ -134,7 +134,7 @@ record RunPage(
     String state;
     if (metrics.stopped().isMissingNode()) {
       state =
-          "Not over when this page was written: step %s%s was the last."
+          "Not finished when this page was written; the last step was %s%s."
               .formatted(ReportNumber.whole(last), of);
     } else {
       String at = ReportNumber.whole(metrics.stopped().path("step").asInt(last));
@@ -156,15 +156,15 @@ record RunPage(
 
   private static List<Fact> facts(JsonNode run) {
     List<Fact> facts = new ArrayList<>();
-    fact(facts, run, "Tokens", "tokenizer");
+    fact(facts, run, "Tokenizer", "tokenizer");
     fact(facts, run, "Weights", "parameters");
     fact(facts, run, "Layers", "layers");
     fact(facts, run, "Width", "dim");
     fact(facts, run, "Attention window", "window");
-    fact(facts, run, "Tokens in a sequence", "length");
-    fact(facts, run, "Sequences in a slow step", "batch");
+    fact(facts, run, "Tokens per sequence", "length");
+    fact(facts, run, "Sequences per slow step", "batch");
     fact(facts, run, "Fast steps", "fast_steps");
-    fact(facts, run, "Slow steps asked for", "steps");
+    fact(facts, run, "Slow steps planned", "steps");
     fact(facts, run, "Noise of the fast steps", "noise");
     fact(facts, run, "Slow gradient", "slow_gradient");
     if (run.has("seed")) {
@@ -174,8 +174,8 @@ record RunPage(
     fact(facts, run, "Backend", "backend");
     fact(facts, run, "Precision of products", "precision");
     fact(facts, run, "Threads", "threads");
-    fact(facts, run, "FLOPs a token (paper)", "flops_per_token_paper");
-    fact(facts, run, "FLOPs a token (executed)", "flops_per_token_executed");
+    fact(facts, run, "FLOPs per token (paper)", "flops_per_token_paper");
+    fact(facts, run, "FLOPs per token (executed)", "flops_per_token_executed");
     fact(facts, run, "Device", "device");
     return facts;
   }
@@ -198,7 +198,7 @@ record RunPage(
     Map.Entry<Integer, JsonNode> first = metrics.evaluations().firstEntry();
     Map.Entry<Integer, JsonNode> last = metrics.evaluations().lastEntry();
     String text =
-        "After step %s, on text held out from training: perplexity %s under fresh noise, %s under fitted noise"
+        "After step %s, on text held out from training: perplexity %s under fresh noise, %s under fixed noise"
             .formatted(
                 ReportNumber.whole(last.getKey()),
                 ReportNumber.of(perplexity(last.getValue(), "fresh")),
@@ -233,13 +233,13 @@ record RunPage(
     metrics.evaluations().forEach((step, node) -> rows.add(evaluation(step, node)));
     String[] columns = {"NELBO", "perplexity", "bits/byte"};
     return new ReportTable(
-        "Evaluations on held-out text; lower is better",
+        "Validation on held-out sequences; lower is better",
         List.of("Step"),
         List.of(
-            ReportTable.Group.of("Texts"),
+            ReportTable.Group.of("Sequences"),
             ReportTable.Group.named("Fresh noise", "NELBO", "± error", "perplexity", "bits/byte"),
             ReportTable.Group.named("Importance weighted", columns),
-            ReportTable.Group.named("Fitted noise (no bound)", columns)),
+            ReportTable.Group.named("Fixed noise (not a bound)", columns)),
         rows);
   }
 
@@ -275,7 +275,7 @@ record RunPage(
                             ReportNumber.percent(node.path("greedy_accuracy")),
                             ReportNumber.percent(node.path("sampled_accuracy"))))));
     return new ReportTable(
-        "Tokens reconstructed from latents alone",
+        "Tokens reconstructed from the latents alone",
         List.of("Step"),
         List.of(ReportTable.Group.of("Greedy", "Sampled")),
         rows);

@@ -49,7 +49,8 @@ final class RunPlots {
       plots.add(klByLayer());
     }
     if (!steps.isEmpty()) {
-      plots.add(ofSteps("speed", "Speed", "tokens per second", RunMetrics.Step::tokensPerSecond));
+      plots.add(
+          ofSteps("speed", "Throughput", "tokens per second", RunMetrics.Step::tokensPerSecond));
       plots.add(
           ofSteps(
               "gradient",
@@ -70,7 +71,7 @@ final class RunPlots {
     }
     if (!metrics.evaluations().isEmpty()) {
       for (String noise : List.of("fitted", "fresh")) {
-        String name = "validation, " + noise + " noise";
+        String name = "validation, " + (noise.equals("fitted") ? "fixed" : noise) + " noise";
         List<List<Double>> points = new ArrayList<>();
         metrics
             .evaluations()
@@ -144,7 +145,9 @@ final class RunPlots {
 
   private String grouped() {
     int group = stepsPerPoint();
-    return group == 1 ? "" : " A point of the training is the mean of %d steps.".formatted(group);
+    return group == 1
+        ? ""
+        : " A point of the training curve is the mean of %d steps.".formatted(group);
   }
 
   /** NELBO over fast steps early, midway and late: of evaluations, or else of training steps. */
@@ -197,7 +200,7 @@ final class RunPlots {
         });
     return new ReportPlot(
         "fast",
-        "What the fast steps gain",
+        "NELBO against fast steps",
         caption.toString(),
         "line",
         logarithmic(fits),
@@ -236,7 +239,7 @@ final class RunPlots {
             .collect(Collectors.joining(", "));
     return new ReportPlot(
         "layers",
-        "KL by layer",
+        "KL for each layer",
         "Validation at slow step %d: %s.".formatted(last.getKey(), values),
         "bar",
         false,

@@ -136,7 +136,7 @@ class ComparisonReportTest {
     assertTrue(section(page, "perplexity").contains("12.25"));
     assertTrue(section(page, "perplexity").contains("30.25, 11"));
     assertTrue(section(page, "perplexity").contains("wikitext2 is not in there"));
-    assertTrue(section(page, "perplexity").contains("the same command goes on"));
+    assertTrue(section(page, "perplexity").contains("the same command continues it"));
     assertTrue(section(page, "perplexity").contains("fast rate 0.34"));
     assertTrue(section(page, "perplexity").contains("Penn Treebank: mind this"));
     assertTrue(section(page, "held-out").contains("3.5 ± 0.25"), section(page, "held-out"));
@@ -158,7 +158,7 @@ class ComparisonReportTest {
         List.of(
             "perplexity",
             "held-out",
-            "thinking",
+            "inference-compute",
             "adaptive",
             "inclusion",
             "probes",
@@ -173,20 +173,20 @@ class ComparisonReportTest {
 
   @Test
   void oneModelsCurvesShareAPlotAndCarryTheirErrors() throws IOException {
-    JsonNode plot = plot(page(9, whole), "thinking-1-1-0");
+    JsonNode plot = plot(page(9, whole), "inference-compute-1-1-0");
     assertEquals("[\"0\",\"16\"]", plot.get("categories").toString());
     assertEquals(4, plot.get("series").size());
     assertEquals("[[0.0,7.0,0.5],[1.0,2.5,0.5]]", plot.at("/series/0/points").toString());
     assertEquals(
         "[[0.0,2.5,null],[1.0,2.5,0.125]]",
-        plot(page(9, whole), "draws-1-1-0").at("/series/0/points").toString());
+        plot(page(9, whole), "noise-samples-1-1-0").at("/series/0/points").toString());
   }
 
   @Test
   void severalModelsAreComparedFigureByFigure() throws IOException {
     write("second/evaluation.json", List.of(evaluation("Penn Treebank", 2.25)));
     Document page = page(9, whole, folder.resolve("second"), bare);
-    JsonNode fresh = plot(page, "thinking-1-1-0");
+    JsonNode fresh = plot(page, "inference-compute-1-1-0");
     assertEquals(2, fresh.get("series").size());
     assertTrue(fresh.get("title").asText().endsWith("fresh noise"), fresh::toString);
     assertTrue(fresh.at("/series/1/name").asText().endsWith("second"), fresh::toString);
@@ -205,10 +205,11 @@ class ComparisonReportTest {
 
   @Test
   void aCurveOfOneModelAmongOthersNamesIt() throws IOException {
-    String title = plot(page(9, whole, bare), "thinking-1-1-0").get("title").asText();
-    assertEquals("Penn Treebank: thinking, " + whole, title);
+    String title = plot(page(9, whole, bare), "inference-compute-1-1-0").get("title").asText();
+    assertEquals("Penn Treebank: NELBO against T_fast, " + whole, title);
     assertEquals(
-        "Penn Treebank: thinking", plot(page(9, whole), "thinking-1-1-0").get("title").asText());
+        "Penn Treebank: NELBO against T_fast",
+        plot(page(9, whole), "inference-compute-1-1-0").get("title").asText());
   }
 
   @Test
@@ -219,8 +220,8 @@ class ComparisonReportTest {
       many[i] = folder.resolve("model" + i);
     }
     Document page = page(9, many);
-    assertEquals(6, plot(page, "thinking-1-1-0").get("series").size());
-    assertEquals(1, plot(page, "thinking-1-1-1").get("series").size());
+    assertEquals(6, plot(page, "inference-compute-1-1-0").get("series").size());
+    assertEquals(1, plot(page, "inference-compute-1-1-1").get("series").size());
   }
 
   @Test
@@ -301,7 +302,7 @@ class ComparisonReportTest {
     assertEquals(VISIBLE + "x", page.select(".beside pre").get(0).wholeText());
     Element decoded = page.select(".beside pre").get(1);
     assertEquals(VISIBLE + "wrong: " + VISIBLE.replace(' ', '␣'), decoded.wholeText());
-    assertNotNull(plot(page, "thinking-1-1-0"));
+    assertNotNull(plot(page, "inference-compute-1-1-0"));
   }
 
   @Test

@@ -165,7 +165,7 @@ class RunReportTest {
   @Test
   void aRunThatHasJustBegunHasAPage() throws IOException {
     Document page = page(List.of(RUN));
-    assertTrue(text(page, ".state").startsWith("Not over"), text(page, ".state"));
+    assertTrue(text(page, ".state").startsWith("Not finished"), text(page, ".state"));
     assertTrue(page.text().contains("Nothing has been evaluated yet."));
     assertTrue(page.text().contains("No step has been taken yet."));
     assertEquals(0, page.select("canvas, table").size());
@@ -222,7 +222,7 @@ class RunReportTest {
                 step(2, "3")));
     assertTrue(page.text().contains("Nothing has been evaluated yet."));
     assertEquals(
-        "Not over when this page was written: step 2 of 200 was the last. Resumed from step 1.",
+        "Not finished when this page was written; the last step was 2 of 200. Resumed from step 1.",
         text(page, ".state"));
     JsonNode points = plots(page).get(1).path("series").get(0).path("points");
     assertEquals("[[1.0,5.0],[2.0,3.0]]", points.toString());
@@ -240,7 +240,8 @@ class RunReportTest {
     assertEquals(1334, points.size());
     assertEquals("[4000.0,1.0]", points.get(1333).toString());
     assertTrue(
-        text(page, "#caption-loss").endsWith("A point of the training is the mean of 3 steps."));
+        text(page, "#caption-loss")
+            .endsWith("A point of the training curve is the mean of 3 steps."));
   }
 
   @Test
