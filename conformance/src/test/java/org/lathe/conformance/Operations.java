@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
-import org.lathe.conformance.cases.Parameters;
 import org.lathe.engine.Backends;
 import org.lathe.graph.Task;
 import org.lathe.graph.op.Op;
@@ -29,7 +29,7 @@ final class Operations {
   }
 
   /** All that makes a case, as {@code matmul[m=17,k=129,n=31,ta]#cancelling@9f3}, seed in hex. */
-  static String name(OpCase opCase, Parameters parameters, Mode mode, long seed) {
+  static String name(OpCase opCase, CaseParameters parameters, Mode mode, long seed) {
     return opCase.op().mnemonic() + "[" + parameters + "]#" + mode + "@" + Long.toHexString(seed);
   }
 

@@ -9,8 +9,8 @@ import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.Shrinkable;
 import net.jqwik.api.sessions.JqwikSession;
 import org.junit.jupiter.api.DynamicTest;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.cases.Cases;
-import org.lathe.conformance.cases.Parameters;
 
 /**
  * Checks a property of generated values outside jqwik's own engine, one operation at a time: a
@@ -44,7 +44,7 @@ public final class Trials {
   @FunctionalInterface
   interface OfCases {
     /** Fails if it does not hold of the case that the parameters make. */
-    void check(Cases<?> cases, Parameters parameters, long seed);
+    void check(Cases<?> cases, CaseParameters parameters, long seed);
   }
 
   private Trials() {}

@@ -104,7 +104,7 @@ record ConformancePage(
     return !notRun.isEmpty();
   }
 
-  static ConformancePage of(Findings findings) {
+  static ConformancePage of(ReportContent findings) {
     SuiteResult result = findings.result();
     Map<Family, List<SubjectResult>> subjects = new LinkedHashMap<>();
     result.families().forEach(family -> subjects.put(family, result.subjects(family)));
@@ -246,7 +246,7 @@ record ConformancePage(
     return bars;
   }
 
-  private static Failures failures(SubjectResult subject, Findings findings) {
+  private static Failures failures(SubjectResult subject, ReportContent findings) {
     List<Failure> all =
         subject.failures().stream().map(failure -> failure(failure, findings)).toList();
     return new Failures(
@@ -258,7 +258,7 @@ record ConformancePage(
         all.subList(1, all.size()));
   }
 
-  private static Failure failure(CaseResult result, Findings findings) {
+  private static Failure failure(CaseResult result, ReportContent findings) {
     return new Failure(
         result.name().toString(),
         result.drawn().equals(result.name()) ? null : result.drawn().toString(),

@@ -8,7 +8,7 @@ public final class HtmlReport {
   private HtmlReport() {}
 
   /** The page, in UTF-8. */
-  public static byte[] of(Findings findings) {
+  public static byte[] of(ReportContent findings) {
     ConformancePage page = ConformancePage.of(findings);
     return new Page(
             page.head(),

@@ -14,14 +14,14 @@ import org.lathe.models.ltm.LtmGraphs;
  * The two programs of a graph that was split, on one session: what does not change runs when tokens
  * are loaded, the rest each time. Keeps what the last run read, so that it can be told.
  */
-final class Split implements AutoCloseable {
+final class SplitPrograms implements AutoCloseable {
   private final Session session;
   private final Program prefix;
   private final Program rest;
   private final Map<String, Constant> inputs = new LinkedHashMap<>();
   private Map<String, float[]> before = Map.of();
 
-  Split(Session session, Hoist.Split graphs) {
+  SplitPrograms(Session session, Hoist.Split graphs) {
     this.session = session;
     this.prefix = session.compile(graphs.prefix());
     this.rest = session.compile(graphs.rest());

@@ -12,9 +12,9 @@ import org.lathe.conformance.suite.SuiteResult;
  * @param replay how to run a case again
  * @param bundles folder of each failing case that has one, as seen from the report
  */
-public record Findings(SuiteResult result, Replay replay, Map<CaseName, String> bundles) {
+public record ReportContent(SuiteResult result, Replay replay, Map<CaseName, String> bundles) {
   /** Copies the map. */
-  public Findings {
+  public ReportContent {
     bundles = Map.copyOf(bundles);
   }
 

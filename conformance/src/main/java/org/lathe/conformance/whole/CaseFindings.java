@@ -1,11 +1,11 @@
 package org.lathe.conformance.whole;
 
+import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Evidence;
-import org.lathe.conformance.suite.Verdict;
 
 /** Gathers what a case shows: every deviation, and the first thing that did not hold. */
-final class Findings {
+final class CaseFindings {
   private final Deviation deviation = new Deviation();
   private String message;
   private Evidence evidence;
@@ -100,12 +100,12 @@ final class Findings {
   }
 
   /** What came of it. */
-  Verdict verdict() {
+  CaseVerdict verdict() {
     if (message == null) {
-      return Verdict.pass(deviation);
+      return CaseVerdict.pass(deviation);
     }
     return evidence == null
-        ? Verdict.fail(message, deviation)
-        : Verdict.fail(message, deviation, evidence);
+        ? CaseVerdict.fail(message, deviation)
+        : CaseVerdict.fail(message, deviation, evidence);
   }
 }

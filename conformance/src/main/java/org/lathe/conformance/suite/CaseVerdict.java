@@ -10,31 +10,31 @@ import java.util.Optional;
  * @param deviation how far off its results were
  * @param evidence of a failure that one run of one program shows
  */
-public record Verdict(
+public record CaseVerdict(
     Status status, String message, Deviation deviation, Optional<Evidence> evidence) {
   /** Everything held. */
-  public static Verdict pass(Deviation deviation) {
-    return new Verdict(Status.PASS, "", deviation, Optional.empty());
+  public static CaseVerdict pass(Deviation deviation) {
+    return new CaseVerdict(Status.PASS, "", deviation, Optional.empty());
   }
 
   /** Something did not hold, seen in no single run. */
-  public static Verdict fail(String message, Deviation deviation) {
-    return new Verdict(Status.FAIL, message, deviation, Optional.empty());
+  public static CaseVerdict fail(String message, Deviation deviation) {
+    return new CaseVerdict(Status.FAIL, message, deviation, Optional.empty());
   }
 
   /** Something did not hold. */
-  public static Verdict fail(String message, Deviation deviation, Evidence evidence) {
-    return new Verdict(Status.FAIL, message, deviation, Optional.of(evidence));
+  public static CaseVerdict fail(String message, Deviation deviation, Evidence evidence) {
+    return new CaseVerdict(Status.FAIL, message, deviation, Optional.of(evidence));
   }
 
   /** The case says nothing of this engine. */
-  public static Verdict skipped(String reason) {
+  public static CaseVerdict skipped(String reason) {
     return without(Status.SKIPPED, reason);
   }
 
   /** The case did not run. */
-  static Verdict without(Status status, String reason) {
-    return new Verdict(status, reason, new Deviation(), Optional.empty());
+  static CaseVerdict without(Status status, String reason) {
+    return new CaseVerdict(status, reason, new Deviation(), Optional.empty());
   }
 
   /** Whether the case passed. */

@@ -12,25 +12,25 @@ import org.lathe.graph.Shape;
  * What a case is made from, by name and in order: extents, shapes, flags. Prints as {@code
  * m=17,k=129,x=3x5,ta} and is read back from that, so that a case's name holds all that makes it.
  */
-public final class Parameters {
+public final class CaseParameters {
   private static final String SET = "";
 
   private final Map<String, String> values;
 
-  private Parameters(Map<String, String> values) {
+  private CaseParameters(Map<String, String> values) {
     this.values = values;
   }
 
   /** None. */
-  public static Parameters none() {
-    return new Parameters(Map.of());
+  public static CaseParameters none() {
+    return new CaseParameters(Map.of());
   }
 
   /**
    * Names and values by turns: {@code of("m", 17, "x", Shape.of(3, 5), "eps", 1e-6f, "ta", true)}.
    * A flag that is false is left out.
    */
-  public static Parameters of(Object... namesAndValues) {
+  public static CaseParameters of(Object... namesAndValues) {
     Map<String, String> values = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       String name = (String) namesAndValues[i];
@@ -48,16 +48,16 @@ public final class Parameters {
                 name + " is neither a number, a shape nor a flag: " + namesAndValues[i + 1]);
       }
     }
-    return new Parameters(values);
+    return new CaseParameters(values);
   }
 
   /** The shapes of a list of operands: {@code x1=3x5,x2=4x5} for the name x. */
-  public static Parameters of(String name, List<Shape> shapes) {
+  public static CaseParameters of(String name, List<Shape> shapes) {
     Map<String, String> values = new LinkedHashMap<>();
     for (Shape shape : shapes) {
       values.put(name + (values.size() + 1), text(shape));
     }
-    return new Parameters(values);
+    return new CaseParameters(values);
   }
 
   /**
@@ -65,7 +65,7 @@ public final class Parameters {
    *
    * @throws IllegalArgumentException if it is not of that form
    */
-  public static Parameters parse(String text) {
+  public static CaseParameters parse(String text) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String part : text.isEmpty() ? new String[0] : text.split(",", -1)) {
       int equals = part.indexOf('=');
@@ -78,7 +78,7 @@ public final class Parameters {
         throw new IllegalArgumentException("'" + name + "' stands there twice");
       }
     }
-    return new Parameters(values);
+    return new CaseParameters(values);
   }
 
   /**
@@ -86,7 +86,7 @@ public final class Parameters {
    *
    * @throws IllegalArgumentException naming the first that is not known
    */
-  public Parameters only(String... names) {
+  public CaseParameters only(String... names) {
     for (String name : values.keySet()) {
       if (!List.of(names).contains(name)) {
         throw new IllegalArgumentException(
@@ -191,7 +191,7 @@ public final class Parameters {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Parameters parameters && values.equals(parameters.values);
+    return other instanceof CaseParameters parameters && values.equals(parameters.values);
   }
 
   @Override

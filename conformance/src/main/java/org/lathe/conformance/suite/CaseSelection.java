@@ -8,16 +8,16 @@ import java.util.Set;
  * @param families ids of families; empty for all
  * @param subjects mnemonics, or parts of a session or of the model; empty for all
  */
-public record Selection(Set<String> families, Set<String> subjects) {
+public record CaseSelection(Set<String> families, Set<String> subjects) {
   /** Copies the sets. */
-  public Selection {
+  public CaseSelection {
     families = Set.copyOf(families);
     subjects = Set.copyOf(subjects);
   }
 
   /** Everything. */
-  public static Selection all() {
-    return new Selection(Set.of(), Set.of());
+  public static CaseSelection all() {
+    return new CaseSelection(Set.of(), Set.of());
   }
 
   boolean includes(String family, String subject) {

@@ -9,7 +9,7 @@ import org.lathe.engine.Backends;
 import org.lathe.engine.EngineException;
 
 /** Runs the cases of families on an engine. */
-public final class Suite {
+public final class ConformanceSuite {
   /** Simpler cases tried for the first failure of a subject in a family. */
   private static final int SIMPLER = 200;
 
@@ -30,7 +30,7 @@ public final class Suite {
   private final List<Family> families;
 
   /** With these families. */
-  public Suite(List<Family> families) {
+  public ConformanceSuite(List<Family> families) {
     this.families = List.copyOf(families);
   }
 
@@ -45,9 +45,10 @@ public final class Suite {
    * @param chosen what to run
    * @throws IllegalArgumentException if nothing is chosen
    */
-  public SuiteResult run(Backends.Choice engine, Plan plan, Selection chosen, Listener listener) {
+  public SuiteResult run(
+      Backends.Choice engine, Plan plan, CaseSelection chosen, Listener listener) {
     List<CaseResult> results = new ArrayList<>();
-    try (Bench bench = new Bench(engine)) {
+    try (EngineUnderTest bench = new EngineUnderTest(engine)) {
       // The generators and what simplifies their cases want a session of jqwik around them.
       JqwikSession.run(
           () -> {
@@ -81,13 +82,13 @@ public final class Suite {
             .findFirst()
             .orElseThrow(
                 () -> new IllegalArgumentException("no family of cases has '" + name + "'"));
-    try (Bench bench = new Bench(engine)) {
+    try (EngineUnderTest bench = new EngineUnderTest(engine)) {
       CaseResult result = new CaseResult(family, name, name, check(family, name, bench));
       return SuiteResult.of(engine, plan, families, List.of(result));
     }
   }
 
-  private List<Drawn> draw(Plan plan, Selection chosen) {
+  private List<Drawn> draw(Plan plan, CaseSelection chosen) {
     List<Drawn> all = new ArrayList<>();
     for (Family family : families) {
       for (String subject : family.subjects()) {
@@ -107,9 +108,9 @@ public final class Suite {
     return all;
   }
 
-  private static CaseResult run(Drawn drawn, Bench bench, boolean first) {
+  private static CaseResult run(Drawn drawn, EngineUnderTest bench, boolean first) {
     Family family = drawn.family();
-    Verdict verdict = check(family, drawn.draw().name(), bench);
+    CaseVerdict verdict = check(family, drawn.draw().name(), bench);
     if (verdict.status() != Status.FAIL || !first) {
       return new CaseResult(family, drawn.draw().name(), drawn.draw().name(), verdict);
     }
@@ -120,7 +121,7 @@ public final class Suite {
       simpler = false;
       for (Draw candidate : simplest.simpler().get().limit(left).toList()) {
         left--;
-        Verdict again = check(family, candidate.name(), bench);
+        CaseVerdict again = check(family, candidate.name(), bench);
         if (again.status() == Status.FAIL) {
           simplest = candidate;
           verdict = again;
@@ -132,24 +133,24 @@ public final class Suite {
     return new CaseResult(family, drawn.draw().name(), simplest.name(), verdict);
   }
 
-  private static Verdict check(Family family, CaseName name, Bench bench) {
+  private static CaseVerdict check(Family family, CaseName name, EngineUnderTest bench) {
     try {
       return family.check(name, bench);
     } catch (RefusedException e) {
       if (!bench.claims().unsupported().contains(e.mnemonic())) {
-        return Verdict.fail(
+        return CaseVerdict.fail(
             "the engine refuses " + e.mnemonic() + ", which it claims: " + e.getMessage(),
             new Deviation());
       }
       return e.mnemonic().equals(name.subject())
-          ? Verdict.without(Status.UNSUPPORTED, e.getMessage())
-          : Verdict.without(Status.SKIPPED, "needs " + e.mnemonic() + ": " + e.getMessage());
+          ? CaseVerdict.without(Status.UNSUPPORTED, e.getMessage())
+          : CaseVerdict.without(Status.SKIPPED, "needs " + e.mnemonic() + ": " + e.getMessage());
     } catch (IllegalCaseException e) {
       throw new IllegalArgumentException("'" + name + "': " + e.getMessage());
     } catch (EngineException e) {
-      return Verdict.fail("the engine says: " + e.getMessage(), new Deviation());
+      return CaseVerdict.fail("the engine says: " + e.getMessage(), new Deviation());
     } catch (RuntimeException | AssertionError e) {
-      return Verdict.fail("the engine fails with " + e, new Deviation());
+      return CaseVerdict.fail("the engine fails with " + e, new Deviation());
     }
   }
 }

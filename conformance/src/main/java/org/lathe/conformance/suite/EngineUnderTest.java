@@ -17,13 +17,13 @@ import org.lathe.graph.op.Repeat;
  * The engine under test and the reference beside it. Sessions for graphs without states are shared
  * by all cases, since opening one starts threads or a device.
  */
-public final class Bench implements AutoCloseable {
+public final class EngineUnderTest implements AutoCloseable {
   private final Backends.Choice engine;
   private final Map<Integer, Session> shared = new HashMap<>();
   private final Session reference;
 
   /** For this engine. */
-  public Bench(Backends.Choice engine) {
+  public EngineUnderTest(Backends.Choice engine) {
     this.engine = engine;
     Backend scalar = new ScalarBackend();
     reference = scalar.open(scalar.devices().getFirst(), 1);

@@ -3,15 +3,15 @@ package org.lathe.conformance.family;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Evidence;
 import org.lathe.conformance.suite.Status;
-import org.lathe.conformance.suite.Verdict;
 
 /** Holds the outputs of a run against expectations, and keeps the first that does not hold. */
-final class Comparison {
+final class OutputComparison {
   private final Deviation deviation = new Deviation();
-  private Verdict failure;
+  private CaseVerdict failure;
 
   /** Whether nothing was wrong so far. */
   boolean holds() {
@@ -46,7 +46,7 @@ final class Comparison {
       Optional<String> wrong = one.mismatch("y" + i, got.get(i), one.bits() ? null : deviation);
       if (wrong.isPresent() && holds()) {
         String message = where.isEmpty() ? wrong.get() : where + ": " + wrong.get();
-        failure = new Verdict(Status.FAIL, message, deviation, evidence.get());
+        failure = new CaseVerdict(Status.FAIL, message, deviation, evidence.get());
       }
     }
   }
@@ -54,12 +54,12 @@ final class Comparison {
   /** Something else that should hold. */
   void require(boolean holds, String otherwise) {
     if (!holds && holds()) {
-      failure = Verdict.fail(otherwise, deviation);
+      failure = CaseVerdict.fail(otherwise, deviation);
     }
   }
 
   /** What came of it all. */
-  Verdict verdict() {
-    return holds() ? Verdict.pass(deviation) : failure;
+  CaseVerdict verdict() {
+    return holds() ? CaseVerdict.pass(deviation) : failure;
   }
 }
