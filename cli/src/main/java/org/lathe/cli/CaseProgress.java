@@ -2,11 +2,11 @@ package org.lathe.cli;
 
 import org.lathe.conformance.report.Wording;
 import org.lathe.conformance.suite.CaseResult;
+import org.lathe.conformance.suite.ConformanceSuite;
 import org.lathe.conformance.suite.Status;
-import org.lathe.conformance.suite.Suite;
 
 /** Progress of a run of the suite in cases; opened at the first one. */
-final class CaseProgress implements Suite.Listener, AutoCloseable {
+final class CaseProgress implements ConformanceSuite.Listener, AutoCloseable {
   private Progress progress;
   private int failed;
 

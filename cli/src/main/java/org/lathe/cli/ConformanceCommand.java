@@ -12,17 +12,17 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.lathe.conformance.Conformance;
 import org.lathe.conformance.bundle.Bundle;
-import org.lathe.conformance.report.Findings;
 import org.lathe.conformance.report.Replay;
+import org.lathe.conformance.report.ReportContent;
 import org.lathe.conformance.report.ReportFormat;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseSelection;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.ConformanceSuite;
 import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.IllegalCaseException;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Selection;
-import org.lathe.conformance.suite.Suite;
 import org.lathe.conformance.suite.SuiteResult;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Backends;
 import org.lathe.engine.EngineException;
 import org.lathe.files.DurableFile;
@@ -129,13 +129,13 @@ final class ConformanceCommand implements Callable<Integer> {
     if (bundle != null) {
       return replay(choice);
     }
-    Suite suite = Conformance.suite();
+    ConformanceSuite suite = Conformance.suite();
     ConformancePrinter printer = new ConformancePrinter(spec.commandLine().getOut());
     Replay replay = Replay.launcher(engine.name(), choice.backend().claims().products());
     if (!cases.isEmpty()) {
       return cases(suite, choice, plan, printer, replay);
     }
-    Selection selection = selection(suite);
+    CaseSelection selection = selection(suite);
     Path folder = Optional.ofNullable(out).orElse(OUT);
     Writing.to(folder, () -> DurableFile.requireWritableFolder(folder));
     printer.begin(choice, plan);
@@ -154,7 +154,11 @@ final class ConformanceCommand implements Callable<Integer> {
 
   /** The named cases alone, each with what was compared. */
   private int cases(
-      Suite suite, Backends.Choice choice, Plan plan, ConformancePrinter printer, Replay replay) {
+      ConformanceSuite suite,
+      Backends.Choice choice,
+      Plan plan,
+      ConformancePrinter printer,
+      Replay replay) {
     if (!operations.isEmpty() || !families.isEmpty()) {
       throw new EngineException("--case names its case: drop --op and --family");
     }
@@ -184,7 +188,7 @@ final class ConformanceCommand implements Callable<Integer> {
     return passes ? 0 : 1;
   }
 
-  private static CaseName named(Suite suite, String text) {
+  private static CaseName named(ConformanceSuite suite, String text) {
     try {
       CaseName name = CaseName.parse(text);
       // The subjects are asked for only then: it takes a part of the second that a case may take.
@@ -204,7 +208,7 @@ final class ConformanceCommand implements Callable<Integer> {
       throw new EngineException("--bundle holds its case: drop --op, --family and --case");
     }
     int threads = Runtime.getRuntime().availableProcessors();
-    Verdict verdict = Arguments.checked(() -> Bundle.replay(bundle, choice, threads));
+    CaseVerdict verdict = Arguments.checked(() -> Bundle.replay(bundle, choice, threads));
     new ConformancePrinter(spec.commandLine().getOut()).bundle(bundle, choice, verdict);
     return verdict.passes() ? 0 : 1;
   }
@@ -217,7 +221,7 @@ final class ConformanceCommand implements Callable<Integer> {
       ConformancePrinter printer) {
     Map<CaseName, String> relative = new LinkedHashMap<>();
     bundles.forEach((name, path) -> relative.put(name, BUNDLES + "/" + path.getFileName()));
-    Findings findings = new Findings(result, replay, relative);
+    ReportContent findings = new ReportContent(result, replay, relative);
     for (ReportFormat format :
         new LinkedHashSet<>(reports.isEmpty() ? List.of(ReportFormat.HTML) : reports)) {
       printer.report(Writing.to(folder, () -> format.write(findings, folder)));
@@ -239,12 +243,12 @@ final class ConformanceCommand implements Callable<Integer> {
     }
   }
 
-  private Selection selection(Suite suite) {
+  private CaseSelection selection(ConformanceSuite suite) {
     Set<String> ids = new LinkedHashSet<>();
     suite.families().forEach(family -> ids.add(family.id()));
     known("family", families, ids);
     known("operation", operations, subjects(suite));
-    Selection selection = new Selection(Set.copyOf(families), Set.copyOf(operations));
+    CaseSelection selection = new CaseSelection(Set.copyOf(families), Set.copyOf(operations));
     boolean any =
         suite.families().stream()
             .filter(family -> families.isEmpty() || families.contains(family.id()))
@@ -260,7 +264,7 @@ final class ConformanceCommand implements Callable<Integer> {
     return selection;
   }
 
-  private static Set<String> subjects(Suite suite) {
+  private static Set<String> subjects(ConformanceSuite suite) {
     Set<String> subjects = new LinkedHashSet<>();
     for (Family family : suite.families()) {
       subjects.addAll(family.subjects());

@@ -13,13 +13,13 @@ import org.lathe.conformance.report.Visible;
 import org.lathe.conformance.report.Wording;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseResult;
+import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.SubjectResult;
 import org.lathe.conformance.suite.SuiteResult;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Backends;
 import org.lathe.graph.op.Op;
 
@@ -137,7 +137,7 @@ final class ConformancePrinter {
   /** One case and what was compared. */
   void one(SuiteResult result, Map<CaseName, Path> bundles) {
     CaseResult one = result.cases().getFirst();
-    Verdict verdict = one.verdict();
+    CaseVerdict verdict = one.verdict();
     out.printf("%s %s%n", verdict.status(), one.name());
     out.printf("  family   %s: %s%n", one.family().id(), one.family().about());
     out.printf("  engine   %s, %s%n", result.engine(), Visible.of(result.device()));
@@ -150,13 +150,13 @@ final class ConformancePrinter {
   }
 
   /** A bundle and what was compared. */
-  void bundle(Path folder, Backends.Choice choice, Verdict verdict) {
+  void bundle(Path folder, Backends.Choice choice, CaseVerdict verdict) {
     out.printf("%s %s%n", verdict.status(), folder);
     out.printf("  engine   %s, %s%n", choice.backend().id(), Visible.of(choice.device().name()));
     compared(verdict);
   }
 
-  private void compared(Verdict verdict) {
+  private void compared(CaseVerdict verdict) {
     Deviation deviation = verdict.deviation();
     if (deviation.count() > 0) {
       out.printf(

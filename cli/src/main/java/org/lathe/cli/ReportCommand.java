@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.lathe.files.DurableFile;
-import org.lathe.reports.Comparison;
+import org.lathe.reports.comparison.ComparisonReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -65,7 +65,7 @@ final class ReportCommand implements Callable<Integer> {
         out,
         () -> {
           DurableFile.requireWritable(out);
-          Comparison.write(folders, sequences, out);
+          ComparisonReport.write(folders, sequences, out);
         });
     PrintWriter to = spec.commandLine().getOut();
     if (json) {

@@ -10,7 +10,7 @@ import org.lathe.datasets.shards.PreparedData;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.ltm.LtmOptions;
 import org.lathe.models.ltm.SlowGradient;
-import org.lathe.reports.Report;
+import org.lathe.reports.run.RunReport;
 import org.lathe.training.BatchOptions;
 import org.lathe.training.DataOptions;
 import org.lathe.training.EvaluationOptions;
@@ -229,10 +229,10 @@ final class TrainCommand implements Callable<Integer> {
   private static Trainer.Ending run(Trainer trainer) {
     try {
       Trainer.Ending ending = trainer.run();
-      Report.write(trainer.folder());
+      RunReport.write(trainer.folder());
       return ending;
     } catch (NotFiniteException e) {
-      Report.write(trainer.folder());
+      RunReport.write(trainer.folder());
       throw e;
     }
   }

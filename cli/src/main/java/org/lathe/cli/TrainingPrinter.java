@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.lathe.reports.Report;
+import org.lathe.reports.run.RunReport;
 import org.lathe.training.EvaluationMetrics;
 import org.lathe.training.ReconstructionMetrics;
 import org.lathe.training.RunInfo;
@@ -206,7 +206,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
             ? String.format(Locale.ROOT, "%,.0f tokens/s while training; ", tokens / seconds)
             : "";
     say("%speak memory %s", speed, bytes(Machine.peakMemory()));
-    say("report: %s", Report.of(trainer.folder()).toAbsolutePath());
+    say("report: %s", RunReport.of(trainer.folder()).toAbsolutePath());
     say("next: ./lathe reconstruct --checkpoint %s%s", trainer.folder(), engine);
   }
 

@@ -17,17 +17,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.conformance.bundle.Bundle;
 import org.lathe.conformance.report.Replay;
-import org.lathe.conformance.suite.Bench;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseSelection;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.ConformanceSuite;
 import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Draw;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Evidence;
 import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Selection;
-import org.lathe.conformance.suite.Suite;
 import org.lathe.conformance.suite.SuiteResult;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.graph.Constant;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.Tensor;
@@ -128,13 +128,13 @@ class ConformanceCommandTest {
     }
 
     @Override
-    public Verdict check(CaseName name, Bench bench) {
+    public CaseVerdict check(CaseName name, EngineUnderTest bench) {
       GraphBuilder graph = new GraphBuilder("sum");
       Tensor x = graph.input("x", TensorType.f32(1));
       graph.output("y", graph.add(x, x));
       Evidence.Result three =
           new Evidence.Result(new double[] {2}, new double[] {0x1p-22}, new float[] {3});
-      return Verdict.fail(
+      return CaseVerdict.fail(
           "y[0] is 3",
           new Deviation(),
           new Evidence(graph.build(), Map.of("x", Constant.of(1f)), Map.of(), Map.of("y", three)));
@@ -142,8 +142,12 @@ class ConformanceCommandTest {
   }
 
   private static SuiteResult failed() {
-    return new Suite(List.of(new SumFamily()))
-        .run(Bench.reference(), new Plan(1, true), Selection.all(), (result, done, total) -> {});
+    return new ConformanceSuite(List.of(new SumFamily()))
+        .run(
+            EngineUnderTest.reference(),
+            new Plan(1, true),
+            CaseSelection.all(),
+            (result, done, total) -> {});
   }
 
   @Test

@@ -6,7 +6,7 @@ import org.lathe.conformance.family.GradientFamily;
 import org.lathe.conformance.family.MemoryFamily;
 import org.lathe.conformance.family.SpecialFamily;
 import org.lathe.conformance.family.ValuesFamily;
-import org.lathe.conformance.suite.Suite;
+import org.lathe.conformance.suite.ConformanceSuite;
 import org.lathe.conformance.whole.ModelFamily;
 import org.lathe.conformance.whole.SessionFamily;
 
@@ -15,8 +15,8 @@ public final class Conformance {
   private Conformance() {}
 
   /** All families of cases. */
-  public static Suite suite() {
-    return new Suite(
+  public static ConformanceSuite suite() {
+    return new ConformanceSuite(
         List.of(
             new ExampleFamily(),
             new ValuesFamily(),

@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.cases.Cases;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
-import org.lathe.conformance.cases.Parameters;
 import org.lathe.engine.Session;
 import org.lathe.graph.Constant;
 
@@ -32,7 +32,7 @@ class BitsTest {
         .map(cases -> Trials.test("", cases, TRIALS, seed, BitsTest::check));
   }
 
-  private static void check(Cases<?> cases, Parameters parameters, long seed) {
+  private static void check(Cases<?> cases, CaseParameters parameters, long seed) {
     OpCase opCase = cases.of(parameters);
     Mode[] modes = Mode.values();
     Mode mode = modes[(int) Math.floorMod(seed, (long) modes.length)];

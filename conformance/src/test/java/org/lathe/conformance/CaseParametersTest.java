@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.cases.Cases;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
-import org.lathe.conformance.cases.Parameters;
 import org.lathe.graph.Constant;
 import org.lathe.graph.DType;
 
@@ -42,7 +42,7 @@ class CaseParametersTest {
                     cases.operation().getSimpleName(),
                     () -> {
                       assertFalse(cases.real().isEmpty(), "has no shape of a real model");
-                      for (Parameters parameters : cases.real()) {
+                      for (CaseParameters parameters : cases.real()) {
                         sameAgain(cases, parameters);
                       }
                     }));
@@ -56,7 +56,7 @@ class CaseParametersTest {
                 DynamicTest.dynamicTest(
                     cases.operation().getSimpleName(),
                     () -> {
-                      Parameters none = Parameters.none();
+                      CaseParameters none = CaseParameters.none();
                       assertRefused(cases, none.toString());
                       String real = cases.real().getFirst().toString();
                       assertRefused(cases, real + ",unknown");
@@ -75,26 +75,27 @@ class CaseParametersTest {
   @Test
   void aNameThatIsNotOfTheFormIsRefused() {
     for (String text : List.of("m=1,", ",", "m=", "=3", "m=1,m=1", "ta,ta")) {
-      assertThrows(IllegalArgumentException.class, () -> Parameters.parse(text), text);
+      assertThrows(IllegalArgumentException.class, () -> CaseParameters.parse(text), text);
     }
   }
 
   @Test
   void numbersArePrintedShortAndReadBack() {
-    Parameters parameters = Parameters.of("a", 1e-6f, "b", 0f, "c", 0.25f, "d", 5f, "e", 1.5e10f);
+    CaseParameters parameters =
+        CaseParameters.of("a", 1e-6f, "b", 0f, "c", 0.25f, "d", 5f, "e", 1.5e10f);
     assertEquals("a=1e-6,b=0,c=0.25,d=5,e=1.5e10", parameters.toString());
     assertEquals(1e-6f, parameters.number("a"));
     assertEquals(1.5e10f, parameters.number("e"));
   }
 
   private static void assertRefused(Cases<?> cases, String text) {
-    Parameters parameters = Parameters.parse(text);
+    CaseParameters parameters = CaseParameters.parse(text);
     IllegalArgumentException refusal =
         assertThrows(IllegalArgumentException.class, () -> cases.of(parameters), text);
     assertTrue(refusal.getMessage() != null && !refusal.getMessage().isBlank(), text);
   }
 
-  private static void check(Cases<?> cases, Parameters parameters, long seed) {
+  private static void check(Cases<?> cases, CaseParameters parameters, long seed) {
     OpCase opCase = cases.of(parameters);
     OpCase again = sameAgain(cases, parameters);
     Mode[] modes = Mode.values();
@@ -112,8 +113,8 @@ class CaseParametersTest {
     }
   }
 
-  private static OpCase sameAgain(Cases<?> cases, Parameters parameters) {
-    Parameters parsed = Parameters.parse(parameters.toString());
+  private static OpCase sameAgain(Cases<?> cases, CaseParameters parameters) {
+    CaseParameters parsed = CaseParameters.parse(parameters.toString());
     assertEquals(parameters, parsed);
     assertEquals(parameters.toString(), parsed.toString());
     OpCase opCase = cases.of(parameters);

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.cases.Cases;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
-import org.lathe.conformance.cases.Parameters;
 import org.lathe.conformance.oracle.DoubleTensor;
 import org.lathe.conformance.oracle.Oracle;
 import org.lathe.conformance.oracle.Oracles;
@@ -36,7 +36,7 @@ class FactorsTest {
         .map(cases -> Trials.test("factors of ", cases, TRIALS, seed, FactorsTest::check));
   }
 
-  private static void check(Cases<?> cases, Parameters parameters, long seed) {
+  private static void check(Cases<?> cases, CaseParameters parameters, long seed) {
     OpCase opCase = cases.of(parameters);
     Oracle<Op> oracle = Oracles.of(opCase.op());
     for (int factor : opCase.op().factors()) {

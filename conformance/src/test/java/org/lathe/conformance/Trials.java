@@ -9,10 +9,11 @@ import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.Shrinkable;
 import net.jqwik.api.sessions.JqwikSession;
 import org.junit.jupiter.api.DynamicTest;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.cases.Cases;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
-import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.cases.CaseParameters;
 
 /**
  * Checks a property of generated values outside jqwik's own engine, one operation at a time: a
@@ -46,13 +47,13 @@ public final class Trials {
   @FunctionalInterface
   interface OfCases {
     /** Fails if it does not hold of the case that the parameters make. */
-    void check(Cases<?> cases, Parameters parameters, long seed);
+    void check(Cases<?> cases, CaseParameters parameters, long seed);
   }
 
   private Trials() {}
 
   /** All that makes a case, as {@code matmul[m=17,k=129,n=31,ta]#cancelling@9f3}, seed in hex. */
-  static String name(OpCase opCase, Parameters parameters, Mode mode, long seed) {
+  static String name(OpCase opCase, CaseParameters parameters, Mode mode, long seed) {
     return opCase.op().mnemonic() + "[" + parameters + "]#" + mode + "@" + Long.toHexString(seed);
   }
 

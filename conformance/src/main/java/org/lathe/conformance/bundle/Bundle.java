@@ -20,12 +20,12 @@ import org.lathe.conformance.report.Replay;
 import org.lathe.conformance.report.Visible;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseResult;
+import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Evidence;
 import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.SubjectResult;
 import org.lathe.conformance.suite.SuiteResult;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
@@ -173,7 +173,7 @@ public final class Bundle {
    * @throws org.lathe.files.InputException if one of its files is missing or damaged
    * @throws org.lathe.engine.EngineException if the engine cannot run it
    */
-  public static Verdict replay(Path folder, Backends.Choice engine, int threads) {
+  public static CaseVerdict replay(Path folder, Backends.Choice engine, int threads) {
     Map<String, Entry> inputs = Safetensors.read(folder.resolve(INPUTS));
     Map<String, Entry> expected = Safetensors.read(folder.resolve(EXPECTED));
     TaskGraph graph = graph(folder.resolve(GRAPH), inputs);
@@ -198,7 +198,7 @@ public final class Bundle {
     }
   }
 
-  private static Verdict compare(
+  private static CaseVerdict compare(
       TaskGraph graph, Program program, Session session, Map<String, Entry> expected) {
     Deviation deviation = new Deviation();
     String wrong = null;
@@ -217,7 +217,7 @@ public final class Bundle {
       String here = compare(name, got, want, bound.asDoubles(), deviation);
       wrong = wrong == null ? here : wrong;
     }
-    return wrong == null ? Verdict.pass(deviation) : Verdict.fail(wrong, deviation);
+    return wrong == null ? CaseVerdict.pass(deviation) : CaseVerdict.fail(wrong, deviation);
   }
 
   /** The first element that is wrong, or null. */

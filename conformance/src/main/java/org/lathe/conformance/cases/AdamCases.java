@@ -12,17 +12,17 @@ final class AdamCases implements Cases<Adam> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Schedules.parameters();
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     return new OpCase(new Adam(0.9f, 0.95f, 1e-8f), Schedules.operands(p));
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return Schedules.REAL;
   }
 }

@@ -12,17 +12,17 @@ final class AdamWCases implements Cases<AdamW> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Schedules.parameters();
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     return new OpCase(new AdamW(0.9f, 0.95f, 1e-8f, 0.1f), Schedules.operands(p));
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return Schedules.REAL;
   }
 }

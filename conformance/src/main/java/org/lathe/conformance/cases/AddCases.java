@@ -13,18 +13,18 @@ final class AddCases implements Cases<Add> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Rowed.x(Rowed.orVectors());
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     Shape x = Rowed.x(p);
     return OpCase.of(new Add(), Operand.f32(x, Values.UNIT), Operand.f32(x, Values.UNIT));
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return Rowed.REAL;
   }
 }

@@ -11,14 +11,14 @@ import org.lathe.graph.op.Op;
 /** What the cases of the attentions have in common. */
 final class AttentionCases {
   /** A head of LTM-S on two windows, its heads on a short text, and the model of a laptop. */
-  static final List<Parameters> REAL_CAUSAL =
+  static final List<CaseParameters> REAL_CAUSAL =
       List.of(
           new Size(1, 1, 64, 512, 256).causal(),
           new Size(1, 8, 64, 64, 256).causal(),
           new Size(8, 4, 24, 64, 4).causal());
 
   /** The latents of a layer of LTM-S, and of a laptop's model. */
-  static final List<Parameters> REAL_CROSS =
+  static final List<CaseParameters> REAL_CROSS =
       List.of(new Size(1, 8, 64, 1024, 8).cross(), new Size(8, 4, 24, 64, 2).cross());
 
   /**
@@ -28,33 +28,33 @@ final class AttentionCases {
    * @param m keys of cross attention, or the window of causal attention
    */
   record Size(int batch, int heads, int width, int n, int m) {
-    static Size ofCausal(Parameters p) {
+    static Size ofCausal(CaseParameters p) {
       p.only("b", "n", "h", "w", "window");
       return new Size(
           p.extent("b"), p.positive("h"), p.extent("w"), p.extent("n"), p.positive("window"));
     }
 
-    static Size ofCross(Parameters p) {
+    static Size ofCross(CaseParameters p) {
       p.only("b", "n", "k", "h", "w");
       return new Size(
           p.extent("b"), p.positive("h"), p.extent("w"), p.extent("n"), p.positive("k"));
     }
 
-    static Size ofCached(Parameters p) {
+    static Size ofCached(CaseParameters p) {
       p.only("b", "h", "w", "window");
       return new Size(p.extent("b"), p.positive("h"), p.extent("w"), 1, p.positive("window"));
     }
 
-    Parameters causal() {
-      return Parameters.of("b", batch, "n", n, "h", heads, "w", width, "window", m);
+    CaseParameters causal() {
+      return CaseParameters.of("b", batch, "n", n, "h", heads, "w", width, "window", m);
     }
 
-    Parameters cross() {
-      return Parameters.of("b", batch, "n", n, "k", m, "h", heads, "w", width);
+    CaseParameters cross() {
+      return CaseParameters.of("b", batch, "n", n, "k", m, "h", heads, "w", width);
     }
 
-    Parameters cached() {
-      return Parameters.of("b", batch, "h", heads, "w", width, "window", m);
+    CaseParameters cached() {
+      return CaseParameters.of("b", batch, "h", heads, "w", width, "window", m);
     }
 
     Shape queries() {

@@ -14,17 +14,17 @@ final class CacheWriteCases implements Cases<CacheWrite> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Combinators.combine(Extents.few(), Extents.positive(), Extents.any())
         .as(CacheWriteCases::rings);
   }
 
-  private static Parameters rings(int b, int window, int d) {
-    return Parameters.of("b", b, "window", window, "d", d);
+  private static CaseParameters rings(int b, int window, int d) {
+    return CaseParameters.of("b", b, "window", window, "d", d);
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     int b = p.only("b", "window", "d").extent("b");
     int window = p.positive("window");
     int d = p.extent("d");
@@ -36,7 +36,7 @@ final class CacheWriteCases implements Cases<CacheWrite> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(rings(2, 256, 512), rings(8, 4, 96));
   }
 }

@@ -13,12 +13,12 @@ final class CachedAttentionCases implements Cases<CachedAttention> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return AttentionCases.sizes().map(AttentionCases.Size::cached);
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     AttentionCases.Size size = AttentionCases.Size.ofCached(p);
     return OpCase.of(
         new CachedAttention(size.heads()),
@@ -29,7 +29,7 @@ final class CachedAttentionCases implements Cases<CachedAttention> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(
         new AttentionCases.Size(2, 8, 64, 1, 256).cached(),
         new AttentionCases.Size(8, 4, 24, 1, 4).cached());

@@ -22,21 +22,21 @@ public interface Cases<O extends Op> {
    * What generated cases are made from. Each should take well under ten milliseconds by the scalar
    * definition.
    */
-  Arbitrary<Parameters> parameters();
+  Arbitrary<CaseParameters> parameters();
 
   /**
    * The case that these parameters make: attributes, shapes and kinds of values, and nothing drawn.
    *
    * @throws IllegalArgumentException if a parameter is missing or cannot be
    */
-  OpCase of(Parameters parameters);
+  OpCase of(CaseParameters parameters);
 
   /**
    * Shapes of real models, the paper's LTM-S (512 wide, 8 heads, window 256, sequences of 1024,
    * 50,258 words) and models of a laptop; each well under a second by the scalar definition. Not
    * generated, the same in every run.
    */
-  List<Parameters> real();
+  List<CaseParameters> real();
 
   /** The cases of each operation: class {@code <operation>Cases} of this package. */
   Parts<Cases<?>> ALL = new Parts<>(MethodHandles.lookup(), "Cases", Cases.class);

@@ -12,12 +12,12 @@ final class CausalAttentionCases implements Cases<CausalAttention> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return AttentionCases.sizes().map(AttentionCases.Size::causal);
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     AttentionCases.Size size = AttentionCases.Size.ofCausal(p);
     return OpCase.of(
         new CausalAttention(size.heads(), size.m()),
@@ -27,7 +27,7 @@ final class CausalAttentionCases implements Cases<CausalAttention> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return AttentionCases.REAL_CAUSAL;
   }
 }

@@ -13,12 +13,12 @@ final class CausalAttentionGradCases implements Cases<CausalAttentionGrad> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return AttentionCases.sizes().map(AttentionCases.Size::causal);
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     AttentionCases.Size size = AttentionCases.Size.ofCausal(p);
     return AttentionCases.gradient(
         new CausalAttentionGrad(size.heads(), size.m()),
@@ -29,7 +29,7 @@ final class CausalAttentionGradCases implements Cases<CausalAttentionGrad> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return AttentionCases.REAL_CAUSAL;
   }
 }

@@ -15,17 +15,17 @@ final class ClipCases implements Cases<Clip> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     Arbitrary<Float> maximum = Arbitraries.of(1f, 0.25f, 5f);
     return Combinators.combine(maximum, Rowed.orVectors()).as(ClipCases::clipped);
   }
 
-  private static Parameters clipped(float maximum, Shape x) {
-    return Parameters.of("x", x, "max", maximum);
+  private static CaseParameters clipped(float maximum, Shape x) {
+    return CaseParameters.of("x", x, "max", maximum);
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     return OpCase.of(
         new Clip(p.only("x", "max").number("max")),
         Operand.f32(p.shape("x"), Values.UNIT),
@@ -33,7 +33,7 @@ final class ClipCases implements Cases<Clip> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(clipped(1, Shape.of(1376, 512)), clipped(1, Shape.of(256, 96)));
   }
 }

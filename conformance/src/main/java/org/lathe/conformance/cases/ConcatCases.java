@@ -14,27 +14,27 @@ final class ConcatCases implements Cases<Concat> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     Arbitrary<List<Integer>> rows = Extents.any().list().ofMinSize(1).ofMaxSize(4);
     return Combinators.combine(rows, Rowed.orVectors())
         .as(
             (extents, x) ->
-                Parameters.of(
+                CaseParameters.of(
                     "x", extents.stream().map(n -> x.withFirst(Math.min(n, 9))).toList()));
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     return new OpCase(
         new Concat(), p.shapes("x").stream().map(x -> Operand.f32(x, Values.UNIT)).toList());
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     Shape small = Shape.of(16, 2, 96);
     Shape large = Shape.of(2, 8, 512);
     return List.of(
-        Parameters.of("x", List.of(large, large, large)),
-        Parameters.of("x", List.of(small, small)));
+        CaseParameters.of("x", List.of(large, large, large)),
+        CaseParameters.of("x", List.of(small, small)));
   }
 }

@@ -12,12 +12,12 @@ final class CrossAttentionCases implements Cases<CrossAttention> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return AttentionCases.sizes().map(AttentionCases.Size::cross);
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     AttentionCases.Size size = AttentionCases.Size.ofCross(p);
     return OpCase.of(
         new CrossAttention(size.heads()),
@@ -27,7 +27,7 @@ final class CrossAttentionCases implements Cases<CrossAttention> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return AttentionCases.REAL_CROSS;
   }
 }

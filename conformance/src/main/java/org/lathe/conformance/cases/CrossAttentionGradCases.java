@@ -13,12 +13,12 @@ final class CrossAttentionGradCases implements Cases<CrossAttentionGrad> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return AttentionCases.sizes().map(AttentionCases.Size::cross);
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     AttentionCases.Size size = AttentionCases.Size.ofCross(p);
     return AttentionCases.gradient(
         new CrossAttentionGrad(size.heads()),
@@ -29,7 +29,7 @@ final class CrossAttentionGradCases implements Cases<CrossAttentionGrad> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return AttentionCases.REAL_CROSS;
   }
 }

@@ -15,19 +15,19 @@ final class EmbeddingCases implements Cases<Embedding> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     Arbitrary<Integer> v = Extents.positive();
-    Arbitrary<Parameters> one =
+    Arbitrary<CaseParameters> one =
         Combinators.combine(v, Extents.longAxis(), Extents.any())
-            .as((rows, n, d) -> Parameters.of("v", rows, "n", n, "d", d));
-    Arbitrary<Parameters> batches =
+            .as((rows, n, d) -> CaseParameters.of("v", rows, "n", n, "d", d));
+    Arbitrary<CaseParameters> batches =
         Combinators.combine(v, Extents.few(), Extents.any(), Extents.any())
-            .as((rows, b, n, d) -> Parameters.of("v", rows, "b", b, "n", n, "d", d));
+            .as((rows, b, n, d) -> CaseParameters.of("v", rows, "b", b, "n", n, "d", d));
     return Arbitraries.oneOf(one, batches);
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     Shape row = Shape.of(p.only("v", "b", "n", "d").extent("n"));
     Shape ids = p.has("b") ? row.stacked(p.extent("b")) : row;
     int v = p.positive("v");
@@ -36,9 +36,9 @@ final class EmbeddingCases implements Cases<Embedding> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(
-        Parameters.of("v", 50_258, "b", 1, "n", 1024, "d", 128),
-        Parameters.of("v", 256, "b", 8, "n", 64, "d", 96));
+        CaseParameters.of("v", 50_258, "b", 1, "n", 1024, "d", 128),
+        CaseParameters.of("v", 256, "b", 8, "n", 64, "d", 96));
   }
 }

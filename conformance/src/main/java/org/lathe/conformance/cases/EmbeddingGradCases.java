@@ -15,31 +15,31 @@ final class EmbeddingGradCases implements Cases<EmbeddingGrad> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
-    Arbitrary<Parameters> small =
+  public Arbitrary<CaseParameters> parameters() {
+    Arbitrary<CaseParameters> small =
         Combinators.combine(Extents.positive(), Extents.few(), Extents.any(), Extents.any())
-            .as((v, b, n, d) -> Parameters.of("v", v, "b", b, "n", n, "d", d));
-    Arbitrary<Parameters> large =
+            .as((v, b, n, d) -> CaseParameters.of("v", v, "b", b, "n", n, "d", d));
+    Arbitrary<CaseParameters> large =
         Combinators.combine(Extents.positive(), Extents.longAxis(), Extents.longAxis())
-            .as((v, n, d) -> Parameters.of("v", v, "n", n, "d", d));
+            .as((v, n, d) -> CaseParameters.of("v", v, "n", n, "d", d));
     return Arbitraries.oneOf(small, large);
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     Shape row = Shape.of(p.only("v", "b", "n", "d").extent("n"));
     Shape ids = p.has("b") ? row.stacked(p.extent("b")) : row;
     int v = p.positive("v");
     return OpCase.of(
         new EmbeddingGrad(v),
         Operand.i32(ids, Values.ints(0, v - 1)),
-        Operand.f32(Rows.of(ids, p.extent("d")), Values.UNIT));
+        Operand.f32(RowShape.of(ids, p.extent("d")), Values.UNIT));
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(
-        Parameters.of("v", 50_258, "n", 8, "d", 128),
-        Parameters.of("v", 256, "b", 8, "n", 64, "d", 96));
+        CaseParameters.of("v", 50_258, "n", 8, "d", 128),
+        CaseParameters.of("v", 256, "b", 8, "n", 64, "d", 96));
   }
 }

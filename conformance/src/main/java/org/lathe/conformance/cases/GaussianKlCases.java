@@ -13,19 +13,19 @@ final class GaussianKlCases implements Cases<GaussianKl> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Posteriors.parameters();
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     Shape x = Posteriors.shape(p);
     return OpCase.of(
         new GaussianKl(), Operand.f32(x, Values.UNIT), Operand.f32(x, Posteriors.LOG_VAR));
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return Posteriors.REAL;
   }
 }

@@ -13,12 +13,12 @@ final class GaussianKlGradCases implements Cases<GaussianKlGrad> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Posteriors.parameters();
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     Shape x = Posteriors.shape(p);
     return OpCase.of(
         new GaussianKlGrad(),
@@ -28,7 +28,7 @@ final class GaussianKlGradCases implements Cases<GaussianKlGrad> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return Posteriors.REAL;
   }
 }

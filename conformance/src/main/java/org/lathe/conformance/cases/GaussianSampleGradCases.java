@@ -13,12 +13,12 @@ final class GaussianSampleGradCases implements Cases<GaussianSampleGrad> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Rowed.x(Rowed.orVectors());
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     Shape x = Rowed.x(p);
     return OpCase.of(
         new GaussianSampleGrad(),
@@ -28,8 +28,9 @@ final class GaussianSampleGradCases implements Cases<GaussianSampleGrad> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(
-        Parameters.of("x", Shape.of(3, 2, 8, 512)), Parameters.of("x", Shape.of(2, 16, 2, 96)));
+        CaseParameters.of("x", Shape.of(3, 2, 8, 512)),
+        CaseParameters.of("x", Shape.of(2, 16, 2, 96)));
   }
 }

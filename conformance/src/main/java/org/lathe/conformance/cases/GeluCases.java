@@ -16,18 +16,18 @@ final class GeluCases implements Cases<Gelu> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Rowed.x(Rowed.orVectors());
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     Shape x = Rowed.x(p);
     return OpCase.of(new Gelu(), Operand.f32(x, X));
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return Rowed.REAL_HIDDEN;
   }
 }

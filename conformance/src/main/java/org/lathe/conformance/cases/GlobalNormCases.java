@@ -13,24 +13,24 @@ final class GlobalNormCases implements Cases<GlobalNorm> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Rowed.orVectors()
         .list()
         .ofMinSize(1)
         .ofMaxSize(4)
-        .map(shapes -> Parameters.of("x", shapes));
+        .map(shapes -> CaseParameters.of("x", shapes));
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     return new OpCase(
         new GlobalNorm(), p.shapes("x").stream().map(x -> Operand.f32(x, Values.UNIT)).toList());
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(
-        Parameters.of("x", List.of(Shape.of(1376, 512), Shape.of(512, 512), Shape.of(512))),
-        Parameters.of("x", List.of(Shape.of(256, 96), Shape.of(96, 96), Shape.of(96))));
+        CaseParameters.of("x", List.of(Shape.of(1376, 512), Shape.of(512, 512), Shape.of(512))),
+        CaseParameters.of("x", List.of(Shape.of(256, 96), Shape.of(96, 96), Shape.of(96))));
   }
 }

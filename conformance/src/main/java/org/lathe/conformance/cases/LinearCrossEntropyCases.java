@@ -13,18 +13,18 @@ final class LinearCrossEntropyCases implements Cases<LinearCrossEntropy> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Scored.parameters(Arbitraries.of(false, true));
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     p.only("b", "n", "v", "d", "gradient");
     return new OpCase(new LinearCrossEntropy(p.flag("gradient")), Scored.operands(p));
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(
         Scored.positions(1, 50_258, 128, true),
         Scored.positions(1, 50_258, 512, false),

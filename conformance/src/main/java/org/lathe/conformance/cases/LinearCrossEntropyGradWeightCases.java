@@ -19,12 +19,12 @@ final class LinearCrossEntropyGradWeightCases implements Cases<LinearCrossEntrop
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Scored.parameters();
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     List<Operand> operands = Scored.operands(p.only("b", "n", "v", "d"));
     Shape each = operands.get(2).type().shape();
     operands.add(Operand.f32(each, FORWARD));
@@ -33,7 +33,7 @@ final class LinearCrossEntropyGradWeightCases implements Cases<LinearCrossEntrop
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(Scored.positions(2, 50_258, 96, false), Scored.positions(64, 256, 96, false));
   }
 }

@@ -15,29 +15,29 @@ final class MatmulCases implements Cases<Matmul> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     Arbitrary<Boolean> transpose = Arbitraries.of(false, true);
-    Arbitrary<Parameters> even =
+    Arbitrary<CaseParameters> even =
         Combinators.combine(Extents.any(), Extents.any(), Extents.any(), transpose, transpose)
             .as(MatmulCases::matrices);
-    Arbitrary<Parameters> deep =
+    Arbitrary<CaseParameters> deep =
         Combinators.combine(Extents.few(), Extents.longAxis(), Extents.few(), transpose, transpose)
             .as(MatmulCases::matrices);
-    Arbitrary<Parameters> wide =
+    Arbitrary<CaseParameters> wide =
         Combinators.combine(Extents.few(), Extents.few(), Extents.longAxis(), transpose, transpose)
             .as(MatmulCases::matrices);
-    Arbitrary<Parameters> batches =
+    Arbitrary<CaseParameters> batches =
         Combinators.combine(Extents.few(), Extents.few(), Extents.any(), Extents.any(), transpose)
-            .as((b, m, k, n, tb) -> Parameters.of("b", b, "m", m, "k", k, "n", n, "tb", tb));
+            .as((b, m, k, n, tb) -> CaseParameters.of("b", b, "m", m, "k", k, "n", n, "tb", tb));
     return Arbitraries.oneOf(even, deep, wide, batches);
   }
 
-  private static Parameters matrices(int m, int k, int n, boolean ta, boolean tb) {
-    return Parameters.of("m", m, "k", k, "n", n, "ta", ta, "tb", tb);
+  private static CaseParameters matrices(int m, int k, int n, boolean ta, boolean tb) {
+    return CaseParameters.of("m", m, "k", k, "n", n, "ta", ta, "tb", tb);
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     p.only("b", "m", "k", "n", "ta", "tb");
     int m = p.extent("m");
     int k = p.extent("k");
@@ -52,7 +52,7 @@ final class MatmulCases implements Cases<Matmul> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(
         matrices(128, 512, 512, false, true),
         matrices(512, 256, 512, true, false),

@@ -15,17 +15,17 @@ final class MultiplyCases implements Cases<Multiply> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Combinators.combine(Rowed.orVectors(), Arbitraries.of(false, true))
         .as(MultiplyCases::named);
   }
 
-  private static Parameters named(Shape x, boolean row) {
-    return Parameters.of("x", x, "row", row);
+  private static CaseParameters named(Shape x, boolean row) {
+    return CaseParameters.of("x", x, "row", row);
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     p.only("x", "row");
     Shape x = p.shape("x");
     Shape y = p.flag("row") ? Shape.of(x.columns()) : x;
@@ -33,7 +33,7 @@ final class MultiplyCases implements Cases<Multiply> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(named(Shape.of(1, 1024, 512), true), named(Shape.of(8, 64, 96), false));
   }
 }

@@ -17,7 +17,7 @@ final class PhiloxNormalCases implements Cases<PhiloxNormal> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     Arbitrary<Shape> flat =
         Combinators.combine(Extents.few(), Extents.few()).as((g, b) -> Shape.of(g, b));
     Arbitrary<Shape> rows =
@@ -32,7 +32,7 @@ final class PhiloxNormalCases implements Cases<PhiloxNormal> {
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     Shape x = Rowed.x(p);
     // The operation's own rule is what a vector breaks.
     int batch = x.rank() < 2 ? 0 : x.extent(1);
@@ -41,8 +41,9 @@ final class PhiloxNormalCases implements Cases<PhiloxNormal> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(
-        Parameters.of("x", Shape.of(3, 2, 8, 512)), Parameters.of("x", Shape.of(2, 16, 2, 96)));
+        CaseParameters.of("x", Shape.of(3, 2, 8, 512)),
+        CaseParameters.of("x", Shape.of(2, 16, 2, 96)));
   }
 }

@@ -12,26 +12,26 @@ final class Posteriors {
   static final Values LOG_VAR = Values.floats(-12, 4);
 
   /** All layers of LTM-S, and of a laptop's model. */
-  static final List<Parameters> REAL = List.of(layers(3, 2, 8, 512), layers(2, 16, 2, 96));
+  static final List<CaseParameters> REAL = List.of(layers(3, 2, 8, 512), layers(2, 16, 2, 96));
 
   private Posteriors() {}
 
   /** b, z and d; layers where the posterior is of several. */
-  static Arbitrary<Parameters> parameters() {
-    Arbitrary<Parameters> one =
+  static Arbitrary<CaseParameters> parameters() {
+    Arbitrary<CaseParameters> one =
         Combinators.combine(Extents.few(), Extents.few(), Extents.longAxis())
-            .as((b, z, d) -> Parameters.of("b", b, "z", z, "d", d));
-    Arbitrary<Parameters> layers =
+            .as((b, z, d) -> CaseParameters.of("b", b, "z", z, "d", d));
+    Arbitrary<CaseParameters> layers =
         Combinators.combine(Extents.few(), Extents.few(), Extents.few(), Extents.any())
             .as(Posteriors::layers);
     return Arbitraries.oneOf(one, layers);
   }
 
-  private static Parameters layers(int layers, int b, int z, int d) {
-    return Parameters.of("layers", layers, "b", b, "z", z, "d", d);
+  private static CaseParameters layers(int layers, int b, int z, int d) {
+    return CaseParameters.of("layers", layers, "b", b, "z", z, "d", d);
   }
 
-  static Shape shape(Parameters p) {
+  static Shape shape(CaseParameters p) {
     p.only("layers", "b", "z", "d");
     Shape one = Shape.of(p.extent("b"), p.extent("z"), p.extent("d"));
     return p.has("layers") ? one.stacked(p.extent("layers")) : one;

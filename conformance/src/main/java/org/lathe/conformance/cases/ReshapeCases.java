@@ -14,24 +14,24 @@ final class ReshapeCases implements Cases<Reshape> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Rowed.orVectors()
         .flatMap(
             x ->
                 Arbitraries.of(Shape.of(x.size()), Shape.of(1, x.size()), x.stacked(1))
-                    .map(to -> Parameters.of("x", x, "to", to)));
+                    .map(to -> CaseParameters.of("x", x, "to", to)));
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     return OpCase.of(
         new Reshape(p.only("x", "to").shape("to")), Operand.f32(p.shape("x"), Values.UNIT));
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(
-        Parameters.of("x", Shape.of(1, 1024, 512), "to", Shape.of(1024, 512)),
-        Parameters.of("x", Shape.of(8, 64, 96), "to", Shape.of(512, 96)));
+        CaseParameters.of("x", Shape.of(1, 1024, 512), "to", Shape.of(1024, 512)),
+        CaseParameters.of("x", Shape.of(8, 64, 96), "to", Shape.of(512, 96)));
   }
 }

@@ -19,12 +19,12 @@ final class RmsNormGradCases implements Cases<RmsNormGrad> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Rowed.x(Rowed.shapes());
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     Shape x = Rowed.x(p);
     return OpCase.of(
         new RmsNormGrad(),
@@ -35,7 +35,7 @@ final class RmsNormGradCases implements Cases<RmsNormGrad> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return Rowed.REAL;
   }
 }

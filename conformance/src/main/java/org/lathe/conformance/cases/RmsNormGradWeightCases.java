@@ -13,12 +13,12 @@ final class RmsNormGradWeightCases implements Cases<RmsNormGradWeight> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Rowed.x(Rowed.shapes());
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     Shape x = Rowed.x(p);
     return OpCase.of(
         new RmsNormGradWeight(),
@@ -28,7 +28,7 @@ final class RmsNormGradWeightCases implements Cases<RmsNormGradWeight> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return Rowed.REAL;
   }
 }

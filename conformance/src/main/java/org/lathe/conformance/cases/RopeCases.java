@@ -9,7 +9,7 @@ import org.lathe.graph.op.Rope;
 
 /** Cases of {@code rope}: n rows of h heads, each at a row of the table. */
 final class RopeCases implements Cases<Rope> {
-  /** Rows of the tables of generated cases. */
+  /** RowShape of the tables of generated cases. */
   private static final int TABLE = 71;
 
   @Override
@@ -18,7 +18,7 @@ final class RopeCases implements Cases<Rope> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Combinators.combine(
             Arbitraries.of(false, true),
             Extents.few(),
@@ -28,12 +28,12 @@ final class RopeCases implements Cases<Rope> {
         .as((inverse, b, n, h, half) -> heads(b, n, h, 2 * half, TABLE, inverse));
   }
 
-  private static Parameters heads(int b, int n, int h, int w, int table, boolean inverse) {
-    return Parameters.of("b", b, "n", n, "h", h, "w", w, "table", table, "inverse", inverse);
+  private static CaseParameters heads(int b, int n, int h, int w, int table, boolean inverse) {
+    return CaseParameters.of("b", b, "n", n, "h", h, "w", w, "table", table, "inverse", inverse);
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     int n = p.only("b", "n", "h", "w", "table", "inverse").extent("n");
     int w = p.positive("w");
     if (w % 2 != 0) {
@@ -50,7 +50,7 @@ final class RopeCases implements Cases<Rope> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(
         heads(1, 1024, 8, 64, 1024, false),
         heads(1, 1024, 8, 64, 1024, true),

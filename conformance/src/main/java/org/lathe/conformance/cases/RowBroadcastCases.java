@@ -14,21 +14,21 @@ final class RowBroadcastCases implements Cases<RowBroadcast> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Combinators.combine(Extents.any(), Rowed.shapes())
-        .as((d, x) -> Parameters.of("x", x.withoutLast(), "d", d));
+        .as((d, x) -> CaseParameters.of("x", x.withoutLast(), "d", d));
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     return OpCase.of(
         new RowBroadcast(p.only("x", "d").extent("d")), Operand.f32(p.shape("x"), Values.UNIT));
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return List.of(
-        Parameters.of("x", Shape.of(1, 1024), "d", 512),
-        Parameters.of("x", Shape.of(8, 64), "d", 96));
+        CaseParameters.of("x", Shape.of(1, 1024), "d", 512),
+        CaseParameters.of("x", Shape.of(8, 64), "d", 96));
   }
 }

@@ -9,13 +9,16 @@ import org.lathe.graph.Shape;
 /** Shapes of operations that work on rows: many short rows, few long ones, rank 2 and 3. */
 final class Rowed {
   /** A sequence of LTM-S, and a batch of a laptop's model. */
-  static final List<Parameters> REAL =
-      List.of(Parameters.of("x", Shape.of(1, 1024, 512)), Parameters.of("x", Shape.of(8, 64, 96)));
+  static final List<CaseParameters> REAL =
+      List.of(
+          CaseParameters.of("x", Shape.of(1, 1024, 512)),
+          CaseParameters.of("x", Shape.of(8, 64, 96)));
 
   /** What goes through the feed-forward layers of the same. */
-  static final List<Parameters> REAL_HIDDEN =
+  static final List<CaseParameters> REAL_HIDDEN =
       List.of(
-          Parameters.of("x", Shape.of(1, 1024, 1376)), Parameters.of("x", Shape.of(8, 64, 256)));
+          CaseParameters.of("x", Shape.of(1, 1024, 1376)),
+          CaseParameters.of("x", Shape.of(8, 64, 256)));
 
   private Rowed() {}
 
@@ -41,12 +44,12 @@ final class Rowed {
   }
 
   /** A shape as the only parameter. */
-  static Arbitrary<Parameters> x(Arbitrary<Shape> shapes) {
-    return shapes.map(x -> Parameters.of("x", x));
+  static Arbitrary<CaseParameters> x(Arbitrary<Shape> shapes) {
+    return shapes.map(x -> CaseParameters.of("x", x));
   }
 
   /** The shape that is the only parameter. */
-  static Shape x(Parameters p) {
+  static Shape x(CaseParameters p) {
     return p.only("x").shape("x");
   }
 }

@@ -13,19 +13,19 @@ final class ScaleRowsCases implements Cases<ScaleRows> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Rowed.x(Rowed.shapes());
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     Shape x = Rowed.x(p);
     return OpCase.of(
         new ScaleRows(), Operand.f32(x, Values.UNIT), Operand.f32(x.withoutLast(), Values.UNIT));
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return Rowed.REAL;
   }
 }

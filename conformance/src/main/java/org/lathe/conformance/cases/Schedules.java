@@ -7,25 +7,25 @@ import net.jqwik.api.Combinators;
 import org.lathe.graph.Shape;
 
 /**
- * Parameters of optimizer steps, and schedules with the betas 0.9 and 0.95: rate and corrections of
+ * CaseParameters of optimizer steps, and schedules with the betas 0.9 and 0.95: rate and corrections of
  * step t.
  */
 final class Schedules {
   /** A feed-forward weight of LTM-S at the first step, one of a laptop's model later. */
-  static final List<Parameters> REAL =
+  static final List<CaseParameters> REAL =
       List.of(
-          Parameters.of("x", Shape.of(1376, 512), "t", 1),
-          Parameters.of("x", Shape.of(256, 96), "t", 1000));
+          CaseParameters.of("x", Shape.of(1376, 512), "t", 1),
+          CaseParameters.of("x", Shape.of(256, 96), "t", 1000));
 
   private Schedules() {}
 
-  static Arbitrary<Parameters> parameters() {
+  static Arbitrary<CaseParameters> parameters() {
     return Combinators.combine(Arbitraries.of(1, 2, 7, 1000), Rowed.orVectors())
-        .as((t, x) -> Parameters.of("x", x, "t", t));
+        .as((t, x) -> CaseParameters.of("x", x, "t", t));
   }
 
   /** Parameter, first and second moment, gradient and schedule. */
-  static List<Operand> operands(Parameters p) {
+  static List<Operand> operands(CaseParameters p) {
     Shape x = p.only("x", "t").shape("x");
     int t = p.positive("t");
     float ofFirst = (float) (1 - Math.pow(0.9f, t));

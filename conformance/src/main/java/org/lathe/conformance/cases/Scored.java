@@ -12,45 +12,45 @@ final class Scored {
   private Scored() {}
 
   /** n, v and d; b where the positions are of several sequences. */
-  static Arbitrary<Parameters> parameters() {
+  static Arbitrary<CaseParameters> parameters() {
     return parameters(Arbitraries.just(false));
   }
 
   /** The same with the flag gradient. */
-  static Arbitrary<Parameters> parameters(Arbitrary<Boolean> gradient) {
-    Arbitrary<Parameters> even =
+  static Arbitrary<CaseParameters> parameters(Arbitrary<Boolean> gradient) {
+    Arbitrary<CaseParameters> even =
         Combinators.combine(Extents.any(), Extents.positive(), Extents.any(), gradient)
             .as(Scored::positions);
-    Arbitrary<Parameters> batches =
+    Arbitrary<CaseParameters> batches =
         Combinators.combine(
                 Extents.few(), Extents.any(), Extents.positive(), Extents.few(), gradient)
             .as(
                 (b, n, v, d, with) ->
-                    Parameters.of("b", b, "n", n, "v", v, "d", d, "gradient", with));
-    Arbitrary<Parameters> tall =
+                    CaseParameters.of("b", b, "n", n, "v", v, "d", d, "gradient", with));
+    Arbitrary<CaseParameters> tall =
         Combinators.combine(Extents.longAxis(), Extents.positive(), Extents.few(), gradient)
             .as(Scored::positions);
-    Arbitrary<Parameters> wide =
+    Arbitrary<CaseParameters> wide =
         Combinators.combine(Extents.few(), Extents.longAxis(), Extents.any(), gradient)
             .as((n, v, d, with) -> positions(n, Math.max(1, v), d, with));
-    Arbitrary<Parameters> deep =
+    Arbitrary<CaseParameters> deep =
         Combinators.combine(Extents.few(), Extents.positive(), Extents.longAxis(), gradient)
             .as(Scored::positions);
     return Arbitraries.oneOf(even, batches, tall, wide, deep);
   }
 
-  static Parameters positions(int n, int v, int d, boolean gradient) {
-    return Parameters.of("n", n, "v", v, "d", d, "gradient", gradient);
+  static CaseParameters positions(int n, int v, int d, boolean gradient) {
+    return CaseParameters.of("n", n, "v", v, "d", d, "gradient", gradient);
   }
 
   /** Positions, table and targets. */
-  static List<Operand> operands(Parameters p) {
+  static List<Operand> operands(CaseParameters p) {
     Shape row = Shape.of(p.extent("n"));
     Shape targets = p.has("b") ? row.stacked(p.extent("b")) : row;
     int v = p.positive("v");
     int d = p.extent("d");
     List<Operand> operands = new ArrayList<>();
-    operands.add(Operand.f32(Rows.of(targets, d), Values.UNIT));
+    operands.add(Operand.f32(RowShape.of(targets, d), Values.UNIT));
     operands.add(Operand.f32(v, d));
     operands.add(Operand.i32(targets, Values.ints(-1, v - 1)));
     return operands;

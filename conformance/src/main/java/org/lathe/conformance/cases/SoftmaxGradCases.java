@@ -13,19 +13,19 @@ final class SoftmaxGradCases implements Cases<SoftmaxGrad> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Rowed.x(Rowed.orVectors());
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     Shape y = Rowed.x(p);
     return OpCase.of(
         new SoftmaxGrad(), Operand.f32(y, Values.floats(0, 1)), Operand.f32(y, Values.UNIT));
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return Rowed.REAL;
   }
 }

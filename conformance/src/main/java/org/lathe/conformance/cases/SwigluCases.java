@@ -16,18 +16,18 @@ final class SwigluCases implements Cases<Swiglu> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Rowed.x(Rowed.orVectors());
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     Shape x = Rowed.x(p);
     return OpCase.of(new Swiglu(), Operand.f32(x, GATE), Operand.f32(x, Values.UNIT));
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return Rowed.REAL_HIDDEN;
   }
 }

@@ -16,12 +16,12 @@ final class SwigluGradCases implements Cases<SwigluGrad> {
   }
 
   @Override
-  public Arbitrary<Parameters> parameters() {
+  public Arbitrary<CaseParameters> parameters() {
     return Rowed.x(Rowed.orVectors());
   }
 
   @Override
-  public OpCase of(Parameters p) {
+  public OpCase of(CaseParameters p) {
     Shape x = Rowed.x(p);
     return OpCase.of(
         new SwigluGrad(),
@@ -31,7 +31,7 @@ final class SwigluGradCases implements Cases<SwigluGrad> {
   }
 
   @Override
-  public List<Parameters> real() {
+  public List<CaseParameters> real() {
     return Rowed.REAL_HIDDEN;
   }
 }

@@ -22,7 +22,7 @@ final class Bias {
       List<Expectation> exact,
       List<float[]> got,
       Precision claimed,
-      Comparison comparison) {
+      OutputComparison comparison) {
     Op op = run.opCase().op();
     if (op.accuracy() != AccuracyClass.DOT) {
       return;

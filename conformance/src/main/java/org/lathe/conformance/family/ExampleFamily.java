@@ -2,17 +2,17 @@ package org.lathe.conformance.family;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.cases.OpCase;
 import org.lathe.conformance.cases.Operand;
-import org.lathe.conformance.cases.Parameters;
 import org.lathe.conformance.cases.Values;
-import org.lathe.conformance.suite.Bench;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Draw;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.IllegalCaseException;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.graph.Constant;
 
 /**
@@ -43,7 +43,7 @@ public final class ExampleFamily implements Family {
   public List<Draw> draw(String subject, Plan plan) {
     List<Draw> draws = new ArrayList<>();
     for (int n = 0; n < SpecPage.of(subject).examples().size(); n++) {
-      Parameters parameters = Parameters.of(NUMBER, n);
+      CaseParameters parameters = CaseParameters.of(NUMBER, n);
       draws.add(Draw.of(new CaseName(subject, CHECK, parameters, VALUES, 0)));
     }
     return draws;
@@ -55,7 +55,7 @@ public final class ExampleFamily implements Family {
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     List<SpecPage.Example> examples = SpecPage.of(name.subject()).examples();
     int number = name.parameters().extent(NUMBER);
     if (number < 0 || number >= examples.size()) {
@@ -67,7 +67,7 @@ public final class ExampleFamily implements Family {
     bench.requireSupport(run.graph());
     List<float[]> got = run.on(bench.session(1));
     List<float[]> page = elements(example.outputs()).stream().map(Constant::floats).toList();
-    Comparison comparison = new Comparison();
+    OutputComparison comparison = new OutputComparison();
     if (bench.claims().exact()) {
       comparison.hold("", run, Expectation.bits("on the page", page), got);
     } else {

@@ -13,10 +13,10 @@ import org.lathe.conformance.oracle.DoubleTensor;
 import org.lathe.conformance.oracle.Oracle;
 import org.lathe.conformance.oracle.OracleRun;
 import org.lathe.conformance.oracle.Oracles;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Deviation;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Evidence;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
@@ -39,7 +39,7 @@ final class GradientCheck {
   private static final String COTANGENT = "g";
 
   private final OpCase opCase;
-  private final Bench bench;
+  private final EngineUnderTest bench;
   private final SplittableRandom random;
   private final long seed;
   private final Map<String, Constant> elements = new LinkedHashMap<>();
@@ -48,11 +48,11 @@ final class GradientCheck {
   private final TaskGraph graph;
 
   /** Builds the gradient's graph, with random cotangents. */
-  static GradientCheck of(OpCase opCase, Mode mode, long seed, Bench bench) {
+  static GradientCheck of(OpCase opCase, Mode mode, long seed, EngineUnderTest bench) {
     return new GradientCheck(opCase, mode, seed, bench);
   }
 
-  private GradientCheck(OpCase opCase, Mode mode, long seed, Bench bench) {
+  private GradientCheck(OpCase opCase, Mode mode, long seed, EngineUnderTest bench) {
     this.opCase = opCase;
     this.bench = bench;
     this.seed = seed;
@@ -92,7 +92,7 @@ final class GradientCheck {
   }
 
   /** Whether the engine's gradient is the derivative. */
-  Verdict verdict(int threads) {
+  CaseVerdict verdict(int threads) {
     bench.requireSupport(graph);
     Map<String, float[]> got = run(bench.session(threads));
     Map<String, float[]> definition = bench.claims().exact() ? run(bench.definitions()) : Map.of();
@@ -111,14 +111,14 @@ final class GradientCheck {
         if (wrong.isPresent()) {
           var result =
               new Evidence.Result(expectation.values(), expectation.bounds(), got.get(name));
-          return Verdict.fail(
+          return CaseVerdict.fail(
               wrong.get(),
               deviation,
               new Evidence(graph, elements, Map.of(), Map.of(name, result)));
         }
       }
     }
-    return Verdict.pass(deviation);
+    return CaseVerdict.pass(deviation);
   }
 
   private Map<String, float[]> run(Session session) {

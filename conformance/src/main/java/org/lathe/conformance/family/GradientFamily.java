@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.lathe.conformance.cases.Mode;
-import org.lathe.conformance.suite.Bench;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Draw;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.graph.Adjoint;
 import org.lathe.graph.op.Op;
 
@@ -64,7 +64,7 @@ public final class GradientFamily implements Family {
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     return GradientCheck.of(OpCaseName.of(name), OpCaseName.mode(name), name.seed(), bench)
         .verdict(Threads.of(name));
   }

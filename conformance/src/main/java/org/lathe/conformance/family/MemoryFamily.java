@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
-import org.lathe.conformance.suite.Bench;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Draw;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Constant;
@@ -66,13 +66,13 @@ public final class MemoryFamily implements Family {
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     OpCase opCase = OpCaseName.of(name);
     Mode mode = OpCaseName.mode(name);
     OpRun fed = OpRun.fed(opCase, opCase.elements(name.seed(), mode));
     bench.requireSupport(fed.graph());
     Session session = bench.session(Threads.of(name));
-    Comparison comparison = new Comparison();
+    OutputComparison comparison = new OutputComparison();
     List<float[]> alone = repeatedly(fed, session, comparison);
     hold("operands it may overwrite", OpRun.made(opCase, fed.elements()), bench, comparison);
     List<OpRun> slices = new ArrayList<>();
@@ -87,7 +87,7 @@ public final class MemoryFamily implements Family {
   }
 
   /** Runs one program on NaN, then twice on the operands, and another one once. */
-  private static List<float[]> repeatedly(OpRun run, Session session, Comparison comparison) {
+  private static List<float[]> repeatedly(OpRun run, Session session, OutputComparison comparison) {
     List<float[]> fresh = run.on(session);
     try (Program program = session.compile(run.graph())) {
       nans(run).run(program);
@@ -114,14 +114,15 @@ public final class MemoryFamily implements Family {
     return new OpRun(run.opCase(), elements, run.graph());
   }
 
-  private static void hold(String where, OpRun run, Bench bench, Comparison comparison) {
+  private static void hold(
+      String where, OpRun run, EngineUnderTest bench, OutputComparison comparison) {
     Session session = bench.session(1);
     List<float[]> got = run.on(session);
     comparison.hold(where, run, expected(run, bench), got);
   }
 
   /** The definition's bits for an exact engine, float64 for others. */
-  static List<Expectation> expected(OpRun run, Bench bench) {
+  static List<Expectation> expected(OpRun run, EngineUnderTest bench) {
     return bench.claims().exact()
         ? Expectation.definition(run.on(bench.definitions()))
         : Expectation.float64(run.opCase().op(), run.exactOperands(), bench.claims().products());

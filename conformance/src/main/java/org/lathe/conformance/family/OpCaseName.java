@@ -9,10 +9,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.Shrinkable;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.cases.Cases;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
-import org.lathe.conformance.cases.Parameters;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.Draw;
 import org.lathe.conformance.suite.IllegalCaseException;
@@ -80,7 +80,7 @@ final class OpCaseName {
       int full,
       int few,
       Plan plan) {
-    RandomGenerator<Parameters> generator =
+    RandomGenerator<CaseParameters> generator =
         BY_MNEMONIC.get(mnemonic).parameters().generator(GENERATION_SIZE);
     List<Draw> draws = new ArrayList<>();
     for (int m = 0; m < modes.size(); m++) {
@@ -93,7 +93,7 @@ final class OpCaseName {
   }
 
   private static Draw draw(
-      Shrinkable<Parameters> drawn, String mnemonic, String check, Mode mode, long seed) {
+      Shrinkable<CaseParameters> drawn, String mnemonic, String check, Mode mode, long seed) {
     return new Draw(
         new CaseName(mnemonic, check, drawn.value(), mode.toString(), seed),
         () -> drawn.shrink().map(simpler -> draw(simpler, mnemonic, check, mode, seed)));

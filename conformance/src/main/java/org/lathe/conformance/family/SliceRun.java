@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lathe.conformance.cases.OpCase;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Evidence;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
@@ -58,7 +58,7 @@ record SliceRun(List<OpRun> slices, boolean reversed, TaskGraph graph) {
   }
 
   /** Holds each slice of the results against what it should be alone. */
-  void hold(Bench bench, Session session, Comparison comparison) {
+  void hold(EngineUnderTest bench, Session session, OutputComparison comparison) {
     bench.requireSupport(graph);
     List<float[]> whole = run(session);
     List<List<Expectation>> expected =

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
-import org.lathe.conformance.suite.Bench;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Draw;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Precision;
 
 /**
@@ -57,13 +57,14 @@ public final class SpecialFamily implements Family {
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     OpCase opCase = OpCaseName.of(name);
     Mode mode = OpCaseName.mode(name);
     OpRun run = OpRun.fed(opCase, opCase.elements(name.seed(), mode));
     bench.requireSupport(run.graph());
     if (mode == Mode.BITS && !bench.claims().exact()) {
-      return Verdict.skipped("what overflows on random bits hangs on the order of the arithmetic");
+      return CaseVerdict.skipped(
+          "what overflows on random bits hangs on the order of the arithmetic");
     }
     List<float[]> got = run.on(bench.session(Threads.of(name)));
     Precision products = bench.claims().products();
@@ -74,7 +75,7 @@ public final class SpecialFamily implements Family {
         bench.claims().exact()
             ? Expectation.definition(definitions.getFirst())
             : decided(Expectation.float64(opCase.op(), run.exactOperands(), products), definitions);
-    Comparison comparison = new Comparison();
+    OutputComparison comparison = new OutputComparison();
     comparison.hold("", run, expected, got);
     return comparison.verdict();
   }

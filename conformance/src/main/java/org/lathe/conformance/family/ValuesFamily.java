@@ -2,15 +2,15 @@ package org.lathe.conformance.family;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Draw;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 
 /**
  * Finite values: every output against float64 within the tolerance policy, sums without bias, and
@@ -41,8 +41,8 @@ public final class ValuesFamily implements Family {
     List<Draw> draws =
         new ArrayList<>(OpCaseName.generate(id(), subject, "", Mode.ORDINARY, FULL, QUICK, plan));
     draws.addAll(Pinned.of(this, subject));
-    List<Parameters> real = OpCaseName.BY_MNEMONIC.get(subject).real();
-    for (Parameters parameters : real.subList(0, plan.count(real.size(), 1))) {
+    List<CaseParameters> real = OpCaseName.BY_MNEMONIC.get(subject).real();
+    for (CaseParameters parameters : real.subList(0, plan.count(real.size(), 1))) {
       draws.add(Draw.of(new CaseName(subject, "", parameters, Mode.UNIFORM.toString(), 1)));
     }
     return draws;
@@ -56,14 +56,14 @@ public final class ValuesFamily implements Family {
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     OpCase opCase = OpCaseName.of(name);
     OpRun run = OpRun.fed(opCase, opCase.elements(name.seed(), OpCaseName.mode(name)));
     bench.requireSupport(run.graph());
     List<float[]> got = run.on(bench.session(Threads.of(name)));
     List<Expectation> exact =
         Expectation.float64(opCase.op(), run.exactOperands(), bench.claims().products());
-    Comparison comparison = new Comparison();
+    OutputComparison comparison = new OutputComparison();
     comparison.hold("", run, exact, got);
     Bias.check(run, exact, got, bench.claims().products(), comparison);
     if (bench.claims().exact()) {

@@ -19,11 +19,11 @@ import org.lathe.conformance.Conformance;
 import org.lathe.conformance.bundle.Bundle;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseResult;
+import org.lathe.conformance.suite.CaseSelection;
+import org.lathe.conformance.suite.ConformanceSuite;
 import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Selection;
 import org.lathe.conformance.suite.Status;
-import org.lathe.conformance.suite.Suite;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
@@ -57,7 +57,7 @@ public abstract class ConformanceTest {
 
   private static final String VECTOR = "jdk.incubator.vector";
 
-  private final Suite suite = Conformance.suite();
+  private final ConformanceSuite suite = Conformance.suite();
   private long passed;
 
   /** For subclasses. */
@@ -83,8 +83,8 @@ public abstract class ConformanceTest {
   }
 
   /** Which cases: all unless overridden. */
-  protected Selection selection() {
-    return Selection.all();
+  protected CaseSelection selection() {
+    return CaseSelection.all();
   }
 
   /** Where bundles of failing cases go: {@code target/conformance} unless overridden. */
@@ -106,7 +106,7 @@ public abstract class ConformanceTest {
     if (!one.isEmpty()) {
       return tests(suite.run(engine, plan(), CaseName.parse(one))).stream();
     }
-    Selection selection = selection();
+    CaseSelection selection = selection();
     Stream<DynamicNode> containers =
         subjects(selection).stream().map(subject -> container(engine, subject, selection));
     DynamicNode ran =
@@ -117,7 +117,7 @@ public abstract class ConformanceTest {
   }
 
   /** Those of the families chosen, in order. */
-  private Set<String> subjects(Selection selection) {
+  private Set<String> subjects(CaseSelection selection) {
     Set<String> subjects = new LinkedHashSet<>();
     for (Family family : suite.families()) {
       if (selection.families().isEmpty() || selection.families().contains(family.id())) {
@@ -130,8 +130,8 @@ public abstract class ConformanceTest {
     return subjects;
   }
 
-  private DynamicNode container(Backends.Choice engine, String subject, Selection selection) {
-    Selection only = new Selection(selection.families(), Set.of(subject));
+  private DynamicNode container(Backends.Choice engine, String subject, CaseSelection selection) {
+    CaseSelection only = new CaseSelection(selection.families(), Set.of(subject));
     Stream<DynamicNode> tests =
         Stream.of(subject)
             .flatMap(

@@ -18,9 +18,9 @@ import org.lathe.conformance.suite.SubjectResult;
 import org.lathe.conformance.suite.SuiteResult;
 
 /**
- * Results for programs: what the engine claims, counts, each subject of each family with its worst
- * case and histogram, and every case. A share that is no number stands there as a string, {@code
- * "Infinity"} or {@code "NaN"}.
+ * Results for programs: what the engine declares, counts, each subject of each family with its
+ * worst case and histogram, and every case. A share that is no number stands there as a string,
+ * {@code "Infinity"} or {@code "NaN"}.
  */
 public final class JsonReport {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,7 +28,7 @@ public final class JsonReport {
   private JsonReport() {}
 
   /** The report, in UTF-8. */
-  public static byte[] of(Findings findings) {
+  public static byte[] of(ReportContent findings) {
     ObjectNode root = root(findings.result());
     ArrayNode cases = root.putArray("cases");
     findings.result().cases().forEach(one -> one(cases.addObject(), one, findings));
@@ -36,7 +36,7 @@ public final class JsonReport {
   }
 
   /** The report without its cases, small enough to be kept. */
-  public static byte[] summary(Findings findings) {
+  public static byte[] summary(ReportContent findings) {
     return bytes(root(findings.result()));
   }
 
@@ -78,7 +78,7 @@ public final class JsonReport {
     }
   }
 
-  private static void one(ObjectNode node, CaseResult result, Findings findings) {
+  private static void one(ObjectNode node, CaseResult result, ReportContent findings) {
     node.put("case", result.name().toString());
     if (!result.drawn().equals(result.name())) {
       node.put("drawn", result.drawn().toString());

@@ -17,15 +17,15 @@ import org.lathe.conformance.suite.SuiteResult;
  */
 public final class JunitReport {
   private final XMLStreamWriter xml;
-  private final Findings findings;
+  private final ReportContent findings;
 
-  private JunitReport(XMLStreamWriter xml, Findings findings) {
+  private JunitReport(XMLStreamWriter xml, ReportContent findings) {
     this.xml = xml;
     this.findings = findings;
   }
 
   /** The report, in UTF-8. */
-  public static byte[] of(Findings findings) {
+  public static byte[] of(ReportContent findings) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       XMLStreamWriter xml =

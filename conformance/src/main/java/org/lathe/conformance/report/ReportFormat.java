@@ -19,9 +19,9 @@ public enum ReportFormat {
   JUNIT("junit.xml", JunitReport::of);
 
   private final String file;
-  private final Function<Findings, byte[]> bytes;
+  private final Function<ReportContent, byte[]> bytes;
 
-  ReportFormat(String file, Function<Findings, byte[]> bytes) {
+  ReportFormat(String file, Function<ReportContent, byte[]> bytes) {
     this.file = file;
     this.bytes = bytes;
   }
@@ -38,7 +38,7 @@ public enum ReportFormat {
    * @return where it is
    * @throws UncheckedIOException if it cannot be written
    */
-  public Path write(Findings findings, Path folder) {
+  public Path write(ReportContent findings, Path folder) {
     byte[] content = bytes.apply(findings);
     try {
       Files.createDirectories(folder);

@@ -170,7 +170,7 @@ public final class StatusPage {
     return worst < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", worst);
   }
 
-  /** Results from before engines declared it were held to the same bits on any threads. */
+  /** Results older than this declaration were checked for the same bits on any threads. */
   private static String repeatability(JsonNode claims) {
     String declared = claims.path("repeatability").asText(Repeatability.ANY_THREADS.name());
     return declared.equals(Repeatability.ANY_THREADS.name())
@@ -188,7 +188,7 @@ public final class StatusPage {
         "- Device: " + engine.summary().get("device").asText() + "; run of " + engine.date() + ",");
     line("  `conformance/results/" + engine.file() + "`.");
     line(
-        "- Claims: "
+        "- Declares: "
             + (claims.get("exact").asBoolean()
                 ? "the bits of the definitions"
                 : "within the tolerance policy, products in " + claims.get("products").asText())

@@ -26,7 +26,7 @@ public final class Wording {
     String left =
         without == 0
             ? ""
-            : " %s not run, for reasons that the engine's claims give."
+            : " %s not run, for reasons that the engine declares."
                 .formatted(without == 1 ? "1 case was" : whole(without) + " cases were");
     if (run == 0) {
       return result.engine() + " fails: no case was run." + left;
@@ -54,7 +54,7 @@ public final class Wording {
     return result.family().subjectOf(result.name());
   }
 
-  /** What the engine is held to. */
+  /** What the results of the engine are compared with, by what it declares. */
   public static String claims(Claims claims) {
     if (claims.exact()) {
       return "exact: every result has the bits of the definition";

@@ -2,7 +2,7 @@ package org.lathe.conformance.suite;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.cases.CaseParameters;
 
 /**
  * Names a case and holds all that makes it: {@code matmul[m=17,k=129,n=31,ta]#cancelling@seed=9f3},
@@ -15,7 +15,7 @@ import org.lathe.conformance.cases.Parameters;
  * @param seed what they are drawn from
  */
 public record CaseName(
-    String subject, String check, Parameters parameters, String values, long seed) {
+    String subject, String check, CaseParameters parameters, String values, long seed) {
   private static final Pattern FORM =
       Pattern.compile("([a-z_]+)(?:\\.([a-z_]+))?\\[([^\\]]*)\\]#([a-z]+)@seed=([0-9a-f]{1,16})");
 
@@ -38,7 +38,7 @@ public record CaseName(
       return new CaseName(
           matcher.group(1),
           check,
-          Parameters.parse(matcher.group(3)),
+          CaseParameters.parse(matcher.group(3)),
           matcher.group(4),
           Long.parseUnsignedLong(matcher.group(5), 16));
     } catch (IllegalArgumentException e) {

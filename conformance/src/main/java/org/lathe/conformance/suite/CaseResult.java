@@ -8,4 +8,4 @@ package org.lathe.conformance.suite;
  * @param name the case, made as simple as it still fails
  * @param verdict of {@code name}
  */
-public record CaseResult(Family family, CaseName drawn, CaseName name, Verdict verdict) {}
+public record CaseResult(Family family, CaseName drawn, CaseName name, CaseVerdict verdict) {}

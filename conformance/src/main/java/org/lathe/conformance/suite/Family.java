@@ -30,5 +30,5 @@ public interface Family {
    * @throws IllegalArgumentException if the name's parameters make no case
    * @throws RuntimeException whatever the engine throws, which is a failure
    */
-  Verdict check(CaseName name, Bench bench);
+  CaseVerdict check(CaseName name, EngineUnderTest bench);
 }

@@ -106,7 +106,7 @@ record AdamMoments(Op op, State before, State after, float[] schedule) {
    *
    * @param errors how far off the gradient itself may be, element by element
    */
-  void holdFirst(Findings findings, String where, double[] gradient, double[] errors) {
+  void holdFirst(CaseFindings findings, String where, double[] gradient, double[] errors) {
     double[] bounds = bounds(gradient, 1);
     double[] want = first(gradient);
     for (int i = 0; i < bounds.length && findings.good(); i++) {
@@ -119,7 +119,7 @@ record AdamMoments(Op op, State before, State after, float[] schedule) {
   }
 
   /** Holds the second moment against a gradient. */
-  void holdSecond(Findings findings, String where, double[] gradient, double[] errors) {
+  void holdSecond(CaseFindings findings, String where, double[] gradient, double[] errors) {
     double[] bounds = bounds(gradient, 2);
     for (int i = 0; i < bounds.length && findings.good(); i++) {
       double g = gradient[i];
@@ -148,7 +148,7 @@ record AdamMoments(Op op, State before, State after, float[] schedule) {
   }
 
   /** Holds the parameter against the engine's own moments. */
-  void holdParameter(Findings findings, String where, double[] gradient) {
+  void holdParameter(CaseFindings findings, String where, double[] gradient) {
     double[] want = parameters();
     double[] bounds = parameterBounds(gradient);
     for (int i = 0; i < want.length && findings.good(); i++) {

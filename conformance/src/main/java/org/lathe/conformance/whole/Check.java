@@ -2,11 +2,11 @@ package org.lathe.conformance.whole;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 
 /** One thing that is checked of a session or of the model. */
 interface Check {
@@ -14,10 +14,10 @@ interface Check {
   String id();
 
   /** What its cases are made from. */
-  List<Parameters> draw(Plan plan);
+  List<CaseParameters> draw(Plan plan);
 
   /** Simpler cases than a failing one, the simplest first. */
-  default Stream<Parameters> simpler(Parameters parameters) {
+  default Stream<CaseParameters> simpler(CaseParameters parameters) {
     return Stream.empty();
   }
 
@@ -26,8 +26,8 @@ interface Check {
    *
    * @throws IllegalArgumentException saying what is wrong with them
    */
-  void require(Parameters parameters);
+  void require(CaseParameters parameters);
 
   /** Runs a case whose parameters make one. */
-  Verdict check(CaseName name, Bench bench);
+  CaseVerdict check(CaseName name, EngineUnderTest bench);
 }

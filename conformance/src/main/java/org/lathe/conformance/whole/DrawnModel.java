@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.golden.GoldenCase;
 import org.lathe.conformance.golden.ReferenceModel;
-import org.lathe.conformance.suite.Bench;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
 import org.lathe.files.Safetensors;
@@ -45,7 +45,7 @@ final class DrawnModel {
 
   /** What a name draws; {@code gaps} among its parameters leaves some targets unscored. */
   static DrawnModel of(CaseName name) {
-    Parameters p = name.parameters();
+    CaseParameters p = name.parameters();
     LtmGraphs graphs = ModelShape.graphs(p);
     GoldenCase given =
         GoldenCase.draw(graphs.config(), graphs.batch(), graphs.length(), 1, name.seed());
@@ -95,13 +95,13 @@ final class DrawnModel {
   }
 
   /** A session of the engine under test that holds the weights. */
-  Session open(Bench bench, int threads) {
+  Session open(EngineUnderTest bench, int threads) {
     return ready(new RequiringSession(bench, threads));
   }
 
   /** A session of the scalar engine that holds the weights. */
   Session openReference() {
-    Backends.Choice scalar = Bench.reference();
+    Backends.Choice scalar = EngineUnderTest.reference();
     return ready(scalar.backend().open(scalar.device(), 1));
   }
 

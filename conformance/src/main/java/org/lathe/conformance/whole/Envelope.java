@@ -15,7 +15,7 @@ final class Envelope {
    * @param relative bound besides, relative to the norm
    */
   static void norm(
-      Findings findings,
+      CaseFindings findings,
       String what,
       double[] got,
       double[] want,
@@ -32,7 +32,12 @@ final class Envelope {
 
   /** Holds a number. */
   static void number(
-      Findings findings, String what, double got, double want, double[] moved, double relative) {
+      CaseFindings findings,
+      String what,
+      double got,
+      double want,
+      double[] moved,
+      double relative) {
     double spread = Arrays.stream(moved).map(other -> Math.abs(other - want)).max().orElse(0);
     findings.within(what, got, want, relative * Math.abs(want) + TolerancePolicy.PROBE * spread);
   }

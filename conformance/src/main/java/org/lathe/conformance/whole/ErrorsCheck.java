@@ -6,8 +6,8 @@ import static org.lathe.graph.TensorType.i32;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.cases.CaseParameters;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
@@ -23,12 +23,12 @@ final class ErrorsCheck extends SizedCheck {
   }
 
   @Override
-  public List<Parameters> draw(Plan plan) {
-    return List.of(Parameters.of("n", 3));
+  public List<CaseParameters> draw(Plan plan) {
+    return List.of(CaseParameters.of("n", 3));
   }
 
   @Override
-  void check(int n, SplittableRandom random, Bench bench, Findings findings) {
+  void check(int n, SplittableRandom random, EngineUnderTest bench, CaseFindings findings) {
     float[] table = Whole.numbers(random, VOCABULARY * n);
     try (Session session = bench.open(1);
         Program program = bench.compile(session, graph(n))) {

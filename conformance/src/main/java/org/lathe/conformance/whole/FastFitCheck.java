@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
@@ -39,12 +39,12 @@ final class FastFitCheck implements Check {
   }
 
   @Override
-  public List<Parameters> draw(Plan plan) {
+  public List<CaseParameters> draw(Plan plan) {
     if (plan.quick()) {
       return List.of(
           ModelShape.TINY.with("steps", 5, "fresh", true, "cosine", true, "decay", true));
     }
-    List<Parameters> all = new ArrayList<>();
+    List<CaseParameters> all = new ArrayList<>();
     for (ModelShape shape : ModelShape.ALL) {
       all.add(shape.with("steps", 8, "fresh", true));
       all.add(shape.with("steps", 8, "cosine", true, "decay", true));
@@ -55,19 +55,19 @@ final class FastFitCheck implements Check {
   }
 
   @Override
-  public Stream<Parameters> simpler(Parameters parameters) {
+  public Stream<CaseParameters> simpler(CaseParameters parameters) {
     return ModelShape.simpler(parameters, "fresh", "cosine", "decay");
   }
 
   @Override
-  public void require(Parameters p) {
+  public void require(CaseParameters p) {
     ModelShape.require(p, List.of("steps"), List.of("fresh", "cosine", "decay"));
     p.positive("steps");
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
-    Parameters p = name.parameters();
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
+    CaseParameters p = name.parameters();
     FastOptions options =
         new FastOptions(
             p.extent("steps"),
@@ -79,7 +79,7 @@ final class FastFitCheck implements Check {
     DrawnModel model = DrawnModel.of(name);
     int[] sequences = sequences(model.batch());
     List<float[]> noise = Noise.ofFit(model, options, name.seed(), sequences);
-    Findings findings = new Findings();
+    CaseFindings findings = new CaseFindings();
     Map<String, float[]> fitted;
     try (Session session = model.open(bench, 1)) {
       fitted = fit(model, session, options, name.seed(), Noise.drawnBy(bench) ? null : noise);
@@ -143,7 +143,7 @@ final class FastFitCheck implements Check {
   }
 
   private static void hold(
-      Findings findings,
+      CaseFindings findings,
       DrawnModel model,
       Map<String, float[]> got,
       Function<Perturbation, ReferenceFit> reference,

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Session;
 import org.lathe.files.Safetensors;
 import org.lathe.models.GraphNames;
@@ -33,13 +33,13 @@ final class FastStepCheck implements Check {
   }
 
   @Override
-  public List<Parameters> draw(Plan plan) {
+  public List<CaseParameters> draw(Plan plan) {
     if (plan.quick()) {
       return List.of(
           ModelShape.TINY.with("steps", 3, "decay", true, "trajectory", true),
           ModelShape.SHALLOW.with("steps", 3));
     }
-    List<Parameters> all = new ArrayList<>();
+    List<CaseParameters> all = new ArrayList<>();
     for (ModelShape shape : ModelShape.ALL) {
       all.add(shape.with("steps", 6));
       all.add(shape.with("steps", 3, "decay", true, "gaps", true));
@@ -50,30 +50,31 @@ final class FastStepCheck implements Check {
   }
 
   @Override
-  public Stream<Parameters> simpler(Parameters parameters) {
+  public Stream<CaseParameters> simpler(CaseParameters parameters) {
     return ModelShape.simpler(parameters, "gaps", "decay", "trajectory");
   }
 
   @Override
-  public void require(Parameters p) {
+  public void require(CaseParameters p) {
     ModelShape.require(p, List.of("steps"), List.of("decay", "gaps", "trajectory"));
     p.positive("steps");
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     DrawnModel model = DrawnModel.of(name);
     int steps = name.parameters().extent("steps");
     boolean trajectory = name.parameters().flag("trajectory");
     double decay = name.parameters().flag("decay") ? DECAY : 0;
     FastStepReference reference = new FastStepReference(model, decay, bench.claims().products());
-    Findings findings = new Findings();
+    CaseFindings findings = new CaseFindings();
     SplittableRandom random = new SplittableRandom(name.seed());
     List<Map<String, float[]>> results = new ArrayList<>();
     List<FitStates> starts = new ArrayList<>();
     List<float[]> noises = new ArrayList<>();
     try (Session session = model.open(bench, 1);
-        Split step = new Split(session, model.graphs().fastStep(decay, trajectory))) {
+        SplitPrograms step =
+            new SplitPrograms(session, model.graphs().fastStep(decay, trajectory))) {
       step.load(model.tokens(), model.targets());
       FitStates states = FitStates.of(model.mu(), model.logVar());
       for (int s = 0; s < steps && findings.good(); s++) {
@@ -97,7 +98,8 @@ final class FastStepCheck implements Check {
     }
     if (bench.claims().exact()) {
       try (Session session = model.openReference();
-          Split step = new Split(session, model.graphs().fastStep(decay, trajectory))) {
+          SplitPrograms step =
+              new SplitPrograms(session, model.graphs().fastStep(decay, trajectory))) {
         step.load(model.tokens(), model.targets());
         for (int s = 0; s < results.size(); s++) {
           Same.bits(
@@ -122,7 +124,7 @@ final class FastStepCheck implements Check {
   private static Map<String, float[]> run(
       DrawnModel model,
       Session session,
-      Split step,
+      SplitPrograms step,
       FitStates states,
       float[] noise,
       int s,

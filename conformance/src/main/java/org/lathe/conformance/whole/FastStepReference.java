@@ -93,7 +93,7 @@ final class FastStepReference {
   }
 
   /** Holds an engine's step. */
-  void hold(Findings findings, String where, FitStates before, Step got, Truth truth) {
+  void hold(CaseFindings findings, String where, FitStates before, Step got, Truth truth) {
     for (int b = 0; b < truth.nll().length; b++) {
       String what = where + "nll of sequence " + b;
       findings.within(what, got.nll()[b], truth.nll()[b], scoreBound(truth.nll()[b]));

@@ -2,11 +2,11 @@ package org.lathe.conformance.whole;
 
 import java.util.List;
 import java.util.Map;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 
@@ -21,23 +21,25 @@ final class GarbageCheck implements Check {
   }
 
   @Override
-  public List<Parameters> draw(Plan plan) {
-    Parameters small = Parameters.of("t", 19, "v", 13, "d", 9);
+  public List<CaseParameters> draw(Plan plan) {
+    CaseParameters small = CaseParameters.of("t", 19, "v", 13, "d", 9);
     return plan.quick()
         ? List.of(small)
         : List.of(
-            small, Parameters.of("t", 1, "v", 2, "d", 1), Parameters.of("t", 70, "v", 33, "d", 32));
+            small,
+            CaseParameters.of("t", 1, "v", 2, "d", 1),
+            CaseParameters.of("t", 70, "v", 33, "d", 32));
   }
 
   @Override
-  public void require(Parameters p) {
+  public void require(CaseParameters p) {
     SmallNet.of(p);
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     SmallNet net = SmallNet.of(name.parameters());
-    Findings findings = new Findings();
+    CaseFindings findings = new CaseFindings();
     Map<String, float[]> clean;
     try (Session session = bench.open(1);
         Program program = bench.compile(session, net.graph())) {

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
@@ -41,12 +41,12 @@ final class GenerationCheck implements Check {
   }
 
   @Override
-  public List<Parameters> draw(Plan plan) {
+  public List<CaseParameters> draw(Plan plan) {
     if (plan.quick()) {
       return List.of(
           ModelShape.TINY.with("prompt", 0), ModelShape.NARROW.with("prompt", 5, "greedy", true));
     }
-    List<Parameters> all = new ArrayList<>();
+    List<CaseParameters> all = new ArrayList<>();
     for (ModelShape shape : ModelShape.ALL) {
       all.add(shape.with("prompt", 0));
       all.add(shape.with("prompt", 0, "greedy", true));
@@ -57,12 +57,12 @@ final class GenerationCheck implements Check {
   }
 
   @Override
-  public Stream<Parameters> simpler(Parameters parameters) {
+  public Stream<CaseParameters> simpler(CaseParameters parameters) {
     return ModelShape.simpler(parameters, "greedy");
   }
 
   @Override
-  public void require(Parameters p) {
+  public void require(CaseParameters p) {
     ModelShape.require(p, List.of("prompt"), List.of("greedy"));
     if (p.extent("prompt") >= p.extent("p")) {
       throw new IllegalArgumentException(
@@ -71,8 +71,8 @@ final class GenerationCheck implements Check {
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
-    Parameters p = name.parameters();
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
+    CaseParameters p = name.parameters();
     DrawnModel model = DrawnModel.of(name);
     TokenChoice sampling = p.flag("greedy") ? TokenChoice.GREEDY : TokenChoice.MULTINOMIAL;
     // One id fewer than the model has, as where its vocabulary is padded.
@@ -91,7 +91,7 @@ final class GenerationCheck implements Check {
               tokens);
     }
     List<double[][]> logits = reference.logits(model);
-    Findings findings = new Findings();
+    CaseFindings findings = new CaseFindings();
     boolean exact = bench.claims().exact();
     boolean fromPrior = prompts[0].length == 0;
     try (Session session = model.open(bench, 1)) {
@@ -201,19 +201,19 @@ final class GenerationCheck implements Check {
     return logits;
   }
 
-  private static double bound(double[] logits, Bench bench) {
+  private static double bound(double[] logits, EngineUnderTest bench) {
     return TolerancePolicy.golden(TolerancePolicy.GOLDEN_GRADIENT, bench.claims().products())
         * Norm.of(logits);
   }
 
   /** Holds the logits of every position, each in norm. */
   private static void hold(
-      Findings findings,
+      CaseFindings findings,
       String what,
       DrawnModel model,
       float[][] got,
       List<double[][]> want,
-      Bench bench) {
+      EngineUnderTest bench) {
     int vocabulary = model.config().vocabulary();
     for (int i = 0; i < got.length; i++) {
       for (int b = 0; b < model.batch(); b++) {
@@ -231,13 +231,13 @@ final class GenerationCheck implements Check {
 
   /** Holds the logits of whole sequences, and decoding against them. */
   private static void whole(
-      Findings findings,
+      CaseFindings findings,
       DrawnModel model,
       Session session,
       Generated reference,
       float[][] decoded,
       List<double[][]> want,
-      Bench bench) {
+      EngineUnderTest bench) {
     int batch = model.batch();
     int length = reference.length();
     int vocabulary = model.config().vocabulary();
@@ -267,13 +267,13 @@ final class GenerationCheck implements Check {
 
   /** Holds chosen tokens against the reference's. */
   private static void choices(
-      Findings findings,
+      CaseFindings findings,
       String what,
       int[][] tokens,
       Generated reference,
       List<double[][]> logits,
       Decision decision,
-      Bench bench) {
+      EngineUnderTest bench) {
     int[] sequences = FastFitCheck.sequences(tokens.length);
     for (int b = 0; b < tokens.length; b++) {
       for (int i = 0; i < tokens[b].length; i++) {

@@ -1,13 +1,13 @@
 package org.lathe.conformance.whole;
 
 import java.util.List;
-import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.golden.GoldenCheck;
 import org.lathe.conformance.golden.GoldenGroup;
-import org.lathe.conformance.suite.Bench;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 
@@ -21,19 +21,19 @@ final class GoldenFolderCheck implements Check {
   }
 
   @Override
-  public List<Parameters> draw(Plan plan) {
+  public List<CaseParameters> draw(Plan plan) {
     return plan.quick()
-        ? List.of(Parameters.of("tiny", true))
-        : GoldenResources.FOLDERS.stream().map(folder -> Parameters.of(folder, true)).toList();
+        ? List.of(CaseParameters.of("tiny", true))
+        : GoldenResources.FOLDERS.stream().map(folder -> CaseParameters.of(folder, true)).toList();
   }
 
   @Override
-  public void require(Parameters p) {
+  public void require(CaseParameters p) {
     p.only(GoldenResources.FOLDERS.toArray(String[]::new));
     folder(p);
   }
 
-  private static String folder(Parameters p) {
+  private static String folder(CaseParameters p) {
     return GoldenResources.FOLDERS.stream()
         .filter(p::flag)
         .findFirst()
@@ -41,10 +41,10 @@ final class GoldenFolderCheck implements Check {
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     String folder = folder(name.parameters());
     Precision products = bench.claims().products();
-    Findings findings = new Findings();
+    CaseFindings findings = new CaseFindings();
     try (GoldenResources golden = new GoldenResources(folder)) {
       for (GoldenGroup group : GoldenCheck.of(golden.folder(), RequiringBackend.choice(bench), 1)) {
         findings.within(

@@ -4,7 +4,7 @@ import static org.lathe.graph.TensorType.f32;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.GraphBuilder;
@@ -21,7 +21,7 @@ final class HostCopiesCheck extends SizedCheck {
   }
 
   @Override
-  void check(int n, SplittableRandom random, Bench bench, Findings findings) {
+  void check(int n, SplittableRandom random, EngineUnderTest bench, CaseFindings findings) {
     float[] state = Whole.numbers(random, n);
     float[] x = Whole.numbers(random, n);
     try (Session session = bench.open(1);

@@ -4,7 +4,7 @@ import java.util.List;
 import org.lathe.engine.EngineException;
 
 /** Holds what is thrown against what the contract names. */
-record Misuse(Findings findings) {
+record Misuse(CaseFindings findings) {
   /** Must throw an {@link EngineException} with a message. */
   void engine(String what, Runnable action) {
     refused(what, EngineException.class, List.of(), action);

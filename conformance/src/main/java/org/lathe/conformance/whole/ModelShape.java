@@ -3,7 +3,7 @@ package org.lathe.conformance.whole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 
@@ -42,14 +42,14 @@ final class ModelShape {
   }
 
   /** The parameters of a case of this shape. */
-  Parameters with(Object... more) {
+  CaseParameters with(Object... more) {
     Object[] all = new Object[2 * extents.length + more.length];
     for (int i = 0; i < extents.length; i++) {
       all[2 * i] = NAMES.get(i);
       all[2 * i + 1] = extents[i];
     }
     System.arraycopy(more, 0, all, 2 * extents.length, more.length);
-    return Parameters.of(all);
+    return CaseParameters.of(all);
   }
 
   /**
@@ -57,7 +57,7 @@ final class ModelShape {
    *
    * @throws IllegalArgumentException if they make no model
    */
-  static LtmGraphs graphs(Parameters p) {
+  static LtmGraphs graphs(CaseParameters p) {
     LtmConfig config =
         new LtmConfig(
             p.extent("v"),
@@ -79,7 +79,7 @@ final class ModelShape {
    * @param extents 0 or more each
    * @param flags set or not
    */
-  static void require(Parameters p, List<String> extents, List<String> flags) {
+  static void require(CaseParameters p, List<String> extents, List<String> flags) {
     List<String> all = new ArrayList<>(NAMES);
     all.addAll(extents);
     all.addAll(flags);
@@ -90,26 +90,26 @@ final class ModelShape {
   }
 
   /** The same with fewer of one thing, the simplest first; flags stay or go. */
-  static Stream<Parameters> simpler(Parameters p, String... flags) {
-    Stream<Parameters> fewer =
+  static Stream<CaseParameters> simpler(CaseParameters p, String... flags) {
+    Stream<CaseParameters> fewer =
         Stream.of("steps", "l", "b", "z", "h", "n", "w", "v")
             .flatMap(name -> Stream.of(1, 2).map(least -> lowered(p, name, least)));
-    Stream<Parameters> plainer = Stream.of(flags).map(flag -> without(p, flag));
+    Stream<CaseParameters> plainer = Stream.of(flags).map(flag -> without(p, flag));
     return Stream.concat(fewer, plainer).filter(candidate -> !candidate.equals(p)).distinct();
   }
 
-  private static Parameters lowered(Parameters p, String name, int least) {
+  private static CaseParameters lowered(CaseParameters p, String name, int least) {
     String text = "," + p;
     String sign = "," + name + "=";
     if (!text.contains(sign) || p.extent(name) <= least) {
       return p;
     }
-    Parameters candidate =
-        Parameters.parse(text.replaceFirst(sign + "[0-9]+", sign + least).substring(1));
+    CaseParameters candidate =
+        CaseParameters.parse(text.replaceFirst(sign + "[0-9]+", sign + least).substring(1));
     return fits(candidate) ? candidate : p;
   }
 
-  private static boolean fits(Parameters candidate) {
+  private static boolean fits(CaseParameters candidate) {
     try {
       graphs(candidate);
       return true;
@@ -118,7 +118,7 @@ final class ModelShape {
     }
   }
 
-  private static Parameters without(Parameters p, String flag) {
-    return Parameters.parse(("," + p).replaceFirst("," + flag + "(?=,|$)", "").substring(1));
+  private static CaseParameters without(CaseParameters p, String flag) {
+    return CaseParameters.parse(("," + p).replaceFirst("," + flag + "(?=,|$)", "").substring(1));
   }
 }

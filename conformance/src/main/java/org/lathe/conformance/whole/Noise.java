@@ -2,7 +2,7 @@ package org.lathe.conformance.whole;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
@@ -18,7 +18,7 @@ final class Noise {
   private Noise() {}
 
   /** Whether the engine under test can draw noise itself. */
-  static boolean drawnBy(Bench bench) {
+  static boolean drawnBy(EngineUnderTest bench) {
     return !bench.claims().unsupported().contains(PHILOX);
   }
 

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Constant;
@@ -28,7 +28,7 @@ final class OutputsCheck extends SizedCheck {
   }
 
   @Override
-  void check(int n, SplittableRandom random, Bench bench, Findings findings) {
+  void check(int n, SplittableRandom random, EngineUnderTest bench, CaseFindings findings) {
     float[] constant = Whole.numbers(random, SLICES * n);
     try (Session session = bench.open(1);
         Program program = bench.compile(session, graph(n, constant))) {
@@ -52,7 +52,7 @@ final class OutputsCheck extends SizedCheck {
   }
 
   private static void read(
-      String where, String name, float[] whole, int n, Program program, Findings findings) {
+      String where, String name, float[] whole, int n, Program program, CaseFindings findings) {
     findings.values(where + name, program.read(name), whole);
     findings.values(where + name + " again", program.read(name + ".again"), whole);
     findings.values(where + "reshaped " + name, program.read(name + ".flat"), whole);

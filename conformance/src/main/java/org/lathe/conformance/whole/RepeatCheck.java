@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Program;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.TaskGraph;
@@ -32,8 +32,8 @@ final class RepeatCheck implements Check {
   }
 
   @Override
-  public List<Parameters> draw(Plan plan) {
-    List<Parameters> all = new ArrayList<>();
+  public List<CaseParameters> draw(Plan plan) {
+    List<CaseParameters> all = new ArrayList<>();
     int[] counts = plan.quick() ? new int[] {3} : new int[] {1, 2, 3, 6};
     for (int count : counts) {
       for (boolean reversed : new boolean[] {false, true}) {
@@ -46,12 +46,12 @@ final class RepeatCheck implements Check {
     return all;
   }
 
-  private static Parameters of(int count, int offset, int n, boolean reversed) {
-    return Parameters.of("count", count, "offset", offset, "n", n, "reversed", reversed);
+  private static CaseParameters of(int count, int offset, int n, boolean reversed) {
+    return CaseParameters.of("count", count, "offset", offset, "n", n, "reversed", reversed);
   }
 
   @Override
-  public Stream<Parameters> simpler(Parameters p) {
+  public Stream<CaseParameters> simpler(CaseParameters p) {
     int count = p.extent("count");
     int offset = p.extent("offset");
     int n = p.extent("n");
@@ -66,19 +66,19 @@ final class RepeatCheck implements Check {
   }
 
   @Override
-  public void require(Parameters p) {
+  public void require(CaseParameters p) {
     p.only("count", "offset", "n", "reversed").positive("count");
     p.positive("n");
     p.extent("offset");
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
-    Parameters p = name.parameters();
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
+    CaseParameters p = name.parameters();
     int count = p.extent("count");
     int offset = p.extent("offset");
     int n = p.extent("n");
-    Findings findings = new Findings();
+    CaseFindings findings = new CaseFindings();
     SplittableRandom random = new SplittableRandom(name.seed());
     try (Program program =
         bench.compile(bench.session(1), graph(count, offset, n, p.flag("reversed")))) {

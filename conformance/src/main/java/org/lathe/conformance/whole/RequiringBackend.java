@@ -1,7 +1,7 @@
 package org.lathe.conformance.whole;
 
 import java.util.List;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Claims;
@@ -11,9 +11,9 @@ import org.lathe.engine.Support;
 import org.lathe.graph.Task;
 
 /** The engine under test, with sessions that are {@link RequiringSession}s. */
-record RequiringBackend(Bench bench) implements Backend {
+record RequiringBackend(EngineUnderTest bench) implements Backend {
   /** This engine with the device under test. */
-  static Backends.Choice choice(Bench bench) {
+  static Backends.Choice choice(EngineUnderTest bench) {
     return new Backends.Choice(new RequiringBackend(bench), bench.engine().device());
   }
 

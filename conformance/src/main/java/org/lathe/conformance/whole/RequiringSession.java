@@ -1,6 +1,6 @@
 package org.lathe.conformance.whole;
 
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
@@ -13,10 +13,10 @@ import org.lathe.graph.TensorType;
  * compiled beside others and never run needs nothing.
  */
 final class RequiringSession implements Session {
-  private final Bench bench;
+  private final EngineUnderTest bench;
   private final Session inner;
 
-  RequiringSession(Bench bench, int threads) {
+  RequiringSession(EngineUnderTest bench, int threads) {
     this.bench = bench;
     this.inner = bench.open(threads);
   }

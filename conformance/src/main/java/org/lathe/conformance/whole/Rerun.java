@@ -6,12 +6,12 @@ import org.lathe.engine.Repeatability;
 /** Compares the results of one computation run again, as far as its engine declares them equal. */
 final class Rerun {
   private final Repeatability declared;
-  private final Findings findings;
+  private final CaseFindings findings;
   private Map<String, float[]> first;
   private Map<String, float[]> expected;
   private int threads;
 
-  Rerun(Repeatability declared, Findings findings) {
+  Rerun(Repeatability declared, CaseFindings findings) {
     this.declared = declared;
     this.findings = findings;
   }

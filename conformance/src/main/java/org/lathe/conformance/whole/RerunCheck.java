@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Session;
 import org.lathe.models.NoiseStream;
 import org.lathe.models.ltm.FastLearning;
@@ -35,25 +35,25 @@ final class RerunCheck implements Check {
   }
 
   @Override
-  public List<Parameters> draw(Plan plan) {
+  public List<CaseParameters> draw(Plan plan) {
     return plan.quick()
         ? List.of(DIVIDED.with("steps", 3, "ends", true))
         : List.of(DIVIDED.with("steps", 3), ModelShape.DEEP.with("steps", 6));
   }
 
   @Override
-  public Stream<Parameters> simpler(Parameters parameters) {
+  public Stream<CaseParameters> simpler(CaseParameters parameters) {
     return ModelShape.simpler(parameters);
   }
 
   @Override
-  public void require(Parameters p) {
+  public void require(CaseParameters p) {
     ModelShape.require(p, List.of("steps"), List.of("ends"));
     p.positive("steps");
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     DrawnModel model = DrawnModel.of(name);
     FastOptions options =
         new FastOptions(
@@ -64,7 +64,7 @@ final class RerunCheck implements Check {
             LOG_VAR,
             0);
     boolean draws = Noise.drawnBy(bench);
-    Findings findings = new Findings();
+    CaseFindings findings = new CaseFindings();
     Rerun rerun = new Rerun(bench.claims().repeatability(), findings);
     // With ends only the least and the most threads, to compile less.
     int step = name.parameters().flag("ends") ? THREADS - 1 : 1;

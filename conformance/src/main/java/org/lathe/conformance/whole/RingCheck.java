@@ -6,11 +6,11 @@ import static org.lathe.graph.TensorType.i32;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.GraphBuilder;
@@ -31,18 +31,18 @@ final class RingCheck implements Check {
   }
 
   @Override
-  public List<Parameters> draw(Plan plan) {
+  public List<CaseParameters> draw(Plan plan) {
     return plan.quick()
         ? List.of(of(2, 2, 3, 5))
         : List.of(of(1, 1, 1, 1), of(1, 2, 3, 5), of(3, 1, 4, 17), of(2, 3, 5, 8));
   }
 
-  private static Parameters of(int layers, int batch, int rows, int width) {
-    return Parameters.of("l", layers, "b", batch, "rows", rows, "d", width);
+  private static CaseParameters of(int layers, int batch, int rows, int width) {
+    return CaseParameters.of("l", layers, "b", batch, "rows", rows, "d", width);
   }
 
   @Override
-  public Stream<Parameters> simpler(Parameters p) {
+  public Stream<CaseParameters> simpler(CaseParameters p) {
     int l = p.extent("l");
     int b = p.extent("b");
     int rows = p.extent("rows");
@@ -52,7 +52,7 @@ final class RingCheck implements Check {
   }
 
   @Override
-  public void require(Parameters p) {
+  public void require(CaseParameters p) {
     String[] extents = {"l", "b", "rows", "d"};
     p.only(extents);
     for (String extent : extents) {
@@ -61,13 +61,13 @@ final class RingCheck implements Check {
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
-    Parameters p = name.parameters();
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
+    CaseParameters p = name.parameters();
     int layers = p.extent("l");
     int batch = p.extent("b");
     int rows = p.extent("rows");
     int width = p.extent("d");
-    Findings findings = new Findings();
+    CaseFindings findings = new CaseFindings();
     SplittableRandom random = new SplittableRandom(name.seed());
     try (Session session = bench.open(1);
         Program program = bench.compile(session, graph(layers, batch, rows, width))) {

@@ -7,7 +7,10 @@ final class Same {
   private Same() {}
 
   static void bits(
-      Findings findings, String where, Map<String, float[]> got, Map<String, float[]> expected) {
+      CaseFindings findings,
+      String where,
+      Map<String, float[]> got,
+      Map<String, float[]> expected) {
     expected.forEach((name, values) -> findings.bits(where + name, got.get(name), values));
   }
 }

@@ -2,11 +2,11 @@ package org.lathe.conformance.whole;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 
@@ -24,37 +24,37 @@ final class SameBitsCheck implements Check {
   }
 
   @Override
-  public List<Parameters> draw(Plan plan) {
-    Parameters divided = Parameters.of("t", 131, "v", 67, "d", 40);
+  public List<CaseParameters> draw(Plan plan) {
+    CaseParameters divided = CaseParameters.of("t", 131, "v", 67, "d", 40);
     return plan.quick()
         ? List.of(divided)
         : List.of(
             divided,
-            Parameters.of("t", 40, "v", 300, "d", 17),
-            Parameters.of("t", 5, "v", 3, "d", 3));
+            CaseParameters.of("t", 40, "v", 300, "d", 17),
+            CaseParameters.of("t", 5, "v", 3, "d", 3));
   }
 
   @Override
-  public Stream<Parameters> simpler(Parameters parameters) {
+  public Stream<CaseParameters> simpler(CaseParameters parameters) {
     return Stream.of("t", "v", "d")
         .filter(name -> parameters.extent(name) > 2)
         .map(
             halved ->
-                Parameters.of(
+                CaseParameters.of(
                     "t", halved.equals("t") ? parameters.extent("t") / 2 : parameters.extent("t"),
                     "v", halved.equals("v") ? parameters.extent("v") / 2 : parameters.extent("v"),
                     "d", halved.equals("d") ? parameters.extent("d") / 2 : parameters.extent("d")));
   }
 
   @Override
-  public void require(Parameters p) {
+  public void require(CaseParameters p) {
     SmallNet.of(p);
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     SmallNet net = SmallNet.of(name.parameters());
-    Findings findings = new Findings();
+    CaseFindings findings = new CaseFindings();
     Rerun rerun = new Rerun(bench.claims().repeatability(), findings);
     for (int threads = 1; threads <= THREADS; threads++) {
       Session session = bench.session(threads);

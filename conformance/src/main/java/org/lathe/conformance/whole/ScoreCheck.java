@@ -6,15 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.golden.ReferenceModel;
 import org.lathe.conformance.oracle.DoubleTensor;
 import org.lathe.conformance.oracle.Oracles;
-import org.lathe.conformance.suite.Bench;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Evidence;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
@@ -34,11 +34,11 @@ final class ScoreCheck implements Check {
   }
 
   @Override
-  public List<Parameters> draw(Plan plan) {
+  public List<CaseParameters> draw(Plan plan) {
     if (plan.quick()) {
       return List.of(ModelShape.TINY.with("gaps", true));
     }
-    List<Parameters> all = new ArrayList<>();
+    List<CaseParameters> all = new ArrayList<>();
     for (ModelShape shape : ModelShape.ALL) {
       all.add(shape.with());
       all.add(shape.with("gaps", true));
@@ -47,23 +47,23 @@ final class ScoreCheck implements Check {
   }
 
   @Override
-  public Stream<Parameters> simpler(Parameters parameters) {
+  public Stream<CaseParameters> simpler(CaseParameters parameters) {
     return ModelShape.simpler(parameters, "gaps");
   }
 
   @Override
-  public void require(Parameters p) {
+  public void require(CaseParameters p) {
     ModelShape.require(p, List.of(), List.of("gaps"));
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     DrawnModel model = DrawnModel.of(name);
     ReferenceModel reference = model.reference(model.weights());
-    Findings findings = new Findings();
+    CaseFindings findings = new CaseFindings();
     List<Map<String, float[]>> results = new ArrayList<>();
     try (Session session = model.open(bench, 1);
-        Split score = new Split(session, model.graphs().score())) {
+        SplitPrograms score = new SplitPrograms(session, model.graphs().score())) {
       score.load(model.tokens(), model.targets());
       for (int draw = 1; draw <= 2; draw++) {
         results.add(run(session, score, model, draw));
@@ -72,7 +72,7 @@ final class ScoreCheck implements Check {
     }
     if (bench.claims().exact()) {
       try (Session session = model.openReference();
-          Split score = new Split(session, model.graphs().score())) {
+          SplitPrograms score = new SplitPrograms(session, model.graphs().score())) {
         score.load(model.tokens(), model.targets());
         for (int draw = 1; draw <= 2; draw++) {
           Same.bits(
@@ -96,7 +96,7 @@ final class ScoreCheck implements Check {
   }
 
   private static Map<String, float[]> run(
-      Session session, Split score, DrawnModel model, int draw) {
+      Session session, SplitPrograms score, DrawnModel model, int draw) {
     model.write(session, Posterior.MU, mu(model, draw));
     model.write(session, Posterior.LOG_VAR, model.logVar());
     model.write(session, Posterior.NOISE, noise(model, draw));
@@ -105,12 +105,12 @@ final class ScoreCheck implements Check {
   }
 
   private static void hold(
-      Findings findings,
+      CaseFindings findings,
       String where,
-      Bench bench,
+      EngineUnderTest bench,
       DrawnModel model,
       ReferenceModel reference,
-      Split score,
+      SplitPrograms score,
       int draw) {
     List<ReferenceModel.Score> want =
         model.scores(reference, mu(model, draw), model.logVar(), noise(model, draw));

@@ -3,7 +3,7 @@ package org.lathe.conformance.whole;
 import static org.lathe.graph.TensorType.f32;
 
 import java.util.SplittableRandom;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.GraphBuilder;
@@ -19,7 +19,7 @@ final class SharedStateCheck extends SizedCheck {
   }
 
   @Override
-  void check(int n, SplittableRandom random, Bench bench, Findings findings) {
+  void check(int n, SplittableRandom random, EngineUnderTest bench, CaseFindings findings) {
     float[] state = new float[n];
     try (Session session = bench.open(1);
         Program adds = bench.compile(session, adds(n));

@@ -3,7 +3,7 @@ package org.lathe.conformance.whole;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.suite.Plan;
 
 /** Cases of one extent {@code n}. */
@@ -15,16 +15,16 @@ final class Sized {
 
   private Sized() {}
 
-  static List<Parameters> draw(Plan plan) {
+  static List<CaseParameters> draw(Plan plan) {
     int[] sizes = plan.quick() ? new int[] {QUICK} : FULL;
     return IntStream.of(sizes).mapToObj(Sized::of).toList();
   }
 
-  private static Parameters of(int n) {
-    return Parameters.of("n", n);
+  private static CaseParameters of(int n) {
+    return CaseParameters.of("n", n);
   }
 
-  static Stream<Parameters> simpler(Parameters parameters) {
+  static Stream<CaseParameters> simpler(CaseParameters parameters) {
     int n = parameters.extent("n");
     return IntStream.of(1, n / 2, n - 1)
         .distinct()

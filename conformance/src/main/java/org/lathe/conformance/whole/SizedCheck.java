@@ -3,11 +3,11 @@ package org.lathe.conformance.whole;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 
 /** A check whose cases differ in one extent and in what the seed draws. */
 abstract class SizedCheck implements Check {
@@ -23,26 +23,26 @@ abstract class SizedCheck implements Check {
   }
 
   @Override
-  public List<Parameters> draw(Plan plan) {
+  public List<CaseParameters> draw(Plan plan) {
     return Sized.draw(plan);
   }
 
   @Override
-  public Stream<Parameters> simpler(Parameters parameters) {
+  public Stream<CaseParameters> simpler(CaseParameters parameters) {
     return Sized.simpler(parameters);
   }
 
   @Override
-  public void require(Parameters parameters) {
+  public void require(CaseParameters parameters) {
     parameters.only("n").positive("n");
   }
 
   @Override
-  public final Verdict check(CaseName name, Bench bench) {
-    Findings findings = new Findings();
+  public final CaseVerdict check(CaseName name, EngineUnderTest bench) {
+    CaseFindings findings = new CaseFindings();
     check(name.parameters().positive("n"), new SplittableRandom(name.seed()), bench, findings);
     return findings.verdict();
   }
 
-  abstract void check(int n, SplittableRandom random, Bench bench, Findings findings);
+  abstract void check(int n, SplittableRandom random, EngineUnderTest bench, CaseFindings findings);
 }

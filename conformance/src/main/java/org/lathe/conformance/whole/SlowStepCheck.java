@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Session;
 import org.lathe.models.Parameter;
 import org.lathe.models.Weights;
@@ -37,11 +37,11 @@ final class SlowStepCheck implements Check {
   }
 
   @Override
-  public List<Parameters> draw(Plan plan) {
+  public List<CaseParameters> draw(Plan plan) {
     if (plan.quick()) {
       return List.of(ModelShape.TINY.with("steps", 2, "micro", 2, "clipped", true));
     }
-    List<Parameters> all = new ArrayList<>();
+    List<CaseParameters> all = new ArrayList<>();
     for (ModelShape shape : ModelShape.ALL) {
       all.add(shape.with("steps", 2, "micro", 1, "clipped", true));
       all.add(shape.with("steps", 2, "micro", 2, "gaps", true));
@@ -50,25 +50,25 @@ final class SlowStepCheck implements Check {
   }
 
   @Override
-  public Stream<Parameters> simpler(Parameters parameters) {
+  public Stream<CaseParameters> simpler(CaseParameters parameters) {
     return ModelShape.simpler(parameters, "gaps", "clipped");
   }
 
   @Override
-  public void require(Parameters p) {
+  public void require(CaseParameters p) {
     ModelShape.require(p, List.of("steps", "micro"), List.of("clipped", "gaps"));
     p.positive("steps");
     p.positive("micro");
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
-    Parameters p = name.parameters();
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
+    CaseParameters p = name.parameters();
     int steps = p.extent("steps");
     double clip = p.flag("clipped") ? TIGHT : LOOSE;
     OptimizerOptions options = new OptimizerOptions(0.9, 0.95, 1e-8, DECAY, clip);
     List<DrawnModel> batches = batches(name);
-    Findings findings = new Findings();
+    CaseFindings findings = new CaseFindings();
     Map<String, float[]> got;
     try (Session session = batches.getFirst().open(bench, 1)) {
       got =
@@ -120,7 +120,7 @@ final class SlowStepCheck implements Check {
       OptimizerOptions options,
       int steps,
       SlowStepReference reference,
-      Findings findings) {
+      CaseFindings findings) {
     DrawnModel first = batches.getFirst();
     long scored = batches.stream().mapToLong(DrawnModel::scored).sum();
     Map<String, float[]> seen = new LinkedHashMap<>();

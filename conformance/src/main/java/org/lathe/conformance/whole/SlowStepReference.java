@@ -6,7 +6,7 @@ import java.util.Map;
 import org.lathe.conformance.golden.ReferenceModel;
 import org.lathe.conformance.oracle.DoubleTensor;
 import org.lathe.conformance.oracle.Oracles;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.TensorType;
@@ -23,7 +23,7 @@ final class SlowStepReference {
   private final OptimizerOptions options;
   private final Precision products;
 
-  SlowStepReference(List<DrawnModel> batches, OptimizerOptions options, Bench bench) {
+  SlowStepReference(List<DrawnModel> batches, OptimizerOptions options, EngineUnderTest bench) {
     this.batches = batches;
     this.options = options;
     this.products = bench.claims().products();
@@ -31,7 +31,7 @@ final class SlowStepReference {
 
   /** Holds nll and gathered gradients at the engine's weights. */
   void gradient(
-      Findings findings,
+      CaseFindings findings,
       String where,
       SlowStates before,
       List<float[]> nll,
@@ -62,7 +62,7 @@ final class SlowStepReference {
 
   /** Holds norm, moments and weights against the engine's own gathered gradients. */
   void update(
-      Findings findings,
+      CaseFindings findings,
       String where,
       SlowStates before,
       SlowStates after,

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.lathe.conformance.cases.Parameters;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.engine.Program;
 import org.lathe.graph.Differentiation;
 import org.lathe.graph.GraphBuilder;
@@ -29,7 +29,7 @@ record SmallNet(int tokens, int vocabulary, int width) {
   private static final float EPSILON = 1e-5f;
 
   /** What {@code t}, {@code v} and {@code d} say. */
-  static SmallNet of(Parameters p) {
+  static SmallNet of(CaseParameters p) {
     p.only("t", "v", "d");
     return new SmallNet(p.positive("t"), p.positive("v"), p.positive("d"));
   }

@@ -3,7 +3,7 @@ package org.lathe.conformance.whole;
 import static org.lathe.graph.TensorType.f32;
 
 import java.util.SplittableRandom;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.GraphBuilder;
@@ -22,7 +22,7 @@ final class SurvivalCheck extends SizedCheck {
   }
 
   @Override
-  void check(int n, SplittableRandom random, Bench bench, Findings findings) {
+  void check(int n, SplittableRandom random, EngineUnderTest bench, CaseFindings findings) {
     TaskGraph graph = graph(n);
     float[] total = new float[n];
     try (Session session = bench.open(1)) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
@@ -40,28 +40,28 @@ final class TrainingCheck implements Check {
   }
 
   @Override
-  public List<Parameters> draw(Plan plan) {
+  public List<CaseParameters> draw(Plan plan) {
     if (plan.quick()) {
       return List.of(ModelShape.TINY.with("steps", 3));
     }
-    List<Parameters> all = new ArrayList<>();
+    List<CaseParameters> all = new ArrayList<>();
     ModelShape.ALL.forEach(shape -> all.add(shape.with("steps", 4)));
     return all;
   }
 
   @Override
-  public Stream<Parameters> simpler(Parameters parameters) {
+  public Stream<CaseParameters> simpler(CaseParameters parameters) {
     return ModelShape.simpler(parameters, "gaps");
   }
 
   @Override
-  public void require(Parameters p) {
+  public void require(CaseParameters p) {
     ModelShape.require(p, List.of("steps"), List.of("gaps"));
     p.positive("steps");
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     FastOptions fast =
         new FastOptions(
             name.parameters().extent("steps"),
@@ -72,7 +72,7 @@ final class TrainingCheck implements Check {
             0);
     OptimizerOptions slow = OptimizerOptions.published();
     DrawnModel model = DrawnModel.of(name);
-    Findings findings = new Findings();
+    CaseFindings findings = new CaseFindings();
     Map<String, float[]> got;
     try (Session session = model.open(bench, 1)) {
       got = train(model, session, fast, slow);
@@ -130,7 +130,7 @@ final class TrainingCheck implements Check {
   }
 
   private static void hold(
-      Findings findings,
+      CaseFindings findings,
       Map<String, float[]> got,
       ReferenceTraining want,
       List<ReferenceTraining> moved,
@@ -154,7 +154,7 @@ final class TrainingCheck implements Check {
   }
 
   private static void number(
-      Findings findings,
+      CaseFindings findings,
       String what,
       Map<String, float[]> got,
       ReferenceTraining want,

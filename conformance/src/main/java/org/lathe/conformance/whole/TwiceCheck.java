@@ -3,7 +3,7 @@ package org.lathe.conformance.whole;
 import static org.lathe.graph.TensorType.f32;
 
 import java.util.SplittableRandom;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.GraphBuilder;
@@ -20,7 +20,7 @@ final class TwiceCheck extends SizedCheck {
   }
 
   @Override
-  void check(int n, SplittableRandom random, Bench bench, Findings findings) {
+  void check(int n, SplittableRandom random, EngineUnderTest bench, CaseFindings findings) {
     TaskGraph graph = graph(n);
     float[] x = Whole.numbers(random, ROWS * n);
     float[] other = Whole.numbers(random, ROWS * n);

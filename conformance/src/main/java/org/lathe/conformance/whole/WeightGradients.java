@@ -14,7 +14,7 @@ final class WeightGradients {
   }
 
   static void hold(
-      Findings findings,
+      CaseFindings findings,
       String where,
       Map<String, double[]> got,
       Map<String, double[]> want,

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.lathe.conformance.cases.Parameters;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Draw;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.IllegalCaseException;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Verdict;
 
 /** A family whose cases are named {@code family.check[..]#drawn@seed=..}. */
 abstract sealed class WholeFamily implements Family permits SessionFamily, ModelFamily {
@@ -46,13 +46,13 @@ abstract sealed class WholeFamily implements Family permits SessionFamily, Model
   public List<Draw> draw(String subject, Plan plan) {
     Check check = checks.get(subject);
     List<Draw> draws = new ArrayList<>();
-    for (Parameters parameters : check.draw(plan)) {
+    for (CaseParameters parameters : check.draw(plan)) {
       draws.add(draw(check, parameters, plan.seedOf(id, subject, draws.size())));
     }
     return draws;
   }
 
-  private Draw draw(Check check, Parameters parameters, long seed) {
+  private Draw draw(Check check, CaseParameters parameters, long seed) {
     return new Draw(
         new CaseName(id, check.id(), parameters, VALUES, seed),
         () -> check.simpler(parameters).map(simpler -> draw(check, simpler, seed)));
@@ -71,7 +71,7 @@ abstract sealed class WholeFamily implements Family permits SessionFamily, Model
   }
 
   @Override
-  public Verdict check(CaseName name, Bench bench) {
+  public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     Check check = checks.get(name.check());
     try {
       check.require(name.parameters());

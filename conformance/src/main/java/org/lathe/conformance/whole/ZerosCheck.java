@@ -4,7 +4,7 @@ import static org.lathe.graph.TensorType.f32;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.lathe.conformance.suite.Bench;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.GraphBuilder;
@@ -17,7 +17,7 @@ final class ZerosCheck extends SizedCheck {
   }
 
   @Override
-  void check(int n, SplittableRandom random, Bench bench, Findings findings) {
+  void check(int n, SplittableRandom random, EngineUnderTest bench, CaseFindings findings) {
     float[] x = Whole.numbers(random, n);
     TaskGraph graph = graph(n);
     for (String occasion : new String[] {"first session: ", "session after another closed: "}) {

@@ -17,9 +17,9 @@ import org.lathe.conformance.Conformance;
 import org.lathe.conformance.Trials;
 import org.lathe.conformance.bundle.Bundle;
 import org.lathe.conformance.suite.CaseName;
+import org.lathe.conformance.suite.CaseSelection;
+import org.lathe.conformance.suite.ConformanceSuite;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Selection;
-import org.lathe.conformance.suite.Suite;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
@@ -30,7 +30,7 @@ import org.lathe.engine.Backends;
  * wrong that they are all made from.
  */
 class BrokenEnginesTest {
-  private static final Suite SUITE = Conformance.suite();
+  private static final ConformanceSuite SUITE = Conformance.suite();
 
   @TempDir Path folder;
 
@@ -41,7 +41,7 @@ class BrokenEnginesTest {
   }
 
   private void find(Broken broken) {
-    Selection meant = new Selection(Set.of(broken.family()), Set.of(broken.subject()));
+    CaseSelection meant = new CaseSelection(Set.of(broken.family()), Set.of(broken.subject()));
     // The cases of a quick plan are some of a full one's.
     SuiteResult result = run(broken.engine(), new Plan(Trials.seed(), true), meant);
     assertTrue(
@@ -58,12 +58,12 @@ class BrokenEnginesTest {
   @Test
   void theEngineTheyAreMadeFromIsFoundRight() {
     SuiteResult result =
-        run(BrokenEngines.healthy(), new Plan(Trials.seed(), true), Selection.all());
+        run(BrokenEngines.healthy(), new Plan(Trials.seed(), true), CaseSelection.all());
     assertEquals(List.of(), result.failures());
     assertTrue(result.passes());
   }
 
-  private static SuiteResult run(Backend engine, Plan plan, Selection selection) {
+  private static SuiteResult run(Backend engine, Plan plan, CaseSelection selection) {
     return SUITE.run(choice(engine), plan, selection, (result, done, total) -> {});
   }
 

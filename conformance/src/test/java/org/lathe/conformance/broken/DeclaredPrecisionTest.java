@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lathe.conformance.Conformance;
 import org.lathe.conformance.Trials;
+import org.lathe.conformance.suite.CaseSelection;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Selection;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
@@ -23,10 +23,10 @@ import org.lathe.engine.Precision;
 
 /** A coarser precision of products is right where it is declared, and wrong where it is not. */
 class DeclaredPrecisionTest {
-  private static final Selection MATMUL = new Selection(Set.of(), Set.of("matmul"));
+  private static final CaseSelection MATMUL = new CaseSelection(Set.of(), Set.of("matmul"));
 
-  private static final Selection SPECIAL_GRADIENT =
-      new Selection(Set.of("special"), Set.of("linear_cross_entropy_grad_weight"));
+  private static final CaseSelection SPECIAL_GRADIENT =
+      new CaseSelection(Set.of("special"), Set.of("linear_cross_entropy_grad_weight"));
 
   @ParameterizedTest
   @CsvSource({"TF32, 13", "BF16, 16"})
@@ -72,7 +72,7 @@ class DeclaredPrecisionTest {
     assertThrows(EngineException.class, () -> vector.with(Precision.TF32));
   }
 
-  private static SuiteResult run(Backend products, Precision claimed, Selection selection) {
+  private static SuiteResult run(Backend products, Precision claimed, CaseSelection selection) {
     Backend engine = new ClaimingBackend(products, Claims.float32().with(claimed));
     return Conformance.suite()
         .run(

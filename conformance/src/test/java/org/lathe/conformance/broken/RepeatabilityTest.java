@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lathe.conformance.Conformance;
 import org.lathe.conformance.Trials;
+import org.lathe.conformance.suite.CaseSelection;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Selection;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
@@ -70,7 +70,7 @@ class RepeatabilityTest {
         .run(
             new Backends.Choice(engine, engine.devices().getFirst()),
             new Plan(Trials.seed(), true),
-            new Selection(Set.of(family), Set.of(subject)),
+            new CaseSelection(Set.of(family), Set.of(subject)),
             (ran, done, total) -> {});
   }
 }

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lathe.conformance.suite.CaseResult;
+import org.lathe.conformance.suite.CaseSelection;
+import org.lathe.conformance.suite.ConformanceSuite;
 import org.lathe.conformance.suite.Evidence;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Selection;
 import org.lathe.conformance.suite.Status;
-import org.lathe.conformance.suite.Suite;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.conformance.whole.ModelFamily;
 import org.lathe.conformance.whole.SessionFamily;
@@ -33,7 +33,8 @@ import org.lathe.models.ltm.Posterior;
  * that breaks something wrong, by the cases that are there for it.
  */
 class WholeFamiliesTest {
-  private static final Suite SUITE = new Suite(List.of(new SessionFamily(), new ModelFamily()));
+  private static final ConformanceSuite SUITE =
+      new ConformanceSuite(List.of(new SessionFamily(), new ModelFamily()));
 
   static Stream<Arguments> engines() {
     Claims withoutNoise = Claims.float32().without(Set.of("philox_normal"));
@@ -47,7 +48,7 @@ class WholeFamiliesTest {
   @ParameterizedTest(name = "{0}, seed {2}")
   @MethodSource("engines")
   void findsARightEngineRight(String name, Backend engine, long seed) {
-    SuiteResult result = run(engine, seed, Selection.all());
+    SuiteResult result = run(engine, seed, CaseSelection.all());
     assertEquals(
         List.of(),
         result.cases().stream()
@@ -68,7 +69,7 @@ class WholeFamiliesTest {
   }
 
   private static void find(Broken broken) {
-    Selection meant = new Selection(Set.of(broken.family()), Set.of(broken.subject()));
+    CaseSelection meant = new CaseSelection(Set.of(broken.family()), Set.of(broken.subject()));
     SuiteResult result = run(broken.engine(), 1, meant);
     assertTrue(
         !result.failures().isEmpty(),
@@ -83,7 +84,7 @@ class WholeFamiliesTest {
             .filter(broken -> broken.what().equals("doubles the gradient"))
             .findFirst()
             .orElseThrow();
-    Selection meant = new Selection(Set.of("model"), Set.of("fast_step"));
+    CaseSelection meant = new CaseSelection(Set.of("model"), Set.of("fast_step"));
     Evidence evidence =
         run(doubled.engine(), 1, meant).failures().getFirst().verdict().evidence().orElseThrow();
     Evidence.Result moment = evidence.results().get(Posterior.firstMoment(Posterior.MU));
@@ -94,7 +95,7 @@ class WholeFamiliesTest {
     assertTrue(off, "the first moment is within its bounds");
   }
 
-  private static SuiteResult run(Backend engine, long seed, Selection selection) {
+  private static SuiteResult run(Backend engine, long seed, CaseSelection selection) {
     Backends.Choice choice = new Backends.Choice(engine, engine.devices().getFirst());
     return SUITE.run(choice, new Plan(seed, true), selection, (result, done, total) -> {});
   }

@@ -20,18 +20,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lathe.conformance.Conformance;
 import org.lathe.conformance.report.FlawedBackend;
 import org.lathe.conformance.report.Replay;
-import org.lathe.conformance.suite.Bench;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseResult;
+import org.lathe.conformance.suite.CaseSelection;
+import org.lathe.conformance.suite.CaseVerdict;
+import org.lathe.conformance.suite.ConformanceSuite;
 import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Draw;
+import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Evidence;
 import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Selection;
-import org.lathe.conformance.suite.Suite;
 import org.lathe.conformance.suite.SuiteResult;
-import org.lathe.conformance.suite.Verdict;
 import org.lathe.engine.Backends;
 import org.lathe.files.InputException;
 import org.lathe.files.Safetensors;
@@ -48,13 +48,13 @@ class BundleTest {
 
   @TempDir private Path folder;
 
-  private static SuiteResult run(Suite suite, Selection selection) {
+  private static SuiteResult run(ConformanceSuite suite, CaseSelection selection) {
     return suite.run(
         FlawedBackend.choice(), new Plan(3, true), selection, (result, done, total) -> {});
   }
 
   private Map<CaseName, Path> ofAdd() {
-    Selection add = new Selection(Set.of("values"), Set.of("add"));
+    CaseSelection add = new CaseSelection(Set.of("values"), Set.of("add"));
     return Bundle.writeAll(run(Conformance.suite(), add), folder, REPLAY);
   }
 
@@ -63,11 +63,11 @@ class BundleTest {
     Map<CaseName, Path> written = ofAdd();
     assertEquals(1, written.size(), "the first failure of a subject, made simple");
     Path bundle = written.values().iterator().next();
-    Verdict again = Bundle.replay(bundle, FlawedBackend.choice(), 1);
+    CaseVerdict again = Bundle.replay(bundle, FlawedBackend.choice(), 1);
     assertFalse(again.passes());
     assertTrue(again.message().startsWith("y0[0] is "), again::message);
     assertTrue(again.deviation().worst() > 1);
-    Verdict right = Bundle.replay(bundle, Bench.reference(), 2);
+    CaseVerdict right = Bundle.replay(bundle, EngineUnderTest.reference(), 2);
     assertTrue(right.passes(), right::message);
     assertTrue(right.deviation().count() > 0);
     assertTrue(right.deviation().worst() <= 1);
@@ -151,7 +151,7 @@ class BundleTest {
     }
 
     @Override
-    public Verdict check(CaseName name, Bench bench) {
+    public CaseVerdict check(CaseName name, EngineUnderTest bench) {
       float[] before = {1, 2, 3, 4};
       double[] after = {1, 2, -0.0, Double.NaN};
       Evidence.Result result =
@@ -162,7 +162,7 @@ class BundleTest {
               Map.of("x", Constant.of(-0f, Float.NaN), "position", Constant.of(1)),
               Map.of("ring", before),
               Map.of("ring", result));
-      return Verdict.fail("made up", new Deviation(), evidence);
+      return CaseVerdict.fail("made up", new Deviation(), evidence);
     }
   }
 
@@ -173,10 +173,10 @@ class BundleTest {
     Tensor x = graph.input("x", TensorType.f32(1, 1, 2));
     Tensor position = graph.input("position", TensorType.i32(1));
     graph.update(ring, graph.apply(new CacheWrite(), ring, x, position));
-    Suite suite = new Suite(List.of(new StateFamily(graph.build())));
-    Map<CaseName, Path> written = Bundle.writeAll(run(suite, Selection.all()), folder, REPLAY);
+    ConformanceSuite suite = new ConformanceSuite(List.of(new StateFamily(graph.build())));
+    Map<CaseName, Path> written = Bundle.writeAll(run(suite, CaseSelection.all()), folder, REPLAY);
     Path bundle = written.values().iterator().next();
-    Verdict verdict = Bundle.replay(bundle, Bench.reference(), 1);
+    CaseVerdict verdict = Bundle.replay(bundle, EngineUnderTest.reference(), 1);
     assertTrue(verdict.passes(), verdict::message);
     assertEquals(4, verdict.deviation().count());
     // The bits, so that the sign of a zero counts.
@@ -184,13 +184,13 @@ class BundleTest {
     Map<String, Safetensors.Entry> changed = Safetensors.read(inputs);
     changed.get("input.x").floats()[0] = 0;
     Safetensors.write(inputs, changed);
-    Verdict other = Bundle.replay(bundle, Bench.reference(), 1);
+    CaseVerdict other = Bundle.replay(bundle, EngineUnderTest.reference(), 1);
     assertEquals("ring[2] is 0.0, expected the bits of -0.0", other.message());
   }
 
   @Test
   void aFailureThatNoSingleRunShowsHasNone() {
-    Selection clip = new Selection(Set.of("values"), Set.of("clip"));
+    CaseSelection clip = new CaseSelection(Set.of("values"), Set.of("clip"));
     SuiteResult result = run(Conformance.suite(), clip);
     assertFalse(result.failures().isEmpty());
     for (CaseResult failure : result.failures()) {
@@ -203,7 +203,7 @@ class BundleTest {
 
   @Test
   void whatIsNoBundleIsSaid() throws IOException {
-    Backends.Choice engine = Bench.reference();
+    Backends.Choice engine = EngineUnderTest.reference();
     assertThrows(InputException.class, () -> Bundle.replay(folder, engine, 1));
     Path bundle = ofAdd().values().iterator().next();
     Path graph = bundle.resolve("graph.json");

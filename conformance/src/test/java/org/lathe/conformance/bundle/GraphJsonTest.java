@@ -24,10 +24,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.cases.Cases;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
-import org.lathe.conformance.cases.Parameters;
 import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Program;
@@ -162,7 +162,7 @@ class GraphJsonTest {
   }
 
   private void hold(Cases<?> cases) {
-    RandomGenerator<Parameters> generator = cases.parameters().generator(1000);
+    RandomGenerator<CaseParameters> generator = cases.parameters().generator(1000);
     for (int i = 0; i < CASES; i++) {
       OpCase opCase = cases.of(generator.next(new Random(i)).value());
       List<Constant> elements = opCase.elements(i, Mode.BITS);

@@ -3,8 +3,8 @@ package org.lathe.conformance.junit;
 import java.nio.file.Path;
 import java.util.Set;
 import org.lathe.conformance.report.FlawedBackend;
+import org.lathe.conformance.suite.CaseSelection;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Selection;
 import org.lathe.engine.Backend;
 
 /** As another project would write it. */
@@ -28,8 +28,8 @@ final class AnotherProject extends ConformanceTest {
   }
 
   @Override
-  protected Selection selection() {
-    return new Selection(Set.of("values"), subjects);
+  protected CaseSelection selection() {
+    return new CaseSelection(Set.of("values"), subjects);
   }
 
   @Override

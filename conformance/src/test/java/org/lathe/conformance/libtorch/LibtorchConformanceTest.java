@@ -12,12 +12,12 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.lathe.conformance.Conformance;
 import org.lathe.conformance.Trials;
-import org.lathe.conformance.report.Findings;
+import org.lathe.conformance.report.ReportContent;
 import org.lathe.conformance.report.ReportFormat;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseResult;
+import org.lathe.conformance.suite.CaseSelection;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Selection;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Support;
@@ -58,9 +58,9 @@ class LibtorchConformanceTest {
             .run(
                 choice,
                 new Plan(Trials.seed(), !Boolean.getBoolean(FULL)),
-                Selection.all(),
+                CaseSelection.all(),
                 (ran, done, of) -> {});
-    Findings findings = new Findings(result, CaseName::toString, Map.of());
+    ReportContent findings = new ReportContent(result, CaseName::toString, Map.of());
     ReportFormat.SUMMARY.write(findings, Path.of("target", "conformance", "libtorch"));
     List<CaseResult> unknown =
         result.failures().stream()

@@ -30,9 +30,9 @@ import org.lathe.conformance.Conformance;
 import org.lathe.conformance.bundle.Bundle;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseResult;
+import org.lathe.conformance.suite.CaseSelection;
 import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Selection;
 import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backends;
@@ -44,8 +44,8 @@ class ReportTest {
 
   @TempDir private static Path folder;
   private static SuiteResult flawed;
-  private static Findings findings;
-  private static Findings again;
+  private static ReportContent findings;
+  private static ReportContent again;
 
   @BeforeAll
   static void runTheSuite() {
@@ -55,17 +55,17 @@ class ReportTest {
   }
 
   private static SuiteResult run(Backends.Choice engine) {
-    Selection selection = new Selection(Set.of("values", "special"), SUBJECTS);
+    CaseSelection selection = new CaseSelection(Set.of("values", "special"), SUBJECTS);
     return Conformance.suite()
         .run(engine, new Plan(5, true), selection, (result, done, total) -> {});
   }
 
-  private static Findings findings(SuiteResult result) {
+  private static ReportContent findings(SuiteResult result) {
     Replay replay = Replay.launcher(result.engine());
     Map<CaseName, String> bundles = new LinkedHashMap<>();
     Bundle.writeAll(result, folder, replay)
         .forEach((name, path) -> bundles.put(name, "bundles/" + path.getFileName()));
-    return new Findings(result, replay, bundles);
+    return new ReportContent(result, replay, bundles);
   }
 
   @ParameterizedTest
@@ -153,10 +153,10 @@ class ReportTest {
             .run(
                 FlawedBackend.choice(),
                 new Plan(1, true),
-                new Selection(Set.of("special"), Set.of("rope")),
+                new CaseSelection(Set.of("special"), Set.of("rope")),
                 (result, done, total) -> {});
     assertEquals(0, nothing.count(Status.FAIL));
-    Findings empty = findings(nothing);
+    ReportContent empty = findings(nothing);
     assertFalse(new ObjectMapper().readTree(JsonReport.of(empty)).get("passes").asBoolean());
     String xml = new String(JunitReport.of(empty), StandardCharsets.UTF_8);
     assertTrue(xml.contains("failures=\"1\""), xml);
@@ -164,7 +164,7 @@ class ReportTest {
     assertTrue(page(empty).selectFirst(".verdict").text().contains("no case was run"));
   }
 
-  private static Document page(Findings of) {
+  private static Document page(ReportContent of) {
     return Jsoup.parse(new String(HtmlReport.of(of), StandardCharsets.UTF_8));
   }
 

@@ -1,0 +1,93 @@
+package org.lathe.borders;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** One class a simple name: whoever reads an import line knows which class it is. */
+class SimpleNamesTest {
+
+  /** Where the sources of the engine are that no class path here has. */
+  private static final Path TORNADO = Path.of("..", "tornado-backend", "src", "main", "java");
+
+  /** The names that are still to be parted; goes when it is empty. */
+  private static final Set<String> TO_DO =
+      Set.of("Binding", "Figure", "Kernel", "Place", "Product", "Rows", "Sampling", "Workspace");
+
+  @Test
+  void noSimpleNameIsTakenTwice() throws IOException {
+    JavaClasses house =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.lathe");
+    Map<String, Set<String>> names = topLevel(house);
+    for (String name : tornado()) {
+      add(names, name);
+    }
+    assertTrue(names.containsKey("Op") && names.containsKey("TornadoBackend"), names::toString);
+    assertEquals(TO_DO, several(names).keySet(), () -> several(names).toString());
+  }
+
+  /** The rule sees two classes of one name, and no nested ones. */
+  @Test
+  void aNameThatIsTakenTwiceIsFound() {
+    JavaClasses classes = new ClassFileImporter().importClasses(Map.class, Map.Entry.class);
+    Map<String, Set<String>> names = topLevel(classes);
+    assertEquals(Set.of("Map"), names.keySet());
+    assertEquals(Map.of(), several(names));
+    add(names, "org.lathe.Map");
+    assertEquals(Map.of("Map", Set.of("java.util.Map", "org.lathe.Map")), several(names));
+  }
+
+  private static Map<String, Set<String>> topLevel(JavaClasses classes) {
+    Map<String, Set<String>> names = new TreeMap<>();
+    for (JavaClass type : classes) {
+      if (type.isTopLevelClass() && !type.getSimpleName().equals("package-info")) {
+        add(names, type.getName());
+      }
+    }
+    return names;
+  }
+
+  private static Set<String> tornado() throws IOException {
+    Set<String> names = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(TORNADO)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+        String path = TORNADO.relativize(file).toString();
+        String name =
+            path.substring(0, path.length() - ".java".length()).replaceAll("[/\\\\]", ".");
+        if (!name.endsWith(".package-info")) {
+          names.add(name);
+        }
+      }
+    }
+    assertFalse(names.isEmpty(), "tests run in the folder of their module");
+    return names;
+  }
+
+  private static void add(Map<String, Set<String>> names, String name) {
+    names
+        .computeIfAbsent(name.substring(name.lastIndexOf('.') + 1), none -> new TreeSet<>())
+        .add(name);
+  }
+
+  private static Map<String, Set<String>> several(Map<String, Set<String>> names) {
+    Map<String, Set<String>> several = new TreeMap<>(names);
+    several.values().removeIf(classes -> classes.size() == 1);
+    return several;
+  }
+}

@@ -1,0 +1,92 @@
+package org.lathe.conformance.suite;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.lathe.cpu.scalar.ScalarBackend;
+import org.lathe.engine.Backend;
+import org.lathe.engine.Backends;
+import org.lathe.engine.Claims;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.engine.Support;
+import org.lathe.graph.Task;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.op.Repeat;
+
+/**
+ * The engine under test and the reference beside it. Sessions for graphs without states are shared
+ * by all cases, since opening one starts threads or a device.
+ */
+public final class EngineUnderTest implements AutoCloseable {
+  private final Backends.Choice engine;
+  private final Map<Integer, Session> shared = new HashMap<>();
+  private final Session reference;
+
+  /** For this engine. */
+  public EngineUnderTest(Backends.Choice engine) {
+    this.engine = engine;
+    Backend scalar = new ScalarBackend();
+    reference = scalar.open(scalar.devices().getFirst(), 1);
+  }
+
+  /** What the engine claims. */
+  public Claims claims() {
+    return engine.backend().claims();
+  }
+
+  /** The engine under test and its device, for what opens its own sessions. */
+  public Backends.Choice engine() {
+    return engine;
+  }
+
+  /** The reference engine and its device. */
+  public static Backends.Choice reference() {
+    Backend scalar = new ScalarBackend();
+    return new Backends.Choice(scalar, scalar.devices().getFirst());
+  }
+
+  /** A session of the reference for graphs without states. */
+  public Session definitions() {
+    return reference;
+  }
+
+  /** A session of the engine under test for graphs without states. */
+  public Session session(int threads) {
+    return shared.computeIfAbsent(threads, this::open);
+  }
+
+  /** A new session of the engine under test; the caller closes it. */
+  public Session open(int threads) {
+    return engine.backend().open(engine.device(), threads);
+  }
+
+  /**
+   * Compiles for the engine under test.
+   *
+   * @throws RuntimeException where it refuses an operation, which makes the case unsupported if the
+   *     engine declared so, and else a failure
+   */
+  public Program compile(Session session, TaskGraph graph) {
+    requireSupport(graph);
+    return session.compile(graph);
+  }
+
+  /** Fails as {@link #compile} does, without compiling. */
+  public void requireSupport(TaskGraph graph) {
+    for (Task task : graph.tasks()) {
+      if (task.op() instanceof Repeat repeat) {
+        requireSupport(repeat.body());
+      }
+      Support support = engine.backend().supports(task);
+      if (!support.ok()) {
+        throw new RefusedException(task.op().mnemonic(), support.reason());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    shared.values().forEach(Session::close);
+    reference.close();
+  }
+}

@@ -1,0 +1,30 @@
+package org.lathe.reports.comparison;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The page of a run, of an evaluation, or of several beside each other: what {@code evaluate},
+ * {@code probe}, {@code samples} and {@code gsm8k} left in their folders. What is not there is
+ * named as not measured.
+ */
+public final class ComparisonReport {
+  private ComparisonReport() {}
+
+  /**
+   * Writes the page, whole or not at all. Its bytes depend on the files alone.
+   *
+   * @param folders each of a run or of what was measured of one
+   * @param sequences how many to show of each file of sequences
+   * @param html where the page goes
+   * @throws org.lathe.files.InputException if a folder holds nothing to report or a file in it
+   *     cannot be read
+   * @throws java.io.UncheckedIOException if {@code html} cannot be written
+   */
+  public static void write(List<Path> folders, int sequences, Path html) {
+    ComparisonPage.of(
+            folders.stream().map(folder -> MeasuredFolder.read(folder, sequences)).toList())
+        .page()
+        .write(html);
+  }
+}

@@ -1,0 +1,162 @@
+package org.lathe.reports.comparison;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.lathe.files.InputException;
+import org.lathe.reports.run.RunMetrics;
+
+/**
+ * A folder that a report is about, a run or an evaluation, with all that was measured there.
+ *
+ * @param name as the user gave it
+ * @param metrics of a training run
+ * @param files what measurements left behind, by the order of their paths
+ */
+record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> files) {
+  private static final int DEEPEST = 4;
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  /** What a file holds, and its name. */
+  enum Kind {
+    EVALUATION("evaluation.json"),
+    EVALUATION_SEQUENCES("sequences.jsonl"),
+    PROBE("probe.json"),
+    PROBE_SEQUENCES("probe-sequences.jsonl"),
+    SAMPLES("samples.json"),
+    GSM8K("results.json");
+
+    private final String file;
+
+    Kind(String file) {
+      this.file = file;
+    }
+  }
+
+  /**
+   * A file.
+   *
+   * @param lines its object, or that of each line
+   * @param all how many lines it has, of which the first are read
+   */
+  record Measured(Kind kind, Path file, List<JsonNode> lines, long all) {
+    JsonNode json() {
+      return lines.getFirst();
+    }
+  }
+
+  /**
+   * Reads a folder and those in it.
+   *
+   * @param sequences how many lines to read of files with one for each sequence
+   * @throws InputException if there is nothing in it, or a file cannot be read
+   */
+  static MeasuredFolder read(Path folder, int sequences) {
+    if (!Files.isDirectory(folder)) {
+      throw new InputException(
+          folder + " is no folder: give the folder of a run, an evaluation or a probe");
+    }
+    Path metrics = folder.resolve("metrics.jsonl");
+    List<Measured> files = new ArrayList<>();
+    try (Stream<Path> tree = Files.walk(folder, DEEPEST)) {
+      for (Path file : tree.filter(Files::isRegularFile).sorted().toList()) {
+        for (Kind kind : Kind.values()) {
+          if (file.getFileName().toString().equals(kind.file)) {
+            read(kind, file, sequences).ifPresent(files::add);
+          }
+        }
+      }
+    } catch (IOException | java.io.UncheckedIOException e) {
+      throw new InputException("cannot read " + folder + " (" + e.getMessage() + ")");
+    }
+    boolean run = Files.isRegularFile(metrics);
+    if (!run && files.isEmpty()) {
+      throw new InputException(
+          folder
+              + " holds nothing to report, neither metrics.jsonl of a run nor evaluation.json or"
+              + " probe.json: ./lathe evaluate --suite and ./lathe probe write them to their"
+              + " --out");
+    }
+    return new MeasuredFolder(
+        folder.toString(), run ? Optional.of(RunMetrics.read(metrics)) : Optional.empty(), files);
+  }
+
+  private static Optional<Measured> read(Kind kind, Path file, int sequences) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    long all = 1;
+    try {
+      if (kind.file.endsWith(".jsonl")) {
+        all = readLines(file, sequences, lines);
+      } else {
+        lines.add(parse(file, Files.readString(file), ""));
+      }
+    } catch (CharacterCodingException e) {
+      throw new InputException(file + " is not UTF-8 text: make it anew");
+    }
+    // Other commands may well call something results.json.
+    boolean other = lines.isEmpty() || kind == Kind.GSM8K && !lines.getFirst().has("pass_at_k");
+    return other ? Optional.empty() : Optional.of(new Measured(kind, file, lines, all));
+  }
+
+  /** Reads the first lines; returns how many there are, but for a last one that was torn. */
+  private static long readLines(Path file, int most, List<JsonNode> lines) throws IOException {
+    long all = 0;
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      String line = reader.readLine();
+      while (line != null) {
+        String next = reader.readLine();
+        if (lines.size() < most) {
+          try {
+            lines.add(parse(file, line, "line " + (all + 1) + " of "));
+          } catch (InputException torn) {
+            if (next != null) {
+              throw torn;
+            }
+            // What wrote it is under way or was killed.
+            return all;
+          }
+        }
+        all++;
+        line = next;
+      }
+    }
+    return all;
+  }
+
+  private static JsonNode parse(Path file, String text, String where) {
+    try {
+      JsonNode node = JSON.readTree(text);
+      if (node.isObject()) {
+        return node;
+      }
+    } catch (JsonProcessingException e) {
+      throw new InputException(
+          where + file + " is no JSON (" + e.getOriginalMessage() + "): make it anew");
+    }
+    throw new InputException(where + file + " is no JSON object: make it anew");
+  }
+
+  /** The files of one kind. */
+  List<Measured> of(Kind kind) {
+    return files.stream().filter(file -> file.kind() == kind).toList();
+  }
+
+  /** How a file's figures are named: by the folder, and the step where there are several. */
+  String label(Measured file) {
+    return of(file.kind()).size() > 1
+        ? name + ", step " + file.json().path("step").asText("–")
+        : name;
+  }
+}

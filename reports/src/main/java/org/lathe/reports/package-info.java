@@ -1,2 +1,0 @@
-/** Pages that report what was measured: their common pieces, and the comparison of runs. */
-package org.lathe.reports;

@@ -1,0 +1,87 @@
+package org.lathe.reports.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+
+/** Numbers as a report shows them, the same in every locale. */
+public final class ReportNumber {
+  private static final MathContext DIGITS = new MathContext(4);
+  private static final double SCIENTIFIC_BELOW = 1e-3;
+  private static final double WHOLE_FROM = 1e3;
+  private static final double SCIENTIFIC_FROM = 1e9;
+
+  private ReportNumber() {}
+
+  /** Returns a number with four digits, but at most four decimals. */
+  public static String of(double value) {
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "∞" : "−∞";
+    }
+    double size = Math.abs(value);
+    String text;
+    if (size == 0) {
+      text = "0";
+    } else if (size < SCIENTIFIC_BELOW || size >= SCIENTIFIC_FROM) {
+      text = String.format(Locale.ROOT, "%.2e", value);
+    } else if (size < 1) {
+      text = String.format(Locale.ROOT, "%.4f", value);
+    } else if (size >= WHOLE_FROM) {
+      text = String.format(Locale.ROOT, "%,.0f", value);
+    } else {
+      text = new BigDecimal(value).round(DIGITS).toPlainString();
+    }
+    return text.replace('-', '−');
+  }
+
+  /** Returns a number with four digits, or a dash for a missing one. */
+  public static String of(JsonNode node) {
+    return node.isMissingNode() || node.isNull() ? "–" : of(value(node));
+  }
+
+  /** Returns a whole number in groups of three digits. */
+  public static String whole(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** Returns a fraction of one in percent. */
+  public static String percent(JsonNode node) {
+    double fraction = value(node);
+    return Double.isFinite(fraction) ? String.format(Locale.ROOT, "%.1f %%", 100 * fraction) : "–";
+  }
+
+  /** Returns a standard error with two digits; more are not significant. */
+  public static String error(double value) {
+    return Double.isFinite(value)
+        ? new BigDecimal(value).round(new MathContext(2)).toPlainString()
+        : of(value);
+  }
+
+  /**
+   * Returns the number of a node, NaN where it is none; JSON has none for NaN and infinities, so
+   * they may come as strings.
+   */
+  public static double value(JsonNode node) {
+    if (node.isNumber()) {
+      return node.doubleValue();
+    }
+    return switch (node.asText()) {
+      case "Infinity", "+Infinity" -> Double.POSITIVE_INFINITY;
+      case "-Infinity" -> Double.NEGATIVE_INFINITY;
+      default -> Double.NaN;
+    };
+  }
+
+  /** Returns the numbers of an array; none where there is no array. */
+  public static double[] values(JsonNode array) {
+    double[] values = new double[array.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value(array.get(i));
+    }
+    return values;
+  }
+}

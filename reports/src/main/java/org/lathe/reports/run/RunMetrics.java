@@ -1,0 +1,165 @@
+package org.lathe.reports.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.lathe.reports.page.ReportNumber;
+
+/**
+ * What the {@code metrics.jsonl} of a run says, by event and step. A run that went back, because it
+ * was killed and resumed, has taken back what it said of later steps.
+ */
+public final class RunMetrics {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /**
+   * One slow step; a number that the line lacks is NaN. Scores are nats a token.
+   *
+   * @param fit negative ELBO before each fast step
+   */
+  public record Step(
+      int step,
+      double loss,
+      double kl,
+      double nelbo,
+      double[] fit,
+      double gradientNorm,
+      double tokensPerSecond) {}
+
+  private JsonNode run = MissingNode.getInstance();
+  private JsonNode stopped = MissingNode.getInstance();
+  private int unreadable;
+  private final List<Integer> resumed = new ArrayList<>();
+  private final NavigableMap<Integer, Step> steps = new TreeMap<>();
+  private final NavigableMap<Integer, JsonNode> evaluations = new TreeMap<>();
+  private final NavigableMap<Integer, JsonNode> reconstructions = new TreeMap<>();
+  private final NavigableMap<Integer, List<JsonNode>> samples = new TreeMap<>();
+
+  private RunMetrics() {}
+
+  /** Reads the file. Torn UTF-8 is replaced, since a killed run may leave half a letter. */
+  public static RunMetrics read(Path file) {
+    RunMetrics metrics = new RunMetrics();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+      String line = lines.readLine();
+      while (line != null) {
+        String next = lines.readLine();
+        metrics.add(line, next == null);
+        line = next;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+    return metrics;
+  }
+
+  private void add(String line, boolean last) {
+    if (line.isBlank()) {
+      return;
+    }
+    JsonNode node;
+    try {
+      node = JSON.readTree(line);
+    } catch (JsonProcessingException torn) {
+      unreadable += last ? 0 : 1;
+      return;
+    }
+    int step = node.path("step").asInt();
+    switch (node.path("event").asText()) {
+      case "run" -> run = node;
+      case "resumed" -> {
+        backTo(step);
+        resumed.add(step);
+      }
+      case "step" -> {
+        if (!steps.isEmpty() && step <= steps.lastKey()) {
+          backTo(step - 1);
+        }
+        steps.put(step, step(step, node));
+      }
+      case "evaluation" -> evaluations.put(step, node);
+      case "reconstruction" -> reconstructions.put(step, node);
+      case "sample" -> samples.computeIfAbsent(step, none -> new ArrayList<>()).add(node);
+      case "stopped" -> stopped = node;
+      default -> {
+        // An event of a newer Lathe.
+      }
+    }
+  }
+
+  private void backTo(int step) {
+    stopped = MissingNode.getInstance();
+    steps.tailMap(step, false).clear();
+    evaluations.tailMap(step, false).clear();
+    reconstructions.tailMap(step, false).clear();
+    samples.tailMap(step, false).clear();
+  }
+
+  private static Step step(int step, JsonNode node) {
+    return new Step(
+        step,
+        ReportNumber.value(node.path("loss")),
+        ReportNumber.value(node.path("kl")),
+        ReportNumber.value(node.path("nelbo")),
+        ReportNumber.values(node.path("fit")),
+        ReportNumber.value(node.path("gradient_norm")),
+        ReportNumber.value(node.path("tokens_per_second")));
+  }
+
+  /** The line about the run; missing when there is none. */
+  public JsonNode run() {
+    return run;
+  }
+
+  /** The line about the end; missing for a run that is under way or was killed. */
+  public JsonNode stopped() {
+    return stopped;
+  }
+
+  /** Lines, but for the last, that are not JSON. */
+  public int unreadable() {
+    return unreadable;
+  }
+
+  /** Steps that the run was resumed from. */
+  public List<Integer> resumed() {
+    return resumed;
+  }
+
+  public NavigableMap<Integer, Step> steps() {
+    return steps;
+  }
+
+  public NavigableMap<Integer, JsonNode> evaluations() {
+    return evaluations;
+  }
+
+  public NavigableMap<Integer, JsonNode> reconstructions() {
+    return reconstructions;
+  }
+
+  public NavigableMap<Integer, List<JsonNode>> samples() {
+    return samples;
+  }
+}

@@ -1,0 +1,319 @@
+package org.lathe.reports.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.lathe.reports.page.Page;
+import org.lathe.reports.page.ReportFigure;
+import org.lathe.reports.page.ReportNumber;
+import org.lathe.reports.page.ReportTable;
+import org.lathe.reports.page.ReportText;
+
+/**
+ * What {@code run.mustache} shows, as text that it escapes.
+ *
+ * @param head of the page, which says how the run stands or ended
+ * @param headline the validation in one sentence; null when nothing was evaluated
+ * @param draws of the fresh noise; null when the metrics do not say
+ * @param evaluations the validation at each step that has one; null when nothing was evaluated
+ * @param reconstruction the newest; null when there is none
+ * @param accuracies of all reconstructions; null when the newest alone says them itself
+ */
+record RunPage(
+    Page.Head head,
+    List<Fact> facts,
+    String headline,
+    String draws,
+    ReportTable evaluations,
+    List<ReportFigure> figures,
+    Reconstruction reconstruction,
+    ReportTable accuracies,
+    List<Sample> samples,
+    List<Sample> earlierSamples) {
+
+  private static final int EARLIER_SAMPLES = 20;
+
+  /** One line of what the run is. */
+  record Fact(String name, String value) {
+    /** A column of the page holds some {@value} letters beside the name. */
+    private static final int COLUMN = 24;
+
+    /** Whether the value wants a line of its own. */
+    boolean wide() {
+      return value.length() > COLUMN;
+    }
+  }
+
+  /** A text beside what was decoded from its latents. */
+  record Reconstruction(
+      String step,
+      List<ReportText.Piece> source,
+      List<ReportText.Piece> greedy,
+      String sampled,
+      String greedyAccuracy,
+      String sampledAccuracy) {}
+
+  /**
+   * A text of the model.
+   *
+   * @param prompt null for a sample of the prior
+   */
+  record Sample(String step, String prompt, String text) {}
+
+  boolean hasEarlierSamples() {
+    return !earlierSamples.isEmpty();
+  }
+
+  static RunPage of(RunMetrics metrics) {
+    List<Sample> newest = new ArrayList<>();
+    List<Sample> earlier = new ArrayList<>();
+    samples(metrics, newest, earlier);
+    return new RunPage(
+        head(metrics),
+        facts(metrics.run()),
+        headline(metrics),
+        draws(metrics),
+        evaluations(metrics),
+        new RunPlots(metrics).all().stream().map(plot -> new ReportFigure(plot, null)).toList(),
+        Optional.ofNullable(metrics.reconstructions().lastEntry())
+            .map(entry -> reconstruction(entry.getKey(), entry.getValue()))
+            .orElse(null),
+        accuracies(metrics),
+        newest,
+        earlier);
+  }
+
+  Page page() {
+    return new Page(
+        head,
+        new Page.Body(RunPage.class, "run.mustache", this),
+        "Made by Lathe from metrics.jsonl. In the texts, an invisible character is shown by"
+            + " its number, such as ‹1b›.",
+        Optional.of(figures.stream().map(ReportFigure::plot).toList()));
+  }
+
+  private static Page.Head head(RunMetrics metrics) {
+    List<Page.Line> lines = new ArrayList<>();
+    lines.add(Page.Line.of(metrics.run().path("data_summary").asText()));
+    boolean wentWrong = metrics.stopped().path("reason").asText().equals("not finite");
+    lines.add(new Page.Line(state(metrics), "state", wentWrong));
+    if (metrics.unreadable() > 0) {
+      String unreadable =
+          "Lines of metrics.jsonl that could not be read and were left out: %d."
+              .formatted(metrics.unreadable());
+      lines.add(new Page.Line(unreadable, null, true));
+    }
+    String title = title(metrics.run());
+    return new Page.Head(
+        title,
+        title,
+        lines,
+        List.of(
+            new Page.Part("run", "The run"),
+            new Page.Part("validation", "Validation"),
+            new Page.Part("curves", "Curves"),
+            new Page.Part("reconstruction", "Reconstruction"),
+            new Page.Part("samples", "Samples")));
+  }
+
+  private static String title(JsonNode run) {
+    return run.isMissingNode()
+        ? "Lathe training run"
+        : "Lathe: preset %s on %s"
+            .formatted(run.path("preset").asText("–"), run.path("data").asText("–"));
+  }
+
+  private static String state(RunMetrics metrics) {
+    int last = metrics.steps().isEmpty() ? 0 : metrics.steps().lastKey();
+    String of =
+        metrics.run().has("steps")
+            ? " of " + ReportNumber.whole(metrics.run().path("steps").asLong())
+            : "";
+    String state;
+    if (metrics.stopped().isMissingNode()) {
+      state =
+          "Not finished when this page was written; the last step was %s%s."
+              .formatted(ReportNumber.whole(last), of);
+    } else {
+      String at = ReportNumber.whole(metrics.stopped().path("step").asInt(last));
+      String reason = metrics.stopped().path("reason").asText();
+      state =
+          switch (reason) {
+            case "finished" -> "Finished after step %s%s.".formatted(at, of);
+            case "interrupted" -> "Interrupted after step %s%s.".formatted(at, of);
+            case "not finite" -> "Stopped at step %s%s: the loss was not finite.".formatted(at, of);
+            default -> "Stopped at step %s%s: %s.".formatted(at, of, reason);
+          };
+    }
+    if (metrics.resumed().isEmpty()) {
+      return state;
+    }
+    List<String> from = metrics.resumed().stream().map(ReportNumber::whole).toList();
+    return state + " Resumed from step " + String.join(", ", from) + ".";
+  }
+
+  private static List<Fact> facts(JsonNode run) {
+    List<Fact> facts = new ArrayList<>();
+    fact(facts, run, "Tokenizer", "tokenizer");
+    fact(facts, run, "Weights", "parameters");
+    fact(facts, run, "Layers", "layers");
+    fact(facts, run, "Width", "dim");
+    fact(facts, run, "Attention window", "window");
+    fact(facts, run, "Tokens per sequence", "length");
+    fact(facts, run, "Sequences per slow step", "batch");
+    fact(facts, run, "Fast steps", "fast_steps");
+    fact(facts, run, "Slow steps planned", "steps");
+    fact(facts, run, "Noise of the fast steps", "noise");
+    fact(facts, run, "Slow gradient", "slow_gradient");
+    if (run.has("seed")) {
+      // A seed is a name, not an amount.
+      facts.add(new Fact("Seed", run.path("seed").asText()));
+    }
+    fact(facts, run, "Backend", "backend");
+    fact(facts, run, "Precision of products", "precision");
+    fact(facts, run, "Threads", "threads");
+    fact(facts, run, "FLOPs per token (paper)", "flops_per_token_paper");
+    fact(facts, run, "FLOPs per token (executed)", "flops_per_token_executed");
+    fact(facts, run, "Device", "device");
+    return facts;
+  }
+
+  private static void fact(List<Fact> facts, JsonNode run, String name, String field) {
+    JsonNode value = run.path(field);
+    if (value.isIntegralNumber()) {
+      facts.add(new Fact(name, ReportNumber.whole(value.longValue())));
+    } else if (value.isNumber()) {
+      facts.add(new Fact(name, ReportNumber.of(value)));
+    } else if (value.isTextual()) {
+      facts.add(new Fact(name, value.asText()));
+    }
+  }
+
+  private static String headline(RunMetrics metrics) {
+    if (metrics.evaluations().isEmpty()) {
+      return null;
+    }
+    Map.Entry<Integer, JsonNode> first = metrics.evaluations().firstEntry();
+    Map.Entry<Integer, JsonNode> last = metrics.evaluations().lastEntry();
+    String text =
+        "After step %s, on text held out from training: perplexity %s under fresh noise, %s under fixed noise"
+            .formatted(
+                ReportNumber.whole(last.getKey()),
+                ReportNumber.of(perplexity(last.getValue(), "fresh")),
+                ReportNumber.of(perplexity(last.getValue(), "fitted")));
+    if (first.getKey() == 0 && last.getKey() > 0) {
+      text +=
+          ". Before training: %s and %s"
+              .formatted(
+                  ReportNumber.of(perplexity(first.getValue(), "fresh")),
+                  ReportNumber.of(perplexity(first.getValue(), "fitted")));
+    }
+    return text + ".";
+  }
+
+  private static JsonNode perplexity(JsonNode evaluation, String noise) {
+    return evaluation.path(noise).path("perplexity");
+  }
+
+  private static String draws(RunMetrics metrics) {
+    if (metrics.evaluations().isEmpty()) {
+      return null;
+    }
+    JsonNode draws = metrics.evaluations().lastEntry().getValue().path("fresh").path("draws");
+    return draws.isNumber() ? ReportNumber.whole(draws.longValue()) : null;
+  }
+
+  private static ReportTable evaluations(RunMetrics metrics) {
+    if (metrics.evaluations().isEmpty()) {
+      return null;
+    }
+    List<ReportTable.Row> rows = new ArrayList<>();
+    metrics.evaluations().forEach((step, node) -> rows.add(evaluation(step, node)));
+    String[] columns = {"NELBO", "perplexity", "bits/byte"};
+    return new ReportTable(
+        "Validation on held-out sequences; lower is better",
+        List.of("Step"),
+        List.of(
+            ReportTable.Group.of("Sequences"),
+            ReportTable.Group.named("Fresh noise", "NELBO", "± error", "perplexity", "bits/byte"),
+            ReportTable.Group.named("Importance weighted", columns),
+            ReportTable.Group.named("Fixed noise (not a bound)", columns)),
+        rows);
+  }
+
+  private static ReportTable.Row evaluation(int step, JsonNode node) {
+    JsonNode fresh = node.path("fresh");
+    List<String> cells = new ArrayList<>();
+    cells.add(ReportNumber.of(node.path("sequences")));
+    cells.add(ReportNumber.of(fresh.path("nelbo")));
+    cells.add(ReportNumber.of(fresh.path("standard_error")));
+    cells.add(ReportNumber.of(fresh.path("perplexity")));
+    cells.add(ReportNumber.of(fresh.path("bits_per_byte")));
+    for (JsonNode score : List.of(fresh.path("importance_weighted"), node.path("fitted"))) {
+      cells.add(ReportNumber.of(score.path("nelbo")));
+      cells.add(ReportNumber.of(score.path("perplexity")));
+      cells.add(ReportNumber.of(score.path("bits_per_byte")));
+    }
+    return ReportTable.Row.of(List.of(ReportNumber.whole(step)), cells);
+  }
+
+  private static ReportTable accuracies(RunMetrics metrics) {
+    if (metrics.reconstructions().size() < 2) {
+      return null;
+    }
+    List<ReportTable.Row> rows = new ArrayList<>();
+    metrics
+        .reconstructions()
+        .forEach(
+            (step, node) ->
+                rows.add(
+                    ReportTable.Row.of(
+                        List.of(ReportNumber.whole(step)),
+                        List.of(
+                            ReportNumber.percent(node.path("greedy_accuracy")),
+                            ReportNumber.percent(node.path("sampled_accuracy"))))));
+    return new ReportTable(
+        "Tokens reconstructed from the latents alone",
+        List.of("Step"),
+        List.of(ReportTable.Group.of("Greedy", "Sampled")),
+        rows);
+  }
+
+  private static Reconstruction reconstruction(int step, JsonNode node) {
+    JsonNode source = node.path("source_tokens");
+    JsonNode greedy = node.path("greedy_tokens");
+    return new Reconstruction(
+        ReportNumber.whole(step),
+        ReportText.pieces(source, greedy, node.path("source").asText(), true),
+        ReportText.pieces(greedy, source, node.path("greedy").asText(), false),
+        ReportText.visible(node.path("sampled").asText()),
+        ReportNumber.percent(node.path("greedy_accuracy")),
+        ReportNumber.percent(node.path("sampled_accuracy")));
+  }
+
+  private static void samples(RunMetrics metrics, List<Sample> newest, List<Sample> earlier) {
+    metrics
+        .samples()
+        .descendingMap()
+        .forEach(
+            (step, nodes) -> {
+              List<Sample> to = step.equals(metrics.samples().lastKey()) ? newest : earlier;
+              for (JsonNode node : nodes) {
+                if (to == newest || to.size() < EARLIER_SAMPLES) {
+                  to.add(sample(step, node));
+                }
+              }
+            });
+  }
+
+  private static Sample sample(int step, JsonNode node) {
+    return new Sample(
+        ReportNumber.whole(step),
+        node.path("from").asText().equals("prompt")
+            ? ReportText.visible(node.path("prompt").asText())
+            : null,
+        ReportText.visible(node.path("text").asText()));
+  }
+}

@@ -1,0 +1,263 @@
+package org.lathe.reports.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.StringJoiner;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.lathe.reports.page.ReportNumber;
+import org.lathe.reports.page.ReportPlot;
+
+/** The plots that a run's metrics have something for. */
+final class RunPlots {
+  private static final String NATS = "nats per token";
+  private static final double LOGARITHMIC_FROM = 3;
+  private static final String STEP = "slow step";
+
+  /** More points than this cannot be told apart on a screen, and would make the page heavy. */
+  private static final int MOST_POINTS = 1500;
+
+  private final RunMetrics metrics;
+  private final List<RunMetrics.Step> steps;
+
+  RunPlots(RunMetrics metrics) {
+    this.metrics = metrics;
+    this.steps = List.copyOf(metrics.steps().values());
+  }
+
+  List<ReportPlot> all() {
+    List<ReportPlot> plots = new ArrayList<>();
+    if (!steps.isEmpty() || !metrics.evaluations().isEmpty()) {
+      plots.add(nelbo());
+    }
+    if (!steps.isEmpty()) {
+      plots.add(ofSteps("loss", "Training loss", "cross-entropy, " + NATS, RunMetrics.Step::loss));
+      plots.add(ofSteps("kl", "Training KL", "KL, " + NATS, RunMetrics.Step::kl));
+    }
+    Map<String, double[]> fits = fits();
+    if (!fits.isEmpty()) {
+      plots.add(fastSteps(fits));
+    }
+    if (!metrics.evaluations().isEmpty()
+        && !metrics.evaluations().lastEntry().getValue().path("kl_by_layer").isEmpty()) {
+      plots.add(klByLayer());
+    }
+    if (!steps.isEmpty()) {
+      plots.add(
+          ofSteps("speed", "Throughput", "tokens per second", RunMetrics.Step::tokensPerSecond));
+      plots.add(
+          ofSteps(
+              "gradient",
+              "Gradient norm",
+              "norm of the slow gradient before clipping",
+              RunMetrics.Step::gradientNorm));
+    }
+    return plots;
+  }
+
+  private ReportPlot nelbo() {
+    List<ReportPlot.Series> series = new ArrayList<>();
+    StringJoiner caption = new StringJoiner("; ", "", ".");
+    if (!steps.isEmpty()) {
+      series.add(ofRun("training, at the last fast step", RunMetrics.Step::nelbo));
+      RunMetrics.Step last = steps.getLast();
+      caption.add("Training at step %d: %s".formatted(last.step(), number(last.nelbo())));
+    }
+    if (!metrics.evaluations().isEmpty()) {
+      for (String noise : List.of("fitted", "fresh")) {
+        String name = "validation, " + (noise.equals("fitted") ? "fixed" : noise) + " noise";
+        List<List<Double>> points = new ArrayList<>();
+        metrics
+            .evaluations()
+            .forEach((step, node) -> points.add(ReportPlot.point(step, nelbo(node, noise))));
+        series.add(new ReportPlot.Series(name, "both", points));
+        var last = metrics.evaluations().lastEntry();
+        caption.add(
+            "%s at step %d: %s"
+                .formatted(name, last.getKey(), number(nelbo(last.getValue(), noise))));
+      }
+    }
+    return new ReportPlot(
+        "nelbo",
+        "Negative ELBO",
+        caption + grouped(),
+        "line",
+        false,
+        STEP,
+        NATS,
+        List.of(),
+        series);
+  }
+
+  private static double nelbo(JsonNode evaluation, String noise) {
+    return ReportNumber.value(evaluation.path(noise).path("nelbo"));
+  }
+
+  private ReportPlot ofSteps(
+      String id, String title, String what, ToDoubleFunction<RunMetrics.Step> value) {
+    RunMetrics.Step last = steps.getLast();
+    double[] finite = steps.stream().mapToDouble(value).filter(Double::isFinite).sorted().toArray();
+    String caption =
+        "%s at step %d: %s"
+            .formatted(capital(what), last.step(), number(value.applyAsDouble(last)));
+    if (finite.length > 0) {
+      caption +=
+          "; over the run %s to %s, median %s"
+              .formatted(
+                  number(finite[0]),
+                  number(finite[finite.length - 1]),
+                  number(finite[finite.length / 2]));
+    }
+    return new ReportPlot(
+        id,
+        title,
+        caption + "." + grouped(),
+        "line",
+        false,
+        STEP,
+        what,
+        List.of(),
+        List.of(ofRun(what, value)));
+  }
+
+  /** The values of the steps; of a long run the means of equally many neighbours. */
+  private ReportPlot.Series ofRun(String name, ToDoubleFunction<RunMetrics.Step> value) {
+    int group = stepsPerPoint();
+    List<List<Double>> points = new ArrayList<>();
+    for (int from = 0; from < steps.size(); from += group) {
+      List<RunMetrics.Step> part = steps.subList(from, Math.min(from + group, steps.size()));
+      double mean = part.stream().mapToDouble(value).average().orElseThrow();
+      points.add(ReportPlot.point(part.getLast().step(), mean));
+    }
+    return new ReportPlot.Series(name, "line", points);
+  }
+
+  /** How many steps one point of a plot stands for. */
+  private int stepsPerPoint() {
+    return Math.max(1, Math.ceilDiv(steps.size(), MOST_POINTS));
+  }
+
+  private String grouped() {
+    int group = stepsPerPoint();
+    return group == 1
+        ? ""
+        : " A point of the training curve is the mean of %d steps.".formatted(group);
+  }
+
+  /** NELBO over fast steps early, midway and late: of evaluations, or else of training steps. */
+  private Map<String, double[]> fits() {
+    NavigableMap<Integer, JsonNode> evaluations = metrics.evaluations();
+    Map<String, double[]> fits = new LinkedHashMap<>();
+    List<Integer> evaluated =
+        evaluations.keySet().stream()
+            .filter(step -> !evaluations.get(step).path("fit").isEmpty())
+            .toList();
+    for (int index : firstMiddleLast(evaluated.size())) {
+      int step = evaluated.get(index);
+      double[] before = ReportNumber.values(evaluations.get(step).path("fit"));
+      double[] fit = before;
+      if (evaluations.get(step).path("fitted").has("nelbo")) {
+        // The score of the fitted z is what comes after the last fast step.
+        fit = Arrays.copyOf(before, before.length + 1);
+        fit[before.length] = nelbo(evaluations.get(step), "fitted");
+      }
+      fits.put("validation at slow step " + step, fit);
+    }
+    if (fits.isEmpty()) {
+      List<RunMetrics.Step> fitted = steps.stream().filter(step -> step.fit().length > 0).toList();
+      for (int index : firstMiddleLast(fitted.size())) {
+        fits.put("training at slow step " + fitted.get(index).step(), fitted.get(index).fit());
+      }
+    }
+    return fits;
+  }
+
+  private static int[] firstMiddleLast(int size) {
+    return IntStream.of(0, (size - 1) / 2, size - 1)
+        .filter(i -> 0 <= i && i < size)
+        .distinct()
+        .toArray();
+  }
+
+  private static ReportPlot fastSteps(Map<String, double[]> fits) {
+    List<ReportPlot.Series> series = new ArrayList<>();
+    StringJoiner caption = new StringJoiner(". ", "", ".");
+    fits.forEach(
+        (name, fit) -> {
+          List<List<Double>> points =
+              IntStream.range(0, fit.length).mapToObj(i -> ReportPlot.point(i, fit[i])).toList();
+          series.add(new ReportPlot.Series(name, "both", points));
+          int last = fit.length - 1;
+          caption.add(
+              "%s: from %s to %s in %d fast steps"
+                  .formatted(capital(name), number(fit[0]), number(fit[last]), last));
+        });
+    return new ReportPlot(
+        "fast",
+        "NELBO against fast steps",
+        caption.toString(),
+        "line",
+        logarithmic(fits),
+        "fast steps taken",
+        "negative ELBO, " + NATS,
+        List.of(),
+        series);
+  }
+
+  /** An untrained model's fit would flatten a trained one's on a linear axis. */
+  private static boolean logarithmic(Map<String, double[]> fits) {
+    var finite =
+        fits.values().stream()
+            .flatMapToDouble(Arrays::stream)
+            .filter(Double::isFinite)
+            .summaryStatistics();
+    return finite.getMin() > 0 && finite.getMax() > LOGARITHMIC_FROM * finite.getMin();
+  }
+
+  private static String capital(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+
+  private ReportPlot klByLayer() {
+    List<ReportPlot.Series> series = new ArrayList<>();
+    var last = metrics.evaluations().lastEntry();
+    var first = metrics.evaluations().firstEntry();
+    if (!first.getKey().equals(last.getKey())) {
+      series.add(layers(first.getKey(), first.getValue()));
+    }
+    series.add(layers(last.getKey(), last.getValue()));
+    double[] kl = ReportNumber.values(last.getValue().path("kl_by_layer"));
+    String values =
+        IntStream.range(0, kl.length)
+            .mapToObj(layer -> "layer %d %s".formatted(layer + 1, number(kl[layer])))
+            .collect(Collectors.joining(", "));
+    return new ReportPlot(
+        "layers",
+        "KL for each layer",
+        "Validation at slow step %d: %s.".formatted(last.getKey(), values),
+        "bar",
+        false,
+        "layer",
+        "nats per sequence",
+        IntStream.rangeClosed(1, kl.length).mapToObj(String::valueOf).toList(),
+        series);
+  }
+
+  private static ReportPlot.Series layers(int step, JsonNode evaluation) {
+    double[] kl = ReportNumber.values(evaluation.path("kl_by_layer"));
+    return new ReportPlot.Series(
+        "slow step " + step,
+        "bar",
+        IntStream.range(0, kl.length).mapToObj(i -> ReportPlot.point(i + 1, kl[i])).toList());
+  }
+
+  private static String number(double value) {
+    return ReportNumber.of(value);
+  }
+}

@@ -1,0 +1,38 @@
+package org.lathe.reports.run;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/**
+ * The page {@code report.html} of a training run: what {@code metrics.jsonl} says, as text, tables
+ * and plots, in one file that asks nothing of any network. The bytes depend on the metrics alone.
+ */
+public final class RunReport {
+  private RunReport() {}
+
+  /** Where the page of a run's folder is. */
+  public static Path of(Path run) {
+    return run.resolve("report.html");
+  }
+
+  /**
+   * Writes the page of a run's folder.
+   *
+   * @throws UncheckedIOException if the run's metrics cannot be read or the page not be written
+   */
+  public static void write(Path run) {
+    write(run.resolve("metrics.jsonl"), of(run));
+  }
+
+  /**
+   * Writes the page, whole or not at all.
+   *
+   * @param metrics the run's {@code metrics.jsonl}, of a run that is over or under way; a torn last
+   *     line is ignored
+   * @param html where the page goes; what was there is replaced
+   * @throws UncheckedIOException if {@code metrics} cannot be read or {@code html} not be written
+   */
+  public static void write(Path metrics, Path html) {
+    RunPage.of(RunMetrics.read(metrics)).page().write(html);
+  }
+}
