@@ -11,14 +11,18 @@ import java.util.List;
 import org.lathe.files.InputException;
 
 /**
- * Token ids in memory: two bytes a token for vocabularies up to 65,536, else four; at most 2^31.
+ * Token ids in memory: two bytes for each token of vocabularies up to 65,536, else four; at most
+ * 2^31. They lie in chunks, so that a store that grows copies nothing.
  */
 final class MemoryTokens implements TokenStore {
   private static final int TWO_BYTE_VOCABULARY = 1 << 16;
 
+  /** Below half of a region of the garbage collector, which would keep larger arrays apart. */
+  private static final int CHUNK = 1 << 17;
+
   private final int vocabulary;
-  private final char[] narrow;
-  private final int[] wide;
+  private final List<char[]> narrow;
+  private final List<int[]> wide;
   private final int size;
   private final int[] starts;
   private final List<String> names;
@@ -91,34 +95,38 @@ final class MemoryTokens implements TokenStore {
       throw new IndexOutOfBoundsException(
           "window of %d tokens at %d, in a store of %d".formatted(length, from, size));
     }
-    if (wide != null) {
-      return Arrays.copyOfRange(wide, from, from + length);
-    }
     int[] ids = new int[length];
-    for (int i = 0; i < length; i++) {
-      ids[i] = narrow[from + i];
+    for (int done = 0; done < length; ) {
+      int chunk = (from + done) / CHUNK;
+      int at = (from + done) % CHUNK;
+      int count = Math.min(length - done, CHUNK - at);
+      if (narrow == null) {
+        System.arraycopy(wide.get(chunk), at, ids, done, count);
+      } else {
+        char[] source = narrow.get(chunk);
+        for (int i = 0; i < count; i++) {
+          ids[done + i] = source[at + i];
+        }
+      }
+      done += count;
     }
     return ids;
   }
 
-  /** Grows the arrays; exactly one of the two is in use. */
+  /** Adds chunks; exactly one of the two lists is in use. */
   private static final class Writer {
-    private static final int FIRST_CAPACITY = 1 << 16;
-
     private final int vocabulary;
     private final List<Integer> starts = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
-    private char[] narrow;
-    private int[] wide;
+    private final List<char[]> narrow;
+    private final List<int[]> wide;
     private int size;
 
     Writer(int vocabulary) {
+      boolean two = vocabulary <= TWO_BYTE_VOCABULARY;
       this.vocabulary = vocabulary;
-      if (vocabulary <= TWO_BYTE_VOCABULARY) {
-        narrow = new char[FIRST_CAPACITY];
-      } else {
-        wide = new int[FIRST_CAPACITY];
-      }
+      this.narrow = two ? new ArrayList<>() : null;
+      this.wide = two ? null : new ArrayList<>();
     }
 
     void begin(String name) {
@@ -127,31 +135,28 @@ final class MemoryTokens implements TokenStore {
     }
 
     void append(int[] ids) {
-      ensureRoomFor(ids.length);
-      if (wide != null) {
-        System.arraycopy(ids, 0, wide, size, ids.length);
-      } else {
-        for (int i = 0; i < ids.length; i++) {
-          narrow[size + i] = (char) ids[i];
-        }
-      }
-      size += ids.length;
-    }
-
-    private void ensureRoomFor(int more) {
-      long needed = (long) size + more;
-      int capacity = wide != null ? wide.length : narrow.length;
-      if (needed <= capacity) {
-        return;
-      }
-      if (needed > Integer.MAX_VALUE - 8) {
+      if ((long) size + ids.length > Integer.MAX_VALUE - 8) {
         throw new InputException("the text makes more than 2^31 tokens: take a smaller part of it");
       }
-      int grown = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, capacity * 3L / 2));
-      if (wide != null) {
-        wide = Arrays.copyOf(wide, grown);
-      } else {
-        narrow = Arrays.copyOf(narrow, grown);
+      for (int done = 0; done < ids.length; ) {
+        int at = size % CHUNK;
+        int count = Math.min(ids.length - done, CHUNK - at);
+        if (wide != null) {
+          if (at == 0) {
+            wide.add(new int[CHUNK]);
+          }
+          System.arraycopy(ids, done, wide.getLast(), at, count);
+        } else {
+          if (at == 0) {
+            narrow.add(new char[CHUNK]);
+          }
+          char[] target = narrow.getLast();
+          for (int i = 0; i < count; i++) {
+            target[at + i] = (char) ids[done + i];
+          }
+        }
+        size += count;
+        done += count;
       }
     }
   }
