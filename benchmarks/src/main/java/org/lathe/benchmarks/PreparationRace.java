@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 import org.lathe.datasets.corpus.Document;
 import org.lathe.datasets.corpus.DocumentStream;
 import org.lathe.datasets.corpus.Source;
-import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.shards.Preparation;
 import org.lathe.datasets.shards.ShardManifest;
 import org.lathe.datasets.shards.ValidationRule;
 import org.lathe.datasets.source.SourceOptions;
 import org.lathe.datasets.source.Sources;
+import org.lathe.datasets.tokenizer.Tokenizer;
 
 /**
  * {@code data prepare} beside the tokenizer's library called in a loop, on one thread, on texts

@@ -13,7 +13,6 @@ import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.cases.Cases;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
-import org.lathe.conformance.cases.CaseParameters;
 
 /**
  * Checks a property of generated values outside jqwik's own engine, one operation at a time: a

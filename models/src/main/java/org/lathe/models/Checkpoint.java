@@ -1,7 +1,5 @@
 package org.lathe.models;
 
-import org.lathe.files.Sha256;
-import org.lathe.files.FileTree;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,8 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
+import org.lathe.files.FileTree;
 import org.lathe.files.InputException;
 import org.lathe.files.Safetensors;
+import org.lathe.files.Sha256;
 
 /**
  * A checkpoint: a folder with {@code config.json}, {@code model.safetensors} (weights by the

@@ -94,6 +94,7 @@ public interface Model {
    * Floating-point operations that the graphs of a training step execute for each token.
    *
    * @param shape of a micro-batch
+   * @param microBatches of a step
    */
-  double executedFlopsPerToken(BatchShape shape, ObjectiveOptions options);
+  double executedFlopsPerToken(BatchShape shape, int microBatches, ObjectiveOptions options);
 }

@@ -4,15 +4,15 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.source.CorpusChoice;
-import org.lathe.datasets.sampling.HeldOutSequences;
 import org.lathe.datasets.corpus.CorpusSelection;
-import org.lathe.datasets.sampling.Sequences;
 import org.lathe.datasets.corpus.CorpusSplit;
-import org.lathe.datasets.tokens.TokenStore;
-import org.lathe.datasets.tokenizer.Tokenizer;
+import org.lathe.datasets.sampling.HeldOutSequences;
+import org.lathe.datasets.sampling.Sequences;
 import org.lathe.datasets.shards.PreparedData;
+import org.lathe.datasets.source.CorpusChoice;
 import org.lathe.datasets.source.Sources;
+import org.lathe.datasets.tokenizer.Tokenizer;
+import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
 import org.lathe.files.Sha256;
 
@@ -80,7 +80,8 @@ public record TrainingData(
     Corpus corpus = choice.corpus();
     Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
     CorpusSelection selection = CorpusSelection.within(corpus, recipe.data().limit() * 1_000_000L);
-    CorpusSplit split = CorpusSplit.byDocument(selection.entries(), CorpusSplit.DEFAULT_VALIDATION_SHARE);
+    CorpusSplit split =
+        CorpusSplit.byDocument(selection.entries(), CorpusSplit.DEFAULT_VALIDATION_SHARE);
     TokenStore train = TokenStore.encode(corpus, split.train(), tokenizer);
     TokenStore validation = TokenStore.encode(corpus, split.validation(), tokenizer);
     return of(

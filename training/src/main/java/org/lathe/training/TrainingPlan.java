@@ -42,7 +42,8 @@ public record TrainingPlan(
         TrainingMemory.of(whole, model),
         whole.peak(),
         model.nominalFlopsPerToken(recipe.objective(), recipe.batch().length()),
-        model.executedFlopsPerToken(recipe.batch().micro(), recipe.objective()));
+        model.executedFlopsPerToken(
+            recipe.batch().micro(), recipe.batch().microBatches(), recipe.objective()));
   }
 
   private static TrainingMemory scoring(

@@ -7,8 +7,8 @@ import net.jqwik.api.Combinators;
 import org.lathe.graph.Shape;
 
 /**
- * CaseParameters of optimizer steps, and schedules with the betas 0.9 and 0.95: rate and corrections of
- * step t.
+ * CaseParameters of optimizer steps, and schedules with the betas 0.9 and 0.95: rate and
+ * corrections of step t.
  */
 final class Schedules {
   /** A feed-forward weight of LTM-S at the first step, one of a laptop's model later. */

@@ -1,13 +1,12 @@
 package org.lathe.datasets.corpus;
 
-import org.lathe.datasets.CounterHash;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.lathe.datasets.CounterHash;
 import org.lathe.files.InputException;
 
 /**

@@ -1,10 +1,9 @@
 package org.lathe.datasets.corpus;
 
-import org.lathe.datasets.CounterHash;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.lathe.datasets.CounterHash;
 import org.lathe.files.InputException;
 
 /**

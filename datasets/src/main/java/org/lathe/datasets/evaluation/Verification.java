@@ -85,7 +85,8 @@ public record Verification(Path data) {
         .figures()
         .forEach(
             (measure, figure) ->
-                figures.add(new FileFigure(measure.label(), figure, found(measure, file, raw, known))));
+                figures.add(
+                    new FileFigure(measure.label(), figure, found(measure, file, raw, known))));
     Finding finding = finding(figures, raw, known);
     String instead = finding == Finding.DIFFERENT ? otherFile(raw) : "";
     return new FileVerdict(name, finding, figures, known.about(), instead);

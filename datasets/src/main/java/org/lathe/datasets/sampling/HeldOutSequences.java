@@ -2,7 +2,6 @@ package org.lathe.datasets.sampling;
 
 import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.tokens.TokenStore;
-
 import org.lathe.files.InputException;
 
 /**

@@ -1,11 +1,10 @@
 package org.lathe.datasets.sampling;
 
-import org.lathe.datasets.corpus.Alignment;
-import org.lathe.datasets.tokens.TokenStore;
-
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
 
 /** How sequences to train on are taken from a store. */

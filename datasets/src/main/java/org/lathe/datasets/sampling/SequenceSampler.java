@@ -1,9 +1,8 @@
 package org.lathe.datasets.sampling;
 
-import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.CounterHash;
+import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.tokens.TokenStore;
-
 import org.lathe.files.InputException;
 
 /**

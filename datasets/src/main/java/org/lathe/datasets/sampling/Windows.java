@@ -1,9 +1,8 @@
 package org.lathe.datasets.sampling;
 
+import java.util.Locale;
 import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.tokens.TokenStore;
-
-import java.util.Locale;
 import org.lathe.files.InputException;
 
 /** All places in a store where a sequence of one length may begin, in order. */

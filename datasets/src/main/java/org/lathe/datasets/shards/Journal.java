@@ -1,6 +1,5 @@
 package org.lathe.datasets.shards;
 
-import org.lathe.files.DurableFile;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.lathe.files.DurableFile;
 
 /**
  * How far a preparation came, noted after the ids were brought to disk.

@@ -1,6 +1,5 @@
 package org.lathe.datasets.shards;
 
-import org.lathe.files.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.lathe.files.Sha256;
 
 /** Appends documents to the files of one side of a split. */
 final class PartWriter implements AutoCloseable {

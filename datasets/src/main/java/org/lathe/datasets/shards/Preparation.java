@@ -1,8 +1,5 @@
 package org.lathe.datasets.shards;
 
-import org.lathe.files.DurableFile;
-import org.lathe.files.Sha256;
-import org.lathe.files.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -25,10 +22,13 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.lathe.datasets.corpus.Document;
 import org.lathe.datasets.corpus.DocumentStream;
-import org.lathe.datasets.tokenizer.HuggingFaceTokenizer;
 import org.lathe.datasets.corpus.Source;
+import org.lathe.datasets.tokenizer.HuggingFaceTokenizer;
 import org.lathe.datasets.tokenizer.Tokenizer;
+import org.lathe.files.DurableFile;
+import org.lathe.files.FileTree;
 import org.lathe.files.InputException;
+import org.lathe.files.Sha256;
 
 /**
  * Makes a folder of token shards from a source: {@code train0.bin}, {@code val0.bin} and so on,

@@ -1,6 +1,5 @@
 package org.lathe.datasets.shards;
 
-import org.lathe.files.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,10 +15,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.tokenizer.HuggingFaceTokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.tokens.TokenSlice;
 import org.lathe.datasets.tokens.TokenStore;
-import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.InputException;
+import org.lathe.files.Sha256;
 
 /**
  * Token shards to train on: a folder that {@link Preparation} made; a folder of {@code train*.bin}

@@ -1,12 +1,12 @@
 package org.lathe.datasets.shards;
 
-import org.lathe.files.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.lathe.files.InputException;
+import org.lathe.files.Sha256;
 
 /**
  * Holds a prepared folder against its {@code shards.json}: sizes, checksums, ids within the

@@ -1,13 +1,12 @@
 package org.lathe.datasets.source;
 
-import org.lathe.datasets.corpus.Corpus;
-
-import org.lathe.files.InputException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.lathe.datasets.corpus.Corpus;
 import org.lathe.datasets.stories.Stories;
+import org.lathe.files.InputException;
 
 /**
  * The corpus that a user's choice leads to.

@@ -5,9 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.lathe.files.InputException;
 import org.lathe.datasets.corpus.Source;
 import org.lathe.datasets.stories.Stories;
+import org.lathe.files.InputException;
 
 /** Opens the text that a user names. */
 public final class Sources {

@@ -8,8 +8,8 @@ import org.lathe.datasets.corpus.Document;
 
 /**
  * Plain text: a short file is a document, a long one is cut at blank lines, as {@link
- * org.lathe.datasets.source.TextFiles} does. A document is named after its file, with {@code #} and the
- * number of the piece where there are several.
+ * org.lathe.datasets.source.TextFiles} does. A document is named after its file, with {@code #} and
+ * the number of the piece where there are several.
  */
 final class TextDocuments implements FileDocuments {
   private final Reader in;

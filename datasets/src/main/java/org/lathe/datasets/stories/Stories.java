@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.lathe.datasets.CounterHash;
 import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.CounterHash;
-import org.lathe.files.InputException;
 import org.lathe.datasets.corpus.Document;
 import org.lathe.datasets.corpus.DocumentStream;
+import org.lathe.files.InputException;
 
 /**
  * Short English stories told from known {@link Factors}, so that what a model's latents hold can be

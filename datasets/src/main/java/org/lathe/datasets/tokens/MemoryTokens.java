@@ -1,13 +1,12 @@
 package org.lathe.datasets.tokens;
 
-import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.tokenizer.TokenIds;
-import org.lathe.datasets.tokenizer.Tokenizer;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import org.lathe.datasets.corpus.Corpus;
+import org.lathe.datasets.tokenizer.TokenIds;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.InputException;
 
 /**

@@ -1,8 +1,7 @@
 package org.lathe.datasets.tokens;
 
-import org.lathe.datasets.corpus.Alignment;
-
 import java.util.Locale;
+import org.lathe.datasets.corpus.Alignment;
 import org.lathe.files.InputException;
 
 /** A part of a store, from one position to another. */

@@ -1,9 +1,8 @@
 package org.lathe.datasets.tokens;
 
+import java.util.Collection;
 import org.lathe.datasets.corpus.Corpus;
 import org.lathe.datasets.tokenizer.Tokenizer;
-
-import java.util.Collection;
 import org.lathe.files.InputException;
 
 /**

@@ -57,7 +57,8 @@ class CorpusSelectionAndSplitTest {
             List.of(
                 new Document("long", "a".repeat(1_500_000)),
                 new Document("short", "a".repeat(400_000))));
-    assertEquals("1 of 2 documents, 0.4 of 1.9 MB", CorpusSelection.within(corpus, 1_000_000).summary());
+    assertEquals(
+        "1 of 2 documents, 0.4 of 1.9 MB", CorpusSelection.within(corpus, 1_000_000).summary());
     assertEquals(
         "no document of listed fits in a budget of 10 bytes: raise the budget",
         assertThrows(InputException.class, () -> CorpusSelection.within(corpus, 10)).getMessage());
@@ -80,7 +81,8 @@ class CorpusSelectionAndSplitTest {
   @Test
   void aDocumentKeepsItsSideWhenOthersJoin() {
     List<Corpus.Entry> entries = new ListedCorpus(documents(2000)).entries();
-    CorpusSplit few = CorpusSplit.byDocument(entries.subList(0, 1000), CorpusSplit.DEFAULT_VALIDATION_SHARE);
+    CorpusSplit few =
+        CorpusSplit.byDocument(entries.subList(0, 1000), CorpusSplit.DEFAULT_VALIDATION_SHARE);
     CorpusSplit many = CorpusSplit.byDocument(entries, CorpusSplit.DEFAULT_VALIDATION_SHARE);
     assertTrue(many.validation().containsAll(few.validation()));
     assertTrue(many.train().containsAll(few.train()));

@@ -76,7 +76,10 @@ class VerificationTest {
     assertEquals(Finding.DIFFERENT, only().finding());
     assertEquals(
         List.of("sha256"),
-        only().figures().stream().filter(figure -> !figure.agrees()).map(FileFigure::name).toList());
+        only().figures().stream()
+            .filter(figure -> !figure.agrees())
+            .map(FileFigure::name)
+            .toList());
   }
 
   @Test

@@ -1,13 +1,5 @@
 package org.lathe.datasets.sampling;
 
-import org.lathe.datasets.corpus.Alignment;
-import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.corpus.Document;
-import org.lathe.datasets.tokens.TokenSlice;
-import org.lathe.datasets.tokens.TokenStore;
-import org.lathe.datasets.tokenizer.Tokenizer;
-import org.lathe.datasets.corpus.ListedCorpus;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -26,6 +18,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.corpus.Corpus;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.corpus.ListedCorpus;
+import org.lathe.datasets.tokenizer.Tokenizer;
+import org.lathe.datasets.tokens.TokenSlice;
+import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
 
 /** What a rank sees is a function of seed, step and rank; ranks share nothing and miss nothing. */
@@ -173,7 +172,13 @@ class RanksTest {
   }
 
   private static RankedBatches ranked(
-      TokenStore store, SequenceOrder sampling, long seed, int length, int batch, int rank, int ranks) {
+      TokenStore store,
+      SequenceOrder sampling,
+      long seed,
+      int length,
+      int batch,
+      int rank,
+      int ranks) {
     DataCursor cursor = cursor(sampling, seed, length, batch, rank, ranks);
     return new RankedBatches(store, Alignment.ANYWHERE, cursor, "train");
   }

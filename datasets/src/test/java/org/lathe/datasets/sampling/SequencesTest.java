@@ -1,12 +1,5 @@
 package org.lathe.datasets.sampling;
 
-import org.lathe.datasets.corpus.Alignment;
-import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.corpus.Document;
-import org.lathe.datasets.tokens.TokenStore;
-import org.lathe.datasets.tokenizer.Tokenizer;
-import org.lathe.datasets.corpus.ListedCorpus;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -26,6 +19,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.corpus.Corpus;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.corpus.ListedCorpus;
+import org.lathe.datasets.tokenizer.Tokenizer;
+import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
 
 class SequencesTest {

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.datasets.corpus.Document;
 import org.lathe.datasets.corpus.Source;
-import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.datasets.tokenizer.Tokenizer;
+import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
 
 /** What is prepared is what was there, whole or not at all, however often it is interrupted. */

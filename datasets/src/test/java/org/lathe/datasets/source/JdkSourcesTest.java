@@ -1,8 +1,5 @@
 package org.lathe.datasets.source;
 
-import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.corpus.Document;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,6 +17,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.datasets.corpus.Corpus;
+import org.lathe.datasets.corpus.Document;
 import org.lathe.files.InputException;
 
 class JdkSourcesTest {

@@ -1,8 +1,5 @@
 package org.lathe.datasets.source;
 
-import org.lathe.datasets.tokenizer.WellFormed;
-import org.lathe.datasets.tokenizer.UnicodeText;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +12,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.lathe.datasets.tokenizer.UnicodeText;
+import org.lathe.datasets.tokenizer.WellFormed;
 import org.lathe.files.InputException;
 
 class PlainTextTest {

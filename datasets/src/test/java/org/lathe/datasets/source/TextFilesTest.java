@@ -1,8 +1,5 @@
 package org.lathe.datasets.source;
 
-import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.corpus.Document;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.datasets.corpus.Corpus;
+import org.lathe.datasets.corpus.Document;
 import org.lathe.files.InputException;
 
 class TextFilesTest {

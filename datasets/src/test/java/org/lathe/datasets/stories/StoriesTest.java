@@ -26,8 +26,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
-import org.lathe.files.InputException;
 import org.lathe.datasets.corpus.Document;
+import org.lathe.files.InputException;
 
 class StoriesTest {
   private static final Pattern SENTENCE_START_IN_LOWER_CASE = Pattern.compile("(^|[.] |\n)[a-z]");

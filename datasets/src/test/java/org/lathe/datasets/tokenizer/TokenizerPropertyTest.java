@@ -1,7 +1,5 @@
 package org.lathe.datasets.tokenizer;
 
-import org.lathe.datasets.CounterHash;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.lathe.datasets.CounterHash;
 
 class TokenizerPropertyTest {
   private static final Tokenizer BYTES = Tokenizer.named("bytes");

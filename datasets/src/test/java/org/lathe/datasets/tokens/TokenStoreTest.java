@@ -1,11 +1,5 @@
 package org.lathe.datasets.tokens;
 
-import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.CounterHash;
-import org.lathe.datasets.corpus.Document;
-import org.lathe.datasets.tokenizer.Tokenizer;
-import org.lathe.datasets.corpus.ListedCorpus;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +9,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lathe.datasets.CounterHash;
+import org.lathe.datasets.corpus.Corpus;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.corpus.ListedCorpus;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.InputException;
 
 class TokenStoreTest {

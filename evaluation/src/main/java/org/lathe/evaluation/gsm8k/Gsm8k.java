@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.evaluation.Gsm8kProblem;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.evaluation.samples.Continuations;
 import org.lathe.evaluation.samples.Sample;
 

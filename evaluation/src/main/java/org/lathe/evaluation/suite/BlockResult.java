@@ -2,8 +2,8 @@ package org.lathe.evaluation.suite;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
-import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.evaluation.Block;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.models.ltm.measurement.FitPoint;
 import org.lathe.models.ltm.measurement.LatentFigures;
 import org.lathe.models.ltm.measurement.PredictiveDraws;

@@ -16,10 +16,10 @@ final class LlamaDecoder implements StepDecoder {
   private final Program step;
   private int position;
 
-  LlamaDecoder(Session session, LlamaConfig config, int batch) {
-    this.config = config;
-    this.batch = batch;
-    this.step = session.compile(new LlamaGraphs(config, batch, 1).decode());
+  LlamaDecoder(Session session, LlamaGraphs graphs) {
+    this.config = graphs.config();
+    this.batch = graphs.batch();
+    this.step = session.compile(graphs.decode());
     this.position = config.positions();
   }
 

@@ -21,13 +21,10 @@ import org.lathe.models.blocks.SwiGlu;
 
 /**
  * The graphs of an autoregressive decoder for one batch and sequence length. All layers run as one
- * {@code repeat}.
- *
- * @param config shape of the model
- * @param batch sequences in a run of a graph
- * @param length tokens of a sequence, at most the configuration's positions
+ * {@code repeat}. The graphs that a run takes again and again are built when first asked for, and
+ * once.
  */
-public record LlamaGraphs(LlamaConfig config, int batch, int length) {
+public final class LlamaGraphs {
   /** Input: int32 [batch, 1], the token at this position. */
   static final String TOKEN = "token";
 
@@ -37,8 +34,19 @@ public record LlamaGraphs(LlamaConfig config, int batch, int length) {
   private static final String KEYS = "decode.keys";
   private static final String VALUES = "decode.values";
 
-  /** Checks the extents. */
-  public LlamaGraphs {
+  private final LlamaConfig config;
+  private final int batch;
+  private final int length;
+  private final Map<List<Object>, TaskGraph> built = new HashMap<>();
+
+  /**
+   * The graphs of these extents.
+   *
+   * @param config shape of the model
+   * @param batch sequences in a run of a graph
+   * @param length tokens of a sequence, at most the configuration's positions
+   */
+  public LlamaGraphs(LlamaConfig config, int batch, int length) {
     if (batch < 1) {
       throw new IllegalArgumentException("batch " + batch + ", must be at least 1");
     }
@@ -47,10 +55,32 @@ public record LlamaGraphs(LlamaConfig config, int batch, int length) {
           "sequences of %d tokens do not fit a model of 1 to %d positions"
               .formatted(length, config.positions()));
     }
+    this.config = config;
+    this.batch = batch;
+    this.length = length;
+  }
+
+  /** Shape of the model. */
+  public LlamaConfig config() {
+    return config;
+  }
+
+  /** Sequences in a run of a graph. */
+  public int batch() {
+    return batch;
+  }
+
+  /** Tokens of a sequence. */
+  public int length() {
+    return length;
   }
 
   /** Scores sequences: nll of each sequence and of each token. */
   public TaskGraph score() {
+    return built.computeIfAbsent(List.of("score"), key -> buildScore());
+  }
+
+  private TaskGraph buildScore() {
     GraphBuilder graph = new GraphBuilder("score");
     Forward forward = new Forward(graph);
     Tensor tokenNll = forward.tokenNll();
@@ -74,6 +104,11 @@ public record LlamaGraphs(LlamaConfig config, int batch, int length) {
    * @param first whether to take the gradient states for zero, whatever they hold
    */
   public TaskGraph gradient(double scale, boolean first) {
+    return built.computeIfAbsent(
+        List.of("gradient", scale, first), key -> buildGradient(scale, first));
+  }
+
+  private TaskGraph buildGradient(double scale, boolean first) {
     GraphBuilder graph = new GraphBuilder(first ? "first_gradient" : "gradient");
     Forward forward = new Forward(graph);
     Tensor tokenNll = forward.tokenNll();
@@ -95,6 +130,10 @@ public record LlamaGraphs(LlamaConfig config, int batch, int length) {
    * values of the window kept in rings. The bits are those of {@link #logits}.
    */
   TaskGraph decode() {
+    return built.computeIfAbsent(List.of("decode"), key -> buildDecode());
+  }
+
+  private TaskGraph buildDecode() {
     GraphBuilder graph = new GraphBuilder("decode");
     Forward forward = new Forward(graph);
     Tensor token = graph.input(TOKEN, TensorType.i32(batch, 1));

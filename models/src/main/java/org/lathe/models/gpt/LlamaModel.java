@@ -1,6 +1,8 @@
 package org.lathe.models.gpt;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.lathe.engine.Session;
 import org.lathe.graph.Flops;
 import org.lathe.models.BatchShape;
@@ -15,12 +17,21 @@ import org.lathe.models.ScoreOptions;
 import org.lathe.models.StepDecoder;
 import org.lathe.models.blocks.LlamaParameters;
 
-/**
- * An autoregressive decoder of Llama blocks: a latent thought model's decoder without z.
- *
- * @param config what weights and graphs follow from
- */
-public record LlamaModel(LlamaConfig config) implements Model {
+/** An autoregressive decoder of Llama blocks: a latent thought model's decoder without z. */
+public final class LlamaModel implements Model {
+  private final LlamaConfig config;
+  private final Map<BatchShape, LlamaGraphs> graphs = new HashMap<>();
+
+  /** The model of a configuration. */
+  public LlamaModel(LlamaConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public LlamaConfig config() {
+    return config;
+  }
+
   @Override
   public Family family() {
     return new GptFamily();
@@ -36,8 +47,9 @@ public record LlamaModel(LlamaConfig config) implements Model {
     return LlamaParameters.canonical(tensor);
   }
 
+  /** Planning, training and scoring share their graphs. */
   private LlamaGraphs graphs(BatchShape shape) {
-    return new LlamaGraphs(config, shape.sequences(), shape.length());
+    return graphs.computeIfAbsent(shape, s -> new LlamaGraphs(config, s.sequences(), s.length()));
   }
 
   @Override
@@ -64,7 +76,7 @@ public record LlamaModel(LlamaConfig config) implements Model {
   @Override
   public StepDecoder decoder(
       Session session, int batch, int separator, InferenceOptions inference) {
-    return new LlamaDecoder(session, config, batch);
+    return new LlamaDecoder(session, graphs(new BatchShape(batch, 1)));
   }
 
   /** {@code 6 P + 6 L d N}, as the paper counts a step of its decoder. */
@@ -74,7 +86,9 @@ public record LlamaModel(LlamaConfig config) implements Model {
   }
 
   @Override
-  public double executedFlopsPerToken(BatchShape shape, ObjectiveOptions options) {
-    return Flops.of(graphs(shape).gradient(1, false)) / shape.tokens();
+  public double executedFlopsPerToken(
+      BatchShape shape, int microBatches, ObjectiveOptions options) {
+    double scale = 1.0 / (shape.tokens() * microBatches);
+    return Flops.of(graphs(shape).gradient(scale, true)) / shape.tokens();
   }
 }

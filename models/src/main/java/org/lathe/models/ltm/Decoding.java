@@ -22,11 +22,14 @@ public final class Decoding implements AutoCloseable {
    * @param batch sequences decoded side by side
    */
   public Decoding(Session session, LtmConfig config, int batch) {
-    DecodeGraph graph = new DecodeGraph(config, batch);
-    this.config = config;
-    this.batch = batch;
-    this.latents = session.compile(graph.latents());
-    this.step = session.compile(graph.step());
+    this(session, new LtmGraphs(config, batch, 1));
+  }
+
+  Decoding(Session session, LtmGraphs graphs) {
+    this.config = graphs.config();
+    this.batch = graphs.batch();
+    this.latents = session.compile(graphs.decodeLatents());
+    this.step = session.compile(graphs.decodeStep());
     this.position = config.positions();
   }
 

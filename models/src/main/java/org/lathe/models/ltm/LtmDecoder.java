@@ -40,13 +40,26 @@ public final class LtmDecoder implements StepDecoder {
       int separator,
       FitOptions fit,
       FastLearning.Listener listener) {
-    LtmGraphs graphs = new LtmGraphs(config, batch, 1);
+    this(session, new LtmGraphs(config, batch, 1), separator, fit, listener);
+  }
+
+  /**
+   * Compiles what decoding needs, of graphs that others use too.
+   *
+   * @param graphs of the batch that is decoded side by side, and sequences of one token
+   */
+  public LtmDecoder(
+      Session session,
+      LtmGraphs graphs,
+      int separator,
+      FitOptions fit,
+      FastLearning.Listener listener) {
     this.session = session;
-    this.config = config;
+    this.config = graphs.config();
     this.separator = separator;
     this.fit = fit;
     this.listener = listener;
-    this.decoding = new Decoding(session, config, batch);
+    this.decoding = new Decoding(session, graphs);
     this.prior = session.compile(graphs.prior());
     this.noise = session.compile(graphs.noise());
   }

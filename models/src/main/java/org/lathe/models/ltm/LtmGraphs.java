@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.lathe.graph.Differentiation;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.Hoist;
@@ -22,13 +23,10 @@ import org.lathe.models.optimizer.AdamSchedule;
 
 /**
  * The graphs of a latent thought model for one batch and sequence length. All engines run these
- * same objects.
- *
- * @param config shape of the model
- * @param batch sequences in a run of a graph
- * @param length tokens of a sequence, at most the configuration's positions
+ * same objects. The graphs that are differentiated or parted are built when first asked for, and
+ * once.
  */
-public record LtmGraphs(LtmConfig config, int batch, int length) {
+public final class LtmGraphs {
   /** Input: rate and bias corrections of an Adam step, [3]. */
   public static final String SCHEDULE = "schedule";
 
@@ -45,8 +43,19 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
   private static final double BETA2 = 0.999;
   private static final float EPSILON = 1e-8f;
 
-  /** Checks the extents. */
-  public LtmGraphs {
+  private final LtmConfig config;
+  private final int batch;
+  private final int length;
+  private final Map<Object, Object> built = new HashMap<>();
+
+  /**
+   * The graphs of these extents.
+   *
+   * @param config shape of the model
+   * @param batch sequences in a run of a graph
+   * @param length tokens of a sequence, at most the configuration's positions
+   */
+  public LtmGraphs(LtmConfig config, int batch, int length) {
     if (batch < 1) {
       throw new IllegalArgumentException("batch " + batch + ", must be at least 1");
     }
@@ -58,6 +67,36 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
               + config.positions()
               + " positions");
     }
+    this.config = config;
+    this.batch = batch;
+    this.length = length;
+  }
+
+  /** Shape of the model. */
+  public LtmConfig config() {
+    return config;
+  }
+
+  /** Sequences in a run of a graph. */
+  public int batch() {
+    return batch;
+  }
+
+  /** Tokens of a sequence. */
+  public int length() {
+    return length;
+  }
+
+  /** What was built under this key before, or else is built now. */
+  @SuppressWarnings("unchecked")
+  private <T> T once(Object key, Supplier<T> build) {
+    // Not computeIfAbsent: what is built may ask for other graphs.
+    T known = (T) built.get(key);
+    if (known == null) {
+      known = build.get();
+      built.put(key, known);
+    }
+    return known;
   }
 
   /** Rate and bias corrections of fast step {@code step}, counted from 1. */
@@ -65,8 +104,22 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
     return AdamSchedule.of(rate, BETA1, BETA2, step);
   }
 
+  /** Keys and values of the present sample of z, for decoding token by token. */
+  TaskGraph decodeLatents() {
+    return once("decode_latents", () -> new DecodeGraph(config, batch).latents());
+  }
+
+  /** One position of decoding token by token. */
+  TaskGraph decodeStep() {
+    return once("decode_step", () -> new DecodeGraph(config, batch).step());
+  }
+
   /** Puts the posterior at its start: mu 0, log_var as asked, moments 0. */
   public TaskGraph start(FastOptions options) {
+    return once(List.of("start", options), () -> buildStart(options));
+  }
+
+  private TaskGraph buildStart(FastOptions options) {
     GraphBuilder graph = new GraphBuilder("start");
     TensorType type = Posterior.type(config, batch);
     Tensor zeros = graph.filled(type, 0);
@@ -92,6 +145,10 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
 
   /** Draws the noise of the sample. */
   public TaskGraph noise() {
+    return once("noise", this::buildNoise);
+  }
+
+  private TaskGraph buildNoise() {
     GraphBuilder graph = new GraphBuilder("noise");
     TensorType type = Posterior.type(config, batch);
     graph.update(graph.state(Posterior.NOISE, type), normals(graph));
@@ -100,6 +157,10 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
 
   /** Draws latents from the prior: mu and noise become such that z is standard normal. */
   public TaskGraph prior() {
+    return once("prior", this::buildPrior);
+  }
+
+  private TaskGraph buildPrior() {
     GraphBuilder graph = new GraphBuilder("prior");
     TensorType type = Posterior.type(config, batch);
     Tensor zeros = graph.filled(type, 0);
@@ -125,6 +186,10 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
    *     (the release's slow gradient)
    */
   public Hoist.Split fastStep(double decay, boolean trajectory) {
+    return once(List.of("fast_step", decay, trajectory), () -> buildFastStep(decay, trajectory));
+  }
+
+  private Hoist.Split buildFastStep(double decay, boolean trajectory) {
     GraphBuilder graph = new GraphBuilder("fast_step");
     Scored scored = score(graph);
     List<Tensor> targets = new ArrayList<>(List.of(scored.mu(), scored.logVar()));
@@ -177,6 +242,10 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
 
   /** Scores the sequences at the present sample: nll a sequence and a token, kl a layer. */
   public Hoist.Split score() {
+    return once("score", this::buildScore);
+  }
+
+  private Hoist.Split buildScore() {
     GraphBuilder graph = new GraphBuilder("score");
     score(graph);
     return Hoist.split(graph.build(), this::changesWithinFit, boundary("score"));
@@ -245,6 +314,10 @@ public record LtmGraphs(LtmConfig config, int batch, int length) {
   }
 
   private TaskGraph slowGradient(double scale, boolean first) {
+    return once(List.of("slow_gradient", scale, first), () -> buildSlowGradient(scale, first));
+  }
+
+  private TaskGraph buildSlowGradient(double scale, boolean first) {
     GraphBuilder graph = new GraphBuilder(first ? "first_slow_gradient" : "slow_gradient");
     Tensor z = Posterior.sample(graph, config, batch);
     Decoder decoder = new Decoder(config, graph);

@@ -25,15 +25,23 @@ public final class Reconstruction implements Reconstructor {
    * @param graphs batch and length of the texts
    */
   public Reconstruction(Session session, LtmGraphs graphs, FitOptions fit, Vocabulary vocabulary) {
+    this(session, graphs, new LtmGraphs(graphs.config(), graphs.batch(), 1), fit, vocabulary);
+  }
+
+  /**
+   * Compiles what reconstruction needs, of graphs that others use too.
+   *
+   * @param decoding of the same batch, and sequences of one token
+   */
+  public Reconstruction(
+      Session session,
+      LtmGraphs graphs,
+      LtmGraphs decoding,
+      FitOptions fit,
+      Vocabulary vocabulary) {
     this.learning = new FastLearning(session, graphs, fit.fast(), false);
     this.decoder =
-        new LtmDecoder(
-            session,
-            graphs.config(),
-            graphs.batch(),
-            vocabulary.separator(),
-            fit,
-            FastLearning.Listener.NONE);
+        new LtmDecoder(session, decoding, vocabulary.separator(), fit, FastLearning.Listener.NONE);
     this.generator = new Generator(decoder, vocabulary);
     this.fit = fit;
     this.separator = vocabulary.separator();

@@ -1,10 +1,13 @@
 package org.lathe.models.ltm.family;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.lathe.engine.Session;
 import org.lathe.graph.Flops;
 import org.lathe.graph.Hoist;
+import org.lathe.graph.TaskGraph;
 import org.lathe.models.BatchShape;
 import org.lathe.models.Family;
 import org.lathe.models.InferenceOptions;
@@ -30,12 +33,21 @@ import org.lathe.models.ltm.SlowGradient;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
 import org.lathe.models.ltm.measurement.SequenceMeasurement;
 
-/**
- * A latent thought model (Kong et al., 2025).
- *
- * @param config what weights and graphs follow from
- */
-public record LtmModel(LtmConfig config) implements Model {
+/** A latent thought model (Kong et al., 2025). */
+public final class LtmModel implements Model {
+  private final LtmConfig config;
+  private final Map<BatchShape, LtmGraphs> graphs = new HashMap<>();
+
+  /** The model of a configuration. */
+  public LtmModel(LtmConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public LtmConfig config() {
+    return config;
+  }
+
   @Override
   public Family family() {
     return new LtmFamily();
@@ -57,8 +69,9 @@ public record LtmModel(LtmConfig config) implements Model {
     return new LtmObjective(session, graphs(shape), microBatches, (LtmOptions) options);
   }
 
+  /** Planning, training and scoring share their graphs. */
   private LtmGraphs graphs(BatchShape shape) {
-    return new LtmGraphs(config, shape.sequences(), shape.length());
+    return graphs.computeIfAbsent(shape, s -> new LtmGraphs(config, s.sequences(), s.length()));
   }
 
   @Override
@@ -97,14 +110,23 @@ public record LtmModel(LtmConfig config) implements Model {
   public StepDecoder decoder(
       Session session, int batch, int separator, InferenceOptions inference) {
     return new LtmDecoder(
-        session, config, batch, separator, (FitOptions) inference, FastLearning.Listener.NONE);
+        session,
+        graphs(new BatchShape(batch, 1)),
+        separator,
+        (FitOptions) inference,
+        FastLearning.Listener.NONE);
   }
 
   @Override
   public Optional<Reconstructor> reconstructor(
       Session session, BatchShape shape, Vocabulary vocabulary, InferenceOptions inference) {
     return Optional.of(
-        new Reconstruction(session, graphs(shape), (FitOptions) inference, vocabulary));
+        new Reconstruction(
+            session,
+            graphs(shape),
+            graphs(new BatchShape(shape.sequences(), 1)),
+            (FitOptions) inference,
+            vocabulary));
   }
 
   /** The paper's count, {@code (T_fast + 1) (6 P + 6 L d N)}. */
@@ -115,15 +137,16 @@ public record LtmModel(LtmConfig config) implements Model {
   }
 
   @Override
-  public double executedFlopsPerToken(BatchShape shape, ObjectiveOptions options) {
+  public double executedFlopsPerToken(
+      BatchShape shape, int microBatches, ObjectiveOptions options) {
     LtmOptions ltm = (LtmOptions) options;
     LtmGraphs graphs = graphs(shape);
-    Hoist.Split step =
-        graphs.fastStep(ltm.fast().decay(), ltm.slowGradient() == SlowGradient.TRAJECTORY);
+    boolean trajectory = ltm.slowGradient() == SlowGradient.TRAJECTORY;
+    Hoist.Split step = graphs.fastStep(ltm.fast().decay(), trajectory);
+    double scale = 1.0 / (shape.tokens() * microBatches);
+    TaskGraph gradient = trajectory ? graphs.slowGradient(scale) : graphs.firstSlowGradient(scale);
     double all =
-        Flops.of(step.prefix())
-            + ltm.fast().steps() * Flops.of(step.rest())
-            + Flops.of(graphs.slowGradient(1));
+        Flops.of(step.prefix()) + ltm.fast().steps() * Flops.of(step.rest()) + Flops.of(gradient);
     return all / shape.tokens();
   }
 }
