@@ -44,7 +44,7 @@ import org.lathe.graph.op.SwigluGrad;
 public final class VectorBackend extends CpuBackend {
   /** For {@link java.util.ServiceLoader}. */
   public VectorBackend() {
-    super(kernels());
+    super(VectorBackend::kernels);
   }
 
   @Override
