@@ -4,13 +4,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.lathe.graph.TaskGraph;
+import org.lathe.engine.GraphRewrite;
 import org.lathe.graph.op.Op;
 
 /** The kernels of an engine, by operation. */
 public final class Kernels {
   private final Map<Class<? extends Op>, Binder<? extends Op>> binders = new HashMap<>();
-  private UnaryOperator<TaskGraph> fusion = UnaryOperator.identity();
+  private GraphRewrite rewrite = GraphRewrite.NONE;
 
   /** Adds what binds operation {@code type}. */
   public <O extends Op> Kernels with(Class<O> type, Binder<O> binder) {
@@ -20,13 +20,9 @@ public final class Kernels {
     return this;
   }
 
-  /**
-   * Lets tasks of a graph be done at once before it is bound.
-   *
-   * @param fusion gives a graph with the same outputs and updates, bit for bit
-   */
-  public Kernels fusing(UnaryOperator<TaskGraph> fusion) {
-    this.fusion = fusion;
+  /** Has {@code rewrite} make of each graph what these kernels do, in place of any before. */
+  public Kernels rewriting(GraphRewrite rewrite) {
+    this.rewrite = rewrite;
     return this;
   }
 
@@ -58,7 +54,7 @@ public final class Kernels {
 
   /** The same kernels, each in a frame: for those who measure what runs. */
   public Kernels around(Around frame) {
-    Kernels framed = new Kernels().fusing(fusion);
+    Kernels framed = new Kernels().rewriting(rewrite);
     binders.forEach((type, binder) -> framed.binders.put(type, framed(binder, frame)));
     return framed;
   }
@@ -68,8 +64,9 @@ public final class Kernels {
         frame.kernel(binder.bind(op, inputs, outputs, scratch), op, inputs, outputs);
   }
 
-  TaskGraph fused(TaskGraph graph) {
-    return fusion.apply(graph);
+  /** What is made of a graph before it is bound to these kernels. */
+  public GraphRewrite rewrite() {
+    return rewrite;
   }
 
   boolean has(Op op) {

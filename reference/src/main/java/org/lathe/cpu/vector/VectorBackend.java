@@ -2,8 +2,8 @@ package org.lathe.cpu.vector;
 
 import org.lathe.cpu.CpuBackend;
 import org.lathe.cpu.Kernels;
+import org.lathe.engine.GraphRewrite;
 import org.lathe.engine.Support;
-import org.lathe.graph.TaskGraph;
 import org.lathe.graph.op.Adam;
 import org.lathe.graph.op.AdamW;
 import org.lathe.graph.op.Add;
@@ -60,14 +60,16 @@ public final class VectorBackend extends CpuBackend {
             "the Vector API is not loaded: start java with --add-modules jdk.incubator.vector");
   }
 
-  private static TaskGraph fused(TaskGraph graph) {
-    return AddEmbeddingGrad.fuse(SumFromZero.fuse(CrossEntropyWithTableGradient.fuse(graph)));
+  /** What this engine does at once; {@code docs/graph-rewrites.md} says what each saves. */
+  private static GraphRewrite rewrites() {
+    return GraphRewrite.inOrder(
+        CrossEntropyWithTableGradient::fuse, SumFromZero::fuse, AddEmbeddingGrad::fuse);
   }
 
   /** A kernel for every operation. */
   public static Kernels kernels() {
     return new Kernels()
-        .fusing(VectorBackend::fused)
+        .rewriting(rewrites())
         .with(Adam.class, AdamVector::bind)
         .with(AdamW.class, AdamWVector::bind)
         .with(Add.class, AddVector::bind)
