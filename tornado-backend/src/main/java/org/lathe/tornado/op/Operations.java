@@ -37,9 +37,7 @@ import org.lathe.graph.op.Slice;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.graph.op.SwigluGrad;
 import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
 import org.lathe.tornado.Lowerings;
-import org.lathe.tornado.Place;
 
 /** All operations and all kernels. */
 public final class Operations {
@@ -124,10 +122,5 @@ public final class Operations {
         .with(Slice.class, CopyTornado::slice)
         .with(Swiglu.class, SwigluTornado::lower)
         .with(SwigluGrad.class, SwigluGradTornado::lower);
-  }
-
-  /** Copies elements: what a repeat collects where its body does not make it in place. */
-  public static void copy(Place from, Place to, Launches launches) {
-    CopyTornado.copy(from, to, launches);
   }
 }
