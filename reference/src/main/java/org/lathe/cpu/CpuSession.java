@@ -117,13 +117,7 @@ final class CpuSession implements Session {
 
   /** What a graph needs and is not there. */
   private MemoryNeed missing(BoundProgram bound) {
-    long there =
-        bound.graph().states().stream()
-            .filter(state -> has(state.name()))
-            .mapToLong(state -> state.type().bytes())
-            .sum();
-    MemoryNeed need = bound.need();
-    return need.withStates(need.states() - there).beyond(workspace.held());
+    return bound.needIn(this).beyond(workspace.held());
   }
 
   @Override

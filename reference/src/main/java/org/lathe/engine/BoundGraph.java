@@ -1,5 +1,6 @@
 package org.lathe.engine;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.lathe.graph.TaskGraph;
@@ -31,7 +32,7 @@ public final class BoundGraph {
     constants = binding.buffers(Buffer.Kind.CONSTANT);
     made = binding.buffers(Buffer.Kind.OUTPUT);
     arena = binding.arena();
-    outputs = binding.outputs();
+    outputs = Collections.unmodifiableMap(binding.outputs());
   }
 
   /**
@@ -95,7 +96,7 @@ public final class BoundGraph {
     return outputs;
   }
 
-  /** The new value of this state is made in the state's own buffer. */
+  /** Whether a run changes this state; the new value is then made in the state's own buffer. */
   public boolean updates(Buffer state) {
     return graph.updates().containsKey(state.tensor());
   }

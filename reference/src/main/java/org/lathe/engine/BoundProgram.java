@@ -14,4 +14,15 @@ public interface BoundProgram {
 
   /** All that a session would hold for it that holds nothing else: its states, too. */
   MemoryNeed need();
+
+  /** The same where a session has some of its states already. */
+  default MemoryNeed needIn(Session session) {
+    long there =
+        graph().states().stream()
+            .filter(state -> session.has(state.name()))
+            .mapToLong(state -> state.type().bytes())
+            .sum();
+    MemoryNeed need = need();
+    return need.withStates(need.states() - there);
+  }
 }

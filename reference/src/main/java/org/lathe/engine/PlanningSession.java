@@ -64,13 +64,7 @@ public final class PlanningSession implements Session {
 
   @Override
   public MemoryNeed memoryFor(TaskGraph graph) {
-    long there =
-        graph.states().stream()
-            .filter(state -> has(state.name()))
-            .mapToLong(state -> state.type().bytes())
-            .sum();
-    MemoryNeed need = bind(graph).need();
-    return need.withStates(need.states() - there).beyond(held);
+    return bind(graph).needIn(this).beyond(held);
   }
 
   @Override

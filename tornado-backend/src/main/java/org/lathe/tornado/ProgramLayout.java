@@ -1,11 +1,9 @@
 package org.lathe.tornado;
 
-import java.util.Collection;
 import org.lathe.engine.BoundGraph;
 import org.lathe.engine.Buffer;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.graph.DType;
-import org.lathe.graph.Tensor;
 import org.lathe.graph.TooLargeException;
 
 /**
@@ -76,11 +74,11 @@ record ProgramLayout(
   /**
    * In bytes.
    *
-   * @param states those that are not there yet
+   * @param states of the states
    */
-  MemoryNeed need(Collection<Tensor> states) {
+  MemoryNeed need(long states) {
     return new MemoryNeed(
-        states.stream().mapToLong(state -> state.type().bytes()).sum(),
+        states,
         4L * (inputs + intInputs),
         4L * outputs,
         4L * ((long) constants + numbers + intConstants + descriptors),

@@ -20,6 +20,6 @@ record TornadoBoundProgram(Session session, BoundGraph bound, ProgramLayout layo
 
   @Override
   public MemoryNeed need() {
-    return layout.need(graph().states());
+    return layout.need(bound.need().states());
   }
 }

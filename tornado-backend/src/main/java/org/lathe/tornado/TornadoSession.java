@@ -61,7 +61,7 @@ final class TornadoSession implements Session {
   }
 
   @Override
-  public TornadoBoundProgram bind(TaskGraph graph) {
+  public BoundProgram bind(TaskGraph graph) {
     requireSupport(graph);
     requireTypes(graph);
     BoundGraph bound = BoundGraph.of(graph, GraphRewrite.NONE);
@@ -81,7 +81,7 @@ final class TornadoSession implements Session {
     requireTypes(graph);
     ProgramLayout layout = own.layout();
     // Floats of a workspace that grow move: their old place is free only afterwards.
-    MemoryNeed need = layout.need(missing(graph));
+    MemoryNeed need = own.needIn(this);
     memory.reserve((workspace.fits(layout) ? need.beyond(workspace.held()) : need).bytes());
     graph.states().forEach(state -> declare(state.name(), state.type()));
     Map<Buffer, Integer> places = new HashMap<>();
@@ -122,11 +122,7 @@ final class TornadoSession implements Session {
 
   @Override
   public MemoryNeed memoryFor(TaskGraph graph) {
-    return bind(graph).layout().need(missing(graph)).beyond(workspace.held());
-  }
-
-  private List<Tensor> missing(TaskGraph graph) {
-    return graph.states().stream().filter(state -> !states.containsKey(state.name())).toList();
+    return bind(graph).needIn(this).beyond(workspace.held());
   }
 
   private void requireSupport(TaskGraph graph) {

@@ -12,11 +12,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.lathe.engine.BoundProgram;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Precision;
+import org.lathe.engine.Program;
 import org.lathe.engine.Session;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.ltm.FastLearning;
 import org.lathe.ltm.FastOptions;
@@ -93,6 +98,47 @@ class ProgramsTest {
       session.onCompile((kernel, done, all) -> compiled.add(kernel));
       learn(session, graphs);
       assertEquals(Set.copyOf(compiled).size(), compiled.size(), "compiled for larger arrays");
+    }
+  }
+
+  @Test
+  void whatWasPlannedIsCompiledLaterAndAgain() {
+    GraphBuilder graph = new GraphBuilder("planned");
+    Tensor x = graph.input("x", TensorType.f32(3, 8));
+    Tensor sum = graph.state("sum", x.type());
+    Tensor y = graph.gelu(x);
+    graph.update(sum, graph.add(sum, y));
+    graph.output("y", graph.add(graph.filled(x.type(), 2), y));
+    TaskGraph planned = graph.build();
+    float[] values = new float[24];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i / 8f - 1;
+    }
+    try (Session session = open();
+        Session other = open()) {
+      BoundProgram bound = session.bind(planned);
+      assertThrows(EngineException.class, () -> other.compile(bound));
+      PlanningSession planning = new PlanningSession(session);
+      planning.compile(bound);
+      assertEquals(bound.need(), planning.peak());
+      assertEquals(session.memoryFor(planned), planning.peak());
+      float[] once;
+      try (Program program = session.compile(bound)) {
+        assertThrows(EngineException.class, () -> session.compile(bound), "it is still open");
+        program.write("x", values);
+        program.run();
+        once = program.read("y");
+        float[] state = session.read("sum");
+        for (int i = 0; i < once.length; i++) {
+          assertEquals(once[i], 2 + state[i]);
+        }
+      }
+      try (Program again = session.compile(bound)) {
+        assertThrows(EngineException.class, again::run, "its input was never written");
+        again.write("x", values);
+        again.run();
+        assertArrayEquals(once, again.read("y"));
+      }
     }
   }
 
