@@ -1,13 +1,9 @@
 package org.lathe.tornado;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.lathe.graph.Constant;
-import org.lathe.graph.DType;
-import org.lathe.graph.Tensor;
 
 /**
  * The launches of a program as they are found, and what they need besides tensors: working memory
@@ -17,22 +13,17 @@ public final class Launches {
   /**
    * Where things begin on the device.
    *
-   * @param constants floats of the graph's constants
-   * @param intConstants integers of the graph's constants
    * @param numbers floats that kernels read
    * @param scratch floats of working memory
    * @param intScratch integers of working memory
    */
-  record Bases(int constants, int intConstants, int numbers, int scratch, int intScratch) {
-    /** For counting: where nothing else is, states being before 0 and all but constants behind. */
-    static final Bases NOWHERE = new Bases(Integer.MIN_VALUE, Integer.MIN_VALUE, 0, 0, 0);
+  record Bases(int numbers, int scratch, int intScratch) {
+    /** For counting: where other things are does not matter to these. */
+    static final Bases NOWHERE = new Bases(0, 0, 0);
   }
 
   private final Target target;
   private final Bases bases;
-  private final Map<Constant, Place> constants = new IdentityHashMap<>();
-  private final List<float[]> floatConstants = new ArrayList<>();
-  private final List<int[]> intConstants = new ArrayList<>();
   private final List<Launch> launches = new ArrayList<>();
   private final List<Runnable> checks = new ArrayList<>();
   private final Map<Float, Integer> numbers = new LinkedHashMap<>();
@@ -96,40 +87,6 @@ public final class Launches {
   /** Where kernels read this number. */
   public int number(float value) {
     return bases.numbers() + numbers.computeIfAbsent(value, unseen -> numbers.size());
-  }
-
-  /** Where a constant is; one place for elements that several tensors share. */
-  Place constant(Tensor tensor) {
-    return constants.computeIfAbsent(
-        tensor.constant(),
-        elements -> {
-          if (tensor.type().dtype() == DType.F32) {
-            int at = bases.constants() + constantFloats();
-            floatConstants.add(elements.floats());
-            return Place.floats(at, tensor.shape());
-          }
-          int at = bases.intConstants() + constantInts();
-          intConstants.add(elements.ints());
-          return Place.ints(new IntData(intConstants.getLast(), at), tensor.shape());
-        });
-  }
-
-  int constantFloats() {
-    return floatConstants.stream().mapToInt(values -> values.length).sum();
-  }
-
-  int constantInts() {
-    return intConstants.stream().mapToInt(values -> values.length).sum();
-  }
-
-  /** The elements of float constants in the order of their places. */
-  List<float[]> floatConstants() {
-    return floatConstants;
-  }
-
-  /** The elements of int constants in the order of their places. */
-  List<int[]> intConstants() {
-    return intConstants;
   }
 
   /** Before each run: {@code check} throws if what the host fed cannot be run on. */

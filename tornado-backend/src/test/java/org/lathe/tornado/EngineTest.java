@@ -138,7 +138,7 @@ class EngineTest {
         Place.floats(
             1 << 14, op.transposeRhs() ? Shape.of(columns, depth) : Shape.of(depth, columns));
     Place out = Place.floats(1 << 15, Shape.of(rows, columns));
-    Launches.Bases bases = new Launches.Bases(0, 0, NUMBERS, 0, 0);
+    Launches.Bases bases = new Launches.Bases(NUMBERS, 0, 0);
     Launches launches = new Launches(new Target(onProcessor, false, precision), bases);
     DeviceOperations.lowerings().lower(op, List.of(lhs, rhs), List.of(out), launches);
     KernelLaunch launch = (KernelLaunch) launches.all().getFirst();
