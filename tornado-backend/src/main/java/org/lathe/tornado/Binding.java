@@ -13,6 +13,9 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.op.Repeat;
 import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.Slice;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowerings;
+import org.lathe.tornado.launch.Place;
 import org.lathe.tornado.op.Operations;
 
 /**

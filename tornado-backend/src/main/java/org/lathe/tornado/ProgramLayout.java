@@ -9,6 +9,11 @@ import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TooLargeException;
+import org.lathe.tornado.launch.IntData;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowerings;
+import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.Target;
 
 /**
  * How many elements each part of a program takes. Its own, in the order in which they lie one

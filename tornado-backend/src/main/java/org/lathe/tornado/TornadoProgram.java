@@ -14,6 +14,14 @@ import org.lathe.graph.DType;
 import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
+import org.lathe.tornado.launch.IntData;
+import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.KernelLaunch;
+import org.lathe.tornado.launch.Launch;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowerings;
+import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.Target;
 
 /** A graph bound to device memory: a list of launches whose descriptors lie there. */
 final class TornadoProgram implements Program {

@@ -2,8 +2,8 @@ package org.lathe.tornado.op;
 
 import java.util.List;
 import org.lathe.graph.op.Adam;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Place;
 
 /** Lowers {@code adam} to the kernel of {@code adamw}. */
 final class AdamTornado {

@@ -2,11 +2,11 @@ package org.lathe.tornado.op;
 
 import java.util.List;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
-import org.lathe.tornado.FedIds;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Matrix;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.FedIds;
+import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Matrix;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;

@@ -36,10 +36,10 @@ import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Slice;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.graph.op.SwigluGrad;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowerings;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowerings;
+import org.lathe.tornado.launch.Place;
 
 /** All operations and all kernels. */
 public final class Operations {

@@ -2,9 +2,9 @@ package org.lathe.tornado.op;
 
 import java.util.List;
 import org.lathe.graph.op.Swiglu;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;

@@ -1,4 +1,4 @@
-package org.lathe.tornado;
+package org.lathe.tornado.launch;
 
 /**
  * An int32 tensor that the host feeds: its elements here, for the checks of ids, and where they are
@@ -7,4 +7,4 @@ package org.lathe.tornado;
  * @param values elements
  * @param offset first element on the device
  */
-record IntData(int[] values, int offset) {}
+public record IntData(int[] values, int offset) {}

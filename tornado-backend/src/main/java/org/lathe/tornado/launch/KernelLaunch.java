@@ -1,4 +1,4 @@
-package org.lathe.tornado;
+package org.lathe.tornado.launch;
 
 /**
  * One run of a kernel.
@@ -7,4 +7,4 @@ package org.lathe.tornado;
  * @param groups work-groups
  * @param words the descriptor
  */
-record KernelLaunch(Kernel kernel, int groups, int[] words) implements Launch {}
+public record KernelLaunch(Kernel kernel, int groups, int[] words) implements Launch {}

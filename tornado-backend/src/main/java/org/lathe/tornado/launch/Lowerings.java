@@ -1,4 +1,4 @@
-package org.lathe.tornado;
+package org.lathe.tornado.launch;
 
 import java.util.HashMap;
 import java.util.List;
@@ -17,12 +17,19 @@ public final class Lowerings {
     return this;
   }
 
-  boolean has(Op op) {
+  /** Whether there are kernels for this operation. */
+  public boolean has(Op op) {
     return byType.containsKey(op.getClass());
   }
 
+  /**
+   * Adds the launches for {@code op} on these operands.
+   *
+   * @param op one that {@link #has} knows
+   */
   @SuppressWarnings("unchecked")
-  <O extends Op> void lower(O op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  public <O extends Op> void lower(
+      O op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.nextOperation();
     ((Lowering<O>) byType.get(op.getClass())).lower(op, inputs, outputs, launches);
   }

@@ -1,4 +1,4 @@
-package org.lathe.tornado;
+package org.lathe.tornado.launch;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -23,9 +23,9 @@ public final class Launches {
    * @param scratch floats of working memory
    * @param intScratch integers of working memory
    */
-  record Bases(int constants, int intConstants, int numbers, int scratch, int intScratch) {
+  public record Bases(int constants, int intConstants, int numbers, int scratch, int intScratch) {
     /** For counting: where nothing else is, states being before 0 and all but constants behind. */
-    static final Bases NOWHERE = new Bases(Integer.MIN_VALUE, Integer.MIN_VALUE, 0, 0, 0);
+    public static final Bases NOWHERE = new Bases(Integer.MIN_VALUE, Integer.MIN_VALUE, 0, 0, 0);
   }
 
   private final Target target;
@@ -41,7 +41,8 @@ public final class Launches {
   private int floatsMost;
   private int intsMost;
 
-  Launches(Target target, Bases bases) {
+  /** None yet. */
+  public Launches(Target target, Bases bases) {
     this.target = target;
     this.bases = bases;
   }
@@ -52,7 +53,7 @@ public final class Launches {
   }
 
   /** The next operation may use all working memory. */
-  void nextOperation() {
+  public void nextOperation() {
     floatsTaken = 0;
     intsTaken = 0;
   }
@@ -99,7 +100,7 @@ public final class Launches {
   }
 
   /** Where a constant is; one place for elements that several tensors share. */
-  Place constant(Tensor tensor) {
+  public Place constant(Tensor tensor) {
     return constants.computeIfAbsent(
         tensor.constant(),
         elements -> {
@@ -114,54 +115,60 @@ public final class Launches {
         });
   }
 
-  int constantFloats() {
+  /** Floats of all constants. */
+  public int constantFloats() {
     return floatConstants.stream().mapToInt(values -> values.length).sum();
   }
 
-  int constantInts() {
+  /** Integers of all constants. */
+  public int constantInts() {
     return intConstants.stream().mapToInt(values -> values.length).sum();
   }
 
   /** The elements of float constants in the order of their places. */
-  List<float[]> floatConstants() {
+  public List<float[]> floatConstants() {
     return floatConstants;
   }
 
   /** The elements of int constants in the order of their places. */
-  List<int[]> intConstants() {
+  public List<int[]> intConstants() {
     return intConstants;
   }
 
   /** Before each run: {@code check} throws if what the host fed cannot be run on. */
-  void check(Runnable check) {
+  public void check(Runnable check) {
     checks.add(check);
   }
 
-  List<Launch> all() {
+  /** The launches in their order. */
+  public List<Launch> all() {
     return launches;
   }
 
-  List<Runnable> checks() {
+  /** What is checked before each run. */
+  public List<Runnable> checks() {
     return checks;
   }
 
   /** The numbers in the order of their places. */
-  float[] numbers() {
+  public float[] numbers() {
     float[] values = new float[numbers.size()];
     numbers.forEach((value, i) -> values[i] = value);
     return values;
   }
 
-  int floatsMost() {
+  /** Floats of working memory that the operation with the most takes. */
+  public int floatsMost() {
     return floatsMost;
   }
 
-  int intsMost() {
+  /** Integers of working memory that the operation with the most takes. */
+  public int intsMost() {
     return intsMost;
   }
 
   /** Integers of all descriptors. */
-  int words() {
+  public int words() {
     return launches.stream().mapToInt(launch -> launch.words().length).sum();
   }
 }

@@ -1,4 +1,4 @@
-package org.lathe.tornado;
+package org.lathe.tornado.launch;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
