@@ -5,6 +5,6 @@ package org.lathe.tornado.launch;
  *
  * @param kernel what runs
  * @param groups work-groups
- * @param words the descriptor
+ * @param words the descriptor, as {@link Descriptor#words} lays it out
  */
 public record KernelLaunch(Kernel kernel, int groups, int[] words) implements Launch {}

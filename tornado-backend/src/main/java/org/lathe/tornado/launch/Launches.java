@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.lathe.graph.Constant;
 import org.lathe.graph.DType;
+import org.lathe.graph.Shape;
 import org.lathe.graph.Tensor;
 
 /**
@@ -58,8 +59,26 @@ public final class Launches {
     intsTaken = 0;
   }
 
-  /** Adds a launch of {@code groups} work-groups; none where there is nothing to do. */
-  public void add(Kernel kernel, int groups, int... words) {
+  /**
+   * Adds a launch of {@code count} work-groups; none where there is nothing to do.
+   *
+   * @param descriptor without its count
+   */
+  public void groups(Kernel kernel, int count, Descriptor descriptor) {
+    add(kernel, count, descriptor.words(kernel, count));
+  }
+
+  /**
+   * Adds a launch of a work item for each of {@code count} elements; none where there are none.
+   *
+   * @param descriptor without its count
+   */
+  public void elements(Kernel kernel, int count, Descriptor descriptor) {
+    int groups = (int) (((long) count + kernel.group() - 1) / kernel.group());
+    add(kernel, groups, descriptor.words(kernel, count));
+  }
+
+  private void add(Kernel kernel, int groups, int[] words) {
     if (groups > 0) {
       launches.add(new KernelLaunch(kernel, groups, words));
     }
@@ -70,33 +89,26 @@ public final class Launches {
     launches.add(product);
   }
 
-  /** Adds a launch of a work item for each of {@code count} elements; {@code count} is word 0. */
-  public void elements(Kernel kernel, int count, int... words) {
-    int[] all = new int[words.length + 1];
-    all[0] = count;
-    System.arraycopy(words, 0, all, 1, words.length);
-    add(kernel, (int) (((long) count + kernel.group() - 1) / kernel.group()), all);
-  }
-
-  /** First of {@code count} floats of working memory. */
-  public int floats(int count) {
+  /** Takes {@code count} floats of working memory. */
+  public Place floats(int count) {
     int at = floatsTaken;
     floatsTaken = Math.addExact(floatsTaken, count);
     floatsMost = Math.max(floatsMost, floatsTaken);
-    return bases.scratch() + at;
+    return Place.floats(bases.scratch() + at, Shape.of(count));
   }
 
-  /** First of {@code count} integers of working memory. */
-  public int ints(int count) {
+  /** Takes {@code count} integers of working memory, which only kernels read. */
+  public Place ints(int count) {
     int at = intsTaken;
     intsTaken = Math.addExact(intsTaken, count);
     intsMost = Math.max(intsMost, intsTaken);
-    return bases.intScratch() + at;
+    return Place.ints(new IntData(new int[0], bases.intScratch() + at), Shape.of(count));
   }
 
   /** Where kernels read this number. */
-  public int number(float value) {
-    return bases.numbers() + numbers.computeIfAbsent(value, unseen -> numbers.size());
+  public Place number(float value) {
+    int at = numbers.computeIfAbsent(value, unseen -> numbers.size());
+    return Place.floats(bases.numbers() + at, Shape.of(1));
   }
 
   /** Where a constant is; one place for elements that several tensors share. */

@@ -1,7 +1,10 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.Embedding;
+import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.FedIds;
 import org.lathe.tornado.launch.Kernel;
 import org.lathe.tornado.launch.Launches;
@@ -12,7 +15,16 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code embedding}, a work item an element. */
 final class EmbeddingTornado {
-  static final Kernel KERNEL = new Kernel("embedding", EmbeddingTornado::embeddingElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int TABLE = 1;
+    int IDS = 2;
+    int OUT = 3;
+    int COLUMNS = 4;
+  }
+
+  static final Kernel KERNEL =
+      new Kernel("embedding", Word.COLUMNS, EmbeddingTornado::embeddingElements);
 
   static void lower(Embedding op, List<Place> inputs, List<Place> outputs, Launches launches) {
     int vocabulary = inputs.getFirst().shape().extent(0);
@@ -20,20 +32,21 @@ final class EmbeddingTornado {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        outputs.getFirst().at(),
-        inputs.getFirst().shape().columns());
+        new Descriptor()
+            .floats(Word.TABLE, inputs.get(0))
+            .ints(Word.IDS, inputs.get(1))
+            .floats(Word.OUT, outputs.getFirst())
+            .value(Word.COLUMNS, inputs.getFirst().shape().columns()));
   }
 
   static void embeddingElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int tableAt = n.get(at + 1);
-      int idsAt = n.get(at + 2);
-      int outAt = n.get(at + 3);
-      int columns = n.get(at + 4);
+    if (i < n.get(at + COUNT)) {
+      int tableAt = n.get(at + Word.TABLE);
+      int idsAt = n.get(at + Word.IDS);
+      int outAt = n.get(at + Word.OUT);
+      int columns = n.get(at + Word.COLUMNS);
       int id = n.get(idsAt + i / columns);
       f.set(outAt + i, f.get(tableAt + id * columns + i % columns));
     }

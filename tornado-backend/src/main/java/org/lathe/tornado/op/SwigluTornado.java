@@ -1,7 +1,10 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.Swiglu;
+import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.Kernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Place;
@@ -12,24 +15,32 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code swiglu}, a work item an element. */
 final class SwigluTornado {
-  static final Kernel KERNEL = new Kernel("swiglu", SwigluTornado::swigluElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int GATE = 1;
+    int UP = 2;
+    int Y = 3;
+  }
+
+  static final Kernel KERNEL = new Kernel("swiglu", Word.Y, SwigluTornado::swigluElements);
 
   static void lower(Swiglu op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        outputs.get(0).at());
+        new Descriptor()
+            .floats(Word.GATE, inputs.get(0))
+            .floats(Word.UP, inputs.get(1))
+            .floats(Word.Y, outputs.get(0)));
   }
 
   static void swigluElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int gateAt = n.get(at + 1);
-      int upAt = n.get(at + 2);
-      int yAt = n.get(at + 3);
+    if (i < n.get(at + COUNT)) {
+      int gateAt = n.get(at + Word.GATE);
+      int upAt = n.get(at + Word.UP);
+      int yAt = n.get(at + Word.Y);
       float gate = f.get(gateAt + i);
       f.set(yAt + i, gate / (1f + TornadoMath.exp(-gate)) * f.get(upAt + i));
     }
