@@ -7,7 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
+import org.lathe.graph.Shape;
 import org.lathe.tornado.cublas.CublasTask;
+import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.KernelLaunch;
+import org.lathe.tornado.launch.Launch;
+import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.Product;
+import org.lathe.tornado.launch.Target;
 import org.lathe.tornado.op.DeviceOperations;
 import org.lathe.tornado.op.FillTornado;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
@@ -178,11 +185,13 @@ final class DeviceMemory {
     if (count > 0) {
       Engine ready = engine();
       int groups = (int) (((long) count + Kernel.GROUP - 1) / Kernel.GROUP);
-      int words = takeInts(2);
-      putInts(new int[] {count, at}, words);
+      Place place = Place.floats(at, Shape.of(count));
+      int[] words = FillTornado.descriptor(place).words(FillTornado.KERNEL, count);
+      int wordsAt = takeInts(words.length);
+      putInts(words, wordsAt);
       ready = engine();
-      ready.launch(FillTornado.KERNEL, groups, words);
-      giveBackInts(words);
+      ready.launch(FillTornado.KERNEL, groups, wordsAt);
+      giveBackInts(wordsAt);
     }
   }
 

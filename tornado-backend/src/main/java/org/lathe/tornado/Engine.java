@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import org.lathe.engine.EngineException;
 import org.lathe.tornado.cublas.CublasTask;
+import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.Product;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;

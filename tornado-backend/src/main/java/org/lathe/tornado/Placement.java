@@ -12,6 +12,10 @@ import org.lathe.graph.DType;
 import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.Shape;
 import org.lathe.graph.Tensor;
+import org.lathe.tornado.launch.IntData;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowerings;
+import org.lathe.tornado.launch.Place;
 
 /** Where each buffer of a bound graph lies on the device. */
 final class Placement {

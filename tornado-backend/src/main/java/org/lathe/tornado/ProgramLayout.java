@@ -5,6 +5,9 @@ import org.lathe.engine.Buffer;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.graph.DType;
 import org.lathe.graph.TooLargeException;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowerings;
+import org.lathe.tornado.launch.Target;
 
 /**
  * How many elements each part of a program takes. Its own, in the order in which they lie one

@@ -13,6 +13,13 @@ import org.lathe.engine.Buffer;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Program;
 import org.lathe.graph.TaskGraph;
+import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.KernelLaunch;
+import org.lathe.tornado.launch.Launch;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowerings;
+import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.Target;
 
 /** A bound graph with its device memory: a list of launches whose descriptors lie there. */
 final class TornadoProgram implements Program {

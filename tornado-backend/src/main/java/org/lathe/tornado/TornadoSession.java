@@ -21,6 +21,10 @@ import org.lathe.graph.Task;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
+import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.Lowerings;
+import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.Target;
 
 /** States on a device and the programs that share them. */
 final class TornadoSession implements Session {

@@ -1,7 +1,7 @@
 package org.lathe.tornado.cublas;
 
 import org.lathe.engine.EngineException;
-import org.lathe.tornado.Product;
+import org.lathe.tornado.launch.Product;
 import uk.ac.manchester.tornado.api.common.Access;
 import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;

@@ -1,8 +1,8 @@
 package org.lathe.tornado.cublas;
 
 import org.lathe.engine.Precision;
-import org.lathe.tornado.Matrix;
-import org.lathe.tornado.Product;
+import org.lathe.tornado.launch.Matrix;
+import org.lathe.tornado.launch.Product;
 
 /**
  * The arguments of {@code cublasGemmEx} for a product of row-major matrices.

@@ -3,8 +3,8 @@ package org.lathe.tornado.op;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.stream.Stream;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Lowerings;
+import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.Lowerings;
 
 /** All operations and all kernels: those of class {@code <operation>Tornado} of this package. */
 public final class DeviceOperations {

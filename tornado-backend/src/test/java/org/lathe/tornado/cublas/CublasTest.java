@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
-import org.lathe.tornado.Matrix;
-import org.lathe.tornado.Product;
+import org.lathe.tornado.launch.Matrix;
+import org.lathe.tornado.launch.Product;
 
 /**
  * Products as cuBLAS is asked for them, on a stand-in that multiplies column-major matrices in host

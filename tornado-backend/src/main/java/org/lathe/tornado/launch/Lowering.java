@@ -1,4 +1,4 @@
-package org.lathe.tornado;
+package org.lathe.tornado.launch;
 
 import java.util.List;
 import org.lathe.graph.op.Op;

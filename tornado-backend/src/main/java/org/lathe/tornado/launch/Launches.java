@@ -1,9 +1,10 @@
-package org.lathe.tornado;
+package org.lathe.tornado.launch;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lathe.graph.Shape;
 
 /**
  * The launches of a program as they are found, and what they need besides tensors: working memory
@@ -17,9 +18,9 @@ public final class Launches {
    * @param scratch floats of working memory
    * @param intScratch integers of working memory
    */
-  record Bases(int numbers, int scratch, int intScratch) {
+  public record Bases(int numbers, int scratch, int intScratch) {
     /** For counting: where other things are does not matter to these. */
-    static final Bases NOWHERE = new Bases(0, 0, 0);
+    public static final Bases NOWHERE = new Bases(0, 0, 0);
   }
 
   private final Target target;
@@ -32,7 +33,8 @@ public final class Launches {
   private int floatsMost;
   private int intsMost;
 
-  Launches(Target target, Bases bases) {
+  /** None yet. */
+  public Launches(Target target, Bases bases) {
     this.target = target;
     this.bases = bases;
   }
@@ -43,13 +45,31 @@ public final class Launches {
   }
 
   /** The next operation may use all working memory. */
-  void nextOperation() {
+  public void nextOperation() {
     floatsTaken = 0;
     intsTaken = 0;
   }
 
-  /** Adds a launch of {@code groups} work-groups; none where there is nothing to do. */
-  public void add(Kernel kernel, int groups, int... words) {
+  /**
+   * Adds a launch of {@code count} work-groups; none where there is nothing to do.
+   *
+   * @param descriptor without its count
+   */
+  public void groups(Kernel kernel, int count, Descriptor descriptor) {
+    add(kernel, count, descriptor.words(kernel, count));
+  }
+
+  /**
+   * Adds a launch of a work item for each of {@code count} elements; none where there are none.
+   *
+   * @param descriptor without its count
+   */
+  public void elements(Kernel kernel, int count, Descriptor descriptor) {
+    int groups = (int) (((long) count + kernel.group() - 1) / kernel.group());
+    add(kernel, groups, descriptor.words(kernel, count));
+  }
+
+  private void add(Kernel kernel, int groups, int[] words) {
     if (groups > 0) {
       launches.add(new KernelLaunch(kernel, groups, words));
     }
@@ -60,65 +80,62 @@ public final class Launches {
     launches.add(product);
   }
 
-  /** Adds a launch of a work item for each of {@code count} elements; {@code count} is word 0. */
-  public void elements(Kernel kernel, int count, int... words) {
-    int[] all = new int[words.length + 1];
-    all[0] = count;
-    System.arraycopy(words, 0, all, 1, words.length);
-    add(kernel, (int) (((long) count + kernel.group() - 1) / kernel.group()), all);
-  }
-
-  /** First of {@code count} floats of working memory. */
-  public int floats(int count) {
+  /** Takes {@code count} floats of working memory. */
+  public Place floats(int count) {
     int at = floatsTaken;
     floatsTaken = Math.addExact(floatsTaken, count);
     floatsMost = Math.max(floatsMost, floatsTaken);
-    return bases.scratch() + at;
+    return Place.floats(bases.scratch() + at, Shape.of(count));
   }
 
-  /** First of {@code count} integers of working memory. */
-  public int ints(int count) {
+  /** Takes {@code count} integers of working memory, which only kernels read. */
+  public Place ints(int count) {
     int at = intsTaken;
     intsTaken = Math.addExact(intsTaken, count);
     intsMost = Math.max(intsMost, intsTaken);
-    return bases.intScratch() + at;
+    return Place.ints(new IntData(new int[0], bases.intScratch() + at), Shape.of(count));
   }
 
   /** Where kernels read this number. */
-  public int number(float value) {
-    return bases.numbers() + numbers.computeIfAbsent(value, unseen -> numbers.size());
+  public Place number(float value) {
+    int at = numbers.computeIfAbsent(value, unseen -> numbers.size());
+    return Place.floats(bases.numbers() + at, Shape.of(1));
   }
 
   /** Before each run: {@code check} throws if what the host fed cannot be run on. */
-  void check(Runnable check) {
+  public void check(Runnable check) {
     checks.add(check);
   }
 
-  List<Launch> all() {
+  /** The launches in their order. */
+  public List<Launch> all() {
     return launches;
   }
 
-  List<Runnable> checks() {
+  /** What is checked before each run. */
+  public List<Runnable> checks() {
     return checks;
   }
 
   /** The numbers in the order of their places. */
-  float[] numbers() {
+  public float[] numbers() {
     float[] values = new float[numbers.size()];
     numbers.forEach((value, i) -> values[i] = value);
     return values;
   }
 
-  int floatsMost() {
+  /** Floats of working memory that the operation with the most takes. */
+  public int floatsMost() {
     return floatsMost;
   }
 
-  int intsMost() {
+  /** Integers of working memory that the operation with the most takes. */
+  public int intsMost() {
     return intsMost;
   }
 
   /** Integers of all descriptors. */
-  int words() {
+  public int words() {
     return launches.stream().mapToInt(launch -> launch.words().length).sum();
   }
 }
