@@ -13,7 +13,7 @@ import org.lathe.engine.Buffer;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Program;
 import org.lathe.graph.TaskGraph;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.KernelLaunch;
 import org.lathe.tornado.launch.Launch;
 import org.lathe.tornado.launch.Launches;
@@ -69,7 +69,7 @@ final class TornadoProgram implements Program {
   }
 
   /** Lets intermediates and working memory lie there; needed again when the workspace has moved. */
-  void bind(Workspace workspace) {
+  void bind(DeviceWorkspace workspace) {
     BoundGraph bound = program.bound();
     int numbers = placement.floatsEnd();
     Launches found =
@@ -92,8 +92,8 @@ final class TornadoProgram implements Program {
   }
 
   /** What it launches. */
-  Set<Kernel> kernels() {
-    Set<Kernel> kernels = new LinkedHashSet<>();
+  Set<DeviceKernel> kernels() {
+    Set<DeviceKernel> kernels = new LinkedHashSet<>();
     launches.forEach(
         launch -> {
           if (launch instanceof KernelLaunch run) {

@@ -21,7 +21,7 @@ import org.lathe.graph.Task;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Lowerings;
 import org.lathe.tornado.launch.Place;
 import org.lathe.tornado.launch.Target;
@@ -38,7 +38,7 @@ final class TornadoSession implements Session {
   private final DeviceMemory memory;
   private final Target target;
   private final Map<String, State> states = new HashMap<>();
-  private final Workspace workspace;
+  private final DeviceWorkspace workspace;
   private final Set<TornadoProgram> programs = new HashSet<>();
   private CompileListener listener = (kernel, done, all) -> {};
   private Compilation compilation = Compilation.NONE;
@@ -48,7 +48,7 @@ final class TornadoSession implements Session {
     this.lowerings = lowerings;
     this.memory = memory;
     this.target = target;
-    this.workspace = new Workspace(memory);
+    this.workspace = new DeviceWorkspace(memory);
   }
 
   @Override
@@ -103,9 +103,9 @@ final class TornadoSession implements Session {
     return program;
   }
 
-  private void compile(List<Kernel> kernels) {
+  private void compile(List<DeviceKernel> kernels) {
     int done = 0;
-    for (Kernel kernel : kernels) {
+    for (DeviceKernel kernel : kernels) {
       long start = System.nanoTime();
       memory.compile(kernel);
       double seconds = (System.nanoTime() - start) / 1e9;

@@ -16,7 +16,7 @@ import org.lathe.engine.Precision;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Matmul;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.KernelLaunch;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Place;
@@ -38,7 +38,8 @@ class EngineTest {
 
   @Test
   void aKernelThatDoesNotCompileIsRefusedInOneLineEachTime() {
-    Kernel bad = new Kernel("not_a_number", Descriptor.COUNT, EngineTest::writesNotANumber);
+    DeviceKernel bad =
+        new DeviceKernel("not_a_number", Descriptor.COUNT, EngineTest::writesNotANumber);
     try (Engine engine =
         new Engine(
             TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice(),

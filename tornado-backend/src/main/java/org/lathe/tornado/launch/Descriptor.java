@@ -75,9 +75,9 @@ public final class Descriptor {
    * Lays the words out as the kernel reads them.
    *
    * @param count what becomes {@link #COUNT}
-   * @throws IllegalArgumentException if the words are not those up to {@link Kernel#lastWord}
+   * @throws IllegalArgumentException if the words are not those up to {@link DeviceKernel#lastWord}
    */
-  public int[] words(Kernel kernel, int count) {
+  public int[] words(DeviceKernel kernel, int count) {
     int size = kernel.lastWord() + 1;
     if (known.cardinality() != size - 1 || known.length() > size) {
       throw new IllegalArgumentException(

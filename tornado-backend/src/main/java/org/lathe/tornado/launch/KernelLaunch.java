@@ -7,4 +7,4 @@ package org.lathe.tornado.launch;
  * @param groups work-groups
  * @param words the descriptor, as {@link Descriptor#words} lays it out
  */
-public record KernelLaunch(Kernel kernel, int groups, int[] words) implements Launch {}
+public record KernelLaunch(DeviceKernel kernel, int groups, int[] words) implements Launch {}

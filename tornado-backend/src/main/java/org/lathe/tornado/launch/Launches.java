@@ -55,7 +55,7 @@ public final class Launches {
    *
    * @param descriptor without its count
    */
-  public void groups(Kernel kernel, int count, Descriptor descriptor) {
+  public void groups(DeviceKernel kernel, int count, Descriptor descriptor) {
     add(kernel, count, descriptor.words(kernel, count));
   }
 
@@ -64,19 +64,19 @@ public final class Launches {
    *
    * @param descriptor without its count
    */
-  public void elements(Kernel kernel, int count, Descriptor descriptor) {
+  public void elements(DeviceKernel kernel, int count, Descriptor descriptor) {
     int groups = (int) (((long) count + kernel.group() - 1) / kernel.group());
     add(kernel, groups, descriptor.words(kernel, count));
   }
 
-  private void add(Kernel kernel, int groups, int[] words) {
+  private void add(DeviceKernel kernel, int groups, int[] words) {
     if (groups > 0) {
       launches.add(new KernelLaunch(kernel, groups, words));
     }
   }
 
   /** Adds a product by a library. */
-  public void add(Product product) {
+  public void add(LibraryProduct product) {
     launches.add(product);
   }
 

@@ -20,7 +20,7 @@ public final class Lowerings {
   }
 
   /** The kernels of all operations, some twice. */
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return Operations.ALL.stream()
         .flatMap(operation -> parts.of(operation).stream())
         .flatMap(lowering -> lowering.kernels().stream())

@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.AdamW;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -33,10 +33,11 @@ final class AdamWTornado implements Lowering<AdamW> {
     int DECAY = 13;
   }
 
-  static final Kernel KERNEL = new Kernel("adamw", Word.DECAY, AdamWTornado::adamWElements);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("adamw", Word.DECAY, AdamWTornado::adamWElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

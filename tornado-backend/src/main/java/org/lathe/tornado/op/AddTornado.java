@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.Add;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -22,10 +22,10 @@ final class AddTornado implements Lowering<Add> {
     int Z = 3;
   }
 
-  static final Kernel KERNEL = new Kernel("add", Word.Z, AddTornado::addElements);
+  static final DeviceKernel KERNEL = new DeviceKernel("add", Word.Z, AddTornado::addElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

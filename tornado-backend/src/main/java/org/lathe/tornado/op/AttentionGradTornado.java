@@ -4,7 +4,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 
 import java.util.List;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -39,17 +39,17 @@ final class AttentionGradTornado {
     int DV = 16;
   }
 
-  static final Kernel DELTAS =
-      new Kernel("attention_grad.deltas", Word.DV, AttentionGradTornado::deltas);
+  static final DeviceKernel DELTAS =
+      new DeviceKernel("attention_grad.deltas", Word.DV, AttentionGradTornado::deltas);
 
-  static final Kernel QUERIES =
-      new Kernel("attention_grad.queries", Word.DV, AttentionGradTornado::gradQueries);
+  static final DeviceKernel QUERIES =
+      new DeviceKernel("attention_grad.queries", Word.DV, AttentionGradTornado::gradQueries);
 
-  static final Kernel KEYS =
-      new Kernel("attention_grad.keys", Word.DV, AttentionGradTornado::gradKeys);
+  static final DeviceKernel KEYS =
+      new DeviceKernel("attention_grad.keys", Word.DV, AttentionGradTornado::gradKeys);
 
   /** All of them. */
-  static final List<Kernel> KERNELS = List.of(DELTAS, QUERIES, KEYS);
+  static final List<DeviceKernel> KERNELS = List.of(DELTAS, QUERIES, KEYS);
 
   /**
    * Adds the launches.

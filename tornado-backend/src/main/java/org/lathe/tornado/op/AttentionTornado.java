@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.NOWHERE;
 
 import java.util.List;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -35,8 +35,8 @@ final class AttentionTornado {
     int SCALE = 12;
   }
 
-  static final Kernel KERNEL =
-      new Kernel("attention", Word.SCALE, AttentionTornado::attentionQueries);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("attention", Word.SCALE, AttentionTornado::attentionQueries);
 
   /**
    * Adds the launch where the position of each query is its row.

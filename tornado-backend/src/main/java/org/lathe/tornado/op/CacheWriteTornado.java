@@ -5,8 +5,8 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.CacheWrite;
 import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.FedIds;
-import org.lathe.tornado.launch.Kernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -25,11 +25,11 @@ final class CacheWriteTornado implements Lowering<CacheWrite> {
     int COLUMNS = 5;
   }
 
-  static final Kernel KERNEL =
-      new Kernel("cache_write", Word.COLUMNS, CacheWriteTornado::cacheWriteElements);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("cache_write", Word.COLUMNS, CacheWriteTornado::cacheWriteElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

@@ -2,8 +2,8 @@ package org.lathe.tornado.op;
 
 import java.util.List;
 import org.lathe.graph.op.CachedAttention;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.FedIds;
-import org.lathe.tornado.launch.Kernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -11,7 +11,7 @@ import org.lathe.tornado.launch.Place;
 /** Lowers {@code cached_attention} to the kernel of all attentions. */
 final class CachedAttentionTornado implements Lowering<CachedAttention> {
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(AttentionTornado.KERNEL);
   }
 

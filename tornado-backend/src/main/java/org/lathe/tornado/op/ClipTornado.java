@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.Clip;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -23,10 +23,11 @@ final class ClipTornado implements Lowering<Clip> {
     int MAXIMUM = 4;
   }
 
-  static final Kernel KERNEL = new Kernel("clip", Word.MAXIMUM, ClipTornado::clipElements);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("clip", Word.MAXIMUM, ClipTornado::clipElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

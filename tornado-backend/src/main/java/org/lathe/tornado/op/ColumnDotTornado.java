@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.ColumnDot;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -23,11 +23,11 @@ final class ColumnDotTornado implements Lowering<ColumnDot> {
     int ROWS = 4;
   }
 
-  static final Kernel KERNEL =
-      new Kernel("column_dot", Word.ROWS, ColumnDotTornado::columnDotColumns);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("column_dot", Word.ROWS, ColumnDotTornado::columnDotColumns);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

@@ -3,7 +3,7 @@ package org.lathe.tornado.op;
 import static org.lathe.tornado.launch.Descriptor.COUNT;
 
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -18,7 +18,7 @@ final class CopyTornado {
     int TO = 2;
   }
 
-  static final Kernel KERNEL = new Kernel("copy", Word.TO, CopyTornado::copyElements);
+  static final DeviceKernel KERNEL = new DeviceKernel("copy", Word.TO, CopyTornado::copyElements);
 
   /** Copies all elements of {@code from} to the start of {@code to} unless they are there. */
   static void copy(Place from, Place to, Launches launches) {

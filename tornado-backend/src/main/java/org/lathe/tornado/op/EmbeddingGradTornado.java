@@ -5,8 +5,8 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.EmbeddingGrad;
 import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.FedIds;
-import org.lathe.tornado.launch.Kernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -30,14 +30,14 @@ final class EmbeddingGradTornado implements Lowering<EmbeddingGrad> {
     int COLUMNS = 6;
   }
 
-  static final Kernel LINKS =
-      new Kernel("embedding_grad.links", Word.FIRST, EmbeddingGradTornado::linkIds);
+  static final DeviceKernel LINKS =
+      new DeviceKernel("embedding_grad.links", Word.FIRST, EmbeddingGradTornado::linkIds);
 
-  static final Kernel SUMS =
-      new Kernel("embedding_grad.sums", Word.COLUMNS, EmbeddingGradTornado::sumLinked);
+  static final DeviceKernel SUMS =
+      new DeviceKernel("embedding_grad.sums", Word.COLUMNS, EmbeddingGradTornado::sumLinked);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(LINKS, SUMS);
   }
 

@@ -5,8 +5,8 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.Embedding;
 import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.FedIds;
-import org.lathe.tornado.launch.Kernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -24,11 +24,11 @@ final class EmbeddingTornado implements Lowering<Embedding> {
     int COLUMNS = 4;
   }
 
-  static final Kernel KERNEL =
-      new Kernel("embedding", Word.COLUMNS, EmbeddingTornado::embeddingElements);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("embedding", Word.COLUMNS, EmbeddingTornado::embeddingElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

@@ -3,7 +3,7 @@ package org.lathe.tornado.op;
 import static org.lathe.tornado.launch.Descriptor.COUNT;
 
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -18,7 +18,8 @@ public final class FillTornado {
   }
 
   /** Its descriptor is {@link #descriptor}. */
-  public static final Kernel KERNEL = new Kernel("zero", Word.TO, FillTornado::zeroElements);
+  public static final DeviceKernel KERNEL =
+      new DeviceKernel("zero", Word.TO, FillTornado::zeroElements);
 
   static void zero(Place place, Launches launches) {
     launches.elements(KERNEL, place.size(), descriptor(place));

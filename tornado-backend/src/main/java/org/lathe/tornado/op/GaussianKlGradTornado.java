@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.GaussianKlGrad;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -26,11 +26,11 @@ final class GaussianKlGradTornado implements Lowering<GaussianKlGrad> {
     int WIDTH = 6;
   }
 
-  static final Kernel KERNEL =
-      new Kernel("gaussian_kl_grad", Word.WIDTH, GaussianKlGradTornado::klGradElements);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("gaussian_kl_grad", Word.WIDTH, GaussianKlGradTornado::klGradElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.GaussianKl;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -24,10 +24,11 @@ final class GaussianKlTornado implements Lowering<GaussianKl> {
     int KL = 4;
   }
 
-  static final Kernel KERNEL = new Kernel("gaussian_kl", Word.KL, GaussianKlTornado::klRows);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("gaussian_kl", Word.KL, GaussianKlTornado::klRows);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.GaussianSampleGrad;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -24,12 +24,12 @@ final class GaussianSampleGradTornado implements Lowering<GaussianSampleGrad> {
     int D_LOG_VAR = 4;
   }
 
-  static final Kernel KERNEL =
-      new Kernel(
+  static final DeviceKernel KERNEL =
+      new DeviceKernel(
           "gaussian_sample_grad", Word.D_LOG_VAR, GaussianSampleGradTornado::sampleGradElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

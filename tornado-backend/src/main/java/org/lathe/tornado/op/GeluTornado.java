@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.Gelu;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -22,10 +22,10 @@ final class GeluTornado implements Lowering<Gelu> {
     int Y = 2;
   }
 
-  static final Kernel KERNEL = new Kernel("gelu", Word.Y, GeluTornado::geluElements);
+  static final DeviceKernel KERNEL = new DeviceKernel("gelu", Word.Y, GeluTornado::geluElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

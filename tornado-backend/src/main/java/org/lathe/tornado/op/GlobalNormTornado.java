@@ -6,7 +6,7 @@ import java.util.List;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -36,14 +36,14 @@ final class GlobalNormTornado implements Lowering<GlobalNorm> {
 
   private static final int CHUNK = 4096;
 
-  static final Kernel CHUNKS =
-      new Kernel("global_norm.chunks", ChunkWord.PARTIAL, GlobalNormTornado::normChunks);
+  static final DeviceKernel CHUNKS =
+      new DeviceKernel("global_norm.chunks", ChunkWord.PARTIAL, GlobalNormTornado::normChunks);
 
-  static final Kernel ROOT =
-      new Kernel("global_norm.root", RootWord.OUT, GlobalNormTornado::normRoot);
+  static final DeviceKernel ROOT =
+      new DeviceKernel("global_norm.root", RootWord.OUT, GlobalNormTornado::normRoot);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(CHUNKS, ROOT);
   }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.FedIds;
-import org.lathe.tornado.launch.Kernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Matrix;
@@ -33,14 +33,14 @@ final class LinearCrossEntropyGradWeightTornado implements Lowering<LinearCrossE
     int STRIDE = 6;
   }
 
-  static final Kernel COEFFICIENTS =
-      new Kernel(
+  static final DeviceKernel COEFFICIENTS =
+      new DeviceKernel(
           "linear_cross_entropy_grad_weight.coefficients",
           Word.STRIDE,
           LinearCrossEntropyGradWeightTornado::lossCoefficients);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(COEFFICIENTS);
   }
 

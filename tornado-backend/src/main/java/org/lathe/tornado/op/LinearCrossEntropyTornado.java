@@ -7,8 +7,8 @@ import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.FedIds;
-import org.lathe.tornado.launch.Kernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Matrix;
@@ -46,11 +46,12 @@ final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
   /** Logits held at once: 64 MiB. */
   private static final int LOGITS = 1 << 24;
 
-  static final Kernel ROWS =
-      new Kernel("linear_cross_entropy.rows", RowWord.STRIDE, LinearCrossEntropyTornado::lossRows);
+  static final DeviceKernel ROWS =
+      new DeviceKernel(
+          "linear_cross_entropy.rows", RowWord.STRIDE, LinearCrossEntropyTornado::lossRows);
 
-  static final Kernel UNSCORED =
-      new Kernel(
+  static final DeviceKernel UNSCORED =
+      new DeviceKernel(
           "linear_cross_entropy.unscored",
           UnscoredWord.COLUMNS,
           LinearCrossEntropyTornado::copyScored);
@@ -67,7 +68,7 @@ final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
   }
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(ROWS, UNSCORED);
   }
 

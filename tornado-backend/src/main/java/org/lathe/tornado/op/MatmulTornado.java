@@ -7,12 +7,12 @@ import org.lathe.engine.Precision;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Matmul;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.LibraryProduct;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Matrix;
 import org.lathe.tornado.launch.Place;
-import org.lathe.tornado.launch.Product;
 import org.lathe.tornado.launch.Target;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -50,13 +50,14 @@ final class MatmulTornado implements Lowering<Matmul> {
   private static final int TILE = 64;
   private static final int PANEL_ROWS = 16;
 
-  static final Kernel TILES = new Kernel("matmul", 256, Word.OUT_ROW, MatmulTornado::matmulTiles);
+  static final DeviceKernel TILES =
+      new DeviceKernel("matmul", 256, Word.OUT_ROW, MatmulTornado::matmulTiles);
 
-  static final Kernel PANELS =
-      new Kernel("matmul.processor", 1, Word.OUT_ROW, MatmulTornado::matmulPanels);
+  static final DeviceKernel PANELS =
+      new DeviceKernel("matmul.processor", 1, Word.OUT_ROW, MatmulTornado::matmulPanels);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(TILES, PANELS);
   }
 
@@ -97,7 +98,8 @@ final class MatmulTornado implements Lowering<Matmul> {
     Target target = launches.target();
     // Of no terms at all a library may make nothing.
     if (target.library() && rows > 0 && columns > 0 && depth > 0) {
-      launches.add(new Product(rows, columns, depth, lhs, rhs, out, accumulate, target.products()));
+      launches.add(
+          new LibraryProduct(rows, columns, depth, lhs, rhs, out, accumulate, target.products()));
       return;
     }
     int across = (columns + TILE - 1) / TILE;

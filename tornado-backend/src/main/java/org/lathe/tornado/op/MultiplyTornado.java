@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.Multiply;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -23,11 +23,11 @@ final class MultiplyTornado implements Lowering<Multiply> {
     int FACTORS = 4;
   }
 
-  static final Kernel KERNEL =
-      new Kernel("multiply", Word.FACTORS, MultiplyTornado::multiplyElements);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("multiply", Word.FACTORS, MultiplyTornado::multiplyElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

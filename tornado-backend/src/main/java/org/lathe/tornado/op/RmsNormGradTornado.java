@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.RmsNormGrad;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -25,11 +25,11 @@ final class RmsNormGradTornado implements Lowering<RmsNormGrad> {
     int DX = 6;
   }
 
-  static final Kernel KERNEL =
-      new Kernel("rms_norm_grad", Word.DX, RmsNormGradTornado::rmsNormGradRows);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("rms_norm_grad", Word.DX, RmsNormGradTornado::rmsNormGradRows);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.RmsNormGradWeight;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -37,18 +37,18 @@ final class RmsNormGradWeightTornado implements Lowering<RmsNormGradWeight> {
 
   private static final int BLOCK = 64;
 
-  static final Kernel BLOCKS =
-      new Kernel(
+  static final DeviceKernel BLOCKS =
+      new DeviceKernel(
           "rms_norm_grad_weight.blocks",
           BlockWord.COLUMNS,
           RmsNormGradWeightTornado::normWeightBlocks);
 
-  static final Kernel SUMS =
-      new Kernel(
+  static final DeviceKernel SUMS =
+      new DeviceKernel(
           "rms_norm_grad_weight.sums", SumWord.BLOCKS, RmsNormGradWeightTornado::normWeightSums);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(BLOCKS, SUMS);
   }
 

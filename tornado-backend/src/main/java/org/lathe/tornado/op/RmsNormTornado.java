@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.RmsNorm;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -26,10 +26,11 @@ final class RmsNormTornado implements Lowering<RmsNorm> {
     int EPSILON = 6;
   }
 
-  static final Kernel KERNEL = new Kernel("rms_norm", Word.EPSILON, RmsNormTornado::rmsNormRows);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("rms_norm", Word.EPSILON, RmsNormTornado::rmsNormRows);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

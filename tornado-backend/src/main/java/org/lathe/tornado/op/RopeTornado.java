@@ -5,8 +5,8 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.Rope;
 import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.FedIds;
-import org.lathe.tornado.launch.Kernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -29,10 +29,10 @@ final class RopeTornado implements Lowering<Rope> {
     int INVERSE = 9;
   }
 
-  static final Kernel KERNEL = new Kernel("rope", Word.INVERSE, RopeTornado::ropePairs);
+  static final DeviceKernel KERNEL = new DeviceKernel("rope", Word.INVERSE, RopeTornado::ropePairs);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.RowBroadcast;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -22,11 +22,11 @@ final class RowBroadcastTornado implements Lowering<RowBroadcast> {
     int COLUMNS = 3;
   }
 
-  static final Kernel KERNEL =
-      new Kernel("row_broadcast", Word.COLUMNS, RowBroadcastTornado::broadcastElements);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("row_broadcast", Word.COLUMNS, RowBroadcastTornado::broadcastElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

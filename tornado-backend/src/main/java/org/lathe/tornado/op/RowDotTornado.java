@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.RowDot;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -23,10 +23,11 @@ final class RowDotTornado implements Lowering<RowDot> {
     int DOTS = 4;
   }
 
-  static final Kernel KERNEL = new Kernel("row_dot", Word.DOTS, RowDotTornado::rowDotRows);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("row_dot", Word.DOTS, RowDotTornado::rowDotRows);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.RowSum;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -22,10 +22,11 @@ final class RowSumTornado implements Lowering<RowSum> {
     int SUMS = 3;
   }
 
-  static final Kernel KERNEL = new Kernel("row_sum", Word.SUMS, RowSumTornado::rowSumRows);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("row_sum", Word.SUMS, RowSumTornado::rowSumRows);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.SoftmaxGrad;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -23,11 +23,11 @@ final class SoftmaxGradTornado implements Lowering<SoftmaxGrad> {
     int DX = 4;
   }
 
-  static final Kernel KERNEL =
-      new Kernel("softmax_grad", Word.DX, SoftmaxGradTornado::softmaxGradRows);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("softmax_grad", Word.DX, SoftmaxGradTornado::softmaxGradRows);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

@@ -5,7 +5,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import java.util.List;
 import org.lathe.graph.op.SwigluGrad;
 import org.lathe.tornado.launch.Descriptor;
-import org.lathe.tornado.launch.Kernel;
+import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -25,11 +25,11 @@ final class SwigluGradTornado implements Lowering<SwigluGrad> {
     int D_UP = 5;
   }
 
-  static final Kernel KERNEL =
-      new Kernel("swiglu_grad", Word.D_UP, SwigluGradTornado::swigluGradElements);
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("swiglu_grad", Word.D_UP, SwigluGradTornado::swigluGradElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 

@@ -12,7 +12,8 @@ class DescriptorTest {
   private static final int X = 1;
   private static final int IDS = 2;
   private static final int COLUMNS = 3;
-  private static final Kernel KERNEL = new Kernel("three_words", COLUMNS, (c, f, n, cursor) -> {});
+  private static final DeviceKernel KERNEL =
+      new DeviceKernel("three_words", COLUMNS, (c, f, n, cursor) -> {});
 
   private static final Place FLOATS = Place.floats(40, Shape.of(6));
   private static final Place INTS = Place.ints(new IntData(new int[2], 50), Shape.of(2));

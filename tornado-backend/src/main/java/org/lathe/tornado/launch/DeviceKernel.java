@@ -18,7 +18,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param lastWord the last word of its {@link Descriptor}
  * @param code the method
  */
-public record Kernel(
+public record DeviceKernel(
     String name,
     int group,
     int lastWord,
@@ -27,7 +27,7 @@ public record Kernel(
   public static final int GROUP = 64;
 
   /** With groups of {@link #GROUP}. */
-  public Kernel(
+  public DeviceKernel(
       String name, int lastWord, Task4<KernelContext, FloatArray, IntArray, IntArray> code) {
     this(name, GROUP, lastWord, code);
   }

@@ -14,7 +14,7 @@ import org.lathe.engine.Precision;
  * @param accumulate whether the product is added to what is there
  * @param precision what the factors may be rounded to
  */
-public record Product(
+public record LibraryProduct(
     int rows,
     int columns,
     int depth,
