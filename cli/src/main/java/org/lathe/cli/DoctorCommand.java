@@ -95,6 +95,8 @@ final class DoctorCommand implements Callable<Integer> {
       tornado.put("available", false);
       tornado.put("reason", Machine.whyNoTornado());
     }
+    ArrayNode unloaded = found.putArray("unloaded");
+    Backends.unloaded().forEach(unloaded::add);
     ArrayNode models = found.putArray("presets");
     String planned = backend == null ? BackendArguments.DEFAULT : backend;
     boolean ready =
@@ -210,6 +212,7 @@ final class DoctorCommand implements Callable<Integer> {
                                         .map(d -> d.asText())
                                         .toList())
                             : "not available: " + engine.get("reason").asText())));
+    found.get("unloaded").forEach(why -> line(out, "engine", "not loaded: " + why.asText()));
     found.get("presets").forEach(model -> printMemory(out, model));
   }
 

@@ -1,6 +1,7 @@
 package org.lathe.cpu;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Claims;
 import org.lathe.engine.Device;
@@ -11,25 +12,48 @@ import org.lathe.graph.Task;
 
 /** An engine on the processor this runs on; scalar and vector engine differ in their kernels. */
 public abstract class CpuBackend implements Backend {
-  private final Kernels kernels;
+  private final Supplier<Kernels> make;
+  private Kernels made;
 
   /** With these kernels. */
   protected CpuBackend(Kernels kernels) {
-    this.kernels = kernels;
+    this(() -> kernels);
+  }
+
+  /**
+   * With the kernels that {@code make} gives, which is asked once and only if the engine is {@link
+   * #available}: where it is not, their classes need not even load.
+   */
+  protected CpuBackend(Supplier<Kernels> make) {
+    this.make = make;
+  }
+
+  private synchronized Kernels kernels() {
+    if (made == null) {
+      made = make.get();
+    }
+    return made;
   }
 
   @Override
   public List<Device> devices() {
+    if (!available().ok()) {
+      return List.of();
+    }
     String name = System.getProperty("os.arch") + " processor";
     return List.of(new Device(0, name, Runtime.getRuntime().maxMemory(), true));
   }
 
   @Override
   public Support supports(Task task) {
+    Support available = available();
+    if (!available.ok()) {
+      return available;
+    }
     return Support.of(
         task,
         single ->
-            kernels.has(single.op())
+            kernels().has(single.op())
                 ? Support.yes()
                 : Support.no("engine " + id() + " has no kernel for " + single.op().mnemonic()));
   }
@@ -45,6 +69,6 @@ public abstract class CpuBackend implements Backend {
     if (!available.ok()) {
       throw new EngineException("backend '" + id() + "': " + available.reason());
     }
-    return new CpuSession(this, kernels, threads);
+    return new CpuSession(this, kernels(), threads);
   }
 }

@@ -1,58 +1,43 @@
 package org.lathe.cpu;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.lathe.engine.Buffer;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Program;
 import org.lathe.graph.TaskGraph;
-import org.lathe.graph.Tensor;
 
-/** A graph bound to memory: a flat list of kernels. */
+/** A bound graph with its memory: a flat list of kernels. */
 final class CpuProgram implements Program {
-  private final TaskGraph graph;
+  private final CpuBoundProgram bound;
   private final Workers workers;
   private final List<Kernel> kernels;
+  private final List<Writes> updated;
   private final Map<String, Span> inputs = new HashMap<>();
   private final Map<String, Span> outputs = new HashMap<>();
   private final Set<String> unwritten = new HashSet<>();
-  private final List<Writes> updated = new ArrayList<>();
+  private boolean closed;
 
-  CpuProgram(
-      TaskGraph graph,
-      Kernels kernels,
-      Workers workers,
-      Map<String, Span> states,
-      Scratch scratch,
-      Allocation allocation) {
-    this.graph = graph;
+  /** Takes the memory. */
+  CpuProgram(CpuBoundProgram bound, Workers workers) {
+    this.bound = bound;
     this.workers = workers;
-    Map<Tensor, Span> spans = new HashMap<>();
-    for (Tensor input : graph.inputs()) {
-      Span span = allocation.input(input.type());
-      spans.put(input, span);
-      inputs.put(input.name(), span);
-      unwritten.add(input.name());
+    kernels = bound.kernels();
+    updated = bound.updated();
+    for (Buffer input : bound.bound().inputs()) {
+      inputs.put(input.tensor().name(), bound.span(input.whole()));
+      unwritten.add(input.tensor().name());
     }
-    for (Tensor state : graph.states()) {
-      Span span = states.get(state.name());
-      if (graph.updates().containsKey(state)) {
-        updated.add(span.writes());
-        span = span.counted(null);
-      }
-      spans.put(state, span);
-    }
-    Binding binding = new Binding(kernels, scratch, allocation);
-    this.kernels = binding.bind(graph, spans);
-    graph.outputs().forEach((name, tensor) -> outputs.put(name, spans.get(tensor)));
+    bound.bound().outputs().forEach((name, view) -> outputs.put(name, bound.span(view)));
+    bound.allocate();
   }
 
   @Override
   public TaskGraph graph() {
-    return graph;
+    return bound.graph();
   }
 
   @Override
@@ -70,13 +55,14 @@ final class CpuProgram implements Program {
     if (span.ints() == null) {
       throw new EngineException("input " + input + " holds float32, given int32");
     }
-    System.arraycopy(values, 0, span.ints(), 0, values.length);
+    System.arraycopy(values, 0, span.ints(), span.offset(), values.length);
   }
 
   private Span writable(String input, int length) {
+    requireOpen();
     Span span = inputs.get(input);
     if (span == null) {
-      throw new EngineException("graph " + graph.name() + " has no input " + input);
+      throw new EngineException("graph " + graph().name() + " has no input " + input);
     }
     if (span.size() != length) {
       throw new EngineException(
@@ -88,9 +74,10 @@ final class CpuProgram implements Program {
 
   @Override
   public void run() {
+    requireOpen();
     if (!unwritten.isEmpty()) {
       throw new EngineException(
-          "graph " + graph.name() + " runs before inputs " + unwritten + " were written");
+          "graph " + graph().name() + " runs before inputs " + unwritten + " were written");
     }
     for (int k = 0; k < kernels.size(); k++) {
       kernels.get(k).run(workers);
@@ -102,9 +89,10 @@ final class CpuProgram implements Program {
 
   @Override
   public void read(String output, float[] values) {
+    requireOpen();
     Span span = outputs.get(output);
     if (span == null) {
-      throw new EngineException("graph " + graph.name() + " has no output " + output);
+      throw new EngineException("graph " + graph().name() + " has no output " + output);
     }
     if (span.size() != values.length) {
       throw new EngineException(
@@ -113,8 +101,17 @@ final class CpuProgram implements Program {
     System.arraycopy(span.floats(), span.offset(), values, 0, values.length);
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new EngineException("the program of graph " + graph().name() + " is closed");
+    }
+  }
+
   @Override
   public void close() {
-    // Memory belongs to the heap; nothing to give back by hand.
+    if (!closed) {
+      closed = true;
+      bound.release();
+    }
   }
 }

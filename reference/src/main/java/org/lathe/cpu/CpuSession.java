@@ -2,8 +2,12 @@ package org.lathe.cpu;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.lathe.engine.BoundGraph;
+import org.lathe.engine.BoundProgram;
+import org.lathe.engine.Buffer;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.Program;
@@ -23,6 +27,11 @@ final class CpuSession implements Session {
   private final Workspace workspace;
   private final Map<String, Span> states = new HashMap<>();
 
+  /** States that graphs are bound to and that are not there yet. */
+  private final Map<Planned, Span> planned = new HashMap<>();
+
+  private record Planned(String name, TensorType type) {}
+
   CpuSession(CpuBackend backend, Kernels kernels, int threads) {
     this.backend = backend;
     this.kernels = kernels;
@@ -32,12 +41,45 @@ final class CpuSession implements Session {
 
   @Override
   public Program compile(TaskGraph graph) {
-    requireMemory(graph, memoryFor(graph).bytes());
-    for (Tensor state : graph.states()) {
-      declare(state.name(), state.type());
+    return compile(bind(graph));
+  }
+
+  @Override
+  public BoundProgram bind(TaskGraph graph) {
+    for (Task task : graph.tasks()) {
+      Support support = backend.supports(task);
+      if (!support.ok()) {
+        throw new EngineException("graph " + graph.name() + ": " + support.reason());
+      }
     }
-    Scratch scratch = new Scratch(workspace);
-    return new CpuProgram(graph, kernels, workers, states, scratch, Allocation.taking(workspace));
+    graph.states().forEach(this::requireType);
+    BoundGraph bound = BoundGraph.of(graph, kernels.rewrite());
+    Map<Buffer, Span> spans = new LinkedHashMap<>();
+    bound.states().forEach(buffer -> spans.put(buffer, state(buffer.tensor())));
+    return new CpuBoundProgram(this, bound, kernels, workspace, spans);
+  }
+
+  private Span state(Tensor state) {
+    Span known = states.get(state.name());
+    return known != null ? known : planned(state.name(), state.type());
+  }
+
+  private Span planned(String name, TensorType type) {
+    return planned.computeIfAbsent(
+        new Planned(name, type), absent -> Span.unallocated(type).counted(new Writes()));
+  }
+
+  @Override
+  public Program compile(BoundProgram bound) {
+    TaskGraph graph = bound.graph();
+    if (!(bound instanceof CpuBoundProgram own) || own.session() != this) {
+      throw new EngineException("graph " + graph.name() + " was bound by another session");
+    }
+    own.requireClosed();
+    graph.states().forEach(this::requireType);
+    requireMemory(graph, missing(bound).bytes());
+    graph.states().forEach(state -> declare(state.name(), state.type()));
+    return new CpuProgram(own, workers);
   }
 
   private static void requireMemory(TaskGraph graph, long need) {
@@ -70,35 +112,31 @@ final class CpuSession implements Session {
 
   @Override
   public MemoryNeed memoryFor(TaskGraph graph) {
-    for (Task task : graph.tasks()) {
-      Support support = backend.supports(task);
-      if (!support.ok()) {
-        throw new EngineException("graph " + graph.name() + ": " + support.reason());
-      }
-    }
-    Allocation counting = Allocation.counting();
-    Map<String, Span> standIns = new HashMap<>();
-    for (Tensor state : graph.states()) {
-      Span known = states.get(state.name());
-      if (known == null) {
-        standIns.put(state.name(), counting.state(state.type()).counted(new Writes()));
-      } else {
-        requireType(state.name(), known, state.type());
-        standIns.put(state.name(), known);
-      }
-    }
-    // Never run: bound for the sake of what binding asks for.
-    new CpuProgram(graph, kernels, workers, standIns, new Scratch(workspace), counting);
-    return counting.need().beyond(workspace.held());
+    return missing(bind(graph));
+  }
+
+  /** What a graph needs and is not there. */
+  private MemoryNeed missing(BoundProgram bound) {
+    return bound.needIn(this).beyond(workspace.held());
   }
 
   @Override
   public void declare(String name, TensorType type) {
     Span known = states.get(name);
     if (known == null) {
-      states.put(name, Allocation.taking(workspace).state(type).counted(new Writes()));
+      Span state = planned(name, type);
+      state.allocate();
+      planned.remove(new Planned(name, type));
+      states.put(name, state);
     } else {
       requireType(name, known, type);
+    }
+  }
+
+  private void requireType(Tensor state) {
+    Span known = states.get(state.name());
+    if (known != null) {
+      requireType(state.name(), known, state.type());
     }
   }
 
@@ -151,5 +189,6 @@ final class CpuSession implements Session {
   public void close() {
     workers.close();
     states.clear();
+    planned.clear();
   }
 }

@@ -36,6 +36,13 @@ public final class FrozenCopy {
     floats = new float[elements];
   }
 
+  /** Gives the copy back, and forgets what was seen. */
+  void release() {
+    floats = new float[0];
+    seen = -1;
+    made = false;
+  }
+
   /** What the run that begins does. */
   public Use use() {
     if (writes.count() != seen) {

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.lathe.graph.TaskGraph;
+import org.lathe.engine.GraphRewrite;
 import org.lathe.graph.op.Op;
 import org.lathe.graph.op.Parts;
 
 /** The kernels of an engine, by operation. */
 public final class Kernels {
   private final Function<Class<? extends Op>, Optional<Binder<?>>> binders;
-  private final UnaryOperator<TaskGraph> fusion;
+  private final GraphRewrite rewrite;
 
   private Kernels(
-      Function<Class<? extends Op>, Optional<Binder<?>>> binders, UnaryOperator<TaskGraph> fusion) {
+      Function<Class<? extends Op>, Optional<Binder<?>>> binders, GraphRewrite rewrite) {
     this.binders = binders;
-    this.fusion = fusion;
+    this.rewrite = rewrite;
   }
 
   /**
@@ -27,7 +27,7 @@ public final class Kernels {
    */
   public static Kernels binders(Lookup in, String suffix) {
     Parts<Binder<?>> parts = new Parts<>(in, suffix, Binder.class);
-    return new Kernels(parts::of, UnaryOperator.identity());
+    return new Kernels(parts::of, GraphRewrite.NONE);
   }
 
   /**
@@ -38,21 +38,16 @@ public final class Kernels {
    */
   public static Kernels definitions(Lookup in, String suffix) {
     Parts<Definition<?>> parts = new Parts<>(in, suffix, Definition.class);
-    return new Kernels(
-        type -> parts.of(type).<Binder<?>>map(Kernels::binder), UnaryOperator.identity());
+    return new Kernels(type -> parts.of(type).<Binder<?>>map(Kernels::binder), GraphRewrite.NONE);
   }
 
   private static <O extends Op> Binder<O> binder(Definition<O> definition) {
     return (op, inputs, outputs, scratch) -> workers -> definition.apply(op, inputs, outputs);
   }
 
-  /**
-   * The same kernels, for graphs whose tasks are joined before they are bound.
-   *
-   * @param fusion gives a graph with the same outputs and updates, bit for bit
-   */
-  public Kernels fusing(UnaryOperator<TaskGraph> fusion) {
-    return new Kernels(binders, fusion);
+  /** The same kernels, for graphs of which {@code rewrite} makes what these kernels do. */
+  public Kernels rewriting(GraphRewrite rewrite) {
+    return new Kernels(binders, rewrite);
   }
 
   /**
@@ -64,8 +59,7 @@ public final class Kernels {
   public <O extends Op> Kernels replace(Class<O> type, UnaryOperator<Binder<O>> change) {
     Optional<Binder<?>> changed =
         binders.apply(type).map(binder -> change.apply((Binder<O>) binder));
-    return new Kernels(
-        asked -> asked == type ? changed : binders.apply(asked), UnaryOperator.identity());
+    return new Kernels(asked -> asked == type ? changed : binders.apply(asked), GraphRewrite.NONE);
   }
 
   /** Told of each kernel that is bound; gives the kernel to run in its place. */
@@ -78,7 +72,7 @@ public final class Kernels {
   /** The same kernels, each in a frame: for those who measure what runs. */
   public Kernels around(Around frame) {
     return new Kernels(
-        type -> binders.apply(type).<Binder<?>>map(binder -> framed(binder, frame)), fusion);
+        type -> binders.apply(type).<Binder<?>>map(binder -> framed(binder, frame)), rewrite);
   }
 
   private static <O extends Op> Binder<O> framed(Binder<O> binder, Around frame) {
@@ -86,8 +80,9 @@ public final class Kernels {
         frame.kernel(binder.bind(op, inputs, outputs, scratch), op, inputs, outputs);
   }
 
-  TaskGraph fused(TaskGraph graph) {
-    return fusion.apply(graph);
+  /** What is made of a graph before it is bound to these kernels. */
+  public GraphRewrite rewrite() {
+    return rewrite;
   }
 
   boolean has(Op op) {

@@ -73,6 +73,11 @@ public final class Scratch {
     copies.forEach(FrozenCopy::allocate);
   }
 
+  /** Gives back what lasts between runs. */
+  void release() {
+    copies.forEach(FrozenCopy::release);
+  }
+
   /** The array of a worker, while a kernel runs. */
   public float[] of(int worker) {
     return workspace.of(worker);

@@ -1,20 +1,21 @@
 package org.lathe.cpu;
 
 import org.lathe.engine.MemoryNeed;
+import org.lathe.graph.DType;
 
 /**
  * Memory that the programs of a session use in turn, as long as the one that needs most: what their
  * tasks make, and the working memory of their kernels. Contents do not outlive a run.
  */
 final class Workspace {
-  private final Storage arena = new Storage(new float[0]);
+  private final Storage arena = Storage.empty(DType.F32);
   private final Storage[] perWorker;
-  private final Storage shared = new Storage(new float[0]);
+  private final Storage shared = Storage.empty(DType.F32);
 
   Workspace(int workers) {
     perWorker = new Storage[workers];
     for (int w = 0; w < workers; w++) {
-      perWorker[w] = new Storage(new float[0]);
+      perWorker[w] = Storage.empty(DType.F32);
     }
   }
 

@@ -2,7 +2,9 @@ package org.lathe.engine;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -10,12 +12,39 @@ import java.util.stream.Collectors;
 public final class Backends {
   private Backends() {}
 
-  /** All engines, by name, whether available or not. */
+  private record Found(List<Backend> engines, List<String> unloaded) {}
+
+  /** All engines that can be loaded, by name, whether available or not. */
   public static List<Backend> all() {
-    List<Backend> found = new ArrayList<>();
-    ServiceLoader.load(Backend.class).forEach(found::add);
-    found.sort(Comparator.comparing(Backend::id));
-    return found;
+    return find().engines();
+  }
+
+  /**
+   * Why an engine of the class path is not among {@link #all}: a line for each whose class is not
+   * there, cannot be linked, or fails to make an instance.
+   */
+  public static List<String> unloaded() {
+    return find().unloaded();
+  }
+
+  private static Found find() {
+    List<Backend> engines = new ArrayList<>();
+    List<String> unloaded = new ArrayList<>();
+    Iterator<Backend> providers = ServiceLoader.load(Backend.class).iterator();
+    boolean more = true;
+    while (more) {
+      try {
+        more = providers.hasNext();
+        if (more) {
+          engines.add(providers.next());
+        }
+      } catch (ServiceConfigurationError | LinkageError e) {
+        // What an iterator of ServiceLoader failed at is behind it: the next turn is of the next.
+        unloaded.add(e.getCause() == null ? e.toString() : e + ", " + e.getCause());
+      }
+    }
+    engines.sort(Comparator.comparing(Backend::id));
+    return new Found(engines, unloaded);
   }
 
   /** The engine that {@code spec} names, {@code id} or {@code id:n}, whether or not it is there. */
@@ -40,7 +69,8 @@ public final class Backends {
             "backend '" + spec + "': the device number after ':' is not a number");
       }
     }
-    for (Backend backend : all()) {
+    Found found = find();
+    for (Backend backend : found.engines()) {
       if (backend.id().equals(id)) {
         Support support = backend.available();
         if (!support.ok()) {
@@ -54,11 +84,15 @@ public final class Backends {
         return new Choice(backend, devices.get(index));
       }
     }
-    throw new EngineException(
-        "no backend '"
-            + id
-            + "'; there are "
-            + all().stream().map(Backend::id).collect(Collectors.joining(", ")));
+    throw new EngineException("no backend '" + id + "'; " + others(found));
+  }
+
+  private static String others(Found found) {
+    String there =
+        "there are " + found.engines().stream().map(Backend::id).collect(Collectors.joining(", "));
+    return found.unloaded().isEmpty()
+        ? there
+        : there + "; not loaded: " + String.join("; ", found.unloaded());
   }
 
   private static String numbers(int devices) {

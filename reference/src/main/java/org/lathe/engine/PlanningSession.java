@@ -1,7 +1,10 @@
 package org.lathe.engine;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.TensorType;
 
@@ -12,6 +15,7 @@ import org.lathe.graph.TensorType;
 public final class PlanningSession implements Session {
   private final Session session;
   private final Map<String, TensorType> states = new HashMap<>();
+  private final Set<BoundProgram> open = Collections.newSetFromMap(new IdentityHashMap<>());
   private MemoryNeed held = MemoryNeed.NONE;
   private MemoryNeed peak = MemoryNeed.NONE;
   private Map<String, TensorType> statesAtPeak = Map.of();
@@ -19,7 +23,8 @@ public final class PlanningSession implements Session {
   /**
    * Plans for an engine.
    *
-   * @param session of that engine; holds no states and no programs, and gets none
+   * @param session of that engine; gets no states and no programs. It may hold some where it binds
+   *     by itself, as the engines of this project do: what it holds is not counted here
    */
   public PlanningSession(Session session) {
     this.session = session;
@@ -37,21 +42,29 @@ public final class PlanningSession implements Session {
 
   @Override
   public Program compile(TaskGraph graph) {
+    return compile(bind(graph));
+  }
+
+  /** Binds for the session that is planned for: that session can compile the result. */
+  @Override
+  public BoundProgram bind(TaskGraph graph) {
+    return session.bind(graph);
+  }
+
+  @Override
+  public Program compile(BoundProgram bound) {
+    TaskGraph graph = bound.graph();
     graph.states().forEach(state -> declare(state.name(), state.type()));
-    MemoryNeed own = session.memoryFor(graph).withStates(0);
-    hold(own);
-    return new PlannedProgram(graph, own);
+    if (!open.add(bound)) {
+      throw new EngineException("graph " + graph.name() + " has a program that is still open");
+    }
+    hold(bound.need().withStates(0));
+    return new PlannedProgram(bound);
   }
 
   @Override
   public MemoryNeed memoryFor(TaskGraph graph) {
-    long there =
-        graph.states().stream()
-            .filter(state -> has(state.name()))
-            .mapToLong(state -> state.type().bytes())
-            .sum();
-    MemoryNeed need = session.memoryFor(graph);
-    return need.withStates(need.states() - there).beyond(held);
+    return bind(graph).needIn(this).beyond(held);
   }
 
   @Override
@@ -99,18 +112,16 @@ public final class PlanningSession implements Session {
   }
 
   private final class PlannedProgram implements Program {
-    private final TaskGraph graph;
-    private final MemoryNeed own;
-    private boolean open = true;
+    private final BoundProgram bound;
+    private boolean closed;
 
-    PlannedProgram(TaskGraph graph, MemoryNeed own) {
-      this.graph = graph;
-      this.own = own;
+    PlannedProgram(BoundProgram bound) {
+      this.bound = bound;
     }
 
     @Override
     public TaskGraph graph() {
-      return graph;
+      return bound.graph();
     }
 
     @Override
@@ -134,14 +145,15 @@ public final class PlanningSession implements Session {
     }
 
     private IllegalStateException planned() {
-      return new IllegalStateException("graph " + graph.name() + " is only planned");
+      return new IllegalStateException("graph " + graph().name() + " is only planned");
     }
 
     @Override
     public void close() {
-      if (open) {
-        open = false;
-        held = held.minus(own);
+      if (!closed) {
+        closed = true;
+        open.remove(bound);
+        held = held.minus(bound.need().withStates(0));
       }
     }
   }

@@ -17,9 +17,32 @@ public interface Session extends AutoCloseable {
   Program compile(TaskGraph graph);
 
   /**
-   * What {@link #compile} would allocate for this graph, without allocating it: its states as far
-   * as they are not there yet, all that is the program's own, and of what programs use in turn as
-   * much as there is no room for yet.
+   * Does of {@link #compile(TaskGraph)} what needs no memory. Planning and compiling share the
+   * result, so that a graph that is planned and run later is bound once. By default a session keeps
+   * the graph and what {@link #memoryFor} says of it, which is all that it needs where the session
+   * holds nothing yet.
+   *
+   * @throws EngineException if an operation is not supported or a state is known by another type
+   */
+  default BoundProgram bind(TaskGraph graph) {
+    return new PlannedGraph(graph, memoryFor(graph));
+  }
+
+  /**
+   * Allocates what a bound graph needs.
+   *
+   * @param bound by this session
+   * @throws EngineException if another session bound it, its program is still open, a state is
+   *     known by another type, or memory does not suffice (the message says what is needed)
+   */
+  default Program compile(BoundProgram bound) {
+    return compile(bound.graph());
+  }
+
+  /**
+   * What {@link #compile(TaskGraph)} would allocate for this graph, without allocating it: its
+   * states as far as they are not there yet, all that is the program's own, and of what programs
+   * use in turn as much as there is no room for yet.
    *
    * @throws EngineException if an operation is not supported or a state is known by another type
    */
@@ -34,10 +57,13 @@ public interface Session extends AutoCloseable {
    */
   default void reserve(MemoryNeed need) {}
 
-  /** Has {@code listener} told of what {@link #compile} compiles for the device from now on. */
+  /**
+   * Has {@code listener} told of what {@link #compile(TaskGraph)} compiles for the device from now
+   * on.
+   */
   default void onCompile(CompileListener listener) {}
 
-  /** What {@link #compile} has compiled for the device so far. */
+  /** What {@link #compile(TaskGraph)} has compiled for the device so far. */
   default Compilation compilation() {
     return Compilation.NONE;
   }

@@ -36,7 +36,9 @@ public final class HeldArrays {
     while (!held.waiting.isEmpty()) {
       held.follow(held.waiting.pop());
     }
+    // What is bound and not allocated has arrays without elements, where no tensor begins.
     return held.arrays.stream()
+        .filter(array -> Array.getLength(array) > 0)
         .mapToLong(array -> 4L * (Array.getLength(array) - held.starts.getOrDefault(array, 0)))
         .sum();
   }

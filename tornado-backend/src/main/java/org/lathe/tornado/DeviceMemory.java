@@ -7,7 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
+import org.lathe.graph.Shape;
 import org.lathe.tornado.cublas.CublasTask;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelLaunch;
+import org.lathe.tornado.launch.Launch;
+import org.lathe.tornado.launch.LibraryProduct;
+import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.Target;
 import org.lathe.tornado.op.DeviceOperations;
 import org.lathe.tornado.op.FillTornado;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
@@ -177,12 +184,14 @@ final class DeviceMemory {
   synchronized void zero(int at, int count) {
     if (count > 0) {
       Engine ready = engine();
-      int groups = (int) (((long) count + Kernel.GROUP - 1) / Kernel.GROUP);
-      int words = takeInts(2);
-      putInts(new int[] {count, at}, words);
+      int groups = (int) (((long) count + DeviceKernel.GROUP - 1) / DeviceKernel.GROUP);
+      Place place = Place.floats(at, Shape.of(count));
+      int[] words = FillTornado.descriptor(place).words(FillTornado.KERNEL, count);
+      int wordsAt = takeInts(words.length);
+      putInts(words, wordsAt);
       ready = engine();
-      ready.launch(FillTornado.KERNEL, groups, words);
-      giveBackInts(words);
+      ready.launch(FillTornado.KERNEL, groups, wordsAt);
+      giveBackInts(wordsAt);
     }
   }
 
@@ -192,17 +201,17 @@ final class DeviceMemory {
     for (int i = 0; i < descriptors.length; i++) {
       switch (launches.get(i)) {
         case KernelLaunch launch -> ready.launch(launch.kernel(), launch.groups(), descriptors[i]);
-        case Product product -> ready.multiply(product);
+        case LibraryProduct product -> ready.multiply(product);
       }
     }
   }
 
   /** Compiles a kernel unless it is compiled. */
-  synchronized void compile(Kernel kernel) {
+  synchronized void compile(DeviceKernel kernel) {
     engine().launch(kernel, 1, 0);
   }
 
-  synchronized boolean compiled(Kernel kernel) {
+  synchronized boolean compiled(DeviceKernel kernel) {
     return engine().compiled(kernel);
   }
 

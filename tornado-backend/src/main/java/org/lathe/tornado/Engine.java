@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import org.lathe.engine.EngineException;
 import org.lathe.tornado.cublas.CublasTask;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.LibraryProduct;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -40,7 +42,7 @@ final class Engine implements AutoCloseable {
   private final FloatArray[] floatsIn = new FloatArray[STAGES.length];
   private final IntArray[] intsIn = new IntArray[STAGES.length];
   private final FloatArray[] floatsOut = new FloatArray[STAGES.length];
-  private final Map<Kernel, Integer> graphs = new HashMap<>();
+  private final Map<DeviceKernel, Integer> graphs = new HashMap<>();
   private final Set<Integer> executed = new HashSet<>();
   private final Map<Integer, EngineException> failures = new HashMap<>();
   private final Map<Long, GridScheduler> grids = new HashMap<>();
@@ -58,7 +60,7 @@ final class Engine implements AutoCloseable {
    */
   Engine(
       TornadoDevice device,
-      List<Kernel> kernels,
+      List<DeviceKernel> kernels,
       boolean library,
       int floatCapacity,
       int intCapacity) {
@@ -108,7 +110,7 @@ final class Engine implements AutoCloseable {
               .persistOnDevice(f, n)
               .snapshot());
     }
-    for (Kernel kernel : kernels) {
+    for (DeviceKernel kernel : kernels) {
       graphs.put(kernel, all.size());
       all.add(
           new TaskGraph(name(all.size()))
@@ -146,7 +148,7 @@ final class Engine implements AutoCloseable {
   }
 
   /** Whether the first launch of this kernel is over, and with it its compilation. */
-  boolean compiled(Kernel kernel) {
+  boolean compiled(DeviceKernel kernel) {
     return executed.contains(graphs.get(kernel));
   }
 
@@ -162,12 +164,12 @@ final class Engine implements AutoCloseable {
   }
 
   /** Runs a kernel on the descriptor that begins at integer {@code descriptor}. */
-  void launch(Kernel kernel, int groups, int descriptor) {
+  void launch(DeviceKernel kernel, int groups, int descriptor) {
     execute(graphs.get(kernel), kernel.name(), groups, kernel.group(), descriptor, 0);
   }
 
   /** Has the library compute a product. */
-  void multiply(Product product) {
+  void multiply(LibraryProduct product) {
     cublas.set(product);
     run(products, "matmul by cuBLAS", plan.withGraph(products));
   }
@@ -179,7 +181,7 @@ final class Engine implements AutoCloseable {
       int part = Math.min(STAGES[s], count - done);
       MemorySegment.copy(
           values, from + done, intsIn[s].getSegment(), ValueLayout.JAVA_INT, 0, part);
-      execute(s, "put", STAGES[s] / Kernel.GROUP, Kernel.GROUP, to + done, part);
+      execute(s, "put", STAGES[s] / DeviceKernel.GROUP, DeviceKernel.GROUP, to + done, part);
       done += part;
     }
   }
@@ -191,7 +193,13 @@ final class Engine implements AutoCloseable {
       int part = Math.min(STAGES[s], count - done);
       MemorySegment.copy(
           values, from + done, floatsIn[s].getSegment(), ValueLayout.JAVA_FLOAT, 0, part);
-      execute(STAGES.length + s, "put", STAGES[s] / Kernel.GROUP, Kernel.GROUP, to + done, part);
+      execute(
+          STAGES.length + s,
+          "put",
+          STAGES[s] / DeviceKernel.GROUP,
+          DeviceKernel.GROUP,
+          to + done,
+          part);
       done += part;
     }
   }
@@ -202,7 +210,7 @@ final class Engine implements AutoCloseable {
       int s = stage(count - done);
       int part = Math.min(STAGES[s], count - done);
       int graph = 2 * STAGES.length + s;
-      execute(graph, "get", STAGES[s] / Kernel.GROUP, Kernel.GROUP, from + done, part);
+      execute(graph, "get", STAGES[s] / DeviceKernel.GROUP, DeviceKernel.GROUP, from + done, part);
       MemorySegment.copy(
           floatsOut[s].getSegment(), ValueLayout.JAVA_FLOAT, 0, values, to + done, part);
       done += part;

@@ -1,14 +1,13 @@
 package org.lathe.tornado;
 
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
+import org.lathe.engine.BoundGraph;
+import org.lathe.engine.Buffer;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.graph.DType;
-import org.lathe.graph.MemoryPlan;
-import org.lathe.graph.TaskGraph;
-import org.lathe.graph.Tensor;
 import org.lathe.graph.TooLargeException;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowerings;
+import org.lathe.tornado.launch.Target;
 
 /**
  * How many elements each part of a program takes. Its own, in the order in which they lie one
@@ -26,61 +25,43 @@ record ProgramLayout(
     int intermediates,
     int scratch,
     int intScratch) {
-  /** Found by binding the graph once to nowhere. */
-  static ProgramLayout of(TaskGraph graph, Lowerings lowerings, Target target) {
+  /** Found by lowering the graph once to nowhere. */
+  static ProgramLayout of(BoundGraph bound, Lowerings lowerings, Target target) {
     try {
-      return bound(graph, lowerings, target, Math.toIntExact(Binding.plan(graph).size()));
+      return lowered(bound, lowerings, target);
     } catch (ArithmeticException overflow) {
       throw new TooLargeException(
-          "graph " + graph.name() + " needs more elements than the device's one array holds");
+          "graph "
+              + bound.graph().name()
+              + " needs more elements than the device's one array holds");
     }
   }
 
-  private static ProgramLayout bound(
-      TaskGraph graph, Lowerings lowerings, Target target, int intermediates) {
-    // Nowhere, but no two at one element: what begins where its operand does is taken for a view.
-    Map<Tensor, Place> places = new HashMap<>();
+  private static ProgramLayout lowered(BoundGraph bound, Lowerings lowerings, Target target) {
+    // Nowhere, but no two at one element: what is made where its operand is needs no launch.
+    Placement nowhere = new Placement(bound, 0, 0);
     int before = 0;
-    for (Tensor state : graph.states()) {
-      before = Math.subtractExact(before, aligned(state.shape().size()));
-      places.put(state, Place.floats(before, state.shape()));
+    for (Buffer state : bound.states()) {
+      before = Math.subtractExact(before, Placement.aligned(state.size()));
+      nowhere.put(state, before);
     }
-    int inputs = 0;
-    int ints = 0;
-    for (Tensor input : graph.inputs()) {
-      int size = aligned(input.shape().size());
-      if (input.type().dtype() == DType.F32) {
-        places.put(input, Place.floats(inputs, input.shape()));
-        inputs = Math.addExact(inputs, size);
-      } else {
-        places.put(input, Place.ints(new IntData(new int[0], ints), input.shape()));
-        ints = Math.addExact(ints, size);
-      }
-    }
-    int next = inputs;
-    for (Tensor output : Binding.outputs(graph)) {
-      places.put(output, Place.floats(next, output.shape()));
-      next = Math.addExact(next, aligned(output.shape().size()));
-    }
+    int intermediates = Placement.aligned(bound.arena().size());
     // The last intermediate's end is an index, too.
-    Math.addExact(next, aligned(intermediates));
+    Math.addExact(nowhere.floatsEnd(), intermediates);
+    nowhere.put(bound.arena(), nowhere.floatsEnd());
     Launches launches = new Launches(target, Launches.Bases.NOWHERE);
-    new Binding(lowerings, launches, next).bind(graph, places);
+    nowhere.lower(lowerings, launches);
     return new ProgramLayout(
-        inputs,
-        next - inputs,
-        aligned(launches.constantFloats()),
-        aligned(launches.numbers().length),
-        ints,
-        aligned(launches.constantInts()),
-        aligned(launches.words()),
-        aligned(intermediates),
-        aligned(launches.floatsMost()),
-        aligned(launches.intsMost()));
-  }
-
-  private static int aligned(int elements) {
-    return Math.toIntExact(MemoryPlan.aligned(elements));
+        Placement.elements(bound.inputs(), DType.F32),
+        Placement.elements(bound.made(), DType.F32),
+        Placement.elements(bound.constants(), DType.F32),
+        Placement.aligned(launches.numbers().length),
+        Placement.elements(bound.inputs(), DType.I32),
+        Placement.elements(bound.constants(), DType.I32),
+        Placement.aligned(launches.words()),
+        intermediates,
+        Placement.aligned(launches.floatsMost()),
+        Placement.aligned(launches.intsMost()));
   }
 
   /** The program's own floats. */
@@ -96,11 +77,11 @@ record ProgramLayout(
   /**
    * In bytes.
    *
-   * @param states those that are not there yet
+   * @param states of the states
    */
-  MemoryNeed need(Collection<Tensor> states) {
+  MemoryNeed need(long states) {
     return new MemoryNeed(
-        states.stream().mapToLong(state -> state.type().bytes()).sum(),
+        states,
         4L * (inputs + intInputs),
         4L * outputs,
         4L * ((long) constants + numbers + intConstants + descriptors),

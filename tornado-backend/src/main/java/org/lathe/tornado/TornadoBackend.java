@@ -11,6 +11,7 @@ import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
 import org.lathe.graph.Task;
+import org.lathe.tornado.launch.Lowerings;
 import org.lathe.tornado.op.DeviceOperations;
 
 /** Devices that TornadoVM compiles for: GPUs, and processors through OpenCL. */

@@ -8,29 +8,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.lathe.engine.BoundGraph;
+import org.lathe.engine.Buffer;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Program;
-import org.lathe.graph.DType;
-import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.TaskGraph;
-import org.lathe.graph.Tensor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelLaunch;
+import org.lathe.tornado.launch.Launch;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowerings;
+import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.Target;
 
-/** A graph bound to device memory: a list of launches whose descriptors lie there. */
+/** A bound graph with its device memory: a list of launches whose descriptors lie there. */
 final class TornadoProgram implements Program {
-  private final TaskGraph graph;
+  private final TornadoBoundProgram program;
   private final Lowerings lowerings;
   private final DeviceMemory memory;
   private final Target target;
-  private final ProgramLayout layout;
   private final Consumer<TornadoProgram> closed;
   private final int floats;
   private final int ints;
-
-  /** Of states, inputs and outputs, which stay where they are. */
-  private final Map<Tensor, Place> fixed;
-
+  private final Placement placement;
   private final Map<String, Place> inputs = new HashMap<>();
-  private final Map<String, IntData> fed = new HashMap<>();
   private final Map<String, Place> outputs = new HashMap<>();
   private final Set<String> unwritten = new HashSet<>();
   private List<Launch> launches = List.of();
@@ -39,75 +40,60 @@ final class TornadoProgram implements Program {
   private boolean open = true;
 
   /**
-   * Takes the program's own memory; to be bound before it runs.
+   * Takes the program's own memory; to be bound to the workspace before it runs.
    *
-   * @param places of the states
+   * @param states where each state begins
    * @param closed told when the program is closed
    */
   TornadoProgram(
-      TaskGraph graph,
+      TornadoBoundProgram program,
       Lowerings lowerings,
       DeviceMemory memory,
       Target target,
-      ProgramLayout layout,
-      Map<Tensor, Place> places,
+      Map<Buffer, Integer> states,
       Consumer<TornadoProgram> closed) {
-    this.graph = graph;
+    this.program = program;
     this.lowerings = lowerings;
     this.memory = memory;
     this.target = target;
-    this.layout = layout;
     this.closed = closed;
-    this.fixed = places;
-    floats = memory.takeFloats(layout.floats(), "graph " + graph.name());
-    ints = memory.takeInts(layout.ints());
-    int nextFloat = floats;
-    int nextInt = ints;
-    for (Tensor input : graph.inputs()) {
-      int size = input.shape().size();
-      int aligned = (int) MemoryPlan.aligned(size);
-      Place place;
-      if (input.type().dtype() == DType.F32) {
-        place = Place.floats(nextFloat, input.shape());
-        nextFloat += aligned;
-      } else {
-        IntData data = new IntData(new int[size], nextInt);
-        fed.put(input.name(), data);
-        place = Place.ints(data, input.shape());
-        nextInt += aligned;
-      }
-      fixed.put(input, place);
-      inputs.put(input.name(), place);
-      unwritten.add(input.name());
-    }
-    for (Tensor output : Binding.outputs(graph)) {
-      fixed.put(output, Place.floats(nextFloat, output.shape()));
-      nextFloat += (int) MemoryPlan.aligned(output.shape().size());
+    BoundGraph bound = program.bound();
+    floats = memory.takeFloats(program.layout().floats(), "graph " + graph().name());
+    ints = memory.takeInts(program.layout().ints());
+    placement = new Placement(bound, floats, ints);
+    states.forEach(placement::put);
+    for (Buffer input : bound.inputs()) {
+      inputs.put(input.tensor().name(), placement.place(input.whole()));
+      unwritten.add(input.tensor().name());
     }
   }
 
   /** Lets intermediates and working memory lie there; needed again when the workspace has moved. */
-  void bind(Workspace workspace) {
-    int constants = floats + layout.inputs() + layout.outputs();
-    int numbers = constants + layout.constants();
-    int intConstants = ints + layout.intInputs();
+  void bind(DeviceWorkspace workspace) {
+    BoundGraph bound = program.bound();
+    int numbers = placement.floatsEnd();
     Launches found =
         new Launches(
-            target,
-            new Launches.Bases(
-                constants, intConstants, numbers, workspace.scratch(), workspace.intScratch()));
-    Map<Tensor, Place> places = new HashMap<>(fixed);
-    new Binding(lowerings, found, workspace.arena()).bind(graph, places);
-    graph.outputs().forEach((name, tensor) -> outputs.put(name, places.get(tensor)));
+            target, new Launches.Bases(numbers, workspace.scratch(), workspace.intScratch()));
+    placement.put(bound.arena(), workspace.arena());
+    placement.lower(lowerings, found);
+    bound.outputs().forEach((name, view) -> outputs.put(name, placement.place(view)));
     launches = List.copyOf(found.all());
     checks = List.copyOf(found.checks());
     descriptors = new int[launches.size()];
-    upload(found, constants, numbers, intConstants, intConstants + layout.intConstants());
+    bound.constants().forEach(this::upload);
+    memory.putFloats(found.numbers(), numbers);
+    uploadDescriptors(placement.intsEnd());
+  }
+
+  /** What it was made of. */
+  TornadoBoundProgram program() {
+    return program;
   }
 
   /** What it launches. */
-  Set<Kernel> kernels() {
-    Set<Kernel> kernels = new LinkedHashSet<>();
+  Set<DeviceKernel> kernels() {
+    Set<DeviceKernel> kernels = new LinkedHashSet<>();
     launches.forEach(
         launch -> {
           if (launch instanceof KernelLaunch run) {
@@ -117,32 +103,29 @@ final class TornadoProgram implements Program {
     return kernels;
   }
 
-  private void upload(
-      Launches found, int constants, int numbers, int intConstants, int firstDescriptor) {
-    int at = constants;
-    for (float[] values : found.floatConstants()) {
-      memory.putFloats(values, at);
-      at += values.length;
+  private void upload(Buffer constant) {
+    Place place = placement.place(constant.whole());
+    if (place.holdsInts()) {
+      memory.putInts(place.fed(), place.at());
+    } else {
+      memory.putFloats(constant.tensor().constant().floats(), place.at());
     }
-    memory.putFloats(found.numbers(), numbers);
-    at = intConstants;
-    for (int[] values : found.intConstants()) {
-      memory.putInts(values, at);
-      at += values.length;
-    }
+  }
+
+  private void uploadDescriptors(int first) {
     List<Integer> words = new ArrayList<>();
     for (int i = 0; i < descriptors.length; i++) {
-      descriptors[i] = firstDescriptor + words.size();
+      descriptors[i] = first + words.size();
       for (int word : launches.get(i).words()) {
         words.add(word);
       }
     }
-    memory.putInts(words.stream().mapToInt(Integer::intValue).toArray(), firstDescriptor);
+    memory.putInts(words.stream().mapToInt(Integer::intValue).toArray(), first);
   }
 
   @Override
   public TaskGraph graph() {
-    return graph;
+    return program.graph();
   }
 
   @Override
@@ -161,7 +144,7 @@ final class TornadoProgram implements Program {
     if (!place.holdsInts()) {
       throw new EngineException("input " + input + " holds float32, given int32");
     }
-    System.arraycopy(values, 0, fed.get(input).values(), 0, values.length);
+    System.arraycopy(values, 0, place.fed(), place.fedOffset(), values.length);
     memory.putInts(values, place.at());
     unwritten.remove(input);
   }
@@ -169,7 +152,7 @@ final class TornadoProgram implements Program {
   private Place writable(String input, int length) {
     Place place = inputs.get(input);
     if (place == null) {
-      throw new EngineException("graph " + graph.name() + " has no input " + input);
+      throw new EngineException("graph " + graph().name() + " has no input " + input);
     }
     if (place.size() != length) {
       throw new EngineException(
@@ -182,7 +165,7 @@ final class TornadoProgram implements Program {
   public void run() {
     if (!unwritten.isEmpty()) {
       throw new EngineException(
-          "graph " + graph.name() + " runs before inputs " + unwritten + " were written");
+          "graph " + graph().name() + " runs before inputs " + unwritten + " were written");
     }
     checks.forEach(Runnable::run);
     memory.run(launches, descriptors);
@@ -192,7 +175,7 @@ final class TornadoProgram implements Program {
   public void read(String output, float[] values) {
     Place place = outputs.get(output);
     if (place == null) {
-      throw new EngineException("graph " + graph.name() + " has no output " + output);
+      throw new EngineException("graph " + graph().name() + " has no output " + output);
     }
     if (place.size() != values.length) {
       throw new EngineException(

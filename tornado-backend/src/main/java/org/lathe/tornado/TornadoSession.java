@@ -5,9 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.lathe.engine.BoundGraph;
+import org.lathe.engine.BoundProgram;
+import org.lathe.engine.Buffer;
 import org.lathe.engine.Compilation;
 import org.lathe.engine.CompileListener;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.GraphRewrite;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
@@ -17,6 +21,10 @@ import org.lathe.graph.Task;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Lowerings;
+import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.Target;
 
 /** States on a device and the programs that share them. */
 final class TornadoSession implements Session {
@@ -30,7 +38,7 @@ final class TornadoSession implements Session {
   private final DeviceMemory memory;
   private final Target target;
   private final Map<String, State> states = new HashMap<>();
-  private final Workspace workspace;
+  private final DeviceWorkspace workspace;
   private final Set<TornadoProgram> programs = new HashSet<>();
   private CompileListener listener = (kernel, done, all) -> {};
   private Compilation compilation = Compilation.NONE;
@@ -40,7 +48,7 @@ final class TornadoSession implements Session {
     this.lowerings = lowerings;
     this.memory = memory;
     this.target = target;
-    this.workspace = new Workspace(memory);
+    this.workspace = new DeviceWorkspace(memory);
   }
 
   @Override
@@ -53,29 +61,51 @@ final class TornadoSession implements Session {
 
   @Override
   public Program compile(TaskGraph graph) {
+    return compile(bind(graph));
+  }
+
+  @Override
+  public BoundProgram bind(TaskGraph graph) {
     requireSupport(graph);
     requireTypes(graph);
-    ProgramLayout layout = ProgramLayout.of(graph, lowerings, target);
+    BoundGraph bound = BoundGraph.of(graph, GraphRewrite.NONE);
+    return new TornadoBoundProgram(this, bound, ProgramLayout.of(bound, lowerings, target));
+  }
+
+  @Override
+  public Program compile(BoundProgram bound) {
+    TaskGraph graph = bound.graph();
+    if (!(bound instanceof TornadoBoundProgram own) || own.session() != this) {
+      throw new EngineException("graph " + graph.name() + " was bound by another session");
+    }
+    if (programs.stream().anyMatch(program -> program.program() == own)) {
+      throw new EngineException(
+          "graph " + graph.name() + " has a program that is still open: close it, or bind again");
+    }
+    requireTypes(graph);
+    ProgramLayout layout = own.layout();
     // Floats of a workspace that grow move: their old place is free only afterwards.
-    MemoryNeed need = layout.need(missing(graph));
+    MemoryNeed need = own.needIn(this);
     memory.reserve((workspace.fits(layout) ? need.beyond(workspace.held()) : need).bytes());
     graph.states().forEach(state -> declare(state.name(), state.type()));
-    Map<Tensor, Place> places = new HashMap<>();
-    graph.states().forEach(state -> places.put(state, states.get(state.name()).place()));
+    Map<Buffer, Integer> places = new HashMap<>();
+    for (Buffer state : own.bound().states()) {
+      places.put(state, states.get(state.tensor().name()).place().at());
+    }
     if (workspace.hold(layout, "graph " + graph.name())) {
       programs.forEach(program -> program.bind(workspace));
     }
     TornadoProgram program =
-        new TornadoProgram(graph, lowerings, memory, target, layout, places, programs::remove);
+        new TornadoProgram(own, lowerings, memory, target, places, programs::remove);
     program.bind(workspace);
     programs.add(program);
     compile(program.kernels().stream().filter(kernel -> !memory.compiled(kernel)).toList());
     return program;
   }
 
-  private void compile(List<Kernel> kernels) {
+  private void compile(List<DeviceKernel> kernels) {
     int done = 0;
-    for (Kernel kernel : kernels) {
+    for (DeviceKernel kernel : kernels) {
       long start = System.nanoTime();
       memory.compile(kernel);
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -96,13 +126,7 @@ final class TornadoSession implements Session {
 
   @Override
   public MemoryNeed memoryFor(TaskGraph graph) {
-    requireSupport(graph);
-    requireTypes(graph);
-    return ProgramLayout.of(graph, lowerings, target).need(missing(graph)).beyond(workspace.held());
-  }
-
-  private List<Tensor> missing(TaskGraph graph) {
-    return graph.states().stream().filter(state -> !states.containsKey(state.name())).toList();
+    return bind(graph).needIn(this).beyond(workspace.held());
   }
 
   private void requireSupport(TaskGraph graph) {

@@ -15,6 +15,12 @@ import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Matmul;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelLaunch;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.Target;
 import org.lathe.tornado.op.DeviceOperations;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
@@ -25,14 +31,15 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 class EngineTest {
   /** TornadoVM 5.2.0 writes the constant NaN as a name that no OpenCL compiler knows. */
   static void writesNotANumber(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
-    if (c.globalIdx < n.get(cursor.get(0))) {
+    if (c.globalIdx < n.get(cursor.get(0) + Descriptor.COUNT)) {
       f.set(0, 0f / 0f);
     }
   }
 
   @Test
   void aKernelThatDoesNotCompileIsRefusedInOneLineEachTime() {
-    Kernel bad = new Kernel("not_a_number", EngineTest::writesNotANumber);
+    DeviceKernel bad =
+        new DeviceKernel("not_a_number", Descriptor.COUNT, EngineTest::writesNotANumber);
     try (Engine engine =
         new Engine(
             TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice(),
@@ -138,7 +145,7 @@ class EngineTest {
         Place.floats(
             1 << 14, op.transposeRhs() ? Shape.of(columns, depth) : Shape.of(depth, columns));
     Place out = Place.floats(1 << 15, Shape.of(rows, columns));
-    Launches.Bases bases = new Launches.Bases(0, 0, NUMBERS, 0, 0);
+    Launches.Bases bases = new Launches.Bases(NUMBERS, 0, 0);
     Launches launches = new Launches(new Target(onProcessor, false, precision), bases);
     DeviceOperations.lowerings().lower(op, List.of(lhs, rhs), List.of(out), launches);
     KernelLaunch launch = (KernelLaunch) launches.all().getFirst();

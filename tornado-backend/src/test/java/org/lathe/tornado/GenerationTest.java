@@ -21,8 +21,10 @@ import org.lathe.models.generation.Generator;
 import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.Latents;
 import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmDecoder;
 
 /** With the golden model one seed gives the same text on this engine as on the vector engine. */
 class GenerationTest {
@@ -55,26 +57,22 @@ class GenerationTest {
           Safetensors.read(weights),
           Parameter::name,
           weights.toString());
-      try (Generator generator =
-          new Generator(
+      Vocabulary vocabulary = new Vocabulary(config.vocabulary(), config.vocabulary() - 1);
+      FitOptions fit = new FitOptions(FastOptions.paper(8), 0.3, Latents.SAMPLE);
+      try (LtmDecoder decoder =
+          new LtmDecoder(
               session,
               config,
               SEQUENCES.length,
-              new Vocabulary(config.vocabulary(), config.vocabulary() - 1))) {
-        int[][] free = generator.fromPrior(length, sampling, seed, SEQUENCES);
+              vocabulary.separator(),
+              fit,
+              FastLearning.Listener.NONE)) {
+        Generator generator = new Generator(decoder, vocabulary);
+        int[][] free = generator.unconditional(length, sampling, seed, SEQUENCES);
         int[][] prompts = new int[SEQUENCES.length][];
         Arrays.setAll(prompts, i -> Arrays.copyOf(free[i], length / 2));
         int[][] after =
-            generator.fromPrompt(
-                prompts,
-                length - length / 2,
-                FastOptions.paper(8),
-                0.3,
-                Latents.SAMPLE,
-                sampling,
-                seed,
-                FastLearning.Listener.NONE,
-                SEQUENCES);
+            generator.continued(prompts, length - length / 2, sampling, seed, SEQUENCES);
         int[][] all = Arrays.copyOf(free, 2 * SEQUENCES.length);
         System.arraycopy(after, 0, all, SEQUENCES.length, SEQUENCES.length);
         return all;

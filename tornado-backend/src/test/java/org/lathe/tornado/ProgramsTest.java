@@ -12,19 +12,27 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.lathe.engine.BoundProgram;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Precision;
+import org.lathe.engine.Program;
 import org.lathe.engine.Session;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
+import org.lathe.models.Parameter;
 import org.lathe.models.Weights;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
+import org.lathe.models.ltm.SlowGradient;
 import org.lathe.models.ltm.SlowLearning;
+import org.lathe.models.optimizer.Optimizer;
 import org.lathe.models.optimizer.OptimizerOptions;
 import org.lathe.tornado.op.DeviceOperations;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
@@ -95,10 +103,51 @@ class ProgramsTest {
     }
   }
 
+  @Test
+  void whatWasPlannedIsCompiledLaterAndAgain() {
+    GraphBuilder graph = new GraphBuilder("planned");
+    Tensor x = graph.input("x", TensorType.f32(3, 8));
+    Tensor sum = graph.state("sum", x.type());
+    Tensor y = graph.gelu(x);
+    graph.update(sum, graph.add(sum, y));
+    graph.output("y", graph.add(graph.filled(x.type(), 2), y));
+    TaskGraph planned = graph.build();
+    float[] values = new float[24];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i / 8f - 1;
+    }
+    try (Session session = open();
+        Session other = open()) {
+      BoundProgram bound = session.bind(planned);
+      assertThrows(EngineException.class, () -> other.compile(bound));
+      PlanningSession planning = new PlanningSession(session);
+      planning.compile(bound);
+      assertEquals(bound.need(), planning.peak());
+      assertEquals(session.memoryFor(planned), planning.peak());
+      float[] once;
+      try (Program program = session.compile(bound)) {
+        assertThrows(EngineException.class, () -> session.compile(bound), "it is still open");
+        program.write("x", values);
+        program.run();
+        once = program.read("y");
+        float[] state = session.read("sum");
+        for (int i = 0; i < once.length; i++) {
+          assertEquals(once[i], 2 + state[i]);
+        }
+      }
+      try (Program again = session.compile(bound)) {
+        assertThrows(EngineException.class, again::run, "its input was never written");
+        again.write("x", values);
+        again.run();
+        assertArrayEquals(once, again.read("y"));
+      }
+    }
+  }
+
   private static void learn(Session session, LtmGraphs graphs) {
-    OptimizerOptions slow = OptimizerOptions.published();
     new FastLearning(session, graphs, FAST, true).close();
-    new SlowLearning(session, graphs, slow, 64).close();
+    new SlowLearning(session, graphs, SlowGradient.FINAL, 64, 2).close();
+    new Optimizer(session, graphs.config().parameters(), OptimizerOptions.published()).close();
   }
 
   @Test
@@ -215,20 +264,21 @@ class ProgramsTest {
   /** What a fit and a slow step leave. */
   private List<float[]> learned(DeviceMemory memory) {
     LtmGraphs graphs = new LtmGraphs(config(2, 16), 2, 16);
-    OptimizerOptions slow = OptimizerOptions.published();
+    List<Parameter> parameters = graphs.config().parameters();
     try (Session session = open(memory)) {
-      Weights.start(session, graphs.config().parameters(), 1);
+      Weights.start(session, parameters, 1);
       try (FastLearning fast = new FastLearning(session, graphs, FAST, true);
-          SlowLearning learning = new SlowLearning(session, graphs, slow, 32)) {
+          SlowLearning learning = new SlowLearning(session, graphs, SlowGradient.FINAL, 32, 2);
+          Optimizer optimizer = new Optimizer(session, parameters, OptimizerOptions.published())) {
         fast.load(ids(1, 32), ids(2, 32));
         fast.fit(1, 0, sequences(2), RATE, (step, score) -> {});
         learning.begin();
         float[] nll = learning.accumulate(ids(1, 32), ids(2, 32));
-        float norm = learning.update(RATE, 1);
+        float norm = optimizer.update(RATE, 1);
         assertTrue(norm > 0, "there is no gradient");
         List<float[]> left = new ArrayList<>(List.of(nll, new float[] {norm}));
         left.add(session.read(Posterior.MU));
-        graphs.config().parameters().forEach(parameter -> left.add(session.read(parameter.name())));
+        parameters.forEach(parameter -> left.add(session.read(parameter.name())));
         return left;
       }
     }

@@ -154,7 +154,7 @@ final class BrokenAttention {
     if (rows.shape().extent(0) != 1 || count < 2) {
       return rows;
     }
-    return Span.of(rows.floats(), rows.offset(), Shape.of(1, count - 1, rows.shape().columns()));
+    return rows.view(0, Shape.of(1, count - 1, rows.shape().columns()));
   }
 
   private static void attend(

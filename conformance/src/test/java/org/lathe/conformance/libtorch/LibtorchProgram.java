@@ -8,44 +8,91 @@ import java.util.Map;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.lathe.engine.BoundGraph;
+import org.lathe.engine.BoundTask;
+import org.lathe.engine.Buffer;
+import org.lathe.engine.BufferView;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Program;
+import org.lathe.graph.Constant;
 import org.lathe.graph.DType;
+import org.lathe.graph.Shape;
 import org.lathe.graph.TaskGraph;
+import org.lathe.graph.TensorType;
 
-/** A graph, run eagerly task after task. */
+/**
+ * A bound graph, run eagerly task after task on views of its buffers. libtorch makes most results
+ * anew, and they are copied to where they belong: that takes time, and this engine is for what it
+ * computes.
+ */
 final class LibtorchProgram implements Program {
   private final LibtorchSession session;
-  private final TaskGraph graph;
+  private final BoundGraph bound;
   private final Kept kept = new Kept();
-  private final Steps steps;
+  private final List<Step> steps = new ArrayList<>();
 
-  /** Inputs, states and constants. */
-  private final Map<org.lathe.graph.Tensor, Tensor> given = new HashMap<>();
+  /** All elements of each buffer in one row. */
+  private final Map<Buffer, Tensor> buffers = new HashMap<>();
 
-  private final Map<String, org.lathe.graph.Tensor> inputs = new HashMap<>();
+  private final Map<BufferView, Tensor> views = new HashMap<>();
+  private final Map<String, Buffer> inputs = new HashMap<>();
   private final Set<String> unwritten = new HashSet<>();
-  private final Map<String, Tensor> outputs = new HashMap<>();
 
-  LibtorchProgram(LibtorchSession session, TaskGraph graph) {
+  LibtorchProgram(LibtorchSession session, BoundGraph bound) {
     this.session = session;
-    this.graph = graph;
-    for (org.lathe.graph.Tensor input : graph.inputs()) {
-      given.put(input, Memory.zeros(input.type()));
-      inputs.put(input.name(), input);
-      unwritten.add(input.name());
+    this.bound = bound;
+    try (PointerScope _ = new PointerScope()) {
+      for (Buffer input : bound.inputs()) {
+        buffers.put(input, zeros(input, input.tensor().type().dtype()));
+        inputs.put(input.tensor().name(), input);
+        unwritten.add(input.tensor().name());
+      }
+      bound.made().forEach(buffer -> buffers.put(buffer, zeros(buffer, DType.F32)));
+      bound.constants().forEach(buffer -> buffers.put(buffer, constant(buffer)));
+      for (Buffer state : bound.states()) {
+        Tensor whole = session.state(state.tensor().name());
+        buffers.put(state, whole.view(-1).retainReference());
+      }
+      buffers.put(bound.arena(), zeros(bound.arena(), DType.F32));
+      for (BoundTask task : bound.tasks()) {
+        steps.add(new Step(task, views(task.inputs()), views(task.outputs()), kept));
+      }
     }
-    for (org.lathe.graph.Tensor state : graph.states()) {
-      given.put(state, session.state(state.name()));
+  }
+
+  private static Tensor zeros(Buffer buffer, DType dtype) {
+    return Memory.zeros(new TensorType(dtype, Shape.of((int) buffer.size())));
+  }
+
+  private static Tensor constant(Buffer buffer) {
+    Constant elements = buffer.tensor().constant();
+    DType dtype = buffer.tensor().type().dtype();
+    Tensor tensor = zeros(buffer, dtype);
+    if (dtype == DType.F32) {
+      Memory.write(tensor, elements.floats());
+    } else {
+      Memory.write(tensor, elements.ints());
     }
-    List<org.lathe.graph.Tensor> goals = new ArrayList<>(graph.outputs().values());
-    goals.addAll(graph.updates().values());
-    steps = new Steps(graph, goals, graph.updates(), kept);
+    return tensor;
+  }
+
+  private Tensor[] views(List<BufferView> wanted) {
+    return wanted.stream().map(this::view).toArray(Tensor[]::new);
+  }
+
+  private Tensor view(BufferView wanted) {
+    return views.computeIfAbsent(
+        wanted,
+        view -> {
+          long size = view.shape().size();
+          Tensor part = buffers.get(view.buffer()).narrow(0, view.offset(), size);
+          return part.view(Memory.sizes(view.shape())).retainReference();
+        });
   }
 
   @Override
   public TaskGraph graph() {
-    return graph;
+    return bound.graph();
   }
 
   @Override
@@ -59,85 +106,50 @@ final class LibtorchProgram implements Program {
   }
 
   private Tensor writable(String name, DType dtype, int length) {
-    org.lathe.graph.Tensor input = inputs.get(name);
+    Buffer input = inputs.get(name);
     if (input == null) {
-      throw new EngineException("graph " + graph.name() + " has no input " + name);
+      throw new EngineException("graph " + graph().name() + " has no input " + name);
     }
-    if (input.type().dtype() != dtype) {
+    if (input.tensor().type().dtype() != dtype) {
       throw new EngineException("input " + input + " given elements of type " + dtype);
     }
-    if (input.shape().size() != length) {
+    if (input.size() != length) {
       throw new EngineException("input " + input + " given " + length + " values");
     }
     unwritten.remove(name);
-    return given.get(input);
+    return buffers.get(input);
   }
 
   @Override
   public void run() {
     if (!unwritten.isEmpty()) {
       throw new EngineException(
-          "graph " + graph.name() + " runs before inputs " + unwritten + " were written");
+          "graph " + graph().name() + " runs before inputs " + unwritten + " were written");
     }
-    releaseOutputs();
     Native.use(session.threads());
-    try (PointerScope _ = new PointerScope();
-        Steps.Run run = steps.run(given)) {
-      Map<Tensor, Tensor> changes = new HashMap<>();
-      graph
-          .updates()
-          .forEach(
-              (state, value) -> {
-                Tensor to = given.get(state);
-                Tensor from = run.value(value);
-                // In place, it is there already; a view of a state is read before any changes.
-                if (from != to) {
-                  changes.put(to, isView(from) ? from.clone() : from);
-                }
-              });
-      graph
-          .outputs()
-          .forEach(
-              (name, tensor) -> {
-                Tensor value = run.value(tensor);
-                boolean live = tensor.kind() == org.lathe.graph.Tensor.Kind.STATE;
-                Tensor kept = !live && isView(value) ? value.clone() : value;
-                outputs.put(name, kept.retainReference());
-              });
-      changes.forEach(Tensor::copy_);
-    }
-  }
-
-  private boolean isView(Tensor value) {
-    return given.values().stream().anyMatch(value::is_alias_of);
+    steps.forEach(Step::run);
   }
 
   @Override
   public void read(String output, float[] values) {
-    org.lathe.graph.Tensor tensor = graph.outputs().get(output);
-    if (tensor == null) {
-      throw new EngineException("graph " + graph.name() + " has no output " + output);
+    BufferView view = bound.outputs().get(output);
+    if (view == null) {
+      throw new EngineException("graph " + graph().name() + " has no output " + output);
     }
-    if (tensor.shape().size() != values.length) {
-      throw new EngineException("output " + tensor + " read into " + values.length + " values");
+    if (view.shape().size() != values.length) {
+      throw new EngineException("output " + output + " read into " + values.length + " values");
     }
-    if (!outputs.containsKey(output)) {
-      throw new EngineException("graph " + graph.name() + " has not run: no output " + output);
+    try (PointerScope _ = new PointerScope()) {
+      Memory.read(view(view), values);
     }
-    Memory.read(outputs.get(output), values);
-  }
-
-  private void releaseOutputs() {
-    outputs.values().forEach(Tensor::releaseReference);
-    outputs.clear();
   }
 
   @Override
   public void close() {
-    releaseOutputs();
-    steps.release();
+    views.values().forEach(Tensor::releaseReference);
+    views.clear();
+    buffers.values().forEach(Tensor::releaseReference);
+    buffers.clear();
     kept.release();
-    graph.inputs().forEach(input -> given.get(input).releaseReference());
-    given.clear();
   }
 }

@@ -1,17 +1,17 @@
 package org.lathe.conformance.libtorch;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
+import org.lathe.engine.BoundGraph;
+import org.lathe.engine.BoundProgram;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.GraphRewrite;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
-import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.Task;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.TensorType;
@@ -35,13 +35,24 @@ final class LibtorchSession implements Session {
 
   @Override
   public Program compile(TaskGraph graph) {
+    return compile(bind(graph));
+  }
+
+  @Override
+  public BoundProgram bind(TaskGraph graph) {
     for (Task task : graph.tasks()) {
       Support support = backend.supports(task);
       if (!support.ok()) {
         throw new EngineException("graph " + graph.name() + ": " + support.reason());
       }
     }
-    long need = memoryFor(graph).bytes();
+    return new LibtorchBoundProgram(BoundGraph.of(graph, GraphRewrite.NONE));
+  }
+
+  @Override
+  public Program compile(BoundProgram bound) {
+    TaskGraph graph = bound.graph();
+    long need = bound.needIn(this).bytes();
     long free = Pointer.availablePhysicalBytes();
     if (need > free) {
       throw new EngineException(
@@ -54,26 +65,12 @@ final class LibtorchSession implements Session {
               + " MiB are free: take a smaller batch");
     }
     graph.states().forEach(state -> declare(state.name(), state.type()));
-    return new LibtorchProgram(this, graph);
+    return new LibtorchProgram(this, ((LibtorchBoundProgram) bound).bound());
   }
 
-  /** With the intermediates that are alive at once, which libtorch allocates while it runs. */
   @Override
   public MemoryNeed memoryFor(TaskGraph graph) {
-    Set<org.lathe.graph.Tensor> placed = Set.copyOf(graph.updates().values());
-    return new MemoryNeed(
-        bytes(graph.states().stream().filter(state -> !states.containsKey(state.name())).toList()),
-        bytes(graph.inputs()),
-        0,
-        bytes(graph.constants()),
-        0,
-        4 * MemoryPlan.of(graph, placed).size(),
-        0,
-        0);
-  }
-
-  private static long bytes(Collection<org.lathe.graph.Tensor> tensors) {
-    return tensors.stream().mapToLong(tensor -> tensor.type().bytes()).sum();
+    return bind(graph).needIn(this);
   }
 
   @Override

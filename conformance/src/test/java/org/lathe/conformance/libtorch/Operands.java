@@ -35,11 +35,6 @@ final class Operands {
     return expendable[i] ? tensors[i] : tensors[i].clone();
   }
 
-  /** Whether nothing else reads input {@code i} from now on. */
-  boolean isExpendable(int i) {
-    return expendable[i];
-  }
-
   /** The elements of an int32 input. */
   int[] ints(int i) {
     int[] values = new int[(int) tensors[i].numel()];

@@ -26,18 +26,26 @@ public final class BoxMuller {
     return (word >>> UNUSED) * GRAIN;
   }
 
-  /** The radius of each lane. */
-  public static FloatVector radius(IntVector words) {
-    FloatVector uniform = floats(words.lanewise(VectorOperators.LSHR, UNUSED).add(1)).mul(GRAIN);
-    return Log.of(uniform).mul(-2f).sqrt();
-  }
+  /**
+   * The same of each lane of a vector. A class of its own, so that scalar code runs where the
+   * Vector API is not loaded.
+   */
+  public static final class Vectors {
+    private Vectors() {}
 
-  /** The turns of each lane. */
-  public static FloatVector turns(IntVector words) {
-    return floats(words.lanewise(VectorOperators.LSHR, UNUSED)).mul(GRAIN);
-  }
+    /** The radius of each lane. */
+    public static FloatVector radius(IntVector words) {
+      FloatVector uniform = floats(words.lanewise(VectorOperators.LSHR, UNUSED).add(1)).mul(GRAIN);
+      return Log.Vectors.of(uniform).mul(-2f).sqrt();
+    }
 
-  private static FloatVector floats(IntVector integers) {
-    return (FloatVector) integers.convert(VectorOperators.I2F, 0);
+    /** The turns of each lane. */
+    public static FloatVector turns(IntVector words) {
+      return floats(words.lanewise(VectorOperators.LSHR, UNUSED)).mul(GRAIN);
+    }
+
+    private static FloatVector floats(IntVector integers) {
+      return (FloatVector) integers.convert(VectorOperators.I2F, 0);
+    }
   }
 }

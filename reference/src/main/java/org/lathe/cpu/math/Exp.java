@@ -65,24 +65,32 @@ public final class Exp {
     return Float.intBitsToFloat((n + BIAS) << MANTISSA);
   }
 
-  /** exp(x) of each lane. */
-  public static FloatVector of(FloatVector x) {
-    x = x.blend(LOWEST, x.compare(VectorOperators.LT, LOWEST));
-    x = x.blend(HIGHEST, x.compare(VectorOperators.GT, HIGHEST));
-    FloatVector log2e = x.broadcast(LOG2_E);
-    FloatVector rounded = x.lanewise(FMA, log2e, ROUND);
-    FloatVector n = rounded.sub(ROUND);
-    FloatVector r = n.lanewise(FMA, x.broadcast(-LN2_HIGH), x);
-    r = n.lanewise(FMA, x.broadcast(-LN2_LOW), r);
-    FloatVector q = r.lanewise(FMA, x.broadcast(Q4), Q3);
-    q = q.lanewise(FMA, r, Q2);
-    q = q.lanewise(FMA, r, Q1);
-    q = q.lanewise(FMA, r, Q0);
-    FloatVector p = q.lanewise(FMA, r, 1f).lanewise(FMA, r, 1f);
-    IntVector whole = rounded.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUND));
-    IntVector half = whole.lanewise(ASHR, 1);
-    FloatVector first = half.add(BIAS).lanewise(LSHL, MANTISSA).reinterpretAsFloats();
-    FloatVector second = whole.sub(half).add(BIAS).lanewise(LSHL, MANTISSA).reinterpretAsFloats();
-    return p.mul(first).mul(second);
+  /**
+   * The same of each lane of a vector. A class of its own, so that scalar code runs where the
+   * Vector API is not loaded.
+   */
+  public static final class Vectors {
+    private Vectors() {}
+
+    /** exp(x) of each lane. */
+    public static FloatVector of(FloatVector x) {
+      x = x.blend(LOWEST, x.compare(VectorOperators.LT, LOWEST));
+      x = x.blend(HIGHEST, x.compare(VectorOperators.GT, HIGHEST));
+      FloatVector log2e = x.broadcast(LOG2_E);
+      FloatVector rounded = x.lanewise(FMA, log2e, ROUND);
+      FloatVector n = rounded.sub(ROUND);
+      FloatVector r = n.lanewise(FMA, x.broadcast(-LN2_HIGH), x);
+      r = n.lanewise(FMA, x.broadcast(-LN2_LOW), r);
+      FloatVector q = r.lanewise(FMA, x.broadcast(Q4), Q3);
+      q = q.lanewise(FMA, r, Q2);
+      q = q.lanewise(FMA, r, Q1);
+      q = q.lanewise(FMA, r, Q0);
+      FloatVector p = q.lanewise(FMA, r, 1f).lanewise(FMA, r, 1f);
+      IntVector whole = rounded.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUND));
+      IntVector half = whole.lanewise(ASHR, 1);
+      FloatVector first = half.add(BIAS).lanewise(LSHL, MANTISSA).reinterpretAsFloats();
+      FloatVector second = whole.sub(half).add(BIAS).lanewise(LSHL, MANTISSA).reinterpretAsFloats();
+      return p.mul(first).mul(second);
+    }
   }
 }

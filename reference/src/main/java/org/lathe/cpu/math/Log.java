@@ -81,37 +81,45 @@ public final class Log {
     return Math.fma(q, f, Q0);
   }
 
-  /** log(x) of each lane. */
-  public static FloatVector of(FloatVector x) {
-    VectorMask<Float> small = x.compare(LT, Float.MIN_NORMAL);
-    IntVector bits = x.blend(x.mul(SCALE), small).reinterpretAsInts();
-    IntVector exponent = bits.sub(LOWEST).lanewise(ASHR, MANTISSA);
-    FloatVector f = bits.sub(exponent.lanewise(LSHL, MANTISSA)).reinterpretAsFloats().sub(1f);
-    FloatVector round = x.broadcast(ROUND);
-    FloatVector e =
-        exponent
-            .add(Float.floatToRawIntBits(ROUND))
-            .reinterpretAsFloats()
-            .sub(round.blend(ROUND + SCALE_EXPONENT, small));
-    FloatVector ln2High = x.broadcast(LN2_HIGH);
-    FloatVector high = e.lanewise(FMA, ln2High, f);
-    FloatVector low = e.lanewise(FMA, ln2High, high.neg()).add(f);
-    low = e.lanewise(FMA, x.broadcast(LN2_LOW), low);
-    FloatVector log = high.add(quotient(f).lanewise(FMA, f.mul(f), low));
-    log = log.blend(x, x.compare(EQ, Float.POSITIVE_INFINITY));
-    log = log.blend(Float.NEGATIVE_INFINITY, x.compare(EQ, 0f));
-    return x.broadcast(Float.NaN).blend(log, x.compare(GE, 0f));
-  }
+  /**
+   * The same of each lane of a vector. A class of its own, so that scalar code runs where the
+   * Vector API is not loaded.
+   */
+  public static final class Vectors {
+    private Vectors() {}
 
-  // On its own because a method of more than 325 bytes of bytecode is not inlined.
-  private static FloatVector quotient(FloatVector f) {
-    FloatVector q = f.lanewise(FMA, f.broadcast(Q8), Q7);
-    q = q.lanewise(FMA, f, Q6);
-    q = q.lanewise(FMA, f, Q5);
-    q = q.lanewise(FMA, f, Q4);
-    q = q.lanewise(FMA, f, Q3);
-    q = q.lanewise(FMA, f, Q2);
-    q = q.lanewise(FMA, f, Q1);
-    return q.lanewise(FMA, f, Q0);
+    /** log(x) of each lane. */
+    public static FloatVector of(FloatVector x) {
+      VectorMask<Float> small = x.compare(LT, Float.MIN_NORMAL);
+      IntVector bits = x.blend(x.mul(SCALE), small).reinterpretAsInts();
+      IntVector exponent = bits.sub(LOWEST).lanewise(ASHR, MANTISSA);
+      FloatVector f = bits.sub(exponent.lanewise(LSHL, MANTISSA)).reinterpretAsFloats().sub(1f);
+      FloatVector round = x.broadcast(ROUND);
+      FloatVector e =
+          exponent
+              .add(Float.floatToRawIntBits(ROUND))
+              .reinterpretAsFloats()
+              .sub(round.blend(ROUND + SCALE_EXPONENT, small));
+      FloatVector ln2High = x.broadcast(LN2_HIGH);
+      FloatVector high = e.lanewise(FMA, ln2High, f);
+      FloatVector low = e.lanewise(FMA, ln2High, high.neg()).add(f);
+      low = e.lanewise(FMA, x.broadcast(LN2_LOW), low);
+      FloatVector log = high.add(quotient(f).lanewise(FMA, f.mul(f), low));
+      log = log.blend(x, x.compare(EQ, Float.POSITIVE_INFINITY));
+      log = log.blend(Float.NEGATIVE_INFINITY, x.compare(EQ, 0f));
+      return x.broadcast(Float.NaN).blend(log, x.compare(GE, 0f));
+    }
+
+    // On its own because a method of more than 325 bytes of bytecode is not inlined.
+    private static FloatVector quotient(FloatVector f) {
+      FloatVector q = f.lanewise(FMA, f.broadcast(Q8), Q7);
+      q = q.lanewise(FMA, f, Q6);
+      q = q.lanewise(FMA, f, Q5);
+      q = q.lanewise(FMA, f, Q4);
+      q = q.lanewise(FMA, f, Q3);
+      q = q.lanewise(FMA, f, Q2);
+      q = q.lanewise(FMA, f, Q1);
+      return q.lanewise(FMA, f, Q0);
+    }
   }
 }

@@ -65,29 +65,37 @@ public final class SinCos {
     return Float.intBitsToFloat(value ^ ((quarter >> 1) << SIGN));
   }
 
-  /** cos(2 pi u) of each lane. */
-  public static FloatVector cos(FloatVector u) {
-    return quarters(u, 1);
-  }
+  /**
+   * The same of each lane of a vector. A class of its own, so that scalar code runs where the
+   * Vector API is not loaded.
+   */
+  public static final class Vectors {
+    private Vectors() {}
 
-  /** sin(2 pi u) of each lane. */
-  public static FloatVector sin(FloatVector u) {
-    return quarters(u, 0);
-  }
+    /** cos(2 pi u) of each lane. */
+    public static FloatVector cos(FloatVector u) {
+      return quarters(u, 1);
+    }
 
-  private static FloatVector quarters(FloatVector u, int ahead) {
-    FloatVector rounded = u.lanewise(FMA, u.broadcast(4f), ROUND);
-    FloatVector r = rounded.sub(ROUND).lanewise(FMA, u.broadcast(-0.25f), u);
-    FloatVector z = r.mul(r);
-    FloatVector s = z.lanewise(FMA, u.broadcast(S2), S1).lanewise(FMA, z, S0);
-    s = r.mul(s.lanewise(FMA, z, TWO_PI_LOW));
-    s = r.lanewise(FMA, u.broadcast(TWO_PI), s);
-    FloatVector c = z.lanewise(FMA, u.broadcast(C3), C2).lanewise(FMA, z, C1);
-    c = c.lanewise(FMA, z, C0).lanewise(FMA, z, 1f);
-    IntVector quarter = rounded.reinterpretAsInts().add(ahead);
-    VectorMask<Integer> odd = quarter.and(1).compare(NE, 0);
-    IntVector value = s.reinterpretAsInts().blend(c.reinterpretAsInts(), odd);
-    IntVector sign = quarter.lanewise(ASHR, 1).lanewise(LSHL, SIGN);
-    return value.lanewise(XOR, sign).reinterpretAsFloats();
+    /** sin(2 pi u) of each lane. */
+    public static FloatVector sin(FloatVector u) {
+      return quarters(u, 0);
+    }
+
+    private static FloatVector quarters(FloatVector u, int ahead) {
+      FloatVector rounded = u.lanewise(FMA, u.broadcast(4f), ROUND);
+      FloatVector r = rounded.sub(ROUND).lanewise(FMA, u.broadcast(-0.25f), u);
+      FloatVector z = r.mul(r);
+      FloatVector s = z.lanewise(FMA, u.broadcast(S2), S1).lanewise(FMA, z, S0);
+      s = r.mul(s.lanewise(FMA, z, TWO_PI_LOW));
+      s = r.lanewise(FMA, u.broadcast(TWO_PI), s);
+      FloatVector c = z.lanewise(FMA, u.broadcast(C3), C2).lanewise(FMA, z, C1);
+      c = c.lanewise(FMA, z, C0).lanewise(FMA, z, 1f);
+      IntVector quarter = rounded.reinterpretAsInts().add(ahead);
+      VectorMask<Integer> odd = quarter.and(1).compare(NE, 0);
+      IntVector value = s.reinterpretAsInts().blend(c.reinterpretAsInts(), odd);
+      IntVector sign = quarter.lanewise(ASHR, 1).lanewise(LSHL, SIGN);
+      return value.lanewise(XOR, sign).reinterpretAsFloats();
+    }
   }
 }

@@ -178,7 +178,7 @@ final class AttentionKernel implements Kernel {
     for (int i = 0; i < whole; i += HeadRows.LENGTH) {
       FloatVector maximum = FloatVector.fromArray(Elements.SPECIES, s, maxima + i);
       maximum
-          .add(Log.of(FloatVector.fromArray(Elements.SPECIES, sum, logs + i)))
+          .add(Log.Vectors.of(FloatVector.fromArray(Elements.SPECIES, sum, logs + i)))
           .intoArray(sum, logs + i);
     }
     for (int i = whole; i < count; i++) {

@@ -182,7 +182,7 @@ final class CrossEntropyInputGradient {
       float[] x, int at, int columns, float maximum, float sum, float[] p, int pAt) {
     int j = 0;
     for (int whole = Elements.SPECIES.loopBound(columns); j < whole; j += LANES) {
-      Exp.of(FloatVector.fromArray(Elements.SPECIES, x, at + j).sub(maximum))
+      Exp.Vectors.of(FloatVector.fromArray(Elements.SPECIES, x, at + j).sub(maximum))
           .div(sum)
           .intoArray(p, pAt + j);
     }

@@ -101,7 +101,9 @@ final class CrossEntropyLoss {
     for (int lane = 0; lane < Lanes.COUNT; lane += LANES) {
       FloatVector sum = FloatVector.fromArray(Elements.SPECIES, lanes, lanesAt + lane);
       for (int j = lane; j < whole; j += Lanes.COUNT) {
-        sum = sum.add(Exp.of(FloatVector.fromArray(Elements.SPECIES, x, at + j).sub(maximum)));
+        sum =
+            sum.add(
+                Exp.Vectors.of(FloatVector.fromArray(Elements.SPECIES, x, at + j).sub(maximum)));
       }
       sum.intoArray(lanes, lanesAt + lane);
     }

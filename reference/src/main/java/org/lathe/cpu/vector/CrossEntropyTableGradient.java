@@ -172,7 +172,7 @@ final class CrossEntropyTableGradient {
       float[] x, int at, int columns, float shift, float factor, float[] y, int yAt) {
     int j = 0;
     for (int whole = Elements.SPECIES.loopBound(columns); j < whole; j += LANES) {
-      Exp.of(FloatVector.fromArray(Elements.SPECIES, x, at + j).sub(shift))
+      Exp.Vectors.of(FloatVector.fromArray(Elements.SPECIES, x, at + j).sub(shift))
           .mul(factor)
           .intoArray(y, yAt + j);
     }

@@ -42,7 +42,8 @@ final class GaussianKlGradVector implements Binder<GaussianKlGrad> {
           .mul(g)
           .intoArray(dMu.floats(), dMu.offset() + i);
       FloatVector variance =
-          Exp.of(FloatVector.fromArray(Elements.SPECIES, logVar.floats(), logVar.offset() + i));
+          Exp.Vectors.of(
+              FloatVector.fromArray(Elements.SPECIES, logVar.floats(), logVar.offset() + i));
       variance.sub(1f).mul(0.5f * g).intoArray(dLogVar.floats(), dLogVar.offset() + i);
     }
     for (; i < to; i++) {

@@ -40,7 +40,7 @@ final class GaussianKlVector implements Binder<GaussianKl> {
         FloatVector m = FloatVector.fromArray(Elements.SPECIES, mu.floats(), mu.offset() + i);
         FloatVector v =
             FloatVector.fromArray(Elements.SPECIES, logVar.floats(), logVar.offset() + i);
-        sum = sum.add(m.fma(m, Exp.of(v).sub(1f).sub(v)));
+        sum = sum.add(m.fma(m, Exp.Vectors.of(v).sub(1f).sub(v)));
       }
       sum.intoArray(lanes, j);
     }

@@ -29,7 +29,7 @@ final class GaussianSampleGradVector implements Binder<GaussianSampleGrad> {
         i < bound;
         i += Elements.SPECIES.length()) {
       FloatVector deviation =
-          Exp.of(
+          Exp.Vectors.of(
               FloatVector.fromArray(Elements.SPECIES, logVar.floats(), logVar.offset() + i)
                   .mul(0.5f));
       FloatVector slope =

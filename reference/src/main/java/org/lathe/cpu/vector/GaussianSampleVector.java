@@ -27,7 +27,7 @@ final class GaussianSampleVector implements Binder<GaussianSample> {
         i < bound;
         i += Elements.SPECIES.length()) {
       FloatVector deviation =
-          Exp.of(
+          Exp.Vectors.of(
               FloatVector.fromArray(Elements.SPECIES, logVar.floats(), logVar.offset() + i)
                   .mul(0.5f));
       FloatVector.fromArray(Elements.SPECIES, noise.floats(), noise.offset() + i)

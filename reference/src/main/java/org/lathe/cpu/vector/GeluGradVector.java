@@ -35,7 +35,7 @@ final class GeluGradVector implements Binder<GeluGrad> {
       FloatVector one = FloatVector.broadcast(Elements.SPECIES, 1f);
       FloatVector square = x.mul(x);
       FloatVector t = x.mul(square.fma(GeluScalar.CUBIC, GeluScalar.LINEAR));
-      FloatVector s = one.div(Exp.of(t.neg()).add(one));
+      FloatVector s = one.div(Exp.Vectors.of(t.neg()).add(one));
       FloatVector slope = x.mul(square.fma(GeluGradScalar.SLOPE, GeluScalar.LINEAR));
       dy.mul(s).mul(slope.fma(one.sub(s), one)).intoArray(out.floats(), out.offset() + i);
     }

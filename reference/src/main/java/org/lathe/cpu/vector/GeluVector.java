@@ -26,7 +26,7 @@ final class GeluVector implements Binder<Gelu> {
         i += Elements.SPECIES.length()) {
       FloatVector x = FloatVector.fromArray(Elements.SPECIES, in.floats(), in.offset() + i);
       FloatVector t = x.mul(x.mul(x).fma(GeluScalar.CUBIC, GeluScalar.LINEAR));
-      x.div(Exp.of(t.neg()).add(1f)).intoArray(out.floats(), out.offset() + i);
+      x.div(Exp.Vectors.of(t.neg()).add(1f)).intoArray(out.floats(), out.offset() + i);
     }
     for (; i < to; i++) {
       out.floats()[out.offset() + i] = GeluScalar.gelu(in.floats()[in.offset() + i]);

@@ -162,7 +162,7 @@ final class PhiloxNormalKernel {
   private void radii(int streamAt, int i, int pairs, float[] words, int place) {
     for (int pair = 0; pair < pairs; pair += STEP / 2) {
       FloatVector word = FloatVector.fromArray(Elements.SPECIES, words, pair);
-      BoxMuller.radius(word.reinterpretAsInts()).intoArray(words, pair);
+      BoxMuller.Vectors.radius(word.reinterpretAsInts()).intoArray(words, pair);
     }
   }
 
@@ -171,9 +171,9 @@ final class PhiloxNormalKernel {
     for (int pair = 0; pair < pairs; pair += STEP / 2) {
       FloatVector radius = FloatVector.fromArray(Elements.SPECIES, words, pair);
       FloatVector word = FloatVector.fromArray(Elements.SPECIES, words, pairs + pair);
-      FloatVector turns = BoxMuller.turns(word.reinterpretAsInts());
-      FloatVector cosines = radius.mul(SinCos.cos(turns));
-      FloatVector sines = radius.mul(SinCos.sin(turns));
+      FloatVector turns = BoxMuller.Vectors.turns(word.reinterpretAsInts());
+      FloatVector cosines = radius.mul(SinCos.Vectors.cos(turns));
+      FloatVector sines = radius.mul(SinCos.Vectors.sin(turns));
       cosines.rearrange(ZIP_LOW, sines).intoArray(normals.floats(), place + 2 * pair);
       cosines.rearrange(ZIP_HIGH, sines).intoArray(normals.floats(), place + 2 * pair + STEP / 2);
     }

@@ -41,7 +41,8 @@ final class SoftmaxRow {
     for (int first = 0; first < Lanes.COUNT; first += LENGTH) {
       FloatVector sum = FloatVector.zero(SPECIES);
       for (int c = first; c < count; c += Lanes.COUNT) {
-        FloatVector e = Exp.of(FloatVector.fromArray(SPECIES, scratch, at + c).sub(maximum));
+        FloatVector e =
+            Exp.Vectors.of(FloatVector.fromArray(SPECIES, scratch, at + c).sub(maximum));
         e.intoArray(scratch, at + c);
         sum = sum.add(e);
       }
@@ -58,7 +59,7 @@ final class SoftmaxRow {
       float[] scratch, int scores, int products, int count, float logDenominator, float delta) {
     for (int c = 0; c < count; c += LENGTH) {
       FloatVector score = FloatVector.fromArray(SPECIES, scratch, scores + c);
-      FloatVector p = Exp.of(score.sub(logDenominator));
+      FloatVector p = Exp.Vectors.of(score.sub(logDenominator));
       p.intoArray(scratch, scores + c);
       p.mul(FloatVector.fromArray(SPECIES, scratch, products + c).sub(delta))
           .intoArray(scratch, products + c);

@@ -56,7 +56,7 @@ final class SoftmaxVector implements Binder<Softmax> {
     for (int first = 0; first < Lanes.COUNT; first += LENGTH) {
       FloatVector sum = FloatVector.zero(SPECIES);
       for (int j = first; j < whole; j += Lanes.COUNT) {
-        FloatVector e = Exp.of(FloatVector.fromArray(SPECIES, x, xAt + j).sub(maximum));
+        FloatVector e = Exp.Vectors.of(FloatVector.fromArray(SPECIES, x, xAt + j).sub(maximum));
         e.intoArray(y, yAt + j);
         sum = sum.add(e);
       }

@@ -32,7 +32,7 @@ final class SwigluGradVector implements Binder<SwigluGrad> {
       FloatVector y = FloatVector.fromArray(Elements.SPECIES, up.floats(), up.offset() + i);
       FloatVector dy = FloatVector.fromArray(Elements.SPECIES, g.floats(), g.offset() + i);
       FloatVector one = FloatVector.broadcast(Elements.SPECIES, 1f);
-      FloatVector sigmoid = one.div(Exp.of(x.neg()).add(one));
+      FloatVector sigmoid = one.div(Exp.Vectors.of(x.neg()).add(one));
       dy.mul(y)
           .mul(sigmoid)
           .mul(x.fma(one.sub(sigmoid), one))

@@ -26,7 +26,7 @@ final class SwigluVector implements Binder<Swiglu> {
         i < bound;
         i += Elements.SPECIES.length()) {
       FloatVector x = FloatVector.fromArray(Elements.SPECIES, gate.floats(), gate.offset() + i);
-      x.div(Exp.of(x.neg()).add(1f))
+      x.div(Exp.Vectors.of(x.neg()).add(1f))
           .mul(FloatVector.fromArray(Elements.SPECIES, up.floats(), up.offset() + i))
           .intoArray(y.floats(), y.offset() + i);
     }

@@ -3,14 +3,14 @@ package org.lathe.cpu.vector;
 import java.lang.invoke.MethodHandles;
 import org.lathe.cpu.CpuBackend;
 import org.lathe.cpu.Kernels;
+import org.lathe.engine.GraphRewrite;
 import org.lathe.engine.Support;
-import org.lathe.graph.TaskGraph;
 
 /** The fast engine: Vector API kernels with the same bits as the definitions. */
 public final class VectorBackend extends CpuBackend {
   /** For {@link java.util.ServiceLoader}. */
   public VectorBackend() {
-    super(kernels());
+    super(VectorBackend::kernels);
   }
 
   @Override
@@ -26,12 +26,14 @@ public final class VectorBackend extends CpuBackend {
             "the Vector API is not loaded: start java with --add-modules jdk.incubator.vector");
   }
 
-  private static TaskGraph fused(TaskGraph graph) {
-    return AddEmbeddingGrad.fuse(SumFromZero.fuse(CrossEntropyWithTableGradient.fuse(graph)));
+  /** What this engine does at once; {@code docs/graph-rewrites.md} says what each saves. */
+  private static GraphRewrite rewrites() {
+    return GraphRewrite.inOrder(
+        CrossEntropyWithTableGradient::fuse, SumFromZero::fuse, AddEmbeddingGrad::fuse);
   }
 
   /** A kernel for each operation: class {@code <operation>Vector} of this package. */
   public static Kernels kernels() {
-    return Kernels.binders(MethodHandles.lookup(), "Vector").fusing(VectorBackend::fused);
+    return Kernels.binders(MethodHandles.lookup(), "Vector").rewriting(rewrites());
   }
 }

@@ -1,7 +1,7 @@
 package org.lathe.tornado.cublas;
 
 import org.lathe.engine.EngineException;
-import org.lathe.tornado.Product;
+import org.lathe.tornado.launch.LibraryProduct;
 import uk.ac.manchester.tornado.api.common.Access;
 import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -17,17 +17,17 @@ public final class CublasTask {
 
   private static Cublas loaded;
 
-  private Product product;
+  private LibraryProduct product;
 
   /** Without a product yet. */
   public CublasTask() {}
 
   /** What the next execution computes. */
-  public void set(Product next) {
+  public void set(LibraryProduct next) {
     product = next;
   }
 
-  Product product() {
+  LibraryProduct product() {
     return product;
   }
 

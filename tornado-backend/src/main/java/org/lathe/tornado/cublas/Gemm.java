@@ -1,8 +1,8 @@
 package org.lathe.tornado.cublas;
 
 import org.lathe.engine.Precision;
-import org.lathe.tornado.Matrix;
-import org.lathe.tornado.Product;
+import org.lathe.tornado.launch.LibraryProduct;
+import org.lathe.tornado.launch.Matrix;
 
 /**
  * The arguments of {@code cublasGemmEx} for a product of row-major matrices.
@@ -38,7 +38,7 @@ record Gemm(
     int ldc,
     boolean accumulate,
     int computeType) {
-  static Gemm of(Product product) {
+  static Gemm of(LibraryProduct product) {
     boolean transposeA = product.rhs().column() != 1;
     boolean transposeB = product.lhs().column() != 1;
     return new Gemm(

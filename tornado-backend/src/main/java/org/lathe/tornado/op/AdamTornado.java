@@ -2,15 +2,15 @@ package org.lathe.tornado.op;
 
 import java.util.List;
 import org.lathe.graph.op.Adam;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 
 /** Lowers {@code adam} to the kernel of {@code adamw}. */
 final class AdamTornado implements Lowering<Adam> {
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of();
   }
 

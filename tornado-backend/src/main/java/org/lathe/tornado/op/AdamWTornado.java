@@ -1,11 +1,14 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.AdamW;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,10 +16,28 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code adamw} and of {@code adam}, a work item an element. */
 final class AdamWTornado implements Lowering<AdamW> {
-  static final Kernel KERNEL = new Kernel("adamw", AdamWTornado::adamWElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int P = 1;
+    int M = 2;
+    int V = 3;
+    int G = 4;
+    int SCHEDULE = 5;
+    int NEW_P = 6;
+    int NEW_M = 7;
+    int NEW_V = 8;
+    int OF_GRADIENT = 9;
+    int OF_SQUARE = 10;
+    int BETA2 = 11;
+    int EPSILON = 12;
+    int DECAY = 13;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("adamw", Word.DECAY, AdamWTornado::adamWElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
@@ -37,38 +58,39 @@ final class AdamWTornado implements Lowering<AdamW> {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        inputs.get(2).at(),
-        inputs.get(3).at(),
-        inputs.get(4).at(),
-        outputs.get(0).at(),
-        outputs.get(1).at(),
-        outputs.get(2).at(),
-        launches.number((float) (1.0 - beta1)),
-        launches.number((float) (1.0 - beta2)),
-        launches.number(beta2),
-        launches.number(epsilon),
-        launches.number(decay));
+        new Descriptor()
+            .floats(Word.P, inputs.get(0))
+            .floats(Word.M, inputs.get(1))
+            .floats(Word.V, inputs.get(2))
+            .floats(Word.G, inputs.get(3))
+            .floats(Word.SCHEDULE, inputs.get(4))
+            .floats(Word.NEW_P, outputs.get(0))
+            .floats(Word.NEW_M, outputs.get(1))
+            .floats(Word.NEW_V, outputs.get(2))
+            .floats(Word.OF_GRADIENT, launches.number((float) (1.0 - beta1)))
+            .floats(Word.OF_SQUARE, launches.number((float) (1.0 - beta2)))
+            .floats(Word.BETA2, launches.number(beta2))
+            .floats(Word.EPSILON, launches.number(epsilon))
+            .floats(Word.DECAY, launches.number(decay)));
   }
 
   static void adamWElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int pAt = n.get(at + 1);
-      int mAt = n.get(at + 2);
-      int vAt = n.get(at + 3);
-      int gAt = n.get(at + 4);
-      int scheduleAt = n.get(at + 5);
-      int newPAt = n.get(at + 6);
-      int newMAt = n.get(at + 7);
-      int newVAt = n.get(at + 8);
-      float ofGradient = f.get(n.get(at + 9));
-      float ofSquare = f.get(n.get(at + 10));
-      float beta2 = f.get(n.get(at + 11));
-      float epsilon = f.get(n.get(at + 12));
-      float decay = f.get(n.get(at + 13));
+    if (i < n.get(at + COUNT)) {
+      int pAt = n.get(at + Word.P);
+      int mAt = n.get(at + Word.M);
+      int vAt = n.get(at + Word.V);
+      int gAt = n.get(at + Word.G);
+      int scheduleAt = n.get(at + Word.SCHEDULE);
+      int newPAt = n.get(at + Word.NEW_P);
+      int newMAt = n.get(at + Word.NEW_M);
+      int newVAt = n.get(at + Word.NEW_V);
+      float ofGradient = f.get(n.get(at + Word.OF_GRADIENT));
+      float ofSquare = f.get(n.get(at + Word.OF_SQUARE));
+      float beta2 = f.get(n.get(at + Word.BETA2));
+      float epsilon = f.get(n.get(at + Word.EPSILON));
+      float decay = f.get(n.get(at + Word.DECAY));
       float rate = f.get(scheduleAt);
       float step = rate / f.get(scheduleAt + 1);
       float correction = TornadoMath.sqrt(f.get(scheduleAt + 2));

@@ -1,9 +1,12 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -16,15 +19,37 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * probabilities are computed again from the log denominators.
  */
 final class AttentionGradTornado {
-  static final Kernel DELTAS = new Kernel("attention_grad.deltas", AttentionGradTornado::deltas);
+  /** The words of the descriptor that the three kernels share. */
+  private interface Word {
+    int HEADS = 1;
+    int QUERIES = 2;
+    int KEYS = 3;
+    int COLUMNS = 4;
+    int WINDOW = 5;
+    int SCALE = 6;
+    int Q = 7;
+    int K = 8;
+    int V = 9;
+    int OUT = 10;
+    int LOG_DENOMINATORS = 11;
+    int G = 12;
+    int DELTA = 13;
+    int DQ = 14;
+    int DK = 15;
+    int DV = 16;
+  }
 
-  static final Kernel QUERIES =
-      new Kernel("attention_grad.queries", AttentionGradTornado::gradQueries);
+  static final DeviceKernel DELTAS =
+      new DeviceKernel("attention_grad.deltas", Word.DV, AttentionGradTornado::deltas);
 
-  static final Kernel KEYS = new Kernel("attention_grad.keys", AttentionGradTornado::gradKeys);
+  static final DeviceKernel QUERIES =
+      new DeviceKernel("attention_grad.queries", Word.DV, AttentionGradTornado::gradQueries);
+
+  static final DeviceKernel KEYS =
+      new DeviceKernel("attention_grad.keys", Word.DV, AttentionGradTornado::gradKeys);
 
   /** All of them. */
-  static final List<Kernel> KERNELS = List.of(DELTAS, QUERIES, KEYS);
+  static final List<DeviceKernel> KERNELS = List.of(DELTAS, QUERIES, KEYS);
 
   /**
    * Adds the launches.
@@ -38,59 +63,49 @@ final class AttentionGradTornado {
     int queries = q.shape().extent(1);
     int keys = inputs.get(1).shape().extent(1);
     int columns = q.shape().columns();
-    int scale = launches.number(AttentionTornado.scale(columns / heads));
     int rows = batch * heads * queries;
-    int delta = launches.floats(rows);
-    int[] words = {
-      0,
-      heads,
-      queries,
-      keys,
-      columns,
-      window,
-      scale,
-      q.at(),
-      inputs.get(1).at(),
-      inputs.get(2).at(),
-      inputs.get(3).at(),
-      inputs.get(4).at(),
-      inputs.get(5).at(),
-      delta,
-      outputs.get(0).at(),
-      outputs.get(1).at(),
-      outputs.get(2).at()
-    };
-    int groups = (rows + Kernel.GROUP - 1) / Kernel.GROUP;
-    launches.add(DELTAS, groups, withCount(words, rows));
-    launches.add(QUERIES, rows, withCount(words, rows));
-    launches.add(KEYS, batch * heads * keys, withCount(words, batch * heads * keys));
-  }
-
-  private static int[] withCount(int[] words, int count) {
-    int[] counted = words.clone();
-    counted[0] = count;
-    return counted;
+    Descriptor descriptor =
+        new Descriptor()
+            .value(Word.HEADS, heads)
+            .value(Word.QUERIES, queries)
+            .value(Word.KEYS, keys)
+            .value(Word.COLUMNS, columns)
+            .value(Word.WINDOW, window)
+            .floats(Word.SCALE, launches.number(AttentionTornado.scale(columns / heads)))
+            .floats(Word.Q, q)
+            .floats(Word.K, inputs.get(1))
+            .floats(Word.V, inputs.get(2))
+            .floats(Word.OUT, inputs.get(3))
+            .floats(Word.LOG_DENOMINATORS, inputs.get(4))
+            .floats(Word.G, inputs.get(5))
+            .floats(Word.DELTA, launches.floats(rows))
+            .floats(Word.DQ, outputs.get(0))
+            .floats(Word.DK, outputs.get(1))
+            .floats(Word.DV, outputs.get(2));
+    launches.elements(DELTAS, rows, descriptor);
+    launches.groups(QUERIES, rows, descriptor);
+    launches.groups(KEYS, batch * heads * keys, descriptor);
   }
 
   static void deltas(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int heads = n.get(at + 1);
-      int queries = n.get(at + 2);
-      int columns = n.get(at + 4);
+    if (i < n.get(at + COUNT)) {
+      int heads = n.get(at + Word.HEADS);
+      int queries = n.get(at + Word.QUERIES);
+      int columns = n.get(at + Word.COLUMNS);
       int width = columns / heads;
       int query = i % queries;
       int head = i / queries % heads;
       int batch = i / queries / heads;
       int own = (batch * queries + query) * columns + head * width;
-      int outAt = n.get(at + 10) + own;
-      int gAt = n.get(at + 12) + own;
+      int outAt = n.get(at + Word.OUT) + own;
+      int gAt = n.get(at + Word.G) + own;
       float sum = 0f;
       for (int w = 0; w < width; w++) {
         sum += f.get(gAt + w) * f.get(outAt + w);
       }
-      f.set(n.get(at + 13) + i, sum);
+      f.set(n.get(at + Word.DELTA) + i, sum);
     }
   }
 
@@ -99,26 +114,26 @@ final class AttentionGradTornado {
     int at = cursor.get(0);
     int group = c.groupIdx;
     int lane = c.localIdx;
-    if (group < n.get(at)) {
-      int heads = n.get(at + 1);
-      int queries = n.get(at + 2);
-      int keys = n.get(at + 3);
-      int columns = n.get(at + 4);
-      int window = n.get(at + 5);
-      float scale = f.get(n.get(at + 6));
+    if (group < n.get(at + COUNT)) {
+      int heads = n.get(at + Word.HEADS);
+      int queries = n.get(at + Word.QUERIES);
+      int keys = n.get(at + Word.KEYS);
+      int columns = n.get(at + Word.COLUMNS);
+      int window = n.get(at + Word.WINDOW);
+      float scale = f.get(n.get(at + Word.SCALE));
       int width = columns / heads;
       int query = group % queries;
       int head = group / queries % heads;
       int batch = group / queries / heads;
       int own = (batch * queries + query) * columns + head * width;
       int others = batch * keys * columns + head * width;
-      int qAt = n.get(at + 7) + own;
-      int kAt = n.get(at + 8) + others;
-      int vAt = n.get(at + 9) + others;
-      int gAt = n.get(at + 12) + own;
-      int dqAt = n.get(at + 14) + own;
-      float logDenominator = f.get(n.get(at + 11) + group);
-      float delta = f.get(n.get(at + 13) + group);
+      int qAt = n.get(at + Word.Q) + own;
+      int kAt = n.get(at + Word.K) + others;
+      int vAt = n.get(at + Word.V) + others;
+      int gAt = n.get(at + Word.G) + own;
+      int dqAt = n.get(at + Word.DQ) + own;
+      float logDenominator = f.get(n.get(at + Word.LOG_DENOMINATORS) + group);
+      float delta = f.get(n.get(at + Word.DELTA) + group);
       int first = 0;
       int last = keys;
       if (window > 0) {
@@ -168,13 +183,13 @@ final class AttentionGradTornado {
     int at = cursor.get(0);
     int group = c.groupIdx;
     int lane = c.localIdx;
-    if (group < n.get(at)) {
-      int heads = n.get(at + 1);
-      int queries = n.get(at + 2);
-      int keys = n.get(at + 3);
-      int columns = n.get(at + 4);
-      int window = n.get(at + 5);
-      float scale = f.get(n.get(at + 6));
+    if (group < n.get(at + COUNT)) {
+      int heads = n.get(at + Word.HEADS);
+      int queries = n.get(at + Word.QUERIES);
+      int keys = n.get(at + Word.KEYS);
+      int columns = n.get(at + Word.COLUMNS);
+      int window = n.get(at + Word.WINDOW);
+      float scale = f.get(n.get(at + Word.SCALE));
       int width = columns / heads;
       int key = group % keys;
       int head = group / keys % heads;
@@ -182,14 +197,14 @@ final class AttentionGradTornado {
       int own = (batch * keys + key) * columns + head * width;
       int others = batch * queries * columns + head * width;
       int rows = (batch * heads + head) * queries;
-      int qAt = n.get(at + 7) + others;
-      int kAt = n.get(at + 8) + own;
-      int vAt = n.get(at + 9) + own;
-      int gAt = n.get(at + 12) + others;
-      int logAt = n.get(at + 11) + rows;
-      int deltaAt = n.get(at + 13) + rows;
-      int dkAt = n.get(at + 15) + own;
-      int dvAt = n.get(at + 16) + own;
+      int qAt = n.get(at + Word.Q) + others;
+      int kAt = n.get(at + Word.K) + own;
+      int vAt = n.get(at + Word.V) + own;
+      int gAt = n.get(at + Word.G) + others;
+      int logAt = n.get(at + Word.LOG_DENOMINATORS) + rows;
+      int deltaAt = n.get(at + Word.DELTA) + rows;
+      int dkAt = n.get(at + Word.DK) + own;
+      int dvAt = n.get(at + Word.DV) + own;
       int first = 0;
       int last = queries;
       if (window > 0) {

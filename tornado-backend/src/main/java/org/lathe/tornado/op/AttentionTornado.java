@@ -1,9 +1,13 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+import static org.lathe.tornado.launch.Descriptor.NOWHERE;
+
 import java.util.List;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -15,42 +19,77 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * has risen (Milakov and Gimelshein, 2018). The scores are never held.
  */
 final class AttentionTornado {
-  static final Kernel KERNEL = new Kernel("attention", AttentionTornado::attentionQueries);
+  /** The words of the descriptor. */
+  private interface Word {
+    int HEADS = 1;
+    int QUERIES = 2;
+    int KEYS = 3;
+    int COLUMNS = 4;
+    int Q = 5;
+    int K = 6;
+    int V = 7;
+    int OUT = 8;
+    int LOG_DENOMINATORS = 9;
+    int WINDOW = 10;
+    int POSITION = 11;
+    int SCALE = 12;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("attention", Word.SCALE, AttentionTornado::attentionQueries);
+
+  /**
+   * Adds the launch where the position of each query is its row.
+   *
+   * @param outputs the attended values and the log denominators
+   * @param window rows that a query sees up to its own; 0 for all
+   */
+  static void whole(
+      Launches launches, List<Place> inputs, List<Place> outputs, int heads, int window) {
+    Descriptor descriptor =
+        new Descriptor()
+            .floats(Word.LOG_DENOMINATORS, outputs.get(1))
+            .value(Word.POSITION, NOWHERE);
+    add(launches, inputs, outputs.getFirst(), heads, window, descriptor);
+  }
+
+  /** Adds the launch for the one query at a position that the host feeds. */
+  static void cached(Launches launches, List<Place> inputs, Place out, int heads) {
+    Descriptor descriptor =
+        new Descriptor().value(Word.LOG_DENOMINATORS, NOWHERE).ints(Word.POSITION, inputs.get(3));
+    add(launches, inputs, out, heads, inputs.get(1).shape().extent(1), descriptor);
+  }
 
   /**
    * Adds the launch.
    *
-   * @param logDenominators where they go, -1 for nowhere
    * @param window rows that a query sees up to its own; 0 for all
-   * @param position where the position of the one query is, -1 where its row is its position
+   * @param descriptor tells where log denominators go and where the position of the one query is
    */
-  static void add(
+  private static void add(
       Launches launches,
       List<Place> inputs,
       Place out,
-      int logDenominators,
       int heads,
       int window,
-      int position) {
+      Descriptor descriptor) {
     Place q = inputs.getFirst();
     int queries = q.shape().extent(1);
-    int groups = q.shape().extent(0) * heads * queries;
-    launches.add(
+    int columns = q.shape().columns();
+    launches.groups(
         KERNEL,
-        groups,
-        groups,
-        heads,
-        queries,
-        inputs.get(1).shape().extent(1),
-        q.shape().columns(),
-        q.at(),
-        inputs.get(1).at(),
-        inputs.get(2).at(),
-        out.at(),
-        logDenominators,
-        window,
-        position,
-        launches.number(scale(q.shape().columns() / heads)));
+        q.shape().extent(0) * heads * queries,
+        descriptor
+            .value(Word.HEADS, heads)
+            .value(Word.QUERIES, queries)
+            .value(Word.KEYS, inputs.get(1).shape().extent(1))
+            .value(Word.COLUMNS, columns)
+            .floats(Word.Q, q)
+            .floats(Word.K, inputs.get(1))
+            .floats(Word.V, inputs.get(2))
+            .floats(Word.OUT, out)
+            .value(Word.WINDOW, window)
+            .floats(Word.SCALE, launches.number(scale(columns / heads))));
   }
 
   /** {@code 1 / sqrt(width)}, rounded once from float64. */
@@ -64,24 +103,24 @@ final class AttentionTornado {
     int at = cursor.get(0);
     int group = c.groupIdx;
     int lane = c.localIdx;
-    if (group < n.get(at)) {
-      int heads = n.get(at + 1);
-      int queries = n.get(at + 2);
-      int keys = n.get(at + 3);
-      int columns = n.get(at + 4);
-      int logAt = n.get(at + 9);
-      int window = n.get(at + 10);
-      int position = n.get(at + 11);
-      float scale = f.get(n.get(at + 12));
+    if (group < n.get(at + COUNT)) {
+      int heads = n.get(at + Word.HEADS);
+      int queries = n.get(at + Word.QUERIES);
+      int keys = n.get(at + Word.KEYS);
+      int columns = n.get(at + Word.COLUMNS);
+      int logAt = n.get(at + Word.LOG_DENOMINATORS);
+      int window = n.get(at + Word.WINDOW);
+      int position = n.get(at + Word.POSITION);
+      float scale = f.get(n.get(at + Word.SCALE));
       int width = columns / heads;
       int query = group % queries;
       int head = group / queries % heads;
       int batch = group / queries / heads;
       int own = (batch * queries + query) * columns + head * width;
-      int qAt = n.get(at + 5) + own;
-      int outAt = n.get(at + 8) + own;
-      int kAt = n.get(at + 6) + batch * keys * columns + head * width;
-      int vAt = n.get(at + 7) + batch * keys * columns + head * width;
+      int qAt = n.get(at + Word.Q) + own;
+      int outAt = n.get(at + Word.OUT) + own;
+      int kAt = n.get(at + Word.K) + batch * keys * columns + head * width;
+      int vAt = n.get(at + Word.V) + batch * keys * columns + head * width;
       int first = 0;
       int last = keys;
       if (window > 0) {

@@ -1,22 +1,35 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.CacheWrite;
-import org.lathe.tornado.FedIds;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.FedIds;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code cache_write}: a work item an element of the rows that are written. */
 final class CacheWriteTornado implements Lowering<CacheWrite> {
-  static final Kernel KERNEL = new Kernel("cache_write", CacheWriteTornado::cacheWriteElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int X = 1;
+    int POSITION = 2;
+    int CACHE = 3;
+    int WINDOW = 4;
+    int COLUMNS = 5;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("cache_write", Word.COLUMNS, CacheWriteTornado::cacheWriteElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
@@ -28,22 +41,23 @@ final class CacheWriteTornado implements Lowering<CacheWrite> {
     launches.elements(
         KERNEL,
         inputs.get(1).size(),
-        inputs.get(1).at(),
-        inputs.get(2).at(),
-        outputs.getFirst().at(),
-        cache.shape().extent(1),
-        cache.shape().columns());
+        new Descriptor()
+            .floats(Word.X, inputs.get(1))
+            .ints(Word.POSITION, inputs.get(2))
+            .floats(Word.CACHE, outputs.getFirst())
+            .value(Word.WINDOW, cache.shape().extent(1))
+            .value(Word.COLUMNS, cache.shape().columns()));
   }
 
   static void cacheWriteElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int xAt = n.get(at + 1);
-      int position = n.get(n.get(at + 2));
-      int cacheAt = n.get(at + 3);
-      int window = n.get(at + 4);
-      int columns = n.get(at + 5);
+    if (i < n.get(at + COUNT)) {
+      int xAt = n.get(at + Word.X);
+      int position = n.get(n.get(at + Word.POSITION));
+      int cacheAt = n.get(at + Word.CACHE);
+      int window = n.get(at + Word.WINDOW);
+      int columns = n.get(at + Word.COLUMNS);
       int row = i / columns * window + position % window;
       f.set(cacheAt + row * columns + i % columns, f.get(xAt + i));
     }

@@ -2,16 +2,16 @@ package org.lathe.tornado.op;
 
 import java.util.List;
 import org.lathe.graph.op.CachedAttention;
-import org.lathe.tornado.FedIds;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.FedIds;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 
 /** Lowers {@code cached_attention} to the kernel of all attentions. */
 final class CachedAttentionTornado implements Lowering<CachedAttention> {
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(AttentionTornado.KERNEL);
   }
 
@@ -19,8 +19,6 @@ final class CachedAttentionTornado implements Lowering<CachedAttention> {
   public void lower(
       CachedAttention op, List<Place> inputs, List<Place> outputs, Launches launches) {
     FedIds.checkRing(launches, inputs.get(3), op.mnemonic());
-    int window = inputs.get(1).shape().extent(1);
-    AttentionTornado.add(
-        launches, inputs, outputs.get(0), -1, op.heads(), window, inputs.get(3).at());
+    AttentionTornado.cached(launches, inputs, outputs.getFirst(), op.heads());
   }
 }

@@ -1,21 +1,33 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.ColumnDot;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code column_dot}, a work item a column. */
 final class ColumnDotTornado implements Lowering<ColumnDot> {
-  static final Kernel KERNEL = new Kernel("column_dot", ColumnDotTornado::columnDotColumns);
+  /** The words of the descriptor. */
+  private interface Word {
+    int X = 1;
+    int Y = 2;
+    int DOTS = 3;
+    int ROWS = 4;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("column_dot", Word.ROWS, ColumnDotTornado::columnDotColumns);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
@@ -24,21 +36,22 @@ final class ColumnDotTornado implements Lowering<ColumnDot> {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        outputs.get(0).at(),
-        inputs.get(0).shape().rows());
+        new Descriptor()
+            .floats(Word.X, inputs.get(0))
+            .floats(Word.Y, inputs.get(1))
+            .floats(Word.DOTS, outputs.getFirst())
+            .value(Word.ROWS, inputs.get(0).shape().rows()));
   }
 
   static void columnDotColumns(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int xAt = n.get(at + 1);
-      int yAt = n.get(at + 2);
-      int dotsAt = n.get(at + 3);
-      int rows = n.get(at + 4);
-      int columns = n.get(at);
+    if (i < n.get(at + COUNT)) {
+      int xAt = n.get(at + Word.X);
+      int yAt = n.get(at + Word.Y);
+      int dotsAt = n.get(at + Word.DOTS);
+      int rows = n.get(at + Word.ROWS);
+      int columns = n.get(at + COUNT);
       float sum = 0f;
       for (int row = 0; row < rows; row++) {
         sum += f.get(xAt + row * columns + i) * f.get(yAt + row * columns + i);

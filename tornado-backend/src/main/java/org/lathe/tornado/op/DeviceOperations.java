@@ -3,15 +3,13 @@ package org.lathe.tornado.op;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.stream.Stream;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowerings;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Lowerings;
 
 /** All operations and all kernels: those of class {@code <operation>Tornado} of this package. */
 public final class DeviceOperations {
   /** Every kernel that an operation may launch; each is compiled when it is first needed. */
-  public static final List<Kernel> KERNELS =
+  public static final List<DeviceKernel> KERNELS =
       Stream.concat(
               lowerings().kernels().stream(), Stream.of(CopyTornado.KERNEL, FillTornado.KERNEL))
           .distinct()
@@ -22,10 +20,5 @@ public final class DeviceOperations {
   /** How each operation is done. */
   public static Lowerings lowerings() {
     return new Lowerings(MethodHandles.lookup(), "Tornado");
-  }
-
-  /** Copies elements: what a repeat collects where its body does not make it in place. */
-  public static void copy(Place from, Place to, Launches launches) {
-    CopyTornado.copy(from, to, launches);
   }
 }

@@ -1,12 +1,15 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.EmbeddingGrad;
-import org.lathe.tornado.FedIds;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.FedIds;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -17,12 +20,24 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * work item a column, without atomics.
  */
 final class EmbeddingGradTornado implements Lowering<EmbeddingGrad> {
-  static final Kernel LINKS = new Kernel("embedding_grad.links", EmbeddingGradTornado::linkIds);
+  /** The words of the descriptor. */
+  private interface Word {
+    int IDS = 1;
+    int NEXT = 2;
+    int FIRST = 3;
+    int G = 4;
+    int OUT = 5;
+    int COLUMNS = 6;
+  }
 
-  static final Kernel SUMS = new Kernel("embedding_grad.sums", EmbeddingGradTornado::sumLinked);
+  static final DeviceKernel LINKS =
+      new DeviceKernel("embedding_grad.links", Word.FIRST, EmbeddingGradTornado::linkIds);
+
+  static final DeviceKernel SUMS =
+      new DeviceKernel("embedding_grad.sums", Word.COLUMNS, EmbeddingGradTornado::sumLinked);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(LINKS, SUMS);
   }
 
@@ -33,19 +48,30 @@ final class EmbeddingGradTornado implements Lowering<EmbeddingGrad> {
     Place out = outputs.getFirst();
     FillTornado.zero(out, launches);
     int columns = inputs.get(1).shape().columns();
-    int next = launches.ints(ids.size());
-    int first = launches.ints(ids.size());
-    launches.elements(LINKS, ids.size(), ids.at(), next, first);
+    Place next = launches.ints(ids.size());
+    Place first = launches.ints(ids.size());
     launches.elements(
-        SUMS, inputs.get(1).size(), ids.at(), next, first, inputs.get(1).at(), out.at(), columns);
+        LINKS,
+        ids.size(),
+        new Descriptor().ints(Word.IDS, ids).ints(Word.NEXT, next).ints(Word.FIRST, first));
+    launches.elements(
+        SUMS,
+        inputs.get(1).size(),
+        new Descriptor()
+            .ints(Word.IDS, ids)
+            .ints(Word.NEXT, next)
+            .ints(Word.FIRST, first)
+            .floats(Word.G, inputs.get(1))
+            .floats(Word.OUT, out)
+            .value(Word.COLUMNS, columns));
   }
 
   static void linkIds(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    int count = n.get(at);
+    int count = n.get(at + COUNT);
     if (i < count) {
-      int idsAt = n.get(at + 1);
+      int idsAt = n.get(at + Word.IDS);
       int id = n.get(idsAt + i);
       int first = 1;
       for (int t = 0; t < i; t++) {
@@ -59,8 +85,8 @@ final class EmbeddingGradTornado implements Lowering<EmbeddingGrad> {
           next = t;
         }
       }
-      n.set(n.get(at + 2) + i, next);
-      n.set(n.get(at + 3) + i, first);
+      n.set(n.get(at + Word.NEXT) + i, next);
+      n.set(n.get(at + Word.FIRST) + i, first);
       if (count < 0) {
         // Never; lets each kernel of the plan hold the floats.
         f.set(0, 0f);
@@ -71,17 +97,17 @@ final class EmbeddingGradTornado implements Lowering<EmbeddingGrad> {
   static void sumLinked(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    int elements = n.get(at);
+    int elements = n.get(at + COUNT);
     if (i < elements) {
-      int idsAt = n.get(at + 1);
-      int nextAt = n.get(at + 2);
-      int gAt = n.get(at + 4);
-      int outAt = n.get(at + 5);
-      int columns = n.get(at + 6);
+      int idsAt = n.get(at + Word.IDS);
+      int nextAt = n.get(at + Word.NEXT);
+      int gAt = n.get(at + Word.G);
+      int outAt = n.get(at + Word.OUT);
+      int columns = n.get(at + Word.COLUMNS);
       int position = i / columns;
       int column = i % columns;
       int count = elements / columns;
-      if (n.get(n.get(at + 3) + position) == 1) {
+      if (n.get(n.get(at + Word.FIRST) + position) == 1) {
         int id = n.get(idsAt + position);
         float sum = 0f;
         int t = position;

@@ -1,22 +1,34 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.Embedding;
-import org.lathe.tornado.FedIds;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.FedIds;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code embedding}, a work item an element. */
 final class EmbeddingTornado implements Lowering<Embedding> {
-  static final Kernel KERNEL = new Kernel("embedding", EmbeddingTornado::embeddingElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int TABLE = 1;
+    int IDS = 2;
+    int OUT = 3;
+    int COLUMNS = 4;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("embedding", Word.COLUMNS, EmbeddingTornado::embeddingElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
@@ -27,20 +39,21 @@ final class EmbeddingTornado implements Lowering<Embedding> {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        outputs.getFirst().at(),
-        inputs.getFirst().shape().columns());
+        new Descriptor()
+            .floats(Word.TABLE, inputs.get(0))
+            .ints(Word.IDS, inputs.get(1))
+            .floats(Word.OUT, outputs.getFirst())
+            .value(Word.COLUMNS, inputs.getFirst().shape().columns()));
   }
 
   static void embeddingElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int tableAt = n.get(at + 1);
-      int idsAt = n.get(at + 2);
-      int outAt = n.get(at + 3);
-      int columns = n.get(at + 4);
+    if (i < n.get(at + COUNT)) {
+      int tableAt = n.get(at + Word.TABLE);
+      int idsAt = n.get(at + Word.IDS);
+      int outAt = n.get(at + Word.OUT);
+      int columns = n.get(at + Word.COLUMNS);
       int id = n.get(idsAt + i / columns);
       f.set(outAt + i, f.get(tableAt + id * columns + i % columns));
     }

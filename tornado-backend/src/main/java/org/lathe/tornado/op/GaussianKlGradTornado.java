@@ -1,11 +1,14 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.GaussianKlGrad;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,11 +16,21 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code gaussian_kl_grad}, a work item an element. */
 final class GaussianKlGradTornado implements Lowering<GaussianKlGrad> {
-  static final Kernel KERNEL =
-      new Kernel("gaussian_kl_grad", GaussianKlGradTornado::klGradElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int MU = 1;
+    int LOG_VAR = 2;
+    int G = 3;
+    int D_MU = 4;
+    int D_LOG_VAR = 5;
+    int WIDTH = 6;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("gaussian_kl_grad", Word.WIDTH, GaussianKlGradTornado::klGradElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
@@ -26,24 +39,25 @@ final class GaussianKlGradTornado implements Lowering<GaussianKlGrad> {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        inputs.get(2).at(),
-        outputs.get(0).at(),
-        outputs.get(1).at(),
-        inputs.get(0).size() / Math.max(1, inputs.get(2).size()));
+        new Descriptor()
+            .floats(Word.MU, inputs.get(0))
+            .floats(Word.LOG_VAR, inputs.get(1))
+            .floats(Word.G, inputs.get(2))
+            .floats(Word.D_MU, outputs.get(0))
+            .floats(Word.D_LOG_VAR, outputs.get(1))
+            .value(Word.WIDTH, inputs.get(0).size() / Math.max(1, inputs.get(2).size())));
   }
 
   static void klGradElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int muAt = n.get(at + 1);
-      int logVarAt = n.get(at + 2);
-      int gAt = n.get(at + 3);
-      int dMuAt = n.get(at + 4);
-      int dLogVarAt = n.get(at + 5);
-      int width = n.get(at + 6);
+    if (i < n.get(at + COUNT)) {
+      int muAt = n.get(at + Word.MU);
+      int logVarAt = n.get(at + Word.LOG_VAR);
+      int gAt = n.get(at + Word.G);
+      int dMuAt = n.get(at + Word.D_MU);
+      int dLogVarAt = n.get(at + Word.D_LOG_VAR);
+      int width = n.get(at + Word.WIDTH);
       float g = f.get(gAt + i / width);
       f.set(dMuAt + i, g * f.get(muAt + i));
       f.set(dLogVarAt + i, 0.5f * g * (TornadoMath.exp(f.get(logVarAt + i)) - 1f));

@@ -1,11 +1,14 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.GaussianKl;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,23 +16,32 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code gaussian_kl}, a work-group a row. */
 final class GaussianKlTornado implements Lowering<GaussianKl> {
-  static final Kernel KERNEL = new Kernel("gaussian_kl", GaussianKlTornado::klRows);
+  /** The words of the descriptor. */
+  private interface Word {
+    int WIDTH = 1;
+    int MU = 2;
+    int LOG_VAR = 3;
+    int KL = 4;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("gaussian_kl", Word.KL, GaussianKlTornado::klRows);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
   @Override
   public void lower(GaussianKl op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    launches.add(
+    launches.groups(
         KERNEL,
         outputs.getFirst().size(),
-        outputs.getFirst().size(),
-        inputs.getFirst().size() / Math.max(1, outputs.getFirst().size()),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        outputs.getFirst().at());
+        new Descriptor()
+            .value(Word.WIDTH, inputs.getFirst().size() / Math.max(1, outputs.getFirst().size()))
+            .floats(Word.MU, inputs.get(0))
+            .floats(Word.LOG_VAR, inputs.get(1))
+            .floats(Word.KL, outputs.getFirst()));
   }
 
   static void klRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
@@ -37,11 +49,11 @@ final class GaussianKlTornado implements Lowering<GaussianKl> {
     int at = cursor.get(0);
     int row = c.groupIdx;
     int lane = c.localIdx;
-    if (row < n.get(at)) {
-      int width = n.get(at + 1);
-      int muAt = n.get(at + 2);
-      int logVarAt = n.get(at + 3);
-      int klAt = n.get(at + 4);
+    if (row < n.get(at + COUNT)) {
+      int width = n.get(at + Word.WIDTH);
+      int muAt = n.get(at + Word.MU);
+      int logVarAt = n.get(at + Word.LOG_VAR);
+      int klAt = n.get(at + Word.KL);
       float sum = 0f;
       for (int j = lane; j < width; j += 64) {
         float mu = f.get(muAt + row * width + j);

@@ -1,11 +1,14 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.GaussianSampleGrad;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,11 +16,20 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code gaussian_sample_grad}, a work item an element. */
 final class GaussianSampleGradTornado implements Lowering<GaussianSampleGrad> {
-  static final Kernel KERNEL =
-      new Kernel("gaussian_sample_grad", GaussianSampleGradTornado::sampleGradElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int LOG_VAR = 1;
+    int NOISE = 2;
+    int G = 3;
+    int D_LOG_VAR = 4;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel(
+          "gaussian_sample_grad", Word.D_LOG_VAR, GaussianSampleGradTornado::sampleGradElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
@@ -27,20 +39,21 @@ final class GaussianSampleGradTornado implements Lowering<GaussianSampleGrad> {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        inputs.get(2).at(),
-        outputs.get(0).at());
+        new Descriptor()
+            .floats(Word.LOG_VAR, inputs.get(0))
+            .floats(Word.NOISE, inputs.get(1))
+            .floats(Word.G, inputs.get(2))
+            .floats(Word.D_LOG_VAR, outputs.get(0)));
   }
 
   static void sampleGradElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int logVarAt = n.get(at + 1);
-      int noiseAt = n.get(at + 2);
-      int gAt = n.get(at + 3);
-      int dLogVarAt = n.get(at + 4);
+    if (i < n.get(at + COUNT)) {
+      int logVarAt = n.get(at + Word.LOG_VAR);
+      int noiseAt = n.get(at + Word.NOISE);
+      int gAt = n.get(at + Word.G);
+      int dLogVarAt = n.get(at + Word.D_LOG_VAR);
       float half = 0.5f * TornadoMath.exp(0.5f * f.get(logVarAt + i));
       f.set(dLogVarAt + i, f.get(gAt + i) * (f.get(noiseAt + i) * half));
     }

@@ -1,11 +1,14 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.GaussianSample;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,10 +16,19 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code gaussian_sample}, a work item an element. */
 final class GaussianSampleTornado implements Lowering<GaussianSample> {
-  static final Kernel KERNEL = new Kernel("gaussian_sample", GaussianSampleTornado::sampleElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int MU = 1;
+    int LOG_VAR = 2;
+    int NOISE = 3;
+    int Z = 4;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("gaussian_sample", Word.Z, GaussianSampleTornado::sampleElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
@@ -25,20 +37,21 @@ final class GaussianSampleTornado implements Lowering<GaussianSample> {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        inputs.get(2).at(),
-        outputs.get(0).at());
+        new Descriptor()
+            .floats(Word.MU, inputs.get(0))
+            .floats(Word.LOG_VAR, inputs.get(1))
+            .floats(Word.NOISE, inputs.get(2))
+            .floats(Word.Z, outputs.get(0)));
   }
 
   static void sampleElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int muAt = n.get(at + 1);
-      int logVarAt = n.get(at + 2);
-      int noiseAt = n.get(at + 3);
-      int zAt = n.get(at + 4);
+    if (i < n.get(at + COUNT)) {
+      int muAt = n.get(at + Word.MU);
+      int logVarAt = n.get(at + Word.LOG_VAR);
+      int noiseAt = n.get(at + Word.NOISE);
+      int zAt = n.get(at + Word.Z);
       f.set(
           zAt + i,
           f.get(muAt + i) + f.get(noiseAt + i) * TornadoMath.exp(0.5f * f.get(logVarAt + i)));

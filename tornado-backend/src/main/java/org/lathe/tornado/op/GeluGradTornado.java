@@ -1,11 +1,14 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.GeluGrad;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,10 +16,18 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code gelu_grad}, a work item an element. */
 final class GeluGradTornado implements Lowering<GeluGrad> {
-  static final Kernel KERNEL = new Kernel("gelu_grad", GeluGradTornado::geluGradElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int X = 1;
+    int G = 2;
+    int DX = 3;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("gelu_grad", Word.DX, GeluGradTornado::geluGradElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
@@ -25,18 +36,19 @@ final class GeluGradTornado implements Lowering<GeluGrad> {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        outputs.getFirst().at());
+        new Descriptor()
+            .floats(Word.X, inputs.get(0))
+            .floats(Word.G, inputs.get(1))
+            .floats(Word.DX, outputs.getFirst()));
   }
 
   static void geluGradElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int xAt = n.get(at + 1);
-      int gAt = n.get(at + 2);
-      int dxAt = n.get(at + 3);
+    if (i < n.get(at + COUNT)) {
+      int xAt = n.get(at + Word.X);
+      int gAt = n.get(at + Word.G);
+      int dxAt = n.get(at + Word.DX);
       float x = f.get(xAt + i);
       float g = f.get(gAt + i);
       // Comparisons, not min and max: a NaN stays one.

@@ -1,11 +1,14 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.Gelu;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,25 +16,33 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code gelu}, a work item an element. */
 final class GeluTornado implements Lowering<Gelu> {
-  static final Kernel KERNEL = new Kernel("gelu", GeluTornado::geluElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int X = 1;
+    int Y = 2;
+  }
+
+  static final DeviceKernel KERNEL = new DeviceKernel("gelu", Word.Y, GeluTornado::geluElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
   @Override
   public void lower(Gelu op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.elements(
-        KERNEL, outputs.getFirst().size(), inputs.getFirst().at(), outputs.getFirst().at());
+        KERNEL,
+        outputs.getFirst().size(),
+        new Descriptor().floats(Word.X, inputs.getFirst()).floats(Word.Y, outputs.getFirst()));
   }
 
   static void geluElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int xAt = n.get(at + 1);
-      int yAt = n.get(at + 2);
+    if (i < n.get(at + COUNT)) {
+      int xAt = n.get(at + Word.X);
+      int yAt = n.get(at + Word.Y);
       float x = f.get(xAt + i);
       float t = x * (x * x * 0x1.2444f2p-4f + 0x1.988454p0f);
       f.set(yAt + i, x / (1f + TornadoMath.exp(-t)));

@@ -1,11 +1,15 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.GlobalNorm;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -16,27 +20,55 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * work-group sums the chunks of all operands.
  */
 final class GlobalNormTornado implements Lowering<GlobalNorm> {
+  /** The words of the descriptor of {@link #CHUNKS}. */
+  private interface ChunkWord {
+    int SIZE = 1;
+    int X = 2;
+    int PARTIAL = 3;
+  }
+
+  /** The words of the descriptor of {@link #ROOT}. */
+  private interface RootWord {
+    int CHUNKS = 1;
+    int PARTIAL = 2;
+    int OUT = 3;
+  }
+
   private static final int CHUNK = 4096;
 
-  static final Kernel CHUNKS = new Kernel("global_norm.chunks", GlobalNormTornado::normChunks);
+  static final DeviceKernel CHUNKS =
+      new DeviceKernel("global_norm.chunks", ChunkWord.PARTIAL, GlobalNormTornado::normChunks);
 
-  static final Kernel ROOT = new Kernel("global_norm.root", GlobalNormTornado::normRoot);
+  static final DeviceKernel ROOT =
+      new DeviceKernel("global_norm.root", RootWord.OUT, GlobalNormTornado::normRoot);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(CHUNKS, ROOT);
   }
 
   @Override
   public void lower(GlobalNorm op, List<Place> inputs, List<Place> outputs, Launches launches) {
     int chunks = inputs.stream().mapToInt(x -> chunks(x)).sum();
-    int partial = launches.floats(chunks);
+    Place partial = launches.floats(chunks);
     int done = 0;
     for (Place x : inputs) {
-      launches.add(CHUNKS, chunks(x), chunks(x), x.size(), x.at(), partial + done);
+      launches.groups(
+          CHUNKS,
+          chunks(x),
+          new Descriptor()
+              .value(ChunkWord.SIZE, x.size())
+              .floats(ChunkWord.X, x)
+              .floats(ChunkWord.PARTIAL, partial.view(done, Shape.of(chunks(x)))));
       done += chunks(x);
     }
-    launches.add(ROOT, 1, 1, chunks, partial, outputs.getFirst().at());
+    launches.groups(
+        ROOT,
+        1,
+        new Descriptor()
+            .value(RootWord.CHUNKS, chunks)
+            .floats(RootWord.PARTIAL, partial)
+            .floats(RootWord.OUT, outputs.getFirst()));
   }
 
   private static int chunks(Place x) {
@@ -48,10 +80,10 @@ final class GlobalNormTornado implements Lowering<GlobalNorm> {
     int at = cursor.get(0);
     int chunk = c.groupIdx;
     int lane = c.localIdx;
-    if (chunk < n.get(at)) {
-      int size = n.get(at + 1);
-      int xAt = n.get(at + 2);
-      int partialAt = n.get(at + 3);
+    if (chunk < n.get(at + COUNT)) {
+      int size = n.get(at + ChunkWord.SIZE);
+      int xAt = n.get(at + ChunkWord.X);
+      int partialAt = n.get(at + ChunkWord.PARTIAL);
       float sum = 0f;
       for (int k = lane; k < 4096; k += 64) {
         int i = chunk * 4096 + k;
@@ -78,10 +110,10 @@ final class GlobalNormTornado implements Lowering<GlobalNorm> {
     float[] lanes = c.allocateFloatLocalArray(64);
     int at = cursor.get(0);
     int lane = c.localIdx;
-    if (c.groupIdx < n.get(at)) {
-      int chunks = n.get(at + 1);
-      int partialAt = n.get(at + 2);
-      int outAt = n.get(at + 3);
+    if (c.groupIdx < n.get(at + COUNT)) {
+      int chunks = n.get(at + RootWord.CHUNKS);
+      int partialAt = n.get(at + RootWord.PARTIAL);
+      int outAt = n.get(at + RootWord.OUT);
       float sum = 0f;
       for (int k = lane; k < chunks; k += 64) {
         sum += f.get(partialAt + k);

@@ -1,13 +1,17 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
-import org.lathe.tornado.FedIds;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Matrix;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.FedIds;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Matrix;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -19,13 +23,24 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * and the block's rows of x is added to the gradient, block after block in one order.
  */
 final class LinearCrossEntropyGradWeightTornado implements Lowering<LinearCrossEntropyGradWeight> {
-  static final Kernel COEFFICIENTS =
-      new Kernel(
+  /** The words of the descriptor. */
+  private interface Word {
+    int VOCABULARY = 1;
+    int LOGITS = 2;
+    int TARGETS = 3;
+    int LOG_DENOMINATORS = 4;
+    int G = 5;
+    int STRIDE = 6;
+  }
+
+  static final DeviceKernel COEFFICIENTS =
+      new DeviceKernel(
           "linear_cross_entropy_grad_weight.coefficients",
+          Word.STRIDE,
           LinearCrossEntropyGradWeightTornado::lossCoefficients);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(COEFFICIENTS);
   }
 
@@ -44,45 +59,42 @@ final class LinearCrossEntropyGradWeightTornado implements Lowering<LinearCrossE
     }
     int block = LinearCrossEntropyTornado.block(positions, vocabulary);
     int stride = LinearCrossEntropyTornado.stride(vocabulary);
-    int logits = launches.floats(Math.multiplyExact(block, stride));
-    int scored = launches.floats(Math.multiplyExact(block, columns));
+    Place logits = launches.floats(Math.multiplyExact(block, stride));
+    Place scored = launches.floats(Math.multiplyExact(block, columns));
     Matrix rows = Matrix.of(table.at(), columns);
     for (int from = 0; from < positions; from += block) {
       int count = Math.min(block, positions - from);
-      int part = x.at() + from * columns;
+      Shape scalars = Shape.of(count);
+      Place part = x.view(from * columns, Shape.of(count, columns));
+      Place wanted = targets.view(from, scalars);
       // Rows that are not scored must not count, not even as 0 times what may be infinite.
-      launches.elements(
-          LinearCrossEntropyTornado.UNSCORED,
-          count * columns,
-          part,
-          scored,
-          targets.at() + from,
-          columns);
+      LinearCrossEntropyTornado.zeroUnscored(launches, part, scored, wanted);
       MatmulTornado.multiply(
           launches,
           count,
           vocabulary,
           columns,
-          Matrix.of(scored, columns),
+          Matrix.of(scored.at(), columns),
           rows.transposed(),
-          Matrix.of(logits, stride),
+          Matrix.of(logits.at(), stride),
           false);
       launches.elements(
           COEFFICIENTS,
           count * vocabulary,
-          vocabulary,
-          logits,
-          targets.at() + from,
-          inputs.get(3).at() + from,
-          inputs.get(4).at() + from,
-          stride);
+          new Descriptor()
+              .value(Word.VOCABULARY, vocabulary)
+              .floats(Word.LOGITS, logits)
+              .ints(Word.TARGETS, wanted)
+              .floats(Word.LOG_DENOMINATORS, inputs.get(3).view(from, scalars))
+              .floats(Word.G, inputs.get(4).view(from, scalars))
+              .value(Word.STRIDE, stride));
       MatmulTornado.multiply(
           launches,
           vocabulary,
           columns,
           count,
-          Matrix.of(logits, stride).transposed(),
-          Matrix.of(scored, columns),
+          Matrix.of(logits.at(), stride).transposed(),
+          Matrix.of(scored.at(), columns),
           Matrix.of(outputs.getFirst().at(), columns),
           from > 0);
     }
@@ -91,19 +103,19 @@ final class LinearCrossEntropyGradWeightTornado implements Lowering<LinearCrossE
   static void lossCoefficients(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int vocabulary = n.get(at + 1);
-      int logitsAt = n.get(at + 2);
+    if (i < n.get(at + COUNT)) {
+      int vocabulary = n.get(at + Word.VOCABULARY);
+      int logitsAt = n.get(at + Word.LOGITS);
       int row = i / vocabulary;
-      int place = logitsAt + row * n.get(at + 6) + i % vocabulary;
-      int target = n.get(n.get(at + 3) + row);
+      int place = logitsAt + row * n.get(at + Word.STRIDE) + i % vocabulary;
+      int target = n.get(n.get(at + Word.TARGETS) + row);
       float coefficient = 0f;
       if (target >= 0) {
-        float p = TornadoMath.exp(f.get(place) - f.get(n.get(at + 4) + row));
+        float p = TornadoMath.exp(f.get(place) - f.get(n.get(at + Word.LOG_DENOMINATORS) + row));
         if (i % vocabulary == target) {
           p = p - 1f;
         }
-        coefficient = f.get(n.get(at + 5) + row) * p;
+        coefficient = f.get(n.get(at + Word.G) + row) * p;
       }
       f.set(place, coefficient);
     }

@@ -1,14 +1,18 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.MemoryPlan;
+import org.lathe.graph.Shape;
 import org.lathe.graph.op.LinearCrossEntropy;
-import org.lathe.tornado.FedIds;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Matrix;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.FedIds;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Matrix;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -20,14 +24,37 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * coefficients of the gradient, and a second product for the gradient.
  */
 final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
+  /** The words of the descriptor of {@link #ROWS}. */
+  private interface RowWord {
+    int VOCABULARY = 1;
+    int LOGITS = 2;
+    int TARGETS = 3;
+    int LOSS = 4;
+    int LOG_DENOMINATORS = 5;
+    int GRADIENT = 6;
+    int STRIDE = 7;
+  }
+
+  /** The words of the descriptor of {@link #UNSCORED}. */
+  private interface UnscoredWord {
+    int FROM = 1;
+    int TO = 2;
+    int TARGETS = 3;
+    int COLUMNS = 4;
+  }
+
   /** Logits held at once: 64 MiB. */
   private static final int LOGITS = 1 << 24;
 
-  static final Kernel ROWS =
-      new Kernel("linear_cross_entropy.rows", LinearCrossEntropyTornado::lossRows);
+  static final DeviceKernel ROWS =
+      new DeviceKernel(
+          "linear_cross_entropy.rows", RowWord.STRIDE, LinearCrossEntropyTornado::lossRows);
 
-  static final Kernel UNSCORED =
-      new Kernel("linear_cross_entropy.unscored", LinearCrossEntropyTornado::zeroUnscored);
+  static final DeviceKernel UNSCORED =
+      new DeviceKernel(
+          "linear_cross_entropy.unscored",
+          UnscoredWord.COLUMNS,
+          LinearCrossEntropyTornado::copyScored);
 
   /** Positions of a block. */
   static int block(int positions, int vocabulary) {
@@ -41,7 +68,7 @@ final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
   }
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(ROWS, UNSCORED);
   }
 
@@ -57,34 +84,36 @@ final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
     int positions = targets.size();
     int block = block(positions, vocabulary);
     int stride = stride(vocabulary);
-    int logits = launches.floats(Math.multiplyExact(block, stride));
+    Place logits = launches.floats(Math.multiplyExact(block, stride));
     Matrix rows = Matrix.of(table.at(), columns);
     for (int from = 0; from < positions; from += block) {
       int count = Math.min(block, positions - from);
-      Matrix part = Matrix.of(x.at() + from * columns, columns);
+      Shape scalars = Shape.of(count);
+      Shape vectors = Shape.of(count, columns);
+      Place scored = targets.view(from, scalars);
       MatmulTornado.multiply(
           launches,
           count,
           vocabulary,
           columns,
-          part,
+          Matrix.of(x.view(from * columns, vectors).at(), columns),
           rows.transposed(),
-          Matrix.of(logits, stride),
+          Matrix.of(logits.at(), stride),
           false);
-      launches.add(
+      launches.groups(
           ROWS,
           count,
-          count,
-          vocabulary,
-          logits,
-          targets.at() + from,
-          outputs.get(0).at() + from,
-          outputs.get(1).at() + from,
-          op.inputGradient() ? 1 : 0,
-          stride);
+          new Descriptor()
+              .value(RowWord.VOCABULARY, vocabulary)
+              .floats(RowWord.LOGITS, logits)
+              .ints(RowWord.TARGETS, scored)
+              .floats(RowWord.LOSS, outputs.get(0).view(from, scalars))
+              .floats(RowWord.LOG_DENOMINATORS, outputs.get(1).view(from, scalars))
+              .flag(RowWord.GRADIENT, op.inputGradient())
+              .value(RowWord.STRIDE, stride));
       if (op.inputGradient()) {
-        int gradient = outputs.get(2).at() + from * columns;
-        Matrix coefficients = Matrix.of(logits, stride);
+        Place gradient = outputs.get(2).view(from * columns, vectors);
+        Matrix coefficients = Matrix.of(logits.at(), stride);
         MatmulTornado.multiply(
             launches,
             count,
@@ -92,12 +121,29 @@ final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
             vocabulary,
             coefficients,
             rows,
-            Matrix.of(gradient, columns),
+            Matrix.of(gradient.at(), columns),
             false);
-        launches.elements(
-            UNSCORED, count * columns, gradient, gradient, targets.at() + from, columns);
+        zeroUnscored(launches, gradient, gradient, scored);
       }
     }
+  }
+
+  /**
+   * Copies rows, zeros in place of those whose target is -1.
+   *
+   * @param from rows [count, columns]
+   * @param to where they go, which may be where they are
+   * @param targets [count]
+   */
+  static void zeroUnscored(Launches launches, Place from, Place to, Place targets) {
+    launches.elements(
+        UNSCORED,
+        from.size(),
+        new Descriptor()
+            .floats(UnscoredWord.FROM, from)
+            .floats(UnscoredWord.TO, to)
+            .ints(UnscoredWord.TARGETS, targets)
+            .value(UnscoredWord.COLUMNS, from.shape().columns()));
   }
 
   static void lossRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
@@ -105,13 +151,13 @@ final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
     int at = cursor.get(0);
     int row = c.groupIdx;
     int lane = c.localIdx;
-    if (row < n.get(at)) {
-      int vocabulary = n.get(at + 1);
-      int logitsAt = n.get(at + 2) + row * n.get(at + 7);
-      int target = n.get(n.get(at + 3) + row);
-      int lossAt = n.get(at + 4);
-      int logAt = n.get(at + 5);
-      int gradient = n.get(at + 6);
+    if (row < n.get(at + COUNT)) {
+      int vocabulary = n.get(at + RowWord.VOCABULARY);
+      int logitsAt = n.get(at + RowWord.LOGITS) + row * n.get(at + RowWord.STRIDE);
+      int target = n.get(n.get(at + RowWord.TARGETS) + row);
+      int lossAt = n.get(at + RowWord.LOSS);
+      int logAt = n.get(at + RowWord.LOG_DENOMINATORS);
+      int gradient = n.get(at + RowWord.GRADIENT);
       float maximum = -1f / 0f;
       for (int v = lane; v < vocabulary; v += 64) {
         float logit = f.get(logitsAt + v);
@@ -171,15 +217,14 @@ final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
     }
   }
 
-  /** Copies rows, zeros in place of those whose target is -1. */
-  static void zeroUnscored(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+  static void copyScored(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int fromAt = n.get(at + 1);
-      int toAt = n.get(at + 2);
-      int targetsAt = n.get(at + 3);
-      int columns = n.get(at + 4);
+    if (i < n.get(at + COUNT)) {
+      int fromAt = n.get(at + UnscoredWord.FROM);
+      int toAt = n.get(at + UnscoredWord.TO);
+      int targetsAt = n.get(at + UnscoredWord.TARGETS);
+      int columns = n.get(at + UnscoredWord.COLUMNS);
       float value = 0f;
       if (n.get(targetsAt + i / columns) >= 0) {
         value = f.get(fromAt + i);

@@ -1,16 +1,19 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.engine.Precision;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Matmul;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Matrix;
-import org.lathe.tornado.Place;
-import org.lathe.tornado.Product;
-import org.lathe.tornado.Target;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.LibraryProduct;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Matrix;
+import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.Target;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -26,15 +29,35 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * makes 16 x 64 elements by loops over contiguous elements of a packed panel.
  */
 final class MatmulTornado implements Lowering<Matmul> {
+  /** The words of the descriptor. */
+  private interface Word {
+    int ROWS = 1;
+    int COLUMNS = 2;
+    int DEPTH = 3;
+    int LHS = 4;
+    int LHS_ROW = 5;
+    int LHS_COLUMN = 6;
+    int RHS = 7;
+    int RHS_ROW = 8;
+    int RHS_COLUMN = 9;
+    int OUT = 10;
+    int ACCUMULATE = 11;
+    int ACROSS = 12;
+    int SPLITTER = 13;
+    int OUT_ROW = 14;
+  }
+
   private static final int TILE = 64;
   private static final int PANEL_ROWS = 16;
 
-  static final Kernel TILES = new Kernel("matmul", 256, MatmulTornado::matmulTiles);
+  static final DeviceKernel TILES =
+      new DeviceKernel("matmul", 256, Word.OUT_ROW, MatmulTornado::matmulTiles);
 
-  static final Kernel PANELS = new Kernel("matmul.processor", 1, MatmulTornado::matmulPanels);
+  static final DeviceKernel PANELS =
+      new DeviceKernel("matmul.processor", 1, Word.OUT_ROW, MatmulTornado::matmulPanels);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(TILES, PANELS);
   }
 
@@ -75,30 +98,31 @@ final class MatmulTornado implements Lowering<Matmul> {
     Target target = launches.target();
     // Of no terms at all a library may make nothing.
     if (target.library() && rows > 0 && columns > 0 && depth > 0) {
-      launches.add(new Product(rows, columns, depth, lhs, rhs, out, accumulate, target.products()));
+      launches.add(
+          new LibraryProduct(rows, columns, depth, lhs, rhs, out, accumulate, target.products()));
       return;
     }
     int across = (columns + TILE - 1) / TILE;
     int high = target.onProcessor() ? PANEL_ROWS : TILE;
     int tiles = Math.multiplyExact((rows + high - 1) / high, across);
-    launches.add(
+    launches.groups(
         target.onProcessor() ? PANELS : TILES,
         tiles,
-        tiles,
-        rows,
-        columns,
-        depth,
-        lhs.at(),
-        lhs.row(),
-        lhs.column(),
-        rhs.at(),
-        rhs.row(),
-        rhs.column(),
-        out.at(),
-        accumulate ? 1 : 0,
-        across,
-        launches.number(splitter(target.products())),
-        out.row());
+        new Descriptor()
+            .value(Word.ROWS, rows)
+            .value(Word.COLUMNS, columns)
+            .value(Word.DEPTH, depth)
+            .value(Word.LHS, lhs.at())
+            .value(Word.LHS_ROW, lhs.row())
+            .value(Word.LHS_COLUMN, lhs.column())
+            .value(Word.RHS, rhs.at())
+            .value(Word.RHS_ROW, rhs.row())
+            .value(Word.RHS_COLUMN, rhs.column())
+            .value(Word.OUT, out.at())
+            .flag(Word.ACCUMULATE, accumulate)
+            .value(Word.ACROSS, across)
+            .floats(Word.SPLITTER, launches.number(splitter(target.products())))
+            .value(Word.OUT_ROW, out.row()));
   }
 
   /**
@@ -128,21 +152,21 @@ final class MatmulTornado implements Lowering<Matmul> {
     int at = cursor.get(0);
     int tile = c.groupIdx;
     int item = c.localIdx;
-    if (tile < n.get(at)) {
-      int rows = n.get(at + 1);
-      int columns = n.get(at + 2);
-      int depth = n.get(at + 3);
-      int lhsAt = n.get(at + 4);
-      int lhsRow = n.get(at + 5);
-      int lhsColumn = n.get(at + 6);
-      int rhsAt = n.get(at + 7);
-      int rhsRow = n.get(at + 8);
-      int rhsColumn = n.get(at + 9);
-      int outAt = n.get(at + 10);
-      int accumulate = n.get(at + 11);
-      int across = n.get(at + 12);
-      float splitter = f.get(n.get(at + 13));
-      int outRow = n.get(at + 14);
+    if (tile < n.get(at + COUNT)) {
+      int rows = n.get(at + Word.ROWS);
+      int columns = n.get(at + Word.COLUMNS);
+      int depth = n.get(at + Word.DEPTH);
+      int lhsAt = n.get(at + Word.LHS);
+      int lhsRow = n.get(at + Word.LHS_ROW);
+      int lhsColumn = n.get(at + Word.LHS_COLUMN);
+      int rhsAt = n.get(at + Word.RHS);
+      int rhsRow = n.get(at + Word.RHS_ROW);
+      int rhsColumn = n.get(at + Word.RHS_COLUMN);
+      int outAt = n.get(at + Word.OUT);
+      int accumulate = n.get(at + Word.ACCUMULATE);
+      int across = n.get(at + Word.ACROSS);
+      float splitter = f.get(n.get(at + Word.SPLITTER));
+      int outRow = n.get(at + Word.OUT_ROW);
       int row0 = tile / across * 64;
       int column0 = tile % across * 64;
       int own = item / 16 * 4;
@@ -234,21 +258,21 @@ final class MatmulTornado implements Lowering<Matmul> {
     float[] sums = c.allocateFloatLocalArray(1024);
     int at = cursor.get(0);
     int tile = c.groupIdx;
-    if (tile < n.get(at)) {
-      int rows = n.get(at + 1);
-      int columns = n.get(at + 2);
-      int depth = n.get(at + 3);
-      int lhsAt = n.get(at + 4);
-      int lhsRow = n.get(at + 5);
-      int lhsColumn = n.get(at + 6);
-      int rhsAt = n.get(at + 7);
-      int rhsRow = n.get(at + 8);
-      int rhsColumn = n.get(at + 9);
-      int outAt = n.get(at + 10);
-      int accumulate = n.get(at + 11);
-      int across = n.get(at + 12);
-      float splitter = f.get(n.get(at + 13));
-      int outRow = n.get(at + 14);
+    if (tile < n.get(at + COUNT)) {
+      int rows = n.get(at + Word.ROWS);
+      int columns = n.get(at + Word.COLUMNS);
+      int depth = n.get(at + Word.DEPTH);
+      int lhsAt = n.get(at + Word.LHS);
+      int lhsRow = n.get(at + Word.LHS_ROW);
+      int lhsColumn = n.get(at + Word.LHS_COLUMN);
+      int rhsAt = n.get(at + Word.RHS);
+      int rhsRow = n.get(at + Word.RHS_ROW);
+      int rhsColumn = n.get(at + Word.RHS_COLUMN);
+      int outAt = n.get(at + Word.OUT);
+      int accumulate = n.get(at + Word.ACCUMULATE);
+      int across = n.get(at + Word.ACROSS);
+      float splitter = f.get(n.get(at + Word.SPLITTER));
+      int outRow = n.get(at + Word.OUT_ROW);
       int row0 = tile / across * 16;
       int column0 = tile % across * 64;
       int high = rows - row0;

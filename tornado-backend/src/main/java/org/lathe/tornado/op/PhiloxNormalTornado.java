@@ -1,11 +1,14 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.PhiloxNormal;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,10 +16,20 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code philox_normal}: a work item an element, which computes its own block. */
 final class PhiloxNormalTornado implements Lowering<PhiloxNormal> {
-  static final Kernel KERNEL = new Kernel("philox_normal", PhiloxNormalTornado::philoxElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int KEY = 1;
+    int STREAM = 2;
+    int OUT = 3;
+    int BATCH = 4;
+    int WIDTH = 5;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("philox_normal", Word.WIDTH, PhiloxNormalTornado::philoxElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
@@ -25,22 +38,26 @@ final class PhiloxNormalTornado implements Lowering<PhiloxNormal> {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        outputs.getFirst().at(),
-        op.shape().extent(1),
-        outputs.getFirst().size() / Math.max(1, op.shape().extent(0) * op.shape().extent(1)));
+        new Descriptor()
+            .ints(Word.KEY, inputs.get(0))
+            .ints(Word.STREAM, inputs.get(1))
+            .floats(Word.OUT, outputs.getFirst())
+            .value(Word.BATCH, op.shape().extent(1))
+            .value(
+                Word.WIDTH,
+                outputs.getFirst().size()
+                    / Math.max(1, op.shape().extent(0) * op.shape().extent(1))));
   }
 
   static void philoxElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int keyAt = n.get(at + 1);
-      int streamAt = n.get(at + 2);
-      int outAt = n.get(at + 3);
-      int batch = n.get(at + 4);
-      int width = n.get(at + 5);
+    if (i < n.get(at + COUNT)) {
+      int keyAt = n.get(at + Word.KEY);
+      int streamAt = n.get(at + Word.STREAM);
+      int outAt = n.get(at + Word.OUT);
+      int batch = n.get(at + Word.BATCH);
+      int width = n.get(at + Word.WIDTH);
       int row = i / width;
       int element = row / batch * width + i % width;
       int stream = streamAt + 3 * (row % batch);

@@ -1,36 +1,50 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.RmsNormGrad;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code rms_norm_grad}, a work-group a row. */
 final class RmsNormGradTornado implements Lowering<RmsNormGrad> {
-  static final Kernel KERNEL = new Kernel("rms_norm_grad", RmsNormGradTornado::rmsNormGradRows);
+  /** The words of the descriptor. */
+  private interface Word {
+    int COLUMNS = 1;
+    int X = 2;
+    int W = 3;
+    int R = 4;
+    int G = 5;
+    int DX = 6;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("rms_norm_grad", Word.DX, RmsNormGradTornado::rmsNormGradRows);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
   @Override
   public void lower(RmsNormGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    launches.add(
+    launches.groups(
         KERNEL,
         inputs.getFirst().shape().rows(),
-        inputs.getFirst().shape().rows(),
-        inputs.getFirst().shape().columns(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        inputs.get(2).at(),
-        inputs.get(3).at(),
-        outputs.getFirst().at());
+        new Descriptor()
+            .value(Word.COLUMNS, inputs.getFirst().shape().columns())
+            .floats(Word.X, inputs.get(0))
+            .floats(Word.W, inputs.get(1))
+            .floats(Word.R, inputs.get(2))
+            .floats(Word.G, inputs.get(3))
+            .floats(Word.DX, outputs.getFirst()));
   }
 
   static void rmsNormGradRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
@@ -38,13 +52,13 @@ final class RmsNormGradTornado implements Lowering<RmsNormGrad> {
     int at = cursor.get(0);
     int row = c.groupIdx;
     int lane = c.localIdx;
-    if (row < n.get(at)) {
-      int columns = n.get(at + 1);
-      int xAt = n.get(at + 2);
-      int wAt = n.get(at + 3);
-      int rAt = n.get(at + 4);
-      int gAt = n.get(at + 5);
-      int dxAt = n.get(at + 6);
+    if (row < n.get(at + COUNT)) {
+      int columns = n.get(at + Word.COLUMNS);
+      int xAt = n.get(at + Word.X);
+      int wAt = n.get(at + Word.W);
+      int rAt = n.get(at + Word.R);
+      int gAt = n.get(at + Word.G);
+      int dxAt = n.get(at + Word.DX);
       float sum = 0f;
       int from = row * columns;
       for (int j = lane; j < columns; j += 64) {

@@ -1,11 +1,14 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.RmsNormGradWeight;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -15,16 +18,37 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * column, then over the blocks, a work item a column.
  */
 final class RmsNormGradWeightTornado implements Lowering<RmsNormGradWeight> {
+  /** The words of the descriptor of {@link #BLOCKS}. */
+  private interface BlockWord {
+    int X = 1;
+    int R = 2;
+    int G = 3;
+    int PARTIAL = 4;
+    int ROWS = 5;
+    int COLUMNS = 6;
+  }
+
+  /** The words of the descriptor of {@link #SUMS}. */
+  private interface SumWord {
+    int PARTIAL = 1;
+    int OUT = 2;
+    int BLOCKS = 3;
+  }
+
   private static final int BLOCK = 64;
 
-  static final Kernel BLOCKS =
-      new Kernel("rms_norm_grad_weight.blocks", RmsNormGradWeightTornado::normWeightBlocks);
+  static final DeviceKernel BLOCKS =
+      new DeviceKernel(
+          "rms_norm_grad_weight.blocks",
+          BlockWord.COLUMNS,
+          RmsNormGradWeightTornado::normWeightBlocks);
 
-  static final Kernel SUMS =
-      new Kernel("rms_norm_grad_weight.sums", RmsNormGradWeightTornado::normWeightSums);
+  static final DeviceKernel SUMS =
+      new DeviceKernel(
+          "rms_norm_grad_weight.sums", SumWord.BLOCKS, RmsNormGradWeightTornado::normWeightSums);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(BLOCKS, SUMS);
   }
 
@@ -34,29 +58,36 @@ final class RmsNormGradWeightTornado implements Lowering<RmsNormGradWeight> {
     int rows = inputs.getFirst().shape().rows();
     int columns = inputs.getFirst().shape().columns();
     int blocks = (rows + BLOCK - 1) / BLOCK;
-    int partial = launches.floats(blocks * columns);
+    Place partial = launches.floats(blocks * columns);
     launches.elements(
         BLOCKS,
         blocks * columns,
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        inputs.get(2).at(),
-        partial,
-        rows,
-        columns);
-    launches.elements(SUMS, columns, partial, outputs.getFirst().at(), blocks);
+        new Descriptor()
+            .floats(BlockWord.X, inputs.get(0))
+            .floats(BlockWord.R, inputs.get(1))
+            .floats(BlockWord.G, inputs.get(2))
+            .floats(BlockWord.PARTIAL, partial)
+            .value(BlockWord.ROWS, rows)
+            .value(BlockWord.COLUMNS, columns));
+    launches.elements(
+        SUMS,
+        columns,
+        new Descriptor()
+            .floats(SumWord.PARTIAL, partial)
+            .floats(SumWord.OUT, outputs.getFirst())
+            .value(SumWord.BLOCKS, blocks));
   }
 
   static void normWeightBlocks(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int xAt = n.get(at + 1);
-      int rAt = n.get(at + 2);
-      int gAt = n.get(at + 3);
-      int partialAt = n.get(at + 4);
-      int rows = n.get(at + 5);
-      int columns = n.get(at + 6);
+    if (i < n.get(at + COUNT)) {
+      int xAt = n.get(at + BlockWord.X);
+      int rAt = n.get(at + BlockWord.R);
+      int gAt = n.get(at + BlockWord.G);
+      int partialAt = n.get(at + BlockWord.PARTIAL);
+      int rows = n.get(at + BlockWord.ROWS);
+      int columns = n.get(at + BlockWord.COLUMNS);
       int first = i / columns * 64;
       int column = i % columns;
       float sum = 0f;
@@ -74,11 +105,11 @@ final class RmsNormGradWeightTornado implements Lowering<RmsNormGradWeight> {
   static void normWeightSums(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    int columns = n.get(at);
+    int columns = n.get(at + COUNT);
     if (i < columns) {
-      int partialAt = n.get(at + 1);
-      int outAt = n.get(at + 2);
-      int blocks = n.get(at + 3);
+      int partialAt = n.get(at + SumWord.PARTIAL);
+      int outAt = n.get(at + SumWord.OUT);
+      int blocks = n.get(at + SumWord.BLOCKS);
       float sum = 0f;
       for (int b = 0; b < blocks; b++) {
         sum += f.get(partialAt + b * columns + i);

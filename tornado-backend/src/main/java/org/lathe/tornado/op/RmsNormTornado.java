@@ -1,11 +1,14 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.RmsNorm;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,25 +16,36 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code rms_norm}, a work-group a row. */
 final class RmsNormTornado implements Lowering<RmsNorm> {
-  static final Kernel KERNEL = new Kernel("rms_norm", RmsNormTornado::rmsNormRows);
+  /** The words of the descriptor. */
+  private interface Word {
+    int COLUMNS = 1;
+    int X = 2;
+    int W = 3;
+    int Y = 4;
+    int R = 5;
+    int EPSILON = 6;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("rms_norm", Word.EPSILON, RmsNormTornado::rmsNormRows);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
   @Override
   public void lower(RmsNorm op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    launches.add(
+    launches.groups(
         KERNEL,
         inputs.getFirst().shape().rows(),
-        inputs.getFirst().shape().rows(),
-        inputs.getFirst().shape().columns(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        outputs.get(0).at(),
-        outputs.get(1).at(),
-        launches.number(op.epsilon()));
+        new Descriptor()
+            .value(Word.COLUMNS, inputs.getFirst().shape().columns())
+            .floats(Word.X, inputs.get(0))
+            .floats(Word.W, inputs.get(1))
+            .floats(Word.Y, outputs.get(0))
+            .floats(Word.R, outputs.get(1))
+            .floats(Word.EPSILON, launches.number(op.epsilon())));
   }
 
   static void rmsNormRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
@@ -39,13 +53,13 @@ final class RmsNormTornado implements Lowering<RmsNorm> {
     int at = cursor.get(0);
     int row = c.groupIdx;
     int lane = c.localIdx;
-    if (row < n.get(at)) {
-      int columns = n.get(at + 1);
-      int xAt = n.get(at + 2);
-      int wAt = n.get(at + 3);
-      int yAt = n.get(at + 4);
-      int rAt = n.get(at + 5);
-      int epsilonAt = n.get(at + 6);
+    if (row < n.get(at + COUNT)) {
+      int columns = n.get(at + Word.COLUMNS);
+      int xAt = n.get(at + Word.X);
+      int wAt = n.get(at + Word.W);
+      int yAt = n.get(at + Word.Y);
+      int rAt = n.get(at + Word.R);
+      int epsilonAt = n.get(at + Word.EPSILON);
       float sum = 0f;
       int from = row * columns;
       for (int j = lane; j < columns; j += 64) {

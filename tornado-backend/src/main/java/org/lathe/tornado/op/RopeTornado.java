@@ -1,22 +1,38 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.Rope;
-import org.lathe.tornado.FedIds;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.FedIds;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code rope}, a work item a pair. */
 final class RopeTornado implements Lowering<Rope> {
-  static final Kernel KERNEL = new Kernel("rope", RopeTornado::ropePairs);
+  /** The words of the descriptor. */
+  private interface Word {
+    int X = 1;
+    int COS = 2;
+    int SIN = 3;
+    int POSITIONS = 4;
+    int Y = 5;
+    int ROWS = 6;
+    int PAIRS = 7;
+    int HALF = 8;
+    int INVERSE = 9;
+  }
+
+  static final DeviceKernel KERNEL = new DeviceKernel("rope", Word.INVERSE, RopeTornado::ropePairs);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
@@ -26,30 +42,31 @@ final class RopeTornado implements Lowering<Rope> {
     launches.elements(
         KERNEL,
         outputs.getFirst().size() / 2,
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        inputs.get(2).at(),
-        inputs.get(3).at(),
-        outputs.getFirst().at(),
-        inputs.getFirst().shape().extent(1),
-        inputs.getFirst().shape().columns() / 2,
-        inputs.get(1).shape().columns(),
-        op.inverse() ? 1 : 0);
+        new Descriptor()
+            .floats(Word.X, inputs.get(0))
+            .floats(Word.COS, inputs.get(1))
+            .floats(Word.SIN, inputs.get(2))
+            .ints(Word.POSITIONS, inputs.get(3))
+            .floats(Word.Y, outputs.getFirst())
+            .value(Word.ROWS, inputs.getFirst().shape().extent(1))
+            .value(Word.PAIRS, inputs.getFirst().shape().columns() / 2)
+            .value(Word.HALF, inputs.get(1).shape().columns())
+            .flag(Word.INVERSE, op.inverse()));
   }
 
   static void ropePairs(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int xAt = n.get(at + 1);
-      int cosAt = n.get(at + 2);
-      int sinAt = n.get(at + 3);
-      int positionsAt = n.get(at + 4);
-      int yAt = n.get(at + 5);
-      int rows = n.get(at + 6);
-      int pairs = n.get(at + 7);
-      int half = n.get(at + 8);
-      int inverse = n.get(at + 9);
+    if (i < n.get(at + COUNT)) {
+      int xAt = n.get(at + Word.X);
+      int cosAt = n.get(at + Word.COS);
+      int sinAt = n.get(at + Word.SIN);
+      int positionsAt = n.get(at + Word.POSITIONS);
+      int yAt = n.get(at + Word.Y);
+      int rows = n.get(at + Word.ROWS);
+      int pairs = n.get(at + Word.PAIRS);
+      int half = n.get(at + Word.HALF);
+      int inverse = n.get(at + Word.INVERSE);
       int row = i / pairs;
       int angle = n.get(positionsAt + row % rows) * half + i % pairs % half;
       float cos = f.get(cosAt + angle);

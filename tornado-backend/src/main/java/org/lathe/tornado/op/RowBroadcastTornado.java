@@ -1,21 +1,32 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.RowBroadcast;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code row_broadcast}, a work item an element. */
 final class RowBroadcastTornado implements Lowering<RowBroadcast> {
-  static final Kernel KERNEL = new Kernel("row_broadcast", RowBroadcastTornado::broadcastElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int X = 1;
+    int Y = 2;
+    int COLUMNS = 3;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("row_broadcast", Word.COLUMNS, RowBroadcastTornado::broadcastElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
@@ -24,18 +35,19 @@ final class RowBroadcastTornado implements Lowering<RowBroadcast> {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
-        inputs.getFirst().at(),
-        outputs.getFirst().at(),
-        op.columns());
+        new Descriptor()
+            .floats(Word.X, inputs.getFirst())
+            .floats(Word.Y, outputs.getFirst())
+            .value(Word.COLUMNS, op.columns()));
   }
 
   static void broadcastElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int xAt = n.get(at + 1);
-      int yAt = n.get(at + 2);
-      int columns = n.get(at + 3);
+    if (i < n.get(at + COUNT)) {
+      int xAt = n.get(at + Word.X);
+      int yAt = n.get(at + Word.Y);
+      int columns = n.get(at + Word.COLUMNS);
       f.set(yAt + i, f.get(xAt + i / columns));
     }
   }

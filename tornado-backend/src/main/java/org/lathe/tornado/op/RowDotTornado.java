@@ -1,34 +1,46 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.RowDot;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code row_dot}, a work-group a row. */
 final class RowDotTornado implements Lowering<RowDot> {
-  static final Kernel KERNEL = new Kernel("row_dot", RowDotTornado::rowDotRows);
+  /** The words of the descriptor. */
+  private interface Word {
+    int COLUMNS = 1;
+    int X = 2;
+    int Y = 3;
+    int DOTS = 4;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("row_dot", Word.DOTS, RowDotTornado::rowDotRows);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
   @Override
   public void lower(RowDot op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    launches.add(
+    launches.groups(
         KERNEL,
         outputs.getFirst().size(),
-        outputs.getFirst().size(),
-        inputs.getFirst().shape().columns(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        outputs.getFirst().at());
+        new Descriptor()
+            .value(Word.COLUMNS, inputs.getFirst().shape().columns())
+            .floats(Word.X, inputs.get(0))
+            .floats(Word.Y, inputs.get(1))
+            .floats(Word.DOTS, outputs.getFirst()));
   }
 
   static void rowDotRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
@@ -36,11 +48,11 @@ final class RowDotTornado implements Lowering<RowDot> {
     int at = cursor.get(0);
     int row = c.groupIdx;
     int lane = c.localIdx;
-    if (row < n.get(at)) {
-      int columns = n.get(at + 1);
-      int xAt = n.get(at + 2);
-      int yAt = n.get(at + 3);
-      int dotsAt = n.get(at + 4);
+    if (row < n.get(at + COUNT)) {
+      int columns = n.get(at + Word.COLUMNS);
+      int xAt = n.get(at + Word.X);
+      int yAt = n.get(at + Word.Y);
+      int dotsAt = n.get(at + Word.DOTS);
       float sum = 0f;
       for (int j = lane; j < columns; j += 64) {
         sum += f.get(xAt + row * columns + j) * f.get(yAt + row * columns + j);

@@ -1,33 +1,44 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.RowSum;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code row_sum}, a work-group a row. */
 final class RowSumTornado implements Lowering<RowSum> {
-  static final Kernel KERNEL = new Kernel("row_sum", RowSumTornado::rowSumRows);
+  /** The words of the descriptor. */
+  private interface Word {
+    int COLUMNS = 1;
+    int X = 2;
+    int SUMS = 3;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("row_sum", Word.SUMS, RowSumTornado::rowSumRows);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
   @Override
   public void lower(RowSum op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    launches.add(
+    launches.groups(
         KERNEL,
         outputs.getFirst().size(),
-        outputs.getFirst().size(),
-        inputs.getFirst().shape().columns(),
-        inputs.getFirst().at(),
-        outputs.getFirst().at());
+        new Descriptor()
+            .value(Word.COLUMNS, inputs.getFirst().shape().columns())
+            .floats(Word.X, inputs.getFirst())
+            .floats(Word.SUMS, outputs.getFirst()));
   }
 
   static void rowSumRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
@@ -35,10 +46,10 @@ final class RowSumTornado implements Lowering<RowSum> {
     int at = cursor.get(0);
     int row = c.groupIdx;
     int lane = c.localIdx;
-    if (row < n.get(at)) {
-      int columns = n.get(at + 1);
-      int xAt = n.get(at + 2);
-      int sumsAt = n.get(at + 3);
+    if (row < n.get(at + COUNT)) {
+      int columns = n.get(at + Word.COLUMNS);
+      int xAt = n.get(at + Word.X);
+      int sumsAt = n.get(at + Word.SUMS);
       float sum = 0f;
       for (int j = lane; j < columns; j += 64) {
         sum += f.get(xAt + row * columns + j);

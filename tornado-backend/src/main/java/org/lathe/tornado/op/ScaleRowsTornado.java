@@ -1,21 +1,33 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.ScaleRows;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code scale_rows}, a work item an element. */
 final class ScaleRowsTornado implements Lowering<ScaleRows> {
-  static final Kernel KERNEL = new Kernel("scale_rows", ScaleRowsTornado::scaleRowsElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int X = 1;
+    int FACTOR = 2;
+    int Y = 3;
+    int COLUMNS = 4;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("scale_rows", Word.COLUMNS, ScaleRowsTornado::scaleRowsElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
@@ -24,20 +36,21 @@ final class ScaleRowsTornado implements Lowering<ScaleRows> {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        outputs.getFirst().at(),
-        outputs.getFirst().shape().columns());
+        new Descriptor()
+            .floats(Word.X, inputs.get(0))
+            .floats(Word.FACTOR, inputs.get(1))
+            .floats(Word.Y, outputs.getFirst())
+            .value(Word.COLUMNS, outputs.getFirst().shape().columns()));
   }
 
   static void scaleRowsElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int xAt = n.get(at + 1);
-      int factorAt = n.get(at + 2);
-      int yAt = n.get(at + 3);
-      int columns = n.get(at + 4);
+    if (i < n.get(at + COUNT)) {
+      int xAt = n.get(at + Word.X);
+      int factorAt = n.get(at + Word.FACTOR);
+      int yAt = n.get(at + Word.Y);
+      int columns = n.get(at + Word.COLUMNS);
       f.set(yAt + i, f.get(xAt + i) * f.get(factorAt + i / columns));
     }
   }

@@ -2,15 +2,15 @@ package org.lathe.tornado.op;
 
 import java.util.List;
 import org.lathe.graph.op.Slice;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 
 /** Lowers {@code slice} to a copy. */
 final class SliceTornado implements Lowering<Slice> {
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(CopyTornado.KERNEL);
   }
 

@@ -1,34 +1,46 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.SoftmaxGrad;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code softmax_grad}, a work-group a row. */
 final class SoftmaxGradTornado implements Lowering<SoftmaxGrad> {
-  static final Kernel KERNEL = new Kernel("softmax_grad", SoftmaxGradTornado::softmaxGradRows);
+  /** The words of the descriptor. */
+  private interface Word {
+    int COLUMNS = 1;
+    int Y = 2;
+    int G = 3;
+    int DX = 4;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("softmax_grad", Word.DX, SoftmaxGradTornado::softmaxGradRows);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
   @Override
   public void lower(SoftmaxGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    launches.add(
+    launches.groups(
         KERNEL,
         inputs.getFirst().shape().rows(),
-        inputs.getFirst().shape().rows(),
-        inputs.getFirst().shape().columns(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        outputs.getFirst().at());
+        new Descriptor()
+            .value(Word.COLUMNS, inputs.getFirst().shape().columns())
+            .floats(Word.Y, inputs.get(0))
+            .floats(Word.G, inputs.get(1))
+            .floats(Word.DX, outputs.getFirst()));
   }
 
   static void softmaxGradRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
@@ -36,11 +48,11 @@ final class SoftmaxGradTornado implements Lowering<SoftmaxGrad> {
     int at = cursor.get(0);
     int row = c.groupIdx;
     int lane = c.localIdx;
-    if (row < n.get(at)) {
-      int columns = n.get(at + 1);
-      int yAt = n.get(at + 2) + row * columns;
-      int gAt = n.get(at + 3) + row * columns;
-      int dxAt = n.get(at + 4) + row * columns;
+    if (row < n.get(at + COUNT)) {
+      int columns = n.get(at + Word.COLUMNS);
+      int yAt = n.get(at + Word.Y) + row * columns;
+      int gAt = n.get(at + Word.G) + row * columns;
+      int dxAt = n.get(at + Word.DX) + row * columns;
       float sum = 0f;
       for (int j = lane; j < columns; j += 64) {
         sum += f.get(gAt + j) * f.get(yAt + j);

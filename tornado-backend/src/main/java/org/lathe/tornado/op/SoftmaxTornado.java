@@ -1,11 +1,14 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.Softmax;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,22 +16,30 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code softmax}, a work-group a row. */
 final class SoftmaxTornado implements Lowering<Softmax> {
-  static final Kernel KERNEL = new Kernel("softmax", SoftmaxTornado::softmaxRows);
+  /** The words of the descriptor. */
+  private interface Word {
+    int COLUMNS = 1;
+    int X = 2;
+    int Y = 3;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("softmax", Word.Y, SoftmaxTornado::softmaxRows);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
   @Override
   public void lower(Softmax op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    launches.add(
+    launches.groups(
         KERNEL,
         inputs.getFirst().shape().rows(),
-        inputs.getFirst().shape().rows(),
-        inputs.getFirst().shape().columns(),
-        inputs.getFirst().at(),
-        outputs.getFirst().at());
+        new Descriptor()
+            .value(Word.COLUMNS, inputs.getFirst().shape().columns())
+            .floats(Word.X, inputs.getFirst())
+            .floats(Word.Y, outputs.getFirst()));
   }
 
   static void softmaxRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
@@ -36,10 +47,10 @@ final class SoftmaxTornado implements Lowering<Softmax> {
     int at = cursor.get(0);
     int row = c.groupIdx;
     int lane = c.localIdx;
-    if (row < n.get(at)) {
-      int columns = n.get(at + 1);
-      int xAt = n.get(at + 2) + row * columns;
-      int yAt = n.get(at + 3) + row * columns;
+    if (row < n.get(at + COUNT)) {
+      int columns = n.get(at + Word.COLUMNS);
+      int xAt = n.get(at + Word.X) + row * columns;
+      int yAt = n.get(at + Word.Y) + row * columns;
       // A NaN is no maximum; it comes back in its own exponential, and so in the sum.
       float highest = -1f / 0f;
       for (int j = lane; j < columns; j += 64) {

@@ -1,11 +1,14 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.SwigluGrad;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,10 +16,20 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code swiglu_grad}, a work item an element. */
 final class SwigluGradTornado implements Lowering<SwigluGrad> {
-  static final Kernel KERNEL = new Kernel("swiglu_grad", SwigluGradTornado::swigluGradElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int GATE = 1;
+    int UP = 2;
+    int G = 3;
+    int D_GATE = 4;
+    int D_UP = 5;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("swiglu_grad", Word.D_UP, SwigluGradTornado::swigluGradElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
@@ -25,22 +38,23 @@ final class SwigluGradTornado implements Lowering<SwigluGrad> {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        inputs.get(2).at(),
-        outputs.get(0).at(),
-        outputs.get(1).at());
+        new Descriptor()
+            .floats(Word.GATE, inputs.get(0))
+            .floats(Word.UP, inputs.get(1))
+            .floats(Word.G, inputs.get(2))
+            .floats(Word.D_GATE, outputs.get(0))
+            .floats(Word.D_UP, outputs.get(1)));
   }
 
   static void swigluGradElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int gateAt = n.get(at + 1);
-      int upAt = n.get(at + 2);
-      int gAt = n.get(at + 3);
-      int dGateAt = n.get(at + 4);
-      int dUpAt = n.get(at + 5);
+    if (i < n.get(at + COUNT)) {
+      int gateAt = n.get(at + Word.GATE);
+      int upAt = n.get(at + Word.UP);
+      int gAt = n.get(at + Word.G);
+      int dGateAt = n.get(at + Word.D_GATE);
+      int dUpAt = n.get(at + Word.D_UP);
       float gate = f.get(gateAt + i);
       float up = f.get(upAt + i);
       float g = f.get(gAt + i);

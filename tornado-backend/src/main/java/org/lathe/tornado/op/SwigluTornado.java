@@ -1,11 +1,14 @@
 package org.lathe.tornado.op;
 
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+
 import java.util.List;
 import org.lathe.graph.op.Swiglu;
-import org.lathe.tornado.Kernel;
-import org.lathe.tornado.Launches;
-import org.lathe.tornado.Lowering;
-import org.lathe.tornado.Place;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Lowering;
+import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,10 +16,18 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernel of {@code swiglu}, a work item an element. */
 final class SwigluTornado implements Lowering<Swiglu> {
-  static final Kernel KERNEL = new Kernel("swiglu", SwigluTornado::swigluElements);
+  /** The words of the descriptor. */
+  private interface Word {
+    int GATE = 1;
+    int UP = 2;
+    int Y = 3;
+  }
+
+  static final DeviceKernel KERNEL =
+      new DeviceKernel("swiglu", Word.Y, SwigluTornado::swigluElements);
 
   @Override
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return List.of(KERNEL);
   }
 
@@ -25,18 +36,19 @@ final class SwigluTornado implements Lowering<Swiglu> {
     launches.elements(
         KERNEL,
         outputs.getFirst().size(),
-        inputs.get(0).at(),
-        inputs.get(1).at(),
-        outputs.get(0).at());
+        new Descriptor()
+            .floats(Word.GATE, inputs.get(0))
+            .floats(Word.UP, inputs.get(1))
+            .floats(Word.Y, outputs.get(0)));
   }
 
   static void swigluElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
     int i = c.globalIdx;
-    if (i < n.get(at)) {
-      int gateAt = n.get(at + 1);
-      int upAt = n.get(at + 2);
-      int yAt = n.get(at + 3);
+    if (i < n.get(at + COUNT)) {
+      int gateAt = n.get(at + Word.GATE);
+      int upAt = n.get(at + Word.UP);
+      int yAt = n.get(at + Word.Y);
       float gate = f.get(gateAt + i);
       f.set(yAt + i, gate / (1f + TornadoMath.exp(-gate)) * f.get(upAt + i));
     }

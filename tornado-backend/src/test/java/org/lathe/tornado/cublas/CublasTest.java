@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
-import org.lathe.tornado.Matrix;
-import org.lathe.tornado.Product;
+import org.lathe.tornado.launch.LibraryProduct;
+import org.lathe.tornado.launch.Matrix;
 
 /**
  * Products as cuBLAS is asked for them, on a stand-in that multiplies column-major matrices in host
@@ -61,8 +61,9 @@ class CublasTest {
     }
     Matrix lhs = lhsFlipped ? Matrix.of(lhsAt, rows).transposed() : Matrix.of(lhsAt, depth);
     Matrix rhs = rhsFlipped ? Matrix.of(rhsAt, depth).transposed() : Matrix.of(rhsAt, columns);
-    Product product =
-        new Product(rows, columns, depth, lhs, rhs, Matrix.of(out, outRow), add, Precision.F32);
+    LibraryProduct product =
+        new LibraryProduct(
+            rows, columns, depth, lhs, rhs, Matrix.of(out, outRow), add, Precision.F32);
     float[] expected = floats.clone();
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
@@ -94,8 +95,9 @@ class CublasTest {
   @ParameterizedTest
   @EnumSource(Precision.class)
   void thePrecisionIsTheComputeType(Precision precision) {
-    Product product =
-        new Product(2, 2, 2, Matrix.of(0, 2), Matrix.of(4, 2), Matrix.of(8, 2), false, precision);
+    LibraryProduct product =
+        new LibraryProduct(
+            2, 2, 2, Matrix.of(0, 2), Matrix.of(4, 2), Matrix.of(8, 2), false, precision);
     int expected =
         switch (precision) {
           case F32 -> 68;

@@ -1,4 +1,4 @@
-package org.lathe.tornado;
+package org.lathe.tornado.launch;
 
 import java.util.List;
 import org.lathe.graph.op.Op;
@@ -10,7 +10,7 @@ import org.lathe.graph.op.Op;
  */
 public interface Lowering<O extends Op> {
   /** The kernels that it adds to the engine; it may launch those of other operations too. */
-  List<Kernel> kernels();
+  List<DeviceKernel> kernels();
 
   /** Adds the launches for {@code op} on these operands. */
   void lower(O op, List<Place> inputs, List<Place> outputs, Launches launches);

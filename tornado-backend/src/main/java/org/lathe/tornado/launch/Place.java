@@ -1,4 +1,4 @@
-package org.lathe.tornado;
+package org.lathe.tornado.launch;
 
 import org.lathe.graph.Shape;
 
@@ -16,11 +16,13 @@ public final class Place {
     this.shape = shape;
   }
 
-  static Place floats(int start, Shape shape) {
+  /** Among the device's floats from element {@code start} on. */
+  public static Place floats(int start, Shape shape) {
     return new Place(null, start, shape);
   }
 
-  static Place ints(IntData ints, Shape shape) {
+  /** Among the device's integers, where the data are. */
+  public static Place ints(IntData ints, Shape shape) {
     return new Place(ints, 0, shape);
   }
 
@@ -39,21 +41,23 @@ public final class Place {
     return shape.size();
   }
 
-  boolean holdsInts() {
+  /** Whether these are int32, else float32. */
+  public boolean holdsInts() {
     return ints != null;
   }
 
   /** Holds the elements as the host fed them, from {@link #fedOffset()} on; int32 only. */
-  int[] fed() {
+  public int[] fed() {
     return ints.values();
   }
 
-  int fedOffset() {
+  /** Where in {@link #fed} the first element is. */
+  public int fedOffset() {
     return start;
   }
 
   /** Slice {@code i} along the first extent. */
-  Place slice(int i) {
+  public Place slice(int i) {
     Shape slice = shape.slice();
     return new Place(ints, start + i * slice.size(), slice);
   }
@@ -65,7 +69,7 @@ public final class Place {
   }
 
   /** The elements from {@code skipped} on under another shape. */
-  Place view(int skipped, Shape other) {
+  public Place view(int skipped, Shape other) {
     return new Place(ints, start + skipped, other);
   }
 

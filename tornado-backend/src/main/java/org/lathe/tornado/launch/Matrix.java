@@ -1,4 +1,4 @@
-package org.lathe.tornado;
+package org.lathe.tornado.launch;
 
 /**
  * A matrix among the device's floats, seen by its strides, one of which is 1.

@@ -7,7 +7,7 @@ import org.lathe.engine.MemoryNeed;
  * Device memory that the programs of a session use in turn: intermediates, behind them floats of
  * working memory, and integers of working memory. What is in it does not outlive a run.
  */
-final class Workspace {
+final class DeviceWorkspace {
   private final DeviceMemory memory;
   private int intermediates;
   private int scratch;
@@ -15,7 +15,7 @@ final class Workspace {
   private int floatsAt = -1;
   private int intsAt = -1;
 
-  Workspace(DeviceMemory memory) {
+  DeviceWorkspace(DeviceMemory memory) {
     this.memory = memory;
   }
 

@@ -1,4 +1,4 @@
-package org.lathe.tornado;
+package org.lathe.tornado.launch;
 
 import java.lang.invoke.MethodHandles.Lookup;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class Lowerings {
   }
 
   /** The kernels of all operations, some twice. */
-  public List<Kernel> kernels() {
+  public List<DeviceKernel> kernels() {
     return Operations.ALL.stream()
         .flatMap(operation -> parts.of(operation).stream())
         .flatMap(lowering -> lowering.kernels().stream())
@@ -32,12 +32,19 @@ public final class Lowerings {
     return parts.missing();
   }
 
-  boolean has(Op op) {
+  /** Whether there are kernels for this operation. */
+  public boolean has(Op op) {
     return parts.of(op.getClass()).isPresent();
   }
 
+  /**
+   * Adds the launches for {@code op} on these operands.
+   *
+   * @param op one that {@link #has} knows
+   */
   @SuppressWarnings("unchecked")
-  <O extends Op> void lower(O op, List<Place> inputs, List<Place> outputs, Launches launches) {
+  public <O extends Op> void lower(
+      O op, List<Place> inputs, List<Place> outputs, Launches launches) {
     launches.nextOperation();
     Lowering<O> lowering = (Lowering<O>) parts.of(op.getClass()).orElseThrow();
     lowering.lower(op, inputs, outputs, launches);

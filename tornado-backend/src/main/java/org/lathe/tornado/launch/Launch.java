@@ -1,7 +1,7 @@
-package org.lathe.tornado;
+package org.lathe.tornado.launch;
 
 /** One thing that a program has the device do. */
-sealed interface Launch permits KernelLaunch, Product {
+public sealed interface Launch permits KernelLaunch, LibraryProduct {
   /** The descriptor: what it reads from the device's integers. */
   int[] words();
 }

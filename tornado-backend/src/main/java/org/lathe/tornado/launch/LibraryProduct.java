@@ -1,4 +1,4 @@
-package org.lathe.tornado;
+package org.lathe.tornado.launch;
 
 import org.lathe.engine.Precision;
 
@@ -14,7 +14,7 @@ import org.lathe.engine.Precision;
  * @param accumulate whether the product is added to what is there
  * @param precision what the factors may be rounded to
  */
-public record Product(
+public record LibraryProduct(
     int rows,
     int columns,
     int depth,

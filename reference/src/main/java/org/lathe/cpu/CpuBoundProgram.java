@@ -1,0 +1,158 @@
+package org.lathe.cpu;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.lathe.engine.BoundGraph;
+import org.lathe.engine.BoundProgram;
+import org.lathe.engine.BoundTask;
+import org.lathe.engine.Buffer;
+import org.lathe.engine.BufferView;
+import org.lathe.engine.EngineException;
+import org.lathe.engine.MemoryNeed;
+import org.lathe.engine.Session;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.TensorType;
+
+/**
+ * A graph's kernels, bound to arrays that have no elements until they are allocated. Kernels cannot
+ * tell: binding looks at shapes and at which array is which, never at elements.
+ */
+final class CpuBoundProgram implements BoundProgram {
+  private final Session session;
+  private final BoundGraph bound;
+  private final Workspace workspace;
+  private final Scratch scratch;
+  private final Map<Buffer, Span> spans = new HashMap<>();
+  private final List<Writes> updated = new ArrayList<>();
+  private final List<Kernel> kernels;
+  private boolean open;
+
+  /**
+   * Binds all tasks.
+   *
+   * @param states of the session, one for each of the graph's
+   */
+  CpuBoundProgram(
+      Session session,
+      BoundGraph bound,
+      Kernels kernels,
+      Workspace workspace,
+      Map<Buffer, Span> states) {
+    this.session = session;
+    this.bound = bound;
+    this.workspace = workspace;
+    scratch = new Scratch(workspace);
+    states.forEach(this::addState);
+    bound.inputs().forEach(this::addUnallocated);
+    bound.made().forEach(this::addUnallocated);
+    bound.constants().forEach(this::addConstant);
+    this.kernels =
+        bound.tasks().stream()
+            .map(task -> kernels.bind(task.op(), inputs(task), outputs(task), scratch))
+            .toList();
+  }
+
+  private void addState(Buffer buffer, Span state) {
+    if (bound.updates(buffer)) {
+      updated.add(state.writes());
+      spans.put(buffer, state.counted(null));
+    } else {
+      spans.put(buffer, state);
+    }
+  }
+
+  private void addUnallocated(Buffer buffer) {
+    spans.put(buffer, Span.unallocated(buffer.tensor().type()));
+  }
+
+  private void addConstant(Buffer buffer) {
+    TensorType type = buffer.tensor().type();
+    spans.put(buffer, Span.of(Storage.empty(type.dtype()), 0, type.shape()));
+  }
+
+  private List<Span> inputs(BoundTask task) {
+    return task.inputs().stream().map(this::span).toList();
+  }
+
+  private List<Span> outputs(BoundTask task) {
+    return task.outputs().stream().map(this::span).toList();
+  }
+
+  /** Where a tensor's elements are. */
+  Span span(BufferView view) {
+    return view.buffer() == bound.arena()
+        ? Span.of(workspace.arena(), Aligned.START + view.offset(), view.shape())
+        : spans.get(view.buffer()).view(view.offset(), view.shape());
+  }
+
+  @Override
+  public TaskGraph graph() {
+    return bound.graph();
+  }
+
+  @Override
+  public MemoryNeed need() {
+    MemoryNeed tensors = bound.need();
+    return new MemoryNeed(
+        tensors.states(),
+        tensors.inputs(),
+        tensors.outputs(),
+        tensors.constants(),
+        scratch.copiedBytes(),
+        tensors.intermediates(),
+        scratch.bytes(),
+        scratch.sharedBytes());
+  }
+
+  /** Whose memory it is bound to. */
+  Session session() {
+    return session;
+  }
+
+  BoundGraph bound() {
+    return bound;
+  }
+
+  List<Kernel> kernels() {
+    return kernels;
+  }
+
+  /** Counts of the states that a run changes. */
+  List<Writes> updated() {
+    return updated;
+  }
+
+  /** Fails where its memory is a program's already. */
+  void requireClosed() {
+    if (open) {
+      throw new EngineException(
+          "graph " + graph().name() + " has a program that is still open: close it, or bind again");
+    }
+  }
+
+  /** Gives all arrays but those of states their elements. */
+  void allocate() {
+    bound.inputs().forEach(buffer -> spans.get(buffer).allocate());
+    bound.made().forEach(buffer -> spans.get(buffer).allocate());
+    for (Buffer buffer : bound.constants()) {
+      spans.get(buffer).storage().hold(buffer.tensor().constant());
+    }
+    if (bound.arena().size() > 0) {
+      workspace.arena().hold(Math.addExact(Aligned.START, (int) bound.arena().size()));
+    }
+    scratch.allocate();
+    open = true;
+  }
+
+  /** Gives back what {@link #allocate} took, but for what programs share. */
+  void release() {
+    open = false;
+    Stream.of(bound.inputs(), bound.made(), bound.constants())
+        .flatMap(List::stream)
+        .forEach(buffer -> spans.get(buffer).storage().release());
+    scratch.release();
+  }
+}

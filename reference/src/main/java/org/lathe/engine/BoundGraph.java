@@ -1,0 +1,124 @@
+package org.lathe.engine;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.TooLargeException;
+
+/**
+ * A task graph as a flat list of operations on buffers: repeats are unrolled, views are resolved,
+ * and each intermediate has its place in one arena. All that is left to an engine is how one
+ * operation runs and where each buffer lies.
+ *
+ * <p>A slice or a reshape that only looks at its operand is no task here. What a {@code repeat}
+ * gives on and its body does not make is a {@code reshape} to the same shape: a copy.
+ */
+public final class BoundGraph {
+  private final TaskGraph graph;
+  private final List<BoundTask> tasks;
+  private final List<Buffer> inputs;
+  private final List<Buffer> states;
+  private final List<Buffer> constants;
+  private final List<Buffer> made;
+  private final Buffer arena;
+  private final Map<String, BufferView> outputs;
+
+  BoundGraph(TaskGraph graph, GraphBinding binding) {
+    this.graph = graph;
+    tasks = binding.tasks();
+    inputs = binding.buffers(Buffer.Kind.INPUT);
+    states = binding.buffers(Buffer.Kind.STATE);
+    constants = binding.buffers(Buffer.Kind.CONSTANT);
+    made = binding.buffers(Buffer.Kind.OUTPUT);
+    arena = binding.arena();
+    outputs = Collections.unmodifiableMap(binding.outputs());
+  }
+
+  /**
+   * Binds a graph.
+   *
+   * @param rewrite what the engine makes of the graph before
+   * @throws TooLargeException if the intermediates need more elements than an int can number
+   * @throws IllegalArgumentException if the rewrite changes the graph's inputs, outputs or updates
+   */
+  public static BoundGraph of(TaskGraph graph, GraphRewrite rewrite) {
+    TaskGraph rewritten = rewrite.apply(graph);
+    if (!rewritten.inputs().equals(graph.inputs())
+        || !rewritten.outputs().equals(graph.outputs())
+        || !rewritten.updates().equals(graph.updates())) {
+      throw new IllegalArgumentException(
+          "graph " + graph.name() + " was rewritten to one with other inputs, outputs or updates");
+    }
+    return new BoundGraph(graph, new GraphBinding(graph, rewritten));
+  }
+
+  /** The graph that was asked for, before any rewrite. */
+  public TaskGraph graph() {
+    return graph;
+  }
+
+  /** The operations in order of execution. */
+  public List<BoundTask> tasks() {
+    return tasks;
+  }
+
+  /** One for each input of the graph, in its order. */
+  public List<Buffer> inputs() {
+    return inputs;
+  }
+
+  /** One for each state of the graph, in its order. */
+  public List<Buffer> states() {
+    return states;
+  }
+
+  /** One for each set of constant elements, in order of first mention. */
+  public List<Buffer> constants() {
+    return constants;
+  }
+
+  /**
+   * One for each output that tasks make and no state takes: read after a run, when another program
+   * may have used the arena.
+   */
+  public List<Buffer> made() {
+    return made;
+  }
+
+  /** Holds all intermediates. */
+  public Buffer arena() {
+    return arena;
+  }
+
+  /** Where to read each output, by name. */
+  public Map<String, BufferView> outputs() {
+    return outputs;
+  }
+
+  /** Whether a run changes this state; the new value is then made in the state's own buffer. */
+  public boolean updates(Buffer state) {
+    return graph.updates().containsKey(state.tensor());
+  }
+
+  /** What its buffers take, without the working memory of an engine's kernels. */
+  public MemoryNeed need() {
+    return new MemoryNeed(
+        bytes(states), bytes(inputs), bytes(made), bytes(constants), 0, arena.bytes(), 0, 0);
+  }
+
+  private static long bytes(List<Buffer> buffers) {
+    return buffers.stream().mapToLong(Buffer::bytes).sum();
+  }
+
+  /** A task a line, each operand with its buffer, first element and shape. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("bound graph " + graph.name());
+    for (BoundTask task : tasks) {
+      text.append('\n').append(task.op().mnemonic()).append(' ').append(task.inputs());
+      text.append(" -> ").append(task.outputs());
+    }
+    return text.toString();
+  }
+}

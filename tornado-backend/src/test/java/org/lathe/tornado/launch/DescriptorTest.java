@@ -1,0 +1,58 @@
+package org.lathe.tornado.launch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.lathe.graph.Shape;
+
+/** A descriptor has the words that its kernel reads, each once and of its kind. */
+class DescriptorTest {
+  private static final int X = 1;
+  private static final int IDS = 2;
+  private static final int COLUMNS = 3;
+  private static final DeviceKernel KERNEL =
+      new DeviceKernel("three_words", COLUMNS, (c, f, n, cursor) -> {});
+
+  private static final Place FLOATS = Place.floats(40, Shape.of(6));
+  private static final Place INTS = Place.ints(new IntData(new int[2], 50), Shape.of(2));
+
+  @Test
+  void wordsLieInTheOrderOfTheirConstants() {
+    Descriptor descriptor = new Descriptor().value(COLUMNS, 3).ints(IDS, INTS).floats(X, FLOATS);
+    assertArrayEquals(new int[] {2, 40, 50, 3}, descriptor.words(KERNEL, 2));
+    assertArrayEquals(new int[] {7, 40, 50, 3}, descriptor.words(KERNEL, 7), "another launch");
+  }
+
+  @Test
+  void aMissingWordIsRefused() {
+    Descriptor descriptor = new Descriptor().floats(X, FLOATS).value(COLUMNS, 3);
+    String refused = refusal(() -> descriptor.words(KERNEL, 2));
+    assertEquals("kernel three_words reads words 1 to 3, put are {1, 3}", refused);
+  }
+
+  @Test
+  void aWordThatTheKernelDoesNotReadIsRefused() {
+    Descriptor full = new Descriptor().floats(X, FLOATS).ints(IDS, INTS).value(COLUMNS, 3);
+    refusal(() -> full.flag(COLUMNS + 1, true).words(KERNEL, 2));
+    Descriptor askew = new Descriptor().floats(X, FLOATS).ints(IDS, INTS).value(COLUMNS + 1, 3);
+    refusal(() -> askew.words(KERNEL, 2));
+  }
+
+  @Test
+  void aWordThatIsPutTwiceIsRefused() {
+    refusal(() -> new Descriptor().value(COLUMNS, 3).flag(COLUMNS, true));
+    refusal(() -> new Descriptor().value(Descriptor.COUNT, 3));
+  }
+
+  @Test
+  void anOperandOfTheOtherTypeIsRefused() {
+    refusal(() -> new Descriptor().floats(X, INTS));
+    refusal(() -> new Descriptor().ints(IDS, FLOATS));
+  }
+
+  private static String refusal(Runnable action) {
+    return assertThrows(IllegalArgumentException.class, action::run).getMessage();
+  }
+}
