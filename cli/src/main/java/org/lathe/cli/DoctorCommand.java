@@ -16,10 +16,13 @@ import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Device;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
+import org.lathe.models.Model;
 import org.lathe.training.Recipe;
 import org.lathe.training.RecipeFile;
+import org.lathe.training.TrainingMemory;
 import org.lathe.training.TrainingPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -148,9 +151,12 @@ final class DoctorCommand implements Callable<Integer> {
     Backend engine = choice.backend();
     Device device = choice.device();
     TrainingPlan plan;
+    TrainingMemory scoring;
     try (Session session = engine.open(device, Runtime.getRuntime().availableProcessors())) {
       Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
-      plan = TrainingPlan.of(session, recipe.build(), recipe, tokenizer);
+      Model model = recipe.build();
+      plan = TrainingPlan.of(new PlanningSession(session), model, recipe, tokenizer);
+      scoring = TrainingPlan.scoring(new PlanningSession(session), model, recipe, tokenizer);
     }
     ObjectMapper json = new ObjectMapper();
     ObjectNode node = json.createObjectNode();
@@ -158,7 +164,7 @@ final class DoctorCommand implements Callable<Integer> {
     node.put("length", recipe.batch().length());
     node.put("batch", recipe.batch().sequences());
     node.put("micro_batch", recipe.batch().microBatch());
-    node.set("score_bytes", json.valueToTree(plan.scoring()));
+    node.set("score_bytes", json.valueToTree(scoring));
     node.set("train_bytes", json.valueToTree(plan.memory()));
     node.put("engine", engine.id());
     node.put("heap", device.heap());

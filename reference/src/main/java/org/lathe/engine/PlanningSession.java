@@ -14,6 +14,7 @@ import org.lathe.graph.TensorType;
  */
 public final class PlanningSession implements Session {
   private final Session session;
+  private final BoundPool pool;
   private final Map<String, TensorType> states = new HashMap<>();
   private final Set<BoundProgram> open = Collections.newSetFromMap(new IdentityHashMap<>());
   private MemoryNeed held = MemoryNeed.NONE;
@@ -28,6 +29,20 @@ public final class PlanningSession implements Session {
    */
   public PlanningSession(Session session) {
     this.session = session;
+    this.pool = new BoundPool(session);
+  }
+
+  /**
+   * The session that is planned for, which compiles what was planned here without binding it again.
+   * To close it is to close that session.
+   */
+  public Session running() {
+    return new PlannedSession(session, pool);
+  }
+
+  /** Another plan for the same session, of nothing yet. */
+  public PlanningSession anew() {
+    return new PlanningSession(session);
   }
 
   /** The most that states and open programs held at the same time. */
@@ -42,7 +57,7 @@ public final class PlanningSession implements Session {
 
   @Override
   public Program compile(TaskGraph graph) {
-    return compile(bind(graph));
+    return compile(pool.take(graph));
   }
 
   /** Binds for the session that is planned for: that session can compile the result. */
@@ -153,6 +168,7 @@ public final class PlanningSession implements Session {
       if (!closed) {
         closed = true;
         open.remove(bound);
+        pool.giveBack(bound);
         held = held.minus(bound.need().withStates(0));
       }
     }

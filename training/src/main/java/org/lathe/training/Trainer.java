@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Backends;
+import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
@@ -22,7 +23,7 @@ import org.lathe.models.Weights;
  * What it computes is a pure function of options, model shape and text, whatever the number of
  * threads and however often it is interrupted and resumed.
  */
-public final class Trainer {
+public final class Trainer implements AutoCloseable {
   private static final String METRICS = "metrics.jsonl";
   private static final String RECIPE = "recipe.yaml";
 
@@ -41,12 +42,10 @@ public final class Trainer {
   private final Model model;
   private final Recipe recipe;
   private final TrainingData data;
-  private final Backends.Choice choice;
-  private final int threads;
+  private final Planned planned;
   private final TrainingListener listener;
   private final Checkpoint resumed;
   private final int firstStep;
-  private final TrainingPlan plan;
   private volatile boolean stopRequested;
 
   private Trainer(
@@ -54,22 +53,18 @@ public final class Trainer {
       Model model,
       Recipe recipe,
       TrainingData data,
-      Backends.Choice choice,
-      int threads,
+      Planned planned,
       TrainingListener listener,
       Checkpoint resumed,
-      int firstStep,
-      TrainingPlan plan) {
+      int firstStep) {
     this.folder = folder;
     this.model = model;
     this.recipe = recipe;
     this.data = data;
-    this.choice = choice;
-    this.threads = threads;
+    this.planned = planned;
     this.listener = listener;
     this.resumed = resumed;
     this.firstStep = firstStep;
-    this.plan = plan;
   }
 
   /**
@@ -95,10 +90,15 @@ public final class Trainer {
     requireWritable(folder);
     Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
     Model model = recipe.build(tokenizer.vocabulary());
-    TrainingPlan plan = plan(model, recipe, tokenizer, choice, threads);
-    TrainingData data = TrainingData.load(recipe);
-    data.requireReadable(recipe.batch().sequences());
-    return new Trainer(folder, model, recipe, data, choice, threads, listener, null, 0, plan);
+    Planned planned = Planned.of(model, recipe, tokenizer, choice, threads);
+    try {
+      TrainingData data = TrainingData.load(recipe, tokenizer);
+      data.requireReadable(recipe.batch().sequences());
+      return new Trainer(folder, model, recipe, data, planned, listener, null, 0);
+    } catch (RuntimeException e) {
+      planned.close();
+      throw e;
+    }
   }
 
   /**
@@ -121,34 +121,47 @@ public final class Trainer {
     }
     requireWritable(folder);
     Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
-    TrainingPlan plan = plan(checkpoint.model(), recipe, tokenizer, choice, threads);
-    TrainingData data = TrainingData.load(recipe);
-    if (!data.fingerprint().equals(state.dataFingerprint())) {
-      throw new InputException(
-          checkpoint.folder()
-              + " was trained on other text than "
-              + recipe.data().source()
-              + " gives now (another JDK or a changed file): the run cannot continue bit for bit;"
-              + " restore the text, or start a new run");
+    Planned planned = Planned.of(checkpoint.model(), recipe, tokenizer, choice, threads);
+    try {
+      TrainingData data = TrainingData.load(recipe, tokenizer);
+      if (!data.fingerprint().equals(state.dataFingerprint())) {
+        throw new InputException(
+            checkpoint.folder()
+                + " was trained on other text than "
+                + recipe.data().source()
+                + " gives now (another JDK or a changed file): the run cannot continue bit for"
+                + " bit; restore the text, or start a new run");
+      }
+      return new Trainer(
+          folder, checkpoint.model(), recipe, data, planned, listener, checkpoint, state.step());
+    } catch (RuntimeException e) {
+      planned.close();
+      throw e;
     }
-    return new Trainer(
-        folder,
-        checkpoint.model(),
-        recipe,
-        data,
-        choice,
-        threads,
-        listener,
-        checkpoint,
-        state.step(),
-        plan);
   }
 
-  /** What the run will cost; refuses what does not fit before any text is read. */
-  private static TrainingPlan plan(
-      Model model, Recipe recipe, Tokenizer tokenizer, Backends.Choice choice, int threads) {
-    try (Session session = choice.backend().open(choice.device(), threads)) {
-      return TrainingPlan.fitting(session, model, recipe, tokenizer, choice.device());
+  /**
+   * The session of a run and what the run will cost in it, planned before any text is read. It is
+   * the session that runs, so that no graph is bound twice.
+   */
+  private record Planned(Backends.Choice choice, int threads, Session session, TrainingPlan plan) {
+    /** Refuses what does not fit. */
+    static Planned of(
+        Model model, Recipe recipe, Tokenizer tokenizer, Backends.Choice choice, int threads) {
+      Session session = choice.backend().open(choice.device(), threads);
+      try {
+        PlanningSession planning = new PlanningSession(session);
+        TrainingPlan plan =
+            TrainingPlan.fitting(planning, model, recipe, tokenizer, choice.device());
+        return new Planned(choice, threads, planning.running(), plan);
+      } catch (RuntimeException e) {
+        session.close();
+        throw e;
+      }
+    }
+
+    void close() {
+      session.close();
     }
   }
 
@@ -191,9 +204,9 @@ public final class Trainer {
    * @throws org.lathe.engine.EngineException if memory does not suffice
    */
   public Ending run() {
-    try (Session session = choice.backend().open(choice.device(), threads)) {
+    try (Session session = planned.session()) {
       session.onCompile(listener::compiled);
-      session.reserve(plan.peak());
+      session.reserve(planned.plan().peak());
       load(session);
       // Compiled before the folder is made, so that a run that does not fit leaves none.
       try (TrainingStep step = new TrainingStep(session, model, recipe)) {
@@ -352,6 +365,8 @@ public final class Trainer {
 
   private RunInfo info() {
     ModelConfig config = model.config();
+    Backends.Choice choice = planned.choice();
+    TrainingPlan plan = planned.plan();
     return new RunInfo(
         recipe.name(),
         recipe.family(),
@@ -365,12 +380,18 @@ public final class Trainer {
             choice.backend().id(),
             choice.device().name(),
             choice.backend().claims().products().id(),
-            threads),
+            planned.threads()),
         recipe.objective().summary(),
         plan.nominalFlopsPerToken(),
         plan.executedFlopsPerToken(),
         plan.memory().total(),
         plan.memory(),
         choice.device().memory());
+  }
+
+  /** Closes the session of a run that never ran; {@link #run} closes it by itself. */
+  @Override
+  public void close() {
+    planned.close();
   }
 }

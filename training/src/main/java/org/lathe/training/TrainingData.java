@@ -50,7 +50,16 @@ public record TrainingData(
    * @throws InputException if it cannot be read or is too little
    */
   public static TrainingData load(Recipe recipe) {
-    return PreparedData.isAt(recipe.data().source()) ? ofShards(recipe) : ofText(recipe);
+    return load(recipe, Tokenizer.named(recipe.data().tokenizer()));
+  }
+
+  /**
+   * The same with the recipe's tokenizer, which is loaded already.
+   *
+   * @throws InputException if the text cannot be read or is too little
+   */
+  static TrainingData load(Recipe recipe, Tokenizer tokenizer) {
+    return PreparedData.isAt(recipe.data().source()) ? ofShards(recipe) : ofText(recipe, tokenizer);
   }
 
   private static TrainingData ofShards(Recipe recipe) {
@@ -75,10 +84,9 @@ public record TrainingData(
         recipe);
   }
 
-  private static TrainingData ofText(Recipe recipe) {
+  private static TrainingData ofText(Recipe recipe, Tokenizer tokenizer) {
     CorpusChoice choice = Sources.corpus(recipe.data().source(), recipe.seed());
     Corpus corpus = choice.corpus();
-    Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
     CorpusSelection selection = CorpusSelection.within(corpus, recipe.data().limit() * 1_000_000L);
     CorpusSplit split =
         CorpusSplit.byDocument(selection.entries(), CorpusSplit.DEFAULT_VALIDATION_SHARE);

@@ -5,7 +5,6 @@ import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Device;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.PlanningSession;
-import org.lathe.engine.Session;
 import org.lathe.files.InputException;
 import org.lathe.graph.TooLargeException;
 import org.lathe.models.Model;
@@ -14,14 +13,12 @@ import org.lathe.models.ScoreOptions;
 /**
  * What a run will cost, known from its graphs before anything starts.
  *
- * @param scoring memory of scoring alone, at the run's micro-batch
  * @param memory of the whole run, its evaluations, reconstruction and sample included
  * @param peak what the engine holds of the whole run at the moment that needs most
  * @param nominalFlopsPerToken of training, by the count of the model's paper
  * @param executedFlopsPerToken operations that the graphs execute, for each token
  */
 public record TrainingPlan(
-    TrainingMemory scoring,
     TrainingMemory memory,
     MemoryNeed peak,
     double nominalFlopsPerToken,
@@ -30,25 +27,25 @@ public record TrainingPlan(
   /**
    * Plans a run.
    *
-   * @param session of the engine and threads that it will have; holds no states and gets none
+   * @param planning for the engine and threads that it will have; {@link PlanningSession#running}
+   *     then runs it without binding a graph again
    */
-  public static TrainingPlan of(Session session, Model model, Recipe recipe, Tokenizer tokenizer) {
-    PlanningSession whole = new PlanningSession(session);
-    TrainingStep step = new TrainingStep(whole, model, recipe);
-    new ValidationPass(whole, model, recipe, tokenizer).compileEach();
+  public static TrainingPlan of(
+      PlanningSession planning, Model model, Recipe recipe, Tokenizer tokenizer) {
+    TrainingStep step = new TrainingStep(planning, model, recipe);
+    new ValidationPass(planning, model, recipe, tokenizer).compileEach();
     step.close();
     return new TrainingPlan(
-        scoring(session, model, recipe, tokenizer),
-        TrainingMemory.of(whole, model),
-        whole.peak(),
+        TrainingMemory.of(planning, model),
+        planning.peak(),
         model.nominalFlopsPerToken(recipe.objective(), recipe.batch().length()),
         model.executedFlopsPerToken(
             recipe.batch().micro(), recipe.batch().microBatches(), recipe.objective()));
   }
 
-  private static TrainingMemory scoring(
-      Session session, Model model, Recipe recipe, Tokenizer tokenizer) {
-    PlanningSession planning = new PlanningSession(session);
+  /** Memory of scoring alone, at the run's micro-batch. */
+  public static TrainingMemory scoring(
+      PlanningSession planning, Model model, Recipe recipe, Tokenizer tokenizer) {
     model
         .likelihood(
             planning,
@@ -63,33 +60,33 @@ public record TrainingPlan(
   /**
    * Plans a run that the device holds.
    *
-   * @param session of the engine, device and threads that it will have; holds no states and gets
-   *     none
+   * @param planning for the engine, device and threads that it will have
    * @throws InputException if the device does not hold it, with what is needed and what to do: the
    *     largest micro-batch that it does hold is planned and named
    */
   public static TrainingPlan fitting(
-      Session session, Model model, Recipe recipe, Tokenizer tokenizer, Device device) {
+      PlanningSession planning, Model model, Recipe recipe, Tokenizer tokenizer, Device device) {
     TrainingPlan plan;
     try {
-      plan = of(session, model, recipe, tokenizer);
+      plan = of(planning, model, recipe, tokenizer);
     } catch (TooLargeException e) {
       throw new InputException(
           "this run is too large for the engine: %s; take %s"
-              .formatted(e.what(), mend(session, model, recipe, tokenizer, device)));
+              .formatted(e.what(), mend(planning, model, recipe, tokenizer, device)));
     }
     if (plan.fits(device)) {
       return plan;
     }
-    throw new InputException(plan.refusal(device, mend(session, model, recipe, tokenizer, device)));
+    throw new InputException(
+        plan.refusal(device, mend(planning, model, recipe, tokenizer, device)));
   }
 
   private static String mend(
-      Session session, Model model, Recipe recipe, Tokenizer tokenizer, Device device) {
+      PlanningSession planning, Model model, Recipe recipe, Tokenizer tokenizer, Device device) {
     for (int micro = recipe.batch().microBatch() - 1; micro >= 1; micro--) {
       if (recipe.batch().sequences() % micro == 0
           && fits(
-              session,
+              planning.anew(),
               model,
               recipe.with(recipe.batch().withMicroBatch(micro)),
               tokenizer,
@@ -101,9 +98,9 @@ public record TrainingPlan(
   }
 
   private static boolean fits(
-      Session session, Model model, Recipe recipe, Tokenizer tokenizer, Device device) {
+      PlanningSession planning, Model model, Recipe recipe, Tokenizer tokenizer, Device device) {
     try {
-      return of(session, model, recipe, tokenizer).fits(device);
+      return of(planning, model, recipe, tokenizer).fits(device);
     } catch (TooLargeException e) {
       return false;
     }
