@@ -227,7 +227,8 @@ record BigramModel(BigramFamily.Config config) implements Model {
   }
 
   @Override
-  public double executedFlopsPerToken(BatchShape shape, ObjectiveOptions options) {
-    return Flops.of(gradient(shape, 1, false)) / shape.tokens();
+  public double executedFlopsPerToken(
+      BatchShape shape, int microBatches, ObjectiveOptions options) {
+    return Flops.of(gradient(shape, 1, microBatches == 1)) / shape.tokens();
   }
 }
