@@ -3,20 +3,21 @@ package org.lathe.datasets.sampling;
 import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.tokens.TokenSlice;
 import org.lathe.datasets.tokens.TokenStore;
-
 import org.lathe.files.InputException;
 
 /**
  * The sequences of one rank among several, step by step: a pure function of (seed, step, rank).
- * Ranks see disjoint data: with {@link SequenceOrder#WINDOWS} each draws from its own part of the store,
- * with {@link SequenceOrder#BLOCKS} they deal the shuffled blocks out among them, each block once in a
- * time through. One rank alone sees the whole store.
+ * Ranks see disjoint data: with {@link SequenceOrder#WINDOWS} each draws from its own part of the
+ * store, with {@link SequenceOrder#BLOCKS} they deal the shuffled blocks out among them, each block
+ * once in a time through. One rank alone sees the whole store.
  */
 public final class RankedBatches {
   private final DataCursor shape;
   private final Sequences sequences;
 
   /**
+   * Takes the part of a store that belongs to the rank of the cursor.
+   *
    * @param cursor any place of the rank; its step does not matter
    * @param alignment where windows may begin
    * @param purpose what the sequences are for

@@ -1,9 +1,8 @@
 package org.lathe.datasets.sampling;
 
-import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.CounterHash;
+import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.tokens.TokenStore;
-
 import org.lathe.files.InputException;
 
 /**
@@ -17,6 +16,8 @@ public final class SequenceSampler implements Sequences {
   private final long key;
 
   /**
+   * Draws from a store.
+   *
    * @param store the tokens
    * @param length tokens in each sequence, at least 1
    * @param alignment where sequences may begin

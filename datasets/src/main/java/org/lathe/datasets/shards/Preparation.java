@@ -23,8 +23,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.lathe.datasets.corpus.Document;
 import org.lathe.datasets.corpus.DocumentStream;
-import org.lathe.datasets.tokenizer.HuggingFaceTokenizer;
 import org.lathe.datasets.corpus.Source;
+import org.lathe.datasets.tokenizer.HuggingFaceTokenizer;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.InputException;
 
@@ -91,6 +91,8 @@ public final class Preparation {
   private final Optional<Path> tokenizerFile;
 
   /**
+   * Prepares a source; nothing is read or written yet.
+   *
    * @param rule which documents are held out
    * @param shardTokens a document that would bring a file past these begins the next; at least 1
    * @param threads that encode, at least 1

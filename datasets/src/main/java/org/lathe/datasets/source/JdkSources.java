@@ -1,10 +1,5 @@
 package org.lathe.datasets.source;
 
-import org.lathe.datasets.corpus.Alignment;
-import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.corpus.Document;
-import org.lathe.datasets.corpus.DocumentStream;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,6 +14,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.corpus.Corpus;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.corpus.DocumentStream;
 import org.lathe.files.InputException;
 
 /** The Java source files in a zip archive, as a JDK ships its own: real text on many machines. */
@@ -29,6 +28,8 @@ public final class JdkSources implements Corpus {
   private final Path archive;
 
   /**
+   * Takes the sources from an archive.
+   *
    * @param archive a zip archive with {@code .java} files
    */
   public JdkSources(Path archive) {

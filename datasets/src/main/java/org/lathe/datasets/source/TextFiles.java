@@ -1,10 +1,5 @@
 package org.lathe.datasets.source;
 
-import org.lathe.datasets.corpus.Alignment;
-import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.corpus.Document;
-import org.lathe.datasets.corpus.DocumentStream;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +18,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.corpus.Corpus;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.corpus.DocumentStream;
 import org.lathe.files.InputException;
 
 /**
@@ -41,6 +40,8 @@ public final class TextFiles implements Corpus {
   private final Path path;
 
   /**
+   * Reads a file or the text files of a folder.
+   *
    * @param path a text file or a folder
    */
   public TextFiles(Path path) {

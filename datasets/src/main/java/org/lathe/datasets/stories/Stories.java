@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.lathe.datasets.CounterHash;
 import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.CounterHash;
-import org.lathe.files.InputException;
 import org.lathe.datasets.corpus.Document;
 import org.lathe.datasets.corpus.DocumentStream;
+import org.lathe.files.InputException;
 
 /**
  * Short English stories told from known {@link Factors}, so that what a model's latents hold can be
@@ -38,6 +38,8 @@ public final class Stories implements Corpus {
   }
 
   /**
+   * Lists stories; each is told when it is read.
+   *
    * @param count how many stories the corpus lists, at least 1
    */
   public Stories(long seed, int count) {
