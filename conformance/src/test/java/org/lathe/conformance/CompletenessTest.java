@@ -39,6 +39,9 @@ class CompletenessTest {
     assertTrue(
         Oracles.ALL.of(operation).isPresent(), "class " + name + "Oracle is missing beside Oracle");
     Op op = cases.of(cases.real().getFirst()).op();
+    assertTrue(
+        Operations.MNEMONICS.contains(op.mnemonic()),
+        "mnemonic " + op.mnemonic() + " is not the name of record " + name);
     for (String engine : List.of("scalar", "vector")) {
       assertTrue(has(engine, op), name + " has no kernel in engine " + engine);
     }

@@ -1,6 +1,8 @@
 package org.lathe.engine;
 
+import java.util.HashSet;
 import java.util.Set;
+import org.lathe.graph.op.Operations;
 
 /**
  * What an engine declares of itself, and what the conformance suite therefore checks. A declaration
@@ -50,5 +52,12 @@ public record Claims(
   /** These claims without these operations. */
   public Claims without(Set<String> mnemonics) {
     return new Claims(exact, repeatability, products, mnemonics);
+  }
+
+  /** These claims with no operations but these, for an engine that begins with a few. */
+  public Claims withOnly(Set<String> mnemonics) {
+    Set<String> others = new HashSet<>(Operations.MNEMONICS);
+    others.removeAll(mnemonics);
+    return without(others);
   }
 }

@@ -11,7 +11,7 @@ import org.lathe.graph.op.Roundings;
  *
  * An engine's float32 output y is held against the float64 value y* of the same inputs:
  *
- * <pre>|y - y*| <= factor(op) u m + floor</pre>
+ * <pre>{@code |y - y*| <= factor(op) u m + floor}</pre>
  *
  * with the unit roundoff {@code u = 2^-24} (so an ulp of y is at most {@code 2 u |y|}) and m, the
  * oracle's {@code roundings}, a first-order bound in units of u.

@@ -11,6 +11,8 @@ public final class ShapeRuleException extends IllegalArgumentException {
   private final String rule;
 
   /**
+   * Names the operation and the rule.
+   *
    * @param mnemonic operation
    * @param rule label in {@code docs/spec/ops/<mnemonic>.md}
    * @param detail what was found, in numbers

@@ -14,6 +14,7 @@ import org.lathe.cpu.HeldArrays;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Device;
+import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
 import org.lathe.files.InputException;
 import org.lathe.models.InferenceOptions;
@@ -48,7 +49,11 @@ class TrainingPlanTest {
   }
 
   private static TrainingPlan plan(Session session, Recipe recipe) {
-    return TrainingPlan.of(session, MODEL, recipe, BYTES);
+    return TrainingPlan.of(new PlanningSession(session), MODEL, recipe, BYTES);
+  }
+
+  private static TrainingMemory scoring(Session session) {
+    return TrainingPlan.scoring(new PlanningSession(session), MODEL, RECIPE, BYTES);
   }
 
   @ParameterizedTest
@@ -59,7 +64,7 @@ class TrainingPlanTest {
       TrainingPlan plan = plan(other, RECIPE);
       assertEquals(0, HeldArrays.bytes(other), "planning allocates nothing");
 
-      assertEquals(HeldArrays.bytes(session, likelihood(session)), plan.scoring().total());
+      assertEquals(HeldArrays.bytes(session, likelihood(session)), scoring(other).total());
 
       TrainingStep step = new TrainingStep(session, MODEL, RECIPE);
       long evaluation = HeldArrays.bytes(session, step, likelihood(session));
@@ -82,9 +87,10 @@ class TrainingPlanTest {
       assertEquals(weights, plan.memory().weights());
       assertEquals(weights, plan.memory().gradients());
       assertEquals(2 * weights, plan.memory().moments());
-      assertEquals(weights, plan.scoring().weights());
-      assertEquals(0, plan.scoring().gradients() + plan.scoring().moments());
-      assertTrue(plan.scoring().others() > 0 && plan.scoring().activations() > 0);
+      TrainingMemory scoring = scoring(session);
+      assertEquals(weights, scoring.weights());
+      assertEquals(0, scoring.gradients() + scoring.moments());
+      assertTrue(scoring.others() > 0 && scoring.activations() > 0);
       TrainingPlan smaller = plan(session, SmallRun.withMicroBatch(RECIPE, 1));
       assertEquals(weights, smaller.memory().weights());
       assertTrue(smaller.memory().activations() < plan.memory().activations());
@@ -126,7 +132,7 @@ class TrainingPlanTest {
   }
 
   private static TrainingPlan fitting(Session session, Recipe recipe, Device device) {
-    return TrainingPlan.fitting(session, MODEL, recipe, BYTES, device);
+    return TrainingPlan.fitting(new PlanningSession(session), MODEL, recipe, BYTES, device);
   }
 
   private static TrainingPlan fitting(Session session, long memory, boolean heap) {
@@ -148,9 +154,13 @@ class TrainingPlanTest {
     Recipe recipe = RecipeFile.named(name);
     Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
     try (Session session = open(2)) {
-      TrainingPlan plan = TrainingPlan.of(session, recipe.build(), recipe, tokenizer);
-      assertTrue(plan.memory().total() > plan.scoring().total());
-      assertTrue(plan.scoring().total() > plan.scoring().weights());
+      Model model = recipe.build();
+      TrainingPlan plan =
+          TrainingPlan.of(new PlanningSession(session), model, recipe, tokenizer);
+      TrainingMemory scoring =
+          TrainingPlan.scoring(new PlanningSession(session), model, recipe, tokenizer);
+      assertTrue(plan.memory().total() > scoring.total());
+      assertTrue(scoring.total() > scoring.weights());
       assertEquals(0, HeldArrays.bytes(session));
     }
   }

@@ -27,6 +27,8 @@ public record Wrapping(int length, boolean marked, int processes, int batch) {
   private static final int SEDD_PROCESSES = 8;
 
   /**
+   * Checks the ranges.
+   *
    * @throws InputException if a block has no room for text
    */
   public Wrapping {

@@ -14,6 +14,8 @@ public final class HeldOutSequences {
   private final int count;
 
   /**
+   * Spreads sequences over a store.
+   *
    * @param store the tokens
    * @param length tokens in each sequence, at least 1
    * @param alignment where sequences may begin

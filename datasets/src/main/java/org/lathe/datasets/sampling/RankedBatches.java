@@ -16,6 +16,8 @@ public final class RankedBatches {
   private final Sequences sequences;
 
   /**
+   * Takes the part of a store that belongs to the rank of the cursor.
+   *
    * @param cursor any place of the rank; its step does not matter
    * @param alignment where windows may begin
    * @param purpose what the sequences are for

@@ -16,6 +16,8 @@ public final class SequenceSampler implements Sequences {
   private final long key;
 
   /**
+   * Draws from a store.
+   *
    * @param store the tokens
    * @param length tokens in each sequence, at least 1
    * @param alignment where sequences may begin

@@ -18,6 +18,8 @@ public final class ShuffledBlocks implements Sequences {
   private final long blocks;
 
   /**
+   * Cuts a store into blocks and shuffles them.
+   *
    * @param length tokens in each sequence, at least 1
    * @param purpose what the sequences are for; other purposes have other orders
    * @throws InputException if the store has fewer than {@code length} tokens

@@ -93,6 +93,8 @@ public final class Preparation {
   private final Optional<Path> tokenizerFile;
 
   /**
+   * Prepares a source; nothing is read or written yet.
+   *
    * @param rule which documents are held out
    * @param shardTokens a document that would bring a file past these begins the next; at least 1
    * @param threads that encode, at least 1

@@ -28,6 +28,8 @@ public final class JdkSources implements Corpus {
   private final Path archive;
 
   /**
+   * Takes the sources from an archive.
+   *
    * @param archive a zip archive with {@code .java} files
    */
   public JdkSources(Path archive) {

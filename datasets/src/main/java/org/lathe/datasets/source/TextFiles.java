@@ -40,6 +40,8 @@ public final class TextFiles implements Corpus {
   private final Path path;
 
   /**
+   * Reads a file or the text files of a folder.
+   *
    * @param path a text file or a folder
    */
   public TextFiles(Path path) {

@@ -38,6 +38,8 @@ public final class Stories implements Corpus {
   }
 
   /**
+   * Lists stories; each is told when it is read.
+   *
    * @param count how many stories the corpus lists, at least 1
    */
   public Stories(long seed, int count) {

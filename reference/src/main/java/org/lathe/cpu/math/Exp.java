@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * The exponential function within 1 ulp, gradual underflow included: {@code exp(x) = 2^n exp(r)},
  * {@code r = x - n ln 2} after Cody and Waite, and {@code exp(r) = 1 + r + r^2 q(r)} with q of
- * degree 4, minimax in relative error for |r| <= ln 2 / 2.
+ * degree 4, minimax in relative error for {@code |r| <= ln 2 / 2}.
  *
  * <p>{@code exp(+-0) = 1}, {@code exp(-inf) = +0}, {@code exp(+inf) = +inf}, NaN stays NaN; above
  * 88.72283 the result is +inf, below -103.97208 it is +0. No step depends on the number of lanes,

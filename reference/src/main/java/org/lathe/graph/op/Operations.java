@@ -2,6 +2,9 @@ package org.lathe.graph.op;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The operations there are, as {@link Op} permits them. */
 public final class Operations {
@@ -14,6 +17,17 @@ public final class Operations {
           .filter(type -> type.isRecord() && type != Repeat.class)
           .<Class<? extends Op>>map(type -> type.asSubclass(Op.class))
           .toList();
+
+  /**
+   * Mnemonics of all operations, {@code repeat} among them. An operation's mnemonic is the name of
+   * its record in lower case, with underscores between the words.
+   */
+  public static final Set<String> MNEMONICS =
+      Arrays.stream(Op.class.getPermittedSubclasses())
+          .filter(Class::isRecord)
+          .map(type -> type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z][a-z])", "_"))
+          .map(name -> name.toLowerCase(Locale.ROOT))
+          .collect(Collectors.toUnmodifiableSet());
 
   private Operations() {}
 }

@@ -147,18 +147,22 @@ public final class RunMetrics {
     return resumed;
   }
 
+  /** Returns the training steps by their number. */
   public NavigableMap<Integer, Step> steps() {
     return steps;
   }
 
+  /** Returns the evaluations by the number of steps before each. */
   public NavigableMap<Integer, JsonNode> evaluations() {
     return evaluations;
   }
 
+  /** Returns the reconstructions by the number of steps before each. */
   public NavigableMap<Integer, JsonNode> reconstructions() {
     return reconstructions;
   }
 
+  /** Returns the samples by the number of steps before each. */
   public NavigableMap<Integer, List<JsonNode>> samples() {
     return samples;
   }

@@ -1,0 +1,91 @@
+package org.lathe.examples;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.lathe.engine.Backends;
+import org.lathe.engine.Program;
+import org.lathe.engine.Session;
+import org.lathe.graph.Differentiation;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.Shape;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
+import org.lathe.graph.TensorType;
+
+/** Writes a loss as a task graph, differentiates it, and descends along the gradient. */
+public final class DifferentiateGraph {
+  /** Points to fit, and inputs of each. */
+  private static final int POINTS = 4;
+
+  private static final int INPUTS = 3;
+
+  /** Points, [4, 3], and what the line should give for each, [4]: 2 a - b + 3 c. */
+  private static final float[] X = {1, 0, 2, 0, 1, 1, 2, 1, 0, 1, 1, 1};
+
+  private static final float[] TARGET = {8, 2, 3, 4};
+
+  private static final TensorType WEIGHT = TensorType.f32(1, INPUTS);
+
+  private DifferentiateGraph() {}
+
+  /** Prints the graph, its gradient at zero, and the weights that the descent finds. */
+  public static void main(String[] arguments) {
+    System.out.println(graph(0.1f));
+    try (Session session = open();
+        Program step = session.compile(graph(0.1f))) {
+      feed(step);
+      for (int s = 0; s < 200; s++) {
+        step.run();
+        if (s == 0) {
+          System.out.println("gradient at zero " + Arrays.toString(step.read("gradient")));
+        }
+      }
+      System.out.println("loss " + step.read("loss")[0]);
+      // States live on the device between runs, and are read from the session by name.
+      System.out.println("weights " + Arrays.toString(session.read("w")) + ", made with 2, -1, 3");
+    }
+  }
+
+  /**
+   * One step of gradient descent on the squared error {@code 1/2 |X w - t|^2}. Building a graph
+   * computes nothing: shapes are checked here, numbers come when a program runs.
+   */
+  static TaskGraph graph(float rate) {
+    GraphBuilder graph = new GraphBuilder("least_squares");
+    // Inputs are fed by the caller. A state stays on the device; it starts as zeros.
+    Tensor x = graph.input("x", TensorType.f32(POINTS, INPUTS));
+    Tensor minusTarget = graph.input("minus_target", TensorType.f32(POINTS, 1));
+    Tensor w = graph.state("w", WEIGHT);
+    // linear is x w^T, as of a layer in PyTorch.
+    Tensor error = graph.add(graph.linear(x, w), minusTarget);
+    Tensor half = graph.filled(error.type(), 0.5f);
+    Tensor terms = graph.multiply(graph.multiply(error, error), half);
+    Tensor loss = graph.rowSum(graph.reshape(terms, Shape.of(1, POINTS)));
+    // The backward pass is more tasks in the same graph. The seed is d loss / d loss, which is 1.
+    Tensor one = graph.filled(loss.type(), 1);
+    Tensor gradient = Differentiation.reverse(graph, Map.of(loss, one), List.of(w)).get(w);
+    Tensor step = graph.multiply(gradient, graph.filled(WEIGHT, -rate));
+    graph.output("loss", loss);
+    graph.output("gradient", gradient);
+    // Tasks see the state as it was before the run; the update appears when the run is over.
+    graph.update(w, graph.add(w, step));
+    return graph.build();
+  }
+
+  /** A session on the Vector API engine. */
+  static Session open() {
+    Backends.Choice engine = Backends.choose("vector");
+    return engine.backend().open(engine.device(), 1);
+  }
+
+  /** Feeds the points. Inputs keep their values from run to run. */
+  static void feed(Program program) {
+    float[] minusTarget = new float[POINTS];
+    for (int i = 0; i < POINTS; i++) {
+      minusTarget[i] = -TARGET[i];
+    }
+    program.write("x", X);
+    program.write("minus_target", minusTarget);
+  }
+}
