@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Device;
@@ -19,7 +18,7 @@ import org.lathe.engine.EngineException;
 import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
-import org.lathe.models.Model;
+import org.lathe.training.PreparedRecipe;
 import org.lathe.training.Recipe;
 import org.lathe.training.RecipeFile;
 import org.lathe.training.TrainingMemory;
@@ -153,10 +152,9 @@ final class DoctorCommand implements Callable<Integer> {
     TrainingPlan plan;
     TrainingMemory scoring;
     try (Session session = engine.open(device, Runtime.getRuntime().availableProcessors())) {
-      Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
-      Model model = recipe.build();
-      plan = TrainingPlan.of(new PlanningSession(session), model, recipe, tokenizer);
-      scoring = TrainingPlan.scoring(new PlanningSession(session), model, recipe, tokenizer);
+      PreparedRecipe prepared = PreparedRecipe.of(recipe);
+      plan = TrainingPlan.of(new PlanningSession(session), prepared);
+      scoring = TrainingPlan.scoring(new PlanningSession(session), prepared);
     }
     ObjectMapper json = new ObjectMapper();
     ObjectNode node = json.createObjectNode();

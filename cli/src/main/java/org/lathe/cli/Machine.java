@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.Backends;
 
 /** What the machine that runs this is like. */
@@ -17,7 +17,7 @@ final class Machine {
 
   /** Width of a vector register as the Vector API uses it. */
   static int vectorBits() {
-    return FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    return VectorBackend.registerBits();
   }
 
   /**

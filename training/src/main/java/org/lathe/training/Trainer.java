@@ -50,16 +50,14 @@ public final class Trainer implements AutoCloseable {
 
   private Trainer(
       Path folder,
-      Model model,
-      Recipe recipe,
       TrainingData data,
       Planned planned,
       TrainingListener listener,
       Checkpoint resumed,
       int firstStep) {
     this.folder = folder;
-    this.model = model;
-    this.recipe = recipe;
+    this.model = planned.prepared().model();
+    this.recipe = planned.prepared().recipe();
     this.data = data;
     this.planned = planned;
     this.listener = listener;
@@ -88,13 +86,11 @@ public final class Trainer implements AutoCloseable {
               + " another {out}");
     }
     requireWritable(folder);
-    Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
-    Model model = recipe.build(tokenizer.vocabulary());
-    Planned planned = Planned.of(model, recipe, tokenizer, choice, threads);
+    Planned planned = Planned.of(PreparedRecipe.of(recipe), choice, threads);
     try {
-      TrainingData data = TrainingData.load(recipe, tokenizer);
+      TrainingData data = TrainingData.load(recipe, planned.prepared().tokenizer());
       data.requireReadable(recipe.batch().sequences());
-      return new Trainer(folder, model, recipe, data, planned, listener, null, 0);
+      return new Trainer(folder, data, planned, listener, null, 0);
     } catch (RuntimeException e) {
       planned.close();
       throw e;
@@ -120,10 +116,14 @@ public final class Trainer implements AutoCloseable {
               + " steps: start a new one");
     }
     requireWritable(folder);
-    Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
-    Planned planned = Planned.of(checkpoint.model(), recipe, tokenizer, choice, threads);
+    Planned planned =
+        Planned.of(
+            PreparedRecipe.of(
+                checkpoint.model(), recipe, Tokenizer.named(recipe.data().tokenizer())),
+            choice,
+            threads);
     try {
-      TrainingData data = TrainingData.load(recipe, tokenizer);
+      TrainingData data = TrainingData.load(recipe, planned.prepared().tokenizer());
       if (!data.fingerprint().equals(state.dataFingerprint())) {
         throw new InputException(
             checkpoint.folder()
@@ -132,8 +132,7 @@ public final class Trainer implements AutoCloseable {
                 + " gives now (another JDK or a changed file): the run cannot continue bit for"
                 + " bit; restore the text, or start a new run");
       }
-      return new Trainer(
-          folder, checkpoint.model(), recipe, data, planned, listener, checkpoint, state.step());
+      return new Trainer(folder, data, planned, listener, checkpoint, state.step());
     } catch (RuntimeException e) {
       planned.close();
       throw e;
@@ -144,16 +143,19 @@ public final class Trainer implements AutoCloseable {
    * The session of a run and what the run will cost in it, planned before any text is read. It is
    * the session that runs, so that no graph is bound twice.
    */
-  private record Planned(Backends.Choice choice, int threads, Session session, TrainingPlan plan) {
+  private record Planned(
+      PreparedRecipe prepared,
+      Backends.Choice choice,
+      int threads,
+      Session session,
+      TrainingPlan plan) {
     /** Refuses what does not fit. */
-    static Planned of(
-        Model model, Recipe recipe, Tokenizer tokenizer, Backends.Choice choice, int threads) {
+    static Planned of(PreparedRecipe prepared, Backends.Choice choice, int threads) {
       Session session = choice.backend().open(choice.device(), threads);
       try {
         PlanningSession planning = new PlanningSession(session);
-        TrainingPlan plan =
-            TrainingPlan.fitting(planning, model, recipe, tokenizer, choice.device());
-        return new Planned(choice, threads, planning.running(), plan);
+        TrainingPlan plan = TrainingPlan.fitting(planning, prepared, choice.device());
+        return new Planned(prepared, choice, threads, planning.running(), plan);
       } catch (RuntimeException e) {
         session.close();
         throw e;
@@ -209,7 +211,7 @@ public final class Trainer implements AutoCloseable {
       session.reserve(planned.plan().peak());
       load(session);
       // Compiled before the folder is made, so that a run that does not fit leaves none.
-      try (TrainingStep step = new TrainingStep(session, model, recipe)) {
+      try (TrainingStep step = new TrainingStep(session, planned.prepared())) {
         Metrics metrics = open();
         listener.started(info(), firstStep + 1);
         return train(session, step, metrics);
@@ -257,7 +259,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private Ending train(Session session, TrainingStep step, Metrics metrics) {
-    ValidationPass validation = new ValidationPass(session, model, recipe, data.tokenizer());
+    ValidationPass validation = new ValidationPass(session, planned.prepared());
     int done = firstStep;
     int attempted = firstStep;
     try {

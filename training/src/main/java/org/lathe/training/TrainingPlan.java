@@ -1,7 +1,6 @@
 package org.lathe.training;
 
 import java.util.Locale;
-import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Device;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.PlanningSession;
@@ -30,10 +29,11 @@ public record TrainingPlan(
    * @param planning for the engine and threads that it will have; {@link PlanningSession#running}
    *     then runs it without binding a graph again
    */
-  public static TrainingPlan of(
-      PlanningSession planning, Model model, Recipe recipe, Tokenizer tokenizer) {
-    TrainingStep step = new TrainingStep(planning, model, recipe);
-    new ValidationPass(planning, model, recipe, tokenizer).compileEach();
+  public static TrainingPlan of(PlanningSession planning, PreparedRecipe prepared) {
+    Model model = prepared.model();
+    Recipe recipe = prepared.recipe();
+    TrainingStep step = new TrainingStep(planning, prepared);
+    new ValidationPass(planning, prepared).compileEach();
     step.close();
     return new TrainingPlan(
         TrainingMemory.of(planning, model),
@@ -44,13 +44,14 @@ public record TrainingPlan(
   }
 
   /** Memory of scoring alone, at the run's micro-batch. */
-  public static TrainingMemory scoring(
-      PlanningSession planning, Model model, Recipe recipe, Tokenizer tokenizer) {
+  public static TrainingMemory scoring(PlanningSession planning, PreparedRecipe prepared) {
+    Model model = prepared.model();
+    Recipe recipe = prepared.recipe();
     model
         .likelihood(
             planning,
             recipe.batch().micro(),
-            tokenizer.separator(),
+            prepared.tokenizer().separator(),
             model.inference(recipe.objective(), recipe.steps(), recipe.steps()),
             new ScoreOptions(1, false, recipe.seed()))
         .close();
@@ -65,42 +66,35 @@ public record TrainingPlan(
    *     largest micro-batch that it does hold is planned and named
    */
   public static TrainingPlan fitting(
-      PlanningSession planning, Model model, Recipe recipe, Tokenizer tokenizer, Device device) {
+      PlanningSession planning, PreparedRecipe prepared, Device device) {
     TrainingPlan plan;
     try {
-      plan = of(planning, model, recipe, tokenizer);
+      plan = of(planning, prepared);
     } catch (TooLargeException e) {
       throw new InputException(
           "this run is too large for the engine: %s; take %s"
-              .formatted(e.what(), mend(planning, model, recipe, tokenizer, device)));
+              .formatted(e.what(), mend(planning, prepared, device)));
     }
     if (plan.fits(device)) {
       return plan;
     }
-    throw new InputException(
-        plan.refusal(device, mend(planning, model, recipe, tokenizer, device)));
+    throw new InputException(plan.refusal(device, mend(planning, prepared, device)));
   }
 
-  private static String mend(
-      PlanningSession planning, Model model, Recipe recipe, Tokenizer tokenizer, Device device) {
-    for (int micro = recipe.batch().microBatch() - 1; micro >= 1; micro--) {
-      if (recipe.batch().sequences() % micro == 0
-          && fits(
-              planning.anew(),
-              model,
-              recipe.with(recipe.batch().withMicroBatch(micro)),
-              tokenizer,
-              device)) {
+  private static String mend(PlanningSession planning, PreparedRecipe prepared, Device device) {
+    BatchOptions batch = prepared.recipe().batch();
+    for (int micro = batch.microBatch() - 1; micro >= 1; micro--) {
+      if (batch.sequences() % micro == 0
+          && fits(planning.anew(), prepared.withMicroBatch(micro), device)) {
         return "{microBatch} " + micro;
       }
     }
     return "a smaller {length} or {recipe}";
   }
 
-  private static boolean fits(
-      PlanningSession planning, Model model, Recipe recipe, Tokenizer tokenizer, Device device) {
+  private static boolean fits(PlanningSession planning, PreparedRecipe prepared, Device device) {
     try {
-      return of(planning, model, recipe, tokenizer).fits(device);
+      return of(planning, prepared).fits(device);
     } catch (TooLargeException e) {
       return false;
     }

@@ -6,7 +6,6 @@ import java.util.stream.IntStream;
 import org.lathe.engine.Session;
 import org.lathe.models.Batch;
 import org.lathe.models.Losses;
-import org.lathe.models.Model;
 import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.optimizer.Optimizer;
@@ -20,12 +19,14 @@ final class TrainingStep implements AutoCloseable {
   private final Objective objective;
   private final Optimizer optimizer;
 
-  TrainingStep(Session session, Model model, Recipe recipe) {
-    this.recipe = recipe;
+  TrainingStep(Session session, PreparedRecipe prepared) {
+    this.recipe = prepared.recipe();
     this.objective =
-        model.objective(
-            session, recipe.batch().micro(), recipe.batch().microBatches(), recipe.objective());
-    this.optimizer = new Optimizer(session, model.parameters(), recipe.optimizer());
+        prepared
+            .model()
+            .objective(
+                session, recipe.batch().micro(), recipe.batch().microBatches(), recipe.objective());
+    this.optimizer = new Optimizer(session, prepared.update(), recipe.optimizer());
   }
 
   /**

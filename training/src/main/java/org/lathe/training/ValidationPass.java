@@ -30,11 +30,11 @@ final class ValidationPass {
   private final Recipe recipe;
   private final Tokenizer tokenizer;
 
-  ValidationPass(Session session, Model model, Recipe recipe, Tokenizer tokenizer) {
+  ValidationPass(Session session, PreparedRecipe prepared) {
     this.session = session;
-    this.model = model;
-    this.recipe = recipe;
-    this.tokenizer = tokenizer;
+    this.model = prepared.model();
+    this.recipe = prepared.recipe();
+    this.tokenizer = prepared.tokenizer();
   }
 
   /** Compiles the programs of one occasion after the other, as in a run. */

@@ -64,14 +64,12 @@ class BoundOnceTest {
       List<String> later =
           bound.subList(planned, bound.size()).stream().map(TaskGraph::name).toList();
       // Drawing the start of the weights is no part of the plan: it is over before the run.
-      assertEquals(
-          List.of(), later.stream().filter(name -> !name.startsWith("start.")).toList());
+      assertEquals(List.of(), later.stream().filter(name -> !name.startsWith("start.")).toList());
     }
     Map<String, Set<TaskGraph>> built = new HashMap<>();
     for (TaskGraph graph : bound) {
       built
-          .computeIfAbsent(
-              graph.name(), name -> Collections.newSetFromMap(new IdentityHashMap<>()))
+          .computeIfAbsent(graph.name(), name -> Collections.newSetFromMap(new IdentityHashMap<>()))
           .add(graph);
     }
     built.forEach(

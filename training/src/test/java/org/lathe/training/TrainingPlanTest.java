@@ -49,11 +49,12 @@ class TrainingPlanTest {
   }
 
   private static TrainingPlan plan(Session session, Recipe recipe) {
-    return TrainingPlan.of(new PlanningSession(session), MODEL, recipe, BYTES);
+    return TrainingPlan.of(new PlanningSession(session), PreparedRecipe.of(MODEL, recipe, BYTES));
   }
 
   private static TrainingMemory scoring(Session session) {
-    return TrainingPlan.scoring(new PlanningSession(session), MODEL, RECIPE, BYTES);
+    return TrainingPlan.scoring(
+        new PlanningSession(session), PreparedRecipe.of(MODEL, RECIPE, BYTES));
   }
 
   @ParameterizedTest
@@ -66,7 +67,7 @@ class TrainingPlanTest {
 
       assertEquals(HeldArrays.bytes(session, likelihood(session)), scoring(other).total());
 
-      TrainingStep step = new TrainingStep(session, MODEL, RECIPE);
+      TrainingStep step = new TrainingStep(session, PreparedRecipe.of(MODEL, RECIPE, BYTES));
       long evaluation = HeldArrays.bytes(session, step, likelihood(session));
       Reconstructor reconstructor =
           MODEL.reconstructor(session, RECIPE.batch().micro(), IDS, INFERENCE).orElseThrow();
@@ -132,7 +133,8 @@ class TrainingPlanTest {
   }
 
   private static TrainingPlan fitting(Session session, Recipe recipe, Device device) {
-    return TrainingPlan.fitting(new PlanningSession(session), MODEL, recipe, BYTES, device);
+    return TrainingPlan.fitting(
+        new PlanningSession(session), PreparedRecipe.of(MODEL, recipe, BYTES), device);
   }
 
   private static TrainingPlan fitting(Session session, long memory, boolean heap) {
@@ -152,13 +154,10 @@ class TrainingPlanTest {
   @MethodSource("org.lathe.training.RecipeFile#names")
   void recipesArePlannedWithoutTheirMemory(String name) {
     Recipe recipe = RecipeFile.named(name);
-    Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
     try (Session session = open(2)) {
-      Model model = recipe.build();
-      TrainingPlan plan =
-          TrainingPlan.of(new PlanningSession(session), model, recipe, tokenizer);
-      TrainingMemory scoring =
-          TrainingPlan.scoring(new PlanningSession(session), model, recipe, tokenizer);
+      PreparedRecipe prepared = PreparedRecipe.of(recipe);
+      TrainingPlan plan = TrainingPlan.of(new PlanningSession(session), prepared);
+      TrainingMemory scoring = TrainingPlan.scoring(new PlanningSession(session), prepared);
       assertTrue(plan.memory().total() > scoring.total());
       assertTrue(scoring.total() > scoring.weights());
       assertEquals(0, HeldArrays.bytes(session));

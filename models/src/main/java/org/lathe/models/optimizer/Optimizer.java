@@ -23,8 +23,17 @@ public final class Optimizer implements AutoCloseable {
 
   /** Compiles the update; weights, gradients and moments are states of the session. */
   public Optimizer(Session session, List<Parameter> parameters, OptimizerOptions options) {
+    this(session, graph(parameters, options), options);
+  }
+
+  /**
+   * Compiles an update that is built already.
+   *
+   * @param graph of {@link #graph} with the same options
+   */
+  public Optimizer(Session session, TaskGraph graph, OptimizerOptions options) {
     this.options = options;
-    this.update = session.compile(graph(parameters, options));
+    this.update = session.compile(graph);
   }
 
   /** One AdamW step of the weights along the clipped gradient states. */

@@ -1,6 +1,7 @@
 package org.lathe.cpu.vector;
 
 import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
 import org.lathe.cpu.CpuBackend;
 import org.lathe.cpu.Kernels;
 import org.lathe.engine.GraphRewrite;
@@ -24,6 +25,11 @@ public final class VectorBackend extends CpuBackend {
         ? Support.yes()
         : Support.no(
             "the Vector API is not loaded: start java with --add-modules jdk.incubator.vector");
+  }
+
+  /** Bits of a vector register as this engine uses it; it must be available. */
+  public static int registerBits() {
+    return FloatVector.SPECIES_PREFERRED.vectorBitSize();
   }
 
   /** What this engine does at once; {@code docs/graph-rewrites.md} says what each saves. */

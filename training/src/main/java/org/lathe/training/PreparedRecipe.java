@@ -1,0 +1,40 @@
+package org.lathe.training;
+
+import org.lathe.datasets.tokenizer.Tokenizer;
+import org.lathe.graph.TaskGraph;
+import org.lathe.models.Model;
+import org.lathe.models.optimizer.Optimizer;
+
+/**
+ * A recipe with what it names, each made once: the model, the tokenizer, and the graph of the
+ * optimizer's step.
+ *
+ * @param model of the recipe, or of the checkpoint that goes on
+ * @param recipe that is followed
+ * @param tokenizer of the recipe
+ * @param update the optimizer's step
+ */
+public record PreparedRecipe(Model model, Recipe recipe, Tokenizer tokenizer, TaskGraph update) {
+  /**
+   * Prepares a recipe.
+   *
+   * @throws org.lathe.files.InputException if there is no such tokenizer, or sequences are longer
+   *     than the model takes
+   */
+  public static PreparedRecipe of(Recipe recipe) {
+    Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
+    return of(recipe.build(tokenizer.vocabulary()), recipe, tokenizer);
+  }
+
+  /** Prepares a recipe for a model that is there. */
+  static PreparedRecipe of(Model model, Recipe recipe, Tokenizer tokenizer) {
+    return new PreparedRecipe(
+        model, recipe, tokenizer, Optimizer.graph(model.parameters(), recipe.optimizer()));
+  }
+
+  /** The same but for the sequences that are computed together. */
+  PreparedRecipe withMicroBatch(int sequences) {
+    return new PreparedRecipe(
+        model, recipe.with(recipe.batch().withMicroBatch(sequences)), tokenizer, update);
+  }
+}
