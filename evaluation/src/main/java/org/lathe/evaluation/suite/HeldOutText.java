@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringTokenizer;
-import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.evaluation.Block;
+import org.lathe.datasets.tokenizer.Tokenizer;
 
 /**
  * Sequences that training held out. A word is what stands between white space.

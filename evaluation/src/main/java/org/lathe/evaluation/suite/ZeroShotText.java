@@ -1,11 +1,11 @@
 package org.lathe.evaluation.suite;
 
 import java.nio.file.Path;
-import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.evaluation.Blocks;
 import org.lathe.datasets.evaluation.EvaluationCopy;
 import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.datasets.evaluation.Wrapping;
+import org.lathe.datasets.tokenizer.Tokenizer;
 
 /**
  * A user's copy of an evaluation set.
