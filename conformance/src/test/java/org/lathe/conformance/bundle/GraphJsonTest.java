@@ -132,7 +132,7 @@ class GraphJsonTest {
     all.add(graphs.logits());
     all.add(graphs.slowGradient(1));
     all.add(graphs.firstSlowGradient(1));
-    all.add(graphs.slowUpdate(OptimizerOptions.published(SlowGradient.values()[0])));
+    all.add(Optimizer.graph(config.parameters(), OptimizerOptions.published()));
     return all.stream()
         .map(graph -> DynamicTest.dynamicTest(graph.name(), () -> holds(graph, inputs(graph))));
   }
