@@ -74,7 +74,7 @@ class TrainerRefusalTest {
     Recipe recipe = recipe();
     InputException e =
         assertThrows(InputException.class, () -> SmallRun.start(run, recipe, "vector", 1, SILENT));
-    assertTrue(e.getMessage().contains("{resume}"), e.getMessage());
+    assertTrue(e.getMessage().contains("continue it with resume"), e.getMessage());
     assertEquals(saved, SmallRun.checkpoints(run));
   }
 
@@ -85,7 +85,7 @@ class TrainerRefusalTest {
     Recipe recipe = recipe();
     InputException e =
         assertThrows(InputException.class, () -> SmallRun.start(run, recipe, "vector", 1, SILENT));
-    assertFalse(e.getMessage().contains("{resume}"), e.getMessage());
+    assertFalse(e.getMessage().contains("resume"), e.getMessage());
   }
 
   @Test
@@ -137,5 +137,13 @@ class TrainerRefusalTest {
     Files.writeString(torn.resolve("config.json"), "{");
     Trainer.resume(run, Backends.choose("vector"), 1, SILENT).run();
     assertFalse(Files.exists(torn));
+  }
+
+  /** So that the gradient of a step is that of the step, never what the last one left. */
+  @Test
+  void aStepHasMicroBatches() {
+    for (int[] bad : new int[][] {{0, 1}, {4, 0}, {4, 3}, {4, 8}, {4, -2}}) {
+      assertThrows(InputException.class, () -> new BatchOptions(bad[0], bad[1], 16));
+    }
   }
 }

@@ -101,8 +101,8 @@ class TrainingPlanTest {
         long enough = heap ? plan.memory().heap() : plan.memory().total();
         assertEquals(plan, fitting(session, enough, heap));
         long enoughForOne = heap ? one.memory().heap() : one.memory().total();
-        refused(session, enoughForOne, heap, "{microBatch} 1");
-        refused(session, enoughForOne - 1, heap, "a smaller {length} or {recipe}");
+        refused(session, enoughForOne, heap, "take microBatch 1");
+        refused(session, enoughForOne - 1, heap, "take a smaller length or recipe");
       }
     }
   }
@@ -118,7 +118,7 @@ class TrainingPlanTest {
       String said = refused.getMessage();
       assertTrue(said.startsWith("this run is too large for the engine: "), said);
       int mend = Integer.parseInt(said.substring(said.lastIndexOf(' ') + 1));
-      assertTrue(said.endsWith("; take {microBatch} " + mend), said);
+      assertTrue(said.endsWith("; take microBatch " + mend), said);
       fitting(session, SmallRun.withMicroBatch(recipe, mend), endless);
       Recipe twice = SmallRun.withMicroBatch(recipe, 2 * mend);
       assertThrows(InputException.class, () -> fitting(session, twice, endless));

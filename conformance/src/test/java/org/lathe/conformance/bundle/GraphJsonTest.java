@@ -46,7 +46,7 @@ import org.lathe.graph.op.Op;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.SlowGradient;
+import org.lathe.models.optimizer.Optimizer;
 import org.lathe.models.optimizer.OptimizerOptions;
 
 /** A graph that was written and read is an equal one: the same text, and the same bits when run. */
