@@ -66,8 +66,7 @@ class RecipeFileTest {
     Map<String, String> checkpoints = SmallRun.checkpoints(run);
     assertEquals(8, checkpoints.size());
     assertEquals(checkpoints, SmallRun.checkpoints(again));
-    assertEquals(
-        -1, Files.mismatch(run.resolve("recipe.yaml"), again.resolve("recipe.yaml")));
+    assertEquals(-1, Files.mismatch(run.resolve("recipe.yaml"), again.resolve("recipe.yaml")));
   }
 
   /**

@@ -35,8 +35,8 @@ class TrainerBitsTest {
     recipe = SmallRun.recipe(SmallRun.text(folder));
   }
 
-  private Map<String, String> bytes(
-      String name, Recipe recipe, String backend, int threads) throws IOException {
+  private Map<String, String> bytes(String name, Recipe recipe, String backend, int threads)
+      throws IOException {
     Path run = folder.resolve(name);
     SmallRun.run(run, recipe, backend, threads);
     Map<String, String> hashes = SmallRun.checkpoints(run);
@@ -61,8 +61,7 @@ class TrainerBitsTest {
   @Test
   void threadsChangeNoBitOfTheReleasesProtocol() throws IOException {
     Recipe release =
-        SmallRun.with(
-            recipe, fast -> FastOptions.release(fast.steps()), SlowGradient.TRAJECTORY);
+        SmallRun.with(recipe, fast -> FastOptions.release(fast.steps()), SlowGradient.TRAJECTORY);
     Map<String, String> one = bytes("one", release, "vector", 1);
     assertEquals(one, bytes("two", release, "vector", 2));
     assertEquals(one, bytes("scalar", release, "scalar", 1));
@@ -196,12 +195,10 @@ class TrainerBitsTest {
             "decay", row(fast, fast.noise(), fast.schedule(), 0.01));
     List<String> models = new ArrayList<>(List.of(model(paper)));
     for (Map.Entry<String, FastOptions> row : rows.entrySet()) {
-      Recipe changed =
-          SmallRun.with(recipe, known -> row.getValue(), SlowGradient.FINAL);
+      Recipe changed = SmallRun.with(recipe, known -> row.getValue(), SlowGradient.FINAL);
       models.add(model(bytes(row.getKey(), changed, "vector", 2)));
     }
-    Recipe trajectory =
-        SmallRun.with(recipe, known -> known, SlowGradient.TRAJECTORY);
+    Recipe trajectory = SmallRun.with(recipe, known -> known, SlowGradient.TRAJECTORY);
     models.add(model(bytes("trajectory", trajectory, "vector", 2)));
     assertEquals(models.size(), models.stream().distinct().count(), models::toString);
   }

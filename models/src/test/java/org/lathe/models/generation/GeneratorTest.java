@@ -109,8 +109,7 @@ class GeneratorTest {
       Generator generator = generator(decoder);
       for (int length : new int[] {3, 7, 3}) {
         int[][] prompt = {SmallModel.sequence(1, length)};
-        int[] made =
-            generator.continued(prompt, 4, TokenChoice.MULTINOMIAL, 1, 0)[0];
+        int[] made = generator.continued(prompt, 4, TokenChoice.MULTINOMIAL, 1, 0)[0];
         assertArrayEquals(continued(prompt[0], 4), made);
       }
     }
@@ -142,7 +141,8 @@ class GeneratorTest {
         StepDecoder decoder = decoder(session, 1)) {
       Generator generator = generator(decoder);
       assertThrows(
-          InputException.class, () -> generator.unconditional(LENGTH + 1, TokenChoice.GREEDY, 1, 0));
+          InputException.class,
+          () -> generator.unconditional(LENGTH + 1, TokenChoice.GREEDY, 1, 0));
     }
     assertThrows(InputException.class, () -> continued(new int[0], 4));
     assertThrows(InputException.class, () -> continued(new int[] {1}, LENGTH));

@@ -33,8 +33,7 @@ record GoldenRival(Path folder, Batch batch, Map<String, Safetensors.Entry> expe
     Map<String, Safetensors.Entry> given = Safetensors.read(folder.resolve("case.safetensors"));
     Batch batch = new Batch(given.get("tokens").ints(), given.get("targets").ints());
     assertEquals(SEQUENCES * LENGTH, batch.tokens().length);
-    return new GoldenRival(
-        folder, batch, Safetensors.read(folder.resolve("expected.safetensors")));
+    return new GoldenRival(folder, batch, Safetensors.read(folder.resolve("expected.safetensors")));
   }
 
   static Session open(String backend) {

@@ -54,8 +54,7 @@ class Gpt2GoldenTest {
     try (Session session = GoldenRival.open(backend);
         Gpt2 model = Gpt2.open(folder, session)) {
       for (int b = 0; b < nll.length; b++) {
-        nll[b] =
-            model.nll(List.of(GOLDEN.sequence(b)), GOLDEN.separator(b), PassListener.NONE)[0];
+        nll[b] = model.nll(List.of(GOLDEN.sequence(b)), GOLDEN.separator(b), PassListener.NONE)[0];
       }
     }
     GOLDEN.assertClose("nll", nll);

@@ -30,8 +30,7 @@ import org.lathe.models.Weights;
 /** The autoregressive decoder keeps the golden numbers of {@code ar-llama}. */
 class LlamaGoldenTest {
   private static final GoldenRival GOLDEN = GoldenRival.of("ar-llama");
-  private static final BatchShape SHAPE =
-      new BatchShape(GoldenRival.SEQUENCES, GoldenRival.LENGTH);
+  private static final BatchShape SHAPE = new BatchShape(GoldenRival.SEQUENCES, GoldenRival.LENGTH);
   private static final int WINDOW = 7;
 
   private static LlamaConfig config() throws IOException {

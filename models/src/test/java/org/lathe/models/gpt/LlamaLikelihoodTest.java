@@ -95,8 +95,7 @@ class LlamaLikelihoodTest {
         Likelihood likelihood = likelihood(session, 2, true, 1)) {
       List<SequenceScore> scores =
           likelihood.score(List.of(known, other), new int[] {0, 1}, 0, () -> {});
-      assertTrue(
-          !scores.get(0).secondHalf().equals(scores.get(1).secondHalf()), scores::toString);
+      assertTrue(!scores.get(0).secondHalf().equals(scores.get(1).secondHalf()), scores::toString);
     }
   }
 
@@ -106,7 +105,8 @@ class LlamaLikelihoodTest {
         Likelihood likelihood = likelihood(session, 2, false, 1)) {
       assertEquals(Map.of("exact", FigureKind.EXACT), likelihood.figures());
       List<Long> done = new ArrayList<>();
-      Scores scores = Scores.of(likelihood, SEQUENCES, (passes, all) -> done.add(10 * passes + all));
+      Scores scores =
+          Scores.of(likelihood, SEQUENCES, (passes, all) -> done.add(10 * passes + all));
       assertTrue(scores.sequences().stream().allMatch(score -> score.secondHalf().isEmpty()));
       assertEquals(List.of(13L, 23L, 33L), done, "one pass for each of three batches");
       assertEquals(Map.of(), likelihood.details(scores.sequences(), scores.tokens()));

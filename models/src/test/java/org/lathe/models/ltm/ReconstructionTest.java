@@ -23,12 +23,7 @@ class ReconstructionTest {
                 new FitOptions(FastOptions.release(steps), 0.34, Latents.MEAN),
                 SmallModel.vocabulary())) {
       return reconstruction.reconstruct(
-          sources,
-          TokenChoice.MULTINOMIAL,
-          1,
-          FastLearning.Listener.NONE,
-          0,
-          1);
+          sources, TokenChoice.MULTINOMIAL, 1, FastLearning.Listener.NONE, 0, 1);
     }
   }
 
