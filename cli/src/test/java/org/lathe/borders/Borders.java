@@ -5,7 +5,10 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,9 @@ record Borders(String root) {
           "reports",
           "conformance",
           "benchmarks");
+
+  /** Packages of models that hold a family each. */
+  static final List<String> FAMILIES = List.of("ltm", "gpt");
 
   private static final List<String> REFERENCE = List.of("graph", "engine", "cpu");
 
@@ -69,6 +75,49 @@ record Borders(String root) {
 
   ArchRule freeOfCycles() {
     return slices().matching(root + ".(*)..").should().beFreeOfCycles();
+  }
+
+  /**
+   * Each package by itself, inside a room as between rooms; but graph and its operations, which
+   * name each other, are one.
+   */
+  ArchRule packagesFreeOfCycles() {
+    return slices()
+        .assignedFrom(new Packages(root))
+        .should()
+        .beFreeOfCycles()
+        .as("no package reaches itself through another");
+  }
+
+  private record Packages(String root) implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      String name = type.getPackageName();
+      if (!name.equals(root) && !name.startsWith(root + ".")) {
+        return SliceIdentifier.ignore();
+      }
+      String graph = root + ".graph";
+      return SliceIdentifier.of(name.equals(graph + ".op") ? graph : name);
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
+  }
+
+  /** The loop is the same for every model. */
+  ArchRule trainingKnowsNoFamily() {
+    return noClasses()
+        .that()
+        .resideInAPackage(everythingIn("training"))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                FAMILIES.stream()
+                    .map(family -> everythingIn("models." + family))
+                    .toArray(String[]::new)))
+        .as("training knows none of the families " + FAMILIES);
   }
 
   /** Vectors are how the CPU engine computes; nothing else may depend on an incubator module. */

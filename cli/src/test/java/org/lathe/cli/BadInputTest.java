@@ -157,6 +157,7 @@ class BadInputTest {
     assertEquals(1, said.size(), outcome::toString);
     assertTrue(said.getFirst().matches("lathe: step [12]: the .*checkpoint.*"), said::toString);
     assertFalse(Lathe.files(wild).stream().anyMatch(f -> f.endsWith(".tmp")), said::toString);
+    assertTrue(Files.exists(wild.resolve("report.html")), said::toString);
   }
 
   @Test

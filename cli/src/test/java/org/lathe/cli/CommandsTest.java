@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.files.Safetensors;
-import org.lathe.training.Preset;
+import org.lathe.training.RecipeFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -61,7 +61,7 @@ class CommandsTest {
     }
     assertEquals(
         Map.of("run", 1, "step", 2, "evaluation", 2, "reconstruction", 1, "sample", 1), events);
-    assertTrue(Files.exists(run.resolve("report.html")));
+    assertTrue(Files.readString(run.resolve("report.html")).contains("</html>"));
   }
 
   @Test
@@ -70,7 +70,7 @@ class CommandsTest {
     JsonNode memory = info.get("memory");
     long parts = 0;
     for (String part :
-        List.of("weights", "gradients", "moments", "posterior", "activations", "scratch")) {
+        List.of("weights", "gradients", "moments", "others", "activations", "scratch")) {
       assertTrue(memory.get(part).asLong() > 0, part);
       parts += memory.get(part).asLong();
     }
@@ -191,11 +191,11 @@ class CommandsTest {
         node.get("backends").valueStream().map(b -> b.get("id").asText()).sorted().toList());
     assertTrue(text("doctor").contains("engine"));
     assertEquals(
-        Preset.names(),
+        RecipeFile.names(),
         node.get("presets").valueStream().map(p -> p.get("name").asText()).toList());
     for (JsonNode model : node.get("presets")) {
       long train = model.get("train_bytes").get("total").asLong();
-      assertTrue(train > model.get("fit_bytes").get("total").asLong(), model::toString);
+      assertTrue(train > model.get("score_bytes").get("total").asLong(), model::toString);
       long wanted = model.get("wanted_bytes").asLong();
       assertTrue(wanted > train, model::toString);
       assertEquals(
@@ -207,7 +207,7 @@ class CommandsTest {
     assertEquals(node.get("presets").get(3), one.get(0));
     assertEquals(1, one.size());
     String line = text("doctor", "--preset", "ltm-l").lines().toList().getLast();
-    assertTrue(line.startsWith("model     ltm-l: fits take "), line);
+    assertTrue(line.startsWith("model     ltm-l: scoring takes "), line);
   }
 
   @Test

@@ -173,6 +173,6 @@ class OwnProcessTest {
     assertTrue(said.getFirst().contains("cannot write to " + run), outcome::toString);
     assertTrue(said.getFirst().endsWith("no checkpoint was written yet"), outcome::toString);
     assertFalse(outcome.err().contains("\tat "), outcome::toString);
-    assertEquals(List.of("metrics.jsonl"), Lathe.files(run));
+    assertEquals(List.of("metrics.jsonl", "recipe.yaml"), Lathe.files(run));
   }
 }

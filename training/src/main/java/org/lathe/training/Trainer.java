@@ -177,8 +177,8 @@ public final class Trainer {
   }
 
   /**
-   * Asks the run to save and end, at the latest after the present fast step, or pass of an
-   * evaluation, which the resumed run then makes anew.
+   * Asks the run to save and end, at the latest after the present step of a preparation, or pass of
+   * an evaluation, which the resumed run then makes anew.
    */
   public void stop() {
     stopRequested = true;

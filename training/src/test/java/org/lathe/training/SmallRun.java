@@ -12,9 +12,17 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.engine.Backends;
+import org.lathe.models.ModelShape;
+import org.lathe.models.ObjectiveOptions;
+import org.lathe.models.gpt.GptFamily;
+import org.lathe.models.gpt.GptOptions;
+import org.lathe.models.gpt.LlamaShape;
 import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.LtmConfig;
-import org.lathe.models.ltm.SlowOptions;
+import org.lathe.models.ltm.LtmOptions;
+import org.lathe.models.ltm.SlowGradient;
+import org.lathe.models.ltm.family.LtmFamily;
+import org.lathe.models.ltm.family.LtmShape;
+import org.lathe.models.optimizer.OptimizerOptions;
 
 /** Runs of a few steps with a model of a few thousand weights, on a generated text. */
 final class SmallRun {
@@ -25,9 +33,9 @@ final class SmallRun {
 
   private SmallRun() {}
 
-  /** The shape for a vocabulary: two layers, window shorter than the sequences. */
-  static LtmConfig shape(int vocabulary) {
-    return LtmConfig.of(vocabulary, 16, 2, 2, 32, 5, 2);
+  /** Two layers, window shorter than the sequences. */
+  static LtmShape shape() {
+    return new LtmShape(2, 16, 2, 32, 5, 2, 1);
   }
 
   /** Writes the text; returns where. */
@@ -40,116 +48,51 @@ final class SmallRun {
   }
 
   /** What the runs do, unless a test changes it: batches of 4, checkpoints at 2, 4 and 6. */
-  static TrainingOptions options(Path text) {
-    return new TrainingOptions(
+  static Recipe recipe(Path text) {
+    return recipe(text, LtmFamily.ID, shape(), LtmOptions.paper(3));
+  }
+
+  /** The same with an autoregressive decoder of that size. */
+  static Recipe autoregressive(Path text) {
+    return recipe(text, GptFamily.ID, new LlamaShape(2, 16, 2, 32, 5, 1), new GptOptions());
+  }
+
+  /** The same with a model of any family. */
+  static Recipe recipe(Path text, String family, ModelShape shape, ObjectiveOptions objective) {
+    return new Recipe(
         "small",
-        text.toString(),
-        1,
-        "bytes",
-        SequenceOrder.WINDOWS,
-        16,
-        4,
-        4,
+        family,
+        shape,
+        objective,
+        new DataOptions(text.toString(), 1, "bytes", SequenceOrder.WINDOWS),
+        new BatchOptions(4, 4, 16),
+        OptimizerOptions.published(),
+        new RateOptions(1e-2, 1e-3, 1),
         STEPS,
-        FastOptions.paper(3),
-        0.3,
-        0.34,
-        SlowOptions.published(SlowOptions.Gradient.FINAL),
-        1e-2,
-        1e-3,
-        1,
-        3,
-        2,
-        1,
+        new EvaluationOptions(3, 2, 1),
         2,
         1);
   }
 
-  static TrainingOptions withRate(TrainingOptions o, double rate) {
-    return new TrainingOptions(
-        o.preset(),
-        o.data(),
-        o.dataLimit(),
-        o.tokenizer(),
-        o.sampling(),
-        o.length(),
-        o.batch(),
-        o.microBatch(),
-        o.steps(),
-        o.fast(),
-        o.fastRateFirst(),
-        o.fastRateLast(),
-        o.slow(),
-        rate,
-        rate,
-        o.warmup(),
-        o.evaluateEvery(),
-        o.evaluationSequences(),
-        o.evaluationDraws(),
-        o.checkpointEvery(),
-        o.seed());
+  static Recipe withMicroBatch(Recipe recipe, int microBatch) {
+    return recipe.with(recipe.batch().withMicroBatch(microBatch));
   }
 
-  static TrainingOptions withBatch(TrainingOptions o, int batch) {
-    return new TrainingOptions(
-        o.preset(),
-        o.data(),
-        o.dataLimit(),
-        o.tokenizer(),
-        o.sampling(),
-        o.length(),
-        batch,
-        batch,
-        o.steps(),
-        o.fast(),
-        o.fastRateFirst(),
-        o.fastRateLast(),
-        o.slow(),
-        o.rate(),
-        o.rateLast(),
-        o.warmup(),
-        o.evaluateEvery(),
-        o.evaluationSequences(),
-        o.evaluationDraws(),
-        o.checkpointEvery(),
-        o.seed());
-  }
-
-  static TrainingOptions with(
-      TrainingOptions o, UnaryOperator<FastOptions> fast, SlowOptions.Gradient gradient) {
-    return new TrainingOptions(
-        o.preset(),
-        o.data(),
-        o.dataLimit(),
-        o.tokenizer(),
-        o.sampling(),
-        o.length(),
-        o.batch(),
-        o.microBatch(),
-        o.steps(),
-        fast.apply(o.fast()),
-        o.fastRateFirst(),
-        o.fastRateLast(),
-        SlowOptions.published(gradient),
-        o.rate(),
-        o.rateLast(),
-        o.warmup(),
-        o.evaluateEvery(),
-        o.evaluationSequences(),
-        o.evaluationDraws(),
-        o.checkpointEvery(),
-        o.seed());
+  static Recipe with(Recipe recipe, UnaryOperator<FastOptions> fast, SlowGradient gradient) {
+    LtmOptions known = (LtmOptions) recipe.objective();
+    return recipe.with(
+        new LtmOptions(
+            fast.apply(known.fast()), known.fastRateFirst(), known.fastRateLast(), gradient));
   }
 
   static Trainer start(
-      Path run, TrainingOptions options, String backend, int threads, TrainingListener listener) {
-    return Trainer.start(
-        run, SmallRun::shape, options, Backends.choose(backend), threads, listener);
+      Path run, Recipe recipe, String backend, int threads, TrainingListener listener) {
+    return Trainer.start(run, recipe, Backends.choose(backend), threads, listener);
   }
 
   /** Runs to the end. */
-  static void run(Path run, TrainingOptions options, String backend, int threads) {
-    start(run, options, backend, threads, new TrainingListener() {}).run();
+  static void run(Path run, Recipe recipe, String backend, int threads) {
+    start(run, recipe, backend, threads, new TrainingListener() {}).run();
   }
 
   /** SHA-256 of each file below {@code run/checkpoints}, by its path there. */

@@ -20,24 +20,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.engine.Backends;
 import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.SlowOptions;
+import org.lathe.models.ltm.LtmOptions;
+import org.lathe.models.ltm.SlowGradient;
 
-/** A run is a pure function of options, shape and text: the bytes of its checkpoints say so. */
+/** A run is a pure function of recipe and text: the bytes of its checkpoints say so. */
 class TrainerBitsTest {
   private static final int FILES_OF_TWO_CHECKPOINTS = 8;
 
   @TempDir Path folder;
-  private TrainingOptions options;
+  private Recipe recipe;
 
   @BeforeEach
   void writeTheText() throws IOException {
-    options = SmallRun.options(SmallRun.text(folder));
+    recipe = SmallRun.recipe(SmallRun.text(folder));
   }
 
-  private Map<String, String> bytes(
-      String name, TrainingOptions options, String backend, int threads) throws IOException {
+  private Map<String, String> bytes(String name, Recipe recipe, String backend, int threads)
+      throws IOException {
     Path run = folder.resolve(name);
-    SmallRun.run(run, options, backend, threads);
+    SmallRun.run(run, recipe, backend, threads);
     Map<String, String> hashes = SmallRun.checkpoints(run);
     assertEquals(FILES_OF_TWO_CHECKPOINTS, hashes.size(), hashes::toString);
     return hashes;
@@ -45,23 +46,22 @@ class TrainerBitsTest {
 
   @Test
   void threadsAndEngineChangeNoBit() throws IOException {
-    Map<String, String> one = bytes("one", options, "vector", 1);
-    assertEquals(one, bytes("two", options, "vector", 2));
-    assertEquals(one, bytes("three", options, "vector", 3));
-    assertEquals(one, bytes("scalar", options, "scalar", 2));
+    Map<String, String> one = bytes("one", recipe, "vector", 1);
+    assertEquals(one, bytes("two", recipe, "vector", 2));
+    assertEquals(one, bytes("three", recipe, "vector", 3));
+    assertEquals(one, bytes("scalar", recipe, "scalar", 2));
   }
 
   @Test
   void threadsChangeNoBitOfMicroBatches() throws IOException {
-    TrainingOptions parts = options.withMicroBatch(2);
+    Recipe parts = SmallRun.withMicroBatch(recipe, 2);
     assertEquals(bytes("one", parts, "vector", 1), bytes("two", parts, "vector", 2));
   }
 
   @Test
   void threadsChangeNoBitOfTheReleasesProtocol() throws IOException {
-    TrainingOptions release =
-        SmallRun.with(
-            options, fast -> FastOptions.release(fast.steps()), SlowOptions.Gradient.TRAJECTORY);
+    Recipe release =
+        SmallRun.with(recipe, fast -> FastOptions.release(fast.steps()), SlowGradient.TRAJECTORY);
     Map<String, String> one = bytes("one", release, "vector", 1);
     assertEquals(one, bytes("two", release, "vector", 2));
     assertEquals(one, bytes("scalar", release, "scalar", 1));
@@ -70,7 +70,7 @@ class TrainerBitsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 5})
   void stoppedAndResumedIsUninterrupted(int step) throws IOException {
-    Map<String, String> whole = bytes("whole", options, "vector", 1);
+    Map<String, String> whole = bytes("whole", recipe, "vector", 1);
     Path run = folder.resolve("stopped");
     assertEquals(Trainer.Ending.STOPPED, stopAfter(run, step).run());
     Trainer resumed = Trainer.resume(run, Backends.choose("vector"), 2, new TrainingListener() {});
@@ -101,13 +101,13 @@ class TrainerBitsTest {
             }
           }
         };
-    trainer[0] = SmallRun.start(run, options, "vector", 1, stopper);
+    trainer[0] = SmallRun.start(run, recipe, "vector", 1, stopper);
     return trainer[0];
   }
 
   @Test
   void aStopBetweenFastStepsGivesTheSlowStepUp() throws IOException {
-    Map<String, String> whole = bytes("whole", options, "vector", 1);
+    Map<String, String> whole = bytes("whole", recipe, "vector", 1);
     Path run = folder.resolve("stopped");
     Trainer[] trainer = new Trainer[1];
     TrainingListener stopper =
@@ -117,7 +117,7 @@ class TrainerBitsTest {
             trainer[0].stop();
           }
         };
-    trainer[0] = SmallRun.start(run, options, "vector", 1, stopper);
+    trainer[0] = SmallRun.start(run, recipe, "vector", 1, stopper);
     assertEquals(Trainer.Ending.STOPPED, trainer[0].run());
     assertEquals(List.of(0), steps(run, "evaluation"));
     assertEquals(List.of(), steps(run, "step"));
@@ -128,7 +128,7 @@ class TrainerBitsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 3, 6})
   void aStopWithinAnEvaluationEndsItAndTheResumedRunMakesItAnew(int step) throws IOException {
-    Map<String, String> whole = bytes("whole", options, "vector", 1);
+    Map<String, String> whole = bytes("whole", recipe, "vector", 1);
     Path run = folder.resolve("stopped");
     Trainer[] trainer = new Trainer[1];
     List<Long> passes = new ArrayList<>();
@@ -150,7 +150,7 @@ class TrainerBitsTest {
             }
           }
         };
-    trainer[0] = SmallRun.start(run, options, "vector", 1, stopper);
+    trainer[0] = SmallRun.start(run, recipe, "vector", 1, stopper);
     assertEquals(Trainer.Ending.STOPPED, trainer[0].run());
     assertEquals(1, passes.size(), "passes of the evaluation that was stopped");
     assertEquals(
@@ -172,7 +172,7 @@ class TrainerBitsTest {
 
   @Test
   void linesAfterTheCheckpointOfAKilledRunAreDropped() throws IOException {
-    Map<String, String> whole = bytes("whole", options, "vector", 1);
+    Map<String, String> whole = bytes("whole", recipe, "vector", 1);
     Path run = folder.resolve("killed");
     stopAfter(run, 2).run();
     Path metrics = run.resolve("metrics.jsonl");
@@ -186,8 +186,8 @@ class TrainerBitsTest {
 
   @Test
   void everyRowOfThePublishedProtocolsChangesTheResult() throws IOException {
-    Map<String, String> paper = bytes("paper", options, "vector", 2);
-    FastOptions fast = options.fast();
+    Map<String, String> paper = bytes("paper", recipe, "vector", 2);
+    FastOptions fast = ((LtmOptions) recipe.objective()).fast();
     Map<String, FastOptions> rows =
         Map.of(
             "fixed", row(fast, FastOptions.Noise.FIXED, fast.schedule(), 0),
@@ -195,12 +195,10 @@ class TrainerBitsTest {
             "decay", row(fast, fast.noise(), fast.schedule(), 0.01));
     List<String> models = new ArrayList<>(List.of(model(paper)));
     for (Map.Entry<String, FastOptions> row : rows.entrySet()) {
-      TrainingOptions changed =
-          SmallRun.with(options, known -> row.getValue(), SlowOptions.Gradient.FINAL);
+      Recipe changed = SmallRun.with(recipe, known -> row.getValue(), SlowGradient.FINAL);
       models.add(model(bytes(row.getKey(), changed, "vector", 2)));
     }
-    TrainingOptions trajectory =
-        SmallRun.with(options, known -> known, SlowOptions.Gradient.TRAJECTORY);
+    Recipe trajectory = SmallRun.with(recipe, known -> known, SlowGradient.TRAJECTORY);
     models.add(model(bytes("trajectory", trajectory, "vector", 2)));
     assertEquals(models.size(), models.stream().distinct().count(), models::toString);
   }

@@ -23,8 +23,8 @@ class TrainerRefusalTest {
 
   private static final TrainingListener SILENT = new TrainingListener() {};
 
-  private TrainingOptions options() throws IOException {
-    return SmallRun.options(SmallRun.text(folder));
+  private Recipe recipe() throws IOException {
+    return SmallRun.recipe(SmallRun.text(folder));
   }
 
   @Test
@@ -33,7 +33,7 @@ class TrainerRefusalTest {
     stoppedAfterTwoSteps(run);
     Path training = run.resolve("checkpoints/step-00000002/training.json");
     String known = Files.readString(training);
-    String wild = known.replace("\"rate\" : 0.01", "\"rate\" : 1e30");
+    String wild = known.replace("\"peak\" : 0.01", "\"peak\" : 1e30");
     assertNotEquals(known, wild);
     Files.writeString(training, wild);
     Map<String, String> saved = SmallRun.checkpoints(run);
@@ -49,7 +49,6 @@ class TrainerRefusalTest {
             .formatted(e.getMessage().charAt("step ".length()));
     List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
     assertEquals(stopped, lines.getLast());
-    assertTrue(Files.exists(run.resolve("report.html")));
   }
 
   private void stoppedAfterTwoSteps(Path run) throws IOException {
@@ -63,7 +62,7 @@ class TrainerRefusalTest {
             }
           }
         };
-    trainer[0] = SmallRun.start(run, options(), "vector", 1, stopper);
+    trainer[0] = SmallRun.start(run, recipe(), "vector", 1, stopper);
     trainer[0].run();
   }
 
@@ -72,10 +71,10 @@ class TrainerRefusalTest {
     Path run = folder.resolve("run");
     stoppedAfterTwoSteps(run);
     Map<String, String> saved = SmallRun.checkpoints(run);
-    TrainingOptions options = options();
+    Recipe recipe = recipe();
     InputException e =
-        assertThrows(InputException.class, () -> SmallRun.start(run, options, "vector", 1, SILENT));
-    assertTrue(e.getMessage().contains("--resume"), e.getMessage());
+        assertThrows(InputException.class, () -> SmallRun.start(run, recipe, "vector", 1, SILENT));
+    assertTrue(e.getMessage().contains("continue it with resume"), e.getMessage());
     assertEquals(saved, SmallRun.checkpoints(run));
   }
 
@@ -83,28 +82,31 @@ class TrainerRefusalTest {
   void aRunWithoutCheckpointIsNotSaidToBeResumable() throws IOException {
     Path run = Files.createDirectories(folder.resolve("run"));
     Files.writeString(run.resolve("metrics.jsonl"), "");
-    TrainingOptions options = options();
+    Recipe recipe = recipe();
     InputException e =
-        assertThrows(InputException.class, () -> SmallRun.start(run, options, "vector", 1, SILENT));
-    assertFalse(e.getMessage().contains("--resume"), e.getMessage());
+        assertThrows(InputException.class, () -> SmallRun.start(run, recipe, "vector", 1, SILENT));
+    assertFalse(e.getMessage().contains("resume"), e.getMessage());
   }
 
   @Test
-  void aFinishedRunIsNotResumedUnlessItsReportIsMissing() throws IOException {
+  void aFinishedRunIsNotResumedUnlessItsEndIsMissing() throws IOException {
     Path run = folder.resolve("run");
-    SmallRun.run(run, options(), "vector", 1);
+    SmallRun.run(run, recipe(), "vector", 1);
     assertThrows(
         InputException.class, () -> Trainer.resume(run, Backends.choose("vector"), 1, SILENT));
-    // As if killed between the last checkpoint and the report.
+    // As if killed between the last checkpoint and the reconstruction.
     Path metrics = run.resolve("metrics.jsonl");
     String lines = Files.readString(metrics);
-    Files.writeString(metrics, lines.substring(0, lines.indexOf("{\"event\":\"reconstruction\"")));
-    Files.delete(run.resolve("report.html"));
+    String before = lines.substring(0, lines.indexOf("{\"event\":\"reconstruction\""));
+    Files.writeString(metrics, before);
     Map<String, String> saved = SmallRun.checkpoints(run);
     Trainer again = Trainer.resume(run, Backends.choose("vector"), 1, SILENT);
     assertEquals(Trainer.Ending.FINISHED, again.run());
     assertEquals(saved, SmallRun.checkpoints(run));
-    assertTrue(Files.exists(run.resolve("report.html")));
+    String resumed = "{\"event\":\"resumed\",\"step\":6}\n";
+    String shown = lines.substring(before.length());
+    assertTrue(shown.contains("\"event\":\"sample\""), shown);
+    assertEquals(before + resumed + shown, Files.readString(metrics));
   }
 
   @Test
@@ -121,9 +123,9 @@ class TrainerRefusalTest {
   @Test
   void aFailedStartLeavesNoFolder() throws IOException {
     Path run = folder.resolve("some/where");
-    TrainingOptions options = options();
+    Recipe recipe = recipe();
     Files.writeString(folder.resolve("text.txt"), "short");
-    assertThrows(InputException.class, () -> SmallRun.start(run, options, "vector", 1, SILENT));
+    assertThrows(InputException.class, () -> SmallRun.start(run, recipe, "vector", 1, SILENT));
     assertFalse(Files.exists(folder.resolve("some")));
   }
 
@@ -135,5 +137,13 @@ class TrainerRefusalTest {
     Files.writeString(torn.resolve("config.json"), "{");
     Trainer.resume(run, Backends.choose("vector"), 1, SILENT).run();
     assertFalse(Files.exists(torn));
+  }
+
+  /** So that the gradient of a step is that of the step, never what the last one left. */
+  @Test
+  void aStepHasMicroBatches() {
+    for (int[] bad : new int[][] {{0, 1}, {4, 0}, {4, 3}, {4, 8}, {4, -2}}) {
+      assertThrows(InputException.class, () -> new BatchOptions(bad[0], bad[1], 16));
+    }
   }
 }

@@ -8,54 +8,67 @@ import java.nio.file.Path;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.cpu.HeldArrays;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Device;
-import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
+import org.lathe.files.InputException;
+import org.lathe.models.InferenceOptions;
+import org.lathe.models.Likelihood;
+import org.lathe.models.Model;
+import org.lathe.models.Reconstructor;
+import org.lathe.models.ScoreOptions;
+import org.lathe.models.StepDecoder;
 import org.lathe.models.Vocabulary;
-import org.lathe.models.generation.Generator;
-import org.lathe.models.ltm.FastLearning;
-import org.lathe.models.ltm.LtmConfig;
-import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.Reconstruction;
-import org.lathe.models.ltm.measurement.Perplexity;
 
 /** The memory that a run is said to take before it starts is what it takes. */
 class TrainingPlanTest {
   private static final Tokenizer BYTES = Tokenizer.named("bytes");
   private static final Vocabulary IDS = new Vocabulary(BYTES.vocabulary(), BYTES.separator());
-  private static final LtmConfig CONFIG = SmallRun.shape(BYTES.vocabulary());
-  private static final TrainingOptions OPTIONS = SmallRun.options(Path.of("none.txt"));
+  private static final Recipe RECIPE = SmallRun.recipe(Path.of("none.txt"));
+  private static final Model MODEL = RECIPE.build(BYTES.vocabulary());
+  private static final InferenceOptions INFERENCE =
+      MODEL.inference(RECIPE.objective(), 0, RECIPE.steps());
 
   private static Session open(int threads) {
     Backends.Choice choice = Backends.choose("vector");
     return choice.backend().open(choice.device(), threads);
   }
 
+  private static Likelihood likelihood(Session session) {
+    return MODEL.likelihood(
+        session,
+        RECIPE.batch().micro(),
+        BYTES.separator(),
+        INFERENCE,
+        new ScoreOptions(RECIPE.evaluation().draws(), false, RECIPE.seed()));
+  }
+
+  private static TrainingPlan plan(Session session, Recipe recipe) {
+    return TrainingPlan.of(session, MODEL, recipe, BYTES);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void theMostThatIsHeldAtOnce(int threads) {
-    LtmGraphs graphs = new LtmGraphs(CONFIG, OPTIONS.microBatch(), OPTIONS.length());
     try (Session session = open(threads);
         Session other = open(threads)) {
-      TrainingPlan plan = TrainingPlan.of(other, CONFIG, OPTIONS);
+      TrainingPlan plan = plan(other, RECIPE);
       assertEquals(0, HeldArrays.bytes(other), "planning allocates nothing");
 
-      FastLearning alone = new FastLearning(session, graphs, OPTIONS.fast(), false);
-      assertEquals(HeldArrays.bytes(session, alone), plan.fast().total());
+      assertEquals(HeldArrays.bytes(session, likelihood(session)), plan.scoring().total());
 
-      SlowStep step = new SlowStep(session, CONFIG, OPTIONS);
-      long evaluation =
-          HeldArrays.bytes(session, step, new Perplexity(session, graphs, 0, OPTIONS.fast()));
-      long reconstruction =
-          HeldArrays.bytes(session, step, new Reconstruction(session, graphs, OPTIONS.fast(), IDS));
-      long sample =
-          HeldArrays.bytes(
-              session, step, new Generator(session, CONFIG, OPTIONS.microBatch(), IDS));
+      TrainingStep step = new TrainingStep(session, MODEL, RECIPE);
+      long evaluation = HeldArrays.bytes(session, step, likelihood(session));
+      Reconstructor reconstructor =
+          MODEL.reconstructor(session, RECIPE.batch().micro(), IDS, INFERENCE).orElseThrow();
+      long reconstruction = HeldArrays.bytes(session, step, reconstructor);
+      StepDecoder decoder =
+          MODEL.decoder(session, RECIPE.batch().microBatch(), BYTES.separator(), INFERENCE);
+      long sample = HeldArrays.bytes(session, step, decoder);
       long most = LongStream.of(evaluation, reconstruction, sample).max().orElseThrow();
       assertEquals(most, plan.memory().total());
     }
@@ -64,15 +77,15 @@ class TrainingPlanTest {
   @Test
   void partsAreWhatTheyAreNamed() {
     try (Session session = open(2)) {
-      TrainingPlan plan = TrainingPlan.of(session, CONFIG, OPTIONS);
-      long weights = 4 * CONFIG.parameters();
+      TrainingPlan plan = plan(session, RECIPE);
+      long weights = 4 * MODEL.size();
       assertEquals(weights, plan.memory().weights());
       assertEquals(weights, plan.memory().gradients());
       assertEquals(2 * weights, plan.memory().moments());
-      assertEquals(weights, plan.fast().weights());
-      assertEquals(0, plan.fast().gradients() + plan.fast().moments());
-      assertTrue(plan.fast().posterior() > 0 && plan.fast().activations() > 0);
-      TrainingPlan smaller = TrainingPlan.of(session, CONFIG, OPTIONS.withMicroBatch(1));
+      assertEquals(weights, plan.scoring().weights());
+      assertEquals(0, plan.scoring().gradients() + plan.scoring().moments());
+      assertTrue(plan.scoring().others() > 0 && plan.scoring().activations() > 0);
+      TrainingPlan smaller = plan(session, SmallRun.withMicroBatch(RECIPE, 1));
       assertEquals(weights, smaller.memory().weights());
       assertTrue(smaller.memory().activations() < plan.memory().activations());
     }
@@ -81,15 +94,15 @@ class TrainingPlanTest {
   @Test
   void whatDoesNotFitIsRefusedWithTheMend() {
     try (Session session = open(1)) {
-      TrainingPlan plan = TrainingPlan.of(session, CONFIG, OPTIONS);
-      TrainingPlan one = TrainingPlan.of(session, CONFIG, OPTIONS.withMicroBatch(1));
+      TrainingPlan plan = plan(session, RECIPE);
+      TrainingPlan one = plan(session, SmallRun.withMicroBatch(RECIPE, 1));
       for (boolean heap : new boolean[] {true, false}) {
         assertEquals(plan, fitting(session, -1, heap));
         long enough = heap ? plan.memory().heap() : plan.memory().total();
         assertEquals(plan, fitting(session, enough, heap));
         long enoughForOne = heap ? one.memory().heap() : one.memory().total();
-        refused(session, enoughForOne, heap, "--micro-batch 1");
-        refused(session, enoughForOne - 1, heap, "a smaller --length or --preset");
+        refused(session, enoughForOne, heap, "take microBatch 1");
+        refused(session, enoughForOne - 1, heap, "take a smaller length or recipe");
       }
     }
   }
@@ -97,30 +110,32 @@ class TrainingPlanTest {
   @Test
   void whatNoArrayHoldsIsRefusedWithTheMend() {
     int many = 1 << 24;
-    TrainingOptions options = SmallRun.withBatch(OPTIONS, many);
+    Recipe recipe = RECIPE.with(new BatchOptions(many, many, RECIPE.batch().length()));
     try (Session session = open(1)) {
       Device endless = new Device(0, "card", -1, false);
-      EngineException refused =
-          assertThrows(
-              EngineException.class, () -> TrainingPlan.fitting(session, CONFIG, options, endless));
+      InputException refused =
+          assertThrows(InputException.class, () -> fitting(session, recipe, endless));
       String said = refused.getMessage();
       assertTrue(said.startsWith("this run is too large for the engine: "), said);
       int mend = Integer.parseInt(said.substring(said.lastIndexOf(' ') + 1));
-      assertTrue(said.endsWith("; take --micro-batch " + mend), said);
-      TrainingPlan.fitting(session, CONFIG, options.withMicroBatch(mend), endless);
-      TrainingOptions twice = options.withMicroBatch(2 * mend);
-      assertThrows(
-          EngineException.class, () -> TrainingPlan.fitting(session, CONFIG, twice, endless));
+      assertTrue(said.endsWith("; take microBatch " + mend), said);
+      fitting(session, SmallRun.withMicroBatch(recipe, mend), endless);
+      Recipe twice = SmallRun.withMicroBatch(recipe, 2 * mend);
+      assertThrows(InputException.class, () -> fitting(session, twice, endless));
     }
   }
 
+  private static TrainingPlan fitting(Session session, Recipe recipe, Device device) {
+    return TrainingPlan.fitting(session, MODEL, recipe, BYTES, device);
+  }
+
   private static TrainingPlan fitting(Session session, long memory, boolean heap) {
-    return TrainingPlan.fitting(session, CONFIG, OPTIONS, new Device(0, "card", memory, heap));
+    return fitting(session, RECIPE, new Device(0, "card", memory, heap));
   }
 
   private static void refused(Session session, long memory, boolean heap, String mend) {
     String said =
-        assertThrows(EngineException.class, () -> fitting(session, memory, heap)).getMessage();
+        assertThrows(InputException.class, () -> fitting(session, memory, heap)).getMessage();
     assertTrue(said.contains(mend), said);
     assertEquals(heap, said.contains("-Xmx1g"), said);
     assertEquals(!heap, said.contains("of card"), said);
@@ -128,12 +143,14 @@ class TrainingPlanTest {
 
   /** The paper's largest model has weights, gradients and moments of 1.2 GB; here it has none. */
   @ParameterizedTest
-  @EnumSource(Preset.class)
-  void presetsArePlannedWithoutTheirMemory(Preset preset) {
+  @MethodSource("org.lathe.training.RecipeFile#names")
+  void recipesArePlannedWithoutTheirMemory(String name) {
+    Recipe recipe = RecipeFile.named(name);
+    Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
     try (Session session = open(2)) {
-      TrainingPlan plan = TrainingPlan.of(session, preset);
-      assertTrue(plan.memory().total() > plan.fast().total());
-      assertTrue(plan.fast().total() > plan.fast().weights());
+      TrainingPlan plan = TrainingPlan.of(session, recipe.build(), recipe, tokenizer);
+      assertTrue(plan.memory().total() > plan.scoring().total());
+      assertTrue(plan.scoring().total() > plan.scoring().weights());
       assertEquals(0, HeldArrays.bytes(session));
     }
   }

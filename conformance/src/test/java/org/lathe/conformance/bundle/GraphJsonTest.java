@@ -46,7 +46,7 @@ import org.lathe.graph.op.Op;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.SlowGradient;
+import org.lathe.models.optimizer.Optimizer;
 import org.lathe.models.optimizer.OptimizerOptions;
 
 /** A graph that was written and read is an equal one: the same text, and the same bits when run. */
@@ -132,7 +132,7 @@ class GraphJsonTest {
     all.add(graphs.logits());
     all.add(graphs.slowGradient(1));
     all.add(graphs.firstSlowGradient(1));
-    all.add(graphs.slowUpdate(OptimizerOptions.published(SlowGradient.values()[0])));
+    all.add(Optimizer.graph(config.parameters(), OptimizerOptions.published()));
     return all.stream()
         .map(graph -> DynamicTest.dynamicTest(graph.name(), () -> holds(graph, inputs(graph))));
   }

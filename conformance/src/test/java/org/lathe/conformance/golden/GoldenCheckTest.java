@@ -21,7 +21,7 @@ import org.lathe.files.Safetensors;
 
 /** The engines keep the golden numbers, and the check notices when one does not. */
 class GoldenCheckTest {
-  private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
+  private static final Path GOLDEN = Path.of("src", "main", "resources", "golden");
   private static final Path TINY = GOLDEN.resolve("tiny");
   private static final List<String> FILES =
       List.of("config.json", "weights.safetensors", "case.safetensors", "expected.safetensors");

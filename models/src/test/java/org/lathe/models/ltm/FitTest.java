@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.lathe.engine.Session;
 import org.lathe.models.Batch;
 import org.lathe.models.Parameter;
+import org.lathe.models.optimizer.Optimizer;
 import org.lathe.models.optimizer.OptimizerOptions;
 
 /** Fast and slow learning descend, and give the same bits on each engine and number of threads. */
@@ -47,29 +48,33 @@ class FitTest {
   void slowStepsLowerTheLossAtTheSameLatents() {
     try (Session session = SmallModel.open("vector", 1, CONFIG);
         FastLearning fit = new FastLearning(session, GRAPHS, FastOptions.paper(4), false);
-        SlowLearning slow = slowLearning(session)) {
+        SlowLearning slow = slowLearning(session);
+        Optimizer optimizer = optimizer(session)) {
       fit.load(batch().tokens(), batch().targets());
       fit.fit(1, 0, SEQUENCES, 0.3, FastLearning.Listener.NONE);
       List<Double> losses = new ArrayList<>();
       for (int step = 1; step <= 5; step++) {
-        losses.add(slowStep(slow, step));
+        losses.add(slowStep(slow, optimizer, step));
       }
       assertTrue(losses.getLast() < losses.getFirst(), losses.toString());
     }
   }
 
   private static SlowLearning slowLearning(Session session) {
-    return new SlowLearning(
-        session, GRAPHS, OptimizerOptions.published(), 2L * SmallModel.POSITIONS);
+    return new SlowLearning(session, GRAPHS, SlowGradient.FINAL, 2L * SmallModel.POSITIONS, 2);
   }
 
-  private static double slowStep(SlowLearning slow, int step) {
+  private static Optimizer optimizer(Session session) {
+    return new Optimizer(session, CONFIG.parameters(), OptimizerOptions.published());
+  }
+
+  private static double slowStep(SlowLearning slow, Optimizer optimizer, int step) {
     slow.begin();
     double loss = 0;
     for (float nll : slow.accumulate(batch().tokens(), batch().targets())) {
       loss += nll;
     }
-    slow.update(1e-3, step);
+    optimizer.update(1e-3, step);
     return loss;
   }
 
@@ -78,11 +83,12 @@ class FitTest {
     try (Session session = SmallModel.open(backend, threads, CONFIG);
         FastLearning fit = new FastLearning(session, GRAPHS, FastOptions.paper(5), trajectory);
         SlowLearning slow = slowLearning(session);
+        Optimizer optimizer = optimizer(session);
         Scoring scoring = new Scoring(session, GRAPHS)) {
       fit.load(batch().tokens(), batch().targets());
       fit.fit(1, 3, SEQUENCES, 0.3, FastLearning.Listener.NONE);
       slow.accumulate(batch().tokens(), batch().targets());
-      float norm = slow.update(1e-3, 1);
+      float norm = optimizer.update(1e-3, 1);
       scoring.load(batch().tokens(), batch().targets());
       scoring.score();
       Map<String, float[]> left = new LinkedHashMap<>();

@@ -20,13 +20,14 @@ import org.lathe.engine.Session;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.Hoist;
 import org.lathe.graph.TaskGraph;
+import org.lathe.models.optimizer.Optimizer;
 import org.lathe.models.optimizer.OptimizerOptions;
 
 /** What a graph is said to need is what is allocated for it, to the byte. */
 class MemoryNeedTest {
   private static final LtmConfig CONFIG = SmallModel.config(2);
   private static final LtmGraphs GRAPHS = new LtmGraphs(CONFIG, 2, SmallModel.POSITIONS);
-  private static final OptimizerOptions SLOW = OptimizerOptions.published(SlowGradient.TRAJECTORY);
+  private static final OptimizerOptions OPTIMIZER = OptimizerOptions.published();
 
   private static Session open(String engine, int threads) {
     Backends.Choice choice = Backends.choose(engine);
@@ -48,7 +49,7 @@ class MemoryNeedTest {
         GRAPHS.logits(),
         GRAPHS.slowGradient(1),
         GRAPHS.firstSlowGradient(1),
-        GRAPHS.slowUpdate(SLOW));
+        Optimizer.graph(CONFIG.parameters(), OPTIMIZER));
   }
 
   @ParameterizedTest
@@ -83,9 +84,11 @@ class MemoryNeedTest {
       most = Math.max(most, HeldArrays.bytes(session, fast, new Decoding(session, CONFIG, 2)));
       new Decoding(planning, CONFIG, 2).close();
       assertEquals(most, planning.peak().bytes());
-      SlowLearning slow = new SlowLearning(session, GRAPHS, SLOW, 1);
-      new SlowLearning(planning, GRAPHS, SLOW, 1);
-      most = Math.max(most, HeldArrays.bytes(session, fast, slow));
+      SlowLearning slow = new SlowLearning(session, GRAPHS, SlowGradient.TRAJECTORY, 1, 2);
+      new SlowLearning(planning, GRAPHS, SlowGradient.TRAJECTORY, 1, 2);
+      Optimizer optimizer = new Optimizer(session, CONFIG.parameters(), OPTIMIZER);
+      new Optimizer(planning, CONFIG.parameters(), OPTIMIZER);
+      most = Math.max(most, HeldArrays.bytes(session, fast, slow, optimizer));
       assertEquals(most, planning.peak().bytes());
       assertEquals(0, HeldArrays.bytes(planning, other), "planning allocates nothing");
     }

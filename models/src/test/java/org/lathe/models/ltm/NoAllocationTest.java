@@ -26,6 +26,7 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.op.Op;
 import org.lathe.models.Weights;
+import org.lathe.models.optimizer.Optimizer;
 import org.lathe.models.optimizer.OptimizerOptions;
 
 /**
@@ -115,7 +116,7 @@ class NoAllocationTest {
               fast.rest(),
               graphs.slowGradient(1),
               graphs.firstSlowGradient(1),
-              graphs.slowUpdate(OptimizerOptions.published()),
+              Optimizer.graph(config.parameters(), OptimizerOptions.published()),
               score.prefix(),
               score.rest(),
               decode.latents(),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.lathe.engine.Session;
+import org.lathe.models.generation.TokenChoice;
 
 /** Accuracies count the positions that come back. */
 class ReconstructionTest {
@@ -17,16 +18,12 @@ class ReconstructionTest {
     try (Session session = SmallModel.open("vector", 1, CONFIG);
         Reconstruction reconstruction =
             new Reconstruction(
-                session, GRAPHS, FastOptions.release(steps), SmallModel.vocabulary())) {
+                session,
+                GRAPHS,
+                new FitOptions(FastOptions.release(steps), 0.34, Latents.MEAN),
+                SmallModel.vocabulary())) {
       return reconstruction.reconstruct(
-          sources,
-          0.34,
-          Latents.MEAN,
-          TokenChoice.MULTINOMIAL,
-          1,
-          FastLearning.Listener.NONE,
-          0,
-          1);
+          sources, TokenChoice.MULTINOMIAL, 1, FastLearning.Listener.NONE, 0, 1);
     }
   }
 

@@ -17,17 +17,17 @@ import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
 import org.lathe.models.Batch;
 import org.lathe.models.Parameter;
+import org.lathe.models.optimizer.Optimizer;
 import org.lathe.models.optimizer.OptimizerOptions;
 
 /** The gradient of a step is the sum of its micro-batches', wherever it is made. */
 class SlowLearningTest {
   private static final LtmConfig CONFIG = SmallModel.config(3);
   private static final LtmGraphs GRAPHS = new LtmGraphs(CONFIG, 1, SmallModel.POSITIONS);
-  private static final OptimizerOptions OPTIONS = OptimizerOptions.published();
   private static final long TOKENS = 2L * SmallModel.POSITIONS;
 
   private static SlowLearning slow(Session session, int microBatches) {
-    return new SlowLearning(session, GRAPHS, OPTIONS, TOKENS, microBatches);
+    return new SlowLearning(session, GRAPHS, SlowGradient.FINAL, TOKENS, microBatches);
   }
 
   private static Batch batch(int number) {
@@ -79,15 +79,18 @@ class SlowLearningTest {
     }
   }
 
+  /** Along a trajectory the fast steps add theirs to what a step begins with. */
   @Test
   void aStepWithoutMicroBatchesHasNoGradient() {
     try (Session session = SmallModel.open("vector", 1, CONFIG);
-        SlowLearning slow = slow(session, 1)) {
+        SlowLearning slow = new SlowLearning(session, GRAPHS, SlowGradient.TRAJECTORY, TOKENS, 1);
+        Optimizer optimizer =
+            new Optimizer(session, CONFIG.parameters(), OptimizerOptions.published())) {
       slow.begin();
       accumulate(slow, 0);
-      assertTrue(slow.update(0, 1) > 0);
+      assertTrue(optimizer.update(0, 1) > 0);
       slow.begin();
-      assertEquals(0, slow.update(0, 2));
+      assertEquals(0, optimizer.update(0, 2));
     }
   }
 
