@@ -182,7 +182,7 @@ public record LatentSummary(
       int draws, List<BlockResult<LatentBlock>> results, Function<LatentBlock, Draws> of) {
     double variances = 0;
     for (BlockResult<LatentBlock> block : results) {
-      variances += of.apply(block.figures()).variance(draws);
+      variances += of.apply(block.measured()).variance(draws);
     }
     return Math.sqrt(variances) / results.size() / results.getFirst().tokens();
   }
@@ -231,12 +231,12 @@ public record LatentSummary(
       List<BlockResult<LatentBlock>> results, ToDoubleFunction<LatentBlock> of) {
     double sum = 0;
     for (BlockResult<LatentBlock> block : results) {
-      sum += of.applyAsDouble(block.figures());
+      sum += of.applyAsDouble(block.measured());
     }
     return sum / results.size();
   }
 
   private static LatentBlock first(List<BlockResult<LatentBlock>> results) {
-    return results.getFirst().figures();
+    return results.getFirst().measured();
   }
 }

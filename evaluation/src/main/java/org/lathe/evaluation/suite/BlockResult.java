@@ -14,7 +14,7 @@ import org.lathe.datasets.tokenizer.Tokenizer;
  * @param words its share of the text's words and marks
  * @param bytes its share of the text's bytes
  * @param begins the first characters of its text
- * @param figures what was measured; its components are fields of the line
+ * @param measured its figures, whose components are fields of the line; none is called measured
  */
 public record BlockResult<F>(
     String set,
@@ -23,11 +23,11 @@ public record BlockResult<F>(
     double words,
     double bytes,
     String begins,
-    @JsonUnwrapped F figures) {
+    @JsonUnwrapped F measured) {
   private static final int SHOWN = 80;
 
   static <F> BlockResult<F> of(
-      String set, int number, Block block, Tokenizer tokenizer, F figures) {
+      String set, int number, Block block, Tokenizer tokenizer, F measured) {
     String text = tokenizer.display(block.ids());
     int end = text.offsetByCodePoints(0, Math.min(SHOWN, text.codePointCount(0, text.length())));
     return new BlockResult<>(
@@ -37,6 +37,6 @@ public record BlockResult<F>(
         block.words(),
         block.bytes(),
         text.substring(0, end),
-        figures);
+        measured);
   }
 }

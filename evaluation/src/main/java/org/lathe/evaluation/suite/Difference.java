@@ -24,7 +24,7 @@ public record Difference(double natsPerToken, double standardError) {
     Figure figure =
         Figure.of(
             blocks.stream()
-                .map(BlockResult::figures)
+                .map(BlockResult::measured)
                 .mapToDouble(f -> of.applyAsDouble(f) - minus.applyAsDouble(f))
                 .toArray(),
             tokens);

@@ -48,7 +48,7 @@ public record LikelihoodSummary(
                         named.kind(),
                         SuiteFigure.of(blocks, block -> block.figures().get(name)))));
     Map<String, Half> halves = new LinkedHashMap<>();
-    for (String name : blocks.getFirst().figures().secondHalf().keySet()) {
+    for (String name : blocks.getFirst().measured().secondHalf().keySet()) {
       LikelihoodTally.Named named = tally.figures().get(name);
       boolean exact = named != null && named.kind() == FigureKind.EXACT;
       halves.put(

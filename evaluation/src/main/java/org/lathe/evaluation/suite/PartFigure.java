@@ -22,7 +22,7 @@ public record PartFigure(double natsPerToken, double standardError, double perpl
   public static <F> PartFigure of(
       List<BlockResult<F>> blocks, int tokens, ToDoubleFunction<F> nats) {
     Figure figure =
-        Figure.of(blocks.stream().map(BlockResult::figures).mapToDouble(nats).toArray(), tokens);
+        Figure.of(blocks.stream().map(BlockResult::measured).mapToDouble(nats).toArray(), tokens);
     return new PartFigure(figure.natsPerToken(), figure.standardError(), figure.perplexity());
   }
 }

@@ -40,7 +40,7 @@ public record SuiteFigure(
    */
   public static <F> SuiteFigure of(
       List<BlockResult<F>> blocks, ToDoubleFunction<F> nats, Double standardErrorOfDraws) {
-    double[] each = blocks.stream().map(BlockResult::figures).mapToDouble(nats).toArray();
+    double[] each = blocks.stream().map(BlockResult::measured).mapToDouble(nats).toArray();
     int length = blocks.getFirst().tokens();
     Figure figure = Figure.of(each, length);
     double all = figure.natsPerToken() * length * each.length;

@@ -6,7 +6,7 @@ import org.lathe.models.Parameter;
 import org.lathe.models.Weights;
 
 /** A decoder of a few thousand weights that are large enough for its predictions to differ. */
-final class SmallLlama {
+public final class SmallLlama {
   /** Token ids. */
   static final int VOCABULARY = 14;
 
@@ -25,12 +25,13 @@ final class SmallLlama {
     return (LlamaModel) new LlamaShape(layers, 16, 2, POSITIONS, window, 1).model(VOCABULARY);
   }
 
-  static LlamaModel model(int layers) {
+  /** A model of this many layers and the window of the others. */
+  public static LlamaModel model(int layers) {
     return model(layers, WINDOW);
   }
 
   /** A session that holds the weights. */
-  static Session open(String backend, int threads, LlamaModel model) {
+  public static Session open(String backend, int threads, LlamaModel model) {
     Backends.Choice choice = Backends.choose(backend);
     Session session = choice.backend().open(choice.device(), threads);
     Weights.start(session, model.parameters(), 11);
@@ -45,7 +46,7 @@ final class SmallLlama {
   }
 
   /** A sequence of ids, another one for each number. */
-  static int[] sequence(int number, int length) {
+  public static int[] sequence(int number, int length) {
     int[] sequence = new int[length];
     for (int i = 0; i < length; i++) {
       sequence[i] = (3 * i * i + (2 * number + 1) * i + number) % SEPARATOR;
