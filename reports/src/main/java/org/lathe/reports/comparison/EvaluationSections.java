@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.lathe.reports.page.ReportFigure;
 import org.lathe.reports.page.ReportNumber;
 import org.lathe.reports.page.ReportPlot;
 import org.lathe.reports.page.ReportTable;
 import org.lathe.reports.page.ReportText;
+import org.lathe.reports.run.ValidationScore;
 
 /** What {@code evaluation.json} says of the subjects; {@code docs/evaluation.md} has its layout. */
 final class EvaluationSections {
@@ -27,6 +29,18 @@ final class EvaluationSections {
     JsonNode last() {
       JsonNode points = set.path("points");
       return points.path(points.size() - 1);
+    }
+
+    /** Whether its scores stand by their names, as those of models without latents. */
+    boolean named() {
+      return set.has("figures");
+    }
+
+    List<ValidationScore> scores() {
+      return named()
+          ? ValidationScore.named(set.path("figures"))
+          : ValidationScore.latent(
+              last().path("fresh"), last().path("importance_weighted"), last().path("fitted"));
     }
   }
 
@@ -97,16 +111,49 @@ final class EvaluationSections {
         }
       }
     }
-    if (!rows.isEmpty()) {
+    if (rows.stream().anyMatch(Row::named)) {
+      section.tables().add(scores());
+    }
+    if (rows.stream().anyMatch(row -> !row.named())) {
       section.tables().add(perplexities());
+    }
+    if (!rows.isEmpty()) {
       section.tables().add(texts());
     }
     return section;
   }
 
-  private ReportTable perplexities() {
+  /** The scores of models of all families, one below the other, each with its kind. */
+  private ReportTable scores() {
     List<ReportTable.Row> lines = new ArrayList<>();
     for (Row row : rows) {
+      for (ValidationScore score : row.scores()) {
+        JsonNode values = score.values();
+        lines.add(
+            ReportTable.Row.of(
+                with(heads(row), score.label()),
+                List.of(
+                    score.kind(),
+                    withError(values),
+                    ReportNumber.of(values.path("perplexity")),
+                    ReportNumber.of(values.path("perplexity_per_word")),
+                    ReportNumber.of(values.path("bits_per_byte")))));
+      }
+    }
+    return new ReportTable(
+        "Scores of held-out text, and what each says of the negative log-likelihood",
+        with(heads(), "Score"),
+        List.of(ReportTable.Group.of("Kind", NATS, "perplexity", "per word", "bits/byte")),
+        lines);
+  }
+
+  private static List<String> with(List<String> heads, String last) {
+    return Stream.concat(heads.stream(), Stream.of(last)).toList();
+  }
+
+  private ReportTable perplexities() {
+    List<ReportTable.Row> lines = new ArrayList<>();
+    for (Row row : rows.stream().filter(row -> !row.named()).toList()) {
       JsonNode point = row.last();
       List<String> cells = new ArrayList<>();
       cells.add(ReportNumber.of(point.path("fast_steps")));
@@ -197,9 +244,32 @@ final class EvaluationSections {
                     withError(half.path("gain")))));
       }
     }
-    if (lines.isEmpty()) {
+    List<ReportTable.Row> named = new ArrayList<>();
+    for (Row row : rows) {
+      for (ValidationScore score : ValidationScore.named(row.set().path("second_half"))) {
+        named.add(
+            ReportTable.Row.of(
+                with(heads(row), score.label()),
+                List.of(
+                    score.kind(),
+                    withError(score.values()),
+                    ReportNumber.of(score.values().path("perplexity")))));
+      }
+    }
+    if (!named.isEmpty()) {
+      section
+          .tables()
+          .add(
+              new ReportTable(
+                  "Second halves given the first ones, of models without latents",
+                  with(heads(), "Score"),
+                  List.of(ReportTable.Group.of("Kind", NATS, "perplexity")),
+                  named));
+    }
+    if (lines.isEmpty() && named.isEmpty()) {
       section.miss("Not measured; ./lathe evaluate --suite without --skip-held-out measures it.");
-    } else {
+    }
+    if (!lines.isEmpty()) {
       section
           .tables()
           .add(
