@@ -20,6 +20,23 @@ import org.lathe.reports.run.ValidationScore;
 final class EvaluationSections {
   private static final String NATS = "nats per token";
 
+  private static final String NOISE =
+      "The fixed-noise score is computed with the one sample of noise that the latents were fitted"
+          + " with, as in the authors' release. The fit can exploit that sample, so the score is"
+          + " not a bound. The fresh-noise bound is computed with noise that the fit has not seen:"
+          + " an unbiased estimate of the negative ELBO, which is an upper bound on the negative"
+          + " log-likelihood. The importance-weighted bound is tighter, from the same noise"
+          + " samples. ";
+  private static final String SCORES =
+      "Lower is better; ± is one standard error of the mean over blocks.";
+  private static final String PREDICTION =
+      "z is fitted to the first half of a block. Then the second half is scored, given z and the"
+          + " first half. For comparison, the same decoder scores it with z drawn from the prior."
+          + " No fit has seen the tokens that are scored. Compare the log of the mean over the"
+          + " samples of z with the NLL of an autoregressive model. The gain is the value with z"
+          + " of the prior minus the value with the fitted z, for each block: above zero, the"
+          + " fitted z helps to predict.";
+
   /** One set of one evaluation. */
   private record Row(String label, JsonNode set) {
     String name() {
@@ -61,6 +78,11 @@ final class EvaluationSections {
     byName.values().forEach(rows::addAll);
   }
 
+  /** Whether all that was measured is of models without latents. */
+  private boolean named() {
+    return !rows.isEmpty() && rows.stream().allMatch(Row::named);
+  }
+
   /** Figures of one evaluation alone need no name of a model at each row. */
   private boolean alone() {
     return subjects.size() == 1 && rows.stream().map(Row::label).distinct().count() == 1;
@@ -79,13 +101,9 @@ final class EvaluationSections {
         ComparisonSection.of(
             "perplexity",
             "Perplexity",
-            "The fixed-noise score is computed with the one sample of noise that the"
-                + " latents were fitted with, as in the authors' release. The fit can exploit that"
-                + " sample, so the score is not a bound. The fresh-noise bound is computed with"
-                + " noise that the fit has not seen: an unbiased estimate of the negative ELBO,"
-                + " which is an upper bound on the negative log-likelihood. The"
-                + " importance-weighted bound is tighter, from the same noise samples. Lower is"
-                + " better; ± is one standard error of the mean over blocks.");
+            named()
+                ? SCORES
+                : NOISE + SCORES);
     for (MeasuredFolder subject : subjects) {
       List<MeasuredFolder.Measured> files = subject.of(MeasuredFolder.Kind.EVALUATION);
       if (files.isEmpty()) {
@@ -182,6 +200,12 @@ final class EvaluationSections {
     List<ReportTable.Row> lines = new ArrayList<>();
     for (Row row : rows) {
       JsonNode set = row.set();
+      if (named()) {
+        lines.add(
+            ReportTable.Row.of(
+                heads(row), List.of(measured(set), ReportNumber.of(set.path("tokens")))));
+        continue;
+      }
       JsonNode active = set.path("active");
       List<String> kl = new ArrayList<>();
       row.last().path("kl_by_layer").forEach(layer -> kl.add(ReportNumber.of(layer)));
@@ -189,10 +213,7 @@ final class EvaluationSections {
           ReportTable.Row.of(
               heads(row),
               List.of(
-                  "%s of %s"
-                      .formatted(
-                          ReportNumber.of(set.path("measured")),
-                          ReportNumber.of(set.path("blocks"))),
+                  measured(set),
                   ReportNumber.of(set.path("tokens")),
                   ReportNumber.of(row.last().path("kl")),
                   kl.isEmpty() ? "–" : String.join(", ", kl),
@@ -202,6 +223,13 @@ final class EvaluationSections {
                           .formatted(
                               ReportNumber.of(active.path("count")),
                               ReportNumber.of(active.path("dimensions"))))));
+    }
+    if (named()) {
+      return new ReportTable(
+          "The measured blocks",
+          heads(),
+          List.of(ReportTable.Group.of("Blocks", "Tokens")),
+          lines);
     }
     return new ReportTable(
         "The measured blocks, and the KL of the latents",
@@ -216,17 +244,20 @@ final class EvaluationSections {
         lines);
   }
 
+  private static String measured(JsonNode set) {
+    return "%s of %s"
+        .formatted(
+            ReportNumber.of(set.path("measured")), ReportNumber.of(set.path("blocks")));
+  }
+
   ComparisonSection heldOut() {
     ComparisonSection section =
         ComparisonSection.of(
             "held-out",
             "Held-out prediction",
-            "z is fitted to the first half of a block. Then the second half is scored,"
-                + " given z and the first half. For comparison, the same decoder scores it with z"
-                + " drawn from the prior. No fit has seen the tokens that are scored. Compare the"
-                + " log of the mean over the samples of z with the NLL of an autoregressive model."
-                + " The gain is the value with z of the prior minus the value with the fitted z,"
-                + " for each block: above zero, the fitted z helps to predict.");
+            named()
+                ? "The second half of a block is scored given the first."
+                : PREDICTION);
     List<ReportTable.Row> lines = new ArrayList<>();
     for (Row row : rows) {
       JsonNode half = row.last().path("second_half");
