@@ -124,8 +124,8 @@ record Borders(String root) {
   }
 
   /**
-   * Suites, samples and answers take a likelihood and a decoder; what a family alone has is measured
-   * in a package of its own.
+   * Suites, samples and answers take a likelihood and a decoder; what a family alone has is
+   * measured in a package of its own.
    */
   ArchRule evaluationKnowsFamiliesInTheirPackagesAlone() {
     return noClasses()

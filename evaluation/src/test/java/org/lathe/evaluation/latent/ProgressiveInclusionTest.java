@@ -56,8 +56,7 @@ class ProgressiveInclusionTest {
             heard.add(done);
             assertTrue(done <= all);
           };
-      List<SequenceTrace> traces =
-          progressive.measure(sequences, 1, listener);
+      List<SequenceTrace> traces = progressive.measure(sequences, 1, listener);
       long passes =
           (long) Math.ceilDiv(numbers.length, batch) * (fast.steps() + 2 + 2 * (LAYERS + 1));
       assertEquals(passes, heard.size());
@@ -79,12 +78,7 @@ class ProgressiveInclusionTest {
                 SmallModel.vocabulary())) {
       Reconstruction.Result whole =
           reconstruction.reconstruct(
-              sources,
-              TokenChoice.GREEDY,
-              1,
-              (step, score) -> heard.add(score.nelbo(1)),
-              0,
-              1);
+              sources, TokenChoice.GREEDY, 1, (step, score) -> heard.add(score.nelbo(1)), 0, 1);
       for (int b = 0; b < 2; b++) {
         SequenceTrace trace = traces.get(b);
         assertArrayEquals(whole.greedy()[b], trace.decoded());

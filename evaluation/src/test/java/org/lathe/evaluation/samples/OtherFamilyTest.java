@@ -79,8 +79,7 @@ class OtherFamilyTest {
     List<String> texts = List.of("abcd", "efghab");
     try (Session session = session()) {
       LatheJudge judge =
-          new LatheJudge(
-              "small", session, MODEL, TOKENIZER, InferenceOptions.NONE, 6, 1, 1);
+          new LatheJudge("small", session, MODEL, TOKENIZER, InferenceOptions.NONE, 6, 1, 1);
       assertTrue(judge.exact());
       Judge.Verdict verdict = judge.judge(texts, PassListener.NONE);
       // Each text and the separator after it: 5 + 7 tokens, two blocks of 6.

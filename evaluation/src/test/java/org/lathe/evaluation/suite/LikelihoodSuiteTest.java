@@ -162,8 +162,7 @@ class LikelihoodSuiteTest {
       int[] tokens = TWO.read().blocks().get(block).ids();
       JsonNode line = new ObjectMapper().readTree(lines.get(block));
       assertEquals(nll(tokens, 0, LENGTH), line.at("/figures/exact").asDouble(), 1e-4);
-      assertEquals(
-          nll(tokens, LENGTH / 2, LENGTH), line.at("/second_half/exact").asDouble(), 1e-4);
+      assertEquals(nll(tokens, LENGTH / 2, LENGTH), line.at("/second_half/exact").asDouble(), 1e-4);
     }
   }
 
@@ -262,10 +261,7 @@ class LikelihoodSuiteTest {
     FitOptions fit = new FitOptions(FastOptions.paper(2), 0.3, Latents.MEAN);
     SuiteReport report =
         suite(folder.resolve("bounds"), new LtmModel(config), fit, true, 2)
-            .run(
-                List.of(ONE),
-                () -> SmallModel.open("vector", 1, config),
-                new Suite.Listener() {});
+            .run(List.of(ONE), () -> SmallModel.open("vector", 1, config), new Suite.Listener() {});
     LikelihoodSummary figures = figures(report.sets().getFirst());
     assertEquals(
         List.of("fresh", "importance_weighted", "fitted"), List.copyOf(figures.figures().keySet()));
@@ -273,8 +269,7 @@ class LikelihoodSuiteTest {
     assertEquals(FigureKind.NO_BOUND, figures.figures().get("fitted").kind());
     assertEquals(
         List.of("fitted_to_first_half", "prior"), List.copyOf(figures.secondHalf().keySet()));
-    JsonNode read =
-        new ObjectMapper().readTree(folder.resolve("bounds/evaluation.json").toFile());
+    JsonNode read = new ObjectMapper().readTree(folder.resolve("bounds/evaluation.json").toFile());
     assertEquals("no_bound", read.at("/sets/0/figures/fitted/kind").asText());
     assertFalse(read.at("/sets/0/second_half/prior").has("kind"));
     assertEquals(3, read.at("/settings/draws").asInt());

@@ -8,21 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lathe.datasets.evaluation.Block;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.SmallTokenizer;
 import org.lathe.evaluation.latent.LatentMeasurement;
@@ -178,7 +173,9 @@ class SuiteTest {
     run("whole", 2, ONE, TWO);
     for (int batch : new int[] {1, 5}) {
       run("batch" + batch, batch, ONE, TWO);
-      assertEquals(SuiteTexts.files(folder.resolve("whole")), SuiteTexts.files(folder.resolve("batch" + batch)));
+      assertEquals(
+          SuiteTexts.files(folder.resolve("whole")),
+          SuiteTexts.files(folder.resolve("batch" + batch)));
     }
   }
 
@@ -277,7 +274,12 @@ class SuiteTest {
     refused(out, options(0, 4), List.of(ONE), "another draws, 3 instead of 4", "--out");
     refused(out, options(2, 3), List.of(ONE), "another limit, 0 instead of 2", "--out");
     Files.delete(out.resolve("state/one.means.safetensors"));
-    refused(out, options(0, 3), List.of(SuiteTexts.text("one", 0, 5, 1)), "text of one is another", "--out");
+    refused(
+        out,
+        options(0, 3),
+        List.of(SuiteTexts.text("one", 0, 5, 1)),
+        "text of one is another",
+        "--out");
     Path other = Files.createDirectories(folder.resolve("other"));
     Files.writeString(other.resolve("thesis.tex"), "mine");
     refused(other, options(0, 3), List.of(ONE), "no evaluation", "--out");

@@ -155,11 +155,16 @@ record ComparisonPage(
               List.of(subject.name()),
               List.of(
                   said(!sets.isEmpty()),
-                  said(sets.stream().anyMatch(set -> set.has("prior_second_half") || set.has("second_half"))),
+                  said(
+                      sets.stream()
+                          .anyMatch(set -> set.has("prior_second_half") || set.has("second_half"))),
                   said(subject, sets.stream().anyMatch(set -> set.path("points").size() > 1)),
                   said(subject, sets.stream().anyMatch(set -> set.has("adaptive"))),
-                  said(subject, probes.stream().anyMatch(probe -> probe.path("inclusion").isObject())),
-                  said(subject, probes.stream().anyMatch(probe -> probe.path("stories").isObject())),
+                  said(
+                      subject,
+                      probes.stream().anyMatch(probe -> probe.path("inclusion").isObject())),
+                  said(
+                      subject, probes.stream().anyMatch(probe -> probe.path("stories").isObject())),
                   said(!subject.of(MeasuredFolder.Kind.SAMPLES).isEmpty()),
                   said(!subject.of(MeasuredFolder.Kind.GSM8K).isEmpty()))));
     }

@@ -98,12 +98,7 @@ final class EvaluationSections {
 
   ComparisonSection perplexity() {
     ComparisonSection section =
-        ComparisonSection.of(
-            "perplexity",
-            "Perplexity",
-            named()
-                ? SCORES
-                : NOISE + SCORES);
+        ComparisonSection.of("perplexity", "Perplexity", named() ? SCORES : NOISE + SCORES);
     for (MeasuredFolder subject : subjects) {
       List<MeasuredFolder.Measured> files = subject.of(MeasuredFolder.Kind.EVALUATION);
       if (files.isEmpty()) {
@@ -226,10 +221,7 @@ final class EvaluationSections {
     }
     if (named()) {
       return new ReportTable(
-          "The measured blocks",
-          heads(),
-          List.of(ReportTable.Group.of("Blocks", "Tokens")),
-          lines);
+          "The measured blocks", heads(), List.of(ReportTable.Group.of("Blocks", "Tokens")), lines);
     }
     return new ReportTable(
         "The measured blocks, and the KL of the latents",
@@ -246,8 +238,7 @@ final class EvaluationSections {
 
   private static String measured(JsonNode set) {
     return "%s of %s"
-        .formatted(
-            ReportNumber.of(set.path("measured")), ReportNumber.of(set.path("blocks")));
+        .formatted(ReportNumber.of(set.path("measured")), ReportNumber.of(set.path("blocks")));
   }
 
   ComparisonSection heldOut() {
@@ -255,9 +246,7 @@ final class EvaluationSections {
         ComparisonSection.of(
             "held-out",
             "Held-out prediction",
-            named()
-                ? "The second half of a block is scored given the first."
-                : PREDICTION);
+            named() ? "The second half of a block is scored given the first." : PREDICTION);
     List<ReportTable.Row> lines = new ArrayList<>();
     for (Row row : rows) {
       JsonNode half = row.last().path("second_half");

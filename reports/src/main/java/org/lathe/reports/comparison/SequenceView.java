@@ -76,14 +76,15 @@ record SequenceView(
       last = exact.doubleValue() / tokens;
     }
     String summary =
-        exact.isNumber() ? "NLL %s nats per token".formatted(ReportNumber.of(last)) :
-        "NELBO %s → %s nats per token%s"
-            .formatted(
-                ReportNumber.of(first),
-                ReportNumber.of(last),
-                accuracy.isNumber()
-                    ? ", " + ReportNumber.percent(accuracy) + " reconstructed"
-                    : "");
+        exact.isNumber()
+            ? "NLL %s nats per token".formatted(ReportNumber.of(last))
+            : "NELBO %s → %s nats per token%s"
+                .formatted(
+                    ReportNumber.of(first),
+                    ReportNumber.of(last),
+                    accuracy.isNumber()
+                        ? ", " + ReportNumber.percent(accuracy) + " reconstructed"
+                        : "");
     return new SequenceView(
         id,
         ReportText.visible(name),

@@ -117,8 +117,7 @@ final class RunPlots {
                     .computeIfAbsent(
                         "validation, %s (%s)".formatted(score.label(), score.kind()),
                         none -> new ArrayList<>())
-                    .add(
-                        ReportPlot.point(step, ReportNumber.value(score.values().path("nelbo"))));
+                    .add(ReportPlot.point(step, ReportNumber.value(score.values().path("nelbo"))));
               }
             });
     validation.forEach(

@@ -22,7 +22,9 @@ public record ValidationScore(String label, String kind, JsonNode values) {
     return named(evaluation);
   }
 
-  /** Returns the importance-weighted score of a line; earlier runs wrote it inside the fresh one. */
+  /**
+   * Returns the importance-weighted score of a line; earlier runs wrote it inside the fresh one.
+   */
   static JsonNode importanceWeighted(JsonNode evaluation) {
     JsonNode inside = evaluation.path("fresh").path("importance_weighted");
     return inside.isObject() ? inside : evaluation.path("importance_weighted");

@@ -45,8 +45,7 @@ class OtherFamilyReportTest {
   private Path run(String name, List<String> lines) throws IOException {
     Path run = Files.createDirectories(folder.resolve(name));
     Files.write(
-        run.resolve("metrics.jsonl"),
-        lines.stream().map(line -> line.replace('\'', '"')).toList());
+        run.resolve("metrics.jsonl"), lines.stream().map(line -> line.replace('\'', '"')).toList());
     return run;
   }
 
@@ -135,7 +134,8 @@ class OtherFamilyReportTest {
     assertEquals("Penn " + ltm + " fresh noise upper bound 1.75 – – 2.5", rows.get(0));
     assertEquals("Penn " + ltm + " fixed noise not a bound 1 – – –", rows.get(1));
     assertEquals("Penn " + ar + " negative log-likelihood exact 1.5 – – 2.125", rows.get(2));
-    assertTrue(rows(page, "held-out").contains("Penn " + ar + " negative log-likelihood exact 1.25 –"));
+    assertTrue(
+        rows(page, "held-out").contains("Penn " + ar + " negative log-likelihood exact 1.25 –"));
     Document alone = comparison(ar);
     assertNull(alone.getElementById("inference-compute"));
     assertNull(alone.getElementById("inclusion"));
