@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.engine.Session;
+import org.lathe.evaluation.latent.LatentMeasurement;
+import org.lathe.evaluation.suite.BlockMeasurement;
 import org.lathe.evaluation.suite.HeldOutText;
+import org.lathe.evaluation.suite.LikelihoodMeasurement;
 import org.lathe.evaluation.suite.Suite;
 import org.lathe.evaluation.suite.SuiteJson;
 import org.lathe.evaluation.suite.SuiteOptions;
@@ -28,8 +31,9 @@ import org.lathe.models.Likelihood;
 import org.lathe.models.NamedFigure;
 import org.lathe.models.ScoreOptions;
 import org.lathe.models.Scores;
-import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.FitOptions;
+import org.lathe.models.ltm.family.LtmModel;
+import org.lathe.models.ltm.measurement.MeasurementOptions;
 import org.lathe.models.ltm.measurement.Settling;
 import org.lathe.training.EvaluationMetrics;
 import org.lathe.training.TrainedModel;
@@ -160,8 +164,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private int suite(TrainedModel model, SuiteArguments.Name name) {
-    FitOptions fit = posterior.fit(model, Optional.ofNullable(fastSteps), Optional.empty());
-    FastOptions fast = fit.fast();
+    BlockMeasurement<?, ?> measurement = measurement(model);
     List<SuiteText> texts = texts(model, name);
     Path folder = suites.out(model.checkpoint(), name);
     SuiteOptions options =
@@ -173,30 +176,19 @@ final class EvaluateCommand implements Callable<Integer> {
             engine.name(),
             model.length(),
             suites.limit(),
-            suites.choice(),
-            fast,
-            suites.measurement(fast, fit.peak(), draws, posterior.seed()),
-            suites.secondHalf());
-    if (suites.isAdaptive() && options.measurement().most() <= Settling.EARLIEST) {
-      spec.commandLine()
-          .getErr()
-          .printf(
-              "lathe: --adaptive saves nothing here: no fit settles before step %d, and"
-                  + " T_fast is %d; raise --fast-steps%n",
-              Settling.EARLIEST, options.measurement().most());
-    }
+            suites.choice());
     int together = suites.limit() == 0 ? batch : Math.min(batch, suites.limit());
     SuiteReport report;
     try (SuiteProgress progress = new SuiteProgress(spec.commandLine().getErr());
         InterruptNote _ = new InterruptNote()) {
       report =
-          new Suite(
+          new Suite<>(
                   folder,
                   model.checkpoint().folder().toString(),
                   model.step(),
-                  PosteriorArguments.config(model),
                   model.tokenizer(),
                   options,
+                  measurement,
                   together)
               .run(texts, () -> loaded(model), progress);
     } catch (UncheckedIOException e) {
@@ -211,6 +203,29 @@ final class EvaluateCommand implements Callable<Integer> {
       new SuitePrinter(spec.commandLine().getOut()).print(report, folder);
     }
     return 0;
+  }
+
+  /** How blocks are measured; latents are measured where there are some. */
+  private BlockMeasurement<?, ?> measurement(TrainedModel model) {
+    if (!(model.model() instanceof LtmModel latent)) {
+      suites.requireNoLatents(model);
+      return new LikelihoodMeasurement(
+          model.model(),
+          posterior.inference(model, Optional.ofNullable(fastSteps), Optional.empty()),
+          new ScoreOptions(draws, suites.secondHalf(), posterior.seed()));
+    }
+    FitOptions fit = posterior.fit(model, Optional.ofNullable(fastSteps), Optional.empty());
+    MeasurementOptions measured =
+        suites.measurement(fit.fast(), fit.peak(), draws, posterior.seed());
+    if (suites.isAdaptive() && measured.most() <= Settling.EARLIEST) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "lathe: --adaptive saves nothing here: no fit settles before step %d, and"
+                  + " T_fast is %d; raise --fast-steps%n",
+              Settling.EARLIEST, measured.most());
+    }
+    return new LatentMeasurement(latent.config(), fit.fast(), measured, suites.secondHalf());
   }
 
   private Session loaded(TrainedModel model) {

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.lathe.engine.Session;
-import org.lathe.evaluation.samples.Gpt2Judge;
+import org.lathe.evaluation.gpt2.Gpt2Judge;
 import org.lathe.evaluation.samples.Judge;
 import org.lathe.evaluation.samples.LatheJudge;
 import org.lathe.files.InputException;

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import org.lathe.engine.EngineException;
 import org.lathe.evaluation.suite.BlockChoice;
+import org.lathe.files.InputException;
 import org.lathe.models.Checkpoint;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
 import org.lathe.models.ltm.measurement.Settling;
+import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Option;
 
 /** What {@code evaluate} measures when it measures a whole suite. */
@@ -133,6 +135,20 @@ final class SuiteArguments {
     if (given) {
       throw new EngineException(
           option + " is of a suite: add " + (suite == null ? "--adaptive" : "--suite " + suite));
+    }
+  }
+
+  /**
+   * Checks that nothing is asked for that only latents have.
+   *
+   * @throws InputException if something is; the model has none
+   */
+  void requireNoLatents(TrainedModel model) {
+    String option = isCurve() ? "--thinking-curve" : adaptive ? "--adaptive" : null;
+    if (option != null) {
+      throw new InputException(
+          "%s is a model of family %s, which has no latents to fit: leave out %s"
+              .formatted(model.checkpoint().folder(), model.model().family().id(), option));
     }
   }
 

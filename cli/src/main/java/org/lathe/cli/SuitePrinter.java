@@ -1,8 +1,11 @@
 package org.lathe.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.lathe.evaluation.latent.LatentSummary;
+import org.lathe.evaluation.suite.LikelihoodSummary;
 import org.lathe.evaluation.suite.PartFigure;
 import org.lathe.evaluation.suite.SetSummary;
 import org.lathe.evaluation.suite.SuiteFigure;
@@ -18,12 +21,13 @@ final class SuitePrinter {
 
   void print(SuiteReport report, Path folder) {
     line("checkpoint  %s", report.checkpoint());
+    JsonNode settings = report.settings();
     line(
-        "suite       %s, blocks of %d tokens, noise %s, %d draws",
-        report.settings().get("suite").asText(),
-        report.settings().get("length").asInt(),
-        report.settings().get("noise").asText(),
-        report.settings().get("draws").asInt());
+        "suite       %s, blocks of %d tokens%s%s",
+        settings.get("suite").asText(),
+        settings.get("length").asInt(),
+        settings.has("noise") ? ", noise " + settings.get("noise").asText() : "",
+        settings.has("draws") ? ", " + settings.get("draws").asInt() + " draws" : "");
     report.sets().forEach(this::print);
     report.skipped().forEach(skipped -> line("%nskipped     %s", skipped.reason()));
     line("%nkept in     %s", folder);
@@ -40,46 +44,35 @@ final class SuitePrinter {
         set.chosen(),
         set.tokens());
     set.notes().forEach(note -> line("  note: %s", note));
-    if (set.points().size() == 1) {
-      printPoint(set, set.points().getFirst());
-    } else {
-      printCurve(set);
-    }
-    SetSummary.Active active = set.active();
-    line(
-        "  %d of %,d latent dimensions are active (variance of the mean above %s)",
-        active.count(), active.dimensions(), active.threshold());
-    if (set.adaptive() != null) {
-      printAdaptive(set.adaptive());
+    switch (set.figures()) {
+      case LatentSummary latent -> new LatentSetPrinter(this).print(latent);
+      case LikelihoodSummary likelihood -> print(likelihood);
+      default -> throw new IllegalStateException("no table for " + set.figures().getClass());
     }
   }
 
-  private void printPoint(SetSummary set, SetSummary.Point point) {
+  private void print(LikelihoodSummary likelihood) {
+    heads("");
+    likelihood.figures().values().forEach(whole -> row(whole.label(), whole.figure()));
+    likelihood
+        .secondHalf()
+        .forEach(
+            (name, half) -> {
+              LikelihoodSummary.Whole whole = likelihood.figures().get(name);
+              row(
+                  "2nd half given the 1st, " + (whole == null ? name : whole.label()),
+                  half.figure());
+            });
+  }
+
+  /** The heads of the rows that follow. */
+  void heads(String first) {
     line(
         "  %-38s %10s %8s %10s %10s %9s",
-        "T_fast " + point.fastSteps(), "nats/token", "±", "ppl/token", "ppl/word", "bits/byte");
-    row("fitted noise (the release's figure)", point.fitted());
-    row("fresh noise (ELBO)", point.fresh());
-    row("importance weighted, same draws", point.importanceWeighted());
-    if (point.secondHalf() != null) {
-      row("2nd half, z fitted to the 1st", point.secondHalf().logOfMean());
-      row("  the same, mean of logs", point.secondHalf().meanOfLogs());
-      row("2nd half, z of the prior", set.priorSecondHalf().logOfMean());
-      row("  the same, mean of logs", set.priorSecondHalf().meanOfLogs());
-      line(
-          "  %-38s %10.4f %8.4f",
-          "gain of the fitted z over the prior's",
-          point.secondHalf().gain().natsPerToken(),
-          point.secondHalf().gain().standardError());
-    }
-    StringBuilder layers = new StringBuilder();
-    for (double layer : point.klByLayer()) {
-      layers.append(String.format(Locale.ROOT, " %.2f", layer));
-    }
-    line("  KL a block %.2f nats; by layer%s", point.kl(), layers);
+        first, "nats/token", "±", "ppl/token", "ppl/word", "bits/byte");
   }
 
-  private void row(String name, SuiteFigure figure) {
+  void row(String name, SuiteFigure figure) {
     line(
         "  %-38s %10.4f %8.4f %10s %10s %9.4f",
         name,
@@ -90,7 +83,7 @@ final class SuitePrinter {
         figure.bitsPerByte());
   }
 
-  private void row(String name, PartFigure figure) {
+  void row(String name, PartFigure figure) {
     line(
         "  %-38s %10.4f %8.4f %10s",
         name, figure.natsPerToken(), figure.standardError(), perplexity(figure.perplexity()));
@@ -101,67 +94,7 @@ final class SuitePrinter {
     return String.format(Locale.ROOT, value < 1e6 ? "%.3f" : "%.2e", value);
   }
 
-  private void printCurve(SetSummary set) {
-    line(
-        "  %6s %10s %10s %8s %10s %10s %10s %8s",
-        "T_fast", "fitted", "fresh", "±", "weighted", "2nd half", "gain", "±");
-    for (SetSummary.Point point : set.points()) {
-      String predicted =
-          point.secondHalf() == null
-              ? ""
-              : String.format(
-                  Locale.ROOT,
-                  " %10.4f %10.4f %8.4f",
-                  point.secondHalf().logOfMean().natsPerToken(),
-                  point.secondHalf().gain().natsPerToken(),
-                  point.secondHalf().gain().standardError());
-      line(
-          "  %6d %10.4f %10.4f %8.4f %10.4f%s",
-          point.fastSteps(),
-          point.fitted().natsPerToken(),
-          point.fresh().natsPerToken(),
-          point.fresh().standardError(),
-          point.importanceWeighted().natsPerToken(),
-          predicted);
-    }
-    SetSummary.Point last = set.points().getLast();
-    line(
-        "%n  %6s %10s %10s %8s %10s %10s   T_fast %d",
-        "draws",
-        "",
-        "fresh",
-        "±draws",
-        "weighted",
-        last.secondHalf() == null ? "" : "2nd half",
-        last.fastSteps());
-    for (SetSummary.ByDraws draws : last.byDraws()) {
-      line(
-          "  %6d %10s %10.4f %8.4f %10.4f%s",
-          draws.draws(),
-          "",
-          draws.fresh(),
-          draws.standardErrorOfDraws(),
-          draws.importanceWeighted(),
-          draws.secondHalf() == null
-              ? ""
-              : String.format(Locale.ROOT, " %10.4f", draws.secondHalf()));
-    }
-    line("  nats a token; gain: of the fitted z over the prior's in the second half");
-  }
-
-  private void printAdaptive(SetSummary.Adaptive adaptive) {
-    line(
-        "  adaptive: %.1f of %d steps on average, %.0f %% saved; fresh noise %.4f nats a token,"
-            + " %+.4f ± %.4f against all steps",
-        adaptive.meanSteps(),
-        adaptive.mostSteps(),
-        100 * adaptive.stepsSaved(),
-        adaptive.fresh().natsPerToken(),
-        adaptive.cost().natsPerToken(),
-        adaptive.cost().standardError());
-  }
-
-  private void line(String format, Object... values) {
+  void line(String format, Object... values) {
     out.println(String.format(Locale.ROOT, format, values));
   }
 }

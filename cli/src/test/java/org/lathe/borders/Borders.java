@@ -40,6 +40,9 @@ record Borders(String root) {
   /** Packages of models that hold a family each. */
   static final List<String> FAMILIES = List.of("ltm", "gpt");
 
+  /** The packages of evaluation that measure or open models of one family. */
+  private static final List<String> OF_ONE_FAMILY = List.of("latent", "gpt2");
+
   private static final List<String> REFERENCE = List.of("graph", "engine", "cpu");
 
   /** What each room may use besides itself. */
@@ -118,6 +121,28 @@ record Borders(String root) {
                     .map(family -> everythingIn("models." + family))
                     .toArray(String[]::new)))
         .as("training knows none of the families " + FAMILIES);
+  }
+
+  /**
+   * Suites, samples and answers take a likelihood and a decoder; what a family alone has is
+   * measured in a package of its own.
+   */
+  ArchRule evaluationKnowsFamiliesInTheirPackagesAlone() {
+    return noClasses()
+        .that()
+        .resideInAPackage(everythingIn("evaluation"))
+        .and()
+        .resideOutsideOfPackages(
+            OF_ONE_FAMILY.stream()
+                .map(name -> everythingIn("evaluation." + name))
+                .toArray(String[]::new))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                FAMILIES.stream()
+                    .map(family -> everythingIn("models." + family))
+                    .toArray(String[]::new)))
+        .as("evaluation, but for " + OF_ONE_FAMILY + ", knows none of the families " + FAMILIES);
   }
 
   /** Vectors are how the CPU engine computes; nothing else may depend on an incubator module. */

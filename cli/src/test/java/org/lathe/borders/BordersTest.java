@@ -67,6 +67,7 @@ class BordersTest {
             borders.freeOfCycles(),
             borders.packagesFreeOfCycles(),
             borders.trainingKnowsNoFamily(),
+            borders.evaluationKnowsFamiliesInTheirPackagesAlone(),
             borders.vectorApi()));
   }
 

@@ -12,15 +12,20 @@ import org.lathe.models.Figure;
  */
 public record Difference(double natsPerToken, double standardError) {
 
-  static Difference of(
-      List<BlockResult> blocks,
-      int tokens,
-      ToDoubleFunction<BlockResult> of,
-      ToDoubleFunction<BlockResult> minus) {
+  /**
+   * The difference over blocks.
+   *
+   * @param tokens of a block that the figures are of
+   * @param of nats of a block
+   * @param minus nats of the same block, which are taken off
+   */
+  public static <F> Difference of(
+      List<BlockResult<F>> blocks, int tokens, ToDoubleFunction<F> of, ToDoubleFunction<F> minus) {
     Figure figure =
         Figure.of(
             blocks.stream()
-                .mapToDouble(b -> of.applyAsDouble(b) - minus.applyAsDouble(b))
+                .map(BlockResult::measured)
+                .mapToDouble(f -> of.applyAsDouble(f) - minus.applyAsDouble(f))
                 .toArray(),
             tokens);
     return new Difference(figure.natsPerToken(), figure.standardError());

@@ -13,8 +13,16 @@ import org.lathe.models.Figure;
  */
 public record PartFigure(double natsPerToken, double standardError, double perplexity) {
 
-  static PartFigure of(List<BlockResult> blocks, int tokens, ToDoubleFunction<BlockResult> nats) {
-    Figure figure = Figure.of(blocks.stream().mapToDouble(nats).toArray(), tokens);
+  /**
+   * The figure over blocks.
+   *
+   * @param tokens of the part of a block
+   * @param nats of the part of a block
+   */
+  public static <F> PartFigure of(
+      List<BlockResult<F>> blocks, int tokens, ToDoubleFunction<F> nats) {
+    Figure figure =
+        Figure.of(blocks.stream().map(BlockResult::measured).mapToDouble(nats).toArray(), tokens);
     return new PartFigure(figure.natsPerToken(), figure.standardError(), figure.perplexity());
   }
 }

@@ -1,16 +1,8 @@
 package org.lathe.evaluation.suite;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.ArrayList;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
-import org.lathe.models.ltm.measurement.ActiveDimensions;
-import org.lathe.models.ltm.measurement.Draws;
-import org.lathe.models.ltm.measurement.FitPoint;
-import org.lathe.models.ltm.measurement.PredictiveDraws;
 
 /**
  * What was measured of one text; {@code docs/evaluation.md} describes each figure.
@@ -20,12 +12,8 @@ import org.lathe.models.ltm.measurement.PredictiveDraws;
  * @param chosen which: all, evenly or first
  * @param tokens measured
  * @param secondHalfTokens of them in second halves
- * @param points figures at each T_fast, ascending
- * @param priorSecondHalf null where second halves were not predicted
- * @param nelbo mean NELBO before each step of the longest fit, nats a token
- * @param adaptive null where no fit was stopped
+ * @param figures what the measurement says of it; its components are fields of the set
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record SetSummary(
     String set,
     String title,
@@ -38,84 +26,16 @@ public record SetSummary(
     long secondHalfTokens,
     double words,
     double bytes,
-    List<Point> points,
-    Prediction priorSecondHalf,
-    double[] nelbo,
-    Active active,
-    Adaptive adaptive) {
+    @JsonUnwrapped SetFigures figures) {
 
-  /**
-   * Figures at one T_fast.
-   *
-   * @param tightening by how much the importance-weighted figure is below the fresh one
-   * @param kl mean of a block, nats
-   * @param klByLayer the share of each layer
-   * @param secondHalf null where second halves were not predicted
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Point(
-      int fastSteps,
-      SuiteFigure fitted,
-      SuiteFigure fresh,
-      SuiteFigure importanceWeighted,
-      Difference tightening,
-      double kl,
-      double[] klByLayer,
-      Prediction secondHalf,
-      List<ByDraws> byDraws) {}
-
-  /**
-   * Prediction of second halves.
-   *
-   * @param gain by how much the figure of the log of the mean is below that of the prior; null for
-   *     the prior itself
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Prediction(PartFigure meanOfLogs, PartFigure logOfMean, Difference gain) {}
-
-  /**
-   * Figures of the first of the draws, in nats a token.
-   *
-   * @param secondHalf log of mean, a token of the second halves; null where not predicted
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record ByDraws(
-      int draws,
-      double fresh,
-      @JsonInclude double standardErrorOfDraws,
-      double importanceWeighted,
-      Double secondHalf) {}
-
-  /** Active dimensions of the posterior means of the longest fit. */
-  public record Active(double threshold, int dimensions, int count, int[] byLayer) {}
-
-  /**
-   * Fits that stop when they have settled, beside those that take all steps.
-   *
-   * @param tolerance of settling, nats a token
-   * @param mostSteps T_fast
-   * @param meanSteps that were taken
-   * @param stepsSaved share of T_fast that was not
-   * @param cost by how much the fresh-noise figure is above that of all steps
-   */
-  public record Adaptive(
-      double tolerance,
-      int mostSteps,
-      double meanSteps,
-      double stepsSaved,
-      SuiteFigure fresh,
-      SuiteFigure importanceWeighted,
-      Difference cost) {}
-
-  static SetSummary of(
-      SetPlan plan, SuiteOptions options, List<BlockResult> results, ActiveDimensions active) {
+  static <F, T extends BlockTally> SetSummary of(
+      SetPlan plan,
+      SuiteOptions options,
+      BlockMeasurement<F, T> measurement,
+      List<BlockResult<F>> results,
+      T tally) {
     int length = options.length();
-    int half = options.secondHalf() ? length - length / 2 : 0;
-    int[] byLayer = active.activeByLayer();
-    List<Point> points = new ArrayList<>();
-    for (int i = 0; i < options.measurement().fastSteps().size(); i++) {
-      points.add(point(i, results, half));
-    }
+    int half = measurement.secondHalf() ? length - length / 2 : 0;
     return new SetSummary(
         plan.set(),
         plan.title(),
@@ -128,125 +48,6 @@ public record SetSummary(
         (long) results.size() * half,
         results.stream().mapToDouble(BlockResult::words).sum(),
         results.stream().mapToDouble(BlockResult::bytes).sum(),
-        points,
-        half == 0 ? null : prediction(results, half, BlockResult::priorSecondHalfNll, null),
-        IntStream.range(0, options.measurement().most())
-            .mapToDouble(s -> mean(results, block -> block.nelbo()[s]) / length)
-            .toArray(),
-        new Active(
-            ActiveDimensions.THRESHOLD, active.dimensions(), IntStream.of(byLayer).sum(), byLayer),
-        options
-            .measurement()
-            .settling()
-            .map(settling -> adaptive(settling.tolerance(), options.measurement().most(), results))
-            .orElse(null));
-  }
-
-  private static Point point(int i, List<BlockResult> results, int half) {
-    Function<BlockResult, FitPoint> at = block -> block.points().get(i);
-    int length = results.getFirst().tokens();
-    int draws = at.apply(results.getFirst()).draws().count();
-    List<ByDraws> byDraws = new ArrayList<>();
-    for (int k = 1; k < draws; k *= 2) {
-      byDraws.add(byDraws(k, results, at, half));
-    }
-    byDraws.add(byDraws(draws, results, at, half));
-    double[] klByLayer =
-        IntStream.range(0, at.apply(results.getFirst()).draws().klByLayer().length)
-            .mapToDouble(l -> mean(results, block -> at.apply(block).draws().klByLayer()[l]))
-            .toArray();
-    return new Point(
-        at.apply(results.getFirst()).fastSteps(),
-        SuiteFigure.of(results, block -> at.apply(block).fittedNoise()),
-        SuiteFigure.of(
-            results,
-            block -> at.apply(block).fresh(),
-            errorOfDraws(draws, results, block -> at.apply(block).draws())),
-        SuiteFigure.of(results, block -> at.apply(block).importanceWeighted()),
-        Difference.of(
-            results,
-            length,
-            block -> at.apply(block).fresh(),
-            block -> at.apply(block).importanceWeighted()),
-        mean(results, block -> at.apply(block).draws().kl()),
-        klByLayer,
-        half == 0
-            ? null
-            : prediction(
-                results,
-                half,
-                block -> at.apply(block).secondHalf(),
-                BlockResult::priorSecondHalfNll),
-        byDraws);
-  }
-
-  private static ByDraws byDraws(
-      int draws, List<BlockResult> results, Function<BlockResult, FitPoint> at, int half) {
-    int length = results.getFirst().tokens();
-    return new ByDraws(
-        draws,
-        mean(results, block -> at.apply(block).draws().fresh(draws)) / length,
-        errorOfDraws(draws, results, block -> at.apply(block).draws()),
-        mean(results, block -> at.apply(block).draws().importanceWeighted(draws)) / length,
-        half == 0
-            ? null
-            : mean(results, block -> at.apply(block).secondHalf().logOfMean(draws)) / half);
-  }
-
-  /** Standard error, in nats a token, that the mean over blocks has from the draws alone. */
-  private static double errorOfDraws(
-      int draws, List<BlockResult> results, Function<BlockResult, Draws> of) {
-    double variances = 0;
-    for (BlockResult block : results) {
-      variances += of.apply(block).variance(draws);
-    }
-    return Math.sqrt(variances) / results.size() / results.getFirst().tokens();
-  }
-
-  private static Prediction prediction(
-      List<BlockResult> results,
-      int half,
-      Function<BlockResult, PredictiveDraws> of,
-      Function<BlockResult, PredictiveDraws> prior) {
-    return new Prediction(
-        PartFigure.of(results, half, block -> of.apply(block).meanOfLogs()),
-        PartFigure.of(results, half, block -> of.apply(block).logOfMean()),
-        prior == null
-            ? null
-            : Difference.of(
-                results,
-                half,
-                block -> prior.apply(block).logOfMean(),
-                block -> of.apply(block).logOfMean()));
-  }
-
-  private static Adaptive adaptive(double tolerance, int most, List<BlockResult> results) {
-    double steps = mean(results, block -> block.adaptive().steps());
-    return new Adaptive(
-        tolerance,
-        most,
-        steps,
-        1 - steps / most,
-        SuiteFigure.of(
-            results,
-            block -> block.adaptive().fresh(),
-            errorOfDraws(
-                results.getFirst().adaptive().draws().count(),
-                results,
-                block -> block.adaptive().draws())),
-        SuiteFigure.of(results, block -> block.adaptive().importanceWeighted()),
-        Difference.of(
-            results,
-            results.getFirst().tokens(),
-            block -> block.adaptive().fresh(),
-            block -> block.points().getLast().fresh()));
-  }
-
-  private static double mean(List<BlockResult> results, ToDoubleFunction<BlockResult> of) {
-    double sum = 0;
-    for (BlockResult block : results) {
-      sum += of.applyAsDouble(block);
-    }
-    return sum / results.size();
+        measurement.summary(results, tally, length));
   }
 }

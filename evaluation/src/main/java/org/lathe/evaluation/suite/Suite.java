@@ -1,5 +1,6 @@
 package org.lathe.evaluation.suite;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,32 +11,30 @@ import org.lathe.datasets.evaluation.Block;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Session;
 import org.lathe.files.InputException;
-import org.lathe.models.ltm.LtmConfig;
-import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.measurement.ActiveDimensions;
-import org.lathe.models.ltm.measurement.SequenceFigures;
-import org.lathe.models.ltm.measurement.SequenceMeasurement;
+import org.lathe.models.BatchShape;
 
 /**
  * Measures a model on several texts and keeps what is done in a folder, batch by batch. Run again
  * with the same options it goes on where it was; the files in the end are the same bytes whatever
  * interrupted it, and whatever the batch and the number of threads.
  *
+ * @param <F> the figures of a block
+ * @param <T> what is gathered over the blocks of a text
  * @param folder where the evaluation is kept; made if needed
  * @param checkpoint folder of the model, for the reader of the results
  * @param step slow steps that it has taken, if known
- * @param config shape of the model
  * @param tokenizer of the model
  * @param options what the figures are a function of
+ * @param measurement how a block is measured
  * @param batch blocks measured together; changes no result
  */
-public record Suite(
+public record Suite<F, T extends BlockTally>(
     Path folder,
     String checkpoint,
     Optional<Integer> step,
-    LtmConfig config,
     Tokenizer tokenizer,
     SuiteOptions options,
+    BlockMeasurement<F, T> measurement,
     int batch) {
 
   /** Told how far a suite has come. */
@@ -65,7 +64,7 @@ public record Suite(
    * @throws java.io.UncheckedIOException if the folder cannot be written
    */
   public SuiteReport run(List<SuiteText> texts, Supplier<Session> session, Listener listener) {
-    SuiteFolder kept = new SuiteFolder(folder, config, options.settings());
+    SuiteFolder<F, T> kept = new SuiteFolder<>(folder, measurement, settings());
     try (Engine engine = new Engine(session)) {
       List<SetSummary> sets = new ArrayList<>();
       List<SuiteReport.Skipped> skipped = new ArrayList<>();
@@ -86,13 +85,17 @@ public record Suite(
     }
   }
 
+  private ObjectNode settings() {
+    return options.settings(measurement);
+  }
+
   private SuiteReport report(
       List<SetSummary> sets, List<SuiteReport.Skipped> skipped, boolean complete) {
     return new SuiteReport(
         SuiteReport.FORMAT,
         checkpoint,
         step.orElse(null),
-        options.settings(),
+        settings(),
         complete,
         List.copyOf(sets),
         List.copyOf(skipped));
@@ -115,12 +118,11 @@ public record Suite(
     }
   }
 
-  private SetSummary measure(SuiteText text, SuiteFolder kept, Engine engine, Listener listener)
-      throws Unreadable {
+  private SetSummary measure(
+      SuiteText text, SuiteFolder<F, T> kept, Engine engine, Listener listener) throws Unreadable {
     Optional<SetPlan> known = kept.plan(text.id());
-    List<BlockResult> results = known.isPresent() ? kept.results(text.id()) : new ArrayList<>();
-    ActiveDimensions active =
-        known.isPresent() ? kept.active(text.id()) : ActiveDimensions.none(config);
+    List<BlockResult<F>> results = known.isPresent() ? kept.results(text.id()) : new ArrayList<>();
+    T tally = known.isPresent() ? kept.tally(text.id()) : measurement.tally();
     if (known.isEmpty() || results.size() < known.get().measured().size()) {
       SuiteText.Content content = read(text);
       SetPlan plan = SetPlan.of(text.id(), content, options.choice(), options.limit());
@@ -131,25 +133,25 @@ public record Suite(
                 + " another --out");
       }
       // What cannot be loaded leaves no folder.
-      SequenceMeasurement measurement = engine.measurement();
+      BlockMeter<F, T> meter = engine.meter();
       kept.begin();
       kept.write(plan);
       kept.trim(text.id());
       known = Optional.of(plan);
-      long passes = measurement.passes(options.measurement());
+      long passes = meter.passes();
       int left = plan.measured().size() - results.size();
       long passesLeft = Math.ceilDiv(left, batch) * passes;
       long passesDone = Math.ceilDiv(results.size(), batch) * passes;
       listener.begun(plan, results.size(), passesDone, passesDone + passesLeft);
       while (results.size() < plan.measured().size()) {
-        List<BlockResult> next =
-            batch(text, content, plan, results.size(), measurement, active, listener);
-        kept.append(text.id(), next, active);
+        List<BlockResult<F>> next =
+            batch(text, content, plan, results.size(), meter, tally, listener);
+        kept.append(text.id(), next, tally);
         results.addAll(next);
       }
       listener.ended();
     }
-    return SetSummary.of(known.get(), options, results, active);
+    return SetSummary.of(known.get(), options, measurement, results, tally);
   }
 
   private static SuiteText.Content read(SuiteText text) throws Unreadable {
@@ -160,28 +162,27 @@ public record Suite(
     }
   }
 
-  private List<BlockResult> batch(
+  private List<BlockResult<F>> batch(
       SuiteText text,
       SuiteText.Content content,
       SetPlan plan,
       int done,
-      SequenceMeasurement measurement,
-      ActiveDimensions active,
+      BlockMeter<F, T> meter,
+      T tally,
       Listener listener) {
     List<Integer> numbers =
         plan.measured().subList(done, Math.min(done + batch, plan.measured().size()));
     List<Block> blocks = numbers.stream().map(content.blocks()::get).toList();
-    List<SequenceFigures> figures =
-        measurement.measure(
+    List<F> figures =
+        meter.measure(
             blocks.stream().map(Block::ids).toList(),
             numbers.stream().mapToInt(Integer::intValue).toArray(),
             // A measurement uses up two occasions.
             2 * text.number(),
-            options.measurement(),
+            tally,
             listener::passed);
-    List<BlockResult> results = new ArrayList<>();
+    List<BlockResult<F>> results = new ArrayList<>();
     for (int b = 0; b < blocks.size(); b++) {
-      active.add(figures.get(b).mu());
       results.add(
           BlockResult.of(text.id(), numbers.get(b), blocks.get(b), tokenizer, figures.get(b)));
     }
@@ -192,30 +193,26 @@ public record Suite(
   private final class Engine implements AutoCloseable {
     private final Supplier<Session> open;
     private Session session;
-    private SequenceMeasurement measurement;
+    private BlockMeter<F, T> meter;
 
     Engine(Supplier<Session> open) {
       this.open = open;
     }
 
-    SequenceMeasurement measurement() {
-      if (measurement == null) {
+    BlockMeter<F, T> meter() {
+      if (meter == null) {
         session = open.get();
-        measurement =
-            new SequenceMeasurement(
-                session,
-                new LtmGraphs(config, batch, options.length()),
-                tokenizer.separator(),
-                options.fast(),
-                options.secondHalf());
+        meter =
+            measurement.open(
+                session, new BatchShape(batch, options.length()), tokenizer.separator());
       }
-      return measurement;
+      return meter;
     }
 
     @Override
     public void close() {
-      if (measurement != null) {
-        measurement.close();
+      if (meter != null) {
+        meter.close();
       }
       if (session != null) {
         session.close();

@@ -23,19 +23,30 @@ public record SuiteFigure(
     double perplexityPerWord,
     double bitsPerByte) {
 
-  static SuiteFigure of(List<BlockResult> blocks, ToDoubleFunction<BlockResult> nats) {
+  /**
+   * The figure over blocks.
+   *
+   * @param nats of a whole block
+   */
+  public static <F> SuiteFigure of(List<BlockResult<F>> blocks, ToDoubleFunction<F> nats) {
     return of(blocks, nats, null);
   }
 
-  static SuiteFigure of(
-      List<BlockResult> blocks, ToDoubleFunction<BlockResult> nats, Double standardErrorOfDraws) {
-    double[] each = blocks.stream().mapToDouble(nats).toArray();
+  /**
+   * The figure over blocks whose nats are estimated from draws of noise.
+   *
+   * @param nats of a whole block
+   * @param standardErrorOfDraws in nats per token; null where none are drawn
+   */
+  public static <F> SuiteFigure of(
+      List<BlockResult<F>> blocks, ToDoubleFunction<F> nats, Double standardErrorOfDraws) {
+    double[] each = blocks.stream().map(BlockResult::measured).mapToDouble(nats).toArray();
     int length = blocks.getFirst().tokens();
     Figure figure = Figure.of(each, length);
     double all = figure.natsPerToken() * length * each.length;
     double words = 0;
     double bytes = 0;
-    for (BlockResult block : blocks) {
+    for (BlockResult<F> block : blocks) {
       words += block.words();
       bytes += block.bytes();
     }

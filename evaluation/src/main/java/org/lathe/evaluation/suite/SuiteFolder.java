@@ -1,6 +1,7 @@
 package org.lathe.evaluation.suite;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -20,23 +21,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
-import org.lathe.models.ltm.LtmConfig;
-import org.lathe.models.ltm.measurement.ActiveDimensions;
 
 /**
  * The folder of an evaluation. {@code settings.json} is there first; then, text by text, {@code
- * state/SET.plan.json}; batch by batch, lines of {@code sequences.jsonl} and after them {@code
- * state/SET.means.safetensors}, whose count of blocks says how many lines of that text hold: what a
- * kill has left after them is dropped. {@code evaluation.json} is a function of the others.
+ * state/SET.plan.json}; batch by batch, lines of {@code sequences.jsonl} and after them the
+ * measurement's tally, {@code state/SET.means.safetensors} or another, whose count of blocks says
+ * how many lines of that text hold: what a kill has left after them is dropped. {@code
+ * evaluation.json} is a function of the others.
  */
-final class SuiteFolder {
+final class SuiteFolder<F, T extends BlockTally> {
   private static final String SETTINGS = "settings.json";
   private static final String LINES = "sequences.jsonl";
   private static final String REPORT = "evaluation.json";
   private static final String STATE = "state";
 
   private final Path folder;
-  private final LtmConfig config;
+  private final BlockMeasurement<F, T> measurement;
+  private final JavaType line;
   private final ObjectNode settings;
 
   /**
@@ -44,9 +45,13 @@ final class SuiteFolder {
    *
    * @throws InputException if the folder holds something else, or an evaluation with other settings
    */
-  SuiteFolder(Path folder, LtmConfig config, ObjectNode settings) {
+  SuiteFolder(Path folder, BlockMeasurement<F, T> measurement, ObjectNode settings) {
     this.folder = folder;
-    this.config = config;
+    this.measurement = measurement;
+    this.line =
+        SuiteJson.LINES
+            .getTypeFactory()
+            .constructParametricType(BlockResult.class, measurement.figures());
     this.settings = (ObjectNode) tree(settings);
     Path known = folder.resolve(SETTINGS);
     if (Files.exists(known)) {
@@ -124,32 +129,32 @@ final class SuiteFolder {
     return folder.resolve(STATE).resolve(set + ".plan.json");
   }
 
-  private Path meansFile(String set) {
-    return folder.resolve(STATE).resolve(set + ".means.safetensors");
+  private Path tallyFile(String set) {
+    return folder.resolve(STATE).resolve(set + "." + measurement.tallyFile());
   }
 
   /** Gathered over the blocks of a text that are done. */
-  ActiveDimensions active(String set) {
-    Path file = meansFile(set);
-    return Files.exists(file) ? ActiveDimensions.load(config, file) : ActiveDimensions.none(config);
+  T tally(String set) {
+    Path file = tallyFile(set);
+    return Files.exists(file) ? measurement.tally(file) : measurement.tally();
   }
 
   /** Blocks of a text that are done, in order. */
-  List<BlockResult> results(String set) {
-    Scan scan = scan(set);
-    int done = active(set).count();
+  List<BlockResult<F>> results(String set) {
+    Scan<F> scan = scan(set);
+    int done = tally(set).count();
     if (scan.results().size() < done) {
       throw new InputException(
           "%s lacks %d of the %d blocks of %s that %s says are done: delete the folder"
               .formatted(
-                  folder.resolve(LINES), done - scan.results().size(), done, set, meansFile(set)));
+                  folder.resolve(LINES), done - scan.results().size(), done, set, tallyFile(set)));
     }
     return scan.results();
   }
 
   /** Drops the lines of a text that do not hold, and a torn one. */
   void trim(String set) {
-    Scan scan = scan(set);
+    Scan<F> scan = scan(set);
     if (scan.dropped() > 0) {
       DurableFile.write(
           folder.resolve(LINES),
@@ -162,15 +167,15 @@ final class SuiteFolder {
   }
 
   /** The lines, parted for one text. */
-  private record Scan(List<String> kept, int dropped, List<BlockResult> results) {}
+  private record Scan<F>(List<String> kept, int dropped, List<BlockResult<F>> results) {}
 
-  private Scan scan(String set) {
-    int done = active(set).count();
+  private Scan<F> scan(String set) {
+    int done = tally(set).count();
     List<String> kept = new ArrayList<>();
-    List<BlockResult> results = new ArrayList<>();
+    List<BlockResult<F>> results = new ArrayList<>();
     int dropped = 0;
     for (String line : lines()) {
-      Optional<BlockResult> result = parse(line);
+      Optional<BlockResult<F>> result = parse(line);
       boolean ofSet = result.map(block -> block.set().equals(set)).orElse(false);
       if (result.isEmpty() || (ofSet && results.size() == done)) {
         dropped++;
@@ -181,7 +186,7 @@ final class SuiteFolder {
         results.add(result.get());
       }
     }
-    return new Scan(kept, dropped, results);
+    return new Scan<>(kept, dropped, results);
   }
 
   /** A torn last line may end inside a character, which a strict decoder would not pass. */
@@ -196,19 +201,19 @@ final class SuiteFolder {
     }
   }
 
-  private static Optional<BlockResult> parse(String line) {
+  private Optional<BlockResult<F>> parse(String text) {
     try {
-      return Optional.of(SuiteJson.LINES.readValue(line, BlockResult.class));
+      return Optional.of(SuiteJson.LINES.readValue(text, line));
     } catch (JsonProcessingException torn) {
       return Optional.empty();
     }
   }
 
   /** Keeps the next blocks of a text. */
-  void append(String set, List<BlockResult> results, ActiveDimensions active) {
+  void append(String set, List<BlockResult<F>> results, T tally) {
     StringBuilder lines = new StringBuilder();
     try {
-      for (BlockResult result : results) {
+      for (BlockResult<F> result : results) {
         lines.append(SuiteJson.LINES.writeValueAsString(result)).append('\n');
       }
       try (FileChannel channel =
@@ -223,7 +228,7 @@ final class SuiteFolder {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    active.save(meansFile(set));
+    tally.save(tallyFile(set));
   }
 
   void write(SuiteReport report) {
@@ -240,7 +245,7 @@ final class SuiteFolder {
                     .getBytes(StandardCharsets.UTF_8)));
   }
 
-  private <T> T read(Path file, Class<T> type) {
+  private <V> V read(Path file, Class<V> type) {
     try {
       return SuiteJson.LINES.readValue(Files.readAllBytes(file), type);
     } catch (JsonProcessingException e) {

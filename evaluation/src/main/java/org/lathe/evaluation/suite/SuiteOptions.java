@@ -3,11 +3,9 @@ package org.lathe.evaluation.suite;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
-import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.measurement.MeasurementOptions;
 
 /**
- * What the figures of a suite are a function of, besides the texts.
+ * What the figures of a suite are a function of, besides the texts and how a block is measured.
  *
  * @param suite its name
  * @param sets ids of the texts asked for
@@ -17,9 +15,6 @@ import org.lathe.models.ltm.measurement.MeasurementOptions;
  * @param length tokens of a block
  * @param limit blocks of a text that are measured at most; 0 for all
  * @param choice which of them, where not all are
- * @param fast how posteriors are fitted; its number of steps does not count
- * @param measurement what is measured of a block
- * @param secondHalf whether second halves are predicted
  */
 public record SuiteOptions(
     String suite,
@@ -29,13 +24,14 @@ public record SuiteOptions(
     String backend,
     int length,
     int limit,
-    BlockChoice choice,
-    FastOptions fast,
-    MeasurementOptions measurement,
-    boolean secondHalf) {
+    BlockChoice choice) {
 
-  /** As JSON, by the names of the command's options where they have one. */
-  public ObjectNode settings() {
+  /**
+   * Returns them as JSON, by the names of the command's options where they have one.
+   *
+   * @param measurement how a block is measured, which adds its own
+   */
+  public ObjectNode settings(BlockMeasurement<?, ?> measurement) {
     ObjectNode node = SuiteJson.SUMMARY.createObjectNode();
     node.put("suite", suite);
     node.putPOJO("sets", sets);
@@ -44,22 +40,8 @@ public record SuiteOptions(
     node.put("backend", backend);
     node.put("length", length);
     node.put("limit", limit);
-    node.put("choose", name(choice));
-    node.putPOJO("fast_steps", measurement.fastSteps());
-    node.put("fast_rate", measurement.peak());
-    node.put("noise", name(fast.noise()));
-    node.put("fast_schedule", name(fast.schedule()));
-    node.put("fast_decay", fast.decay());
-    node.put("log_var_start", fast.logVarMean());
-    node.put("log_var_spread", fast.logVarDeviation());
-    node.put("draws", measurement.draws());
-    node.put("held_out", secondHalf);
-    measurement.settling().ifPresent(settling -> node.put("settled", settling.tolerance()));
-    node.put("seed", measurement.seed());
+    node.put("choose", choice.name().toLowerCase(Locale.ROOT));
+    measurement.describe(node);
     return node;
-  }
-
-  private static String name(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

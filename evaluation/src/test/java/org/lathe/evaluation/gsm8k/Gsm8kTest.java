@@ -26,8 +26,10 @@ import org.lathe.models.Vocabulary;
 import org.lathe.models.Weights;
 import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.Latents;
 import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.family.LtmModel;
 
 /** Problems solved by a small model, and the journal that keeps what was done. */
 class Gsm8kTest {
@@ -49,10 +51,10 @@ class Gsm8kTest {
   private static Continuations continuations(int batch) {
     return new Continuations(
         Gsm8kTest::open,
-        CONFIG,
+        new LtmModel(CONFIG),
         new Vocabulary(BYTES.vocabulary(), BYTES.separator()),
         batch,
-        new Continuations.Fit(FastOptions.paper(2), 0.3, Latents.MEAN),
+        new FitOptions(FastOptions.paper(2), 0.3, Latents.MEAN),
         TokenChoice.MULTINOMIAL,
         7);
   }

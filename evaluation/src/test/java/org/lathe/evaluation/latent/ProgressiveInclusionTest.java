@@ -19,6 +19,7 @@ import org.lathe.evaluation.SmallTokenizer;
 import org.lathe.models.PassListener;
 import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.Latents;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
@@ -33,6 +34,10 @@ class ProgressiveInclusionTest {
   private static final double RATE = 0.34;
   private static final FastOptions FAST = FastOptions.release(24);
 
+  private static FitOptions fit(FastOptions fast, Latents latents) {
+    return new FitOptions(fast, RATE, latents);
+  }
+
   private static List<SequenceTrace> measure(int batch, FastOptions fast, int... numbers) {
     List<int[]> sequences = new ArrayList<>();
     for (int number : numbers) {
@@ -42,14 +47,16 @@ class ProgressiveInclusionTest {
     try (Session session = SmallModel.open("vector", 1, CONFIG);
         ProgressiveInclusion progressive =
             new ProgressiveInclusion(
-                session, new LtmGraphs(CONFIG, batch, LENGTH), fast, SmallModel.vocabulary())) {
+                session,
+                new LtmGraphs(CONFIG, batch, LENGTH),
+                fit(fast, Latents.of(fast)),
+                SmallModel.vocabulary())) {
       PassListener listener =
           (done, all) -> {
             heard.add(done);
             assertTrue(done <= all);
           };
-      List<SequenceTrace> traces =
-          progressive.measure(sequences, RATE, Latents.of(fast), 1, listener);
+      List<SequenceTrace> traces = progressive.measure(sequences, 1, listener);
       long passes =
           (long) Math.ceilDiv(numbers.length, batch) * (fast.steps() + 2 + 2 * (LAYERS + 1));
       assertEquals(passes, heard.size());
@@ -65,17 +72,13 @@ class ProgressiveInclusionTest {
     try (Session session = SmallModel.open("vector", 1, CONFIG);
         Reconstruction reconstruction =
             new Reconstruction(
-                session, new LtmGraphs(CONFIG, 2, LENGTH), FAST, SmallModel.vocabulary())) {
+                session,
+                new LtmGraphs(CONFIG, 2, LENGTH),
+                fit(FAST, Latents.FITTED),
+                SmallModel.vocabulary())) {
       Reconstruction.Result whole =
           reconstruction.reconstruct(
-              sources,
-              RATE,
-              Latents.FITTED,
-              TokenChoice.GREEDY,
-              1,
-              (step, score) -> heard.add(score.nelbo(1)),
-              0,
-              1);
+              sources, TokenChoice.GREEDY, 1, (step, score) -> heard.add(score.nelbo(1)), 0, 1);
       for (int b = 0; b < 2; b++) {
         SequenceTrace trace = traces.get(b);
         assertArrayEquals(whole.greedy()[b], trace.decoded());

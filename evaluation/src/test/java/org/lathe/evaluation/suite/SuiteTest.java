@@ -8,23 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lathe.datasets.evaluation.Block;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.SmallTokenizer;
+import org.lathe.evaluation.latent.LatentMeasurement;
 import org.lathe.files.InputException;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
@@ -35,11 +31,11 @@ import org.lathe.models.ltm.measurement.Settling;
 /** What is kept of a suite, and that no interruption shows in it. */
 class SuiteTest {
   private static final LtmConfig CONFIG = SmallModel.config(2);
-  private static final int LENGTH = 9;
-  private static final SuiteText ONE = text("one", 0, 5);
-  private static final SuiteText TWO = text("two", 1, 3);
+  private static final int LENGTH = SuiteTexts.LENGTH;
+  private static final SuiteText ONE = SuiteTexts.text("one", 0, 5);
+  private static final SuiteText TWO = SuiteTexts.text("two", 1, 3);
   private static final SuiteText MISSING =
-      new Given("gone", 2, null) {
+      new SuiteTexts.Given("gone", 2, null) {
         @Override
         public Content read() {
           throw new InputException("gone is not in /nowhere: get it from its authors");
@@ -48,64 +44,36 @@ class SuiteTest {
 
   @TempDir Path folder;
 
-  private static class Given implements SuiteText {
-    private final String id;
-    private final int number;
-    private final Content content;
+  /** What is asked for in a test. */
+  private record Asked(SuiteOptions options, LatentMeasurement measurement) {}
 
-    Given(String id, int number, Content content) {
-      this.id = id;
-      this.number = number;
-      this.content = content;
-    }
-
-    @Override
-    public String id() {
-      return id;
-    }
-
-    @Override
-    public int number() {
-      return number;
-    }
-
-    @Override
-    public Content read() {
-      return content;
-    }
+  private static Asked options(int limit, int draws) {
+    return new Asked(
+        new SuiteOptions(
+            "zero-shot",
+            List.of("one", "two"),
+            "0123",
+            "small",
+            "vector",
+            LENGTH,
+            limit,
+            BlockChoice.EVENLY),
+        new LatentMeasurement(
+            CONFIG,
+            FastOptions.paper(0),
+            new MeasurementOptions(0.3, List.of(0, 2, 9), draws, Optional.of(new Settling(0.1)), 1),
+            true));
   }
 
-  private static SuiteText text(String id, int number, int blocks) {
-    return text(id, number, blocks, 0);
-  }
-
-  private static SuiteText text(String id, int number, int blocks, int first) {
-    List<Block> all =
-        IntStream.range(first, first + blocks)
-            .mapToObj(k -> new Block(SmallModel.sequence(k, LENGTH), 4.5, 20))
-            .toList();
-    return new Given(
-        id, number, new SuiteText.Content("Text " + id, "test", List.of("a note"), all));
-  }
-
-  private static SuiteOptions options(int limit, int draws) {
-    return new SuiteOptions(
-        "zero-shot",
-        List.of("one", "two"),
-        "0123",
-        "small",
-        "vector",
-        LENGTH,
-        limit,
-        BlockChoice.EVENLY,
-        FastOptions.paper(0),
-        new MeasurementOptions(0.3, List.of(0, 2, 9), draws, Optional.of(new Settling(0.1)), 1),
-        true);
-  }
-
-  private static Suite suite(Path folder, SuiteOptions options, int batch) {
-    return new Suite(
-        folder, "checkpoint", Optional.of(7), CONFIG, new SmallTokenizer(), options, batch);
+  private static Suite<?, ?> suite(Path folder, Asked asked, int batch) {
+    return new Suite<>(
+        folder,
+        "checkpoint",
+        Optional.of(7),
+        new SmallTokenizer(),
+        asked.options(),
+        asked.measurement(),
+        batch);
   }
 
   private static Session session() {
@@ -117,23 +85,10 @@ class SuiteTest {
         .run(List.of(texts), SuiteTest::session, new Suite.Listener() {});
   }
 
-  /** Content of each file below a folder. */
-  private static Map<String, String> files(Path folder) throws IOException {
-    Map<String, String> files = new TreeMap<>();
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path file : tree.filter(Files::isRegularFile).toList()) {
-        files.put(
-            folder.relativize(file).toString(),
-            new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
-      }
-    }
-    return files;
-  }
-
   @Test
   void theFilesAreThoseOfTheDocumentation() throws IOException {
     SuiteReport report = run("whole", 2, ONE, MISSING, TWO);
-    Map<String, String> files = files(folder.resolve("whole"));
+    Map<String, String> files = SuiteTexts.files(folder.resolve("whole"));
     assertEquals(
         List.of(
             "evaluation.json",
@@ -218,7 +173,9 @@ class SuiteTest {
     run("whole", 2, ONE, TWO);
     for (int batch : new int[] {1, 5}) {
       run("batch" + batch, batch, ONE, TWO);
-      assertEquals(files(folder.resolve("whole")), files(folder.resolve("batch" + batch)));
+      assertEquals(
+          SuiteTexts.files(folder.resolve("whole")),
+          SuiteTexts.files(folder.resolve("batch" + batch)));
     }
   }
 
@@ -258,13 +215,13 @@ class SuiteTest {
       Files.writeString(lines, had + oneMore + "\n" + oneMore.substring(0, 50));
     }
     run("stopped", 3, ONE, TWO);
-    assertEquals(files(folder.resolve("whole")), files(stopped));
+    assertEquals(SuiteTexts.files(folder.resolve("whole")), SuiteTexts.files(stopped));
   }
 
   @Test
   void whatIsDoneIsNotMeasuredAgain() throws IOException {
     run("whole", 2, ONE, TWO);
-    Map<String, String> before = files(folder.resolve("whole"));
+    Map<String, String> before = SuiteTexts.files(folder.resolve("whole"));
     SuiteReport again =
         suite(folder.resolve("whole"), options(0, 3), 2)
             .run(
@@ -274,7 +231,7 @@ class SuiteTest {
                 },
                 new Suite.Listener() {});
     assertEquals(2, again.sets().size());
-    assertEquals(before, files(folder.resolve("whole")));
+    assertEquals(before, SuiteTexts.files(folder.resolve("whole")));
   }
 
   @Test
@@ -296,9 +253,9 @@ class SuiteTest {
     assertEquals("evenly", report.sets().getFirst().chosen());
   }
 
-  private void refused(Path out, SuiteOptions options, List<SuiteText> texts, String... parts)
+  private void refused(Path out, Asked options, List<SuiteText> texts, String... parts)
       throws IOException {
-    Map<String, String> before = Files.exists(out) ? files(out) : Map.of();
+    Map<String, String> before = Files.exists(out) ? SuiteTexts.files(out) : Map.of();
     InputException thrown =
         assertThrows(
             InputException.class,
@@ -307,7 +264,7 @@ class SuiteTest {
       assertTrue(thrown.getMessage().contains(part), thrown::getMessage);
     }
     assertFalse(thrown.getMessage().contains("\n"));
-    assertEquals(before, Files.exists(out) ? files(out) : Map.of());
+    assertEquals(before, Files.exists(out) ? SuiteTexts.files(out) : Map.of());
   }
 
   @Test
@@ -317,7 +274,12 @@ class SuiteTest {
     refused(out, options(0, 4), List.of(ONE), "another draws, 3 instead of 4", "--out");
     refused(out, options(2, 3), List.of(ONE), "another limit, 0 instead of 2", "--out");
     Files.delete(out.resolve("state/one.means.safetensors"));
-    refused(out, options(0, 3), List.of(text("one", 0, 5, 1)), "text of one is another", "--out");
+    refused(
+        out,
+        options(0, 3),
+        List.of(SuiteTexts.text("one", 0, 5, 1)),
+        "text of one is another",
+        "--out");
     Path other = Files.createDirectories(folder.resolve("other"));
     Files.writeString(other.resolve("thesis.tex"), "mine");
     refused(other, options(0, 3), List.of(ONE), "no evaluation", "--out");

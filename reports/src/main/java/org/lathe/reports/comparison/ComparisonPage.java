@@ -36,18 +36,21 @@ record ComparisonPage(
 
   static ComparisonPage of(List<MeasuredFolder> subjects) {
     EvaluationSections evaluations = new EvaluationSections(subjects);
-    ProbeSections probes = new ProbeSections(subjects);
     SampleSection samples = new SampleSection(subjects);
-    List<ComparisonSection> sections =
-        List.of(
-            evaluations.perplexity(),
-            evaluations.heldOut(),
-            evaluations.inferenceCompute(),
-            evaluations.adaptive(),
-            probes.inclusion(),
-            probes.probes(),
-            samples.samples(),
-            samples.gsm8k());
+    List<ComparisonSection> sections = new ArrayList<>();
+    sections.add(new ValidationSection(subjects).section());
+    sections.add(evaluations.perplexity());
+    sections.add(evaluations.heldOut());
+    List<MeasuredFolder> latent = subjects.stream().filter(MeasuredFolder::latents).toList();
+    if (!latent.isEmpty()) {
+      ProbeSections probes = new ProbeSections(latent);
+      sections.add(evaluations.inferenceCompute());
+      sections.add(evaluations.adaptive());
+      sections.add(probes.inclusion());
+      sections.add(probes.probes());
+    }
+    sections.add(samples.samples());
+    sections.add(samples.gsm8k());
     return new ComparisonPage(
         head(subjects, sections),
         about(subjects),
@@ -152,11 +155,16 @@ record ComparisonPage(
               List.of(subject.name()),
               List.of(
                   said(!sets.isEmpty()),
-                  said(sets.stream().anyMatch(set -> set.has("prior_second_half"))),
-                  said(sets.stream().anyMatch(set -> set.path("points").size() > 1)),
-                  said(sets.stream().anyMatch(set -> set.has("adaptive"))),
-                  said(probes.stream().anyMatch(probe -> probe.path("inclusion").isObject())),
-                  said(probes.stream().anyMatch(probe -> probe.path("stories").isObject())),
+                  said(
+                      sets.stream()
+                          .anyMatch(set -> set.has("prior_second_half") || set.has("second_half"))),
+                  said(subject, sets.stream().anyMatch(set -> set.path("points").size() > 1)),
+                  said(subject, sets.stream().anyMatch(set -> set.has("adaptive"))),
+                  said(
+                      subject,
+                      probes.stream().anyMatch(probe -> probe.path("inclusion").isObject())),
+                  said(
+                      subject, probes.stream().anyMatch(probe -> probe.path("stories").isObject())),
                   said(!subject.of(MeasuredFolder.Kind.SAMPLES).isEmpty()),
                   said(!subject.of(MeasuredFolder.Kind.GSM8K).isEmpty()))));
     }
@@ -174,6 +182,11 @@ record ComparisonPage(
                 "Samples",
                 "GSM8K")),
         rows);
+  }
+
+  /** What is measured of latents alone. */
+  private static String said(MeasuredFolder subject, boolean measured) {
+    return subject.latents() ? said(measured) : "no latents";
   }
 
   private static String said(boolean measured) {

@@ -8,15 +8,34 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.lathe.reports.page.ReportFigure;
 import org.lathe.reports.page.ReportNumber;
 import org.lathe.reports.page.ReportPlot;
 import org.lathe.reports.page.ReportTable;
 import org.lathe.reports.page.ReportText;
+import org.lathe.reports.run.ValidationScore;
 
 /** What {@code evaluation.json} says of the subjects; {@code docs/evaluation.md} has its layout. */
 final class EvaluationSections {
   private static final String NATS = "nats per token";
+
+  private static final String NOISE =
+      "The fixed-noise score is computed with the one sample of noise that the latents were fitted"
+          + " with, as in the authors' release. The fit can exploit that sample, so the score is"
+          + " not a bound. The fresh-noise bound is computed with noise that the fit has not seen:"
+          + " an unbiased estimate of the negative ELBO, which is an upper bound on the negative"
+          + " log-likelihood. The importance-weighted bound is tighter, from the same noise"
+          + " samples. ";
+  private static final String SCORES =
+      "Lower is better; ± is one standard error of the mean over blocks.";
+  private static final String PREDICTION =
+      "z is fitted to the first half of a block. Then the second half is scored, given z and the"
+          + " first half. For comparison, the same decoder scores it with z drawn from the prior."
+          + " No fit has seen the tokens that are scored. Compare the log of the mean over the"
+          + " samples of z with the NLL of an autoregressive model. The gain is the value with z"
+          + " of the prior minus the value with the fitted z, for each block: above zero, the"
+          + " fitted z helps to predict.";
 
   /** One set of one evaluation. */
   private record Row(String label, JsonNode set) {
@@ -27,6 +46,18 @@ final class EvaluationSections {
     JsonNode last() {
       JsonNode points = set.path("points");
       return points.path(points.size() - 1);
+    }
+
+    /** Whether its scores stand by their names, as those of models without latents. */
+    boolean named() {
+      return set.has("figures");
+    }
+
+    List<ValidationScore> scores() {
+      return named()
+          ? ValidationScore.named(set.path("figures"))
+          : ValidationScore.latent(
+              last().path("fresh"), last().path("importance_weighted"), last().path("fitted"));
     }
   }
 
@@ -47,6 +78,11 @@ final class EvaluationSections {
     byName.values().forEach(rows::addAll);
   }
 
+  /** Whether all that was measured is of models without latents. */
+  private boolean named() {
+    return !rows.isEmpty() && rows.stream().allMatch(Row::named);
+  }
+
   /** Figures of one evaluation alone need no name of a model at each row. */
   private boolean alone() {
     return subjects.size() == 1 && rows.stream().map(Row::label).distinct().count() == 1;
@@ -62,16 +98,7 @@ final class EvaluationSections {
 
   ComparisonSection perplexity() {
     ComparisonSection section =
-        ComparisonSection.of(
-            "perplexity",
-            "Perplexity",
-            "The fixed-noise score is computed with the one sample of noise that the"
-                + " latents were fitted with, as in the authors' release. The fit can exploit that"
-                + " sample, so the score is not a bound. The fresh-noise bound is computed with"
-                + " noise that the fit has not seen: an unbiased estimate of the negative ELBO,"
-                + " which is an upper bound on the negative log-likelihood. The"
-                + " importance-weighted bound is tighter, from the same noise samples. Lower is"
-                + " better; ± is one standard error of the mean over blocks.");
+        ComparisonSection.of("perplexity", "Perplexity", named() ? SCORES : NOISE + SCORES);
     for (MeasuredFolder subject : subjects) {
       List<MeasuredFolder.Measured> files = subject.of(MeasuredFolder.Kind.EVALUATION);
       if (files.isEmpty()) {
@@ -97,16 +124,49 @@ final class EvaluationSections {
         }
       }
     }
-    if (!rows.isEmpty()) {
+    if (rows.stream().anyMatch(Row::named)) {
+      section.tables().add(scores());
+    }
+    if (rows.stream().anyMatch(row -> !row.named())) {
       section.tables().add(perplexities());
+    }
+    if (!rows.isEmpty()) {
       section.tables().add(texts());
     }
     return section;
   }
 
-  private ReportTable perplexities() {
+  /** The scores of models of all families, one below the other, each with its kind. */
+  private ReportTable scores() {
     List<ReportTable.Row> lines = new ArrayList<>();
     for (Row row : rows) {
+      for (ValidationScore score : row.scores()) {
+        JsonNode values = score.values();
+        lines.add(
+            ReportTable.Row.of(
+                with(heads(row), score.label()),
+                List.of(
+                    score.kind(),
+                    withError(values),
+                    ReportNumber.of(values.path("perplexity")),
+                    ReportNumber.of(values.path("perplexity_per_word")),
+                    ReportNumber.of(values.path("bits_per_byte")))));
+      }
+    }
+    return new ReportTable(
+        "Scores of held-out text, and what each says of the negative log-likelihood",
+        with(heads(), "Score"),
+        List.of(ReportTable.Group.of("Kind", NATS, "perplexity", "per word", "bits/byte")),
+        lines);
+  }
+
+  private static List<String> with(List<String> heads, String last) {
+    return Stream.concat(heads.stream(), Stream.of(last)).toList();
+  }
+
+  private ReportTable perplexities() {
+    List<ReportTable.Row> lines = new ArrayList<>();
+    for (Row row : rows.stream().filter(row -> !row.named()).toList()) {
       JsonNode point = row.last();
       List<String> cells = new ArrayList<>();
       cells.add(ReportNumber.of(point.path("fast_steps")));
@@ -135,6 +195,12 @@ final class EvaluationSections {
     List<ReportTable.Row> lines = new ArrayList<>();
     for (Row row : rows) {
       JsonNode set = row.set();
+      if (named()) {
+        lines.add(
+            ReportTable.Row.of(
+                heads(row), List.of(measured(set), ReportNumber.of(set.path("tokens")))));
+        continue;
+      }
       JsonNode active = set.path("active");
       List<String> kl = new ArrayList<>();
       row.last().path("kl_by_layer").forEach(layer -> kl.add(ReportNumber.of(layer)));
@@ -142,10 +208,7 @@ final class EvaluationSections {
           ReportTable.Row.of(
               heads(row),
               List.of(
-                  "%s of %s"
-                      .formatted(
-                          ReportNumber.of(set.path("measured")),
-                          ReportNumber.of(set.path("blocks"))),
+                  measured(set),
                   ReportNumber.of(set.path("tokens")),
                   ReportNumber.of(row.last().path("kl")),
                   kl.isEmpty() ? "–" : String.join(", ", kl),
@@ -155,6 +218,10 @@ final class EvaluationSections {
                           .formatted(
                               ReportNumber.of(active.path("count")),
                               ReportNumber.of(active.path("dimensions"))))));
+    }
+    if (named()) {
+      return new ReportTable(
+          "The measured blocks", heads(), List.of(ReportTable.Group.of("Blocks", "Tokens")), lines);
     }
     return new ReportTable(
         "The measured blocks, and the KL of the latents",
@@ -169,17 +236,17 @@ final class EvaluationSections {
         lines);
   }
 
+  private static String measured(JsonNode set) {
+    return "%s of %s"
+        .formatted(ReportNumber.of(set.path("measured")), ReportNumber.of(set.path("blocks")));
+  }
+
   ComparisonSection heldOut() {
     ComparisonSection section =
         ComparisonSection.of(
             "held-out",
             "Held-out prediction",
-            "z is fitted to the first half of a block. Then the second half is scored,"
-                + " given z and the first half. For comparison, the same decoder scores it with z"
-                + " drawn from the prior. No fit has seen the tokens that are scored. Compare the"
-                + " log of the mean over the samples of z with the NLL of an autoregressive model."
-                + " The gain is the value with z of the prior minus the value with the fitted z,"
-                + " for each block: above zero, the fitted z helps to predict.");
+            named() ? "The second half of a block is scored given the first." : PREDICTION);
     List<ReportTable.Row> lines = new ArrayList<>();
     for (Row row : rows) {
       JsonNode half = row.last().path("second_half");
@@ -197,9 +264,32 @@ final class EvaluationSections {
                     withError(half.path("gain")))));
       }
     }
-    if (lines.isEmpty()) {
+    List<ReportTable.Row> named = new ArrayList<>();
+    for (Row row : rows) {
+      for (ValidationScore score : ValidationScore.named(row.set().path("second_half"))) {
+        named.add(
+            ReportTable.Row.of(
+                with(heads(row), score.label()),
+                List.of(
+                    score.kind(),
+                    withError(score.values()),
+                    ReportNumber.of(score.values().path("perplexity")))));
+      }
+    }
+    if (!named.isEmpty()) {
+      section
+          .tables()
+          .add(
+              new ReportTable(
+                  "Second halves given the first ones, of models without latents",
+                  with(heads(), "Score"),
+                  List.of(ReportTable.Group.of("Kind", NATS, "perplexity")),
+                  named));
+    }
+    if (lines.isEmpty() && named.isEmpty()) {
       section.miss("Not measured; ./lathe evaluate --suite without --skip-held-out measures it.");
-    } else {
+    }
+    if (!lines.isEmpty()) {
       section
           .tables()
           .add(

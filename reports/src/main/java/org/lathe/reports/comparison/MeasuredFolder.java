@@ -148,6 +148,15 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
     throw new InputException(where + file + " is no JSON object: make it anew");
   }
 
+  /** Whether it is of a model that has latents, as far as the folder says. */
+  boolean latents() {
+    boolean named =
+        of(Kind.EVALUATION).stream()
+            .flatMap(file -> file.json().path("sets").valueStream())
+            .anyMatch(set -> set.has("figures"));
+    return metrics.map(RunMetrics::latents).orElse(!named);
+  }
+
   /** The files of one kind. */
   List<Measured> of(Kind kind) {
     return files.stream().filter(file -> file.kind() == kind).toList();

@@ -71,14 +71,20 @@ record SequenceView(
     JsonNode accuracy = free.path(free.size() - 1);
     JsonNode source = line.path("source_tokens");
     JsonNode decoded = line.path("greedy_tokens");
+    JsonNode exact = line.path("figures").path("exact");
+    if (exact.isNumber()) {
+      last = exact.doubleValue() / tokens;
+    }
     String summary =
-        "NELBO %s → %s nats per token%s"
-            .formatted(
-                ReportNumber.of(first),
-                ReportNumber.of(last),
-                accuracy.isNumber()
-                    ? ", " + ReportNumber.percent(accuracy) + " reconstructed"
-                    : "");
+        exact.isNumber()
+            ? "NLL %s nats per token".formatted(ReportNumber.of(last))
+            : "NELBO %s → %s nats per token%s"
+                .formatted(
+                    ReportNumber.of(first),
+                    ReportNumber.of(last),
+                    accuracy.isNumber()
+                        ? ", " + ReportNumber.percent(accuracy) + " reconstructed"
+                        : "");
     return new SequenceView(
         id,
         ReportText.visible(name),

@@ -132,6 +132,14 @@ public final class RunMetrics {
     return run;
   }
 
+  /**
+   * Returns whether the model has latents. A run of before there were families has, and says no
+   * family.
+   */
+  public boolean latents() {
+    return !run.has("family") || run.has("latents");
+  }
+
   /** The line about the end; missing for a run that is under way or was killed. */
   public JsonNode stopped() {
     return stopped;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.lathe.reports.page.Page;
 import org.lathe.reports.page.ReportFigure;
 import org.lathe.reports.page.ReportNumber;
@@ -16,6 +17,8 @@ import org.lathe.reports.page.ReportText;
  *
  * @param head of the page, which says how the run stands or ended
  * @param headline the validation in one sentence; null when nothing was evaluated
+ * @param latents whether the model has any
+ * @param unprompted where samples come from that continue nothing
  * @param draws of the fresh noise; null when the metrics do not say
  * @param evaluations the validation at each step that has one; null when nothing was evaluated
  * @param reconstruction the newest; null when there is none
@@ -25,6 +28,8 @@ record RunPage(
     Page.Head head,
     List<Fact> facts,
     String headline,
+    boolean latents,
+    String unprompted,
     String draws,
     ReportTable evaluations,
     List<ReportFigure> figures,
@@ -58,7 +63,7 @@ record RunPage(
   /**
    * A text of the model.
    *
-   * @param prompt null for a sample of the prior
+   * @param prompt null for a sample that continues nothing
    */
   record Sample(String step, String prompt, String text) {}
 
@@ -72,8 +77,10 @@ record RunPage(
     samples(metrics, newest, earlier);
     return new RunPage(
         head(metrics),
-        facts(metrics.run()),
+        facts(metrics),
         headline(metrics),
+        metrics.latents(),
+        metrics.latents() ? "from the prior" : "unconditional",
         draws(metrics),
         evaluations(metrics),
         new RunPlots(metrics).all().stream().map(plot -> new ReportFigure(plot, null)).toList(),
@@ -106,16 +113,15 @@ record RunPage(
       lines.add(new Page.Line(unreadable, null, true));
     }
     String title = title(metrics.run());
-    return new Page.Head(
-        title,
-        title,
-        lines,
-        List.of(
-            new Page.Part("run", "The run"),
-            new Page.Part("validation", "Validation"),
-            new Page.Part("curves", "Curves"),
-            new Page.Part("reconstruction", "Reconstruction"),
-            new Page.Part("samples", "Samples")));
+    List<Page.Part> parts = new ArrayList<>();
+    parts.add(new Page.Part("run", "The run"));
+    parts.add(new Page.Part("validation", "Validation"));
+    parts.add(new Page.Part("curves", "Curves"));
+    if (metrics.latents()) {
+      parts.add(new Page.Part("reconstruction", "Reconstruction"));
+    }
+    parts.add(new Page.Part("samples", "Samples"));
+    return new Page.Head(title, title, lines, parts);
   }
 
   private static String title(JsonNode run) {
@@ -154,7 +160,9 @@ record RunPage(
     return state + " Resumed from step " + String.join(", ", from) + ".";
   }
 
-  private static List<Fact> facts(JsonNode run) {
+  private static List<Fact> facts(RunMetrics metrics) {
+    JsonNode run = metrics.run();
+    String step = metrics.latents() ? "slow step" : "step";
     List<Fact> facts = new ArrayList<>();
     fact(facts, run, "Tokenizer", "tokenizer");
     fact(facts, run, "Weights", "parameters");
@@ -162,9 +170,9 @@ record RunPage(
     fact(facts, run, "Width", "dim");
     fact(facts, run, "Attention window", "window");
     fact(facts, run, "Tokens per sequence", "length");
-    fact(facts, run, "Sequences per slow step", "batch");
+    fact(facts, run, "Sequences per " + step, "batch");
     fact(facts, run, "Fast steps", "fast_steps");
-    fact(facts, run, "Slow steps planned", "steps");
+    fact(facts, run, metrics.latents() ? "Slow steps planned" : "Steps planned", "steps");
     fact(facts, run, "Noise of the fast steps", "noise");
     fact(facts, run, "Slow gradient", "slow_gradient");
     if (run.has("seed")) {
@@ -198,19 +206,38 @@ record RunPage(
     Map.Entry<Integer, JsonNode> first = metrics.evaluations().firstEntry();
     Map.Entry<Integer, JsonNode> last = metrics.evaluations().lastEntry();
     String text =
-        "After step %s, on text held out from training: perplexity %s under fresh noise, %s under fixed noise"
+        "After step %s, on text held out from training: %s"
             .formatted(
                 ReportNumber.whole(last.getKey()),
-                ReportNumber.of(perplexity(last.getValue(), "fresh")),
-                ReportNumber.of(perplexity(last.getValue(), "fitted")));
+                metrics.latents()
+                    ? "perplexity %s under fresh noise, %s under fixed noise"
+                        .formatted(
+                            ReportNumber.of(perplexity(last.getValue(), "fresh")),
+                            ReportNumber.of(perplexity(last.getValue(), "fitted")))
+                    : perplexities(last.getValue()));
     if (first.getKey() == 0 && last.getKey() > 0) {
       text +=
-          ". Before training: %s and %s"
-              .formatted(
-                  ReportNumber.of(perplexity(first.getValue(), "fresh")),
-                  ReportNumber.of(perplexity(first.getValue(), "fitted")));
+          ". Before training: "
+              + (metrics.latents()
+                  ? "%s and %s"
+                      .formatted(
+                          ReportNumber.of(perplexity(first.getValue(), "fresh")),
+                          ReportNumber.of(perplexity(first.getValue(), "fitted")))
+                  : perplexities(first.getValue()));
     }
     return text + ".";
+  }
+
+  private static String perplexities(JsonNode evaluation) {
+    return ValidationScore.of(evaluation).stream()
+        .map(
+            score ->
+                "perplexity %s, %s bits per byte (%s)"
+                    .formatted(
+                        ReportNumber.of(score.values().path("perplexity")),
+                        ReportNumber.of(score.values().path("bits_per_byte")),
+                        score.kind()))
+        .collect(Collectors.joining("; "));
   }
 
   private static JsonNode perplexity(JsonNode evaluation, String noise) {
@@ -221,13 +248,18 @@ record RunPage(
     if (metrics.evaluations().isEmpty()) {
       return null;
     }
-    JsonNode draws = metrics.evaluations().lastEntry().getValue().path("fresh").path("draws");
+    JsonNode last = metrics.evaluations().lastEntry().getValue();
+    JsonNode inside = last.path("fresh").path("draws");
+    JsonNode draws = inside.isNumber() ? inside : last.path("draws");
     return draws.isNumber() ? ReportNumber.whole(draws.longValue()) : null;
   }
 
   private static ReportTable evaluations(RunMetrics metrics) {
     if (metrics.evaluations().isEmpty()) {
       return null;
+    }
+    if (!metrics.latents()) {
+      return namedEvaluations(metrics);
     }
     List<ReportTable.Row> rows = new ArrayList<>();
     metrics.evaluations().forEach((step, node) -> rows.add(evaluation(step, node)));
@@ -243,6 +275,35 @@ record RunPage(
         rows);
   }
 
+  private static ReportTable namedEvaluations(RunMetrics metrics) {
+    List<ReportTable.Row> rows = new ArrayList<>();
+    metrics
+        .evaluations()
+        .forEach(
+            (step, node) -> {
+              for (ValidationScore score : ValidationScore.of(node)) {
+                JsonNode values = score.values();
+                rows.add(
+                    ReportTable.Row.of(
+                        List.of(ReportNumber.whole(step), score.label()),
+                        List.of(
+                            score.kind(),
+                            ReportNumber.of(node.path("sequences")),
+                            ReportNumber.of(values.path("nelbo")),
+                            ReportNumber.of(values.path("standard_error")),
+                            ReportNumber.of(values.path("perplexity")),
+                            ReportNumber.of(values.path("bits_per_byte")))));
+              }
+            });
+    return new ReportTable(
+        "Validation on held-out sequences; lower is better",
+        List.of("Step", "Score"),
+        List.of(
+            ReportTable.Group.of(
+                "Kind", "Sequences", "nats per token", "± error", "perplexity", "bits/byte")),
+        rows);
+  }
+
   private static ReportTable.Row evaluation(int step, JsonNode node) {
     JsonNode fresh = node.path("fresh");
     List<String> cells = new ArrayList<>();
@@ -251,7 +312,7 @@ record RunPage(
     cells.add(ReportNumber.of(fresh.path("standard_error")));
     cells.add(ReportNumber.of(fresh.path("perplexity")));
     cells.add(ReportNumber.of(fresh.path("bits_per_byte")));
-    for (JsonNode score : List.of(fresh.path("importance_weighted"), node.path("fitted"))) {
+    for (JsonNode score : List.of(ValidationScore.importanceWeighted(node), node.path("fitted"))) {
       cells.add(ReportNumber.of(score.path("nelbo")));
       cells.add(ReportNumber.of(score.path("perplexity")));
       cells.add(ReportNumber.of(score.path("bits_per_byte")));

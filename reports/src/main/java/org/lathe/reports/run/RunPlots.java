@@ -18,7 +18,6 @@ import org.lathe.reports.page.ReportPlot;
 final class RunPlots {
   private static final String NATS = "nats per token";
   private static final double LOGARITHMIC_FROM = 3;
-  private static final String STEP = "slow step";
 
   /** More points than this cannot be told apart on a screen, and would make the page heavy. */
   private static final int MOST_POINTS = 1500;
@@ -34,11 +33,13 @@ final class RunPlots {
   List<ReportPlot> all() {
     List<ReportPlot> plots = new ArrayList<>();
     if (!steps.isEmpty() || !metrics.evaluations().isEmpty()) {
-      plots.add(nelbo());
+      plots.add(metrics.latents() ? nelbo() : likelihood());
     }
     if (!steps.isEmpty()) {
       plots.add(ofSteps("loss", "Training loss", "cross-entropy, " + NATS, RunMetrics.Step::loss));
-      plots.add(ofSteps("kl", "Training KL", "KL, " + NATS, RunMetrics.Step::kl));
+      if (metrics.latents()) {
+        plots.add(ofSteps("kl", "Training KL", "KL, " + NATS, RunMetrics.Step::kl));
+      }
     }
     Map<String, double[]> fits = fits();
     if (!fits.isEmpty()) {
@@ -55,7 +56,9 @@ final class RunPlots {
           ofSteps(
               "gradient",
               "Gradient norm",
-              "norm of the slow gradient before clipping",
+              metrics.latents()
+                  ? "norm of the slow gradient before clipping"
+                  : "norm of the gradient before clipping",
               RunMetrics.Step::gradientNorm));
     }
     return plots;
@@ -89,7 +92,52 @@ final class RunPlots {
         caption + grouped(),
         "line",
         false,
-        STEP,
+        metrics.latents() ? "slow step" : "step",
+        NATS,
+        List.of(),
+        series);
+  }
+
+  /** The training loss, and the validation's scores by their names. */
+  private ReportPlot likelihood() {
+    List<ReportPlot.Series> series = new ArrayList<>();
+    StringJoiner caption = new StringJoiner("; ", "", ".");
+    if (!steps.isEmpty()) {
+      series.add(ofRun("training", RunMetrics.Step::loss));
+      RunMetrics.Step last = steps.getLast();
+      caption.add("Training at step %d: %s".formatted(last.step(), number(last.loss())));
+    }
+    Map<String, List<List<Double>>> validation = new LinkedHashMap<>();
+    metrics
+        .evaluations()
+        .forEach(
+            (step, node) -> {
+              for (ValidationScore score : ValidationScore.of(node)) {
+                validation
+                    .computeIfAbsent(
+                        "validation, %s (%s)".formatted(score.label(), score.kind()),
+                        none -> new ArrayList<>())
+                    .add(ReportPlot.point(step, ReportNumber.value(score.values().path("nelbo"))));
+              }
+            });
+    validation.forEach(
+        (name, points) -> {
+          series.add(new ReportPlot.Series(name, "both", points));
+          Double value = points.getLast().get(1);
+          caption.add(
+              "%s at step %d: %s"
+                  .formatted(
+                      name,
+                      points.getLast().getFirst().intValue(),
+                      number(value == null ? Double.NaN : value)));
+        });
+    return new ReportPlot(
+        "likelihood",
+        "Negative log-likelihood",
+        caption + grouped(),
+        "line",
+        false,
+        "step",
         NATS,
         List.of(),
         series);
@@ -120,7 +168,7 @@ final class RunPlots {
         caption + "." + grouped(),
         "line",
         false,
-        STEP,
+        metrics.latents() ? "slow step" : "step",
         what,
         List.of(),
         List.of(ofRun(what, value)));

@@ -1,4 +1,4 @@
-package org.lathe.evaluation.samples;
+package org.lathe.evaluation.gpt2;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
+import org.lathe.evaluation.samples.Judge;
 import org.lathe.files.InputException;
 import org.lathe.models.PassListener;
 import org.lathe.models.gpt.Gpt2;

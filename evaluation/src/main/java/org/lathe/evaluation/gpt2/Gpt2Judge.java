@@ -1,4 +1,4 @@
-package org.lathe.evaluation.samples;
+package org.lathe.evaluation.gpt2;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -6,6 +6,8 @@ import java.util.List;
 import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Session;
+import org.lathe.evaluation.samples.FeatureModel;
+import org.lathe.evaluation.samples.Judge;
 import org.lathe.files.InputException;
 import org.lathe.models.PassListener;
 import org.lathe.models.gpt.Gpt2;

@@ -1,0 +1,111 @@
+package org.lathe.cli;
+
+import java.util.Locale;
+import org.lathe.evaluation.latent.LatentSummary;
+
+/** What a suite says of the latents of one text, and of the bounds that they give. */
+final class LatentSetPrinter {
+  private final SuitePrinter out;
+
+  LatentSetPrinter(SuitePrinter out) {
+    this.out = out;
+  }
+
+  void print(LatentSummary set) {
+    if (set.points().size() == 1) {
+      printPoint(set, set.points().getFirst());
+    } else {
+      printCurve(set);
+    }
+    LatentSummary.Active active = set.active();
+    out.line(
+        "  %d of %,d latent dimensions are active (variance of the mean above %s)",
+        active.count(), active.dimensions(), active.threshold());
+    if (set.adaptive() != null) {
+      printAdaptive(set.adaptive());
+    }
+  }
+
+  private void printPoint(LatentSummary set, LatentSummary.Point point) {
+    out.heads("T_fast " + point.fastSteps());
+    out.row("fitted noise (the release's figure)", point.fitted());
+    out.row("fresh noise (ELBO)", point.fresh());
+    out.row("importance weighted, same draws", point.importanceWeighted());
+    if (point.secondHalf() != null) {
+      out.row("2nd half, z fitted to the 1st", point.secondHalf().logOfMean());
+      out.row("  the same, mean of logs", point.secondHalf().meanOfLogs());
+      out.row("2nd half, z of the prior", set.priorSecondHalf().logOfMean());
+      out.row("  the same, mean of logs", set.priorSecondHalf().meanOfLogs());
+      out.line(
+          "  %-38s %10.4f %8.4f",
+          "gain of the fitted z over the prior's",
+          point.secondHalf().gain().natsPerToken(),
+          point.secondHalf().gain().standardError());
+    }
+    StringBuilder layers = new StringBuilder();
+    for (double layer : point.klByLayer()) {
+      layers.append(String.format(Locale.ROOT, " %.2f", layer));
+    }
+    out.line("  KL a block %.2f nats; by layer%s", point.kl(), layers);
+  }
+
+  private void printCurve(LatentSummary set) {
+    out.line(
+        "  %6s %10s %10s %8s %10s %10s %10s %8s",
+        "T_fast", "fitted", "fresh", "±", "weighted", "2nd half", "gain", "±");
+    for (LatentSummary.Point point : set.points()) {
+      String predicted =
+          point.secondHalf() == null
+              ? ""
+              : String.format(
+                  Locale.ROOT,
+                  " %10.4f %10.4f %8.4f",
+                  point.secondHalf().logOfMean().natsPerToken(),
+                  point.secondHalf().gain().natsPerToken(),
+                  point.secondHalf().gain().standardError());
+      out.line(
+          "  %6d %10.4f %10.4f %8.4f %10.4f%s",
+          point.fastSteps(),
+          point.fitted().natsPerToken(),
+          point.fresh().natsPerToken(),
+          point.fresh().standardError(),
+          point.importanceWeighted().natsPerToken(),
+          predicted);
+    }
+    LatentSummary.Point last = set.points().getLast();
+    out.line(
+        "%n  %6s %10s %10s %8s %10s %10s   T_fast %d",
+        "draws",
+        "",
+        "fresh",
+        "±draws",
+        "weighted",
+        last.secondHalf() == null ? "" : "2nd half",
+        last.fastSteps());
+    for (LatentSummary.ByDraws draws : last.byDraws()) {
+      out.line(
+          "  %6d %10s %10.4f %8.4f %10.4f%s",
+          draws.draws(),
+          "",
+          draws.fresh(),
+          draws.standardErrorOfDraws(),
+          draws.importanceWeighted(),
+          draws.secondHalf() == null
+              ? ""
+              : String.format(Locale.ROOT, " %10.4f", draws.secondHalf()));
+    }
+    out.line("  nats a token; gain: of the fitted z over the prior's in the second half");
+  }
+
+  private void printAdaptive(LatentSummary.Adaptive adaptive) {
+    out.line(
+        "  adaptive: %.1f of %d steps on average, %.0f %% saved; fresh noise %.4f nats a token,"
+            + " %+.4f ± %.4f against all steps",
+        adaptive.meanSteps(),
+        adaptive.mostSteps(),
+        100 * adaptive.stepsSaved(),
+        adaptive.fresh().natsPerToken(),
+        adaptive.cost().natsPerToken(),
+        adaptive.cost().standardError());
+  }
+}

@@ -1,0 +1,90 @@
+package org.lathe.evaluation.latent;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.lathe.engine.Session;
+import org.lathe.evaluation.suite.BlockMeasurement;
+import org.lathe.evaluation.suite.BlockMeter;
+import org.lathe.evaluation.suite.BlockResult;
+import org.lathe.models.BatchShape;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.measurement.ActiveDimensions;
+import org.lathe.models.ltm.measurement.MeasurementOptions;
+import org.lathe.models.ltm.measurement.SequenceMeasurement;
+
+/**
+ * Measures blocks with a latent thought model: bounds of the likelihood at one or several T_fast,
+ * what the latents hold, and the second half given z fitted to the first.
+ *
+ * @param config shape of the model
+ * @param fast how posteriors are fitted; its number of steps does not count
+ * @param options what is measured of a block
+ * @param secondHalf whether second halves are predicted
+ */
+public record LatentMeasurement(
+    LtmConfig config, FastOptions fast, MeasurementOptions options, boolean secondHalf)
+    implements BlockMeasurement<LatentBlock, LatentTally> {
+
+  @Override
+  public void describe(ObjectNode settings) {
+    settings.putPOJO("fast_steps", options.fastSteps());
+    settings.put("fast_rate", options.peak());
+    settings.put("noise", name(fast.noise()));
+    settings.put("fast_schedule", name(fast.schedule()));
+    settings.put("fast_decay", fast.decay());
+    settings.put("log_var_start", fast.logVarMean());
+    settings.put("log_var_spread", fast.logVarDeviation());
+    settings.put("draws", options.draws());
+    settings.put("held_out", secondHalf);
+    options.settling().ifPresent(settling -> settings.put("settled", settling.tolerance()));
+    settings.put("seed", options.seed());
+  }
+
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public Class<LatentBlock> figures() {
+    return LatentBlock.class;
+  }
+
+  @Override
+  public BlockMeter<LatentBlock, LatentTally> open(
+      Session session, BatchShape shape, int separator) {
+    return new LatentMeter(
+        new SequenceMeasurement(
+            session,
+            new LtmGraphs(config, shape.sequences(), shape.length()),
+            separator,
+            fast,
+            secondHalf),
+        options);
+  }
+
+  @Override
+  public String tallyFile() {
+    return "means.safetensors";
+  }
+
+  @Override
+  public LatentTally tally() {
+    return new LatentTally(ActiveDimensions.none(config));
+  }
+
+  @Override
+  public LatentTally tally(Path saved) {
+    return new LatentTally(ActiveDimensions.load(config, saved));
+  }
+
+  @Override
+  public LatentSummary summary(
+      List<BlockResult<LatentBlock>> blocks, LatentTally tally, int length) {
+    int half = secondHalf ? length - length / 2 : 0;
+    return LatentSummary.of(options, length, half, blocks, tally.active());
+  }
+}

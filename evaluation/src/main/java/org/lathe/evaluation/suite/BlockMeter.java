@@ -1,0 +1,29 @@
+package org.lathe.evaluation.suite;
+
+import java.util.List;
+
+/**
+ * A compiled measurement. A block's figures are a function of weights, its tokens, its number, the
+ * occasion and the options, whatever else is in the batch.
+ *
+ * @param <F> the figures of a block
+ * @param <T> what is gathered over the blocks
+ */
+public interface BlockMeter<F, T extends BlockTally> extends AutoCloseable {
+  /** Passes through the model that a batch takes. */
+  long passes();
+
+  /**
+   * Measures up to a batch of blocks.
+   *
+   * @param blocks their tokens
+   * @param numbers of the blocks, which name their random numbers
+   * @param occasion numbers the text that they are from; the next number is used up too
+   * @param tally takes in each block, in order
+   * @param passed told of each pass through the model
+   */
+  List<F> measure(List<int[]> blocks, int[] numbers, int occasion, T tally, Runnable passed);
+
+  @Override
+  void close();
+}
