@@ -11,7 +11,7 @@ import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.examples.interpreter.InterpreterBackend;
-import org.lathe.examples.interpreter.Kernel;
+import org.lathe.examples.interpreter.InterpreterKernel;
 
 /**
  * Puts an own engine through the conformance suite: the package {@link
@@ -44,7 +44,7 @@ public final class OwnBackend {
    * kernels that work on blocks.
    */
   static Backend withMistake() {
-    Function<Kernel, Kernel> forgetful =
+    Function<InterpreterKernel, InterpreterKernel> forgetful =
         right ->
             (op, inputs, shapes, output) -> {
               float[] x = inputs.getFirst().clone();
