@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.lathe.conformance.Conformance;
+import org.lathe.conformance.suite.CaseSelection;
 import org.lathe.conformance.suite.Plan;
-import org.lathe.conformance.suite.Selection;
 import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.examples.interpreter.InterpreterBackend;
-import org.lathe.examples.interpreter.Kernel;
+import org.lathe.examples.interpreter.InterpreterKernel;
 
 /**
  * Puts an own engine through the conformance suite: the package {@link
@@ -30,12 +30,12 @@ public final class OwnBackend {
 
   /**
    * The quick set of the suite, for the operations that the engine has. An engine with more of them
-   * takes {@code Selection.all()}; what it declares not to have is then counted as unsupported.
+   * takes {@code CaseSelection.all()}; what it declares not to have is then counted as unsupported.
    */
   static SuiteResult check(Backend engine) {
     Backends.Choice choice = new Backends.Choice(engine, engine.devices().getFirst());
     Plan quick = new Plan(1, true);
-    Selection chosen = new Selection(Set.of(), InterpreterBackend.KERNELS.keySet());
+    CaseSelection chosen = new CaseSelection(Set.of(), InterpreterBackend.KERNELS.keySet());
     return Conformance.suite().run(choice, quick, chosen, (result, done, total) -> {});
   }
 
@@ -44,7 +44,7 @@ public final class OwnBackend {
    * kernels that work on blocks.
    */
   static Backend withMistake() {
-    Function<Kernel, Kernel> forgetful =
+    Function<InterpreterKernel, InterpreterKernel> forgetful =
         right ->
             (op, inputs, shapes, output) -> {
               float[] x = inputs.getFirst().clone();

@@ -124,7 +124,7 @@ public record BigramModel(BigramConfig config) implements Model {
   }
 
   @Override
-  public double executedFlopsPerToken(BatchShape shape, ObjectiveOptions options) {
-    return Flops.of(gradient(shape, 1, false)) / shape.tokens();
+  public double executedFlopsPerToken(BatchShape shape, int microBatches, ObjectiveOptions how) {
+    return Flops.of(gradient(shape, 1, true)) / shape.tokens();
   }
 }

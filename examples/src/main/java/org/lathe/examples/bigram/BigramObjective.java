@@ -32,9 +32,10 @@ final class BigramObjective implements Objective {
     gradient.begin();
   }
 
-  /** A latent thought model fits z here; this family has nothing to prepare. */
+  /** A latent thought model fits z here; this family only lets a run that is to stop do so. */
   @Override
   public void prepare(Batch next, Occasion occasion, StepListener listener) {
+    listener.stepped(0);
     batch = next;
   }
 

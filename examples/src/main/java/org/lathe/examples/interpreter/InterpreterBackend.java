@@ -16,7 +16,7 @@ import org.lathe.graph.op.Op;
 /** What the engine is, what it has, and what it declares of itself. */
 public final class InterpreterBackend implements Backend {
   /** The operations that there are, by mnemonic. Their meaning stands in docs/spec/ops. */
-  public static final Map<String, Kernel> KERNELS =
+  public static final Map<String, InterpreterKernel> KERNELS =
       Map.of(
           "add", InterpreterBackend::add,
           "multiply", InterpreterBackend::multiply,
@@ -24,20 +24,20 @@ public final class InterpreterBackend implements Backend {
           "row_sum", InterpreterBackend::rowSum,
           "reshape", (op, in, shapes, out) -> System.arraycopy(in.get(0), 0, out, 0, out.length));
 
-  private final Map<String, Kernel> kernels;
+  private final Map<String, InterpreterKernel> kernels;
 
   /** An engine of another project is found by {@link java.util.ServiceLoader}, which calls this. */
   public InterpreterBackend() {
     this(KERNELS);
   }
 
-  private InterpreterBackend(Map<String, Kernel> kernels) {
+  private InterpreterBackend(Map<String, InterpreterKernel> kernels) {
     this.kernels = kernels;
   }
 
   /** This engine with another kernel for an operation. */
-  public InterpreterBackend with(String mnemonic, Kernel kernel) {
-    Map<String, Kernel> changed = new HashMap<>(kernels);
+  public InterpreterBackend with(String mnemonic, InterpreterKernel kernel) {
+    Map<String, InterpreterKernel> changed = new HashMap<>(kernels);
     changed.put(mnemonic, kernel);
     return new InterpreterBackend(Map.copyOf(changed));
   }
@@ -76,7 +76,7 @@ public final class InterpreterBackend implements Backend {
     return new InterpreterSession(this);
   }
 
-  Kernel kernel(Op op) {
+  InterpreterKernel kernel(Op op) {
     return kernels.get(op.mnemonic());
   }
 

@@ -6,7 +6,7 @@ import org.lathe.graph.op.Op;
 
 /** Runs one operation that has one output. */
 @FunctionalInterface
-public interface Kernel {
+public interface InterpreterKernel {
   /**
    * Computes the output.
    *
