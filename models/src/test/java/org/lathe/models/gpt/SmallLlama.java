@@ -6,31 +6,31 @@ import org.lathe.models.Parameter;
 import org.lathe.models.Weights;
 
 /** A decoder of a few thousand weights that are large enough for its predictions to differ. */
-final class SmallLlama {
+public final class SmallLlama {
   /** Token ids. */
-  static final int VOCABULARY = 14;
+  public static final int VOCABULARY = 14;
 
   /** Longest sequence; more than the window. */
-  static final int POSITIONS = 12;
+  public static final int POSITIONS = 12;
 
   /** The token before each sequence. */
-  static final int SEPARATOR = 12;
+  public static final int SEPARATOR = 12;
 
   private static final int WINDOW = 3;
   private static final float SHARPER = 12;
 
   private SmallLlama() {}
 
-  static LlamaModel model(int layers, int window) {
+  public static LlamaModel model(int layers, int window) {
     return (LlamaModel) new LlamaShape(layers, 16, 2, POSITIONS, window, 1).model(VOCABULARY);
   }
 
-  static LlamaModel model(int layers) {
+  public static LlamaModel model(int layers) {
     return model(layers, WINDOW);
   }
 
   /** A session that holds the weights. */
-  static Session open(String backend, int threads, LlamaModel model) {
+  public static Session open(String backend, int threads, LlamaModel model) {
     Backends.Choice choice = Backends.choose(backend);
     Session session = choice.backend().open(choice.device(), threads);
     Weights.start(session, model.parameters(), 11);
@@ -45,7 +45,7 @@ final class SmallLlama {
   }
 
   /** A sequence of ids, another one for each number. */
-  static int[] sequence(int number, int length) {
+  public static int[] sequence(int number, int length) {
     int[] sequence = new int[length];
     for (int i = 0; i < length; i++) {
       sequence[i] = (3 * i * i + (2 * number + 1) * i + number) % SEPARATOR;
