@@ -24,7 +24,6 @@ import org.lathe.models.Weights;
  */
 public final class Trainer {
   private static final String METRICS = "metrics.jsonl";
-  private static final String RECIPE = "recipe.yaml";
 
   /** Checkpoints that a run keeps: the newest, and the one before should the newest be damaged. */
   private static final int KEPT = 2;
@@ -224,7 +223,7 @@ public final class Trainer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    RecipeFile.write(folder.resolve(RECIPE), recipe);
+    RecipeFile.write(folder.resolve(RecipeFile.NAME), recipe);
     Metrics metrics = Metrics.start(file);
     metrics.append("run", info());
     return metrics;
