@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.latent.Inclusion;
 import org.lathe.evaluation.latent.ProbeFigure;
@@ -18,6 +17,7 @@ import org.lathe.evaluation.latent.ProgressiveInclusion;
 import org.lathe.evaluation.latent.SequenceTrace;
 import org.lathe.evaluation.latent.StoryProbes;
 import org.lathe.files.DurableFile;
+import org.lathe.files.InputException;
 import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.Latents;
 import org.lathe.models.ltm.LtmGraphs;
@@ -137,7 +137,7 @@ final class ProbeCommand implements Callable<Integer> {
       Arguments.atLeast(StoryProbes.FEWEST, "--stories", stories);
     }
     if (sequences == 0 && stories == 0) {
-      throw new EngineException("--sequences 0 and --stories 0 leave nothing to probe");
+      throw new InputException("--sequences 0 and --stories 0 leave nothing to probe");
     }
     TrainedModel model = checkpoint.open();
     FitOptions fit =

@@ -67,8 +67,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--recipe",
       paramLabel = "NAME|FILE",
       description =
-          "What to train and how: a recipe that ships with Lathe (--preset is the same), the path of"
-              + " a YAML file, such as the recipe.yaml that a run keeps, or the folder of a run.")
+          "What to train and how: a recipe that ships with Lathe (--preset is the same), the path"
+              + " of a YAML file, such as the recipe.yaml that a run keeps, or the folder of a"
+              + " run.")
   private String recipe;
 
   @Option(
@@ -367,9 +368,7 @@ final class TrainCommand implements Callable<Integer> {
       return tokenizer;
     }
     boolean other = data != null || set("data.source") && !set("data.tokenizer");
-    return other
-        ? PreparedData.tokenizerOf(source).orElse(base.tokenizer())
-        : base.tokenizer();
+    return other ? PreparedData.tokenizerOf(source).orElse(base.tokenizer()) : base.tokenizer();
   }
 
   /** A smaller batch than the recipe's is computed together, unless something else is asked for. */

@@ -69,7 +69,7 @@ final class EvaluationSections {
     for (Subject subject : subjects) {
       List<Subject.Measured> files = subject.of(Subject.Kind.EVALUATION);
       if (files.isEmpty()) {
-        section.miss(subject.name() + ": not measured; ./lathe evaluate --suite does.");
+        section.miss(subject.name() + ": not measured; the command evaluate does, with a suite.");
       }
       for (Subject.Measured file : files) {
         if (!file.json().path("complete").asBoolean(true)) {
@@ -191,7 +191,8 @@ final class EvaluationSections {
       }
     }
     if (lines.isEmpty()) {
-      section.miss("Not measured; ./lathe evaluate --suite without --skip-held-out does.");
+      section.miss(
+          "Not measured; the command evaluate does, with a suite that is not told to skip it.");
     } else {
       section
           .tables()
@@ -233,8 +234,7 @@ final class EvaluationSections {
     }
     if (!measured) {
       section.miss(
-          "Over fast steps not measured; ./lathe evaluate --suite validation --thinking-curve"
-              + " does.");
+          "Over fast steps not measured; the command evaluate does, with a suite and the curve.");
     }
     List<ReportPlot.Series> traces = new ArrayList<>();
     for (Row row : rows) {
@@ -391,7 +391,8 @@ final class EvaluationSections {
     }
     if (lines.isEmpty()) {
       section.miss(
-          "Not measured; ./lathe evaluate --suite validation --adaptive --fast-steps 128 does.");
+          "Not measured; the command evaluate does, with a suite and adaptive stopping of the"
+              + " fit.");
     } else {
       section
           .tables()

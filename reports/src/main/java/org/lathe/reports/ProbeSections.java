@@ -56,7 +56,7 @@ final class ProbeSections {
         }
       }
       if (!measured) {
-        section.miss(subject.name() + ": not measured; ./lathe probe does.");
+        section.miss(subject.name() + ": not measured; the command probe does.");
       }
     }
     section
@@ -94,7 +94,7 @@ final class ProbeSections {
         }
       }
       if (!measured) {
-        section.miss(subject.name() + ": not measured; ./lathe probe --stories 400 does.");
+        section.miss(subject.name() + ": not measured; the command probe does, with stories.");
       }
     }
     return section;

@@ -35,7 +35,8 @@ final class SampleSection {
       if (files.isEmpty()) {
         section.miss(
             subject.name()
-                + ": not measured; ./lathe samples --json > samples.json in its folder does.");
+                + ": not measured; it needs samples.json, the JSON that the command samples prints,"
+                + " in the folder.");
       }
       for (Subject.Measured file : files) {
         JsonNode json = file.json();
@@ -80,7 +81,7 @@ final class SampleSection {
     for (Subject subject : subjects) {
       List<Subject.Measured> files = subject.of(Subject.Kind.GSM8K);
       if (files.isEmpty()) {
-        section.miss(subject.name() + ": not measured; ./lathe gsm8k does.");
+        section.miss(subject.name() + ": not measured; the command gsm8k does.");
       }
       for (Subject.Measured file : files) {
         JsonNode json = file.json();

@@ -85,8 +85,7 @@ record Subject(String name, Optional<ReportMetrics> metrics, List<Measured> file
       throw new InputException(
           folder
               + " holds nothing to report, neither metrics.jsonl of a run nor evaluation.json or"
-              + " probe.json: ./lathe evaluate --suite and ./lathe probe write them to their"
-              + " --out");
+              + " probe.json: the commands evaluate, with a suite, and probe write them");
     }
     return new Subject(
         folder.toString(),

@@ -1,13 +1,12 @@
 package org.lathe.datasets.source;
 
-import org.lathe.datasets.corpus.Corpus;
-
-import org.lathe.files.InputException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.lathe.datasets.corpus.Corpus;
 import org.lathe.datasets.stories.Stories;
+import org.lathe.files.InputException;
 
 /**
  * The corpus that a user's choice leads to.
@@ -42,7 +41,7 @@ public record CorpusChoice(Corpus corpus, Optional<String> note) {
       return new CorpusChoice(sources.get(), Optional.empty());
     }
     String note =
-        "this JDK ships no sources (%s is missing): using --data stories instead"
+        "this JDK ships no sources (%s is missing): using the generated stories instead"
             .formatted(JdkSources.archiveOf(jdk));
     return new CorpusChoice(new Stories(seed), Optional.of(note));
   }

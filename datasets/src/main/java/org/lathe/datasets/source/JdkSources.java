@@ -1,10 +1,5 @@
 package org.lathe.datasets.source;
 
-import org.lathe.datasets.corpus.Alignment;
-import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.corpus.Document;
-import org.lathe.datasets.corpus.DocumentStream;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,6 +14,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.corpus.Corpus;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.corpus.DocumentStream;
 import org.lathe.files.InputException;
 
 /** The Java source files in a zip archive, as a JDK ships its own: real text on many machines. */
@@ -70,7 +69,7 @@ public final class JdkSources implements Corpus {
               .map(entry -> new Entry(entry.getName(), entry.getSize()))
               .toList();
       if (entries.isEmpty()) {
-        throw new InputException(archive + " holds no .java file: use --data stories instead");
+        throw new InputException(archive + " holds no .java file: use {data} stories instead");
       }
       return entries;
     } catch (IOException e) {
@@ -178,7 +177,7 @@ public final class JdkSources implements Corpus {
 
   private InputException unreadable(IOException e) {
     return new InputException(
-        "%s cannot be read (%s): mend the JDK, or use --data stories"
+        "%s cannot be read (%s): mend the JDK, or use {data} stories"
             .formatted(archive, e.getMessage()),
         e);
   }

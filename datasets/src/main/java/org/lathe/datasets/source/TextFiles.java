@@ -1,10 +1,5 @@
 package org.lathe.datasets.source;
 
-import org.lathe.datasets.corpus.Alignment;
-import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.corpus.Document;
-import org.lathe.datasets.corpus.DocumentStream;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +18,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.lathe.datasets.corpus.Alignment;
+import org.lathe.datasets.corpus.Corpus;
+import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.corpus.DocumentStream;
 import org.lathe.files.InputException;
 
 /**
@@ -196,7 +195,7 @@ public final class TextFiles implements Corpus {
             String.format(
                 Locale.ROOT,
                 "%s has %,d bytes, more than the %,d that are read at once: make token shards of it"
-                    + " first, with ./lathe data prepare",
+                    + " first",
                 file,
                 size,
                 LONGEST_FILE));

@@ -1,8 +1,5 @@
 package org.lathe.datasets.source;
 
-import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.corpus.Document;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,6 +17,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.datasets.corpus.Corpus;
+import org.lathe.datasets.corpus.Document;
 import org.lathe.files.InputException;
 
 class JdkSourcesTest {
@@ -45,7 +44,7 @@ class JdkSourcesTest {
     assertEquals("stories", choice.corpus().name());
     assertEquals(
         Optional.of(
-            "this JDK ships no sources (%s is missing): using --data stories instead"
+            "this JDK ships no sources (%s is missing): using the generated stories instead"
                 .formatted(home.resolve("lib/src.zip"))),
         choice.note());
     assertEquals(Optional.empty(), CorpusChoice.open("stories", 5, home).note());
@@ -57,7 +56,7 @@ class JdkSourcesTest {
     Corpus corpus = CorpusChoice.open("jdk", 0, home).corpus();
     Path zip = home.resolve("lib/src.zip");
     assertEquals(
-        zip + " holds no .java file: use --data stories instead",
+        zip + " holds no .java file: use data stories instead",
         assertThrows(InputException.class, corpus::entries).getMessage());
     Files.writeString(zip, "no archive");
     String message = assertThrows(InputException.class, corpus::entries).getMessage();

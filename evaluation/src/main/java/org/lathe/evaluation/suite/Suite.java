@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.evaluation.Block;
+import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Session;
 import org.lathe.files.InputException;
 import org.lathe.models.ltm.LtmConfig;
@@ -128,7 +128,7 @@ public record Suite(
         throw new InputException(
             "the text of %s is another than when the evaluation in %s began: restore it, or choose"
                     .formatted(text.id(), folder)
-                + " another --out");
+                + " another {out}");
       }
       // What cannot be loaded leaves no folder.
       SequenceMeasurement measurement = engine.measurement();
