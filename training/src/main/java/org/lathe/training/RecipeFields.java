@@ -87,7 +87,7 @@ final class RecipeFields {
     if (type.isRecord()) {
       return record(value, type, path);
     }
-    if (value.isContainerNode() || value.isNull()) {
+    if (value.isContainerNode() || isEmpty(value)) {
       throw wrong(path, value, expected(type));
     }
     if (type.isEnum()) {
@@ -152,19 +152,27 @@ final class RecipeFields {
   }
 
   private JsonNode word(JsonNode value, Class<?> type, String path) {
-    List<String> words =
-        Arrays.stream(type.getEnumConstants())
-            .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
-            .toList();
-    if (!value.isTextual() || !words.contains(value.textValue().toLowerCase(Locale.ROOT))) {
-      throw wrong(path, value, "one of " + String.join(", ", words));
+    if (!value.isTextual() || !words(type).contains(value.textValue().toLowerCase(Locale.ROOT))) {
+      throw wrong(path, value, expected(type));
     }
     return new TextNode(value.textValue().toLowerCase(Locale.ROOT));
   }
 
+  private static List<String> words(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+        .toList();
+  }
+
   private static String expected(Class<?> type) {
-    if (type == String.class || type.isEnum()) {
-      return "a word";
+    if (type.isEnum()) {
+      return "one of " + String.join(", ", words(type));
+    }
+    if (type == double.class) {
+      return "a number";
+    }
+    if (type == String.class) {
+      return "text";
     }
     return type == int.class || type == long.class ? "a whole number" : "one value";
   }
@@ -174,6 +182,11 @@ final class RecipeFields {
         "%s: %s is %s, must be %s".formatted(where, path, shown(value), must));
   }
 
+  /** YAML readers differ in what a name without a value holds. */
+  private static boolean isEmpty(JsonNode value) {
+    return value.isNull() || value.isTextual() && value.textValue().isEmpty();
+  }
+
   private static String shown(JsonNode value) {
     if (value.isArray()) {
       return "a list";
@@ -181,7 +194,7 @@ final class RecipeFields {
     if (value.isObject()) {
       return "a list of names and values";
     }
-    if (value.isNull()) {
+    if (isEmpty(value)) {
       return "empty";
     }
     return value.isTextual() ? "'" + value.textValue() + "'" : value.asText();
@@ -235,9 +248,7 @@ final class RecipeFields {
     if (component.getType() == ModelShape.class) {
       return family.shape();
     }
-    return component.getType() == ObjectiveOptions.class
-        ? family.objective()
-        : component.getType();
+    return component.getType() == ObjectiveOptions.class ? family.objective() : component.getType();
   }
 
   /**

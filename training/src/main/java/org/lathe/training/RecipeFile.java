@@ -179,7 +179,8 @@ public final class RecipeFile {
       String value = setting.substring(equals + 1).strip();
       if (path.equals("family") && !value.equals(recipe.family())) {
         throw new InputException(
-            where + ": the family decides which fields there are: start from a recipe of family "
+            where
+                + ": the family decides which fields there are: start from a recipe of family "
                 + Families.named(value).id());
       }
       fields.set(tree, path, value);

@@ -123,11 +123,20 @@ final class RecipeYaml {
       case START_OBJECT -> object(path);
       case START_ARRAY -> list(path);
       case VALUE_NUMBER_INT -> NODES.numberNode(parser.getBigIntegerValue());
-      case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
+      case VALUE_NUMBER_FLOAT -> number();
       case VALUE_TRUE, VALUE_FALSE -> NODES.booleanNode(token == JsonToken.VALUE_TRUE);
       case VALUE_NULL -> NODES.nullNode();
       default -> NODES.textNode(parser.getText());
     };
+  }
+
+  /** What YAML names as not a number, or as infinite, stays text. */
+  private JsonNode number() throws IOException {
+    try {
+      return NODES.numberNode(parser.getDoubleValue());
+    } catch (JsonProcessingException e) {
+      return NODES.textNode(parser.getText());
+    }
   }
 
   private ObjectNode object(String path) throws IOException {
