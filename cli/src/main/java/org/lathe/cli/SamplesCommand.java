@@ -265,7 +265,7 @@ final class SamplesCommand implements Callable<Integer> {
         made = continuations.after(starts, count, progress);
       }
     }
-    String how = SamplingArguments.name(sampling) + (prompts == null ? "" : ", after " + prompts);
+    String how = sampling.label() + (prompts == null ? "" : ", after " + prompts);
     return new Drawn(
         cut(made.stream().map(ids -> Sample.of(ids, tokenizer)).toList(), count, tokenizer),
         given,

@@ -10,6 +10,7 @@ import java.util.function.ToDoubleFunction;
 import org.lathe.evaluation.samples.Judge;
 import org.lathe.evaluation.samples.Mauve;
 import org.lathe.evaluation.samples.SampleFigures;
+import org.lathe.files.FiniteJson;
 
 /**
  * What was measured of samples, to be printed.
