@@ -138,11 +138,10 @@ final class Gsm8kCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Arguments.atLeast(1, "--threads", engine.threads());
-    Path test = test();
     Gsm8kOptions options =
         new Gsm8kOptions(
-            test,
-            examples != null ? examples : test.resolveSibling("train.jsonl"),
+            sets(),
+            Optional.ofNullable(examples),
             shots,
             Optional.ofNullable(problems),
             answers,
@@ -165,18 +164,16 @@ final class Gsm8kCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Path test() {
-    Path folder =
-        Optional.ofNullable(data)
-            .or(() -> Optional.ofNullable(System.getenv(FOLDER_VARIABLE)).map(Path::of))
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        "no data: give --data or let "
-                            + FOLDER_VARIABLE
-                            + " name a folder with gsm8k/test.jsonl, from "
-                            + EvaluationSet.GSM8K.origin()));
-    return EvaluationSet.GSM8K.in(folder).files().getFirst();
+  private Path sets() {
+    return Optional.ofNullable(data)
+        .or(() -> Optional.ofNullable(System.getenv(FOLDER_VARIABLE)).map(Path::of))
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "no data: give --data or let "
+                        + FOLDER_VARIABLE
+                        + " name a folder with gsm8k/test.jsonl, from "
+                        + EvaluationSet.GSM8K.origin()));
   }
 
   private void print(TrainedModel model, Gsm8kSummary summary, Path folder) {

@@ -20,9 +20,7 @@ final class Gsm8kProgress implements Gsm8kRun.Listener, AutoCloseable {
   @Override
   public void solved(Gsm8kOutcome outcome) {
     progress.step(
-        outcome.skipped() != null
-            ? "too long"
-            : outcome.correct() + " of " + answers + " right");
+        outcome.skipped() != null ? "too long" : outcome.correct() + " of " + answers + " right");
   }
 
   @Override

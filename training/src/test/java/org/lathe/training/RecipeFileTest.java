@@ -154,7 +154,8 @@ class RecipeFileTest {
     assertTrue(refusal("name: \"open").contains("is no YAML"));
     assertTrue(refusal("seed: 1", "seed: !!java.net.URL [\"file:/etc\"]").contains("no anchors"));
     assertEquals(
-        "recipe.yaml, line 3: write the value itself: a recipe has no anchors (&), aliases (*) and tags (!)",
+        "recipe.yaml, line 3: write the value itself: a recipe has no anchors (&), aliases (*) and"
+            + " tags (!)",
         refusal("model:", "model: &a"));
     assertTrue(refusal("steps: 800", "steps: *a").contains("aliases (*)"));
     Path bytes = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe4});

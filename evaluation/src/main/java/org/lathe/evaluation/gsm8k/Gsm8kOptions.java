@@ -9,8 +9,9 @@ import org.lathe.models.generation.TokenChoice;
 /**
  * What a run of GSM8K is asked.
  *
- * @param test file of the problems
- * @param examples file of the solved problems before each question, of which the first are taken
+ * @param sets folder of evaluation sets, which has the problems in {@code gsm8k/test.jsonl}
+ * @param examples file of the solved problems before each question, of which the first are taken;
+ *     where it is empty {@code train.jsonl} beside the problems
  * @param shots solved problems before each question
  * @param problems how many of the problems, the first ones; all where it is empty
  * @param answers n, sampled for each problem
@@ -21,8 +22,8 @@ import org.lathe.models.generation.TokenChoice;
  * @param seed of all random numbers
  */
 public record Gsm8kOptions(
-    Path test,
-    Path examples,
+    Path sets,
+    Optional<Path> examples,
     int shots,
     Optional<Integer> problems,
     int answers,
@@ -52,12 +53,12 @@ public record Gsm8kOptions(
   /**
    * Five examples, five answers at the model's own probabilities, pass@1 and pass@5.
    *
-   * @param test file of the problems; the examples are those of {@code train.jsonl} beside it
+   * @param sets folder of evaluation sets
    */
-  public static Gsm8kOptions standard(Path test) {
+  public static Gsm8kOptions standard(Path sets) {
     return new Gsm8kOptions(
-        test,
-        test.resolveSibling("train.jsonl"),
+        sets,
+        Optional.empty(),
         5,
         Optional.empty(),
         5,
@@ -71,19 +72,18 @@ public record Gsm8kOptions(
   /** The same over the first problems only. */
   public Gsm8kOptions withProblems(int most) {
     return new Gsm8kOptions(
-        test, examples, shots, Optional.of(most), answers, ks, tokens, batch, choice, seed);
+        sets, examples, shots, Optional.of(most), answers, ks, tokens, batch, choice, seed);
   }
 
   /** The same with so many answers to each problem, and pass@k for these k. */
   public Gsm8kOptions withAnswers(int n, List<Integer> k) {
-    return new Gsm8kOptions(
-        test, examples, shots, problems, n, k, tokens, batch, choice, seed);
+    return new Gsm8kOptions(sets, examples, shots, problems, n, k, tokens, batch, choice, seed);
   }
 
   /** The same with tokens chosen in another way. */
   public Gsm8kOptions with(TokenChoice other) {
     return new Gsm8kOptions(
-        test, examples, shots, problems, answers, ks, tokens, batch, other, seed);
+        sets, examples, shots, problems, answers, ks, tokens, batch, other, seed);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.datasets.evaluation.Gsm8kProblem;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.samples.Continuations;
@@ -30,6 +31,8 @@ public final class Gsm8kRun {
   private final TrainedModel model;
   private final InferenceOptions inference;
   private final Gsm8kOptions options;
+  private final Path test;
+  private final Path examples;
   private final int tokens;
   private final List<Gsm8kProblem> problems;
   private final FewShotPrompt prompt;
@@ -57,12 +60,16 @@ public final class Gsm8kRun {
       TrainedModel model,
       InferenceOptions inference,
       Gsm8kOptions options,
+      Path test,
+      Path examples,
       int tokens,
       List<Gsm8kProblem> problems,
       FewShotPrompt prompt) {
     this.model = model;
     this.inference = inference;
     this.options = options;
+    this.test = test;
+    this.examples = examples;
     this.tokens = tokens;
     this.problems = problems;
     this.prompt = prompt;
@@ -77,16 +84,16 @@ public final class Gsm8kRun {
    */
   public static Gsm8kRun of(TrainedModel model, InferenceOptions inference, Gsm8kOptions options) {
     int tokens = options.tokens(model.model().config().positions());
-    List<Gsm8kProblem> problems =
-        read(options.test(), options.problems().orElse(Integer.MAX_VALUE));
-    List<Gsm8kProblem> examples =
-        options.shots() == 0 ? List.of() : read(options.examples(), options.shots());
-    if (examples.size() < options.shots()) {
+    Path test = EvaluationSet.GSM8K.in(options.sets()).files().getFirst();
+    Path examples = options.examples().orElseGet(() -> test.resolveSibling("train.jsonl"));
+    List<Gsm8kProblem> problems = read(test, options.problems().orElse(Integer.MAX_VALUE));
+    List<Gsm8kProblem> solved = options.shots() == 0 ? List.of() : read(examples, options.shots());
+    if (solved.size() < options.shots()) {
       throw new InputException(
-          "{shots} %d, but %s has %d problems"
-              .formatted(options.shots(), options.examples(), examples.size()));
+          "{shots} %d, but %s has %d problems".formatted(options.shots(), examples, solved.size()));
     }
-    return new Gsm8kRun(model, inference, options, tokens, problems, new FewShotPrompt(examples));
+    return new Gsm8kRun(
+        model, inference, options, test, examples, tokens, problems, new FewShotPrompt(solved));
   }
 
   private static List<Gsm8kProblem> read(Path file, int most) {
@@ -185,8 +192,8 @@ public final class Gsm8kRun {
     node.put("checkpoint", model.checkpoint().folder().toString());
     node.put("step", model.step().orElse(0));
     node.put("tokenizer", model.tokenizer().name());
-    node.put("test", options.test().toString());
-    node.put("examples", options.shots() == 0 ? null : options.examples().toString());
+    node.put("test", test.toString());
+    node.put("examples", options.shots() == 0 ? null : examples.toString());
     node.put("shots", options.shots());
     node.put("answers", options.answers());
     node.put("tokens", tokens);
