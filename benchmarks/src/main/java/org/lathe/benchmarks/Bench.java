@@ -116,7 +116,7 @@ public final class Bench {
             .orElseThrow(
                 () ->
                     new EngineException(
-                        "no peer is on the class path: ./lathe bench --peer builds and adds it"));
+                        "no peer is on the class path: the launcher builds and adds it"));
     Support available = peer.available();
     if (!available.ok()) {
       throw new EngineException(available.reason());

@@ -1,7 +1,7 @@
 package org.lathe.cli;
 
 import java.util.function.Supplier;
-import org.lathe.engine.EngineException;
+import org.lathe.files.InputException;
 
 /** Turns what is wrong with an option's value into the one line that the user sees. */
 final class Arguments {
@@ -9,7 +9,7 @@ final class Arguments {
 
   static int atLeast(int least, String option, int value) {
     if (value < least) {
-      throw new EngineException(option + " " + value + ", must be at least " + least);
+      throw new InputException(option + " " + value + ", must be at least " + least);
     }
     return value;
   }
@@ -19,7 +19,7 @@ final class Arguments {
     try {
       return make.get();
     } catch (IllegalArgumentException e) {
-      throw new EngineException(e.getMessage());
+      throw new InputException(e.getMessage());
     }
   }
 }

@@ -1,8 +1,8 @@
 package org.lathe.cli;
 
 import org.lathe.engine.Backends;
-import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
+import org.lathe.files.InputException;
 import picocli.CommandLine.Option;
 
 /** {@code --backend}, spelled alike in every command. */
@@ -40,7 +40,7 @@ final class BackendArguments {
 
   Backends.Choice choice() {
     if (Backends.id(backend).equals(Machine.TORNADO) && !Machine.hasTornado()) {
-      throw new EngineException(
+      throw new InputException(
           "backend '" + Machine.TORNADO + "' is not available: " + Machine.whyNoTornado());
     }
     Backends.Choice choice = Backends.choose(backend);

@@ -17,8 +17,8 @@ import org.lathe.benchmarks.KernelReport;
 import org.lathe.benchmarks.KernelRun;
 import org.lathe.benchmarks.StepKind;
 import org.lathe.benchmarks.Workload;
-import org.lathe.engine.EngineException;
 import org.lathe.files.DurableFile;
+import org.lathe.files.InputException;
 
 /** What {@link BenchCommand} does, with the classes of the benchmarks. */
 final class BenchRun {
@@ -76,11 +76,11 @@ final class BenchRun {
 
   private void kernels(int threads) {
     if (command.peer) {
-      throw new EngineException("--kernels measures ours alone: drop --peer");
+      throw new InputException("--kernels measures ours alone: drop --peer");
     }
     List<String> names = Arguments.checked(() -> KernelRun.names(command.kernels));
     if (names.isEmpty()) {
-      throw new EngineException(
+      throw new InputException(
           "--kernels '"
               + command.kernels
               + "' finds none of "

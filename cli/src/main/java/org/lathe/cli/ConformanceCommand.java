@@ -24,8 +24,8 @@ import org.lathe.conformance.suite.IllegalCaseException;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backends;
-import org.lathe.engine.EngineException;
 import org.lathe.files.DurableFile;
+import org.lathe.files.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -160,11 +160,11 @@ final class ConformanceCommand implements Callable<Integer> {
       ConformancePrinter printer,
       Replay replay) {
     if (!operations.isEmpty() || !families.isEmpty()) {
-      throw new EngineException("--case names its case: drop --op and --family");
+      throw new InputException("--case names its case: drop --op and --family");
     }
     boolean writes = out != null || !reports.isEmpty();
     if (writes && cases.size() > 1) {
-      throw new EngineException("a report of --case is of one case: drop the others, or --report");
+      throw new InputException("a report of --case is of one case: drop the others, or --report");
     }
     List<CaseName> names = new ArrayList<>();
     for (String text : cases) {
@@ -197,15 +197,15 @@ final class ConformanceCommand implements Callable<Integer> {
       }
       return name;
     } catch (IllegalArgumentException e) {
-      throw new EngineException(e.getMessage());
+      throw new InputException(e.getMessage());
     } catch (IllegalCaseException e) {
-      throw new EngineException("'" + text + "': " + e.getMessage());
+      throw new InputException("'" + text + "': " + e.getMessage());
     }
   }
 
   private int replay(Backends.Choice choice) {
     if (!operations.isEmpty() || !families.isEmpty() || !cases.isEmpty()) {
-      throw new EngineException("--bundle holds its case: drop --op, --family and --case");
+      throw new InputException("--bundle holds its case: drop --op, --family and --case");
     }
     int threads = Runtime.getRuntime().availableProcessors();
     CaseVerdict verdict = Arguments.checked(() -> Bundle.replay(bundle, choice, threads));
@@ -235,7 +235,7 @@ final class ConformanceCommand implements Callable<Integer> {
     try {
       return Long.parseLong(seed);
     } catch (NumberFormatException e) {
-      throw new EngineException(
+      throw new InputException(
           "--seed '"
               + seed
               + "' is neither a whole number nor random; the seed within a case's name goes with"
@@ -255,7 +255,7 @@ final class ConformanceCommand implements Callable<Integer> {
             .flatMap(family -> family.subjects().stream())
             .anyMatch(subject -> operations.isEmpty() || operations.contains(subject));
     if (!any) {
-      throw new EngineException(
+      throw new InputException(
           "no case is left: --family "
               + String.join(",", families)
               + " has none of --op "
@@ -275,7 +275,7 @@ final class ConformanceCommand implements Callable<Integer> {
   private static void known(String what, Iterable<String> names, Set<String> known) {
     for (String name : names) {
       if (!known.contains(name)) {
-        throw new EngineException(
+        throw new InputException(
             "no %s '%s'; %s".formatted(what, name, NearMatches.of(name, known)));
       }
     }

@@ -13,7 +13,7 @@ import org.lathe.datasets.shards.Preparation;
 import org.lathe.datasets.shards.ShardManifest;
 import org.lathe.datasets.shards.ValidationRule;
 import org.lathe.datasets.tokenizer.Tokenizer;
-import org.lathe.engine.EngineException;
+import org.lathe.files.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,7 +91,7 @@ final class DataPrepareCommand implements Callable<Integer> {
   public Integer call() throws JsonProcessingException {
     Arguments.atLeast(1, "--threads", threads);
     if (shardTokens < 1) {
-      throw new EngineException("--shard-tokens " + shardTokens + ", must be at least 1");
+      throw new InputException("--shard-tokens " + shardTokens + ", must be at least 1");
     }
     ValidationRule rule = ValidationRule.named(validation);
     Source source = sources.open(what);

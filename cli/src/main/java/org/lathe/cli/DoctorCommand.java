@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Device;
-import org.lathe.engine.EngineException;
 import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
+import org.lathe.files.InputException;
 import org.lathe.training.PreparedRecipe;
 import org.lathe.training.Recipe;
 import org.lathe.training.RecipeFile;
@@ -126,7 +126,7 @@ final class DoctorCommand implements Callable<Integer> {
             .sorted()
             .toList();
     if (!names.contains(name)) {
-      throw new EngineException("no backend '" + name + "'; there are " + String.join(", ", names));
+      throw new InputException("no backend '" + name + "'; there are " + String.join(", ", names));
     }
   }
 

@@ -159,10 +159,13 @@ public final class Main implements Runnable {
       thrown.printStackTrace(command.getErr());
     }
     return switch (thrown) {
-      case InputException e -> complain(command, e, BAD_INPUT);
-      case EngineException e -> complain(command, e, BAD_INPUT);
-      case TooLargeException e -> complain(command, e, BAD_INPUT);
-      case NotFiniteException e -> complain(command, e, 1);
+      case InputException e -> {
+        OptionWords words = new OptionWords(command.getCommandSpec());
+        yield complain(command, e.worded(words::word), BAD_INPUT);
+      }
+      case EngineException e -> complain(command, e.getMessage(), BAD_INPUT);
+      case TooLargeException e -> complain(command, e.getMessage(), BAD_INPUT);
+      case NotFiniteException e -> complain(command, e.getMessage(), 1);
       default -> {
         command
             .getErr()
@@ -175,8 +178,8 @@ public final class Main implements Runnable {
     };
   }
 
-  private static int complain(CommandLine command, Exception e, int code) {
-    command.getErr().println("lathe: " + oneLine(e.getMessage()));
+  private static int complain(CommandLine command, String message, int code) {
+    command.getErr().println("lathe: " + oneLine(message));
     return code;
   }
 

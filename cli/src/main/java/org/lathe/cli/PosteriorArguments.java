@@ -1,7 +1,6 @@
 package org.lathe.cli;
 
 import java.util.Optional;
-import org.lathe.engine.EngineException;
 import org.lathe.files.InputException;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.ltm.FastOptions;
@@ -40,7 +39,7 @@ final class PosteriorArguments {
     FastOptions base = trained.fast();
     FastOptions asked = Arguments.checked(() -> fast.over(steps.map(base::withSteps).orElse(base)));
     if (rate != null && !(rate > 0)) {
-      throw new EngineException("--fast-rate " + rate + ", must be positive");
+      throw new InputException("--fast-rate " + rate + ", must be positive");
     }
     return new FitOptions(
         asked,

@@ -1,26 +1,18 @@
 package org.lathe.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.lathe.engine.EngineException;
-import org.lathe.engine.Session;
 import org.lathe.evaluation.latent.Inclusion;
 import org.lathe.evaluation.latent.ProbeFigure;
 import org.lathe.evaluation.latent.ProbeFiles;
-import org.lathe.evaluation.latent.ProgressiveInclusion;
-import org.lathe.evaluation.latent.SequenceTrace;
+import org.lathe.evaluation.latent.ProbeOptions;
+import org.lathe.evaluation.latent.ProbeRun;
 import org.lathe.evaluation.latent.StoryProbes;
-import org.lathe.files.DurableFile;
 import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.Latents;
-import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -129,126 +121,21 @@ final class ProbeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Arguments.atLeast(0, "--sequences", sequences);
-    Arguments.atLeast(0, "--permutations", permutations);
-    Arguments.atLeast(1, "--data-limit", dataLimit);
-    Arguments.atLeast(1, "--batch", batch);
-    if (stories != 0) {
-      Arguments.atLeast(StoryProbes.FEWEST, "--stories", stories);
-    }
-    if (sequences == 0 && stories == 0) {
-      throw new EngineException("--sequences 0 and --stories 0 leave nothing to probe");
-    }
+    ProbeOptions options =
+        new ProbeOptions(
+            sequences,
+            Optional.ofNullable(data),
+            dataLimit,
+            stories,
+            permutations,
+            batch,
+            posterior.seed());
     TrainedModel model = checkpoint.open();
     FitOptions fit =
         posterior.fit(model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents));
-    Writing.to(out, this::makeFolder);
-    String source = "";
-    Inclusion inclusion = null;
-    StoryProbes.Report probes = null;
-    List<SequenceTrace> traces = List.of();
-    try (Session session = engine.open()) {
-      model.checkpoint().loadWeights(session);
-      if (sequences > 0) {
-        TrainedModel.HeldOut held =
-            model.heldOut(Optional.ofNullable(data), dataLimit, sequences, posterior.seed());
-        held.note().ifPresent(note -> spec.commandLine().getErr().println("lathe: " + note));
-        source = held.source();
-        traces = include(session, model, fit, held.sequences());
-        inclusion = Inclusion.of(traces);
-      }
-    }
-    if (stories > 0) {
-      // Another session, as another batch may be asked of the posterior's states.
-      try (Session session = engine.open()) {
-        model.checkpoint().loadWeights(session);
-        probes = probes(session, model, fit);
-      }
-    }
-    ProbeFiles.Summary summary =
-        new ProbeFiles.Summary(
-            1,
-            model.checkpoint().folder().toString(),
-            model.step().orElse(null),
-            new ProbeFiles.Settings(
-                source,
-                lower(fit.latents()),
-                fit.fast().steps(),
-                lower(fit.fast().noise()),
-                lower(fit.fast().schedule()),
-                fit.peak(),
-                posterior.seed()),
-            inclusion,
-            probes);
-    write(summary, traces, model);
-    print(summary);
+    ProbeProgress progress = new ProbeProgress(spec.commandLine().getErr());
+    print(new ProbeRun(model, fit, options, engine::open, progress).run(Optional.ofNullable(out)));
     return 0;
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private List<SequenceTrace> include(
-      Session session, TrainedModel model, FitOptions fit, List<int[]> held) {
-    LtmGraphs graphs =
-        new LtmGraphs(
-            PosteriorArguments.config(model), Math.min(batch, held.size()), model.length());
-    try (ProgressiveInclusion progressive =
-            new ProgressiveInclusion(session, graphs, fit, model.vocabulary());
-        PassProgress progress = new PassProgress("inclusion")) {
-      return progressive.measure(held, posterior.seed(), progress);
-    }
-  }
-
-  private StoryProbes.Report probes(Session session, TrainedModel model, FitOptions fit) {
-    StoryProbes probes =
-        new StoryProbes(
-            PosteriorArguments.config(model),
-            model.tokenizer(),
-            model.length(),
-            stories,
-            posterior.seed());
-    float[][] means;
-    try (PassProgress progress = new PassProgress("fits of stories")) {
-      means =
-          probes.fit(
-              session,
-              fit.fast(),
-              Math.min(batch, stories),
-              fit.peak(),
-              posterior.seed(),
-              progress);
-    }
-    try (PassProgress progress = new PassProgress("linear probes")) {
-      return probes.read(means, permutations, posterior.seed(), progress);
-    }
-  }
-
-  private void makeFolder() {
-    if (out == null) {
-      return;
-    }
-    try {
-      Files.createDirectories(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    DurableFile.requireWritable(out.resolve(ProbeFiles.SUMMARY));
-  }
-
-  private void write(ProbeFiles.Summary summary, List<SequenceTrace> traces, TrainedModel model) {
-    if (out == null) {
-      return;
-    }
-    Writing.to(
-        out,
-        () -> {
-          if (!traces.isEmpty()) {
-            ProbeFiles.writeSequences(out, traces, model.tokenizer());
-          }
-          ProbeFiles.writeSummary(out, summary);
-        });
   }
 
   private void print(ProbeFiles.Summary summary) {

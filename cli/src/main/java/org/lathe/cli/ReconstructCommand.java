@@ -4,20 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
-import org.lathe.engine.Session;
+import org.lathe.evaluation.latent.ReconstructionCurve;
 import org.lathe.models.generation.TokenChoice;
-import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.Latents;
-import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.Reconstruction;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,9 +85,6 @@ final class ReconstructCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints JSON instead of text.")
   private boolean json;
 
-  private record Row(
-      int steps, double nelbo, double greedy, double sampled, double teacher, String decoded) {}
-
   @Override
   public Integer call() {
     Arguments.atLeast(1, "--sequences", sequences);
@@ -104,19 +95,25 @@ final class ReconstructCommand implements Callable<Integer> {
         fastSteps.stream()
             .map(steps -> posterior.fit(model, Optional.of(steps), Optional.ofNullable(latents)))
             .toList();
-    List<Row> rows = new ArrayList<>();
-    try (Session session = engine.open();
-        Progress progress = Progress.open("reconstruct", 0, fastSteps.size())) {
-      model.checkpoint().loadWeights(session);
-      for (FitOptions fit : fits) {
-        Row row = reconstruct(session, model, fit, sampling, sources);
-        rows.add(row);
-        progress.step(
-            String.format(
-                Locale.ROOT, "T %d: accuracy %.1f %%", fit.fast().steps(), 100 * row.greedy()));
-      }
+    List<ReconstructionCurve.Point> points;
+    try (Progress progress = Progress.open("reconstruct", 0, fastSteps.size())) {
+      points =
+          ReconstructionCurve.of(
+              model,
+              fits,
+              sources,
+              sampling,
+              posterior.seed(),
+              engine::open,
+              point ->
+                  progress.step(
+                      String.format(
+                          Locale.ROOT,
+                          "T %d: accuracy %.1f %%",
+                          point.fastSteps(),
+                          100 * point.greedy())));
     }
-    print(model, sources, rows);
+    print(model, sources, points);
     return 0;
   }
 
@@ -127,37 +124,7 @@ final class ReconstructCommand implements Callable<Integer> {
     return held.sequences().toArray(int[][]::new);
   }
 
-  private Row reconstruct(
-      Session session, TrainedModel model, FitOptions fit, TokenChoice sampling, int[][] sources) {
-    LtmGraphs graphs =
-        new LtmGraphs(PosteriorArguments.config(model), sources.length, sources[0].length);
-    double[] last = {Double.NaN};
-    FastLearning.Listener listener =
-        (step, score) -> last[0] = score.nelbo() / ((double) sources.length * sources[0].length);
-    try (Reconstruction reconstruction =
-        new Reconstruction(session, graphs, fit, model.vocabulary())) {
-      Reconstruction.Result result =
-          reconstruction.reconstruct(
-              sources,
-              sampling,
-              posterior.seed(),
-              listener,
-              IntStream.range(0, sources.length).toArray());
-      return new Row(
-          fit.fast().steps(),
-          last[0],
-          mean(result.greedyAccuracy()),
-          mean(result.sampledAccuracy()),
-          mean(result.teacherForcedAccuracy()),
-          model.tokenizer().display(result.greedy()[0]));
-    }
-  }
-
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
-  }
-
-  private void print(TrainedModel model, int[][] sources, List<Row> rows) {
+  private void print(TrainedModel model, int[][] sources, List<ReconstructionCurve.Point> rows) {
     PrintWriter out = spec.commandLine().getOut();
     String source = model.tokenizer().display(sources[0]);
     if (json) {
@@ -167,14 +134,14 @@ final class ReconstructCommand implements Callable<Integer> {
       node.put("tokens", (long) sources.length * sources[0].length);
       node.put("source", source);
       ArrayNode array = node.putArray("reconstructions");
-      for (Row row : rows) {
+      for (ReconstructionCurve.Point row : rows) {
         array
             .addObject()
-            .put("fast_steps", row.steps())
+            .put("fast_steps", row.fastSteps())
             .put("nelbo", row.nelbo())
             .put("greedy_accuracy", row.greedy())
             .put("sampled_accuracy", row.sampled())
-            .put("teacher_forced_accuracy", row.teacher())
+            .put("teacher_forced_accuracy", row.teacherForced())
             .put("greedy", row.decoded());
       }
       out.println(node.toPrettyString());
@@ -188,19 +155,19 @@ final class ReconstructCommand implements Callable<Integer> {
     out.printf(
         "%6s %17s %15s %15s %15s%n",
         "T_fast", "last step, /token", "greedy", "sampled", "tokens before");
-    for (Row row : rows) {
+    for (ReconstructionCurve.Point row : rows) {
       out.printf(
           Locale.ROOT,
           "%6d %17.4f %13.1f %% %13.1f %% %13.1f %%%n",
-          row.steps(),
+          row.fastSteps(),
           row.nelbo(),
           100 * row.greedy(),
           100 * row.sampled(),
-          100 * row.teacher());
+          100 * row.teacherForced());
     }
     out.printf("%n--- source%n%s%n", Printable.of(source));
     out.printf(
         "--- decoded from z alone, T_fast %d%n%s%n",
-        rows.getLast().steps(), Printable.of(rows.getLast().decoded()));
+        rows.getLast().fastSteps(), Printable.of(rows.getLast().decoded()));
   }
 }

@@ -2,25 +2,16 @@ package org.lathe.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
 import org.lathe.datasets.tokenizer.Tokenizer;
-import org.lathe.engine.Session;
-import org.lathe.evaluation.samples.Continuations;
-import org.lathe.evaluation.samples.FeatureModel;
-import org.lathe.evaluation.samples.Judge;
-import org.lathe.evaluation.samples.Mauve;
-import org.lathe.evaluation.samples.Sample;
-import org.lathe.evaluation.samples.SampleFigures;
-import org.lathe.evaluation.samples.SampleFile;
+import org.lathe.evaluation.samples.SampleOptions;
+import org.lathe.evaluation.samples.SampleReport;
+import org.lathe.evaluation.samples.SampleRun;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
 import org.lathe.models.InferenceOptions;
-import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.Latents;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
@@ -143,31 +134,40 @@ final class SamplesCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints JSON instead of text.")
   private boolean json;
 
-  /** The samples, what each went on from, and how people are told of them. */
-  private record Drawn(List<Sample> samples, List<String> prompts, String of, String how) {}
-
   @Override
   public Integer call() {
-    Arguments.atLeast(1, "--samples", samples);
-    Arguments.atLeast(1, "--batch", batch);
-    if (tokens != null) {
-      Arguments.atLeast(1, "--tokens", tokens);
-    }
-    if (features != null && !reference.given()) {
-      throw new InputException("--features is for MAUVE, which needs --reference as well");
-    }
     if (from != null && prompts != null) {
       throw new InputException("--from and --prompts were both given: give one");
     }
+    SampleOptions options =
+        new SampleOptions(
+            samples,
+            Optional.ofNullable(tokens),
+            whole,
+            Optional.ofNullable(prompts),
+            choice.sampling(),
+            batch,
+            reference.what(),
+            reference.most(),
+            Optional.ofNullable(judge),
+            Optional.ofNullable(features),
+            posterior.seed());
     if (out != null) {
       Writing.to(out, () -> DurableFile.requireWritable(out));
     }
-    SamplesResult result = measure();
+    SampleRun run =
+        new SampleRun(
+            options,
+            ReferenceArguments.sets(),
+            Optional.ofNullable(out),
+            engine::open,
+            new SamplesProgress());
+    SamplesPrinter printer = new SamplesPrinter(from == null ? drawn(run) : read(run));
     PrintWriter to = spec.commandLine().getOut();
     if (json) {
-      to.println(result.json().toPrettyString());
+      to.println(printer.json().toPrettyString());
     } else {
-      result.print(to);
+      printer.print(to);
       if (out != null) {
         to.printf("samples saved to %s%n", out);
       }
@@ -175,146 +175,14 @@ final class SamplesCommand implements Callable<Integer> {
     return 0;
   }
 
-  private SamplesResult measure() {
-    TokenChoice sampling = choice.sampling();
-    Optional<TrainedModel> model = from == null ? Optional.of(checkpoint.open()) : Optional.empty();
-    Tokenizer tokenizer =
-        model
-            .map(TrainedModel::tokenizer)
-            .orElseGet(() -> Tokenizer.named(checkpoint.tokenizer().orElse(Gpt2Tokenizer.NAME)));
-    int most = model.map(this::mostTokens).orElse(tokens == null ? Integer.MAX_VALUE : tokens);
-    try (SampleModels models = new SampleModels(engine)) {
-      // What is to judge is opened first: a folder that holds no model is found out now.
-      Judge opened = judge == null ? null : models.judge(judge, posterior.seed());
-      FeatureModel featured = features == null ? null : models.gpt2(features);
-      List<Sample> read = from == null ? List.of() : SampleFile.read(from, tokenizer);
-      List<Sample> texts =
-          cut(
-              reference.read(
-                  model, tokenizer, from == null ? samples : read.size(), posterior.seed()),
-              most,
-              tokenizer);
-      Drawn drawn =
-          model.isPresent()
-              ? draw(model.get(), sampling, most)
-              : new Drawn(
-                  cut(read, most, tokenizer),
-                  List.of(),
-                  from.toString(),
-                  "tokenizer " + tokenizer.name());
-      if (out != null) {
-        Writing.to(out, () -> SampleFile.write(out, drawn.samples(), drawn.prompts()));
-      }
-      return new SamplesResult(
-          drawn.of(),
-          drawn.how(),
-          reference.name(),
-          SampleFigures.of(drawn.samples()),
-          reference.given() ? SampleFigures.of(texts) : null,
-          opened == null ? null : judge(opened, drawn.samples(), texts),
-          featured == null ? null : compare(featured, drawn.samples(), texts));
-    }
-  }
-
-  private int mostTokens(TrainedModel model) {
-    if (tokens != null) {
-      return tokens;
-    }
-    return prompts == null ? model.length() : Math.min(128, model.model().config().positions() / 2);
-  }
-
-  /** Each ends with its first document, unless all is asked for, and after so many tokens. */
-  private List<Sample> cut(List<Sample> all, int most, Tokenizer tokenizer) {
-    return all.stream()
-        .map(
-            sample -> {
-              int[] ids = whole ? sample.ids() : Sample.firstDocument(sample.ids(), tokenizer);
-              return ids.length <= most && ids.length == sample.ids().length
-                  ? sample
-                  : Sample.of(Arrays.copyOf(ids, Math.min(ids.length, most)), tokenizer);
-            })
-        .toList();
-  }
-
-  private Drawn draw(TrainedModel model, TokenChoice sampling, int count) {
-    Tokenizer tokenizer = model.tokenizer();
+  private SampleReport drawn(SampleRun run) {
+    TrainedModel model = checkpoint.open();
     InferenceOptions inference =
         posterior.inference(model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents));
-    List<String> given = new ArrayList<>();
-    List<int[]> made;
-    try (Continuations continuations =
-            new Continuations(
-                () -> open(model),
-                model.model(),
-                model.vocabulary(),
-                Math.min(batch, samples),
-                inference,
-                sampling,
-                posterior.seed());
-        TextProgress progress = new TextProgress("samples")) {
-      if (prompts == null) {
-        made = continuations.unconditional(samples, count, progress);
-      } else {
-        List<Sample> texts = SampleFile.read(prompts, tokenizer);
-        List<int[]> starts = new ArrayList<>();
-        for (int i = 0; i < samples; i++) {
-          Sample text = texts.get(i % texts.size());
-          given.add(text.text());
-          starts.add(text.ids());
-        }
-        made = continuations.after(starts, count, progress);
-      }
-    }
-    String how = SamplingArguments.name(sampling) + (prompts == null ? "" : ", after " + prompts);
-    return new Drawn(
-        cut(made.stream().map(ids -> Sample.of(ids, tokenizer)).toList(), count, tokenizer),
-        given,
-        model.checkpoint().folder().toString(),
-        how);
+    return run.of(model, inference);
   }
 
-  private Session open(TrainedModel model) {
-    Session session = engine.open();
-    model.checkpoint().loadWeights(session);
-    return session;
-  }
-
-  private static SamplesResult.Judged judge(
-      Judge judge, List<Sample> drawn, List<Sample> references) {
-    return new SamplesResult.Judged(
-        judge.name(),
-        judge.exact(),
-        verdict("judge", judge, drawn),
-        references.isEmpty() ? null : verdict("judge reference", judge, references));
-  }
-
-  private static Judge.Verdict verdict(String task, Judge judge, List<Sample> texts) {
-    try (TextProgress progress = new TextProgress(task)) {
-      return judge.judge(texts.stream().map(Sample::text).toList(), progress);
-    }
-  }
-
-  private SamplesResult.Compared compare(
-      FeatureModel model, List<Sample> drawn, List<Sample> references) {
-    List<float[]> samplesFeatures = features("features", model, drawn);
-    List<float[]> referenceFeatures = features("features reference", model, references);
-    if (samplesFeatures.isEmpty() || referenceFeatures.isEmpty()) {
-      throw new InputException(
-          "MAUVE compares texts, and all %s are empty"
-              .formatted(samplesFeatures.isEmpty() ? "samples" : "reference texts"));
-    }
-    return new SamplesResult.Compared(
-        model.name(),
-        samplesFeatures.size(),
-        referenceFeatures.size(),
-        Mauve.of(samplesFeatures, referenceFeatures, posterior.seed()));
-  }
-
-  /** As in the released package, a text without words has none. */
-  private static List<float[]> features(String task, FeatureModel model, List<Sample> texts) {
-    try (TextProgress progress = new TextProgress(task)) {
-      return model.features(
-          texts.stream().map(Sample::text).filter(text -> !text.isEmpty()).toList(), progress);
-    }
+  private SampleReport read(SampleRun run) {
+    return run.of(from, Tokenizer.named(checkpoint.tokenizer().orElse(Gpt2Tokenizer.NAME)));
   }
 }

@@ -1,6 +1,5 @@
 package org.lathe.cli;
 
-import java.util.Locale;
 import org.lathe.models.generation.TokenChoice;
 import picocli.CommandLine.Option;
 
@@ -34,25 +33,5 @@ final class SamplingArguments {
     return greedy
         ? TokenChoice.GREEDY
         : Arguments.checked(() -> new TokenChoice(temperature, topK, topP));
-  }
-
-  /** The name in tables and results. */
-  static String name(TokenChoice sampling) {
-    if (sampling.greedy()) {
-      return "greedy";
-    }
-    StringBuilder name = new StringBuilder();
-    if (sampling.topP() < 1) {
-      name.append(String.format(Locale.ROOT, "nucleus %s", sampling.topP()));
-    }
-    if (sampling.topK() > 0) {
-      name.append(name.isEmpty() ? "" : ", ").append("top ").append(sampling.topK());
-    }
-    if (name.isEmpty()) {
-      name.append("multinomial");
-    }
-    return sampling.temperature() == 1
-        ? name.toString()
-        : name + String.format(Locale.ROOT, ", temperature %s", sampling.temperature());
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.lathe.engine.EngineException;
 import org.lathe.evaluation.suite.BlockChoice;
 import org.lathe.files.InputException;
 import org.lathe.models.Checkpoint;
@@ -114,8 +113,7 @@ final class SuiteArguments {
               .findFirst()
               .orElseThrow(
                   () ->
-                      new EngineException(
-                          "--suite " + suite + ", must be zero-shot or validation"));
+                      new InputException("--suite " + suite + ", must be zero-shot or validation"));
       refuse(sets != null && named != Name.ZERO_SHOT, "--sets", "zero-shot");
       refuse(settled != null && !adaptive, "--settled", null);
       return Optional.of(named);
@@ -133,7 +131,7 @@ final class SuiteArguments {
 
   private static void refuse(boolean given, String option, String suite) {
     if (given) {
-      throw new EngineException(
+      throw new InputException(
           option + " is of a suite: add " + (suite == null ? "--adaptive" : "--suite " + suite));
     }
   }

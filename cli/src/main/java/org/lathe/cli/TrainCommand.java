@@ -2,6 +2,7 @@ package org.lathe.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +48,8 @@ import picocli.CommandLine.Spec;
       "  ./lathe train --preset ltm-s --data texts/ --batch 1 --steps 10",
       "  ./lathe train --preset ltm-s --data data/openwebtext --batch 1 --steps 10",
       "  ./lathe train --protocol release          the authors' released code, not their paper",
+      "  ./lathe train --set model.layers=3 --set objective.fast.steps=8 --print-recipe",
+      "  ./lathe train --recipe runs/stories/recipe.yaml --out runs/again    repeats a run",
       "  ./lathe train --resume --out runs/stories"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -55,16 +58,34 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      description = "Size of model and training: pocket, ltm-s, ltm-m, ltm-l. Default: pocket.")
+      description =
+          "Size of model and training, a recipe that ships with Lathe: pocket, ltm-s, ltm-m, ltm-l,"
+              + " ar-pocket. Default: pocket.")
   private String preset;
 
   @Option(
       names = "--recipe",
       paramLabel = "NAME|FILE",
       description =
-          "What to train and how: a recipe that ships with Lathe (--preset is the same), or the"
-              + " path of a YAML file, such as the recipe.yaml that a run keeps.")
+          "What to train and how: a recipe that ships with Lathe (--preset is the same), the path"
+              + " of a YAML file, such as the recipe.yaml that a run keeps, or the folder of a"
+              + " run.")
   private String recipe;
+
+  @Option(
+      names = "--set",
+      paramLabel = "FIELD=VALUE",
+      arity = "1",
+      description =
+          "Sets a field of the recipe by its path, such as model.layers=3 or"
+              + " objective.fast.steps=8; any number of times. The recipe gives way to --set, and"
+              + " --set to the options below. docs/recipes.md lists all fields.")
+  private List<String> settings = List.of();
+
+  @Option(
+      names = "--print-recipe",
+      description = "Prints the recipe with all that was asked for, as YAML, and trains nothing.")
+  private boolean printRecipe;
 
   @Option(
       names = "--data",
@@ -191,6 +212,14 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (printRecipe && !resume) {
+      Recipe resolved = recipe();
+      // A size that is no model is refused here too.
+      resolved.build();
+      spec.commandLine().getOut().print(RecipeFile.yaml(resolved));
+      spec.commandLine().getOut().flush();
+      return 0;
+    }
     TrainingPrinter printer = new TrainingPrinter(spec.commandLine().getOut(), json);
     Trainer trainer = resume ? resumed(printer) : started(printer);
     trainer.data().note().ifPresent(printer::note);
@@ -278,9 +307,14 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Trainer started(TrainingPrinter printer) {
-    Recipe resolved = Arguments.checked(() -> resolved(base()));
+    Recipe resolved = recipe();
     Path folder = Optional.ofNullable(out).orElseGet(() -> freeFolder(resolved));
     return Trainer.start(folder, resolved, engine.choice(), engine.threads(), printer);
+  }
+
+  /** The recipe, with what was set on top of it, and the short options on top of that. */
+  private Recipe recipe() {
+    return Arguments.checked(() -> resolved(RecipeFile.with(base(), settings)));
   }
 
   private Recipe base() {
@@ -288,46 +322,70 @@ final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--preset and --recipe name the same thing: give one of them");
     }
-    String name = preset != null ? preset : recipe != null ? recipe : "pocket";
-    return preset == null && !RecipeFile.names().contains(name) && Files.exists(Path.of(name))
-        ? RecipeFile.read(Path.of(name))
-        : RecipeFile.named(name);
+    if (preset != null) {
+      return RecipeFile.named(preset);
+    }
+    return RecipeFile.find(recipe != null ? recipe : "pocket");
+  }
+
+  private boolean set(String path) {
+    return settings.stream().anyMatch(setting -> setting.strip().startsWith(path + "="));
   }
 
   private Recipe resolved(Recipe base) {
-    int sequences = or(batch, base.batch().sequences());
-    int micro = or(microBatch, Math.min(base.batch().microBatch(), sequences));
-    int all = or(steps, base.steps());
-    String chosenData = data != null ? data : base.data().source();
-    if (dataLimit != null && PreparedData.isAt(chosenData)) {
+    DataOptions read = data(base.data());
+    return base.with(objective(base))
+        .with(read)
+        .with(batch(base.batch()))
+        .with(rate(base.rate()))
+        .withSteps(or(steps, base.steps()))
+        .with(
+            new EvaluationOptions(
+                or(evaluateEvery, base.evaluation().every()),
+                or(evaluationSequences, base.evaluation().sequences()),
+                or(draws, base.evaluation().draws())))
+        .withCheckpointEvery(or(checkpointEvery, base.checkpointEvery()))
+        .withSeed(seed != null ? seed : base.seed());
+  }
+
+  private DataOptions data(DataOptions base) {
+    String source = data != null ? data : base.source();
+    if (dataLimit != null && PreparedData.isAt(source)) {
       throw new ParameterException(
           spec.commandLine(), "--data-limit is for text: of token shards all are used");
     }
-    boolean release = fast.release();
-    double peak = rate != null ? rate : base.rate().peak();
-    return new Recipe(
-        base.name(),
-        base.family(),
-        base.model(),
-        objective(base),
-        new DataOptions(
-            chosenData,
-            or(dataLimit, base.data().limit()),
-            tokenizer(chosenData, base),
-            sampling != null ? sampling : release ? SequenceOrder.BLOCKS : base.data().sampling()),
-        new BatchOptions(sequences, micro, or(length, base.batch().length())),
-        base.optimizer(),
-        new RateOptions(
-            peak,
-            peak * base.rate().last() / base.rate().peak(),
-            or(warmup, Math.min(base.rate().warmup(), all / 10))),
-        all,
-        new EvaluationOptions(
-            or(evaluateEvery, base.evaluation().every()),
-            or(evaluationSequences, base.evaluation().sequences()),
-            or(draws, base.evaluation().draws())),
-        or(checkpointEvery, base.checkpointEvery()),
-        seed != null ? seed : base.seed());
+    SequenceOrder order = fast.release() ? SequenceOrder.BLOCKS : base.sampling();
+    return new DataOptions(
+        source,
+        or(dataLimit, base.limit()),
+        tokenizer(source, base),
+        sampling != null ? sampling : order);
+  }
+
+  /** Other data bring their own tokenizer, unless another is asked for. */
+  private String tokenizer(String source, DataOptions base) {
+    if (tokenizer != null) {
+      return tokenizer;
+    }
+    boolean other = data != null || set("data.source") && !set("data.tokenizer");
+    return other ? PreparedData.tokenizerOf(source).orElse(base.tokenizer()) : base.tokenizer();
+  }
+
+  /** A smaller batch than the recipe's is computed together, unless something else is asked for. */
+  private BatchOptions batch(BatchOptions base) {
+    int sequences = or(batch, base.sequences());
+    boolean smaller = batch != null && !set("batch.microBatch");
+    int together = smaller ? Math.min(base.microBatch(), sequences) : base.microBatch();
+    return new BatchOptions(sequences, or(microBatch, together), or(length, base.length()));
+  }
+
+  /** Another peak keeps its ratio to the last rate; a shorter run warms up for a tenth at most. */
+  private RateOptions rate(RateOptions base) {
+    boolean shorter = steps != null && !set("rate.warmup");
+    int warm = shorter ? Math.min(base.warmup(), steps / 10) : base.warmup();
+    return rate == null
+        ? new RateOptions(base.peak(), base.last(), or(warmup, warm))
+        : new RateOptions(rate, rate * base.last() / base.peak(), or(warmup, warm));
   }
 
   /** The objective of a latent thought model with what was asked for on top. */
@@ -351,20 +409,14 @@ final class TrainCommand implements Callable<Integer> {
             : release ? SlowGradient.TRAJECTORY : ltm.slowGradient());
   }
 
-  private String tokenizer(String chosenData, Recipe base) {
-    return Optional.ofNullable(tokenizer)
-        .or(() -> PreparedData.tokenizerOf(chosenData))
-        .orElse(base.data().tokenizer());
-  }
-
   private static int or(Integer given, int otherwise) {
     return given != null ? given : otherwise;
   }
 
   private static Path freeFolder(Recipe recipe) {
     Path name = Path.of(recipe.data().source()).getFileName();
-    String data = (name == null ? "data" : name.toString()).replaceAll("[^A-Za-z0-9._-]", "_");
-    String base = recipe.name() + "-" + data;
+    String read = name == null ? "data" : name.toString();
+    String base = (recipe.name() + "-" + read).replaceAll("[^A-Za-z0-9._-]", "_");
     Path folder = CheckpointArguments.RUNS.resolve(base);
     for (int n = 2; Files.exists(folder); n++) {
       folder = CheckpointArguments.RUNS.resolve(base + "-" + n);

@@ -132,7 +132,7 @@ class BadInputTest {
     Path training = copy.resolve("training.json");
     String known = Files.readString(training);
     Files.writeString(training, known.replace("\"length\" : 32", "\"length\" : -1"));
-    refused(fit(copy), "training.json", "--length -1");
+    refused(fit(copy), "training.json", "batch.length -1");
     Files.writeString(training, known.replaceAll("(?s)\"fast\" : \\{.*?\\}", "\"fast\" : null"));
     assertEquals(2, fit(copy).exit());
     Files.writeString(training, known);

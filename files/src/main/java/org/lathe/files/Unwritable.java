@@ -15,7 +15,7 @@ public final class Unwritable {
   /** With what the system said, and what to do. */
   public static InputException at(Path place, IOException e) {
     return new InputException(
-        "cannot write to %s (%s): choose another --out".formatted(place, reason(e)), e);
+        "cannot write to %s (%s): choose another {out}".formatted(place, reason(e)), e);
   }
 
   /** What the system said, in words rather than as the name of an exception. */

@@ -45,4 +45,14 @@ public record BatchOptions(int sequences, int microBatch, int length) {
   public BatchOptions withMicroBatch(int other) {
     return new BatchOptions(sequences, other, length);
   }
+
+  /** The same but for the sequences of a step, all computed together. */
+  public BatchOptions withSequences(int other) {
+    return new BatchOptions(other, other, length);
+  }
+
+  /** The same but for the tokens of a sequence. */
+  public BatchOptions withLength(int other) {
+    return new BatchOptions(sequences, microBatch, other);
+  }
 }

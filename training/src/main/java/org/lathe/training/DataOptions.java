@@ -20,4 +20,14 @@ public record DataOptions(String source, int limit, String tokenizer, SequenceOr
           "{dataLimit} %d, must be at least 1 (million bytes)".formatted(limit));
     }
   }
+
+  /** The same but for what is read. */
+  public DataOptions withSource(String other) {
+    return new DataOptions(other, limit, tokenizer, sampling);
+  }
+
+  /** The same but for the tokenizer. */
+  public DataOptions withTokenizer(String other) {
+    return new DataOptions(source, limit, other, sampling);
+  }
 }

@@ -1,6 +1,7 @@
 package org.lathe.training;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.InputException;
 import org.lathe.models.Model;
@@ -55,6 +56,9 @@ public record Recipe(
 
   /** Checks the ranges; the message names the option. */
   public Recipe {
+    if (name.isBlank()) {
+      throw new InputException("{name} is empty");
+    }
     if (steps < 1) {
       throw new InputException("{steps} %d, must be at least 1".formatted(steps));
     }
@@ -88,6 +92,23 @@ public record Recipe(
   /** Rate of step {@code step}, counted from 1. */
   public double rate(int step) {
     return rate.at(step, steps);
+  }
+
+  /** The same with another size of the model. */
+  public Recipe with(ModelShape other) {
+    return new Recipe(
+        name,
+        family,
+        other,
+        objective,
+        data,
+        batch,
+        optimizer,
+        rate,
+        steps,
+        evaluation,
+        checkpointEvery,
+        seed);
   }
 
   /** The same with another batch. */
@@ -158,6 +179,23 @@ public record Recipe(
         seed);
   }
 
+  /** The same with other settings of AdamW. */
+  public Recipe with(OptimizerOptions other) {
+    return new Recipe(
+        name,
+        family,
+        model,
+        objective,
+        data,
+        batch,
+        other,
+        rate,
+        steps,
+        evaluation,
+        checkpointEvery,
+        seed);
+  }
+
   /** The same with other evaluations. */
   public Recipe with(EvaluationOptions other) {
     return new Recipe(
@@ -173,6 +211,33 @@ public record Recipe(
         other,
         checkpointEvery,
         seed);
+  }
+
+  /** The same under another name. */
+  public Recipe withName(String other) {
+    return new Recipe(
+        other,
+        family,
+        model,
+        objective,
+        data,
+        batch,
+        optimizer,
+        rate,
+        steps,
+        evaluation,
+        checkpointEvery,
+        seed);
+  }
+
+  /**
+   * The same with single fields set, by path.
+   *
+   * @param settings such as {@code model.layers=3}
+   * @throws InputException if a field is unknown or cannot have its value
+   */
+  public Recipe with(String... settings) {
+    return RecipeFile.with(this, List.of(settings));
   }
 
   /** The same for another number of steps. */
@@ -224,5 +289,11 @@ public record Recipe(
         evaluation,
         checkpointEvery,
         other);
+  }
+
+  /** The recipe as YAML, as its file would hold it. */
+  @Override
+  public String toString() {
+    return RecipeFile.yaml(this);
   }
 }

@@ -2,9 +2,12 @@ package org.lathe.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -13,21 +16,33 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
 import org.lathe.models.Families;
 import org.lathe.models.Family;
+import org.lathe.models.ModelShape;
+import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.optimizer.OptimizerOptions;
 
-/** Recipes as YAML: those that ship with Lathe, by name, and those of users, by path. */
+/**
+ * Recipes as YAML: those that ship with Lathe, by name, and those of users, by path. They are read
+ * strictly: a field that is unknown, missing, there twice or of another type is refused, and there
+ * are no defaults.
+ */
 public final class RecipeFile {
+  /** The file that a run keeps its recipe in. */
+  public static final String NAME = "recipe.yaml";
+
   private static final List<String> NAMES =
       List.of("pocket", "ltm-s", "ltm-m", "ltm-l", "ar-pocket");
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
+          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
@@ -38,7 +53,9 @@ public final class RecipeFile {
       new ObjectMapper(
           YAMLFactory.builder()
               .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+              .disable(YAMLGenerator.Feature.SPLIT_LINES)
               .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+              .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
               .build());
 
   private RecipeFile() {}
@@ -51,34 +68,73 @@ public final class RecipeFile {
   /**
    * The recipe of this name.
    *
-   * @throws InputException naming all recipes
+   * @throws InputException naming the nearest one, or all
    */
   public static Recipe named(String name) {
     if (!NAMES.contains(name)) {
       throw new InputException(
-          "unknown recipe '" + name + "'; there are " + String.join(", ", NAMES));
+          "unknown recipe '%s'%s; there are %s"
+              .formatted(
+                  name,
+                  NearName.of(name, NAMES).map(near -> ": did you mean " + near + "?").orElse(""),
+                  String.join(", ", NAMES)));
     }
     try (InputStream in = RecipeFile.class.getResourceAsStream("/recipes/" + name + ".yaml")) {
-      return parse(YAML.readTree(in), "recipe " + name);
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      String where = "recipe " + name;
+      return parse(RecipeYaml.parse(text, where), where);
     } catch (IOException e) {
       throw new IllegalStateException("recipe " + name + " ships with Lathe", e);
     }
   }
 
   /**
+   * The recipe of this name or, where none ships with Lathe under it, of the file or the run at
+   * this path.
+   *
+   * @throws InputException if there is neither, or it is no recipe
+   */
+  public static Recipe find(String nameOrPath) {
+    if (NAMES.contains(nameOrPath)) {
+      return named(nameOrPath);
+    }
+    Path path = path(nameOrPath);
+    if (path != null && Files.exists(path)) {
+      return read(path);
+    }
+    if (path != null && (path.getNameCount() > 1 || nameOrPath.matches(".*\\.ya?ml"))) {
+      throw new InputException(
+          "no recipe at %s: give a file, the folder of a run, or one of %s"
+              .formatted(path, String.join(", ", NAMES)));
+    }
+    return named(nameOrPath);
+  }
+
+  private static Path path(String text) {
+    try {
+      return text.isEmpty() ? null : Path.of(text);
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  /**
    * Reads a recipe.
    *
+   * @param path of a file, or of the folder of a run
    * @throws InputException if the file cannot be read or is no recipe
    */
-  public static Recipe read(Path file) {
-    try {
-      return parse(YAML.readTree(Files.readString(file)), file.toString());
-    } catch (JsonProcessingException e) {
-      throw new InputException(
-          file + " is no recipe: " + e.getOriginalMessage().lines().findFirst().orElse(""));
-    } catch (IOException e) {
-      throw new InputException("cannot read " + file + ": " + e.getMessage());
+  public static Recipe read(Path path) {
+    Path file = path;
+    if (Files.isDirectory(path)) {
+      file = path.resolve(NAME);
+      if (!Files.exists(file)) {
+        throw new InputException(
+            "%s has no %s: give the folder of a run that keeps its recipe, or a file"
+                .formatted(path, NAME));
+      }
     }
+    return parse(RecipeYaml.read(file), file.toString());
   }
 
   /** Writes a recipe, whole or not at all. */
@@ -102,6 +158,37 @@ public final class RecipeFile {
   }
 
   /**
+   * A recipe with single fields set to other values.
+   *
+   * @param settings such as {@code model.layers=3}: a path and a value, as in the file; where a
+   *     path is there twice, the later one counts
+   * @throws InputException if a field is unknown or cannot have its value
+   */
+  public static Recipe with(Recipe recipe, List<String> settings) {
+    String where = "{set}";
+    ObjectNode tree = json(recipe);
+    RecipeFields fields = new RecipeFields(Families.named(recipe.family()), where);
+    for (String setting : settings) {
+      int equals = setting.indexOf('=');
+      if (equals < 1) {
+        throw new InputException(
+            "%s: '%s' is no setting: write a path and a value, such as model.layers=3"
+                .formatted(where, setting));
+      }
+      String path = setting.substring(0, equals).strip();
+      String value = setting.substring(equals + 1).strip();
+      if (path.equals("family") && !value.equals(recipe.family())) {
+        throw new InputException(
+            where
+                + ": the family decides which fields there are: start from a recipe of family "
+                + Families.named(value).id());
+      }
+      fields.set(tree, path, value);
+    }
+    return parse(tree, where);
+  }
+
+  /**
    * The recipe of a tree.
    *
    * @param where named in errors
@@ -111,27 +198,68 @@ public final class RecipeFile {
     if (tree == null || !tree.isObject()) {
       throw new InputException(where + " is no recipe: it is no list of names and values");
     }
-    Family family = Families.named(tree.path("family").asText());
+    Family family = family(tree.path("family"), where);
+    ObjectNode checked = new RecipeFields(family, where).checked(tree);
+    ModelShape model = part(checked, "model", family.shape(), where);
+    ObjectiveOptions objective = part(checked, "objective", family.objective(), where);
+    DataOptions data = part(checked, "data", DataOptions.class, where);
+    BatchOptions batch = part(checked, "batch", BatchOptions.class, where);
+    OptimizerOptions optimizer = part(checked, "optimizer", OptimizerOptions.class, where);
+    RateOptions rate = part(checked, "rate", RateOptions.class, where);
+    EvaluationOptions evaluation = part(checked, "evaluation", EvaluationOptions.class, where);
     try {
       return new Recipe(
-          tree.path("name").asText(),
+          checked.get("name").asText(),
           family.id(),
-          JSON.treeToValue(tree.path("model"), family.shape()),
-          JSON.treeToValue(tree.path("objective"), family.objective()),
-          JSON.treeToValue(tree.path("data"), DataOptions.class),
-          JSON.treeToValue(tree.path("batch"), BatchOptions.class),
-          JSON.treeToValue(tree.path("optimizer"), OptimizerOptions.class),
-          JSON.treeToValue(tree.path("rate"), RateOptions.class),
-          tree.path("steps").asInt(),
-          JSON.treeToValue(tree.path("evaluation"), EvaluationOptions.class),
-          tree.path("checkpointEvery").asInt(),
-          tree.path("seed").asLong());
-    } catch (JsonProcessingException e) {
-      if (e.getCause() instanceof InputException bad) {
-        throw bad;
-      }
-      throw new InputException(
-          where + ": " + e.getOriginalMessage().lines().findFirst().orElse(""));
+          model,
+          objective,
+          data,
+          batch,
+          optimizer,
+          rate,
+          checked.get("steps").asInt(),
+          evaluation,
+          checked.get("checkpointEvery").asInt(),
+          checked.get("seed").asLong());
+    } catch (InputException e) {
+      throw new InputException(where + ": " + RecipeFields.ranged(e, Recipe.class, ""), e);
     }
+  }
+
+  private static <T> T part(ObjectNode recipe, String name, Class<T> type, String where) {
+    try {
+      return JSON.treeToValue(recipe.get(name), type);
+    } catch (ValueInstantiationException e) {
+      String path =
+          e.getPath().stream()
+              .map(JsonMappingException.Reference::getFieldName)
+              .reduce(name, RecipeFields::below);
+      throw e.getCause() instanceof InputException bad
+          ? new InputException(
+              where + ": " + RecipeFields.ranged(bad, e.getType().getRawClass(), path), bad)
+          : new InputException(where + ": " + path + ": " + e.getCause().getMessage(), e);
+    } catch (JsonProcessingException e) {
+      throw new InputException(
+          where + ": " + name + ": " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+    }
+  }
+
+  private static Family family(JsonNode id, String where) {
+    if (id.isMissingNode()) {
+      throw new InputException(
+          "%s: family is missing: it is one of %s".formatted(where, families()));
+    }
+    return Families.all().stream()
+        .filter(family -> id.isTextual() && family.id().equals(id.textValue()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "%s: family is '%s', must be one of %s"
+                        .formatted(where, id.asText(), families())));
+  }
+
+  private static String families() {
+    return Families.all().stream().map(Family::id).collect(Collectors.joining(", "));
   }
 }

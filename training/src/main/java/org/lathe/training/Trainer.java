@@ -25,7 +25,6 @@ import org.lathe.models.Weights;
  */
 public final class Trainer implements AutoCloseable {
   private static final String METRICS = "metrics.jsonl";
-  private static final String RECIPE = "recipe.yaml";
 
   /** Checkpoints that a run keeps: the newest, and the one before should the newest be damaged. */
   private static final int KEPT = 2;
@@ -239,7 +238,7 @@ public final class Trainer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    RecipeFile.write(folder.resolve(RECIPE), recipe);
+    RecipeFile.write(folder.resolve(RecipeFile.NAME), recipe);
     Metrics metrics = Metrics.start(file);
     metrics.append("run", info());
     return metrics;

@@ -1,106 +1,250 @@
 package org.lathe.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lathe.datasets.tokenizer.Tokenizer;
-import org.lathe.models.Checkpoint;
-import org.lathe.models.Model;
+import org.lathe.files.InputException;
 import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.SlowGradient;
+import org.lathe.models.ltm.LtmOptions;
 
-/** A recipe is a file: those that ship, those that runs keep, those of before there were any. */
+/** Recipes are read strictly: what is no recipe is refused in one line that says where. */
 class RecipeFileTest {
-  private static final Path BEFORE = Path.of("src", "test", "resources", "before-recipes");
-
   @TempDir Path folder;
+
+  private static final String POCKET = RecipeFile.yaml(RecipeFile.named("pocket"));
+
+  private String refusal(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("recipe.yaml"), text);
+    InputException e = assertThrows(InputException.class, () -> RecipeFile.read(file));
+    String said = e.getMessage().replace(folder + "/", "");
+    assertTrue(said.startsWith("recipe.yaml"), said);
+    assertEquals(1, said.lines().count(), said);
+    return said;
+  }
+
+  /** The refusal of pocket with a line replaced, which keeps its indentation. */
+  private String refusal(String line, String by) throws IOException {
+    Matcher found =
+        Pattern.compile("(?m)^( *)" + Pattern.quote(line.strip()) + "$").matcher(POCKET);
+    assertTrue(found.find(), () -> line + " in " + POCKET);
+    String lines = (found.group(1) + by.strip()).replace("/", "\n" + found.group(1));
+    return refusal(POCKET.substring(0, found.start()) + lines + POCKET.substring(found.end()));
+  }
 
   @ParameterizedTest
   @MethodSource("org.lathe.training.RecipeFile#names")
-  void whatShipsBuildsAndIsTheSameWhenWritten(String name) throws IOException {
+  void recipesComeBackAsTheyWereWritten(String name) {
     Recipe recipe = RecipeFile.named(name);
     assertEquals(name, recipe.name());
-    Model model = recipe.build();
-    assertEquals(recipe.family(), model.family().id());
-    assertTrue(
-        model.config().vocabulary() >= Tokenizer.named(recipe.data().tokenizer()).vocabulary());
-    Path file = folder.resolve("recipe.yaml");
+    Path file = folder.resolve("again.yaml");
     RecipeFile.write(file, recipe);
     assertEquals(recipe, RecipeFile.read(file));
-    assertEquals(RecipeFile.yaml(recipe), Files.readString(file));
+    assertEquals(RecipeFile.yaml(recipe), recipe.toString());
+    assertTrue(recipe.toString().startsWith("name: " + name + "\n"), recipe::toString);
   }
 
-  private Recipe recipe(String family) throws IOException {
-    Path text = SmallRun.text(folder);
-    // Numbers that no other spelling than the shortest brings back.
-    return (family.equals("ltm")
-            ? SmallRun.with(
-                SmallRun.recipe(text),
-                fast -> FastOptions.release(fast.steps()),
-                SlowGradient.TRAJECTORY)
-            : SmallRun.autoregressive(text))
-        .with(new BatchOptions(4, 2, 16))
-        .with(new RateOptions(1 / 300.0, 1 / 3000.0, 2))
-        .withSteps(4)
-        .withSeed(-(1L << 40) - 1);
+  /** What a reader of YAML could take for a number, a word of YAML's own, or a comment. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2024", "1e-3", "0x1F", "010", "1_000", "true", "no", "null", "~", "a: b", "# a", "*a",
+            "&a",
+        "!a", "- a", "{a}", "[a]", "'a", "\"a\"", " a ", "a\\b", ".5", "-", "ä", "12:30:45", "x\ty",
+        "a very long path/that a writer of YAML would like to fold/after some eighty characters/on"
+      })
+  void textsOfAllSortsComeBack(String text) {
+    Recipe recipe = RecipeFile.named("pocket");
+    Recipe odd = recipe.with(recipe.data().withSource(text));
+    Path file = folder.resolve("odd.yaml");
+    RecipeFile.write(file, odd);
+    assertEquals(odd, RecipeFile.read(file));
+  }
+
+  @Test
+  void unknownFieldsAreNamedWithTheNearestKnownOne() throws IOException {
+    assertEquals(
+        "recipe.yaml: model.layerz is unknown: did you mean layers?",
+        refusal("  layers: 2", "  layerz: 2"));
+    assertEquals(
+        "recipe.yaml: objective.fast.sceduhle is unknown: did you mean schedule?",
+        refusal("    schedule: constant", "    sceduhle: constant"));
+    assertEquals(
+        "recipe.yaml: stpes is unknown: did you mean steps?", refusal("seed: 1", "stpes: 1"));
+    assertEquals(
+        "recipe.yaml: layers is unknown: did you mean model.layers?",
+        refusal("seed: 1", "layers: 1"));
+    assertEquals(
+        "recipe.yaml: rate.colour is unknown: there are peak, last, warmup",
+        refusal("  warmup: 20", "  colour: 20"));
+    String ar = RecipeFile.yaml(RecipeFile.named("ar-pocket"));
+    assertEquals(
+        "recipe.yaml: objective.beta is unknown: objective has no fields",
+        refusal(ar.replace("objective: {}", "objective: {beta: 1}")));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ltm", "gpt"})
-  void aRunsRecipeAloneRepeatsItToTheByte(String family) throws IOException {
-    Path run = folder.resolve("run");
-    SmallRun.run(run, recipe(family), "vector", 1);
-    Recipe kept = RecipeFile.read(run.resolve("recipe.yaml"));
-    assertEquals(recipe(family), kept);
-    Path again = folder.resolve("again");
-    SmallRun.run(again, kept, "vector", 2);
-    Map<String, String> checkpoints = SmallRun.checkpoints(run);
-    assertEquals(8, checkpoints.size());
-    assertEquals(checkpoints, SmallRun.checkpoints(again));
-    assertEquals(-1, Files.mismatch(run.resolve("recipe.yaml"), again.resolve("recipe.yaml")));
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "  layers: 2 | '' | model.layers is missing",
+        "seed: 1 | '' | seed is missing",
+        "family: ltm | '' | family is missing: it is one of ltm, gpt",
+        "family: ltm | family: rnn | family is 'rnn', must be one of ltm, gpt",
+        "  layers: 2 | '  layers: two' | model.layers is 'two', must be a whole number",
+        "  layers: 2 | '  layers: \"2\"' | model.layers is '2', must be a whole number",
+        "  layers: 2 | '  layers: 1.5' | model.layers is 1.5, must be a whole number",
+        "  layers: 2 | '  layers: [2]' | model.layers is a list, must be a whole number",
+        "  layers: 2 | '  layers: {a: 2}' | model.layers is a list of names and values, must be a"
+            + " whole number",
+        "  layers: 2 | '  layers:' | model.layers is empty, must be a whole number",
+        "  layers: 2 | '  layers: true' | model.layers is true, must be a whole number",
+        "  layers: 2 | '  layers: 9999999999' | model.layers is 9999999999, must be between"
+            + " -2147483648 and 2147483647",
+        "seed: 1 | seed: 99999999999999999999 | seed is 99999999999999999999, must be between"
+            + " -9223372036854775808 and 9223372036854775807",
+        "  peak: 0.006 | '  peak: .nan' | rate.peak is '.nan', must be a number",
+        "  peak: 0.006 | '  peak: .inf' | rate.peak is '.inf', must be a number",
+        "  peak: 0.006 | '  peak: high' | rate.peak is 'high', must be a number",
+        "  peak: 0.006 | '  peak: -1.0' | rate -1.0 to 6.0E-4: rates must be positive",
+        "    noise: fixed | '    noise: kept' | objective.fast.noise is 'kept', must be one of"
+            + " fresh, fixed",
+        "    noise: fixed | '    noise: 1' | objective.fast.noise is 1, must be one of fresh,"
+            + " fixed",
+        "    decay: 0.0 | '    decay: -1' | objective.fast.decay -1.0, must not be negative",
+        "    steps: 16 | '    steps: -1' | objective.fast.steps -1, must not be negative",
+        "  beta2: 0.95 | '  beta2: 1' | optimizer.beta2 1.0, must be at least 0 and below 1",
+        "  sampling: windows | '  sampling: all' | data.sampling is 'all', must be one of windows,"
+            + " blocks",
+        "  source: jdk | '  source: 7' | data.source is 7, must be text: put it between quotes",
+        "  source: jdk | '  source:' | data.source is empty, must be text",
+        "  microBatch: 8 | '  microBatch: 3' | batch.microBatch 3 does not divide batch 8",
+        "  every: 200 | '  every: 0' | evaluation.every 0, must be at least 1",
+        "  limit: 32 | '  limit: 0' | 'data.limit 0, must be at least 1 (million bytes)'",
+        "steps: 800 | steps: 0 | steps 0, must be at least 1",
+        "checkpointEvery: 200 | checkpointEvery: 0 | checkpointEvery 0, must be at least 1",
+        "seed: 1 | seed: 1/seed: 2 | seed is there twice, the second time on line 48",
+        "  heads: 4 | heads: 4/heads: 4 | model.heads is there twice, the second time on line 7",
+      })
+  void fieldsThatCannotBe(String line, String by, String said) throws IOException {
+    assertEquals("recipe.yaml: " + said, refusal(line, by));
   }
 
-  /**
-   * A checkpoint that was written when options were flat, and the recipe that the same command line
-   * resolves to now.
-   */
   @Test
-  void aCheckpointOfBeforeThereWereRecipesTellsItsRecipe() {
-    TrainingState state = TrainingState.of(Checkpoint.open(BEFORE));
-    assertEquals(6, state.step());
-    assertEquals(RecipeFile.read(BEFORE.resolve("recipe.yaml")), state.recipe());
-    assertEquals(state.recipe().build(), Checkpoint.open(BEFORE).model());
-    assertEquals(64, state.dataFingerprint().length());
-  }
-
-  @Test
-  void whatDidNotTellItsSamplingDrewWindows() throws IOException {
-    Files.copy(BEFORE.resolve("config.json"), folder.resolve("config.json"));
-    String known = Files.readString(BEFORE.resolve("training.json"));
-    String line = "    \"sampling\" : \"windows\",\n";
-    assertTrue(known.contains(line), known);
-    Files.writeString(folder.resolve("training.json"), known.replace(line, ""));
+  void textsThatAreNoRecipe() throws IOException {
+    assertEquals("recipe.yaml is no recipe: it is empty", refusal(""));
+    assertEquals("recipe.yaml is no recipe: it is empty", refusal("# nothing\n"));
+    assertTrue(refusal("- a\n- b\n").contains("no list of names and values"));
+    assertTrue(refusal("just words").contains("no list of names and values"));
+    assertTrue(refusal(POCKET + "---\n" + POCKET).contains("more than one document"));
+    assertTrue(refusal(POCKET + "# " + "x".repeat(1 << 16)).contains("more than 64 KiB"));
+    assertTrue(refusal("a: [").contains("is no YAML: line "));
+    assertTrue(refusal("a: " + "[".repeat(5000)).contains("is no YAML"));
+    assertTrue(refusal("name: \"open").contains("is no YAML"));
+    assertTrue(refusal("seed: 1", "seed: !!java.net.URL [\"file:/etc\"]").contains("no anchors"));
     assertEquals(
-        TrainingState.of(Checkpoint.open(BEFORE)), TrainingState.of(Checkpoint.open(folder)));
+        "recipe.yaml, line 3: write the value itself: a recipe has no anchors (&), aliases (*) and"
+            + " tags (!)",
+        refusal("model:", "model: &a"));
+    assertTrue(refusal("steps: 800", "steps: *a").contains("aliases (*)"));
+    Path bytes = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe4});
+    InputException e = assertThrows(InputException.class, () -> RecipeFile.read(bytes));
+    assertTrue(e.getMessage().endsWith("latin.yaml is no recipe: it is not UTF-8 text"));
   }
 
-  /** The state of a run is the same before it is written and after. */
   @Test
-  void aCheckpointTellsTheRecipeOfItsRun() throws IOException {
-    Path run = folder.resolve("run");
-    Recipe recipe = recipe("ltm");
-    SmallRun.run(run, recipe, "vector", 1);
-    TrainingState state = TrainingState.of(Checkpoint.open(run));
-    assertEquals(4, state.step());
-    assertEquals(recipe, state.recipe());
+  void exponentsNeedNoPoint() throws IOException {
+    Path file = folder.resolve("recipe.yaml");
+    Files.writeString(file, POCKET.replace("peak: 0.006", "peak: 6e-3"));
+    assertEquals(RecipeFile.named("pocket"), RecipeFile.read(file));
+  }
+
+  @Test
+  void recipesAreFoundByNameFileAndRun() throws IOException {
+    assertEquals("ltm-s", RecipeFile.find("ltm-s").name());
+    Path file = Files.writeString(folder.resolve("recipe.yaml"), POCKET);
+    assertEquals(RecipeFile.named("pocket"), RecipeFile.find(file.toString()));
+    assertEquals(RecipeFile.named("pocket"), RecipeFile.find(folder.toString()));
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    for (String[] each :
+        new String[][] {
+          {empty.toString(), "empty has no recipe.yaml"},
+          {folder.resolve("none.yaml").toString(), "no recipe at "},
+          {"none.yml", "no recipe at none.yml: give a file"},
+          {"pokcet", "unknown recipe 'pokcet': did you mean pocket?"},
+          {"giant", "unknown recipe 'giant'; there are pocket, "},
+          {"", "unknown recipe ''; there are pocket, "},
+          {"a\0b", "unknown recipe"},
+        }) {
+      InputException e = assertThrows(InputException.class, () -> RecipeFile.find(each[0]));
+      assertTrue(e.getMessage().contains(each[1]), e.getMessage());
+    }
+  }
+
+  @Test
+  void settingsChangeWhatTheyName() {
+    Recipe pocket = RecipeFile.named("pocket");
+    Recipe set =
+        pocket.with(
+            "model.layers=3",
+            "objective.fast.steps=8",
+            "data.source=7",
+            "rate.peak=1e-3",
+            "batch.sequences = 6",
+            "batch.microBatch=3",
+            "objective.fast.noise=FRESH",
+            "seed=2",
+            "seed=3");
+    LtmOptions before = (LtmOptions) pocket.objective();
+    FastOptions fast = before.fast().withSteps(8).withNoise(FastOptions.Noise.FRESH);
+    Recipe expected =
+        pocket
+            .with(before.with(fast))
+            .with(pocket.data().withSource("7"))
+            .with(new RateOptions(1e-3, pocket.rate().last(), pocket.rate().warmup()))
+            .with(new BatchOptions(6, 3, 64))
+            .withSeed(3);
+    assertEquals(RecipeFile.json(expected).without("model"), RecipeFile.json(set).without("model"));
+    assertEquals(3, RecipeFile.json(set).at("/model/layers").asInt());
+    assertEquals(96, RecipeFile.json(set).at("/model/dim").asInt());
+    assertEquals(pocket, pocket.with());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "model.layerz=3 | model.layerz is unknown: did you mean layers?",
+        "layers=3 | layers is unknown: did you mean model.layers?",
+        "model.layers=x | model.layers is 'x', must be a whole number",
+        "model.layers= | model.layers is empty, must be a whole number",
+        "model.layers=[1] | model.layers is '[1]', must be a whole number",
+        "model.layers=1 2 | model.layers is '1 2', must be a whole number",
+        "model.layers.x=1 | model.layers has no fields",
+        "rate=1 | rate has fields of its own: set one of rate.peak, rate.last, rate.warmup",
+        "model.layers | '''model.layers'' is no setting: write a path and a value, such as"
+            + " model.layers=3'",
+        "=3 | '''=3'' is no setting: write a path and a value, such as model.layers=3'",
+        "family=gpt | the family decides which fields there are: start from a recipe of family gpt",
+        "rate..peak=3 | rate. is unknown: there are peak, last, warmup",
+        "batch.microBatch=3 | batch.microBatch 3 does not divide batch 8",
+        "name= | name is empty, must be text",
+      })
+  void settingsThatCannotBe(String setting, String said) {
+    Recipe pocket = RecipeFile.named("pocket");
+    InputException e = assertThrows(InputException.class, () -> pocket.with(setting));
+    assertEquals("set: " + said, e.getMessage());
+    assertEquals("--set: " + said, e.worded(option -> "--" + option));
   }
 }

@@ -129,7 +129,7 @@ public final class Preparation {
   /** Where the work of a folder to be made is done. */
   static Path workOf(Path out) {
     if (out.getFileName() == null) {
-      throw new InputException(out + " is no folder that can be made: choose another --out");
+      throw new InputException(out + " is no folder that can be made: choose another {out}");
     }
     return out.resolveSibling("." + out.getFileName() + ".preparing");
   }
@@ -183,12 +183,12 @@ public final class Preparation {
       return;
     }
     if (!Files.isDirectory(out)) {
-      throw new InputException(out + " is a file, no folder: choose another --out");
+      throw new InputException(out + " is a file, no folder: choose another {out}");
     }
     throw new InputException(
         out
             + (ShardManifest.isIn(out) ? " holds prepared data already" : " is not empty")
-            + ": choose another --out, or remove it");
+            + ": choose another {out}, or remove it");
   }
 
   private FileChannel lock() throws IOException {
@@ -268,7 +268,7 @@ public final class Preparation {
           String.format(
               Locale.ROOT,
               "%s has %,d document%s, and holding the last %,d out leaves none to train on: give"
-                  + " more text, or hold out fewer with --validation, or none",
+                  + " more text, or hold out fewer with {validation}, or none",
               source.name(),
               documents,
               documents == 1 ? "" : "s",
@@ -415,12 +415,12 @@ public final class Preparation {
     } else if (read == 1 && !(rule instanceof ValidationRule.None)) {
       wrong =
           "%2$s holds %,d document, which no split parts: give more text, or hold nothing out with"
-              + " --validation none";
+              + " {validation} none";
     } else if (train == 0) {
-      wrong = "all %,d documents of %s would be held out: give more text, or another --validation";
+      wrong = "all %,d documents of %s would be held out: give more text, or another {validation}";
     } else if (validation == 0 && !(rule instanceof ValidationRule.None)) {
       wrong =
-          "none of the %,d documents of %s falls to --validation "
+          "none of the %,d documents of %s falls to {validation} "
               + rule
               + ": give more text, a larger"
               + " share, last:1, or none";

@@ -87,7 +87,7 @@ public record PreparedData(
 
   private static InputException unnamed(String name) {
     return new InputException(
-        "%s does not say what tokenizer made its ids: name it with --tokenizer".formatted(name));
+        "%s does not say what tokenizer made its ids: name it with {tokenizer}".formatted(name));
   }
 
   private static String tokenizerName(Path folder, ShardManifest manifest) {
@@ -119,7 +119,7 @@ public record PreparedData(
     String made = tokenizerName(folder, manifest);
     if (tokenizer.isPresent() && !tokenizer.get().equals(made)) {
       throw new InputException(
-          "the ids in %s are of tokenizer %s, not %s: leave --tokenizer out"
+          "the ids in %s are of tokenizer %s, not %s: leave {tokenizer} out"
               .formatted(name, made, tokenizer.get()));
     }
     Tokenizer opened = Tokenizer.named(made);
@@ -196,7 +196,7 @@ public record PreparedData(
     List<Path> validation = shards(folder, "val");
     if (train.isEmpty()) {
       throw new InputException(
-          "%s holds neither %s nor a train*.bin: prepare data with ./lathe data prepare"
+          "%s holds neither %s nor a train*.bin: give a folder of prepared data, or prepare one"
               .formatted(name, ShardManifest.FILE));
     }
     List<Path> all = new ArrayList<>(train);

@@ -21,7 +21,7 @@ final class ShardFile {
   static final String NAME = "name the tokenizer that made the ids";
 
   private static final String DAMAGED =
-      "the file is damaged; ./lathe data verify tells which are, data prepare makes them again";
+      "the file is damaged: verify the data to see which files are, and prepare those again";
 
   private final Path path;
   private final TokenType type;

@@ -41,7 +41,7 @@ public record CorpusChoice(Corpus corpus, Optional<String> note) {
       return new CorpusChoice(sources.get(), Optional.empty());
     }
     String note =
-        "this JDK ships no sources (%s is missing): using --data stories instead"
+        "this JDK ships no sources (%s is missing): using the generated stories instead"
             .formatted(JdkSources.archiveOf(jdk));
     return new CorpusChoice(new Stories(seed), Optional.of(note));
   }

@@ -55,7 +55,7 @@ final class CsvDocuments implements FileDocuments {
                           record.getStartingLineNumber(),
                           record.getFieldCount(),
                           column + 1)
-                  + " another column with --field");
+                  + " another column with {field}");
         }
         String text = record.getField(column);
         number++;
@@ -89,7 +89,7 @@ final class CsvDocuments implements FileDocuments {
     column = record.getFields().indexOf(field);
     if (column < 0) {
       throw new InputException(
-          "%s has no column '%s' in its first line, only %s: name the column with --field, or its"
+          "%s has no column '%s' in its first line, only %s: name the column with {field}, or its"
                   .formatted(file.where(), field, record.getFields())
               + " number where there is no header");
     }

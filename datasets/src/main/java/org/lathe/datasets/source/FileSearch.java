@@ -135,7 +135,7 @@ final class FileSearch {
     }
     if (files.isEmpty()) {
       throw new InputException(
-          none + " (" + Format.names() + ", also .gz, .zst, .xz and .zip): name its --format");
+          none + " (" + Format.names() + ", also .gz, .zst, .xz and .zip): name its {format}");
     }
     return files;
   }
@@ -208,7 +208,7 @@ final class FileSearch {
     }
     if (files.isEmpty()) {
       throw new InputException(
-          "%s holds no file of a known format (%s): name its --format"
+          "%s holds no file of a known format (%s): name its {format}"
               .formatted(path, Format.names()));
     }
     return files;

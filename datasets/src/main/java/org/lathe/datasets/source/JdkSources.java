@@ -71,7 +71,7 @@ public final class JdkSources implements Corpus {
               .map(entry -> new Entry(entry.getName(), entry.getSize()))
               .toList();
       if (entries.isEmpty()) {
-        throw new InputException(archive + " holds no .java file: use --data stories instead");
+        throw new InputException(archive + " holds no .java file: use {data} stories instead");
       }
       return entries;
     } catch (IOException e) {
@@ -179,7 +179,7 @@ public final class JdkSources implements Corpus {
 
   private InputException unreadable(IOException e) {
     return new InputException(
-        "%s cannot be read (%s): mend the JDK, or use --data stories"
+        "%s cannot be read (%s): mend the JDK, or use {data} stories"
             .formatted(archive, e.getMessage()),
         e);
   }

@@ -65,7 +65,7 @@ final class JsonLinesDocuments implements FileDocuments {
           text = parser.getText();
         } else if (name.equals(field)) {
           throw new InputException(
-              "%s has no string in its field '%s': write the text as a string, or name another field with --field"
+              "%s has no string in its field '%s': write the text as a string, or name another field with {field}"
                   .formatted(where(), field));
         } else {
           others.add(name);
@@ -84,7 +84,7 @@ final class JsonLinesDocuments implements FileDocuments {
     }
     if (text == null) {
       throw new InputException(
-          "%s has no text in a field '%s', only %s: name the field with --field"
+          "%s has no text in a field '%s', only %s: name the field with {field}"
               .formatted(where(), field, others));
     }
     return text;

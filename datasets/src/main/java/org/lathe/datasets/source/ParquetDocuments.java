@@ -60,7 +60,7 @@ final class ParquetDocuments implements FileDocuments {
       }
     }
     throw new InputException(
-        "%s has no column '%s', only %s: name the column with --field"
+        "%s has no column '%s', only %s: name the column with {field}"
             .formatted(
                 file.where(),
                 field,
@@ -104,7 +104,7 @@ final class ParquetDocuments implements FileDocuments {
         throw new InputException(
             "%s row %d is not UTF-8 at byte offset %d: mend the file, or read such bytes as U+FFFD"
                     .formatted(file.where(), row - 1, in.position())
-                + " with --replace-invalid");
+                + " with {replaceInvalid}");
       }
     }
     return text;

@@ -197,7 +197,7 @@ public final class TextFiles implements Corpus {
             String.format(
                 Locale.ROOT,
                 "%s has %,d bytes, more than the %,d that are read at once: make token shards of it"
-                    + " first, with ./lathe data prepare",
+                    + " first",
                 file,
                 size,
                 LONGEST_FILE));

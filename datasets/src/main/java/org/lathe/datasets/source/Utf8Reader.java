@@ -67,7 +67,7 @@ final class Utf8Reader extends Reader {
       throw new InputException(
           "%s is not UTF-8 at byte offset %d: mend the file, or read such bytes as U+FFFD with"
                   .formatted(where, offset)
-              + " --replace-invalid");
+              + " {replaceInvalid}");
     }
     if (ended && !bytes.hasRemaining()) {
       decoder.flush(chars);
@@ -99,7 +99,7 @@ final class Utf8Reader extends Reader {
         throw new InputException(
             "%s has a zero byte at offset %d: it is not plain text; give a UTF-8 file, or name"
                     .formatted(where, offset + i)
-                + " its --format");
+                + " its {format}");
       }
     }
   }

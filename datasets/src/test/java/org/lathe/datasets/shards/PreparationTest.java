@@ -276,17 +276,17 @@ class PreparationTest {
     TokenStore damaged = PreparedData.open(out.toString(), Optional.empty()).train();
     assertEquals(
         train
-            + " has id 65535 at token 5, outside the vocabulary 0..50256: the file is damaged;"
-            + " ./lathe data verify tells which are, data prepare makes them again",
+            + " has id 65535 at token 5, outside the vocabulary 0..50256: the file is damaged:"
+            + " verify the data to see which files are, and prepare those again",
         assertThrows(InputException.class, () -> damaged.window(0, 8)).getMessage());
     assertEquals(Optional.empty(), PreparedData.tokenizerOf(folder.toString()));
     assertTrue(
         assertThrows(InputException.class, () -> PreparedData.tokenizerOf(theirs.toString()))
             .getMessage()
-            .contains("name it with --tokenizer"));
+            .contains("name it with tokenizer"));
     Path empty = Files.createFile(folder.resolve("empty.bin"));
     assertTrue(message(empty, Optional.of("gpt2")).contains("is empty"));
-    assertTrue(message(odd, Optional.empty()).contains("name it with --tokenizer"));
+    assertTrue(message(odd, Optional.empty()).contains("name it with tokenizer"));
     assertTrue(message(out, Optional.of("bytes")).contains("are of tokenizer gpt2, not bytes"));
     Files.delete(train);
     assertTrue(message(out, Optional.empty()).contains("is missing or cannot be read"));
@@ -314,21 +314,21 @@ class PreparationTest {
         documents(5),
         ValidationRule.named("last:5"),
         "listed has 5 documents, and holding the last 5 out leaves none to train on: give more"
-            + " text, or hold out fewer with --validation, or none");
+            + " text, or hold out fewer with validation, or none");
     refused(
         documents(2),
         ValidationRule.named("0.000001"),
-        "none of the 2 documents of listed falls to --validation 1.0E-6: give more text, a larger"
+        "none of the 2 documents of listed falls to validation 1.0E-6: give more text, a larger"
             + " share, last:1, or none");
     refused(
         documents(1),
         ValidationRule.named("0.000001"),
         "listed holds 1 document, which no split parts: give more text, or hold nothing out with"
-            + " --validation none");
+            + " validation none");
     refused(
         documents(2),
         ValidationRule.named("0.99999"),
-        "all 2 documents of listed would be held out: give more text, or another --validation");
+        "all 2 documents of listed would be held out: give more text, or another validation");
     for (String rule : List.of("", "1.0", "0", "0.0", "-0.1", "last:0", "last:x", "some")) {
       assertThrows(InputException.class, () -> ValidationRule.named(rule), rule);
     }

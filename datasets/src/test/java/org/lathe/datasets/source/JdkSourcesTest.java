@@ -44,7 +44,7 @@ class JdkSourcesTest {
     assertEquals("stories", choice.corpus().name());
     assertEquals(
         Optional.of(
-            "this JDK ships no sources (%s is missing): using --data stories instead"
+            "this JDK ships no sources (%s is missing): using the generated stories instead"
                 .formatted(home.resolve("lib/src.zip"))),
         choice.note());
     assertEquals(Optional.empty(), CorpusChoice.open("stories", 5, home).note());
@@ -56,7 +56,7 @@ class JdkSourcesTest {
     Corpus corpus = CorpusChoice.open("jdk", 0, home).corpus();
     Path zip = home.resolve("lib/src.zip");
     assertEquals(
-        zip + " holds no .java file: use --data stories instead",
+        zip + " holds no .java file: use data stories instead",
         assertThrows(InputException.class, corpus::entries).getMessage());
     Files.writeString(zip, "no archive");
     String message = assertThrows(InputException.class, corpus::entries).getMessage();

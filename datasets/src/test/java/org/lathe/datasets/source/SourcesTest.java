@@ -202,7 +202,7 @@ class SourcesTest {
     assertEquals(
         file
             + " is not UTF-8 at byte offset 66666: mend the file, or read such bytes as U+FFFD with"
-            + " --replace-invalid",
+            + " replaceInvalid",
         message(file));
     String replaced = String.join("", texts(open(file, "text", true)));
     assertEquals("x".repeat(66_666) + "\uFFFD" + "x".repeat(3_333), replaced);
@@ -264,14 +264,13 @@ class SourcesTest {
     Path jsonl = folder.resolve("d.jsonl");
     Files.writeString(jsonl, "{\"text\": \"a\"}\n{\"title\": \"b\", \"n\": 1}\n");
     assertEquals(
-        jsonl
-            + " line 2 has no text in a field 'text', only [title, n]: name the field with --field",
+        jsonl + " line 2 has no text in a field 'text', only [title, n]: name the field with field",
         message(jsonl));
     Files.writeString(jsonl, "{\"text\": 7}\n");
     assertEquals(
         jsonl
             + " line 1 has no string in its field 'text': write the text as a string, or name"
-            + " another field with --field",
+            + " another field with field",
         message(jsonl));
     Files.writeString(jsonl, "{\"text\": \"a\"}\n{\"text\": \"b\n");
     assertTrue(
@@ -282,11 +281,11 @@ class SourcesTest {
     assertEquals(
         csv
             + " has no column 'text' in its first line, only [title, body]: name the column with"
-            + " --field, or its number where there is no header",
+            + " field, or its number where there is no header",
         message(csv));
     Path parquet = resource("zstd.parquet");
     assertEquals(
-        parquet + " has no column 'body', only [text, title]: name the column with --field",
+        parquet + " has no column 'body', only [text, title]: name the column with field",
         assertThrows(InputException.class, () -> texts(open(parquet, "body", false))).getMessage());
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertTrue(message(empty).startsWith(empty + " holds no file of a known format"));

@@ -73,7 +73,7 @@ public final class Gsm8kJournal implements AutoCloseable {
       JsonNode wanted = JSON.readTree(JSON.writeValueAsString(settings));
       if (!wanted.equals(JSON.readTree(lines[0]))) {
         throw new InputException(
-            "%s is of a run with other settings (its first line has them): give another --out, or"
+            "%s is of a run with other settings (its first line has them): give another {out}, or"
                     .formatted(file)
                 + " the same settings");
       }
@@ -83,7 +83,7 @@ public final class Gsm8kJournal implements AutoCloseable {
       }
     } catch (JsonProcessingException e) {
       throw new InputException(
-          "%s is damaged (%s): move it away, or give another --out"
+          "%s is damaged (%s): move it away, or give another {out}"
               .formatted(file, e.getOriginalMessage()));
     }
   }

@@ -70,7 +70,7 @@ public final class SampleFile {
           JsonNode id = node.path("ids").get(i);
           if (!id.isInt() || id.asInt() < 0 || id.asInt() >= tokenizer.vocabulary()) {
             throw new InputException(
-                "%s: id %s is none of tokenizer %s, which has %d: give the --tokenizer that made it"
+                "%s: id %s is none of tokenizer %s, which has %d: give the {tokenizer} that made it"
                     .formatted(where, id, tokenizer.name(), tokenizer.vocabulary()));
           }
           ids[i] = id.asInt();

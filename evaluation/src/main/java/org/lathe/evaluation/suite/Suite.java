@@ -130,7 +130,7 @@ public record Suite<F, T extends BlockTally>(
         throw new InputException(
             "the text of %s is another than when the evaluation in %s began: restore it, or choose"
                     .formatted(text.id(), folder)
-                + " another --out");
+                + " another {out}");
       }
       // What cannot be loaded leaves no folder.
       BlockMeter<F, T> meter = engine.meter();

@@ -271,18 +271,18 @@ class SuiteTest {
   void otherOptionsOrTextsAreRefused() throws IOException {
     Path out = folder.resolve("whole");
     run("whole", 2, ONE);
-    refused(out, options(0, 4), List.of(ONE), "another draws, 3 instead of 4", "--out");
-    refused(out, options(2, 3), List.of(ONE), "another limit, 0 instead of 2", "--out");
+    refused(out, options(0, 4), List.of(ONE), "another draws, 3 instead of 4", "another out");
+    refused(out, options(2, 3), List.of(ONE), "another limit, 0 instead of 2", "another out");
     Files.delete(out.resolve("state/one.means.safetensors"));
     refused(
         out,
         options(0, 3),
         List.of(SuiteTexts.text("one", 0, 5, 1)),
         "text of one is another",
-        "--out");
+        "another out");
     Path other = Files.createDirectories(folder.resolve("other"));
     Files.writeString(other.resolve("thesis.tex"), "mine");
-    refused(other, options(0, 3), List.of(ONE), "no evaluation", "--out");
+    refused(other, options(0, 3), List.of(ONE), "no evaluation", "another out");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.lathe.models.generation;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.lathe.files.InputException;
 
@@ -41,6 +42,26 @@ public record TokenChoice(double temperature, int topK, double topP) {
   /** Whether the choice needs no random number. */
   public boolean greedy() {
     return temperature == 0;
+  }
+
+  /** The name in tables and results, such as {@code nucleus 0.95, temperature 0.7}. */
+  public String label() {
+    if (greedy()) {
+      return "greedy";
+    }
+    StringBuilder label = new StringBuilder();
+    if (topP < 1) {
+      label.append(String.format(Locale.ROOT, "nucleus %s", topP));
+    }
+    if (topK > 0) {
+      label.append(label.isEmpty() ? "" : ", ").append("top ").append(topK);
+    }
+    if (label.isEmpty()) {
+      label.append("multinomial");
+    }
+    return temperature == 1
+        ? label.toString()
+        : label + String.format(Locale.ROOT, ", temperature %s", temperature);
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.lathe.models.ltm;
 
+import org.lathe.files.InputException;
+
 /**
  * How the posterior of one sequence is fitted: the rows of the paper/release table of the model's
  * description, each an option.
@@ -38,10 +40,17 @@ public record FastOptions(
   /** Checks the ranges. */
   public FastOptions {
     if (steps < 0) {
-      throw new IllegalArgumentException("fast steps " + steps + ", must not be negative");
+      throw new InputException("{fastSteps} %d, must not be negative".formatted(steps));
     }
-    if (!(decay >= 0) || !(logVarDeviation >= 0)) {
-      throw new IllegalArgumentException("weight decay and start deviation must not be negative");
+    if (!(decay >= 0)) {
+      throw new InputException("{fastDecay} %s, must not be negative".formatted(decay));
+    }
+    if (!(logVarDeviation >= 0)) {
+      throw new InputException(
+          "{logVarSpread} %s, must not be negative".formatted(logVarDeviation));
+    }
+    if (!Double.isFinite(logVarMean)) {
+      throw new InputException("{logVarStart} %s, must be a number".formatted(logVarMean));
     }
   }
 
@@ -58,6 +67,26 @@ public record FastOptions(
   /** The same with another number of steps. */
   public FastOptions withSteps(int steps) {
     return new FastOptions(steps, noise, schedule, decay, logVarMean, logVarDeviation);
+  }
+
+  /** The same with noise drawn at other times. */
+  public FastOptions withNoise(Noise other) {
+    return new FastOptions(steps, other, schedule, decay, logVarMean, logVarDeviation);
+  }
+
+  /** The same with another rate within a fit. */
+  public FastOptions withSchedule(Schedule other) {
+    return new FastOptions(steps, noise, other, decay, logVarMean, logVarDeviation);
+  }
+
+  /** The same with another weight decay. */
+  public FastOptions withDecay(double other) {
+    return new FastOptions(steps, noise, schedule, other, logVarMean, logVarDeviation);
+  }
+
+  /** The same with log_var starting elsewhere: a Gaussian of this mean and deviation. */
+  public FastOptions withLogVar(double mean, double deviation) {
+    return new FastOptions(steps, noise, schedule, decay, mean, deviation);
   }
 
   /** Rate of fast step {@code s} of a fit with this peak. */

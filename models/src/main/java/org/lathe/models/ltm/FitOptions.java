@@ -1,5 +1,8 @@
 package org.lathe.models.ltm;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.lathe.models.InferenceOptions;
 
 /**
@@ -11,4 +14,14 @@ import org.lathe.models.InferenceOptions;
  * @param latents what to decode from
  */
 public record FitOptions(FastOptions fast, double peak, Latents latents)
-    implements InferenceOptions {}
+    implements InferenceOptions {
+  @Override
+  public Map<String, Object> summary() {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("fast_steps", fast.steps());
+    summary.put("fit", fast.toString());
+    summary.put("fast_rate", peak);
+    summary.put("latents", latents.name().toLowerCase(Locale.ROOT));
+    return summary;
+  }
+}

@@ -41,6 +41,21 @@ public record LtmOptions(
     return new LtmOptions(other, fastRateFirst, fastRateLast, slowGradient);
   }
 
+  /** These options with another number of fast steps. */
+  public LtmOptions withFastSteps(int steps) {
+    return with(fast.withSteps(steps));
+  }
+
+  /** These options with other peak rates of the fast steps, at the first and the last slow step. */
+  public LtmOptions withFastRate(double first, double last) {
+    return new LtmOptions(fast, first, last, slowGradient);
+  }
+
+  /** These options with the gradient of the weights taken elsewhere. */
+  public LtmOptions with(SlowGradient other) {
+    return new LtmOptions(fast, fastRateFirst, fastRateLast, other);
+  }
+
   /** Peak rate of the fast steps at slow step {@code step} of {@code steps}, counted from 1. */
   public double fastRate(int step, int steps) {
     double share = steps == 1 ? 0 : (step - 1.0) / (steps - 1.0);

@@ -102,7 +102,7 @@ final class EvaluationSections {
     for (MeasuredFolder subject : subjects) {
       List<MeasuredFolder.Measured> files = subject.of(MeasuredFolder.Kind.EVALUATION);
       if (files.isEmpty()) {
-        section.miss(subject.name() + ": not measured; ./lathe evaluate --suite measures it.");
+        section.miss(subject.name() + ": not measured; the command evaluate does, with a suite.");
       }
       for (MeasuredFolder.Measured file : files) {
         if (!file.json().path("complete").asBoolean(true)) {
@@ -287,7 +287,8 @@ final class EvaluationSections {
                   named));
     }
     if (lines.isEmpty() && named.isEmpty()) {
-      section.miss("Not measured; ./lathe evaluate --suite without --skip-held-out measures it.");
+      section.miss(
+          "Not measured; the command evaluate does, with a suite that is not told to skip it.");
     }
     if (!lines.isEmpty()) {
       section
@@ -333,8 +334,7 @@ final class EvaluationSections {
     }
     if (!measured) {
       section.miss(
-          "NELBO against T_fast not measured; ./lathe evaluate --suite validation --thinking-curve"
-              + " measures it.");
+          "Over fast steps not measured; the command evaluate does, with a suite and the curve.");
     }
     List<ReportPlot.Series> traces = new ArrayList<>();
     for (Row row : rows) {
@@ -497,8 +497,8 @@ final class EvaluationSections {
     }
     if (lines.isEmpty()) {
       section.miss(
-          "Not measured; ./lathe evaluate --suite validation --adaptive --fast-steps 128 measures"
-              + " it.");
+          "Not measured; the command evaluate does, with a suite and adaptive stopping of the"
+              + " fit.");
     } else {
       section
           .tables()

@@ -86,8 +86,7 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
       throw new InputException(
           folder
               + " holds nothing to report, neither metrics.jsonl of a run nor evaluation.json or"
-              + " probe.json: ./lathe evaluate --suite and ./lathe probe write them to their"
-              + " --out");
+              + " probe.json: the commands evaluate, with a suite, and probe write them");
     }
     return new MeasuredFolder(
         folder.toString(), run ? Optional.of(RunMetrics.read(metrics)) : Optional.empty(), files);

@@ -60,7 +60,7 @@ final class ProbeSections {
         }
       }
       if (!measured) {
-        section.miss(subject.name() + ": not measured; ./lathe probe measures it.");
+        section.miss(subject.name() + ": not measured; the command probe does.");
       }
     }
     section
@@ -99,7 +99,7 @@ final class ProbeSections {
         }
       }
       if (!measured) {
-        section.miss(subject.name() + ": not measured; ./lathe probe --stories 400 measures it.");
+        section.miss(subject.name() + ": not measured; the command probe does, with stories.");
       }
     }
     return section;

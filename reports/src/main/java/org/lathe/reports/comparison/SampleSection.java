@@ -37,8 +37,8 @@ final class SampleSection {
       if (files.isEmpty()) {
         section.miss(
             subject.name()
-                + ": not measured; ./lathe samples --json > samples.json in its folder measures"
-                + " it.");
+                + ": not measured; it needs samples.json, the JSON that the command samples prints,"
+                + " in the folder.");
       }
       for (MeasuredFolder.Measured file : files) {
         JsonNode json = file.json();
@@ -83,7 +83,7 @@ final class SampleSection {
     for (MeasuredFolder subject : subjects) {
       List<MeasuredFolder.Measured> files = subject.of(MeasuredFolder.Kind.GSM8K);
       if (files.isEmpty()) {
-        section.miss(subject.name() + ": not measured; ./lathe gsm8k measures it.");
+        section.miss(subject.name() + ": not measured; the command gsm8k does.");
       }
       for (MeasuredFolder.Measured file : files) {
         JsonNode json = file.json();

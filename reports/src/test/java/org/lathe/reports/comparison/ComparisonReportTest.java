@@ -355,7 +355,7 @@ class ComparisonReportTest {
   @Test
   void badFoldersAndFilesAreNamed() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty"));
-    refused(empty, "holds nothing to report", "evaluate --suite");
+    refused(empty, "holds nothing to report", "evaluate, with a suite");
     refused(folder.resolve("none"), "none is no folder");
     write("torn/probe.json", List.of("{'step':"));
     refused(folder.resolve("torn"), "probe.json is no JSON");

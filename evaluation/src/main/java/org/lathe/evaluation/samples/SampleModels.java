@@ -1,14 +1,13 @@
-package org.lathe.cli;
+package org.lathe.evaluation.samples;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.gpt2.Gpt2Judge;
-import org.lathe.evaluation.samples.Judge;
-import org.lathe.evaluation.samples.LatheJudge;
 import org.lathe.files.InputException;
 import org.lathe.training.TrainedModel;
 
@@ -17,12 +16,12 @@ final class SampleModels implements AutoCloseable {
   /** Fresh draws for each block that a latent thought model judges. */
   private static final int DRAWS = 4;
 
-  private final EngineArguments engine;
+  private final Supplier<Session> opened;
   private final Map<Path, Gpt2Judge> loaded = new HashMap<>();
   private final Map<Path, Session> sessions = new HashMap<>();
 
-  SampleModels(EngineArguments engine) {
-    this.engine = engine;
+  SampleModels(Supplier<Session> sessionOf) {
+    this.opened = sessionOf;
   }
 
   /** A GPT-2, or a latent thought model of a run. */
@@ -33,7 +32,7 @@ final class SampleModels implements AutoCloseable {
       return gpt2(folder);
     }
     TrainedModel model = TrainedModel.open(folder, Optional.empty());
-    Session session = engine.open();
+    Session session = opened.get();
     sessions.put(folder, session);
     model.checkpoint().loadWeights(session);
     return new LatheJudge(
@@ -59,7 +58,7 @@ final class SampleModels implements AutoCloseable {
     return loaded.computeIfAbsent(
         folder.toAbsolutePath().normalize(),
         key -> {
-          Session session = engine.open();
+          Session session = opened.get();
           sessions.put(key, session);
           return Gpt2Judge.open(folder, session);
         });

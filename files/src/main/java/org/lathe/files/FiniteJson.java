@@ -1,4 +1,4 @@
-package org.lathe.cli;
+package org.lathe.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /** Results as JSON, which has no number that is not finite: such a one is null. */
-final class FiniteJson {
+public final class FiniteJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private FiniteJson() {}
 
-  /** A record as an object. */
-  static ObjectNode of(Object value) {
+  /** Returns a record, or a map, as an object. */
+  public static ObjectNode of(Object value) {
     ObjectNode node = JSON.valueToTree(value);
     replace(node);
     return node;

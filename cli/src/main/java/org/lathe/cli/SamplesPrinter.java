@@ -1,0 +1,150 @@
+package org.lathe.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.lathe.evaluation.samples.Judge;
+import org.lathe.evaluation.samples.SampleFigures;
+import org.lathe.evaluation.samples.SampleReport;
+import org.lathe.files.FiniteJson;
+
+/**
+ * Prints what was measured of samples.
+ *
+ * @param report that is printed
+ */
+record SamplesPrinter(SampleReport report) {
+
+  /** A line for each figure that was not measured: what it needs. */
+  private List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    if (report.judged() == null) {
+      missing.add(
+          "perplexity under a judge: give --judge DIR, a folder with a GPT-2 (config.json,"
+              + " model.safetensors) or a run of Lathe");
+    }
+    if (report.compared() == null) {
+      missing.add(
+          "MAUVE: give --features DIR, a folder with a GPT-2"
+              + (report.reference() == null ? ", and --reference, the texts to compare with" : ""));
+    }
+    return missing;
+  }
+
+  ObjectNode json() {
+    ObjectNode node = FiniteJson.of(Map.of());
+    node.put("of", report.of()).put("how", report.how()).put("reference", report.reference());
+    node.set("samples", FiniteJson.of(report.samples()));
+    if (report.references() != null) {
+      node.set("references", FiniteJson.of(report.references()));
+    }
+    if (report.judged() != null) {
+      ObjectNode judge = node.putObject("judge");
+      judge.put("name", report.judged().name()).put("bound", !report.judged().exact());
+      judge.set("samples", json(report.judged().samples()));
+      if (report.judged().references() != null) {
+        judge.set("references", json(report.judged().references()));
+      }
+    }
+    if (report.compared() != null) {
+      node.putObject("mauve")
+          .put("features", report.compared().features())
+          .put("samples", report.compared().samples())
+          .put("references", report.compared().references())
+          .put("mauve", report.compared().mauve().mauve())
+          .put("mauve_star", report.compared().mauve().smoothed())
+          .put("buckets", report.compared().mauve().buckets())
+          .put("components", report.compared().mauve().components());
+    }
+    missing().forEach(node.putArray("not_measured")::add);
+    return node;
+  }
+
+  private static ObjectNode json(Judge.Verdict verdict) {
+    ObjectNode node = FiniteJson.of(verdict);
+    return node.setAll(FiniteJson.of(Map.of("perplexity", verdict.perplexity())));
+  }
+
+  void print(PrintWriter out) {
+    out.printf("samples     %s%n", report.of());
+    out.printf(
+        Locale.ROOT,
+        "            %d, %,d tokens, %s%n",
+        report.samples().samples(),
+        report.samples().tokens(),
+        report.how());
+    if (report.samples().empty() > 0) {
+      out.printf("            %d of them have no token%n", report.samples().empty());
+    }
+    if (report.reference() != null) {
+      out.printf(
+          Locale.ROOT,
+          "reference   %s: %d texts, %,d tokens%n",
+          report.reference(),
+          report.references().samples(),
+          report.references().tokens());
+    }
+    out.printf(
+        "%n%-30s %12s%s%n", "", "samples", report.reference() == null ? "" : "    reference");
+    row(out, "tokens a sample", f -> (double) f.tokens() / f.samples());
+    row(out, "token entropy, a sample", SampleFigures::entropy);
+    row(out, "token entropy, all tokens", SampleFigures::pooledEntropy);
+    row(out, "distinct-1", SampleFigures::distinct1);
+    row(out, "distinct-2", SampleFigures::distinct2);
+    row(out, "distinct-3", SampleFigures::distinct3);
+    row(out, "seq-rep-2", SampleFigures::sequenceRepetition2);
+    row(out, "seq-rep-3", SampleFigures::sequenceRepetition3);
+    row(out, "seq-rep-4", SampleFigures::sequenceRepetition4);
+    row(out, "rep/16", SampleFigures::tokenRepetition16);
+    row(out, "rep/128", SampleFigures::tokenRepetition128);
+    if (report.judged() != null) {
+      out.printf(
+          Locale.ROOT,
+          "%-30s %12.3f%s%n",
+          report.judged().exact() ? "perplexity under the judge" : "perplexity under it, at most",
+          report.judged().samples().perplexity(),
+          report.judged().references() == null
+              ? ""
+              : String.format(Locale.ROOT, " %12.3f", report.judged().references().perplexity()));
+    }
+    if (report.compared() != null) {
+      out.printf(Locale.ROOT, "%-30s %12.4f%n", "MAUVE", report.compared().mauve().mauve());
+      out.printf(
+          Locale.ROOT, "%-30s %12.4f%n", "MAUVE*, smoothed", report.compared().mauve().smoothed());
+    }
+    out.println();
+    if (report.judged() != null) {
+      out.printf(
+          Locale.ROOT,
+          "judge: %s, over %,d tokens of its own%s%n",
+          report.judged().name(),
+          report.judged().samples().tokens(),
+          report.judged().exact() ? "" : "; negative ELBO at fresh noise");
+    }
+    if (report.compared() != null) {
+      out.printf(
+          Locale.ROOT,
+          "MAUVE: features of %s, %d samples against %d texts, %d buckets, %d components%n",
+          report.compared().features(),
+          report.compared().samples(),
+          report.compared().references(),
+          report.compared().mauve().buckets(),
+          report.compared().mauve().components());
+    }
+    missing().forEach(line -> out.println("not measured, " + line));
+  }
+
+  private void row(PrintWriter out, String name, ToDoubleFunction<SampleFigures> figure) {
+    out.printf(Locale.ROOT, "%-30s %12.4f", name, figure.applyAsDouble(report.samples()));
+    out.printf(
+        Locale.ROOT,
+        "%s%n",
+        report.references() == null
+            ? ""
+            : String.format(Locale.ROOT, " %12.4f", figure.applyAsDouble(report.references())));
+  }
+}

@@ -1,0 +1,170 @@
+package org.lathe.evaluation.latent;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.lathe.engine.Session;
+import org.lathe.evaluation.TaskListener;
+import org.lathe.files.DurableFile;
+import org.lathe.files.InputException;
+import org.lathe.files.Unwritable;
+import org.lathe.models.PassListener;
+import org.lathe.models.ltm.FitOptions;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.training.TrainedModel;
+
+/** Probes what the latent thought vectors of a trained model hold. */
+public final class ProbeRun {
+  private final TrainedModel model;
+  private final LtmConfig config;
+  private final FitOptions fit;
+  private final ProbeOptions options;
+  private final Supplier<Session> sessions;
+  private final TaskListener listener;
+
+  /**
+   * Computes nothing yet.
+   *
+   * @param model a latent thought model
+   * @param fit how z is fitted, and what progressive inclusion decodes
+   * @param sessions opens an empty session of the engine
+   * @throws InputException if the model is of another family
+   */
+  public ProbeRun(
+      TrainedModel model,
+      FitOptions fit,
+      ProbeOptions options,
+      Supplier<Session> sessions,
+      TaskListener listener) {
+    if (!(model.model().config() instanceof LtmConfig ltm)) {
+      throw new InputException(
+          "%s is a model of family %s, which has no latents to fit: give a latent thought model"
+              .formatted(model.checkpoint().folder(), model.model().family().id()));
+    }
+    this.model = model;
+    this.config = ltm;
+    this.fit = fit;
+    this.options = options;
+    this.sessions = sessions;
+    this.listener = listener;
+  }
+
+  /**
+   * Probes, and writes {@code probe.json} and {@code probe-sequences.jsonl}.
+   *
+   * @param folder made before anything is computed; nothing is written where it is empty
+   * @throws InputException if the folder cannot be written, or the text cannot be read
+   */
+  public ProbeFiles.Summary run(Optional<Path> folder) {
+    folder.ifPresent(ProbeRun::make);
+    String source = "";
+    Inclusion inclusion = null;
+    List<SequenceTrace> traces = List.of();
+    StoryProbes.Report probes = null;
+    try (Session session = sessions.get()) {
+      model.checkpoint().loadWeights(session);
+      if (options.sequences() > 0) {
+        TrainedModel.HeldOut held =
+            model.heldOut(options.data(), options.dataLimit(), options.sequences(), options.seed());
+        held.note().ifPresent(listener::note);
+        source = held.source();
+        traces = include(session, held.sequences());
+        inclusion = Inclusion.of(traces);
+      }
+    }
+    if (options.stories() > 0) {
+      // Another session, as another batch may be asked of the posterior's states.
+      try (Session session = sessions.get()) {
+        model.checkpoint().loadWeights(session);
+        probes = probes(session);
+      }
+    }
+    ProbeFiles.Summary summary = summary(source, inclusion, probes);
+    if (folder.isPresent()) {
+      write(folder.get(), summary, traces);
+    }
+    return summary;
+  }
+
+  private List<SequenceTrace> include(Session session, List<int[]> held) {
+    LtmGraphs graphs =
+        new LtmGraphs(config, Math.min(options.batch(), held.size()), model.length());
+    try (ProgressiveInclusion progressive =
+        new ProgressiveInclusion(session, graphs, fit, model.vocabulary())) {
+      return task("inclusion", told -> progressive.measure(held, options.seed(), told));
+    }
+  }
+
+  private StoryProbes.Report probes(Session session) {
+    StoryProbes probes =
+        new StoryProbes(
+            config, model.tokenizer(), model.length(), options.stories(), options.seed());
+    int together = Math.min(options.batch(), options.stories());
+    float[][] means =
+        task(
+            "fits of stories",
+            told -> probes.fit(session, fit.fast(), together, fit.peak(), options.seed(), told));
+    return task(
+        "linear probes", told -> probes.read(means, options.permutations(), options.seed(), told));
+  }
+
+  private <T> T task(String name, Function<PassListener, T> work) {
+    PassListener told = listener.begin(name);
+    try {
+      return work.apply(told);
+    } finally {
+      listener.end();
+    }
+  }
+
+  private ProbeFiles.Summary summary(
+      String source, Inclusion inclusion, StoryProbes.Report probes) {
+    return new ProbeFiles.Summary(
+        1,
+        model.checkpoint().folder().toString(),
+        model.step().orElse(null),
+        new ProbeFiles.Settings(
+            source,
+            lower(fit.latents()),
+            fit.fast().steps(),
+            lower(fit.fast().noise()),
+            lower(fit.fast().schedule()),
+            fit.peak(),
+            options.seed()),
+        inclusion,
+        probes);
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static void make(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      DurableFile.requireWritable(folder.resolve(ProbeFiles.SUMMARY));
+    } catch (IOException e) {
+      throw Unwritable.at(folder, e);
+    } catch (UncheckedIOException e) {
+      throw Unwritable.at(folder, e.getCause());
+    }
+  }
+
+  private void write(Path folder, ProbeFiles.Summary summary, List<SequenceTrace> traces) {
+    try {
+      if (!traces.isEmpty()) {
+        ProbeFiles.writeSequences(folder, traces, model.tokenizer());
+      }
+      ProbeFiles.writeSummary(folder, summary);
+    } catch (UncheckedIOException e) {
+      throw Unwritable.at(folder, e.getCause());
+    }
+  }
+}

@@ -1,0 +1,274 @@
+package org.lathe.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.lang.reflect.RecordComponent;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.lathe.files.InputException;
+import org.lathe.models.Family;
+import org.lathe.models.ModelShape;
+import org.lathe.models.ObjectiveOptions;
+
+/**
+ * The fields of a recipe, as its record types state them, and what a tree may hold for each. Every
+ * message says where, which field, and what it must be.
+ */
+final class RecipeFields {
+  /** YAML takes 1e-3 for text, since it has no point; people take it for a number. */
+  private static final Pattern EXPONENT =
+      Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)[eE][-+]?\\d+");
+
+  private final Family family;
+  private final String where;
+
+  /**
+   * The fields of a family's recipes.
+   *
+   * @param where named in errors
+   */
+  RecipeFields(Family family, String where) {
+    this.family = family;
+    this.where = where;
+  }
+
+  /** The path of a field of the part at {@code path}. */
+  static String below(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  /**
+   * Returns the tree with every value in the form that its field is read from.
+   *
+   * @throws InputException at the first field that is unknown, missing or of another type
+   */
+  ObjectNode checked(JsonNode tree) {
+    return (ObjectNode) checked(tree, Recipe.class, "");
+  }
+
+  /**
+   * Sets one field of a tree.
+   *
+   * @param path names from the root, with points between
+   * @param text the value as YAML; for a field that holds text, the text itself
+   * @throws InputException if there is no such field, or it cannot have this value
+   */
+  void set(ObjectNode tree, String path, String text) {
+    Class<?> type = Recipe.class;
+    ObjectNode part = tree;
+    String known = "";
+    String[] names = path.split("\\.", -1);
+    for (int i = 0; i < names.length; i++) {
+      if (!type.isRecord()) {
+        throw new InputException("%s: %s has no fields".formatted(where, known));
+      }
+      type = type(component(type, known, names[i]));
+      known = below(known, names[i]);
+      if (i < names.length - 1 && type.isRecord()) {
+        part = (ObjectNode) part.get(names[i]);
+      }
+    }
+    if (type.isRecord()) {
+      throw new InputException(
+          "%s: %s has fields of its own: set one of %s"
+              .formatted(where, known, String.join(", ", paths(type, known))));
+    }
+    JsonNode value = type == String.class ? new TextNode(text) : RecipeYaml.scalar(text);
+    part.set(names[names.length - 1], checked(value, type, known));
+  }
+
+  private JsonNode checked(JsonNode value, Class<?> type, String path) {
+    if (type.isRecord()) {
+      return record(value, type, path);
+    }
+    if (value.isContainerNode() || isEmpty(value)) {
+      throw wrong(path, value, expected(type));
+    }
+    if (type.isEnum()) {
+      return word(value, type, path);
+    }
+    if (type == int.class || type == long.class) {
+      return whole(value, type, path);
+    }
+    if (type == double.class) {
+      return number(value, path);
+    }
+    if (type == String.class && !value.isTextual()) {
+      throw new InputException(
+          "%s: %s is %s, must be text: put it between quotes".formatted(where, path, shown(value)));
+    }
+    if (type == boolean.class && !value.isBoolean()) {
+      throw wrong(path, value, "true or false");
+    }
+    return value;
+  }
+
+  private ObjectNode record(JsonNode value, Class<?> type, String path) {
+    if (!value.isObject()) {
+      throw wrong(path.isEmpty() ? "it" : path, value, "a list of names and values");
+    }
+    value.fieldNames().forEachRemaining(name -> component(type, path, name));
+    ObjectNode checked = ((ObjectNode) value).objectNode();
+    for (RecordComponent component : type.getRecordComponents()) {
+      String name = component.getName();
+      String below = below(path, name);
+      if (!value.has(name)) {
+        throw new InputException("%s: %s is missing".formatted(where, below));
+      }
+      checked.set(name, checked(value.get(name), type(component), below));
+    }
+    return checked;
+  }
+
+  private JsonNode whole(JsonNode value, Class<?> type, String path) {
+    if (!value.isIntegralNumber()) {
+      throw wrong(path, value, "a whole number");
+    }
+    long least = type == int.class ? Integer.MIN_VALUE : Long.MIN_VALUE;
+    long most = type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE;
+    BigInteger exact = value.bigIntegerValue();
+    if (exact.compareTo(BigInteger.valueOf(least)) < 0
+        || exact.compareTo(BigInteger.valueOf(most)) > 0) {
+      throw wrong(path, value, "between " + least + " and " + most);
+    }
+    return value;
+  }
+
+  private JsonNode number(JsonNode value, String path) {
+    JsonNode number =
+        value.isTextual() && EXPONENT.matcher(value.textValue()).matches()
+            ? new DoubleNode(Double.parseDouble(value.textValue()))
+            : value;
+    if (!number.isNumber() || !Double.isFinite(number.doubleValue())) {
+      throw wrong(path, value, "a number");
+    }
+    return number;
+  }
+
+  private JsonNode word(JsonNode value, Class<?> type, String path) {
+    if (!value.isTextual() || !words(type).contains(value.textValue().toLowerCase(Locale.ROOT))) {
+      throw wrong(path, value, expected(type));
+    }
+    return new TextNode(value.textValue().toLowerCase(Locale.ROOT));
+  }
+
+  private static List<String> words(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+        .toList();
+  }
+
+  private static String expected(Class<?> type) {
+    if (type.isEnum()) {
+      return "one of " + String.join(", ", words(type));
+    }
+    if (type == double.class) {
+      return "a number";
+    }
+    if (type == String.class) {
+      return "text";
+    }
+    return type == int.class || type == long.class ? "a whole number" : "one value";
+  }
+
+  private InputException wrong(String path, JsonNode value, String must) {
+    return new InputException(
+        "%s: %s is %s, must be %s".formatted(where, path, shown(value), must));
+  }
+
+  /** YAML readers differ in what a name without a value holds. */
+  private static boolean isEmpty(JsonNode value) {
+    return value.isNull() || value.isTextual() && value.textValue().isEmpty();
+  }
+
+  private static String shown(JsonNode value) {
+    if (value.isArray()) {
+      return "a list";
+    }
+    if (value.isObject()) {
+      return "a list of names and values";
+    }
+    if (isEmpty(value)) {
+      return "empty";
+    }
+    return value.isTextual() ? "'" + value.textValue() + "'" : value.asText();
+  }
+
+  private RecordComponent component(Class<?> type, String path, String name) {
+    return Arrays.stream(type.getRecordComponents())
+        .filter(component -> component.getName().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "%s: %s is unknown: %s"
+                        .formatted(where, below(path, name), meant(type, path, name))));
+  }
+
+  /** What may be meant: a field beside it, one of the same name elsewhere, or any beside it. */
+  private String meant(Class<?> type, String path, String name) {
+    List<String> beside =
+        Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
+    List<String> elsewhere =
+        paths(Recipe.class, "").stream().filter(known -> known.endsWith("." + name)).toList();
+    if (NearName.of(name, beside).isEmpty() && !elsewhere.isEmpty()) {
+      return "did you mean " + String.join(" or ", elsewhere) + "?";
+    }
+    return NearName.of(name, beside)
+        .map(near -> "did you mean " + near + "?")
+        .orElseGet(
+            () ->
+                beside.isEmpty()
+                    ? (path.isEmpty() ? "it" : path) + " has no fields"
+                    : "there are " + String.join(", ", beside));
+  }
+
+  /** Paths of all values below a part. */
+  private List<String> paths(Class<?> type, String path) {
+    List<String> paths = new ArrayList<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      String below = below(path, component.getName());
+      Class<?> inner = type(component);
+      if (inner.isRecord()) {
+        paths.addAll(paths(inner, below));
+      } else {
+        paths.add(below);
+      }
+    }
+    return paths;
+  }
+
+  private Class<?> type(RecordComponent component) {
+    if (component.getType() == ModelShape.class) {
+      return family.shape();
+    }
+    return component.getType() == ObjectiveOptions.class ? family.objective() : component.getType();
+  }
+
+  /**
+   * The message of a record that was read from this part, with options named by their paths.
+   *
+   * @param path of the part
+   */
+  static String ranged(InputException e, Class<?> type, String path) {
+    List<String> names =
+        Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
+    return e.worded(option -> named(option, names, path));
+  }
+
+  /** An option's path: its field, or the field that the last part of its name tells. */
+  private static String named(String option, List<String> names, String path) {
+    String last =
+        names.stream()
+            .filter(name -> option.toLowerCase(Locale.ROOT).endsWith(name.toLowerCase(Locale.ROOT)))
+            .findFirst()
+            .orElse(option);
+    return path.equals(option) ? path : below(path, last);
+  }
+}

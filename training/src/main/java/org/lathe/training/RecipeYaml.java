@@ -1,0 +1,164 @@
+package org.lathe.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.lathe.files.InputException;
+
+/**
+ * Reads the YAML of a recipe strictly: one document of names and values. Anchors, aliases and tags
+ * are refused, and so is a name that stands twice, where YAML readers take the last.
+ */
+final class RecipeYaml {
+  /** A recipe has some forty lines; a file of this size is something else. */
+  private static final int MOST_BYTES = 1 << 16;
+
+  private static final int MOST_LEVELS = 8;
+
+  private static final YAMLFactory YAML =
+      YAMLFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(2 * MOST_LEVELS)
+                  .maxDocumentLength(MOST_BYTES)
+                  .build())
+          .build();
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private final YAMLParser parser;
+  private final String where;
+
+  private RecipeYaml(YAMLParser parser, String where) {
+    this.parser = parser;
+    this.where = where;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws InputException if it cannot be read or is no such YAML
+   */
+  static JsonNode read(Path file) {
+    try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new InputException(
+            "%s is no recipe: it has more than %d KiB".formatted(file, MOST_BYTES >> 10));
+      }
+      return parse(Files.readString(file), file.toString());
+    } catch (CharacterCodingException e) {
+      throw new InputException(file + " is no recipe: it is not UTF-8 text");
+    } catch (IOException e) {
+      throw new InputException("cannot read " + file + " (" + e + ")", e);
+    }
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param where named in errors
+   * @throws InputException if it is no such YAML
+   */
+  static JsonNode parse(String text, String where) {
+    try (YAMLParser parser = YAML.createParser(text)) {
+      return new RecipeYaml(parser, where).document();
+    } catch (JsonProcessingException e) {
+      throw new InputException(where + " is no YAML: " + reason(e), e);
+    } catch (IOException e) {
+      throw new InputException(where + " is no YAML: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads one value, such as {@code 3} or {@code 1e-3}, that stands alone. */
+  static JsonNode scalar(String text) {
+    try (YAMLParser parser = YAML.createParser(text.getBytes(StandardCharsets.UTF_8))) {
+      JsonToken first = parser.nextToken();
+      JsonNode value =
+          first == null || !first.isScalarValue()
+              ? NODES.textNode(text)
+              : new RecipeYaml(parser, "").value(first, "");
+      return parser.nextToken() == null ? value : NODES.textNode(text);
+    } catch (IOException | InputException e) {
+      return NODES.textNode(text);
+    }
+  }
+
+  private static String reason(JsonProcessingException e) {
+    String first = e.getOriginalMessage().lines().findFirst().orElse("").strip();
+    return e.getLocation() == null
+        ? first
+        : "line %d: %s".formatted(e.getLocation().getLineNr(), first);
+  }
+
+  private JsonNode document() throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      throw new InputException(where + " is no recipe: it is empty");
+    }
+    JsonNode value = value(first, "");
+    if (parser.nextToken() != null) {
+      throw new InputException(where + " is no recipe: it holds more than one document");
+    }
+    return value;
+  }
+
+  private JsonNode value(JsonToken token, String path) throws IOException {
+    if (parser.isCurrentAlias() || parser.getObjectId() != null || parser.getTypeId() != null) {
+      throw new InputException(
+          "%s, line %d: write the value itself: a recipe has no anchors (&), aliases (*) and tags (!)"
+              .formatted(where, parser.currentTokenLocation().getLineNr()));
+    }
+    return switch (token) {
+      case START_OBJECT -> object(path);
+      case START_ARRAY -> list(path);
+      case VALUE_NUMBER_INT -> NODES.numberNode(parser.getBigIntegerValue());
+      case VALUE_NUMBER_FLOAT -> number();
+      case VALUE_TRUE, VALUE_FALSE -> NODES.booleanNode(token == JsonToken.VALUE_TRUE);
+      case VALUE_NULL -> NODES.nullNode();
+      default -> NODES.textNode(parser.getText());
+    };
+  }
+
+  /** What YAML names as not a number, or as infinite, stays text. */
+  private JsonNode number() throws IOException {
+    try {
+      return NODES.numberNode(parser.getDoubleValue());
+    } catch (JsonProcessingException e) {
+      return NODES.textNode(parser.getText());
+    }
+  }
+
+  private ObjectNode object(String path) throws IOException {
+    ObjectNode object = NODES.objectNode();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      String below = RecipeFields.below(path, name);
+      if (object.has(name)) {
+        throw new InputException(
+            "%s: %s is there twice, the second time on line %d"
+                .formatted(where, below, parser.currentTokenLocation().getLineNr()));
+      }
+      object.set(name, value(parser.nextToken(), below));
+    }
+    return object;
+  }
+
+  private ArrayNode list(String path) throws IOException {
+    ArrayNode list = NODES.arrayNode();
+    for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
+      list.add(value(t, path));
+    }
+    return list;
+  }
+}
