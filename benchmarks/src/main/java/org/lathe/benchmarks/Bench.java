@@ -186,7 +186,7 @@ public final class Bench {
       int m = workload.tokens();
       int n = shape[0];
       int k = shape[1];
-      try (Product ours = new Product(engine, options.threads(), m, n, k)) {
+      try (ProductKernel ours = new ProductKernel(engine, options.threads(), m, n, k)) {
         String name = "product " + m + " x " + k + " x " + n;
         List<Contestant> contestants =
             List.of(

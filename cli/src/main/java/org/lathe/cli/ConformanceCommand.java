@@ -15,11 +15,11 @@ import org.lathe.conformance.bundle.Bundle;
 import org.lathe.conformance.report.Replay;
 import org.lathe.conformance.report.ReportContent;
 import org.lathe.conformance.report.ReportFormat;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseSelection;
 import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.ConformanceSuite;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.IllegalCaseException;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.SuiteResult;
@@ -266,7 +266,7 @@ final class ConformanceCommand implements Callable<Integer> {
 
   private static Set<String> subjects(ConformanceSuite suite) {
     Set<String> subjects = new LinkedHashSet<>();
-    for (Family family : suite.families()) {
+    for (CaseFamily family : suite.families()) {
       subjects.addAll(family.subjects());
     }
     return subjects;

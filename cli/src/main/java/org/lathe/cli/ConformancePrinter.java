@@ -11,11 +11,11 @@ import org.lathe.conformance.cases.Cases;
 import org.lathe.conformance.report.Replay;
 import org.lathe.conformance.report.Visible;
 import org.lathe.conformance.report.Wording;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseResult;
 import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Deviation;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.SubjectResult;
@@ -46,7 +46,7 @@ final class ConformancePrinter {
   /** One row a subject, of all families together. */
   void table(SuiteResult result) {
     Map<String, Row> rows = new LinkedHashMap<>();
-    for (Family family : result.families()) {
+    for (CaseFamily family : result.families()) {
       for (SubjectResult subject : result.subjects(family)) {
         rows.computeIfAbsent(subject.subject(), none -> new Row(family)).add(subject);
       }
@@ -77,7 +77,7 @@ final class ConformancePrinter {
     private int failed;
     private int without;
 
-    Row(Family family) {
+    Row(CaseFamily family) {
       this.family = family.id();
     }
 
@@ -102,7 +102,7 @@ final class ConformancePrinter {
   }
 
   void failures(SuiteResult result, Replay replay, Map<CaseName, Path> bundles) {
-    for (Family family : result.families()) {
+    for (CaseFamily family : result.families()) {
       for (SubjectResult subject : result.subjects(family)) {
         List<CaseResult> failures = subject.failures();
         for (CaseResult failure : failures.subList(0, Math.min(PRINTED, failures.size()))) {

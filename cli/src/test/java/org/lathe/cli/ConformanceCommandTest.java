@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.conformance.bundle.Bundle;
 import org.lathe.conformance.report.Replay;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseSelection;
 import org.lathe.conformance.suite.CaseVerdict;
@@ -25,7 +26,6 @@ import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Draw;
 import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Evidence;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.graph.Constant;
@@ -101,7 +101,7 @@ class ConformanceCommandTest {
   }
 
   /** A case of an engine that gave 3 for 1 + 1. */
-  private record SumFamily() implements Family {
+  private record SumFamily() implements CaseFamily {
     @Override
     public String id() {
       return "sum";

@@ -35,11 +35,11 @@ class BoundOnceTest {
             VectorBackend.kernels()
                 .rewriting(
                     GraphRewrite.inOrder(
-                        VectorBackend.kernels().rewrite(),
                         graph -> {
                           bound.add(graph);
                           return graph;
-                        }))) {
+                        },
+                        VectorBackend.kernels().rewrite()))) {
           @Override
           public String id() {
             return "counting";

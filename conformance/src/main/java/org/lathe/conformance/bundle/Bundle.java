@@ -18,12 +18,12 @@ import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.lathe.conformance.report.Replay;
 import org.lathe.conformance.report.Visible;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseResult;
 import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Evidence;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.SubjectResult;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backends;
@@ -63,7 +63,7 @@ public final class Bundle {
    */
   public static Map<CaseName, Path> writeAll(SuiteResult result, Path folder, Replay replay) {
     Map<CaseName, Path> written = new LinkedHashMap<>();
-    for (Family family : result.families()) {
+    for (CaseFamily family : result.families()) {
       for (SubjectResult subject : result.subjects(family)) {
         if (!subject.failures().isEmpty()) {
           CaseResult first = subject.failures().getFirst();

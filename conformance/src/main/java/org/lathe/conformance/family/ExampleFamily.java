@@ -6,11 +6,11 @@ import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.cases.OpCase;
 import org.lathe.conformance.cases.Operand;
 import org.lathe.conformance.cases.Values;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Draw;
 import org.lathe.conformance.suite.EngineUnderTest;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.IllegalCaseException;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.graph.Constant;
@@ -19,7 +19,7 @@ import org.lathe.graph.Constant;
  * The examples on the operations' pages: an exact engine gives their bits, any other is within its
  * bound of them.
  */
-public final class ExampleFamily implements Family {
+public final class ExampleFamily implements CaseFamily {
   private static final String CHECK = "example";
   private static final String NUMBER = "n";
   private static final String VALUES = "page";

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.lathe.conformance.cases.Mode;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Draw;
 import org.lathe.conformance.suite.EngineUnderTest;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.graph.Adjoint;
 import org.lathe.graph.op.Op;
@@ -18,7 +18,7 @@ import org.lathe.graph.op.Op;
  * computes for each operand is the derivative of the float64 oracle. Further outputs are kept for
  * gradients and have none themselves.
  */
-public final class GradientFamily implements Family {
+public final class GradientFamily implements CaseFamily {
   private static final String CHECK = "gradient";
   private static final int FULL = 24;
   private static final int QUICK = 4;

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Draw;
 import org.lathe.conformance.suite.EngineUnderTest;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
@@ -21,7 +21,7 @@ import org.lathe.graph.TensorType;
  * are, operands it may overwrite, slices between guard bands of NaN, results that must not touch
  * their neighbours, and the same bits in every run.
  */
-public final class MemoryFamily implements Family {
+public final class MemoryFamily implements CaseFamily {
   private static final String CHECK = "memory";
   private static final int FULL = 20;
   private static final int QUICK = 1;

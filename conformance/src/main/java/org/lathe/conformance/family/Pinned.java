@@ -7,9 +7,9 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.Draw;
-import org.lathe.conformance.suite.Family;
 
 /** Cases that an engine once failed, tried in every run: the names in {@code pinned.txt}. */
 final class Pinned {
@@ -18,7 +18,7 @@ final class Pinned {
   private Pinned() {}
 
   /** Those of one subject of a family. */
-  static List<Draw> of(Family family, String subject) {
+  static List<Draw> of(CaseFamily family, String subject) {
     return NAMES.stream()
         .filter(name -> name.subject().equals(subject) && family.owns(name))
         .map(Draw::of)

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Draw;
 import org.lathe.conformance.suite.EngineUnderTest;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.engine.Precision;
 
@@ -21,7 +21,7 @@ import org.lathe.engine.Precision;
  * rounded factors, too: of a logit of 1e18 the rounding alone decides whether its exponential
  * overflows, which bounds of first order do not tell.
  */
-public final class SpecialFamily implements Family {
+public final class SpecialFamily implements CaseFamily {
   private static final List<Mode> MODES = List.of(Mode.SPECIAL, Mode.BITS);
   private static final int FULL = 48;
   private static final int QUICK = 5;

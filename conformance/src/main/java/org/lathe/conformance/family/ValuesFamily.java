@@ -5,18 +5,18 @@ import java.util.List;
 import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Draw;
 import org.lathe.conformance.suite.EngineUnderTest;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
 
 /**
  * Finite values: every output against float64 within the tolerance policy, sums without bias, and
  * for an exact engine the definition's bits.
  */
-public final class ValuesFamily implements Family {
+public final class ValuesFamily implements CaseFamily {
   private static final int FULL = 32;
   private static final int QUICK = 3;
 

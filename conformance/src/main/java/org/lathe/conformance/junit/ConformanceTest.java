@@ -17,11 +17,11 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.lathe.conformance.Conformance;
 import org.lathe.conformance.bundle.Bundle;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseResult;
 import org.lathe.conformance.suite.CaseSelection;
 import org.lathe.conformance.suite.ConformanceSuite;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.SuiteResult;
@@ -119,7 +119,7 @@ public abstract class ConformanceTest {
   /** Those of the families chosen, in order. */
   private Set<String> subjects(CaseSelection selection) {
     Set<String> subjects = new LinkedHashSet<>();
-    for (Family family : suite.families()) {
+    for (CaseFamily family : suite.families()) {
       if (selection.families().isEmpty() || selection.families().contains(family.id())) {
         subjects.addAll(family.subjects());
       }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseResult;
 import org.lathe.conformance.suite.Deviation;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.SubjectResult;
 import org.lathe.conformance.suite.SuiteResult;
@@ -106,13 +106,13 @@ record ConformancePage(
 
   static ConformancePage of(ReportContent findings) {
     SuiteResult result = findings.result();
-    Map<Family, List<SubjectResult>> subjects = new LinkedHashMap<>();
+    Map<CaseFamily, List<SubjectResult>> subjects = new LinkedHashMap<>();
     result.families().forEach(family -> subjects.put(family, result.subjects(family)));
     return new ConformancePage(
         head(result),
         facts(result),
         counts(result),
-        result.families().stream().map(Family::id).toList(),
+        result.families().stream().map(CaseFamily::id).toList(),
         overview(subjects),
         subjects.entrySet().stream().map(entry -> group(entry.getKey(), entry.getValue())).toList(),
         subjects.values().stream()
@@ -162,7 +162,7 @@ record ConformancePage(
         new Fact("Skipped", Wording.whole(result.count(Status.SKIPPED))));
   }
 
-  private static List<OverviewRow> overview(Map<Family, List<SubjectResult>> subjects) {
+  private static List<OverviewRow> overview(Map<CaseFamily, List<SubjectResult>> subjects) {
     Set<String> names = new LinkedHashSet<>();
     subjects.values().forEach(list -> list.forEach(subject -> names.add(subject.subject())));
     List<OverviewRow> rows = new ArrayList<>();
@@ -190,7 +190,7 @@ record ConformancePage(
         : new Cell("✓ " + Wording.share(subject.deviation()), " of its bound", false, false);
   }
 
-  private static Group group(Family family, List<SubjectResult> subjects) {
+  private static Group group(CaseFamily family, List<SubjectResult> subjects) {
     int cases = 0;
     int failed = 0;
     for (SubjectResult subject : subjects) {

@@ -10,9 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseResult;
 import org.lathe.conformance.suite.Deviation;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.SubjectResult;
 import org.lathe.conformance.suite.SuiteResult;
@@ -54,7 +54,7 @@ public final class JsonReport {
     root.put("passes", result.passes());
     counts(root.putObject("counts"), result::count);
     ArrayNode families = root.putArray("families");
-    for (Family family : result.families()) {
+    for (CaseFamily family : result.families()) {
       ObjectNode node = families.addObject();
       node.put("id", family.id());
       node.put("about", family.about());

@@ -6,8 +6,8 @@ import java.util.List;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseResult;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.SuiteResult;
 
@@ -51,7 +51,7 @@ public final class JunitReport {
     if (empty) {
       nothingRan();
     }
-    for (Family family : result.families()) {
+    for (CaseFamily family : result.families()) {
       family(family, result.cases().stream().filter(one -> one.family() == family).toList());
     }
     xml.writeEndElement();
@@ -59,7 +59,7 @@ public final class JunitReport {
     xml.writeEndDocument();
   }
 
-  private void family(Family family, List<CaseResult> cases) throws XMLStreamException {
+  private void family(CaseFamily family, List<CaseResult> cases) throws XMLStreamException {
     SuiteResult result = findings.result();
     xml.writeStartElement("testsuite");
     attribute("name", family.id());

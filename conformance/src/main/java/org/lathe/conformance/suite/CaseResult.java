@@ -8,4 +8,4 @@ package org.lathe.conformance.suite;
  * @param name the case, made as simple as it still fails
  * @param verdict of {@code name}
  */
-public record CaseResult(Family family, CaseName drawn, CaseName name, CaseVerdict verdict) {}
+public record CaseResult(CaseFamily family, CaseName drawn, CaseName name, CaseVerdict verdict) {}

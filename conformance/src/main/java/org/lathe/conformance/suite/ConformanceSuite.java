@@ -25,17 +25,17 @@ public final class ConformanceSuite {
     void ran(CaseResult result, int done, int total);
   }
 
-  private record Drawn(Family family, String subject, Draw draw) {}
+  private record Drawn(CaseFamily family, String subject, Draw draw) {}
 
-  private final List<Family> families;
+  private final List<CaseFamily> families;
 
   /** With these families. */
-  public ConformanceSuite(List<Family> families) {
+  public ConformanceSuite(List<CaseFamily> families) {
     this.families = List.copyOf(families);
   }
 
   /** The families, in the order they run. */
-  public List<Family> families() {
+  public List<CaseFamily> families() {
     return families;
   }
 
@@ -76,7 +76,7 @@ public final class ConformanceSuite {
    * @throws IllegalArgumentException if no family knows it or its parameters make no case
    */
   public SuiteResult run(Backends.Choice engine, Plan plan, CaseName name) {
-    Family family =
+    CaseFamily family =
         families.stream()
             .filter(candidate -> candidate.owns(name))
             .findFirst()
@@ -90,7 +90,7 @@ public final class ConformanceSuite {
 
   private List<Drawn> draw(Plan plan, CaseSelection chosen) {
     List<Drawn> all = new ArrayList<>();
-    for (Family family : families) {
+    for (CaseFamily family : families) {
       for (String subject : family.subjects()) {
         if (chosen.includes(family.id(), subject)) {
           Set<CaseName> seen = new HashSet<>();
@@ -109,7 +109,7 @@ public final class ConformanceSuite {
   }
 
   private static CaseResult run(Drawn drawn, EngineUnderTest bench, boolean first) {
-    Family family = drawn.family();
+    CaseFamily family = drawn.family();
     CaseVerdict verdict = check(family, drawn.draw().name(), bench);
     if (verdict.status() != Status.FAIL || !first) {
       return new CaseResult(family, drawn.draw().name(), drawn.draw().name(), verdict);
@@ -133,7 +133,7 @@ public final class ConformanceSuite {
     return new CaseResult(family, drawn.draw().name(), simplest.name(), verdict);
   }
 
-  private static CaseVerdict check(Family family, CaseName name, EngineUnderTest bench) {
+  private static CaseVerdict check(CaseFamily family, CaseName name, EngineUnderTest bench) {
     try {
       return family.check(name, bench);
     } catch (RefusedException e) {

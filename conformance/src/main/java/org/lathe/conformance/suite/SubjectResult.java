@@ -17,13 +17,13 @@ import java.util.Optional;
  * @param failures the cases that failed, the one that was made simple first
  */
 public record SubjectResult(
-    Family family,
+    CaseFamily family,
     String subject,
     Map<Status, Integer> counts,
     Deviation deviation,
     Optional<CaseName> worst,
     List<CaseResult> failures) {
-  static SubjectResult of(Family family, String subject, List<CaseResult> cases) {
+  static SubjectResult of(CaseFamily family, String subject, List<CaseResult> cases) {
     Map<Status, Integer> counts = new EnumMap<>(Status.class);
     Deviation all = new Deviation();
     CaseName worst = null;

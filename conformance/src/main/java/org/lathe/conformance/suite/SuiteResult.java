@@ -22,7 +22,7 @@ public record SuiteResult(
     String device,
     Claims claims,
     Plan plan,
-    List<Family> families,
+    List<CaseFamily> families,
     List<CaseResult> cases) {
   /** Copies the lists. */
   public SuiteResult {
@@ -31,8 +31,8 @@ public record SuiteResult(
   }
 
   static SuiteResult of(
-      Backends.Choice engine, Plan plan, List<Family> families, List<CaseResult> cases) {
-    List<Family> present =
+      Backends.Choice engine, Plan plan, List<CaseFamily> families, List<CaseResult> cases) {
+    List<CaseFamily> present =
         families.stream()
             .filter(family -> cases.stream().anyMatch(result -> result.family() == family))
             .toList();
@@ -61,7 +61,7 @@ public record SuiteResult(
   }
 
   /** Results of each subject of a family, in order. */
-  public List<SubjectResult> subjects(Family family) {
+  public List<SubjectResult> subjects(CaseFamily family) {
     Map<String, List<CaseResult>> bySubject = new LinkedHashMap<>();
     for (CaseResult result : cases) {
       if (result.family() == family) {

@@ -46,7 +46,7 @@ final class DrawnModel {
   /** What a name draws; {@code gaps} among its parameters leaves some targets unscored. */
   static DrawnModel of(CaseName name) {
     CaseParameters p = name.parameters();
-    LtmGraphs graphs = ModelShape.graphs(p);
+    LtmGraphs graphs = CaseModelShape.graphs(p);
     GoldenCase given =
         GoldenCase.draw(graphs.config(), graphs.batch(), graphs.length(), 1, name.seed());
     return new DrawnModel(graphs, given, p.flag("gaps"));

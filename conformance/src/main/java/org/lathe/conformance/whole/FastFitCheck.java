@@ -42,26 +42,26 @@ final class FastFitCheck implements Check {
   public List<CaseParameters> draw(Plan plan) {
     if (plan.quick()) {
       return List.of(
-          ModelShape.TINY.with("steps", 5, "fresh", true, "cosine", true, "decay", true));
+          CaseModelShape.TINY.with("steps", 5, "fresh", true, "cosine", true, "decay", true));
     }
     List<CaseParameters> all = new ArrayList<>();
-    for (ModelShape shape : ModelShape.ALL) {
+    for (CaseModelShape shape : CaseModelShape.ALL) {
       all.add(shape.with("steps", 8, "fresh", true));
       all.add(shape.with("steps", 8, "cosine", true, "decay", true));
     }
-    all.add(ModelShape.TINY.with("steps", 8, "fresh", true, "cosine", true, "decay", true));
-    all.add(ModelShape.TINY.with("steps", 16));
+    all.add(CaseModelShape.TINY.with("steps", 8, "fresh", true, "cosine", true, "decay", true));
+    all.add(CaseModelShape.TINY.with("steps", 16));
     return all;
   }
 
   @Override
   public Stream<CaseParameters> simpler(CaseParameters parameters) {
-    return ModelShape.simpler(parameters, "fresh", "cosine", "decay");
+    return CaseModelShape.simpler(parameters, "fresh", "cosine", "decay");
   }
 
   @Override
   public void require(CaseParameters p) {
-    ModelShape.require(p, List.of("steps"), List.of("fresh", "cosine", "decay"));
+    CaseModelShape.require(p, List.of("steps"), List.of("fresh", "cosine", "decay"));
     p.positive("steps");
   }
 

@@ -36,27 +36,27 @@ final class FastStepCheck implements Check {
   public List<CaseParameters> draw(Plan plan) {
     if (plan.quick()) {
       return List.of(
-          ModelShape.TINY.with("steps", 3, "decay", true, "trajectory", true),
-          ModelShape.SHALLOW.with("steps", 3));
+          CaseModelShape.TINY.with("steps", 3, "decay", true, "trajectory", true),
+          CaseModelShape.SHALLOW.with("steps", 3));
     }
     List<CaseParameters> all = new ArrayList<>();
-    for (ModelShape shape : ModelShape.ALL) {
+    for (CaseModelShape shape : CaseModelShape.ALL) {
       all.add(shape.with("steps", 6));
       all.add(shape.with("steps", 3, "decay", true, "gaps", true));
     }
-    all.add(ModelShape.TINY.with("steps", 3, "trajectory", true));
-    all.add(ModelShape.NARROW.with("steps", 3, "trajectory", true, "decay", true));
+    all.add(CaseModelShape.TINY.with("steps", 3, "trajectory", true));
+    all.add(CaseModelShape.NARROW.with("steps", 3, "trajectory", true, "decay", true));
     return all;
   }
 
   @Override
   public Stream<CaseParameters> simpler(CaseParameters parameters) {
-    return ModelShape.simpler(parameters, "gaps", "decay", "trajectory");
+    return CaseModelShape.simpler(parameters, "gaps", "decay", "trajectory");
   }
 
   @Override
   public void require(CaseParameters p) {
-    ModelShape.require(p, List.of("steps"), List.of("decay", "gaps", "trajectory"));
+    CaseModelShape.require(p, List.of("steps"), List.of("decay", "gaps", "trajectory"));
     p.positive("steps");
   }
 

@@ -44,10 +44,11 @@ final class GenerationCheck implements Check {
   public List<CaseParameters> draw(Plan plan) {
     if (plan.quick()) {
       return List.of(
-          ModelShape.TINY.with("prompt", 0), ModelShape.NARROW.with("prompt", 5, "greedy", true));
+          CaseModelShape.TINY.with("prompt", 0),
+          CaseModelShape.NARROW.with("prompt", 5, "greedy", true));
     }
     List<CaseParameters> all = new ArrayList<>();
-    for (ModelShape shape : ModelShape.ALL) {
+    for (CaseModelShape shape : CaseModelShape.ALL) {
       all.add(shape.with("prompt", 0));
       all.add(shape.with("prompt", 0, "greedy", true));
       all.add(shape.with("prompt", 6, "greedy", true));
@@ -58,12 +59,12 @@ final class GenerationCheck implements Check {
 
   @Override
   public Stream<CaseParameters> simpler(CaseParameters parameters) {
-    return ModelShape.simpler(parameters, "greedy");
+    return CaseModelShape.simpler(parameters, "greedy");
   }
 
   @Override
   public void require(CaseParameters p) {
-    ModelShape.require(p, List.of("prompt"), List.of("greedy"));
+    CaseModelShape.require(p, List.of("prompt"), List.of("greedy"));
     if (p.extent("prompt") >= p.extent("p")) {
       throw new IllegalArgumentException(
           "a prompt of " + p.extent("prompt") + " leaves no position of " + p.extent("p"));

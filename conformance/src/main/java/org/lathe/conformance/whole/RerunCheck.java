@@ -23,7 +23,8 @@ import org.lathe.models.ltm.Score;
  */
 final class RerunCheck implements Check {
   /** Rows and widths past several tiles. */
-  private static final ModelShape DIVIDED = new ModelShape(97, 48, 2, 4, 70, 64, 16, 3, 3, 47);
+  private static final CaseModelShape DIVIDED =
+      new CaseModelShape(97, 48, 2, 4, 70, 64, 16, 3, 3, 47);
 
   private static final double PEAK = 0.3;
   private static final double LOG_VAR = -5;
@@ -38,17 +39,17 @@ final class RerunCheck implements Check {
   public List<CaseParameters> draw(Plan plan) {
     return plan.quick()
         ? List.of(DIVIDED.with("steps", 3, "ends", true))
-        : List.of(DIVIDED.with("steps", 3), ModelShape.DEEP.with("steps", 6));
+        : List.of(DIVIDED.with("steps", 3), CaseModelShape.DEEP.with("steps", 6));
   }
 
   @Override
   public Stream<CaseParameters> simpler(CaseParameters parameters) {
-    return ModelShape.simpler(parameters);
+    return CaseModelShape.simpler(parameters);
   }
 
   @Override
   public void require(CaseParameters p) {
-    ModelShape.require(p, List.of("steps"), List.of("ends"));
+    CaseModelShape.require(p, List.of("steps"), List.of("ends"));
     p.positive("steps");
   }
 

@@ -36,10 +36,10 @@ final class ScoreCheck implements Check {
   @Override
   public List<CaseParameters> draw(Plan plan) {
     if (plan.quick()) {
-      return List.of(ModelShape.TINY.with("gaps", true));
+      return List.of(CaseModelShape.TINY.with("gaps", true));
     }
     List<CaseParameters> all = new ArrayList<>();
-    for (ModelShape shape : ModelShape.ALL) {
+    for (CaseModelShape shape : CaseModelShape.ALL) {
       all.add(shape.with());
       all.add(shape.with("gaps", true));
     }
@@ -48,12 +48,12 @@ final class ScoreCheck implements Check {
 
   @Override
   public Stream<CaseParameters> simpler(CaseParameters parameters) {
-    return ModelShape.simpler(parameters, "gaps");
+    return CaseModelShape.simpler(parameters, "gaps");
   }
 
   @Override
   public void require(CaseParameters p) {
-    ModelShape.require(p, List.of(), List.of("gaps"));
+    CaseModelShape.require(p, List.of(), List.of("gaps"));
   }
 
   @Override

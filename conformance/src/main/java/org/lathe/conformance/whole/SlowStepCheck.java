@@ -39,10 +39,10 @@ final class SlowStepCheck implements Check {
   @Override
   public List<CaseParameters> draw(Plan plan) {
     if (plan.quick()) {
-      return List.of(ModelShape.TINY.with("steps", 2, "micro", 2, "clipped", true));
+      return List.of(CaseModelShape.TINY.with("steps", 2, "micro", 2, "clipped", true));
     }
     List<CaseParameters> all = new ArrayList<>();
-    for (ModelShape shape : ModelShape.ALL) {
+    for (CaseModelShape shape : CaseModelShape.ALL) {
       all.add(shape.with("steps", 2, "micro", 1, "clipped", true));
       all.add(shape.with("steps", 2, "micro", 2, "gaps", true));
     }
@@ -51,12 +51,12 @@ final class SlowStepCheck implements Check {
 
   @Override
   public Stream<CaseParameters> simpler(CaseParameters parameters) {
-    return ModelShape.simpler(parameters, "gaps", "clipped");
+    return CaseModelShape.simpler(parameters, "gaps", "clipped");
   }
 
   @Override
   public void require(CaseParameters p) {
-    ModelShape.require(p, List.of("steps", "micro"), List.of("clipped", "gaps"));
+    CaseModelShape.require(p, List.of("steps", "micro"), List.of("clipped", "gaps"));
     p.positive("steps");
     p.positive("micro");
   }

@@ -42,21 +42,21 @@ final class TrainingCheck implements Check {
   @Override
   public List<CaseParameters> draw(Plan plan) {
     if (plan.quick()) {
-      return List.of(ModelShape.TINY.with("steps", 3));
+      return List.of(CaseModelShape.TINY.with("steps", 3));
     }
     List<CaseParameters> all = new ArrayList<>();
-    ModelShape.ALL.forEach(shape -> all.add(shape.with("steps", 4)));
+    CaseModelShape.ALL.forEach(shape -> all.add(shape.with("steps", 4)));
     return all;
   }
 
   @Override
   public Stream<CaseParameters> simpler(CaseParameters parameters) {
-    return ModelShape.simpler(parameters, "gaps");
+    return CaseModelShape.simpler(parameters, "gaps");
   }
 
   @Override
   public void require(CaseParameters p) {
-    ModelShape.require(p, List.of("steps"), List.of("gaps"));
+    CaseModelShape.require(p, List.of("steps"), List.of("gaps"));
     p.positive("steps");
   }
 

@@ -5,16 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lathe.conformance.cases.CaseParameters;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Draw;
 import org.lathe.conformance.suite.EngineUnderTest;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.IllegalCaseException;
 import org.lathe.conformance.suite.Plan;
 
 /** A family whose cases are named {@code family.check[..]#drawn@seed=..}. */
-abstract sealed class WholeFamily implements Family permits SessionFamily, ModelFamily {
+abstract sealed class WholeFamily implements CaseFamily permits SessionFamily, ModelFamily {
   private static final String VALUES = "drawn";
 
   private final String id;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lathe.conformance.Conformance;
 import org.lathe.conformance.report.FlawedBackend;
 import org.lathe.conformance.report.Replay;
+import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseResult;
 import org.lathe.conformance.suite.CaseSelection;
@@ -29,7 +30,6 @@ import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Draw;
 import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Evidence;
-import org.lathe.conformance.suite.Family;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backends;
@@ -124,7 +124,7 @@ class BundleTest {
   }
 
   /** One case of a graph with a state, an int input and no failure but a claimed one. */
-  private record StateFamily(TaskGraph graph) implements Family {
+  private record StateFamily(TaskGraph graph) implements CaseFamily {
     @Override
     public String id() {
       return "state";

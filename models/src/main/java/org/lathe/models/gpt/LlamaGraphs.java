@@ -14,10 +14,10 @@ import org.lathe.models.GradientStates;
 import org.lathe.models.GraphNames;
 import org.lathe.models.Parameter;
 import org.lathe.models.blocks.LayerWeights;
-import org.lathe.models.blocks.Rope;
 import org.lathe.models.blocks.RopeTables;
-import org.lathe.models.blocks.SelfAttention;
-import org.lathe.models.blocks.SwiGlu;
+import org.lathe.models.blocks.RotaryEmbedding;
+import org.lathe.models.blocks.SelfAttentionBlock;
+import org.lathe.models.blocks.SwiGluBlock;
 
 /**
  * The graphs of an autoregressive decoder for one batch and sequence length. All layers run as one
@@ -145,9 +145,9 @@ public final class LlamaGraphs {
     Tensor h = repeat.carry("h", graph.embedding(forward.table(), token));
     Tensor keys = repeat.slice("keys", graph.state(KEYS, ring), 0);
     Tensor values = repeat.slice("values", graph.state(VALUES, ring), 0);
-    Rope at = forward.rope(position).shared(repeat);
+    RotaryEmbedding at = forward.rope(position).shared(repeat);
     LayerWeights weights = LayerWeights.slices(repeat, forward.stacked(), name -> 0);
-    SelfAttention.Step read = attention().step(body, weights, h, keys, values, at);
+    SelfAttentionBlock.Step read = attention().step(body, weights, h, keys, values, at);
     repeat.next(h, feedForward().add(body, weights, read.h()));
     repeat.collect("new_keys", read.keys());
     repeat.collect("new_values", read.values());
@@ -159,12 +159,12 @@ public final class LlamaGraphs {
     return graph.build();
   }
 
-  private SelfAttention attention() {
-    return new SelfAttention(config.heads(), config.window(), (float) config.epsilon());
+  private SelfAttentionBlock attention() {
+    return new SelfAttentionBlock(config.heads(), config.window(), (float) config.epsilon());
   }
 
-  private SwiGlu feedForward() {
-    return new SwiGlu((float) config.epsilon());
+  private SwiGluBlock feedForward() {
+    return new SwiGluBlock((float) config.epsilon());
   }
 
   /** The decoder over the weights, declared as states of a graph. */
@@ -188,8 +188,8 @@ public final class LlamaGraphs {
       return name -> weights.get("layers." + name + ".weight");
     }
 
-    Rope rope(Tensor positions) {
-      return Rope.of(
+    RotaryEmbedding rope(Tensor positions) {
+      return RotaryEmbedding.of(
           graph,
           RopeTables.of(config.positions(), config.headWidth(), config.ropeTheta()),
           positions);
@@ -201,11 +201,11 @@ public final class LlamaGraphs {
 
     Tensor hidden() {
       Tensor tokens = graph.input(GraphNames.TOKENS, TensorType.i32(batch, length));
-      Rope rope = rope(Rope.positions(graph, length, 1));
+      RotaryEmbedding rope = rope(RotaryEmbedding.positions(graph, length, 1));
       RepeatBuilder repeat = graph.repeat("layers", config.layers());
       GraphBuilder body = repeat.body();
       Tensor h = repeat.carry("h", graph.embedding(table(), tokens));
-      Rope inner = rope.shared(repeat);
+      RotaryEmbedding inner = rope.shared(repeat);
       LayerWeights here = LayerWeights.slices(repeat, stacked(), name -> 0);
       repeat.next(h, feedForward().add(body, here, attention().add(body, here, h, inner)));
       return norm(repeat.end().getFirst());

@@ -3,7 +3,7 @@ package org.lathe.models.gpt;
 import org.lathe.files.InputException;
 import org.lathe.models.Model;
 import org.lathe.models.ModelShape;
-import org.lathe.models.blocks.SwiGlu;
+import org.lathe.models.blocks.SwiGluBlock;
 
 /**
  * The size of an autoregressive decoder.
@@ -38,7 +38,7 @@ public record LlamaShape(
               heads,
               positions,
               window,
-              SwiGlu.hiddenFor(dim),
+              SwiGluBlock.hiddenFor(dim),
               EPSILON,
               ROPE_THETA));
     } catch (IllegalArgumentException e) {

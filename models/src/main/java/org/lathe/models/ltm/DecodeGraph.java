@@ -8,10 +8,10 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.models.GraphNames;
-import org.lathe.models.blocks.CrossAttention;
+import org.lathe.models.blocks.CrossAttentionBlock;
 import org.lathe.models.blocks.LayerWeights;
-import org.lathe.models.blocks.Rope;
-import org.lathe.models.blocks.SelfAttention;
+import org.lathe.models.blocks.RotaryEmbedding;
+import org.lathe.models.blocks.SelfAttentionBlock;
 
 /**
  * The decoder one token at a time: keys and values of the window are kept in rings, those of the
@@ -38,13 +38,13 @@ record DecodeGraph(LtmConfig config, int batch) {
     GraphBuilder graph = new GraphBuilder("decode_latents");
     Decoder decoder = new Decoder(config, graph);
     Tensor z = Posterior.sample(graph, config, batch);
-    Rope rope = decoder.rope(decoder.latentPositions());
+    RotaryEmbedding rope = decoder.rope(decoder.latentPositions());
     RepeatBuilder repeat = graph.repeat("layers", config.layers());
     LayerWeights weights = LayerWeights.slices(repeat, decoder.stacked(), name -> 0);
     Tensor latents = repeat.slice("z", z, 0);
-    Rope inner = rope.shared(repeat);
+    RotaryEmbedding inner = rope.shared(repeat);
     GraphBuilder body = repeat.body();
-    CrossAttention attention = decoder.crossAttention();
+    CrossAttentionBlock attention = decoder.crossAttention();
     repeat.collect("keys", attention.keys(body, weights, latents, inner));
     repeat.collect("values", attention.values(body, weights, latents));
     List<Tensor> collected = repeat.end();
@@ -72,10 +72,10 @@ record DecodeGraph(LtmConfig config, int batch) {
     Tensor values = repeat.slice("values", graph.state(VALUES, ring), 0);
     Tensor latentKeys = repeat.slice("latent_keys", graph.state(LATENT_KEYS, latents), 0);
     Tensor latentValues = repeat.slice("latent_values", graph.state(LATENT_VALUES, latents), 0);
-    Rope at = decoder.rope(position).shared(repeat);
+    RotaryEmbedding at = decoder.rope(position).shared(repeat);
     LayerWeights weights = LayerWeights.slices(repeat, decoder.stacked(), name -> 0);
 
-    SelfAttention.Step read = decoder.selfAttention().step(body, weights, h, keys, values, at);
+    SelfAttentionBlock.Step read = decoder.selfAttention().step(body, weights, h, keys, values, at);
     Tensor next =
         decoder.crossAttention().add(body, weights, read.h(), latentKeys, latentValues, at);
     next = decoder.feedForward().add(body, weights, next);

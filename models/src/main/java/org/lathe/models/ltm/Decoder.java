@@ -7,12 +7,12 @@ import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.RepeatBuilder;
 import org.lathe.graph.Tensor;
 import org.lathe.models.Parameter;
-import org.lathe.models.blocks.CrossAttention;
+import org.lathe.models.blocks.CrossAttentionBlock;
 import org.lathe.models.blocks.LayerWeights;
-import org.lathe.models.blocks.Rope;
 import org.lathe.models.blocks.RopeTables;
-import org.lathe.models.blocks.SelfAttention;
-import org.lathe.models.blocks.SwiGlu;
+import org.lathe.models.blocks.RotaryEmbedding;
+import org.lathe.models.blocks.SelfAttentionBlock;
+import org.lathe.models.blocks.SwiGluBlock;
 
 /**
  * The decoder {@code p_beta(x | z)} as a graph (Kong et al., 2025, section 3). Layers run as one
@@ -26,9 +26,9 @@ final class Decoder {
   private final GraphBuilder graph;
   private final Map<String, Tensor> weights = new HashMap<>();
   private final RopeTables tables;
-  private final SelfAttention selfAttention;
-  private final CrossAttention crossAttention;
-  private final SwiGlu feedForward;
+  private final SelfAttentionBlock selfAttention;
+  private final CrossAttentionBlock crossAttention;
+  private final SwiGluBlock feedForward;
 
   /** Declares the weights as states of {@code graph}. */
   Decoder(LtmConfig config, GraphBuilder graph) {
@@ -39,9 +39,9 @@ final class Decoder {
     }
     this.tables = RopeTables.of(config.positions(), config.headWidth(), config.ropeTheta());
     float epsilon = (float) config.epsilon();
-    this.selfAttention = new SelfAttention(config.heads(), config.window(), epsilon);
-    this.crossAttention = new CrossAttention(config.heads(), epsilon);
-    this.feedForward = new SwiGlu(epsilon);
+    this.selfAttention = new SelfAttentionBlock(config.heads(), config.window(), epsilon);
+    this.crossAttention = new CrossAttentionBlock(config.heads(), epsilon);
+    this.feedForward = new SwiGluBlock(epsilon);
   }
 
   /** The weight of this name, as a state: stacked [L, ..] for a weight of the layers. */
@@ -54,26 +54,26 @@ final class Decoder {
     return name -> weight("layers." + name + ".weight");
   }
 
-  SelfAttention selfAttention() {
+  SelfAttentionBlock selfAttention() {
     return selfAttention;
   }
 
-  CrossAttention crossAttention() {
+  CrossAttentionBlock crossAttention() {
     return crossAttention;
   }
 
-  SwiGlu feedForward() {
+  SwiGluBlock feedForward() {
     return feedForward;
   }
 
   /** The tables of the rotary embedding at these positions, as constants of the graph. */
-  Rope rope(Tensor positions) {
-    return Rope.of(graph, tables, positions);
+  RotaryEmbedding rope(Tensor positions) {
+    return RotaryEmbedding.of(graph, tables, positions);
   }
 
   /** Positions of a layer's latents. */
   Tensor latentPositions() {
-    return Rope.positions(graph, config.latentsPerLayer(), config.latentStride());
+    return RotaryEmbedding.positions(graph, config.latentsPerLayer(), config.latentStride());
   }
 
   /**
@@ -85,8 +85,8 @@ final class Decoder {
    */
   Tensor hidden(Tensor tokens, Tensor z) {
     int n = tokens.shape().extent(1);
-    Rope rope = rope(Rope.positions(graph, n, 1));
-    Rope latentRope = rope.at(latentPositions());
+    RotaryEmbedding rope = rope(RotaryEmbedding.positions(graph, n, 1));
+    RotaryEmbedding latentRope = rope.at(latentPositions());
     int last = config.layers() - 1;
 
     Tensor h = graph.embedding(weight("tok_embeddings.weight"), tokens);
@@ -96,8 +96,9 @@ final class Decoder {
       GraphBuilder body = repeat.body();
       Tensor carried = repeat.carry("h", h);
       Tensor latents = repeat.slice("z", z, 0);
-      Rope inner = rope.shared(repeat);
-      Rope innerLatent = inner.at(repeat.share("latent_positions", latentRope.positions()));
+      RotaryEmbedding inner = rope.shared(repeat);
+      RotaryEmbedding innerLatent =
+          inner.at(repeat.share("latent_positions", latentRope.positions()));
       // The body holds self-attention of the layer after.
       LayerWeights here =
           LayerWeights.slices(repeat, stacked(), name -> name.startsWith("attention") ? 1 : 0);

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.lathe.models.ModelConfig;
 import org.lathe.models.Parameter;
 import org.lathe.models.blocks.LlamaParameters;
-import org.lathe.models.blocks.SwiGlu;
+import org.lathe.models.blocks.SwiGluBlock;
 
 /**
  * Shape of a latent thought model. The JSON names are those of the golden folders.
@@ -75,7 +75,7 @@ public record LtmConfig(
         positions,
         window,
         latentsPerLayer * layers,
-        SwiGlu.hiddenFor(dim),
+        SwiGluBlock.hiddenFor(dim),
         1e-5,
         10_000);
   }

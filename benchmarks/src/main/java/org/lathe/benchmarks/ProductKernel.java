@@ -8,11 +8,11 @@ import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.TensorType;
 
 /** One matrix product {@code C = A B^T} on an engine. */
-final class Product implements AutoCloseable {
+final class ProductKernel implements AutoCloseable {
   private final Session session;
   private final Program program;
 
-  Product(Backend backend, int threads, int m, int n, int k) {
+  ProductKernel(Backend backend, int threads, int m, int n, int k) {
     session = backend.open(backend.devices().getFirst(), threads);
     GraphBuilder graph = new GraphBuilder("product");
     graph.output(

@@ -10,7 +10,7 @@ import org.lathe.graph.Tensor;
  *
  * @param epsilon of the norm
  */
-public record SwiGlu(float epsilon) {
+public record SwiGluBlock(float epsilon) {
   /** Adds to {@code h}, [batch, n, d]. */
   public Tensor add(GraphBuilder g, LayerWeights w, Tensor h) {
     Tensor n = g.rmsNorm(h, w.get("ffn_norm"), epsilon);

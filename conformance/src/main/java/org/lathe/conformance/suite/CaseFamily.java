@@ -3,7 +3,7 @@ package org.lathe.conformance.suite;
 import java.util.List;
 
 /** Cases that check one kind of thing. */
-public interface Family {
+public interface CaseFamily {
   /** Short name, such as {@code values}. */
   String id();
 

@@ -14,10 +14,10 @@ import org.lathe.graph.TensorType;
  * @param sin table of the same shape
  * @param positions int32 [rows], the tables' row of each
  */
-public record Rope(Tensor cos, Tensor sin, Tensor positions) {
+public record RotaryEmbedding(Tensor cos, Tensor sin, Tensor positions) {
   /** The tables as constants of a graph, read at {@code positions}. */
-  public static Rope of(GraphBuilder graph, RopeTables tables, Tensor positions) {
-    return new Rope(
+  public static RotaryEmbedding of(GraphBuilder graph, RopeTables tables, Tensor positions) {
+    return new RotaryEmbedding(
         graph.constant("rope.cos", tables.type(), tables.cos()),
         graph.constant("rope.sin", tables.type(), tables.sin()),
         positions);
@@ -30,13 +30,13 @@ public record Rope(Tensor cos, Tensor sin, Tensor positions) {
   }
 
   /** The same tables read at other positions. */
-  public Rope at(Tensor others) {
-    return new Rope(cos, sin, others);
+  public RotaryEmbedding at(Tensor others) {
+    return new RotaryEmbedding(cos, sin, others);
   }
 
   /** The same inside a repeat's body. */
-  public Rope shared(RepeatBuilder repeat) {
-    return new Rope(
+  public RotaryEmbedding shared(RepeatBuilder repeat) {
+    return new RotaryEmbedding(
         repeat.share("rope.cos", cos),
         repeat.share("rope.sin", sin),
         repeat.share("positions", positions));

@@ -11,10 +11,10 @@ import org.lathe.graph.Tensor;
  * @param heads attention heads
  * @param epsilon of the norm
  */
-public record CrossAttention(int heads, float epsilon) {
+public record CrossAttentionBlock(int heads, float epsilon) {
   /** Adds to {@code h}, [batch, n, d], what it reads from keys and values [batch, n_z, d]. */
   public Tensor add(
-      GraphBuilder g, LayerWeights w, Tensor h, Tensor keys, Tensor values, Rope rope) {
+      GraphBuilder g, LayerWeights w, Tensor h, Tensor keys, Tensor values, RotaryEmbedding rope) {
     Tensor n = g.rmsNorm(h, w.get("cross_attention_norm"), epsilon);
     Tensor q = rope.rotate(g, g.linear(n, w.get("cross_attention.wq")));
     Tensor a = g.crossAttention(q, keys, values, heads);
@@ -27,7 +27,7 @@ public record CrossAttention(int heads, float epsilon) {
    * @param z [batch, n_z, d]
    * @param rope at the latents' positions
    */
-  public Tensor keys(GraphBuilder g, LayerWeights w, Tensor z, Rope rope) {
+  public Tensor keys(GraphBuilder g, LayerWeights w, Tensor z, RotaryEmbedding rope) {
     return rope.rotate(g, g.linear(z, w.get("cross_attention.wk")));
   }
 

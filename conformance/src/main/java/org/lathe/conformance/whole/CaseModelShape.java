@@ -12,23 +12,23 @@ import org.lathe.models.ltm.LtmGraphs;
  * v=29,d=16,l=2,h=2,f=24,p=24,w=4,z=2,b=2,n=13}: vocabulary, width, layers, heads, feed-forward
  * width, positions, window, latents a layer, sequences, tokens.
  */
-final class ModelShape {
+final class CaseModelShape {
   /** Two layers, as the smallest golden folder. */
-  static final ModelShape TINY = new ModelShape(29, 16, 2, 2, 24, 24, 4, 2, 2, 13);
+  static final CaseModelShape TINY = new CaseModelShape(29, 16, 2, 2, 24, 24, 4, 2, 2, 13);
 
   /** One layer, so that no repeat is left; window over the whole; many latents. */
-  static final ModelShape SHALLOW = new ModelShape(31, 24, 1, 3, 17, 35, 64, 5, 3, 17);
+  static final CaseModelShape SHALLOW = new CaseModelShape(31, 24, 1, 3, 17, 35, 64, 5, 3, 17);
 
   /** Five layers of one latent, so that cross-attention sees one key; an odd window. */
-  static final ModelShape DEEP = new ModelShape(23, 16, 5, 4, 26, 40, 5, 1, 2, 11);
+  static final CaseModelShape DEEP = new CaseModelShape(23, 16, 5, 4, 26, 40, 5, 1, 2, 11);
 
   /** Many latents a layer, one head, one sequence; all positions used. */
-  static final ModelShape LATENTS = new ModelShape(37, 12, 2, 1, 20, 19, 3, 7, 1, 19);
+  static final CaseModelShape LATENTS = new CaseModelShape(37, 12, 2, 1, 20, 19, 3, 7, 1, 19);
 
   /** A window of one, so that self-attention sees one key. */
-  static final ModelShape NARROW = new ModelShape(19, 8, 3, 2, 13, 16, 1, 2, 2, 16);
+  static final CaseModelShape NARROW = new CaseModelShape(19, 8, 3, 2, 13, 16, 1, 2, 2, 16);
 
-  static final List<ModelShape> ALL = List.of(TINY, SHALLOW, DEEP, LATENTS, NARROW);
+  static final List<CaseModelShape> ALL = List.of(TINY, SHALLOW, DEEP, LATENTS, NARROW);
 
   private static final double EPSILON = 1e-5;
   private static final double ROPE_THETA = 10_000;
@@ -37,7 +37,7 @@ final class ModelShape {
 
   private final int[] extents;
 
-  ModelShape(int... extents) {
+  CaseModelShape(int... extents) {
     this.extents = extents;
   }
 

@@ -12,9 +12,9 @@ import org.lathe.graph.Tensor;
  * @param window a position attends to itself and the {@code window - 1} before it
  * @param epsilon of the norm
  */
-public record SelfAttention(int heads, int window, float epsilon) {
+public record SelfAttentionBlock(int heads, int window, float epsilon) {
   /** Adds to {@code h}, [batch, n, d], what its positions read from each other. */
-  public Tensor add(GraphBuilder g, LayerWeights w, Tensor h, Rope rope) {
+  public Tensor add(GraphBuilder g, LayerWeights w, Tensor h, RotaryEmbedding rope) {
     Tensor n = g.rmsNorm(h, w.get("attention_norm"), epsilon);
     Tensor q = rope.rotate(g, g.linear(n, w.get("attention.wq")));
     Tensor k = rope.rotate(g, g.linear(n, w.get("attention.wk")));
@@ -37,7 +37,7 @@ public record SelfAttention(int heads, int window, float epsilon) {
    * are those of {@link #add}, in the same order, so that the bits are the same.
    */
   public Step step(
-      GraphBuilder g, LayerWeights w, Tensor h, Tensor keys, Tensor values, Rope rope) {
+      GraphBuilder g, LayerWeights w, Tensor h, Tensor keys, Tensor values, RotaryEmbedding rope) {
     Tensor n = g.rmsNorm(h, w.get("attention_norm"), epsilon);
     Tensor q = rope.rotate(g, g.linear(n, w.get("attention.wq")));
     Tensor k = rope.rotate(g, g.linear(n, w.get("attention.wk")));
