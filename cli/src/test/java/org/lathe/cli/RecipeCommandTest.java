@@ -60,28 +60,30 @@ class RecipeCommandTest {
     JsonNode tree =
         RecipeFile.json(
             printed(
-                ("--data stories --data-limit 2 --tokenizer bytes --sampling blocks --steps 7"
-                        + " --batch 6 --micro-batch 3 --length 32 --fast-steps 5 --noise fresh"
-                        + " --fast-schedule cosine --fast-decay 0.02 --log-var-start -4"
-                        + " --log-var-spread 0.2 --fast-rate 0.5 --slow-gradient trajectory"
-                        + " --rate 0.012 --warmup 3 --evaluate-every 4 --evaluation-sequences 8"
-                        + " --draws 2 --checkpoint-every 5 --seed 9")
-                    .split(" ")));
+                (Object[])
+                    ("--data stories --data-limit 2 --tokenizer bytes --sampling blocks --steps 7"
+                            + " --batch 6 --micro-batch 3 --length 32 --fast-steps 5 --noise fresh"
+                            + " --fast-schedule cosine --fast-decay 0.02 --log-var-start -4"
+                            + " --log-var-spread 0.2 --fast-rate 0.5 --slow-gradient trajectory"
+                            + " --rate 0.012 --warmup 3 --evaluate-every 4 --evaluation-sequences 8"
+                            + " --draws 2 --checkpoint-every 5 --seed 9")
+                        .split(" ")));
     Recipe set =
         printed(
-            ("--set data.source=stories --set data.limit=2 --set data.sampling=blocks"
-                    + " --set steps=7 --set batch.sequences=6 --set batch.microBatch=3"
-                    + " --set batch.length=32 --set objective.fast.steps=5"
-                    + " --set objective.fast.noise=fresh --set objective.fast.schedule=cosine"
-                    + " --set objective.fast.decay=0.02 --set objective.fast.logVarMean=-4"
-                    + " --set objective.fast.logVarDeviation=0.2 --set objective.fastRateFirst=0.5"
-                    + " --set objective.fastRateLast=0.5 --set objective.slowGradient=trajectory"
-                    + " --set rate.peak=0.012 --set rate.last="
-                    + tree.at("/rate/last").asText()
-                    + " --set rate.warmup=3 --set evaluation.every=4"
-                    + " --set evaluation.sequences=8 --set evaluation.draws=2"
-                    + " --set checkpointEvery=5 --set seed=9")
-                .split(" "));
+            (Object[])
+                ("--set data.source=stories --set data.limit=2 --set data.sampling=blocks --set"
+                     + " steps=7 --set batch.sequences=6 --set batch.microBatch=3 --set"
+                     + " batch.length=32 --set objective.fast.steps=5 --set"
+                     + " objective.fast.noise=fresh --set objective.fast.schedule=cosine --set"
+                     + " objective.fast.decay=0.02 --set objective.fast.logVarMean=-4 --set"
+                     + " objective.fast.logVarDeviation=0.2 --set objective.fastRateFirst=0.5 --set"
+                     + " objective.fastRateLast=0.5 --set objective.slowGradient=trajectory --set"
+                     + " rate.peak=0.012 --set rate.last="
+                        + tree.at("/rate/last").asText()
+                        + " --set rate.warmup=3 --set evaluation.every=4"
+                        + " --set evaluation.sequences=8 --set evaluation.draws=2"
+                        + " --set checkpointEvery=5 --set seed=9")
+                    .split(" "));
     assertEquals(tree, RecipeFile.json(set));
     assertEquals(0.0012, tree.at("/rate/last").asDouble(), 1e-18);
   }
@@ -105,9 +107,10 @@ class RecipeCommandTest {
   void theSizeOfTheModelCanBeSet() throws IOException {
     Recipe set =
         printed(
-            ("--set model.layers=3 --set model.dim=32 --set model.heads=2 --set model.window=8"
-                    + " --set model.latentsPerLayer=4 --set model.positions=48 --length 48")
-                .split(" "));
+            (Object[])
+                ("--set model.layers=3 --set model.dim=32 --set model.heads=2 --set model.window=8"
+                        + " --set model.latentsPerLayer=4 --set model.positions=48 --length 48")
+                    .split(" "));
     assertEquals(
         "{\"layers\":3,\"dim\":32,\"heads\":2,\"positions\":48,\"window\":8,"
             + "\"latentsPerLayer\":4,\"vocabularyMultiple\":1}",

@@ -46,7 +46,9 @@ public final class LtmGraphs {
   private final LtmConfig config;
   private final int batch;
   private final int length;
-  private final Map<Object, Object> built = new HashMap<>();
+
+  /** By what each depends on besides configuration and batch; shared by all lengths. */
+  private final Map<Object, Object> built;
 
   /**
    * The graphs of these extents.
@@ -56,6 +58,10 @@ public final class LtmGraphs {
    * @param length tokens of a sequence, at most the configuration's positions
    */
   public LtmGraphs(LtmConfig config, int batch, int length) {
+    this(config, batch, length, new HashMap<>());
+  }
+
+  private LtmGraphs(LtmConfig config, int batch, int length, Map<Object, Object> built) {
     if (batch < 1) {
       throw new IllegalArgumentException("batch " + batch + ", must be at least 1");
     }
@@ -70,6 +76,12 @@ public final class LtmGraphs {
     this.config = config;
     this.batch = batch;
     this.length = length;
+    this.built = built;
+  }
+
+  /** The graphs for sequences of another length; what does not depend on it is built once. */
+  public LtmGraphs withLength(int other) {
+    return other == length ? this : new LtmGraphs(config, batch, other, built);
   }
 
   /** Shape of the model. */
@@ -186,7 +198,8 @@ public final class LtmGraphs {
    *     (the release's slow gradient)
    */
   public Hoist.Split fastStep(double decay, boolean trajectory) {
-    return once(List.of("fast_step", decay, trajectory), () -> buildFastStep(decay, trajectory));
+    return once(
+        List.of("fast_step", length, decay, trajectory), () -> buildFastStep(decay, trajectory));
   }
 
   private Hoist.Split buildFastStep(double decay, boolean trajectory) {
@@ -242,7 +255,7 @@ public final class LtmGraphs {
 
   /** Scores the sequences at the present sample: nll a sequence and a token, kl a layer. */
   public Hoist.Split score() {
-    return once("score", this::buildScore);
+    return once(List.of("score", length), this::buildScore);
   }
 
   private Hoist.Split buildScore() {
@@ -314,7 +327,8 @@ public final class LtmGraphs {
   }
 
   private TaskGraph slowGradient(double scale, boolean first) {
-    return once(List.of("slow_gradient", scale, first), () -> buildSlowGradient(scale, first));
+    return once(
+        List.of("slow_gradient", length, scale, first), () -> buildSlowGradient(scale, first));
   }
 
   private TaskGraph buildSlowGradient(double scale, boolean first) {

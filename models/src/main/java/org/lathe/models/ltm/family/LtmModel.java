@@ -36,7 +36,7 @@ import org.lathe.models.ltm.measurement.SequenceMeasurement;
 /** A latent thought model (Kong et al., 2025). */
 public final class LtmModel implements Model {
   private final LtmConfig config;
-  private final Map<BatchShape, LtmGraphs> graphs = new HashMap<>();
+  private final Map<Integer, LtmGraphs> graphsByBatch = new HashMap<>();
 
   /** The model of a configuration. */
   public LtmModel(LtmConfig config) {
@@ -71,7 +71,9 @@ public final class LtmModel implements Model {
 
   /** Planning, training and scoring share their graphs. */
   private LtmGraphs graphs(BatchShape shape) {
-    return graphs.computeIfAbsent(shape, s -> new LtmGraphs(config, s.sequences(), s.length()));
+    return graphsByBatch
+        .computeIfAbsent(shape.sequences(), batch -> new LtmGraphs(config, batch, shape.length()))
+        .withLength(shape.length());
   }
 
   @Override
