@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.lathe.evaluation.samples.Judge;
+import org.lathe.evaluation.judging.Judge;
 import org.lathe.evaluation.samples.SampleFigures;
 import org.lathe.evaluation.samples.SampleReport;
 import org.lathe.files.FiniteJson;

@@ -71,7 +71,18 @@ class LauncherTest {
     path = Files.createDirectory(folder.resolve("path"));
     Files.copy(Path.of("..", "lathe"), house.resolve("lathe"));
     Files.writeString(house.resolve("pom.xml"), "pom");
-    for (String module : List.of("datasets", "reference", "conformance", "benchmarks", "cli")) {
+    for (String module :
+        List.of(
+            "files",
+            "datasets",
+            "reference",
+            "models",
+            "training",
+            "evaluation",
+            "reports",
+            "conformance",
+            "benchmarks",
+            "cli")) {
       write(house.resolve(module).resolve("src/main/java/Source.java"), "source");
       write(house.resolve(module).resolve("pom.xml"), "pom");
     }

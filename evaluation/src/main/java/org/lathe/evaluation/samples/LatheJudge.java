@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Session;
+import org.lathe.evaluation.judging.Judge;
 import org.lathe.models.BatchShape;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.Likelihood;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.gpt2.Gpt2Judge;
+import org.lathe.evaluation.judging.Judge;
 import org.lathe.files.InputException;
 import org.lathe.training.TrainedModel;
 

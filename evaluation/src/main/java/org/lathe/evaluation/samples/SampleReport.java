@@ -1,5 +1,7 @@
 package org.lathe.evaluation.samples;
 
+import org.lathe.evaluation.judging.Judge;
+
 /**
  * What was measured of samples.
  *

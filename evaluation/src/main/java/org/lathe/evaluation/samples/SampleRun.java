@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.TaskListener;
+import org.lathe.evaluation.judging.FeatureModel;
+import org.lathe.evaluation.judging.Judge;
 import org.lathe.files.InputException;
 import org.lathe.files.Unwritable;
 import org.lathe.models.InferenceOptions;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
-import org.lathe.evaluation.samples.Judge;
+import org.lathe.evaluation.judging.Judge;
 import org.lathe.files.InputException;
 import org.lathe.models.PassListener;
 import org.lathe.models.gpt.Gpt2;

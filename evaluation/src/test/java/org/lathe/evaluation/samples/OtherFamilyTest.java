@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.SmallTokenizer;
+import org.lathe.evaluation.judging.Judge;
 import org.lathe.models.BatchShape;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.Likelihood;

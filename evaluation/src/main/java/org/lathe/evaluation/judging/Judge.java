@@ -1,4 +1,4 @@
-package org.lathe.evaluation.samples;
+package org.lathe.evaluation.judging;
 
 import java.util.List;
 import org.lathe.models.PassListener;
