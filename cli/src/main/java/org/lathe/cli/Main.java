@@ -3,6 +3,7 @@ package org.lathe.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.lathe.engine.EngineException;
@@ -83,6 +84,8 @@ public final class Main implements Runnable {
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
     StandardError.join();
+    // Numbers are written alike wherever the command is run: other programs read them.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     System.exit(commandLine(args).execute(args));
   }
 

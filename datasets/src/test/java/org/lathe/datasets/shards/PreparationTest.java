@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -239,8 +240,13 @@ class PreparationTest {
     byte[] whole = Files.readAllBytes(train);
     Files.write(train, Arrays.copyOf(whole, whole.length - 2));
     assertEquals(
-        "%s has %,d bytes, and shards.json beside it says %,d: it was cut off or changed; prepare the data again"
-            .formatted(train, whole.length - 2, whole.length),
+        String.format(
+            Locale.ROOT,
+            "%s has %,d bytes, and shards.json beside it says %,d: it was cut off or changed;"
+                + " prepare the data again",
+            train,
+            whole.length - 2,
+            whole.length),
         message(out, Optional.empty()));
     byte[] changed = whole.clone();
     changed[10] ^= 1;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,8 @@ class FinalNumberTest {
   void everyWholeNumberIsReadBackWithAndWithoutCommas(@ForAll int number) {
     BigDecimal want = BigDecimal.valueOf(number);
     assertEquals(want, FinalNumber.of("so x = " + number + ".").orElseThrow());
-    assertEquals(want, FinalNumber.of(String.format("3 4\n#### %,d", number)).orElseThrow());
+    assertEquals(
+        want, FinalNumber.of(String.format(Locale.ROOT, "3 4\n#### %,d", number)).orElseThrow());
   }
 
   @Test
