@@ -30,6 +30,10 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
   private double untrained = Double.NaN;
   private double trained = Double.NaN;
   private String headline = "";
+
+  // What a reader tries first on the trained model: a model without latent vectors has nothing to
+  // reconstruct from.
+  private String next = "evaluate";
   private double seconds;
   private double tokens;
 
@@ -165,6 +169,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
 
   @Override
   public void reconstructed(ReconstructionMetrics metrics) {
+    next = "reconstruct";
     if (json) {
       event("reconstruction", metrics);
     } else {
@@ -182,7 +187,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     if (json) {
       event("sample", metrics);
     } else {
-      say("%nSample from the prior:%n---%n%s%n---", Printable.of(metrics.text()));
+      say("%nSample:%n---%n%s%n---", Printable.of(metrics.text()));
     }
   }
 
@@ -207,7 +212,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
             : "";
     say("%speak memory %s", speed, bytes(Machine.peakMemory()));
     say("report: %s", RunReport.of(trainer.folder()).toAbsolutePath());
-    say("next: ./lathe reconstruct --checkpoint %s%s", trainer.folder(), engine);
+    say("next: ./lathe %s --checkpoint %s%s", next, trainer.folder(), engine);
   }
 
   private static String available(long bytes) {
