@@ -1,7 +1,7 @@
 package org.lathe.evaluation.samples;
 
 /**
- * What was measured of samples.
+ * The measurements of samples.
  *
  * @param of what the samples are of
  * @param how they were made
@@ -21,7 +21,7 @@ public record SampleReport(
     Compared compared) {
 
   /**
-   * Perplexities under a judge.
+   * The perplexities under a judge.
    *
    * @param name of the judge
    * @param exact whether they are exact, not bounds
