@@ -2,7 +2,7 @@ package org.lathe.evaluation;
 
 import org.lathe.models.PassListener;
 
-/** Is told how far an experiment of several tasks, one after the other, has come. */
+/** Receives the progress of an experiment that consists of several tasks, one after the other. */
 public interface TaskListener {
   /** Tells nobody. */
   TaskListener NONE =
@@ -19,7 +19,7 @@ public interface TaskListener {
         public void note(String line) {}
       };
 
-  /** A task begins; what is returned is told how far it has come. */
+  /** Called when a task begins; returns the listener of its progress. */
   PassListener begin(String task);
 
   /** The task has ended, or failed. */

@@ -1,2 +1,2 @@
-/** What the experiments share; each kind has a package of its own. */
+/** The parts that all experiments share; each kind of experiment has a package of its own. */
 package org.lathe.evaluation;

@@ -29,8 +29,8 @@ public final class DurableFile {
   private DurableFile() {}
 
   /**
-   * Tries whether {@code file} can be written, before work whose result it is to hold. Leaves
-   * everything as it is.
+   * Checks that {@code file} can be written, before the work that produces its content. Changes
+   * nothing.
    *
    * @throws UncheckedIOException if it cannot be written
    */
@@ -48,8 +48,7 @@ public final class DurableFile {
   }
 
   /**
-   * Tries whether files can be written in a folder that need not be there yet. Leaves everything as
-   * it is.
+   * Checks that files can be written in a folder, which need not exist yet. Changes nothing.
    *
    * @throws UncheckedIOException if none can
    */
@@ -70,7 +69,7 @@ public final class DurableFile {
     }
   }
 
-  /** The rename would put a file in the place of a device. */
+  /** Refuses devices, since the rename would replace a device by a file. */
   private static void requireNoOther(Path file) throws FileSystemException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new FileSystemException(file.toString(), null, "is there and is no regular file");
@@ -78,7 +77,7 @@ public final class DurableFile {
   }
 
   /**
-   * Writes {@code file}, replacing what was there.
+   * Writes {@code file} and replaces an existing file.
    *
    * @throws UncheckedIOException if it cannot be written; nothing is left behind
    */
@@ -112,7 +111,8 @@ public final class DurableFile {
   }
 
   /**
-   * A rename lasts only when the folder is synced; where folders cannot be opened it is skipped.
+   * Syncs a folder, so that a rename in it is durable; does nothing on systems where folders cannot
+   * be opened.
    */
   public static void syncFolder(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -7,12 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder with all that is in it. */
+/** Operations on a folder with its contents. */
 public final class FileTree {
   private FileTree() {}
 
   /**
-   * Deletes a folder with all that is in it; a link is deleted, not what it points to.
+   * Deletes a folder with its contents. A link is deleted, not its target.
    *
    * @param folder need not be there
    * @throws IOException if something cannot be deleted

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
-/** Results as JSON, which has no number that is not finite: such a one is null. */
+/** Converts results to JSON. JSON has only finite numbers, so any other number becomes null. */
 public final class FiniteJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 

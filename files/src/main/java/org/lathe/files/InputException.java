@@ -4,11 +4,11 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * What a user gave cannot be used: a file, a folder, an option, a combination of them. The message
- * is one line that says what is wrong, where, and what to do.
+ * Something that the user gave cannot be used: a file, a folder, an option, or a combination of
+ * them. The message is one line that says what is wrong, where, and what to do.
  *
- * <p>An option stands in the message by its name in Java between braces, such as {@code
- * {microBatch}}. {@link #getMessage} shows the bare name; a command line shows its own word for it.
+ * <p>The message contains an option as its Java name in braces, such as {@code {microBatch}}.
+ * {@link #getMessage} shows the bare name; a command line shows its own word for it.
  */
 public final class InputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -17,12 +17,12 @@ public final class InputException extends RuntimeException {
 
   private final String template;
 
-  /** What is wrong with the input itself. */
+  /** Reports what is wrong with the input itself. */
   public InputException(String template) {
     this(template, null);
   }
 
-  /** An error that the system reported while the input was read or the output written. */
+  /** Reports an error of the system while the input was read or the output written. */
   public InputException(String template, Throwable cause) {
     super(worded(template, UnaryOperator.identity()), cause);
     this.template = template;

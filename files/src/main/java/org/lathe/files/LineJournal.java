@@ -10,14 +10,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * A file of lines that only grows, and survives an interruption at any moment: a line counts when
- * its line feed is there. What a kill left after the last one is torn.
+ * A file of lines that only grows and survives an interruption at any moment. A line counts when
+ * its line feed is on disk; bytes after the last line feed are an incomplete line.
  */
 public final class LineJournal {
   private LineJournal() {}
 
   /**
-   * Reads the whole lines of a file; of a torn last one nothing.
+   * Reads the complete lines of a file; ignores an incomplete last line.
    *
    * @param file need not be there
    */
@@ -42,7 +42,7 @@ public final class LineJournal {
   }
 
   /**
-   * Appends lines to a file that holds whole lines, and returns when they are on disk.
+   * Appends lines to a file of complete lines, and returns when they are on disk.
    *
    * @param file made if it is not there
    */

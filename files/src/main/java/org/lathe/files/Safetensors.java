@@ -31,22 +31,22 @@ public final class Safetensors {
    * @param ints elements of an I32 or I64 tensor
    */
   public record Entry(int[] shape, float[] floats, double[] doubles, int[] ints) {
-    /** An F32 tensor. */
+    /** Returns an F32 tensor. */
     public static Entry of(int[] shape, float[] floats) {
       return new Entry(shape, floats, null, null);
     }
 
-    /** An F64 tensor. */
+    /** Returns an F64 tensor. */
     public static Entry of(int[] shape, double[] doubles) {
       return new Entry(shape, null, doubles, null);
     }
 
-    /** An I32 tensor. */
+    /** Returns an I32 tensor. */
     public static Entry of(int[] shape, int[] ints) {
       return new Entry(shape, null, null, ints);
     }
 
-    /** The elements as float64, whatever they are stored as. */
+    /** Returns the elements as float64, whatever they are stored as. */
     public double[] asDoubles() {
       if (doubles != null) {
         return doubles;

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A file of {@link Safetensors} whose tensors are read one at a time, so that no more than one of a
- * large model's is in memory besides where it goes. Element types F32, F64, I32 and I64 are read.
+ * A file of {@link Safetensors} whose tensors are read one at a time, so that only one tensor of a
+ * large model is in memory besides its destination. Element types F32, F64, I32 and I64 are read.
  */
 public final class SafetensorsFile implements AutoCloseable {
   /** A header longer than this is no header. */
@@ -81,7 +81,7 @@ public final class SafetensorsFile implements AutoCloseable {
     return new SafetensorsFile(file, channel, 8 + length, tensors);
   }
 
-  /** The names of its tensors, in the order of its header. */
+  /** Returns the names of its tensors, in the order of its header. */
   public Set<String> names() {
     return tensors.keySet();
   }

@@ -11,13 +11,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A SHA-256 digest under way; its result is in hexadecimal. */
+/** Computes a SHA-256 digest step by step; the result is in hexadecimal. */
 public final class Sha256 {
   private static final int CHUNK = 1 << 20;
 
   private final MessageDigest digest;
 
-  /** Of nothing yet. */
+  /** Starts an empty digest. */
   public Sha256() {
     try {
       digest = MessageDigest.getInstance("SHA-256");
@@ -27,7 +27,7 @@ public final class Sha256 {
   }
 
   /**
-   * The digest of a file's bytes.
+   * Returns the digest of a file's bytes.
    *
    * @throws IOException if it cannot be read
    */
@@ -42,7 +42,7 @@ public final class Sha256 {
     return sha256.hex();
   }
 
-  /** The digest of a text in UTF-8. */
+  /** Returns the digest of a text in UTF-8. */
   public static String of(String text) {
     Sha256 sha256 = new Sha256();
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -62,7 +62,7 @@ public final class Sha256 {
     digest.update(bytes);
   }
 
-  /** Ends the digest; nothing is added after. */
+  /** Ends the digest and returns it; nothing can be added after. */
   public String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -8,17 +8,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** What the user is told of a file or folder that cannot be written. */
+/** The error message for a file or folder that cannot be written. */
 public final class Unwritable {
   private Unwritable() {}
 
-  /** With what the system said, and what to do. */
+  /** Returns the error with the reason that the system gave, and what to do. */
   public static InputException at(Path place, IOException e) {
     return new InputException(
         "cannot write to %s (%s): choose another {out}".formatted(place, reason(e)), e);
   }
 
-  /** What the system said, in words rather than as the name of an exception. */
+  /** Returns the reason that the system gave, in words instead of an exception's name. */
   public static String reason(IOException e) {
     return switch (e) {
       case AccessDeniedException _ -> "permission denied";

@@ -1,5 +1,5 @@
 /**
  * Files written whole or not at all, journals of lines that survive an interruption, checksums,
- * safetensors, and the one exception for what a user did wrong.
+ * safetensors, and the one exception for errors of the user.
  */
 package org.lathe.files;

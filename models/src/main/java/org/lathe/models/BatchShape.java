@@ -19,7 +19,7 @@ public record BatchShape(int sequences, int length) {
     }
   }
 
-  /** Tokens of the batch. */
+  /** Returns the number of tokens in the batch. */
   public long tokens() {
     return (long) sequences * length;
   }

@@ -91,7 +91,7 @@ public final class Checkpoint {
     return family.model(readJson(file, family.config()));
   }
 
-  /** The newest checkpoint of a run's folder, if it has any. */
+  /** Returns the newest checkpoint in the folder of a run, if there is one. */
   public static Optional<Path> newest(Path run) {
     Path checkpoints = run.resolve(CHECKPOINTS);
     if (!Files.isDirectory(checkpoints)) {
@@ -106,12 +106,12 @@ public final class Checkpoint {
     }
   }
 
-  /** Where it is. */
+  /** Returns the folder of the checkpoint. */
   public Path folder() {
     return folder;
   }
 
-  /** Shape of the model. */
+  /** Returns the model. */
   public Model model() {
     return model;
   }
@@ -129,8 +129,8 @@ public final class Checkpoint {
   }
 
   /**
-   * Where what is measured of it is kept: the run's folder, since a run's checkpoint goes when
-   * later ones take its place; its own folder if it is of no run.
+   * Returns the folder for measurements of this checkpoint: the folder of its run, since later
+   * checkpoints replace this one; its own folder if it belongs to no run.
    */
   public Path resultsHome() {
     Path parent = folder.toAbsolutePath().getParent();
@@ -139,7 +139,7 @@ public final class Checkpoint {
   }
 
   /**
-   * SHA-256 of the file of the weights.
+   * Returns the SHA-256 of the file of the weights.
    *
    * @throws InputException if it cannot be read
    */
@@ -185,7 +185,7 @@ public final class Checkpoint {
   }
 
   /**
-   * What training wrote about itself.
+   * Returns the JSON that training saved about itself.
    *
    * @throws InputException if the checkpoint holds none
    */

@@ -9,13 +9,13 @@ import org.lathe.files.InputException;
 public final class Families {
   private Families() {}
 
-  /** All families, in the order of the class path. */
+  /** Returns all families, in the order of the class path. */
   public static List<Family> all() {
     return ServiceLoader.load(Family.class).stream().map(ServiceLoader.Provider::get).toList();
   }
 
   /**
-   * The family of this name.
+   * Returns the family of this name.
    *
    * @throws InputException naming all families
    */

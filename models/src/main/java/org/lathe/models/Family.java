@@ -7,28 +7,28 @@ import com.fasterxml.jackson.databind.JsonNode;
  * java.util.ServiceLoader}, so that a project can bring a family of its own.
  */
 public interface Family {
-  /** Name in recipes and checkpoints, in lower case. */
+  /** Returns the name in recipes and checkpoints, in lower case. */
   String id();
 
-  /** Type that the part {@code model} of a recipe is read into; a record. */
+  /** Returns the record type of the part {@code model} of a recipe. */
   Class<? extends ModelShape> shape();
 
-  /** Type that the part {@code objective} of a recipe is read into; a record. */
+  /** Returns the record type of the part {@code objective} of a recipe. */
   Class<? extends ObjectiveOptions> objective();
 
-  /** Whether a checkpoint's {@code config.json} is of this family. */
+  /** Returns whether a checkpoint's {@code config.json} is of this family. */
   default boolean wrote(JsonNode config) {
     return config.path("family").asText().equals(id());
   }
 
-  /** Type that such a {@code config.json} is read into; a record. */
+  /** Returns the record type of such a {@code config.json}. */
   Class<? extends ModelConfig> config();
 
-  /** The model of a configuration of that type. */
+  /** Returns the model of a configuration of that type. */
   Model model(ModelConfig config);
 
   /**
-   * The recipe of a training whose checkpoint was written before there were recipes.
+   * Returns the recipe of a training whose checkpoint was written before there were recipes.
    *
    * @param options what {@code training.json} holds as {@code options}
    * @param model that was trained

@@ -9,7 +9,7 @@ package org.lathe.models;
 public record Figure(double natsPerToken, double standardError) {
 
   /**
-   * The figure of these sequences.
+   * Returns the estimate over these sequences.
    *
    * @param nats of each whole sequence, or differences of such
    * @param length tokens of each
@@ -29,13 +29,13 @@ public record Figure(double natsPerToken, double standardError) {
     return new Figure(mean, Math.sqrt(variance / nats.length));
   }
 
-  /** Perplexity of a token: {@code exp} of the nats. */
+  /** Returns the perplexity of a token: {@code exp} of the nats. */
   public double perplexity() {
     return StrictMath.exp(natsPerToken);
   }
 
   /**
-   * Bits for each byte of the text.
+   * Returns the bits for each byte of the text.
    *
    * @param tokens of the text measured
    * @param bytes of the same text

@@ -2,7 +2,7 @@ package org.lathe.models;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What a figure says of the negative log likelihood. */
+/** The relation of an estimate to the negative log likelihood. */
 public enum FigureKind {
   /** It is the negative log likelihood itself. */
   @JsonProperty("exact")

@@ -7,14 +7,15 @@ import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
 
 /**
- * Gathers the gradient of the weights over the micro-batches of a step: one program for the first
- * micro-batch, whose gradient is made in the place of the states, and one for the later ones.
+ * Accumulates the gradient of the weights over the micro-batches of a step. One program computes
+ * the first micro-batch and writes into the gradient states; another computes the later
+ * micro-batches and adds to them.
  */
 public final class GradientAccumulation implements AutoCloseable {
   private final Session session;
   private final List<Parameter> parameters;
 
-  /** Null where the gradient states hold something before the first micro-batch. */
+  /** Null if the gradient states are not zero before the first micro-batch. */
   private final Program first;
 
   /** Null where a step has one micro-batch. */
@@ -41,7 +42,7 @@ public final class GradientAccumulation implements AutoCloseable {
     this.later = alone && microBatches == 1 ? null : session.compile(graph.apply(false));
   }
 
-  /** Begins a step: what is gathered is zero. Before anything adds to the gradient states. */
+  /** Begins a step with a zero gradient. Call it before anything adds to the gradient states. */
   public void begin() {
     begun = true;
     if (first == null) {
@@ -51,7 +52,8 @@ public final class GradientAccumulation implements AutoCloseable {
   }
 
   /**
-   * The program of the next micro-batch, to be fed, run and read by the caller.
+   * Returns the program of the next micro-batch; the caller feeds it, runs it and reads the
+   * results.
    *
    * @throws IllegalStateException if a step has more micro-batches than were asked for
    */

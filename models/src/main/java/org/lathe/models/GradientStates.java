@@ -7,7 +7,7 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.RowBroadcast;
 
-/** The states that gather the gradient of the weights over the micro-batches of a step. */
+/** The states that accumulate the gradient of the weights over the micro-batches of a step. */
 public final class GradientStates {
   private GradientStates() {}
 
@@ -15,8 +15,8 @@ public final class GradientStates {
    * Adds gradients to the states.
    *
    * @param gradients by the weight's name
-   * @param first whether to take the states for zero, whatever they hold. Nothing reads them then,
-   *     so that an engine can make the gradient in their place
+   * @param first whether to treat the states as zero. Then no task reads them, so an engine can
+   *     write the gradient into them
    */
   public static void accumulate(
       GraphBuilder graph,
@@ -31,7 +31,7 @@ public final class GradientStates {
     }
   }
 
-  /** Zeros of which the graph holds one for each row, not one for each element. */
+  /** Zeros of which the graph stores one for each row, not one for each element. */
   private static Tensor zeros(GraphBuilder graph, TensorType type) {
     if (type.shape().rank() == 1) {
       return graph.filled(type, 0);

@@ -2,12 +2,15 @@ package org.lathe.models;
 
 import java.util.Map;
 
-/** How a trained model is used: what a family needs to be told to score and to decode. */
+/** The options of a family for scoring and decoding with a trained model. */
 public interface InferenceOptions {
-  /** Nothing has to be told. */
+  /** No options. */
   InferenceOptions NONE = new InferenceOptions() {};
 
-  /** What a reader of a result should know of them, by name, in order; numbers and words. */
+  /**
+   * Returns the options that a reader of a result should know, by name, in order; numbers and
+   * words.
+   */
   default Map<String, Object> summary() {
     return Map.of();
   }

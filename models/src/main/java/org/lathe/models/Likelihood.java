@@ -4,21 +4,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How likely a model holds sequences. A sequence's figures are a function of weights, tokens, its
- * number, the occasion and the options, whatever else is scored beside it. The weights are taken as
- * they are in the session at each call.
+ * Scores sequences by their likelihood under a model. The estimates of a sequence are a function of
+ * weights, tokens, its number, the occasion and the options, whatever other sequences are scored
+ * with it. Each call uses the present weights of the session.
  */
 public interface Likelihood extends AutoCloseable {
-  /** What it gives, by name; the first is the one to judge the model by. */
+  /** Returns the kinds of its estimates, by name; the first is the one to judge the model by. */
   Map<String, FigureKind> figures();
 
-  /** What people call the figure of this name. */
+  /** Returns the label, for people, of the estimate of this name. */
   String label(String figure);
 
   /** Sequences that are scored together. */
   int batch();
 
-  /** Passes through the model that a batch takes. */
+  /** Returns the number of passes through the model for one batch. */
   long passes();
 
   /**
@@ -32,8 +32,8 @@ public interface Likelihood extends AutoCloseable {
   List<SequenceScore> score(List<int[]> sequences, int[] numbers, int occasion, Runnable passed);
 
   /**
-   * What a line of the metrics says of these scores besides the figures, by name; such as the KL of
-   * a latent thought model. Values are numbers, arrays of them, or records.
+   * Returns the further fields of a line of the metrics about these scores, by name; such as the KL
+   * of a latent thought model. Values are numbers, arrays of them, or records.
    *
    * @param scores of this likelihood
    * @param tokens in all of the sequences

@@ -12,12 +12,12 @@ import java.util.Map;
  * @param curves losses over the steps of a preparation, in order, such as {@code fit}
  */
 public record Losses(double loss, Map<String, Double> parts, Map<String, double[]> curves) {
-  /** A loss without parts. */
+  /** Returns a loss without parts. */
   public static Losses of(double loss) {
     return new Losses(loss, Map.of(), Map.of());
   }
 
-  /** The sums of these losses and others with the same names. */
+  /** Returns the sums of these losses and others with the same names. */
   public Losses plus(Losses other) {
     Map<String, Double> sums = new LinkedHashMap<>();
     parts.forEach((name, value) -> sums.put(name, value + other.parts.get(name)));
@@ -31,7 +31,7 @@ public record Losses(double loss, Map<String, Double> parts, Map<String, double[
     return new Losses(loss + other.loss, sums, added);
   }
 
-  /** These losses for each of {@code tokens} tokens. */
+  /** Returns these losses per token, for {@code tokens} tokens. */
   public Losses perToken(long tokens) {
     Map<String, Double> shares = new LinkedHashMap<>();
     parts.forEach((name, value) -> shares.put(name, value / tokens));

@@ -3,16 +3,17 @@ package org.lathe.models;
 import java.util.Map;
 
 /**
- * What a model's weights and graphs follow from. As JSON it is a checkpoint's {@code config.json}.
+ * The configuration that determines the weights and graphs of a model. As JSON it is the {@code
+ * config.json} of a checkpoint.
  */
 public interface ModelConfig {
-  /** Number of token ids that the embedding table holds. */
+  /** Returns the number of token ids that the embedding table holds. */
   int vocabulary();
 
-  /** Width d of the residual stream. */
+  /** Returns the width d of the residual stream. */
   int dim();
 
-  /** Number L of decoder layers. */
+  /** Returns the number L of decoder layers. */
   int layers();
 
   /** Tokens of the longest sequence. */
@@ -21,7 +22,7 @@ public interface ModelConfig {
   /** Tokens that self-attention sees: the position itself and those before it. */
   int window();
 
-  /** What a reader of a run should know of it besides, by name. */
+  /** Returns further values that a reader of a run should know, by name. */
   default Map<String, Object> summary() {
     return Map.of();
   }

@@ -1,15 +1,15 @@
 package org.lathe.models;
 
 /**
- * The size of a model as a recipe says it: all of its configuration but the vocabulary, which the
- * tokenizer decides.
+ * The size of a model as given in a recipe: its configuration without the vocabulary, which the
+ * tokenizer determines.
  */
 public interface ModelShape {
   /** Tokens of the longest sequence. */
   int positions();
 
   /**
-   * The model of this size.
+   * Returns the model of this size.
    *
    * @param vocabulary number of the tokenizer's ids
    * @throws org.lathe.files.InputException if the parts do not fit each other

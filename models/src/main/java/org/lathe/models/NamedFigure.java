@@ -1,11 +1,11 @@
 package org.lathe.models;
 
 /**
- * A figure of held-out sequences.
+ * A named estimate over held-out sequences.
  *
  * @param name in files, such as {@code fresh}
  * @param label for people, such as {@code fresh noise, 4 draws}
- * @param kind what it says of the negative log likelihood
+ * @param kind its relation to the negative log likelihood
  * @param figure nats for each token
  */
 public record NamedFigure(String name, String label, FigureKind kind, Figure figure) {}

@@ -2,10 +2,10 @@ package org.lathe.models;
 
 /**
  * Addresses of random numbers. Noise is a function of (seed, purpose, step, sequence, index), never
- * of who asked first: the seed is Philox's key, the rest its counter.
+ * of the order of calls: the seed is Philox's key, the rest its counter.
  */
 public final class NoiseStream {
-  /** What the numbers are for; streams of different purposes never meet. */
+  /** The purpose of random numbers; streams of different purposes never overlap. */
   public enum Purpose {
     /** Start of a weight; the sequence is the number of the parameter. */
     WEIGHTS,
@@ -23,18 +23,18 @@ public final class NoiseStream {
     TOKENS
   }
 
-  /** Bits of a counter word that hold the draw; the purpose stands above them. */
+  /** Bits of a counter word for the draw; the purpose is in the higher bits. */
   private static final int DRAW_BITS = 24;
 
   private NoiseStream() {}
 
-  /** Philox's key. */
+  /** Returns Philox's key. */
   public static int[] key(long seed) {
     return new int[] {(int) seed, (int) (seed >>> 32)};
   }
 
   /**
-   * Counter words of a batch, [batch, 3].
+   * Returns the counter words of a batch, [batch, 3].
    *
    * @param step training step, or whatever numbers the occasion, 0 or more
    * @param draw which of several draws at that step, below 2^24

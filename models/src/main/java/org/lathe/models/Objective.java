@@ -1,13 +1,13 @@
 package org.lathe.models;
 
 /**
- * What the weights of a model are trained to make small. A training step calls {@link #begin}, then
- * {@link #prepare} and {@link #accumulate} for each micro-batch; afterwards the gradient states of
- * all parameters ({@link Parameter#gradient}) hold the gradient of the mean loss for each token of
- * the whole batch. Weights and gradients are states of the session.
+ * The loss that training minimizes. A training step calls {@link #begin}, then {@link #prepare} and
+ * {@link #accumulate} for each micro-batch; afterwards the gradient states of all parameters
+ * ({@link Parameter#gradient}) contain the gradient of the mean loss per token of the whole batch.
+ * Weights and gradients are states of the session.
  */
 public interface Objective extends AutoCloseable {
-  /** Begins a step: what is accumulated is zero. */
+  /** Begins a step with a zero gradient. */
   void begin();
 
   /**

@@ -1,7 +1,7 @@
 package org.lathe.models;
 
 /**
- * What names the random numbers of one batch of a training run.
+ * The values that determine the random numbers of one batch in a training run.
  *
  * @param seed of the run
  * @param step number of the training step, from 1

@@ -1,9 +1,9 @@
 package org.lathe.models;
 
-/** Told how far a computation of many passes through a model has come. */
+/** Receives the progress of a computation with many passes through a model. */
 @FunctionalInterface
 public interface PassListener {
-  /** Ignores what it is told. */
+  /** Ignores progress. */
   PassListener NONE = (done, all) -> {};
 
   /** {@code done} of {@code all} passes, or texts, are done. */

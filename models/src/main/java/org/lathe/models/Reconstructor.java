@@ -1,12 +1,12 @@
 package org.lathe.models;
 
 /**
- * Reconstructs sequences from what a model keeps of them, such as latents: encodes each, then
- * decodes it anew, the separator as the only token given.
+ * Reconstructs sequences from their encoding in a model, such as latents: encodes each sequence,
+ * then decodes it with the separator as the only given token.
  */
 public interface Reconstructor extends AutoCloseable {
   /**
-   * What came back of a batch of sequences. Accuracies are shares of the positions whose token
+   * The reconstructions of a batch of sequences. Accuracies are shares of the positions whose token
    * equals the source's, one for each sequence.
    *
    * @param greedy tokens decoded by taking the likeliest, [batch][length]

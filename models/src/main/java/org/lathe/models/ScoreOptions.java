@@ -1,7 +1,7 @@
 package org.lathe.models;
 
 /**
- * How sequences are scored.
+ * The options of scoring.
  *
  * @param draws random draws K of a figure that is estimated, at least 1
  * @param secondHalf whether the second halves given the first are scored too, which takes two

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a likelihood says of many sequences of one length.
+ * The scores of many sequences of one length.
  *
- * @param sequences what it says of each
+ * @param sequences the score of each sequence
  * @param length tokens of each
  * @param figures means over them, the one to judge the model by first
  */
@@ -15,7 +15,8 @@ public record Scores(List<SequenceScore> sequences, int length, List<NamedFigure
   /**
    * Scores sequences, batch by batch.
    *
-   * @param sequences at least one; the place in the list names a sequence's random numbers
+   * @param sequences at least one; the index in the list determines the random numbers of a
+   *     sequence
    * @param listener told of each pass through the model
    */
   public static Scores of(Likelihood likelihood, List<int[]> sequences, PassListener listener) {
@@ -49,12 +50,12 @@ public record Scores(List<SequenceScore> sequences, int length, List<NamedFigure
     return new Scores(List.copyOf(all), length, List.copyOf(figures));
   }
 
-  /** Tokens of all sequences. */
+  /** Returns the number of tokens in all sequences. */
   public long tokens() {
     return (long) sequences.size() * length;
   }
 
-  /** The figure to judge the model by. */
+  /** Returns the figure to judge the model by. */
   public Figure headline() {
     return figures.getFirst().figure();
   }

@@ -3,7 +3,7 @@ package org.lathe.models;
 import java.util.Map;
 
 /**
- * What a likelihood says of one sequence, in nats.
+ * The score of one sequence, in nats.
  *
  * @param nats the figures of the whole sequence, by name, in the likelihood's order
  * @param secondHalf figures of the second half given the first, by name; empty where not asked for

@@ -5,13 +5,13 @@ package org.lathe.models;
  * predict the first token of the text.
  */
 public interface StepDecoder extends AutoCloseable {
-  /** Sequences decoded side by side. */
+  /** Returns the number of sequences that are decoded together. */
   int batch();
 
   /** Tokens of the longest sequence. */
   int positions();
 
-  /** Width of a row of logits. */
+  /** Returns the width of a row of logits. */
   int vocabulary();
 
   /**

@@ -1,12 +1,12 @@
 package org.lathe.models;
 
 /**
- * Told of the steps inside {@link Objective#prepare}. What it throws ends the preparation and
- * reaches the caller.
+ * Receives the steps inside {@link Objective#prepare}. An exception that it throws ends the
+ * preparation and reaches the caller.
  */
 @FunctionalInterface
 public interface StepListener {
-  /** Ignores what it is told. */
+  /** Ignores steps. */
   StepListener NONE = step -> {};
 
   /**

@@ -1,9 +1,9 @@
 package org.lathe.models;
 
 /**
- * What a model knows of the tokenizer that made its ids.
+ * The facts about the tokenizer that a model needs.
  *
- * @param size number of ids that may be chosen; a model's own table may be padded beyond it
+ * @param size number of ids that may be chosen; the output layer of a model may be padded beyond it
  * @param separator the id that ends a document and stands before each sequence
  */
 public record Vocabulary(int size, int separator) {

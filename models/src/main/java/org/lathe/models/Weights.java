@@ -18,7 +18,7 @@ import org.lathe.graph.TensorType;
 public final class Weights {
   private Weights() {}
 
-  /** Starts all weights: matrices from their normal distribution, norm weights at one. */
+  /** Initializes all weights: matrices from their normal distribution, norm weights with one. */
   public static void start(Session session, List<Parameter> parameters, long seed) {
     for (int p = 0; p < parameters.size(); p++) {
       Parameter parameter = parameters.get(p);
@@ -56,7 +56,7 @@ public final class Weights {
   }
 
   /**
-   * Reads states that have the weights' shapes, split into layers.
+   * Reads states with the shapes of the weights, split into layers.
    *
    * @param state which state of a parameter to read, such as {@code Parameter::name}
    */
@@ -78,7 +78,7 @@ public final class Weights {
   }
 
   /**
-   * Sets states that have the weights' shapes from tensors split into layers.
+   * Sets states with the shapes of the weights from tensors split into layers.
    *
    * @param canonical the name that a tensor of the file has here
    * @param where named in errors

@@ -6,37 +6,41 @@ import java.util.stream.Collectors;
 import org.lathe.graph.Task;
 
 /**
- * An engine: what compiles and runs task graphs. Found by {@link java.util.ServiceLoader}. An
- * engine never falls back to another one; what it cannot do it says.
+ * An engine, which compiles and runs task graphs. It is found by {@link java.util.ServiceLoader}.
+ * An engine never falls back to another one; it says what it cannot do.
  */
 public interface Backend {
-  /** Name on the command line: {@code scalar}, {@code vector}, .. */
+  /** Returns the name on the command line: {@code scalar}, {@code vector}, .. */
   String id();
 
-  /** Whether it can run here, and if not what is missing and how to get it. */
+  /** Returns whether it can run here, and if not what is missing and how to get it. */
   Support available();
 
   /** Its devices, in order of their number; empty if it is not available. */
   List<Device> devices();
 
-  /** Whether it can run this task, and if not why. */
+  /** Returns whether it can run this task, and if not why. */
   Support supports(Task task);
 
   /**
-   * What it declares; by default float32 within the tolerance policy, the same bits on any number
-   * of threads, every operation.
+   * Returns the properties that the engine declares; by default float32 within the tolerance
+   * policy, the same bits on any number of threads, every operation.
    */
   default Claims claims() {
     return Claims.float32();
   }
 
-  /** What {@link #with} takes; by default what products are computed in anyway. */
+  /**
+   * Returns the precisions that {@link #with} accepts; by default only the one that products have
+   * anyway.
+   */
   default Set<Precision> precisions() {
     return Set.of(claims().products());
   }
 
   /**
-   * This engine with the factors of its products in another precision, which it then claims.
+   * Returns this engine with the factors of its products in another precision, which it then
+   * declares.
    *
    * @param products one of {@link #precisions()}
    * @throws EngineException if it is none of them
@@ -57,7 +61,7 @@ public interface Backend {
   }
 
   /**
-   * Opens a place for programs that share states.
+   * Opens a session, whose programs share states.
    *
    * @param device one of {@link #devices()}
    * @param threads host threads to compute with, at least 1; changes no bit of any result, unless

@@ -14,14 +14,14 @@ public final class Backends {
 
   private record Found(List<Backend> engines, List<String> unloaded) {}
 
-  /** All engines that can be loaded, by name, whether available or not. */
+  /** Returns all engines that can be loaded, by name, whether available or not. */
   public static List<Backend> all() {
     return find().engines();
   }
 
   /**
-   * Why an engine of the class path is not among {@link #all}: a line for each whose class is not
-   * there, cannot be linked, or fails to make an instance.
+   * Returns why engines of the class path are not among {@link #all}: one line for each engine
+   * whose class is missing, cannot be linked, or cannot be instantiated.
    */
   public static List<String> unloaded() {
     return find().unloaded();
@@ -47,16 +47,19 @@ public final class Backends {
     return new Found(engines, unloaded);
   }
 
-  /** The engine that {@code spec} names, {@code id} or {@code id:n}, whether or not it is there. */
+  /**
+   * Returns the id of the engine that {@code spec} names, as {@code id} or {@code id:n}, whether or
+   * not the engine exists.
+   */
   public static String id(String spec) {
     return spec.split(":", 2)[0];
   }
 
   /**
-   * The device that {@code spec} names: {@code id} or {@code id:n}.
+   * Returns the device that {@code spec} names: {@code id} or {@code id:n}.
    *
    * @throws EngineException if there is no such engine or device, or it is not available; with the
-   *     reason and the mend
+   *     reason and the remedy
    */
   public static Choice choose(String spec) {
     String id = id(spec);
@@ -106,7 +109,7 @@ public final class Backends {
   /** An engine and one of its devices. */
   public record Choice(Backend backend, Device device) {
     /**
-     * With products in this precision.
+     * Returns this choice with products in another precision.
      *
      * @throws EngineException if the engine does not have it
      */

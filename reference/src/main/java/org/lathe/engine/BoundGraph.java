@@ -8,11 +8,11 @@ import org.lathe.graph.TooLargeException;
 
 /**
  * A task graph as a flat list of operations on buffers: repeats are unrolled, views are resolved,
- * and each intermediate has its place in one arena. All that is left to an engine is how one
- * operation runs and where each buffer lies.
+ * and each intermediate has a range of one arena. An engine decides only how one operation runs and
+ * where each buffer is.
  *
- * <p>A slice or a reshape that only looks at its operand is no task here. What a {@code repeat}
- * gives on and its body does not make is a {@code reshape} to the same shape: a copy.
+ * <p>A slice or a reshape that is only a view is no task here. A value that a {@code repeat}
+ * returns but its body does not compute is copied, by a {@code reshape} to the same shape.
  */
 public final class BoundGraph {
   private final TaskGraph graph;
@@ -38,7 +38,7 @@ public final class BoundGraph {
   /**
    * Binds a graph.
    *
-   * @param rewrite what the engine makes of the graph before
+   * @param rewrite the rewrite of the engine, applied first
    * @throws TooLargeException if the intermediates need more elements than an int can number
    * @throws IllegalArgumentException if the rewrite changes the graph's inputs, outputs or updates
    */
@@ -53,55 +53,58 @@ public final class BoundGraph {
     return new BoundGraph(graph, new GraphBinding(graph, rewritten));
   }
 
-  /** The graph that was asked for, before any rewrite. */
+  /** Returns the original graph, before any rewrite. */
   public TaskGraph graph() {
     return graph;
   }
 
-  /** The operations in order of execution. */
+  /** Returns the operations in order of execution. */
   public List<BoundTask> tasks() {
     return tasks;
   }
 
-  /** One for each input of the graph, in its order. */
+  /** Returns the buffer of each input of the graph, in its order. */
   public List<Buffer> inputs() {
     return inputs;
   }
 
-  /** One for each state of the graph, in its order. */
+  /** Returns the buffer of each state of the graph, in its order. */
   public List<Buffer> states() {
     return states;
   }
 
-  /** One for each set of constant elements, in order of first mention. */
+  /** Returns the buffer of each set of constant elements, in order of first mention. */
   public List<Buffer> constants() {
     return constants;
   }
 
   /**
-   * One for each output that tasks make and no state takes: read after a run, when another program
-   * may have used the arena.
+   * Returns the buffer of each output that a task computes and no state receives. It is read after
+   * a run, when another program may have used the arena.
    */
   public List<Buffer> made() {
     return made;
   }
 
-  /** Holds all intermediates. */
+  /** Returns the buffer of all intermediates. */
   public Buffer arena() {
     return arena;
   }
 
-  /** Where to read each output, by name. */
+  /** Returns the buffer view of each output, by name. */
   public Map<String, BufferView> outputs() {
     return outputs;
   }
 
-  /** Whether a run changes this state; the new value is then made in the state's own buffer. */
+  /**
+   * Returns whether a run changes this state; the new value is then computed in the buffer of the
+   * state.
+   */
   public boolean updates(Buffer state) {
     return graph.updates().containsKey(state.tensor());
   }
 
-  /** What its buffers take, without the working memory of an engine's kernels. */
+  /** Returns the memory of the buffers, without the working memory of an engine's kernels. */
   public MemoryNeed need() {
     return new MemoryNeed(
         bytes(states), bytes(inputs), bytes(made), bytes(constants), 0, arena.bytes(), 0, 0);
@@ -111,7 +114,7 @@ public final class BoundGraph {
     return buffers.stream().mapToLong(Buffer::bytes).sum();
   }
 
-  /** A task a line, each operand with its buffer, first element and shape. */
+  /** Returns one line per task; each operand is given with its buffer, first element and shape. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("bound graph " + graph.name());

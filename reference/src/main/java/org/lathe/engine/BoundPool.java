@@ -15,7 +15,7 @@ final class BoundPool {
     this.session = session;
   }
 
-  /** The graph, bound; {@link #giveBack} when its program is closed. */
+  /** Returns the bound graph; call {@link #giveBack} when its program is closed. */
   BoundProgram take(TaskGraph graph) {
     Deque<BoundProgram> known = free.get(graph);
     return known == null || known.isEmpty() ? session.bind(graph) : known.pop();

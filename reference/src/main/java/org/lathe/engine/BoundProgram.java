@@ -3,19 +3,18 @@ package org.lathe.engine;
 import org.lathe.graph.TaskGraph;
 
 /**
- * A graph that a session has bound: what it needs is known, and nothing of it is allocated. {@link
- * Session#compile(BoundProgram)} of that session makes it ready to run, at any later time and
- * without binding it again; once its program is closed, it can be compiled anew. It has one open
- * program at a time.
+ * A graph that a session has bound: its memory need is known, and nothing is allocated. {@link
+ * Session#compile(BoundProgram)} of that session makes it ready to run later, without binding it
+ * again. Once its program is closed, it can be compiled again. It has one open program at a time.
  */
 public interface BoundProgram {
-  /** What was bound. */
+  /** Returns the graph that was bound. */
   TaskGraph graph();
 
-  /** All that a session would hold for it that holds nothing else: its states, too. */
+  /** Returns the memory that it needs in an empty session, with its states. */
   MemoryNeed need();
 
-  /** The same where a session has some of its states already. */
+  /** Returns the memory that it needs in a session that may have some of its states already. */
   default MemoryNeed needIn(Session session) {
     long there =
         graph().states().stream()

@@ -4,8 +4,8 @@ import java.util.List;
 import org.lathe.graph.op.Op;
 
 /**
- * One step of a {@link BoundGraph}: an operation on elements of buffers. An output may begin where
- * an input does only as {@link Op#inPlaceInput} permits.
+ * One step of a {@link BoundGraph}: an operation on elements of buffers. An output may begin at the
+ * same element as an input only if {@link Op#inPlaceInput} permits it.
  *
  * @param op the operation, never a {@code repeat}
  * @param inputs where its operands are

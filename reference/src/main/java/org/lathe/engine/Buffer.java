@@ -4,18 +4,18 @@ import org.lathe.graph.Tensor;
 
 /**
  * Memory that the tasks of a {@link BoundGraph} read and write: elements of one type, numbered from
- * 0. Where it lies, the engine decides. Compared by identity.
+ * 0. The engine decides where it is. Buffers are compared by identity.
  */
 public final class Buffer {
-  /** What the memory is for, and so how long its contents last. */
+  /** The purpose of the memory, which determines how long its contents last. */
   public enum Kind {
     /** An input of the program: the caller writes it. */
     INPUT,
     /** A state of the session, by its name: the programs of the session share it. */
     STATE,
-    /** Elements that the graph holds. */
+    /** Constant elements of the graph. */
     CONSTANT,
-    /** What the caller may read after a run. */
+    /** Elements that the caller may read after a run. */
     OUTPUT,
     /** The intermediates of the graph: their elements do not outlive a run. */
     ARENA
@@ -39,27 +39,27 @@ public final class Buffer {
     return new Buffer(Kind.ARENA, null, size);
   }
 
-  /** What it is for. */
+  /** Returns the purpose of the buffer. */
   public Kind kind() {
     return kind;
   }
 
-  /** The tensor whose elements these are; null for the arena, which is float32. */
+  /** Returns the tensor whose elements these are; null for the arena, which is float32. */
   public Tensor tensor() {
     return tensor;
   }
 
-  /** Number of elements. */
+  /** Returns the number of elements. */
   public long size() {
     return size;
   }
 
-  /** Bytes of all elements. */
+  /** Returns the number of bytes of all elements. */
   public long bytes() {
     return 4 * size;
   }
 
-  /** All elements, as the tensor's shape has them; not for the arena. */
+  /** Returns the view of all elements, with the shape of the tensor; not for the arena. */
   public BufferView whole() {
     return new BufferView(this, 0, tensor.shape());
   }

@@ -5,8 +5,8 @@ import java.util.Set;
 import org.lathe.graph.op.Operations;
 
 /**
- * What an engine declares of itself, and what the conformance suite therefore checks. A declaration
- * is shown in every report; what is not declared is not assumed.
+ * The properties that an engine declares, and that the conformance suite therefore checks. Every
+ * report shows them; nothing else is assumed.
  *
  * @param exact whether every result has the bits of the scalar definition; otherwise results are
  *     compared with float64 under the {@link TolerancePolicy}
@@ -29,32 +29,35 @@ public record Claims(
     }
   }
 
-  /** The bits of the definition, every operation. */
+  /** Returns the declaration of an engine with the bits of the definition and every operation. */
   public static Claims bits() {
     return new Claims(true, Repeatability.ANY_THREADS, Precision.F32, Set.of());
   }
 
-  /** Float32 within the tolerance policy, the same bits on any threads, every operation. */
+  /**
+   * Returns the declaration of an engine in float32 within the tolerance policy, with the same bits
+   * on any number of threads and every operation.
+   */
   public static Claims float32() {
     return new Claims(false, Repeatability.ANY_THREADS, Precision.F32, Set.of());
   }
 
-  /** These claims with another repeatability. */
+  /** Returns this declaration with another repeatability. */
   public Claims with(Repeatability other) {
     return new Claims(exact, other, products, unsupported);
   }
 
-  /** These claims with products of another precision. */
+  /** Returns this declaration with products of another precision. */
   public Claims with(Precision other) {
     return new Claims(exact, repeatability, other, unsupported);
   }
 
-  /** These claims without these operations. */
+  /** Returns this declaration without these operations. */
   public Claims without(Set<String> mnemonics) {
     return new Claims(exact, repeatability, products, mnemonics);
   }
 
-  /** These claims with no operations but these, for an engine that begins with a few. */
+  /** Returns this declaration with these operations only, for an engine that begins with a few. */
   public Claims withOnly(Set<String> mnemonics) {
     Set<String> others = new HashSet<>(Operations.MNEMONICS);
     others.removeAll(mnemonics);

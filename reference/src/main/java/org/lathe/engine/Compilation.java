@@ -1,7 +1,7 @@
 package org.lathe.engine;
 
 /**
- * What a session has compiled for its device.
+ * The kernels that a session has compiled for its device.
  *
  * @param kernels number of them; those that an earlier session of the process left are not counted
  * @param seconds that it took

@@ -1,6 +1,9 @@
 package org.lathe.engine;
 
-/** Told while a session compiles for its device, which takes time where that is not this JVM. */
+/**
+ * Receives progress while a session compiles for its device, which takes time if the device is not
+ * this JVM.
+ */
 @FunctionalInterface
 public interface CompileListener {
   /**

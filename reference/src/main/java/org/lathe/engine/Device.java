@@ -1,7 +1,7 @@
 package org.lathe.engine;
 
 /**
- * Something that runs programs.
+ * A device that runs programs.
  *
  * @param index number within its backend, from 0
  * @param name what it is, for people

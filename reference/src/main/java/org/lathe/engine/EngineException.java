@@ -4,7 +4,7 @@ package org.lathe.engine;
 public final class EngineException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** One line for the user. */
+  /** Creates the exception with one line for the user. */
   public EngineException(String message) {
     super(message);
   }

@@ -1,14 +1,14 @@
 package org.lathe.engine;
 
 /**
- * Checks of the integers that a host feeds, before any kernel reads rows by them: every engine says
- * the same of the same mistake.
+ * Checks the integers that a host feeds, before a kernel reads rows by them. So every engine
+ * reports the same mistake with the same message.
  */
 public final class FedIndices {
   private FedIndices() {}
 
   /**
-   * Fails unless every id lies in {@code lowest .. vocabulary - 1}.
+   * Fails unless every id is in {@code lowest .. vocabulary - 1}.
    *
    * @param values holds them, {@code count} from {@code offset} on
    * @param mnemonic the operation, for the message
@@ -63,7 +63,7 @@ public final class FedIndices {
   }
 
   /**
-   * The position that a task on rings of keys and values is fed.
+   * Checks and returns the position that is fed to a task on rings of keys and values.
    *
    * @throws IndexOutOfBoundsException if it is negative
    */

@@ -24,7 +24,10 @@ import org.lathe.graph.op.Reshape;
  * unrolled: its iterations are the same operations on other slices.
  */
 final class GraphBinding {
-  /** Room for what an engine puts in front of an array, so that indices stay ints. */
+  /**
+   * The largest arena; it leaves some elements for padding before an array, so that indices stay
+   * ints.
+   */
   private static final long MOST = Integer.MAX_VALUE - 32;
 
   private final List<BoundTask> tasks = new ArrayList<>();

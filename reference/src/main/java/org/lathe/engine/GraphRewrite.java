@@ -4,8 +4,8 @@ import java.util.List;
 import org.lathe.graph.TaskGraph;
 
 /**
- * What an engine makes of a graph before the graph is bound: it may do several tasks as one, by
- * operations of its own. The page {@code docs/graph-rewrites.md} says what is asked of a rewrite.
+ * A rewrite of a graph by an engine, before the graph is bound: it may fuse several tasks, by
+ * operations of its own. The page {@code docs/graph-rewrites.md} gives the requirements.
  */
 @FunctionalInterface
 public interface GraphRewrite {
@@ -13,13 +13,13 @@ public interface GraphRewrite {
   GraphRewrite NONE = graph -> graph;
 
   /**
-   * A graph with the same inputs, outputs and updates, which are the same tensors and get the same
-   * bits; made by {@link TaskGraph#withTasks}, or {@code graph} itself where there is nothing to
-   * do.
+   * Returns a graph with the same inputs, outputs and updates, which are the same tensors and get
+   * the same bits; made by {@link TaskGraph#withTasks}, or {@code graph} itself if there is nothing
+   * to rewrite.
    */
   TaskGraph apply(TaskGraph graph);
 
-  /** These rewrites, each of what the one before it made. */
+  /** Returns the composition of these rewrites, applied in order. */
   static GraphRewrite inOrder(GraphRewrite... rewrites) {
     List<GraphRewrite> all = List.of(rewrites);
     return graph -> {

@@ -5,11 +5,11 @@ package org.lathe.engine;
  * scratch do not outlive a run: the programs of a session, which run in turn, share them.
  *
  * @param states of those that it names; other graphs of a session share them
- * @param inputs what it is fed
- * @param outputs what can be read of it, as far as its tasks make it
- * @param constants numbers that it holds
+ * @param inputs inputs
+ * @param outputs outputs, as far as tasks compute them
+ * @param constants constant elements of the graph
  * @param copies of states that stay as they are, in the order in which kernels read them
- * @param intermediates what its tasks make, places used again as a plan by lifetimes allows
+ * @param intermediates results of its tasks, which share memory by lifetime
  * @param scratch working memory of kernels, that of all threads together
  * @param sharedScratch working memory that the threads share
  */
@@ -22,26 +22,26 @@ public record MemoryNeed(
     long intermediates,
     long scratch,
     long sharedScratch) {
-  /** Of nothing. */
+  /** The need of nothing: 0 bytes. */
   public static final MemoryNeed NONE = new MemoryNeed(0, 0, 0, 0, 0, 0, 0, 0);
 
-  /** Of states alone. */
+  /** Returns the need of states alone. */
   public static MemoryNeed ofStates(long bytes) {
     return NONE.withStates(bytes);
   }
 
-  /** All of it. */
+  /** Returns the total. */
   public long bytes() {
     return states + inputs + outputs + constants + copies + intermediates + scratch + sharedScratch;
   }
 
-  /** The same with other states. */
+  /** Returns this need with other states. */
   public MemoryNeed withStates(long bytes) {
     return new MemoryNeed(
         bytes, inputs, outputs, constants, copies, intermediates, scratch, sharedScratch);
   }
 
-  /** Both, held by one session at the same time. */
+  /** Returns the need of both when one session has them at the same time. */
   public MemoryNeed plus(MemoryNeed other) {
     return new MemoryNeed(
         states + other.states,
@@ -54,7 +54,10 @@ public record MemoryNeed(
         Math.max(sharedScratch, other.sharedScratch));
   }
 
-  /** What stays of this when {@code other}, a part of it, is closed: all that programs share. */
+  /**
+   * Returns the rest of this need after {@code other}, a part of it, is closed: all memory that
+   * programs share.
+   */
   public MemoryNeed minus(MemoryNeed other) {
     return new MemoryNeed(
         states - other.states,
@@ -67,7 +70,10 @@ public record MemoryNeed(
         sharedScratch);
   }
 
-  /** What this adds to a session that holds {@code other}: of what is shared, the rest. */
+  /**
+   * Returns what this need adds to a session that already has {@code other}: of shared memory only
+   * the difference.
+   */
   public MemoryNeed beyond(MemoryNeed other) {
     return new MemoryNeed(
         states,

@@ -2,5 +2,5 @@ package org.lathe.engine;
 
 import org.lathe.graph.TaskGraph;
 
-/** Of a session that keeps nothing of a graph until it compiles it. */
+/** A bound program of a session that binds a graph only when it compiles it. */
 record PlannedGraph(TaskGraph graph, MemoryNeed need) implements BoundProgram {}

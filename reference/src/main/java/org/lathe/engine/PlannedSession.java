@@ -3,7 +3,7 @@ package org.lathe.engine;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.TensorType;
 
-/** The session that was planned for: it compiles what was planned without binding it again. */
+/** The session of a plan: it compiles planned graphs without binding them again. */
 final class PlannedSession implements Session {
   private final Session session;
   private final BoundPool pool;

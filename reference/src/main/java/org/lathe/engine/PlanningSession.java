@@ -9,8 +9,9 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.TensorType;
 
 /**
- * A session that allocates nothing and runs nothing: it counts what another would hold. Code that
- * compiles its programs here learns what it needs, with no list of its graphs to keep beside it.
+ * A session that allocates nothing and runs nothing: it counts the memory that another session
+ * would use. Code that compiles its programs here learns its memory need without a separate list of
+ * its graphs.
  */
 public final class PlanningSession implements Session {
   private final Session session;
@@ -24,8 +25,8 @@ public final class PlanningSession implements Session {
   /**
    * Plans for an engine.
    *
-   * @param session of that engine; gets no states and no programs. It may hold some where it binds
-   *     by itself, as the engines of this project do: what it holds is not counted here
+   * @param session of that engine; gets no states and no programs. It may have some of its own if
+   *     it can bind graphs, as the engines of this project can; they are not counted here
    */
   public PlanningSession(Session session) {
     this.session = session;
@@ -33,24 +34,24 @@ public final class PlanningSession implements Session {
   }
 
   /**
-   * The session that is planned for, which compiles what was planned here without binding it again.
-   * To close it is to close that session.
+   * Returns the planned session, which compiles the graphs planned here without binding them again.
+   * Closing it closes the session of the engine.
    */
   public Session running() {
     return new PlannedSession(session, pool);
   }
 
-  /** Another plan for the same session, of nothing yet. */
+  /** Returns a new, empty plan for the same session. */
   public PlanningSession anew() {
     return new PlanningSession(session);
   }
 
-  /** The most that states and open programs held at the same time. */
+  /** Returns the largest need of states and open programs at the same time. */
   public MemoryNeed peak() {
     return peak;
   }
 
-  /** The states that were there then, by name. */
+  /** Returns the states at the peak, by name. */
   public Map<String, TensorType> statesAtPeak() {
     return statesAtPeak;
   }
@@ -60,7 +61,7 @@ public final class PlanningSession implements Session {
     return compile(pool.take(graph));
   }
 
-  /** Binds for the session that is planned for: that session can compile the result. */
+  /** Binds a graph for the session of the engine, which can compile the result. */
   @Override
   public BoundProgram bind(TaskGraph graph) {
     return session.bind(graph);

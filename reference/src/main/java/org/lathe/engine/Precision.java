@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What the factors of a product are rounded to before they are multiplied; sums are float32 in all
- * of them.
+ * The precision to which the factors of a product are rounded before they are multiplied; sums are
+ * always float32.
  */
 public enum Precision {
-  /** As they are: 24 significant bits. */
+  /** Factors are not rounded: 24 significant bits. */
   F32(24),
   /** NVIDIA's TensorFloat-32: 11 significant bits. */
   TF32(11),
@@ -21,13 +21,13 @@ public enum Precision {
     this.significant = significant;
   }
 
-  /** Name on the command line: {@code f32}, {@code tf32}, {@code bf16}. */
+  /** Returns the name on the command line: {@code f32}, {@code tf32}, {@code bf16}. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * The precision of this name.
+   * Returns the precision of this name.
    *
    * @throws EngineException if there is none
    */
@@ -39,12 +39,12 @@ public enum Precision {
             () -> new EngineException("a precision is f32, tf32 or bf16, not '" + id + "'"));
   }
 
-  /** Significant bits of a factor. */
+  /** Returns the number of significant bits of a factor. */
   public int significantBits() {
     return significant;
   }
 
-  /** Unit roundoff {@code 2^-p} of p significant bits. */
+  /** Returns the unit roundoff {@code 2^-p} of p significant bits. */
   public double unitRoundoff() {
     return Math.scalb(1.0, -significant);
   }

@@ -5,7 +5,7 @@ import org.lathe.graph.Tensor;
 
 /** A compiled graph. Inputs keep their values from run to run until written again. */
 public interface Program extends AutoCloseable {
-  /** What was compiled. */
+  /** Returns the graph that was compiled. */
   TaskGraph graph();
 
   /** Feeds a float32 input, all its elements. */
@@ -26,7 +26,7 @@ public interface Program extends AutoCloseable {
   void read(String output, float[] values);
 
   /**
-   * A copy of an output's elements.
+   * Returns a copy of an output's elements.
    *
    * @throws EngineException if the graph has no such output
    */

@@ -1,6 +1,6 @@
 package org.lathe.engine;
 
-/** Between which runs of one program on the same inputs an engine gives the same bits. */
+/** The runs of one program on the same inputs that give the same bits. */
 public enum Repeatability {
   /** Between runs of a session, and between sessions of the same number of host threads. */
   SAME_THREADS,

@@ -17,10 +17,10 @@ public interface Session extends AutoCloseable {
   Program compile(TaskGraph graph);
 
   /**
-   * Does of {@link #compile(TaskGraph)} what needs no memory. Planning and compiling share the
-   * result, so that a graph that is planned and run later is bound once. By default a session keeps
-   * the graph and what {@link #memoryFor} says of it, which is all that it needs where the session
-   * holds nothing yet.
+   * Does the part of {@link #compile(TaskGraph)} that allocates no memory. Planning and compiling
+   * share the result, so that a graph that is planned and run later is bound once. By default a
+   * session keeps the graph and what {@link #memoryFor} says of it, which is all that it needs
+   * where the session holds nothing yet.
    *
    * @throws EngineException if an operation is not supported or a state is known by another type
    */
@@ -40,30 +40,30 @@ public interface Session extends AutoCloseable {
   }
 
   /**
-   * What {@link #compile(TaskGraph)} would allocate for this graph, without allocating it: its
-   * states as far as they are not there yet, all that is the program's own, and of what programs
-   * use in turn as much as there is no room for yet.
+   * Returns the memory that {@link #compile(TaskGraph)} would allocate for this graph, without
+   * allocating it: its states as far as they are not there yet, all that is the program's own, and
+   * of what programs use in turn as much as there is no room for yet.
    *
    * @throws EngineException if an operation is not supported or a state is known by another type
    */
   MemoryNeed memoryFor(TaskGraph graph);
 
   /**
-   * Tells what the states and programs to come will hold together, as {@link PlanningSession#peak}
-   * counts it, so that room for all of it can be made at once. Without it room is made as they
-   * come.
+   * Says how much memory the coming states and programs need together, as {@link
+   * PlanningSession#peak} counts it, so that it can be allocated at once. Without this call memory
+   * is allocated for each one.
    *
    * @throws EngineException if memory does not suffice
    */
   default void reserve(MemoryNeed need) {}
 
   /**
-   * Has {@code listener} told of what {@link #compile(TaskGraph)} compiles for the device from now
-   * on.
+   * Lets {@code listener} receive the kernels that {@link #compile(TaskGraph)} compiles for the
+   * device from now on.
    */
   default void onCompile(CompileListener listener) {}
 
-  /** What {@link #compile(TaskGraph)} has compiled for the device so far. */
+  /** Returns the kernels that {@link #compile(TaskGraph)} has compiled for the device so far. */
   default Compilation compilation() {
     return Compilation.NONE;
   }
@@ -71,7 +71,7 @@ public interface Session extends AutoCloseable {
   /** Allocates a state of zeros unless it is there. */
   void declare(String name, TensorType type);
 
-  /** Whether a state of this name is there. */
+  /** Returns whether there is a state of this name. */
   boolean has(String name);
 
   /** Sets a float32 state that is there; as many values as it has elements. */
@@ -80,7 +80,7 @@ public interface Session extends AutoCloseable {
   /** Sets all elements of a float32 state that is there to zero. */
   void clear(String name);
 
-  /** A copy of a float32 state. */
+  /** Returns a copy of a float32 state. */
   float[] read(String name);
 
   @Override

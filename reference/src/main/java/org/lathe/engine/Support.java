@@ -5,22 +5,23 @@ import org.lathe.graph.Task;
 import org.lathe.graph.op.Repeat;
 
 /**
- * Whether something can be had, and if not why and what to do about it.
+ * The answer to whether something is supported; if not, why, and what to do.
  *
- * @param ok whether it can
- * @param reason empty if it can; else one line: what is missing and the mend
+ * @param ok whether it is supported @param reason empty if it can; else one line: what is missing
+ *     and the remedy
  */
 public record Support(boolean ok, String reason) {
-  /** It can be had. */
+  /** Returns that it is supported. */
   public static Support yes() {
     return new Support(true, "");
   }
 
   /**
-   * Of a task, or of every task in the body of a {@code repeat}, however deep.
+   * Returns the support of a task; for a {@code repeat}, that of every task in its body, at any
+   * depth.
    *
    * @param single of one task that is no {@code repeat}
-   * @return the first refusal, or that it can be had
+   * @return the first refusal, or that it is supported
    */
   public static Support of(Task task, Function<Task, Support> single) {
     if (!(task.op() instanceof Repeat repeat)) {
@@ -33,7 +34,7 @@ public record Support(boolean ok, String reason) {
         .orElse(yes());
   }
 
-  /** It cannot; {@code reason} says what is missing and what to do. */
+  /** Returns that it is not supported; {@code reason} says what is missing and what to do. */
   public static Support no(String reason) {
     return new Support(false, reason);
   }

@@ -4,12 +4,12 @@ import org.lathe.graph.op.Op;
 import org.lathe.graph.op.Roundings;
 
 /**
- * Every bound in the project, each with its derivation; nothing else holds a tolerance. A bound is
+ * Every bound in the project, each with its derivation; no other class has a tolerance. A bound is
  * never loosened for an engine: one that computes in lower precision declares it.
  *
  * <h2>One operation</h2>
  *
- * An engine's float32 output y is held against the float64 value y* of the same inputs:
+ * An engine's float32 output y is compared with the float64 value y* of the same inputs:
  *
  * <pre>{@code |y - y*| <= factor(op) u m + floor}</pre>
  *
@@ -32,8 +32,8 @@ import org.lathe.graph.op.Roundings;
  *
  * <h2>Gradients</h2>
  *
- * A gradient computed by an engine is held, element by element, against a central difference of the
- * float64 oracle. Two errors add up: the engine's, carried task by task from the bounds above
+ * A gradient computed by an engine is compared, element by element, with a central difference of
+ * the float64 oracle. Two errors add up: the engine's, carried task by task from the bounds above
  * through the gradient's graph, and the difference's own, estimated by halving its step; the step
  * is halved until that estimate is below {@link #DIFFERENCE} of the gradient's size.
  *
@@ -49,7 +49,10 @@ public final class TolerancePolicy {
   /** Unit roundoff of float32. */
   public static final double U = 0x1p-24;
 
-  /** Roundings that an elementary function counts for: within 2 ulp, as GPU libraries promise. */
+  /**
+   * The number of roundings that an elementary function counts as: within 2 ulp, as GPU libraries
+   * promise.
+   */
   public static final double ELEMENTARY = 4;
 
   /**
@@ -60,14 +63,14 @@ public final class TolerancePolicy {
   public static final double OWN_ELEMENTARY = 1;
 
   /**
-   * What second-order terms add at most: {@code 1 / (1 - K u)} for sums of up to K = 2^21 terms,
-   * and as much for the error's effect on what it is multiplied with.
+   * The largest factor that second-order terms add: {@code 1 / (1 - K u)} for sums of up to K =
+   * 2^21 terms, and as much for the error's effect on what it is multiplied with.
    */
   public static final double FIRST_ORDER = 1.25;
 
   /**
    * Factor of composite operations: {@link #FIRST_ORDER}, and again as much for the steps between
-   * the sums, which the oracles leave out where a sum stands beside them.
+   * the sums, which the oracles leave out beside a sum.
    */
   public static final double COMPOSITE = 2 * FIRST_ORDER;
 
@@ -86,8 +89,8 @@ public final class TolerancePolicy {
   public static final double DIFFERENCE = 1e-7;
 
   /**
-   * What an oracle itself may lose, relative to the sum of the absolute terms: 2^-53 for each of
-   * some 500 roundings in a row.
+   * The error that an oracle itself may have, relative to the sum of the absolute terms: 2^-53 for
+   * each of some 500 roundings in a row.
    */
   public static final double ORACLE = 0x1p-44;
 
@@ -132,15 +135,16 @@ public final class TolerancePolicy {
   public static final double GOLDEN_DOUBLE = 1e-10;
 
   /**
-   * How much further a gradient may be off than a score, relative in norm; see the golden bounds.
+   * How much larger the error of a gradient may be than that of a score, relative in norm; see the
+   * golden bounds.
    */
   public static final double GRADIENT_OVER_SCORE = GOLDEN_GRADIENT / GOLDEN_SCORE;
 
   private TolerancePolicy() {}
 
   /**
-   * How far two float32 programs of one model may be apart, relative in norm: each is within {@code
-   * sqrt(D K) u} of the exact value.
+   * Returns the bound on the distance of two float32 programs of one model, relative in norm: each
+   * is within {@code sqrt(D K) u} of the exact value.
    *
    * @param depth D, sums one after the other
    * @param terms K, terms of the longest
@@ -150,17 +154,17 @@ public final class TolerancePolicy {
   }
 
   /**
-   * A golden bound for an engine that declares coarser products: the norm-wise error of a model
-   * grows with the unit roundoff of its products, {@code sqrt(D K) u'} in place of {@code sqrt(D K)
-   * u}.
+   * Returns a golden bound for an engine that declares products of lower precision: the norm-wise
+   * error of a model grows with the unit roundoff of its products, {@code sqrt(D K) u'} in place of
+   * {@code sqrt(D K) u}.
    */
   public static double golden(double bound, Precision products) {
     return bound * (products.unitRoundoff() / U);
   }
 
   /**
-   * How far off the losses of the tokens of a batch may be, in norm. A token's loss is a difference
-   * of two logits, or of one and their log-sum, so it is as far off as logits are.
+   * Returns the bound on the error of the token losses of a batch, in norm. A token's loss is a
+   * difference of two logits, or of one and their log-sum, so it is as far off as logits are.
    *
    * @param norm of the losses
    */
@@ -169,11 +173,11 @@ public final class TolerancePolicy {
   }
 
   /**
-   * How far off a weight's gradient may be, in norm. Each gradient sums terms that may cancel:
-   * where a softmax sees one key, those of queries and keys vanish altogether, and what is left is
-   * the rounding of terms as large as other weights' gradients. So a tensor is within {@link
-   * #GOLDEN_GRADIENT} of its own norm and, besides, {@link #GOLDEN_SCORE}, which is {@code sqrt(D
-   * K) u}, of the norm of all gradients together.
+   * Returns the bound on the error of the gradient of a weight, in norm. Each gradient sums terms
+   * that may cancel: where a softmax sees one key, those of queries and keys vanish altogether, and
+   * what is left is the rounding of terms as large as other weights' gradients. So a tensor is
+   * within {@link #GOLDEN_GRADIENT} of its own norm and, besides, {@link #GOLDEN_SCORE}, which is
+   * {@code sqrt(D K) u}, of the norm of all gradients together.
    *
    * @param norm of this tensor's gradient
    * @param all norm of the gradients of all tensors
@@ -183,9 +187,9 @@ public final class TolerancePolicy {
   }
 
   /**
-   * How far a sum of probabilities may move where a bound says how far each logit may: the
-   * probabilities of a softmax change by a factor within {@code exp(2 delta)}, and so any sum of
-   * them by at most {@code exp(2 delta) - 1}.
+   * Returns the bound on the error of a sum of probabilities, from a bound on the error of each
+   * logit: the probabilities of a softmax change by a factor within {@code exp(2 delta)}, and so
+   * any sum of them by at most {@code exp(2 delta) - 1}.
    *
    * @param delta bound on the error of each logit
    */
@@ -194,7 +198,7 @@ public final class TolerancePolicy {
   }
 
   /**
-   * How far an output element may be from the float64 value.
+   * Returns the bound on the error of an output element, compared with the float64 value.
    *
    * @param roundings what the operation's oracle says, in units of u
    */
@@ -204,9 +208,9 @@ public final class TolerancePolicy {
   }
 
   /**
-   * Roundings that a sum of products counts for, in units of u: one for each of its {@code terms},
-   * and what rounding the factors of each product to a declared precision adds: {@code 2 u'} of its
-   * size, whatever the number of terms.
+   * Returns the number of roundings that a sum of products counts as, in units of u: one for each
+   * of its {@code terms}, and what rounding the factors of each product to a declared precision
+   * adds: {@code 2 u'} of its size, whatever the number of terms.
    */
   public static double terms(Precision products, double terms) {
     return terms + factors(products);
@@ -217,7 +221,7 @@ public final class TolerancePolicy {
   }
 
   /**
-   * The {@code u sum |a||b|} of a DOT operation's element, from its bound.
+   * Returns the {@code u sum |a||b|} of a DOT operation's element, from its bound.
    *
    * @param terms terms of its sum
    */
@@ -226,8 +230,8 @@ public final class TolerancePolicy {
   }
 
   /**
-   * How far the mean error of the sums of a product may be from zero, in units of each sum's {@code
-   * u sum |a||b|}. Rounding to nearest errs either way alike: each of K roundings by at most one
+   * Returns the bound on the mean error of the sums of a product, in units of each sum's {@code u
+   * sum |a||b|}. Rounding to nearest errs either way alike: each of K roundings by at most one
    * unit, evenly spread, has variance 1/3, and the mean of N sums the Nth part of their variance.
    * Rounding a factor errs by up to {@code u' / u} units; a row's factors are shared by all columns
    * and a column's by all rows, so that their means have the parts {@code 1 / rows} and {@code 1 /
@@ -246,8 +250,9 @@ public final class TolerancePolicy {
   }
 
   /**
-   * What {@link #ORACLE} is relative to, for an oracle's output: its size, or more where it cancels
-   * inside, as a loss does that is the difference of two much larger numbers.
+   * Returns the size that {@link #ORACLE} is relative to, for an output of an oracle: its absolute
+   * value, or more if terms cancel inside, as in a loss that is the difference of two much larger
+   * numbers.
    *
    * @param roundings what the oracle says of it, in units of the unit roundoff
    */

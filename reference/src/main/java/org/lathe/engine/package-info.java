@@ -1,2 +1,2 @@
-/** The service interface of engines: backends, devices, programs and their state. */
+/** The service interface of engines: backends, devices, programs and their states. */
 package org.lathe.engine;

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an operation sees when it is differentiated: its operands, the cotangents of its outputs,
- * and where to leave the cotangents of its inputs.
+ * The context of an operation that is differentiated: its operands, the cotangents of its outputs,
+ * and the methods that accumulate the cotangents of its inputs.
  */
 public final class Adjoint {
   private final GraphBuilder graph;
@@ -27,37 +27,43 @@ public final class Adjoint {
     this.given = given;
   }
 
-  /** The graph that the gradient's operations are added to. */
+  /** Returns the graph that the gradient's operations are added to. */
   public GraphBuilder graph() {
     return graph;
   }
 
-  /** The task being differentiated. */
+  /** Returns the task being differentiated. */
   public Task task() {
     return task;
   }
 
-  /** Input {@code i} of the task. */
+  /** Returns input {@code i} of the task. */
   public Tensor input(int i) {
     return task.inputs().get(i);
   }
 
-  /** Output {@code i} of the task. */
+  /** Returns output {@code i} of the task. */
   public Tensor output(int i) {
     return task.outputs().get(i);
   }
 
-  /** Cotangent of output {@code i}, or null where nothing depends on that output. */
+  /** Returns the cotangent of output {@code i}, or null where nothing depends on that output. */
   public Tensor cotangent(int i) {
     return cotangents.get(i);
   }
 
-  /** Whether anything asked for depends on input {@code i}; do no work for one that is not. */
+  /**
+   * Returns whether any requested gradient depends on input {@code i}; if not, its cotangent need
+   * not be computed.
+   */
   public boolean wanted(int i) {
     return active.contains(input(i));
   }
 
-  /** Adds to the cotangent of input {@code i}, of the input's own shape; ignored if not wanted. */
+  /**
+   * Accumulates into the cotangent of input {@code i}, which has the shape of the input; ignored if
+   * not wanted.
+   */
   public void give(int i, Tensor cotangent) {
     if (wanted(i)) {
       given.add(input(i), cotangent);
@@ -65,8 +71,8 @@ public final class Adjoint {
   }
 
   /**
-   * Adds to rows {@code offset ..} along the first axis of the cotangent of input {@code i}: what
-   * an operation gives that read only these.
+   * Accumulates into rows {@code offset ..} along the first axis of the cotangent of input {@code
+   * i}, for an operation that reads only these rows.
    */
   public void giveSlice(int i, Tensor cotangent, int offset) {
     if (wanted(i)) {
@@ -74,7 +80,7 @@ public final class Adjoint {
     }
   }
 
-  /** Puts a task with more outputs in the place of the one being differentiated. */
+  /** Replaces the task being differentiated by one with more outputs. */
   public void replaceTask(Task replacement) {
     graph.replace(task, replacement);
   }

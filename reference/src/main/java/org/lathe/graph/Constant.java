@@ -3,8 +3,8 @@ package org.lathe.graph;
 import java.util.Arrays;
 
 /**
- * The elements of a constant tensor: floats or ints, as its type says; the other array is null.
- * Where all elements are equal, there is one, however many it stands for.
+ * The elements of a constant tensor: floats or ints, as its type says; the other array is null. If
+ * all elements are equal, only one is stored.
  */
 public final class Constant {
   private final float[] floats;
@@ -17,22 +17,22 @@ public final class Constant {
     this.size = size;
   }
 
-  /** These floats (copied). */
+  /** Returns a constant of these floats, which are copied. */
   public static Constant of(float... floats) {
     return new Constant(floats.clone(), null, floats.length);
   }
 
-  /** These ints (copied). */
+  /** Returns a constant of these ints, which are copied. */
   public static Constant of(int... ints) {
     return new Constant(null, ints.clone(), ints.length);
   }
 
-  /** {@code size} floats of one value. */
+  /** Returns a constant of {@code size} equal floats. */
   public static Constant filled(int size, float value) {
     return new Constant(new float[] {value}, null, size);
   }
 
-  /** A copy of the floats. */
+  /** Returns a copy of the floats. */
   public float[] floats() {
     if (floats.length == size) {
       return floats.clone();
@@ -42,7 +42,7 @@ public final class Constant {
     return filled;
   }
 
-  /** A copy of the ints. */
+  /** Returns a copy of the ints. */
   public int[] ints() {
     return ints.clone();
   }

@@ -37,7 +37,7 @@ final class Cotangents {
     slices.computeIfAbsent(of, key -> new ArrayList<>()).add(new Slice(cotangent, offset));
   }
 
-  /** The sum of what was given for {@code of}, or null if nothing was. */
+  /** Returns the sum of the contributions to {@code of}, or null if there are none. */
   Tensor sum(Tensor of) {
     List<Tensor> terms = new ArrayList<>(whole.getOrDefault(of, List.of()));
     terms.addAll(assembled(of));

@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reverse-mode differentiation, graph to graph: the backward pass is made of ordinary operations,
- * added behind the tasks that are there. Only what the chosen tensors need is made, so asking for
- * {@code d/dz} leaves no weight gradient behind.
+ * Reverse-mode differentiation, graph to graph: the backward pass consists of ordinary operations,
+ * added after the existing tasks. Only the tasks that the chosen tensors need are added, so a
+ * request for {@code d/dz} adds no weight gradients.
  */
 public final class Differentiation {
   private Differentiation() {}
 
   /**
-   * Vector-Jacobian products: for each target, {@code sum over seeds of (d seed / d target)^T
-   * cotangent}.
+   * Returns vector-Jacobian products: for each target, {@code sum over seeds of (d seed / d
+   * target)^T cotangent}.
    *
    * @param graph holds the forward tasks; receives the backward ones
    * @param seeds from each differentiated tensor to its cotangent, of the same shape
@@ -55,7 +55,7 @@ public final class Differentiation {
     return result;
   }
 
-  /** The targets and every tensor that depends on one. */
+  /** Returns the targets and every tensor that depends on one. */
   static Set<Tensor> active(List<Task> tasks, Collection<Tensor> targets) {
     Set<Tensor> active = new HashSet<>(targets);
     for (Task task : tasks) {

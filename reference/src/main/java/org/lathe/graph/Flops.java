@@ -3,14 +3,14 @@ package org.lathe.graph;
 import java.util.List;
 
 /**
- * Floating-point operations that a graph asks for, a multiply-add as two: those of matrix products,
- * attention and the output layer. Everything else is below one in a hundred of them in a model of
- * any size.
+ * Counts the floating-point operations of a graph; a multiply-add counts as two. It counts matrix
+ * products, attention and the output layer. Everything else is less than one percent of them in a
+ * model of any size.
  */
 public final class Flops {
   private Flops() {}
 
-  /** Operations of one run. */
+  /** Returns the number of operations of one run. */
   public static double of(TaskGraph graph) {
     return graph.tasks().stream().mapToDouble(Flops::of).sum();
   }

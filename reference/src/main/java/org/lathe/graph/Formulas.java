@@ -41,147 +41,147 @@ abstract sealed class Formulas permits GraphBuilder {
   /** Appends a task and returns all its outputs. */
   public abstract List<Tensor> apply(Op op, List<Tensor> operands);
 
-  /** {@code x + y}. */
+  /** Returns {@code x + y}. */
   public Tensor add(Tensor x, Tensor y) {
     return first(new Add(), x, y);
   }
 
-  /** {@code x y} element by element, or each row of x times the row y. */
+  /** Returns {@code x y} element by element, or each row of x times the row y. */
   public Tensor multiply(Tensor x, Tensor y) {
     return first(new Multiply(), x, y);
   }
 
-  /** Dot product of each column of x with the same column of y. */
+  /** Returns the dot product of each column of x with the same column of y. */
   public Tensor columnDot(Tensor x, Tensor y) {
     return first(new ColumnDot(), x, y);
   }
 
-  /** {@code lhs rhs}, each transposed first if asked. */
+  /** Returns {@code lhs rhs}, each transposed first if asked. */
   public Tensor matmul(Tensor lhs, Tensor rhs, boolean transposeLhs, boolean transposeRhs) {
     return first(new Matmul(transposeLhs, transposeRhs), lhs, rhs);
   }
 
-  /** {@code x weight^T}: weights are stored [out, in]. */
+  /** Returns {@code x weight^T}: weights are stored [out, in]. */
   public Tensor linear(Tensor x, Tensor weight) {
     return matmul(x, weight, false, true);
   }
 
-  /** Rows {@code ids} of {@code table}. */
+  /** Returns the rows {@code ids} of {@code table}. */
   public Tensor embedding(Tensor table, Tensor ids) {
     return first(new Embedding(), table, ids);
   }
 
-  /** Gradient of {@link #embedding} for the table. */
+  /** Returns the gradient of {@link #embedding} for the table. */
   public Tensor embeddingGrad(Tensor ids, Tensor g, int vocabulary) {
     return first(new EmbeddingGrad(vocabulary), ids, g);
   }
 
-  /** Root mean square norm of each row, times {@code weight}. */
+  /** Returns the root mean square norm of each row, times {@code weight}. */
   public Tensor rmsNorm(Tensor x, Tensor weight, float epsilon) {
     return first(new RmsNorm(epsilon), x, weight);
   }
 
-  /** Gradient of {@link #rmsNorm} for x; {@code r} is the norm's second output. */
+  /** Returns the gradient of {@link #rmsNorm} for x; {@code r} is the norm's second output. */
   public Tensor rmsNormGrad(Tensor x, Tensor weight, Tensor r, Tensor g) {
     return first(new RmsNormGrad(), x, weight, r, g);
   }
 
-  /** Gradient of {@link #rmsNorm} for the weight. */
+  /** Returns the gradient of {@link #rmsNorm} for the weight. */
   public Tensor rmsNormGradWeight(Tensor x, Tensor r, Tensor g) {
     return first(new RmsNormGradWeight(), x, r, g);
   }
 
-  /** Rotary position embedding with tables [positions, headWidth / 2]. */
+  /** Returns the rotary position embedding with tables [positions, headWidth / 2]. */
   public Tensor rope(Tensor x, Tensor cos, Tensor sin, Tensor positions) {
     return first(new Rope(false), x, cos, sin, positions);
   }
 
-  /** Windowed causal self-attention. */
+  /** Returns causal self-attention over a sliding window. */
   public Tensor causalAttention(Tensor q, Tensor k, Tensor v, int heads, int window) {
     return first(new CausalAttention(heads, window), q, k, v);
   }
 
-  /** Attention to all rows of k and v. */
+  /** Returns the attention to all rows of k and v. */
   public Tensor crossAttention(Tensor q, Tensor k, Tensor v, int heads) {
     return first(new CrossAttention(heads), q, k, v);
   }
 
-  /** {@code silu(gate) up}. */
+  /** Returns {@code silu(gate) up}. */
   public Tensor swiglu(Tensor gate, Tensor up) {
     return first(new Swiglu(), gate, up);
   }
 
-  /** Gaussian error linear unit, tanh approximation. */
+  /** Returns the Gaussian error linear unit, tanh approximation. */
   public Tensor gelu(Tensor x) {
     return first(new Gelu(), x);
   }
 
-  /** Softmax over the last axis. */
+  /** Returns the softmax over the last axis. */
   public Tensor softmax(Tensor x) {
     return first(new Softmax(), x);
   }
 
-  /** Cross-entropy of {@code softmax(x table^T)} at each position, in nats. */
+  /** Returns the cross-entropy of {@code softmax(x table^T)} at each position, in nats. */
   public Tensor linearCrossEntropy(Tensor x, Tensor table, Tensor targets) {
     return first(new LinearCrossEntropy(false), x, table, targets);
   }
 
-  /** {@code mu + noise exp(log_var / 2)}. */
+  /** Returns {@code mu + noise exp(log_var / 2)}. */
   public Tensor gaussianSample(Tensor mu, Tensor logVar, Tensor noise) {
     return first(new GaussianSample(), mu, logVar, noise);
   }
 
-  /** KL divergence from the standard normal, summed over the last two extents. */
+  /** Returns the KL divergence from the standard normal, summed over the last two extents. */
   public Tensor gaussianKl(Tensor mu, Tensor logVar) {
     return first(new GaussianKl(), mu, logVar);
   }
 
-  /** Standard normals of {@code shape} [groups, batch, ..]. */
+  /** Returns standard normals of {@code shape} [groups, batch, ..]. */
   public Tensor philoxNormal(Tensor key, Tensor stream, Shape shape) {
     return first(new PhiloxNormal(shape), key, stream);
   }
 
-  /** Euclidean norm of all elements of all tensors. */
+  /** Returns the Euclidean norm of all elements of all tensors. */
   public Tensor globalNorm(List<Tensor> tensors) {
     return apply(new GlobalNorm(), tensors).getFirst();
   }
 
-  /** {@code x min(1, maximum / (norm + 1e-6))}. */
+  /** Returns {@code x min(1, maximum / (norm + 1e-6))}. */
   public Tensor clip(Tensor x, Tensor norm, float maximum) {
     return first(new Clip(maximum), x, norm);
   }
 
-  /** Sum of each row. */
+  /** Returns the sum of each row. */
   public Tensor rowSum(Tensor x) {
     return first(new RowSum(), x);
   }
 
-  /** Dot product of each row of x with the same row of y. */
+  /** Returns the dot product of each row of x with the same row of y. */
   public Tensor rowDot(Tensor x, Tensor y) {
     return first(new RowDot(), x, y);
   }
 
-  /** Each row of x times its factor. */
+  /** Returns each row of x times its factor. */
   public Tensor scaleRows(Tensor x, Tensor factors) {
     return first(new ScaleRows(), x, factors);
   }
 
-  /** Slices {@code from .. to - 1} along the first extent. */
+  /** Returns slices {@code from .. to - 1} along the first extent. */
   public Tensor slice(Tensor x, int from, int to) {
     return first(new Slice(from, to), x);
   }
 
-  /** Slice {@code i} along the first extent, without that extent. */
+  /** Returns slice {@code i} along the first extent, without that extent. */
   public Tensor at(Tensor x, int i) {
     return reshape(slice(x, i, i + 1), x.shape().slice());
   }
 
-  /** Tensors one behind the other along the first extent. */
+  /** Concatenates tensors along the first extent. */
   public Tensor concat(List<Tensor> tensors) {
     return apply(new Concat(), tensors).getFirst();
   }
 
-  /** The same elements under another shape. */
+  /** Returns the same elements under another shape. */
   public Tensor reshape(Tensor x, Shape shape) {
     return first(new Reshape(shape), x);
   }
@@ -191,7 +191,7 @@ abstract sealed class Formulas permits GraphBuilder {
     return first(new CacheWrite(), cache, x, position);
   }
 
-  /** Attention of one query to a key-value cache. */
+  /** Returns the attention of one query to a key-value cache. */
   public Tensor cachedAttention(Tensor q, Tensor k, Tensor v, Tensor position, int heads) {
     return first(new CachedAttention(heads), q, k, v, position);
   }

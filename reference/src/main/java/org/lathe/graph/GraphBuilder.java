@@ -30,12 +30,12 @@ public final class GraphBuilder extends Formulas {
     this.name = name;
   }
 
-  /** What the graph will be called. */
+  /** Returns the name of the graph. */
   public String name() {
     return name;
   }
 
-  /** Declares what the caller feeds; the name must be new. */
+  /** Declares an input that the caller feeds; the name must be new. */
   public Tensor input(String name, TensorType type) {
     Tensor input = declare(Tensor.Kind.INPUT, name, type, null);
     inputs.add(input);
@@ -43,7 +43,8 @@ public final class GraphBuilder extends Formulas {
   }
 
   /**
-   * The state of this name: declared on first mention, the same tensor after.
+   * Returns the state of this name: it is declared at the first call, and later calls return the
+   * same tensor.
    *
    * @throws IllegalArgumentException if mentioned before with another type
    */
@@ -58,7 +59,7 @@ public final class GraphBuilder extends Formulas {
     return state;
   }
 
-  /** A tensor fixed now. */
+  /** Returns a tensor with constant elements. */
   public Tensor constant(String name, TensorType type, Constant elements) {
     if (elements.size() != type.shape().size() || elements.dtype() != type.dtype()) {
       throw new IllegalArgumentException(
@@ -67,7 +68,7 @@ public final class GraphBuilder extends Formulas {
     return declare(Tensor.Kind.CONSTANT, fresh(name), type, elements);
   }
 
-  /** A float32 constant with all elements equal; one tensor for each type and value. */
+  /** Returns a float32 constant with all elements equal; one tensor for each type and value. */
   public Tensor filled(TensorType type, float value) {
     return fills
         .computeIfAbsent(value, key -> new HashMap<>())
@@ -84,7 +85,7 @@ public final class GraphBuilder extends Formulas {
   }
 
   /**
-   * Appends a task of a graph that was written down, its outputs named as they were.
+   * Appends a task of a saved graph, with the names of its outputs.
    *
    * @throws IllegalArgumentException if a name is taken or there are more or fewer than outputs
    */
@@ -132,8 +133,8 @@ public final class GraphBuilder extends Formulas {
   }
 
   /**
-   * Lets {@code state} hold {@code value} after the run. No later task may read the state, and if
-   * the task that makes {@code value} reads it, the operation must work in place on it.
+   * Sets {@code state} to {@code value} after the run. No later task may read the state, and if the
+   * task that makes {@code value} reads it, the operation must work in place on it.
    */
   public void update(Tensor state, Tensor value) {
     requireKnown(state, "update");
@@ -182,32 +183,32 @@ public final class GraphBuilder extends Formulas {
     return new RepeatBuilder(this, name, count, false);
   }
 
-  /** The tasks so far, in order. */
+  /** Returns the tasks so far, in order. */
   public List<Task> tasks() {
     return List.copyOf(tasks);
   }
 
-  /** The graph so far, without the tasks that no output and no update needs. */
+  /** Returns the graph so far, without the tasks that no output and no update needs. */
   public TaskGraph build() {
     List<Tensor> goals = new ArrayList<>(outputs.values());
     goals.addAll(updates.values());
     return new TaskGraph(name, inputs, Prune.needed(tasks, goals, Set.of()), outputs, updates);
   }
 
-  /** Puts {@code replacement}, which makes at least the same tensors, where {@code task} stands. */
+  /** Replaces {@code task} by {@code replacement}, which computes at least the same tensors. */
   void replace(Task task, Task replacement) {
     tasks.set(tasks.indexOf(task), replacement);
     known.addAll(replacement.outputs());
   }
 
-  /** A new intermediate that no task of this graph makes yet; for {@link #replace}. */
+  /** Returns a new intermediate that no task of this graph makes yet; for {@link #replace}. */
   public Tensor pending(String base, TensorType type) {
     return declare(Tensor.Kind.INTERMEDIATE, fresh(base), type, null);
   }
 
   /**
-   * Copies a task of another graph, its operands replaced as {@code mapping} says; constants come
-   * along by themselves. The copies of its outputs are added to {@code mapping}.
+   * Copies a task of another graph, its operands replaced as {@code mapping} says; constants are
+   * copied too. The copies of its outputs are added to {@code mapping}.
    */
   public void copy(Task task, Map<Tensor, Tensor> mapping) {
     List<Tensor> operands = new ArrayList<>();
@@ -220,7 +221,10 @@ public final class GraphBuilder extends Formulas {
     }
   }
 
-  /** What {@code mapping} has for a tensor of another graph; a constant comes along by itself. */
+  /**
+   * Returns the tensor that {@code mapping} has for a tensor of another graph; a constant is
+   * copied.
+   */
   Tensor standIn(Tensor of, Map<Tensor, Tensor> mapping) {
     Tensor mapped = mapping.get(of);
     if (mapped == null && of.kind() == Tensor.Kind.CONSTANT) {

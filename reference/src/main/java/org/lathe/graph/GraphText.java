@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.lathe.graph.op.Repeat;
 
-/** Prints a graph for people: a task a line, types with each output. */
+/** Prints a graph for people: one task per line, with the type of each output. */
 final class GraphText {
   private GraphText() {}
 

@@ -4,14 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.lathe.graph.op.Repeat;
 
-/** Prints a graph in Graphviz's DOT language: boxes are tasks, ovals what comes in or goes out. */
+/** Prints a graph in Graphviz's DOT language: boxes are tasks, ovals are inputs and outputs. */
 public final class Graphviz {
   private final StringBuilder dot = new StringBuilder();
   private int nodes;
 
   private Graphviz() {}
 
-  /** The graph as one {@code digraph}; the body of each {@code repeat} is a cluster. */
+  /** Returns the graph as one {@code digraph}; the body of each {@code repeat} is a cluster. */
   public static String of(TaskGraph graph) {
     Graphviz printer = new Graphviz();
     printer.dot.append("digraph \"").append(escaped(graph.name())).append("\" {\n  rankdir=TB;\n");

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Splits a graph that runs many times into a prefix, run once, and the rest. What does not depend
- * on the changing inputs and states goes to the prefix and crosses over in states; what states are
- * set to stays in the rest.
+ * Splits a graph that runs many times into a prefix, run once, and the rest. Tasks that do not
+ * depend on the changing inputs and states go to the prefix, and their results pass to the rest in
+ * states. Updates of states stay in the rest.
  */
 public final class Hoist {
   private Hoist() {}
@@ -19,7 +19,7 @@ public final class Hoist {
   /**
    * The two graphs.
    *
-   * @param prefix run once, after what does not change has been fed
+   * @param prefix run once, after the unchanging inputs have been fed
    * @param rest run each time the changing inputs have been fed
    */
   public record Split(TaskGraph prefix, TaskGraph rest) {}
@@ -27,7 +27,7 @@ public final class Hoist {
   /**
    * Splits {@code graph}.
    *
-   * @param changing tells an input or state that changes between runs of the rest
+   * @param changing says whether an input or state changes between runs of the rest
    * @param boundary prefix of the names of the states that carry values over
    */
   public static Split split(TaskGraph graph, Predicate<Tensor> changing, String boundary) {
@@ -68,8 +68,8 @@ public final class Hoist {
   }
 
   /**
-   * Whether a task only looks at part of a weight or gives it another shape: that costs nothing and
-   * is done on both sides, where hoisting would copy the weight.
+   * Returns whether a task is only a slice or a reshape of a weight. That costs nothing and is done
+   * in both graphs, since hoisting would copy the weight.
    */
   private static boolean isFree(Task task, Set<Tensor> free, Set<Tensor> dependent) {
     Tensor operand = task.inputs().getFirst();

@@ -10,20 +10,20 @@ import java.util.Set;
 import org.lathe.graph.op.Repeat;
 
 /**
- * Where each intermediate of a graph lives in one arena of float32 elements: two share a place only
- * if their lifetimes do not meet. Known before anything runs.
+ * The offset of each intermediate of a graph in one arena of float32 elements: two intermediates
+ * share memory only if their lifetimes do not overlap. The plan is known before anything runs.
  *
- * <p>A slice or another shape of a tensor takes no room: it is a view of the tensor it is made of.
- * An operation that works in place takes over the place of an operand that nothing reads later.
- * What a state is set to that no task reads is made in the state's own memory, and so are the parts
- * that it is put together from. A {@code repeat} has a workspace that lives while it runs.
+ * <p>A slice or a reshape of a tensor takes no memory: it is a view of that tensor. An operation
+ * that works in place reuses the memory of an operand that nothing reads later. The new value of a
+ * state that no task reads is computed in the memory of the state, and so are the parts that it is
+ * concatenated from. A {@code repeat} has a workspace while it runs.
  */
 public final class MemoryPlan {
-  /** Places start at multiples of this many elements: one cache line. */
+  /** Offsets are multiples of this many elements: one cache line. */
   private static final int ALIGNMENT = 16;
 
   /**
-   * A tensor as part of another.
+   * A tensor as a part of another tensor.
    *
    * @param root what holds the elements
    * @param offset first element within the root
@@ -49,8 +49,8 @@ public final class MemoryPlan {
   /**
    * Plans a graph.
    *
-   * @param placed intermediates that live elsewhere (updates of states, outputs of a repeat's body)
-   *     and get no place in the arena
+   * @param placed intermediates that are stored elsewhere (updates of states, outputs of the body
+   *     of a repeat) and get no memory in the arena
    */
   public static MemoryPlan of(TaskGraph graph, Set<Tensor> placed) {
     MemoryPlan plan = new MemoryPlan();
@@ -84,7 +84,10 @@ public final class MemoryPlan {
     return plan;
   }
 
-  /** Elements that the body of a repeat and its carried tensors need while it runs. */
+  /**
+   * Returns the number of elements that the body of a repeat and its carried tensors need while it
+   * runs.
+   */
   public static long workspace(Repeat repeat) {
     long carried = 0;
     for (int c = 0; c < repeat.carried(); c++) {
@@ -94,32 +97,35 @@ public final class MemoryPlan {
     return carried + of(repeat.body(), outputs).size();
   }
 
-  /** Rounds up to the alignment of places. */
+  /** Rounds up to the alignment of the arena. */
   public static long aligned(long elements) {
     return (elements + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
-  /** Elements of the arena. */
+  /** Returns the number of elements of the arena. */
   public long size() {
     return size;
   }
 
-  /** First element of the place of an intermediate that is no view. */
+  /** Returns the first element in the arena of an intermediate that is not a view. */
   public long offset(Tensor tensor) {
     return offsets.get(tensor);
   }
 
-  /** Whether the plan gave this tensor a place of its own. */
+  /** Returns whether the plan gave this tensor memory of its own. */
   public boolean places(Tensor tensor) {
     return offsets.containsKey(tensor);
   }
 
-  /** First element of the workspace of a repeat. */
+  /** Returns the first element of the workspace of a repeat. */
   public long workspaceOffset(Task repeat) {
     return workspaces.get(repeat);
   }
 
-  /** What {@code tensor} is a view of; itself at 0 if it holds its own elements. */
+  /**
+   * Returns the tensor and offset of which {@code tensor} is a view; itself at 0 if it has its own
+   * elements.
+   */
   public View view(Tensor tensor) {
     View view = views.get(tensor);
     if (view == null) {
@@ -202,7 +208,10 @@ public final class MemoryPlan {
     return input < 0 ? List.of() : List.of(task.inputs().get(input));
   }
 
-  /** What holds the elements of an operand, if it holds no others and this task reads it last. */
+  /**
+   * Returns the tensor with the elements of an operand, if it has no others and this task reads it
+   * last.
+   */
   private Tensor wholeDyingIn(Task task, int t, Tensor operand, Set<Tensor> placed) {
     View view = view(operand);
     Tensor root = view.root();
@@ -216,7 +225,7 @@ public final class MemoryPlan {
     return dying ? root : null;
   }
 
-  /** The operand whose place output {@code o} can take, or null. */
+  /** Returns the operand whose memory output {@code o} can reuse, or null. */
   private Tensor takenOver(Task task, int o, int t, Set<Tensor> placed) {
     int input = task.op().inPlaceInput(o);
     if (input < 0) {
@@ -226,7 +235,7 @@ public final class MemoryPlan {
     return root != null && offsets.containsKey(root) ? root : null;
   }
 
-  /** Lets the place of {@code root} live as long as its last use says now. */
+  /** Extends the lifetime of the memory of {@code root} to its last use. */
   private void extend(Tensor root) {
     Block block = owned.get(root);
     Block longer = new Block(block.offset(), block.size(), block.from(), lastUse.get(root));
@@ -235,7 +244,7 @@ public final class MemoryPlan {
     owned.put(root, longer);
   }
 
-  /** First fit among the places whose lifetimes meet [from, to]. */
+  /** Returns the first fit among the blocks whose lifetimes overlap [from, to]. */
   private Block place(long elements, int from, int to) {
     long need = aligned(elements);
     List<Block> meeting =

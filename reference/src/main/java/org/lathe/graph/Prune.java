@@ -6,14 +6,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Drops the tasks that nothing asked for needs. */
+/** Drops the tasks that no requested tensor needs. */
 public final class Prune {
   private Prune() {}
 
   /**
-   * The tasks that {@code goals} need, in order.
+   * Returns the tasks that {@code goals} need, in order.
    *
-   * @param leaves tensors taken as given, so that what makes them is not needed
+   * @param leaves tensors that are given, so that the tasks that compute them are not needed
    */
   public static List<Task> needed(List<Task> tasks, Collection<Tensor> goals, Set<Tensor> leaves) {
     Set<Tensor> needed = new HashSet<>(goals);

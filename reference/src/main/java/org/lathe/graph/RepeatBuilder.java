@@ -7,8 +7,8 @@ import java.util.Map;
 import org.lathe.graph.op.Repeat;
 
 /**
- * Builds a {@link Repeat}: declare what is carried, sliced and shared, write the body with {@link
- * #body()}, say what is carried on and what is collected, then {@link #end()}.
+ * Builds a {@link Repeat}: declare the carried, sliced and shared tensors, write the body with
+ * {@link #body()}, name the next carried and the collected tensors, then call {@link #end()}.
  */
 public final class RepeatBuilder {
   private record Sliced(Tensor outer, int offset) {}
@@ -30,19 +30,25 @@ public final class RepeatBuilder {
     this.reversed = reversed;
   }
 
-  /** The graph that one iteration runs. */
+  /** Returns the graph that one iteration runs. */
   public GraphBuilder body() {
     return body;
   }
 
-  /** A tensor passed from iteration to iteration; {@code first} is its value before the first. */
+  /**
+   * Declares a tensor that is passed from iteration to iteration; {@code first} is its value in the
+   * first iteration.
+   */
   public Tensor carry(String name, Tensor first) {
     Tensor inner = body.input(name, first.type());
     carried.put(inner, first);
     return inner;
   }
 
-  /** Slice {@code offset + i} of {@code stacked} along its first axis, in iteration i. */
+  /**
+   * Declares a tensor that is slice {@code offset + i} of {@code stacked} along its first axis in
+   * iteration i.
+   */
   public Tensor slice(String name, Tensor stacked, int offset) {
     TensorType type = new TensorType(stacked.type().dtype(), stacked.shape().slice());
     Tensor inner = body.input(name, type);
@@ -50,14 +56,14 @@ public final class RepeatBuilder {
     return inner;
   }
 
-  /** A tensor that each iteration sees whole. */
+  /** Declares a tensor that every iteration reads whole. */
   public Tensor share(String name, Tensor whole) {
     Tensor inner = body.input(name, whole.type());
     shared.put(inner, whole);
     return inner;
   }
 
-  /** Says what the carried tensor is after the iteration. */
+  /** Sets the value of the carried tensor after the iteration. */
   public void next(Tensor carry, Tensor value) {
     next.put(carry, value);
   }

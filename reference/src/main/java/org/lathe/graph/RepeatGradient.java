@@ -12,8 +12,8 @@ import org.lathe.graph.op.Repeat;
 
 /**
  * The gradient of {@code repeat}: a repeat over the same layers in the opposite direction. Its body
- * is the body's own gradient. What that reads of the forward pass is collected there (carried
- * inputs and intermediates) or read again (stacked and shared operands).
+ * is the gradient of the original body. Values that it needs from the forward pass are collected
+ * there (carried inputs and intermediates) or read again (stacked and shared operands).
  */
 public final class RepeatGradient {
   private final Repeat repeat;
@@ -35,7 +35,10 @@ public final class RepeatGradient {
     this.work = new GraphBuilder(body.name() + ".gradient");
   }
 
-  /** Adds the reversed repeat to the adjoint's graph and gives the cotangents of the inputs. */
+  /**
+   * Adds the reversed repeat to the graph of the adjoint and accumulates into the cotangents of the
+   * inputs.
+   */
   public static void of(Repeat repeat, Adjoint adjoint) {
     new RepeatGradient(repeat, adjoint).add();
   }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The extents of a tensor, outermost first; row-major, contiguous. Rank 1 or more; an extent may be
  * zero, and then the tensor is empty. The number of elements must fit an {@code int}, since an
- * engine may hold a tensor in one Java array.
+ * engine may store a tensor in one Java array.
  */
 public final class Shape {
   private final int[] extents;
@@ -34,37 +34,37 @@ public final class Shape {
     this.size = (int) product;
   }
 
-  /** The shape with these extents, outermost first. */
+  /** Returns the shape with these extents, outermost first. */
   public static Shape of(int... extents) {
     return new Shape(extents.clone());
   }
 
-  /** Number of extents, at least 1. */
+  /** Returns the number of extents, at least 1. */
   public int rank() {
     return extents.length;
   }
 
-  /** Extent {@code i}; negative {@code i} counts from the last one ({@code -1}). */
+  /** Returns extent {@code i}; negative {@code i} counts from the last one ({@code -1}). */
   public int extent(int i) {
     return extents[i < 0 ? extents.length + i : i];
   }
 
-  /** All extents, outermost first. */
+  /** Returns all extents, outermost first. */
   public int[] extents() {
     return extents.clone();
   }
 
-  /** Number of elements. */
+  /** Returns the number of elements. */
   public int size() {
     return size;
   }
 
-  /** The last extent: the row length when the tensor is seen as a matrix. */
+  /** Returns the last extent: the row length when the tensor is seen as a matrix. */
   public int columns() {
     return extents[extents.length - 1];
   }
 
-  /** The product of all extents but the last: the row count when seen as a matrix. */
+  /** Returns the product of all extents but the last: the row count when seen as a matrix. */
   public int rows() {
     int rows = 1;
     for (int i = 0; i < extents.length - 1; i++) {
@@ -73,21 +73,21 @@ public final class Shape {
     return rows;
   }
 
-  /** This shape with its last extent replaced by {@code columns}. */
+  /** Returns this shape with its last extent replaced by {@code columns}. */
   public Shape withColumns(int columns) {
     int[] changed = extents.clone();
     changed[changed.length - 1] = columns;
     return new Shape(changed);
   }
 
-  /** This shape with its first extent replaced by {@code extent}. */
+  /** Returns this shape with its first extent replaced by {@code extent}. */
   public Shape withFirst(int extent) {
     int[] changed = extents.clone();
     changed[0] = extent;
     return new Shape(changed);
   }
 
-  /** {@code count} tensors of this shape stacked along a new first axis. */
+  /** Returns the shape of {@code count} tensors of this shape stacked along a new first axis. */
   public Shape stacked(int count) {
     int[] stacked = new int[extents.length + 1];
     stacked[0] = count;
@@ -95,12 +95,15 @@ public final class Shape {
     return new Shape(stacked);
   }
 
-  /** One slice along the first axis: this shape without its first extent; rank 2 or more. */
+  /**
+   * Returns the shape of one slice along the first axis: this shape without its first extent; rank
+   * 2 or more.
+   */
   public Shape slice() {
     return new Shape(Arrays.copyOfRange(extents, 1, extents.length));
   }
 
-  /** This shape without its last extent; a rank 1 shape becomes {@code [1]}. */
+  /** Returns this shape without its last extent; a rank 1 shape becomes {@code [1]}. */
   public Shape withoutLast() {
     return rank() == 1 ? of(1) : new Shape(Arrays.copyOf(extents, extents.length - 1));
   }

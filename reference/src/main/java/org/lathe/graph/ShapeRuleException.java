@@ -11,7 +11,7 @@ public final class ShapeRuleException extends IllegalArgumentException {
   private final String rule;
 
   /**
-   * Names the operation and the rule.
+   * Creates the exception for an operation and a rule.
    *
    * @param mnemonic operation
    * @param rule label in {@code docs/spec/ops/<mnemonic>.md}
@@ -23,12 +23,12 @@ public final class ShapeRuleException extends IllegalArgumentException {
     this.rule = rule;
   }
 
-  /** The operation whose rule was broken. */
+  /** Returns the operation whose rule was broken. */
   public String mnemonic() {
     return mnemonic;
   }
 
-  /** The rule's label on the operation's page. */
+  /** Returns the rule's label on the operation's page. */
   public String rule() {
     return rule;
   }

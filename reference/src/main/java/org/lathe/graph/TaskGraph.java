@@ -12,7 +12,7 @@ import java.util.Set;
  * GraphBuilder}.
  *
  * <p>A state read by a task has the value from before the run: an update becomes visible when the
- * run is over, and no task after the one that makes an update reads that state.
+ * run has ended, and no task after the one that makes an update reads that state.
  */
 public final class TaskGraph {
   private final String name;
@@ -35,7 +35,7 @@ public final class TaskGraph {
   }
 
   /**
-   * The same graph by other tasks: for engines that do some at once.
+   * Returns this graph with other tasks, for engines that fuse some of them.
    *
    * @param others make the same outputs and updates, each tensor before it is read
    */
@@ -43,37 +43,40 @@ public final class TaskGraph {
     return new TaskGraph(name, inputs, others, outputs, updates);
   }
 
-  /** What the graph is called in reports. */
+  /** Returns the name of the graph in reports. */
   public String name() {
     return name;
   }
 
-  /** What the caller feeds, in order of declaration. */
+  /** Returns the inputs that the caller feeds, in order of declaration. */
   public List<Tensor> inputs() {
     return inputs;
   }
 
-  /** The tasks in order of execution. */
+  /** Returns the tasks in order of execution. */
   public List<Task> tasks() {
     return tasks;
   }
 
-  /** What the caller may read after a run, by name, in order of declaration. */
+  /** Returns the outputs that the caller may read after a run, by name, in order of declaration. */
   public Map<String, Tensor> outputs() {
     return outputs;
   }
 
-  /** New value of each state that a run changes: state to the tensor that replaces it. */
+  /**
+   * Returns the new value of each state that a run changes: from the state to the tensor that
+   * replaces it.
+   */
   public Map<Tensor, Tensor> updates() {
     return updates;
   }
 
-  /** States that tasks read or that a run changes, in order of first mention. */
+  /** Returns the states that tasks read or that a run changes, in order of first mention. */
   public Set<Tensor> states() {
     return ofKind(Tensor.Kind.STATE);
   }
 
-  /** Constants that tasks read, in order of first mention. */
+  /** Returns the constants that tasks read, in order of first mention. */
   public Set<Tensor> constants() {
     return ofKind(Tensor.Kind.CONSTANT);
   }
@@ -100,7 +103,7 @@ public final class TaskGraph {
     return Collections.unmodifiableSet(found);
   }
 
-  /** The graph as text, a task a line, bodies of {@code repeat} indented. */
+  /** Returns the graph as text, one task per line, with the bodies of {@code repeat} indented. */
   @Override
   public String toString() {
     return GraphText.of(this);

@@ -1,11 +1,12 @@
 package org.lathe.graph;
 
 /**
- * A value in a task graph. Tensors are compared by identity; the name serves people, and for inputs
- * and states also the engine: a state of one name is one buffer, whichever graph uses it.
+ * A value in a task graph. Tensors are compared by identity; the name is for people. For inputs and
+ * states it is also for the engine: states with the same name are one buffer, in whichever graphs
+ * they are used.
  */
 public final class Tensor {
-  /** Where a tensor's value comes from. */
+  /** The origin of the value of a tensor. */
   public enum Kind {
     /** Fed by the caller; keeps its value between runs until fed again. */
     INPUT,
@@ -13,7 +14,7 @@ public final class Tensor {
     STATE,
     /** Fixed when the graph is built. */
     CONSTANT,
-    /** Made by a task, gone after the run unless it is an output. */
+    /** Computed by a task; lost after the run unless it is an output. */
     INTERMEDIATE
   }
 
@@ -29,27 +30,27 @@ public final class Tensor {
     this.constant = constant;
   }
 
-  /** Where the value comes from. */
+  /** Returns the origin of the value. */
   public Kind kind() {
     return kind;
   }
 
-  /** Unique within a graph. */
+  /** Returns the name, which is unique within a graph. */
   public String name() {
     return name;
   }
 
-  /** Element type and shape. */
+  /** Returns the element type and shape. */
   public TensorType type() {
     return type;
   }
 
-  /** Short for {@code type().shape()}. */
+  /** Returns {@code type().shape()}. */
   public Shape shape() {
     return type.shape();
   }
 
-  /** The elements of a constant; null for every other kind. */
+  /** Returns the elements of a constant; null for every other kind. */
   public Constant constant() {
     return constant;
   }

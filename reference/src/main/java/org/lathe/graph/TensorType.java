@@ -2,7 +2,7 @@ package org.lathe.graph;
 
 import java.util.Objects;
 
-/** What is known of a tensor before anything runs: element type and shape. */
+/** The element type and shape of a tensor, known before anything runs. */
 public record TensorType(DType dtype, Shape shape) {
   /** Both parts are required. */
   public TensorType {
@@ -10,22 +10,22 @@ public record TensorType(DType dtype, Shape shape) {
     Objects.requireNonNull(shape);
   }
 
-  /** A float32 tensor with these extents. */
+  /** Returns a float32 tensor with these extents. */
   public static TensorType f32(int... extents) {
     return new TensorType(DType.F32, Shape.of(extents));
   }
 
-  /** An int32 tensor with these extents. */
+  /** Returns an int32 tensor with these extents. */
   public static TensorType i32(int... extents) {
     return new TensorType(DType.I32, Shape.of(extents));
   }
 
-  /** A float32 tensor of this shape. */
+  /** Returns a float32 tensor of this shape. */
   public static TensorType f32(Shape shape) {
     return new TensorType(DType.F32, shape);
   }
 
-  /** Bytes that the elements take. */
+  /** Returns the number of bytes of the elements. */
   public long bytes() {
     return 4L * shape.size();
   }

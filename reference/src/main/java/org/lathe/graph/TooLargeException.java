@@ -1,6 +1,6 @@
 package org.lathe.graph;
 
-/** A tensor, or all that a graph works in, has more elements than an array can be indexed for. */
+/** A tensor, or the arena of a graph, has more elements than an array can have. */
 public final class TooLargeException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,7 @@ public final class TooLargeException extends IllegalArgumentException {
     this.what = what;
   }
 
-  /** What has too many elements, with their number. */
+  /** Returns what has too many elements, with their number. */
   public String what() {
     return what;
   }

@@ -1,5 +1,5 @@
 /**
- * The task graph: shapes, tensors, tasks, the builder, differentiation and passes. One unit with
- * {@code org.lathe.graph.op}, which has the operations.
+ * The task graph: shapes, tensors, tasks, the builder, differentiation and passes. This package and
+ * {@code org.lathe.graph.op}, which has the operations, are one unit.
  */
 package org.lathe.graph;

@@ -26,32 +26,32 @@ public record BatchOptions(int sequences, int microBatch, int length) {
     }
   }
 
-  /** A micro-batch. */
+  /** Returns the shape of a micro-batch. */
   public BatchShape micro() {
     return new BatchShape(microBatch, length);
   }
 
-  /** Micro-batches of a step. */
+  /** Returns the number of micro-batches of a step. */
   public int microBatches() {
     return sequences / microBatch;
   }
 
-  /** Tokens of a step. */
+  /** Returns the number of tokens of a step. */
   public long tokens() {
     return (long) sequences * length;
   }
 
-  /** The same but for the sequences that are computed together. */
+  /** Returns these options with another micro-batch. */
   public BatchOptions withMicroBatch(int other) {
     return new BatchOptions(sequences, other, length);
   }
 
-  /** The same but for the sequences of a step, all computed together. */
+  /** Returns these options with another number of sequences, all computed together. */
   public BatchOptions withSequences(int other) {
     return new BatchOptions(other, other, length);
   }
 
-  /** The same but for the tokens of a sequence. */
+  /** Returns these options with another length of a sequence. */
   public BatchOptions withLength(int other) {
     return new BatchOptions(sequences, microBatch, other);
   }

@@ -4,13 +4,13 @@ import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.files.InputException;
 
 /**
- * What a run reads.
+ * The data of a run.
  *
  * @param source {@code jdk}, {@code stories}, or the path of a text or of token shards
  * @param limit text to use, in millions of bytes; of token shards all are used
  * @param tokenizer {@code bytes}, {@code gpt2}, or the path of a {@code tokenizer.json}
- * @param sampling how sequences are taken; with the seed and the step of a checkpoint the place
- *     where a run is in its data ({@link org.lathe.datasets.sampling.DataCursor})
+ * @param sampling how sequences are taken; with the seed and the step of a checkpoint it says which
+ *     data a run reads next ({@link org.lathe.datasets.sampling.DataCursor})
  */
 public record DataOptions(String source, int limit, String tokenizer, SequenceOrder sampling) {
   /** Checks the ranges. */
@@ -21,12 +21,12 @@ public record DataOptions(String source, int limit, String tokenizer, SequenceOr
     }
   }
 
-  /** The same but for what is read. */
+  /** Returns these options with another source. */
   public DataOptions withSource(String other) {
     return new DataOptions(other, limit, tokenizer, sampling);
   }
 
-  /** The same but for the tokenizer. */
+  /** Returns these options with another tokenizer. */
   public DataOptions withTokenizer(String other) {
     return new DataOptions(source, limit, other, sampling);
   }

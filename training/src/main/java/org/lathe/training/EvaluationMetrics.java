@@ -14,14 +14,14 @@ import org.lathe.models.NamedFigure;
 import org.lathe.models.Scores;
 
 /**
- * Held-out figures after {@code step} steps. Scores are nats for each token.
+ * The held-out estimates after {@code step} steps. Scores are nats for each token.
  *
  * @param step steps taken before
  * @param sequences held-out sequences measured
  * @param tokens in them
  * @param bytes of their text
  * @param figures the one to judge the model by first
- * @param details what the family tells besides, by name
+ * @param details further values of the family, by name
  */
 public record EvaluationMetrics(
     int step,
@@ -32,13 +32,13 @@ public record EvaluationMetrics(
     @JsonIgnore Map<String, Object> details) {
 
   /**
-   * One figure in three units.
+   * One estimate in three units.
    *
-   * @param nelbo nats for each token: the negative log likelihood, or what stands for it
+   * @param nelbo nats per token: the negative log likelihood, or its estimate
    * @param standardError of it
    * @param perplexity of a token
    * @param bitsPerByte bits for each byte of the text
-   * @param kind what it says of the negative log likelihood
+   * @param kind its relation to the negative log likelihood
    */
   public record Bound(
       double nelbo,
@@ -48,9 +48,9 @@ public record EvaluationMetrics(
       String kind) {}
 
   /**
-   * What was measured on {@code sequences}, which the tokenizer made.
+   * Returns the metrics of measured {@code sequences}, encoded by the tokenizer.
    *
-   * @param details what the family tells besides
+   * @param details further values of the family
    */
   public static EvaluationMetrics of(
       int step,
@@ -66,18 +66,18 @@ public record EvaluationMetrics(
         step, sequences.size(), scores.tokens(), bytes, scores.figures(), details);
   }
 
-  /** The figure to judge the model by. */
+  /** Returns the figure to judge the model by. */
   @JsonIgnore
   public NamedFigure headline() {
     return figures.getFirst();
   }
 
-  /** Bits of a figure for each byte of the text. */
+  /** Returns an estimate in bits per byte of the text. */
   public double bitsPerByte(NamedFigure figure) {
     return figure.figure().bitsPerByte(tokens, bytes);
   }
 
-  /** What a line of the metrics says besides, by name. */
+  /** Returns the further fields of a line of the metrics, by name. */
   @JsonAnyGetter
   public Map<String, Object> named() {
     Map<String, Object> named = new LinkedHashMap<>();

@@ -15,11 +15,11 @@ import java.util.List;
 import org.lathe.files.LineJournal;
 
 /**
- * The file {@code metrics.jsonl} of a run: one JSON object a line, appended and handed to the
+ * The file {@code metrics.jsonl} of a run: one JSON object per line, appended and handed to the
  * system as it happens. {@code event} says what a line is about.
  */
 final class Metrics {
-  /** Why a run stopped that took all its steps and showed what they are worth. */
+  /** The reason of a run that took all its steps and was evaluated at the end. */
   static final String FINISHED = "finished";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,7 +57,7 @@ final class Metrics {
     return new Metrics(file);
   }
 
-  /** Whether the run of this file said that it finished. */
+  /** Returns whether the run of this file said that it finished. */
   static boolean finished(Path file) {
     try {
       return Files.exists(file)
@@ -83,7 +83,7 @@ final class Metrics {
     }
   }
 
-  /** Whether there is a line of this event about this step. */
+  /** Returns whether there is a line of this event about this step. */
   boolean has(String event, int step) {
     try {
       return LineJournal.read(file).stream()

@@ -9,7 +9,7 @@ import java.util.Optional;
 final class NearName {
   private NearName() {}
 
-  /** The nearest of these names, if one is near: at most a third of the letters differ. */
+  /** Returns the nearest of these names, if one is near: at most a third of the letters differ. */
   static Optional<String> of(String name, Collection<String> names) {
     int most = Math.max(1, name.length() / 3);
     return names.stream()

@@ -6,10 +6,9 @@ import org.lathe.models.Model;
 import org.lathe.models.optimizer.Optimizer;
 
 /**
- * A recipe with what it names, each made once: the model, the tokenizer, and the graph of the
- * optimizer's step.
+ * A recipe with its model, its tokenizer and the graph of the optimizer step, each built once.
  *
- * @param model of the recipe, or of the checkpoint that goes on
+ * @param model of the recipe, or of the checkpoint that is continued
  * @param recipe that is followed
  * @param tokenizer of the recipe
  * @param update the optimizer's step
@@ -32,7 +31,7 @@ public record PreparedRecipe(Model model, Recipe recipe, Tokenizer tokenizer, Ta
         model, recipe, tokenizer, Optimizer.graph(model.parameters(), recipe.optimizer()));
   }
 
-  /** The same but for the sequences that are computed together. */
+  /** Returns these options with another micro-batch. */
   PreparedRecipe withMicroBatch(int sequences) {
     return new PreparedRecipe(
         model, recipe.with(recipe.batch().withMicroBatch(sequences)), tokenizer, update);

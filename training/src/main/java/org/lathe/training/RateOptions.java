@@ -6,7 +6,7 @@ import org.lathe.files.InputException;
  * The learning rate over a run: linear warm-up, then a cosine.
  *
  * @param peak at the end of the warm-up
- * @param last what it falls to at the last step
+ * @param last learning rate at the last step
  * @param warmup steps of the warm-up
  */
 public record RateOptions(double peak, double last, int warmup) {
@@ -21,8 +21,8 @@ public record RateOptions(double peak, double last, int warmup) {
   }
 
   /**
-   * Rate of step {@code step}, counted from 1 (Kong et al., 2025, appendix; the release's {@code
-   * get_lr} counts from 0).
+   * Returns the learning rate of step {@code step}, counted from 1 (Kong et al., 2025, appendix;
+   * the release's {@code get_lr} counts from 0).
    *
    * @param steps of the whole run
    */

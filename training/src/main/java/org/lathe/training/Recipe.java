@@ -69,7 +69,7 @@ public record Recipe(
   }
 
   /**
-   * The model for the vocabulary of the recipe's tokenizer.
+   * Returns the model for the vocabulary of the recipe's tokenizer.
    *
    * @throws InputException if there is no such tokenizer, or sequences are longer than the model
    *     takes
@@ -78,7 +78,7 @@ public record Recipe(
     return build(Tokenizer.named(data.tokenizer()).vocabulary());
   }
 
-  /** The model for a vocabulary. */
+  /** Returns the model for a vocabulary. */
   Model build(int vocabulary) {
     Model built = model.model(vocabulary);
     if (batch.length() > built.config().positions()) {
@@ -89,12 +89,12 @@ public record Recipe(
     return built;
   }
 
-  /** Rate of step {@code step}, counted from 1. */
+  /** Returns the learning rate of step {@code step}, counted from 1. */
   public double rate(int step) {
     return rate.at(step, steps);
   }
 
-  /** The same with another size of the model. */
+  /** Returns this recipe with another size of the model. */
   public Recipe with(ModelShape other) {
     return new Recipe(
         name,
@@ -111,7 +111,7 @@ public record Recipe(
         seed);
   }
 
-  /** The same with another batch. */
+  /** Returns this recipe with another batch. */
   public Recipe with(BatchOptions other) {
     return new Recipe(
         name,
@@ -128,7 +128,7 @@ public record Recipe(
         seed);
   }
 
-  /** The same with another objective. */
+  /** Returns this recipe with another objective. */
   public Recipe with(ObjectiveOptions other) {
     return new Recipe(
         name,
@@ -145,7 +145,7 @@ public record Recipe(
         seed);
   }
 
-  /** The same with another learning rate. */
+  /** Returns this recipe with another learning rate. */
   public Recipe with(RateOptions other) {
     return new Recipe(
         name,
@@ -162,7 +162,7 @@ public record Recipe(
         seed);
   }
 
-  /** The same with other data. */
+  /** Returns this recipe with other data. */
   public Recipe with(DataOptions other) {
     return new Recipe(
         name,
@@ -179,7 +179,7 @@ public record Recipe(
         seed);
   }
 
-  /** The same with other settings of AdamW. */
+  /** Returns this recipe with other settings of AdamW. */
   public Recipe with(OptimizerOptions other) {
     return new Recipe(
         name,
@@ -196,7 +196,7 @@ public record Recipe(
         seed);
   }
 
-  /** The same with other evaluations. */
+  /** Returns this recipe with other evaluations. */
   public Recipe with(EvaluationOptions other) {
     return new Recipe(
         name,
@@ -213,7 +213,7 @@ public record Recipe(
         seed);
   }
 
-  /** The same under another name. */
+  /** Returns this recipe under another name. */
   public Recipe withName(String other) {
     return new Recipe(
         other,
@@ -231,7 +231,7 @@ public record Recipe(
   }
 
   /**
-   * The same with single fields set, by path.
+   * Returns this recipe with single fields set, by path.
    *
    * @param settings such as {@code model.layers=3}
    * @throws InputException if a field is unknown or cannot have its value
@@ -240,7 +240,7 @@ public record Recipe(
     return RecipeFile.with(this, List.of(settings));
   }
 
-  /** The same for another number of steps. */
+  /** Returns this recipe with another number of steps. */
   public Recipe withSteps(int other) {
     return new Recipe(
         name,
@@ -257,7 +257,7 @@ public record Recipe(
         seed);
   }
 
-  /** The same with another distance between checkpoints. */
+  /** Returns this recipe with another distance between checkpoints. */
   public Recipe withCheckpointEvery(int other) {
     return new Recipe(
         name,
@@ -274,7 +274,7 @@ public record Recipe(
         seed);
   }
 
-  /** The same with another seed. */
+  /** Returns this recipe with another seed. */
   public Recipe withSeed(long other) {
     return new Recipe(
         name,
@@ -291,7 +291,7 @@ public record Recipe(
         other);
   }
 
-  /** The recipe as YAML, as its file would hold it. */
+  /** Returns the recipe as YAML, as in its file. */
   @Override
   public String toString() {
     return RecipeFile.yaml(this);

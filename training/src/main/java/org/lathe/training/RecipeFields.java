@@ -38,7 +38,7 @@ final class RecipeFields {
     this.where = where;
   }
 
-  /** The path of a field of the part at {@code path}. */
+  /** Returns the path of a field of the part at {@code path}. */
   static String below(String path, String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
@@ -252,7 +252,8 @@ final class RecipeFields {
   }
 
   /**
-   * The message of a record that was read from this part, with options named by their paths.
+   * Returns the message of a record that was read from this part, with options named by their
+   * paths.
    *
    * @param path of the part
    */

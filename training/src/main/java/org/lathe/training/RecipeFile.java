@@ -29,12 +29,12 @@ import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.optimizer.OptimizerOptions;
 
 /**
- * Recipes as YAML: those that ship with Lathe, by name, and those of users, by path. They are read
- * strictly: a field that is unknown, missing, there twice or of another type is refused, and there
- * are no defaults.
+ * Reads and writes recipes as YAML: recipes that ship with Lathe, by name, and recipes of users, by
+ * path. They are read strictly: a field that is unknown, missing, repeated or of another type is
+ * refused, and there are no defaults.
  */
 public final class RecipeFile {
-  /** The file that a run keeps its recipe in. */
+  /** The name of the file with the recipe of a run. */
   public static final String NAME = "recipe.yaml";
 
   private static final List<String> NAMES =
@@ -60,13 +60,13 @@ public final class RecipeFile {
 
   private RecipeFile() {}
 
-  /** Names of the recipes that ship with Lathe. */
+  /** Returns the names of the recipes that ship with Lathe. */
   public static List<String> names() {
     return NAMES;
   }
 
   /**
-   * The recipe of this name.
+   * Returns the recipe of this name.
    *
    * @throws InputException naming the nearest one, or all
    */
@@ -89,7 +89,7 @@ public final class RecipeFile {
   }
 
   /**
-   * The recipe of this name or, where none ships with Lathe under it, of the file or the run at
+   * Returns the recipe of this name or, if Lathe has none of this name, of the file or the run at
    * this path.
    *
    * @throws InputException if there is neither, or it is no recipe
@@ -143,7 +143,7 @@ public final class RecipeFile {
     DurableFile.write(file, out -> out.write(text));
   }
 
-  /** The recipe as YAML. */
+  /** Returns the recipe as YAML. */
   public static String yaml(Recipe recipe) {
     try {
       return YAML.writeValueAsString(json(recipe));
@@ -152,13 +152,13 @@ public final class RecipeFile {
     }
   }
 
-  /** The recipe as a tree. */
+  /** Returns the recipe as a tree. */
   public static ObjectNode json(Recipe recipe) {
     return JSON.valueToTree(recipe);
   }
 
   /**
-   * A recipe with single fields set to other values.
+   * Returns a recipe with single fields set to other values.
    *
    * @param settings such as {@code model.layers=3}: a path and a value, as in the file; where a
    *     path is there twice, the later one counts
@@ -189,7 +189,7 @@ public final class RecipeFile {
   }
 
   /**
-   * The recipe of a tree.
+   * Returns the recipe of a tree.
    *
    * @param where named in errors
    * @throws InputException if it is none

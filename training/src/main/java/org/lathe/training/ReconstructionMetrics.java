@@ -6,7 +6,7 @@ import java.util.List;
 import org.lathe.datasets.tokenizer.Tokenizer;
 
 /**
- * A held-out text and what was decoded from its latents alone.
+ * A held-out text and its reconstructions from the latents alone.
  *
  * @param step slow steps taken before
  * @param source the text

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a run is, as its metrics and report begin.
+ * The description of a run, with which its metrics and report begin.
  *
  * @param recipe name of the recipe
  * @param family of the model
@@ -17,11 +17,11 @@ import java.util.Map;
  * @param steps of the whole run
  * @param seed of everything
  * @param engine that computes
- * @param objective what a reader should know of the objective's options, by name
+ * @param objective the options of the objective that a reader should know, by name
  * @param nominalFlopsPerToken of training, by the count of the model's paper
- * @param executedFlopsPerToken what the graphs really execute
- * @param plannedBytes memory that the run takes at most, known before it
- * @param memory where that goes
+ * @param executedFlopsPerToken operations that the graphs execute
+ * @param plannedBytes largest memory of the run, known before it
+ * @param memory the parts of that memory
  * @param deviceBytes memory that the device offers; negative where it cannot be told
  */
 public record RunInfo(
@@ -41,7 +41,7 @@ public record RunInfo(
     @JsonProperty("device_bytes") long deviceBytes) {
 
   /**
-   * What is read.
+   * The data of the run.
    *
    * @param name of the corpus
    * @param summary how much of it is used
@@ -51,19 +51,19 @@ public record RunInfo(
   public record Data(String name, String summary, String tokenizer, long trainTokens) {}
 
   /**
-   * What is trained.
+   * The model of the run.
    *
    * @param parameters number of weights
    * @param layers of the decoder
    * @param dim width
    * @param window of self-attention
-   * @param summary what the family tells besides, by name
+   * @param summary further values of the family, by name
    */
   public record Weights(
       long parameters, int layers, int dim, int window, Map<String, Object> summary) {}
 
   /**
-   * What computes.
+   * The engine of the run.
    *
    * @param backend name of the engine
    * @param device that runs it, for people
@@ -72,7 +72,7 @@ public record RunInfo(
    */
   public record Engine(String backend, String device, String precision, int threads) {}
 
-  /** What a line of the metrics says besides, by name. */
+  /** Returns the further fields of a line of the metrics, by name. */
   @JsonAnyGetter
   public Map<String, Object> named() {
     Map<String, Object> named = new LinkedHashMap<>();

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.lathe.models.Losses;
 
 /**
- * What one step showed. Losses are nats for each token.
+ * The metrics of one step. Losses are nats per token.
  *
  * @param step number, from 1
  * @param tokens tokens seen so far, this step included
@@ -29,7 +29,7 @@ public record StepMetrics(
     double seconds,
     @JsonProperty("tokens_per_second") double tokensPerSecond) {
 
-  /** What a line of the metrics says besides, by name. */
+  /** Returns the further fields of a line of the metrics, by name. */
   @JsonAnyGetter
   public Map<String, Object> named() {
     Map<String, Object> named = new LinkedHashMap<>();

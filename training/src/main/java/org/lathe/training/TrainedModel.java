@@ -19,7 +19,7 @@ import org.lathe.models.InferenceOptions;
 import org.lathe.models.Model;
 import org.lathe.models.Vocabulary;
 
-/** A checkpoint with what its training says about it: recipe, tokenizer, text. */
+/** A checkpoint with the recipe, tokenizer and text of its training. */
 public final class TrainedModel {
   private final Checkpoint checkpoint;
   private final Optional<TrainingState> state;
@@ -68,39 +68,39 @@ public final class TrainedModel {
     return new TrainedModel(checkpoint, state, found);
   }
 
-  /** The files. */
+  /** Returns the checkpoint. */
   public Checkpoint checkpoint() {
     return checkpoint;
   }
 
-  /** The model. */
+  /** Returns the model. */
   public Model model() {
     return checkpoint.model();
   }
 
-  /** The recipe of its training, if known. */
+  /** Returns the recipe of its training, if known. */
   public Optional<Recipe> recipe() {
     return state.map(TrainingState::recipe);
   }
 
-  /** What makes its ids. */
+  /** Returns the tokenizer. */
   public Tokenizer tokenizer() {
     return tokenizer;
   }
 
-  /** What the model must know of its tokenizer. */
+  /** Returns the vocabulary of the tokenizer. */
   public Vocabulary vocabulary() {
     return new Vocabulary(tokenizer.vocabulary(), tokenizer.separator());
   }
 
-  /** Slow steps it has taken, if known. */
+  /** Returns the number of training steps taken, if known. */
   public Optional<Integer> step() {
     return state.map(TrainingState::step);
   }
 
   /**
-   * How it is used: as its training ended; as the family's default where the checkpoint holds
-   * weights only.
+   * Returns the options for inference: those at the end of its training, or the default of the
+   * family if the checkpoint has weights only.
    */
   public InferenceOptions inference() {
     return state
@@ -110,13 +110,13 @@ public final class TrainedModel {
         .orElseGet(() -> model().inference());
   }
 
-  /** Tokens of the sequences it was trained on, or the most it takes. */
+  /** Returns the length of the training sequences in tokens, or the longest length of the model. */
   public int length() {
     return state.map(known -> known.recipe().batch().length()).orElse(model().config().positions());
   }
 
   /**
-   * Held-out sequences.
+   * Held-out sequences with their source.
    *
    * @param sequences of them, and from what text
    * @param source where they come from, for people
@@ -125,8 +125,8 @@ public final class TrainedModel {
   public record HeldOut(List<int[]> sequences, String source, Optional<String> note) {}
 
   /**
-   * Sequences that the model was not trained on: of its own text's validation part, or of another
-   * text.
+   * Returns sequences that the model was not trained on: from the validation part of its training
+   * text, or from another text.
    *
    * @param data {@code jdk}, {@code stories}, a text or token shards; empty for the text it was
    *     trained on
@@ -179,7 +179,7 @@ public final class TrainedModel {
     return IntStream.range(0, held.count()).mapToObj(held::sequence).toList();
   }
 
-  /** The run in {@code runs} whose checkpoint was written last. */
+  /** Returns the run in {@code runs} with the newest checkpoint. */
   public static Optional<Path> newestRun(Path runs) {
     List<Path> folders = new ArrayList<>();
     if (Files.isDirectory(runs)) {

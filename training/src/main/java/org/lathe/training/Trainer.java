@@ -20,8 +20,8 @@ import org.lathe.models.Weights;
 
 /**
  * A training run in a folder: {@code recipe.yaml}, {@code checkpoints/} and {@code metrics.jsonl}.
- * What it computes is a pure function of options, model shape and text, whatever the number of
- * threads and however often it is interrupted and resumed.
+ * Its results are a pure function of options, model shape and text, for any number of threads and
+ * any interruptions.
  */
 public final class Trainer implements AutoCloseable {
   private static final String METRICS = "metrics.jsonl";
@@ -29,7 +29,7 @@ public final class Trainer implements AutoCloseable {
   /** Checkpoints that a run keeps: the newest, and the one before should the newest be damaged. */
   private static final int KEPT = 2;
 
-  /** How a run ended. */
+  /** The way in which a run ended. */
   public enum Ending {
     /** All steps were taken. */
     FINISHED,
@@ -175,24 +175,24 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** What the run is a function of. */
+  /** Returns the recipe of the run. */
   public Recipe recipe() {
     return recipe;
   }
 
-  /** The text it reads. */
+  /** Returns the data of the run. */
   public TrainingData data() {
     return data;
   }
 
-  /** Where the run is kept. */
+  /** Returns the folder of the run. */
   public Path folder() {
     return folder;
   }
 
   /**
-   * Asks the run to save and end, at the latest after the present step of a preparation, or pass of
-   * an evaluation, which the resumed run then makes anew.
+   * Asks the run to save and end, at the latest after the present step of a preparation or pass of
+   * an evaluation. A resumed run repeats that step or pass.
    */
   public void stop() {
     stopRequested = true;

@@ -17,7 +17,7 @@ import org.lathe.files.InputException;
 import org.lathe.files.Sha256;
 
 /**
- * The text of a run as sequences: which to train on, addressed by number, and which are held out.
+ * The data of a run as sequences: training sequences, addressed by number, and held-out sequences.
  *
  * @param name of the text, as the user gave it
  * @param alignment how sequences are cut
@@ -54,7 +54,7 @@ public record TrainingData(
   }
 
   /**
-   * The same with the recipe's tokenizer, which is loaded already.
+   * Returns the same with the recipe's tokenizer, which is loaded already.
    *
    * @throws InputException if the text cannot be read or is too little
    */
@@ -128,7 +128,7 @@ public record TrainingData(
         fingerprint);
   }
 
-  /** The sequences of a slow step, from 1: numbers {@code (step - 1) * batch ..}. */
+  /** Returns the sequences of a slow step, from 1: numbers {@code (step - 1) * batch ..}. */
   int[][] batch(int step, int batch) {
     int[][] sequences = new int[batch][];
     for (int b = 0; b < batch; b++) {

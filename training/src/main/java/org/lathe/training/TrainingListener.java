@@ -2,7 +2,7 @@ package org.lathe.training;
 
 import java.nio.file.Path;
 
-/** Told what a run does, in order. */
+/** Receives the events of a run, in order. */
 public interface TrainingListener {
   /** A kernel was compiled for the device, {@code done} of the {@code all} that a graph needs. */
   default void compiled(String kernel, int done, int all) {}

@@ -12,20 +12,20 @@ import org.lathe.models.Model;
 import org.lathe.models.Parameter;
 
 /**
- * Where the memory goes at the moment that needs most, in bytes.
+ * The parts of the memory of a run at its peak, in bytes.
  *
  * @param weights of the model
  * @param gradients gathered for them
  * @param moments AdamW's two
- * @param others what the objective keeps between runs of a graph, such as the latents of a latent
- *     thought model, prefixes, keys and values
- * @param activations what the graphs make, are fed and hold
+ * @param others data that the objective keeps between runs of a graph, such as the latents of a
+ *     latent thought model, prefixes, keys and values
+ * @param activations intermediates, inputs and constants of the graphs
  * @param scratch working memory of kernels, and copies of weights in the order that they read
  */
 public record TrainingMemory(
     long weights, long gradients, long moments, long others, long activations, long scratch) {
 
-  /** Of what was planned. */
+  /** Returns the memory of a plan. */
   static TrainingMemory of(PlanningSession planned, Model model) {
     Map<String, TensorType> states = planned.statesAtPeak();
     long weights = bytes(states, model, Parameter::name);
@@ -52,15 +52,16 @@ public record TrainingMemory(
         .sum();
   }
 
-  /** All of it. */
+  /** Returns the total. */
   @JsonProperty
   public long total() {
     return weights + gradients + moments + others + activations + scratch;
   }
 
   /**
-   * What the heap should be allowed: a quarter more, for text, for copies while a checkpoint is
-   * written and since the collector rounds large arrays up to its regions, and some for all else.
+   * Returns the recommended size of the heap: a quarter more for text, for copies while a
+   * checkpoint is written and because the collector rounds large arrays up to its regions, and some
+   * for everything else.
    */
   public long heap() {
     return total() + total() / 4 + (128L << 20);

@@ -10,10 +10,10 @@ import org.lathe.models.Model;
 import org.lathe.models.ScoreOptions;
 
 /**
- * What a run will cost, known from its graphs before anything starts.
+ * The memory and FLOPs of a run, known from its graphs before it starts.
  *
  * @param memory of the whole run, its evaluations, reconstruction and sample included
- * @param peak what the engine holds of the whole run at the moment that needs most
+ * @param peak largest memory of the engine in the whole run
  * @param nominalFlopsPerToken of training, by the count of the model's paper
  * @param executedFlopsPerToken operations that the graphs execute, for each token
  */
@@ -43,7 +43,7 @@ public record TrainingPlan(
             recipe.batch().micro(), recipe.batch().microBatches(), recipe.objective()));
   }
 
-  /** Memory of scoring alone, at the run's micro-batch. */
+  /** Returns the memory of scoring alone, with the micro-batch of the run. */
   public static TrainingMemory scoring(PlanningSession planning, PreparedRecipe prepared) {
     Model model = prepared.model();
     Recipe recipe = prepared.recipe();
@@ -59,11 +59,11 @@ public record TrainingPlan(
   }
 
   /**
-   * Plans a run that the device holds.
+   * Plans a run that must fit the device.
    *
    * @param planning for the engine, device and threads that it will have
-   * @throws InputException if the device does not hold it, with what is needed and what to do: the
-   *     largest micro-batch that it does hold is planned and named
+   * @throws InputException if it does not fit the device, with the need and a remedy: the largest
+   *     micro-batch that fits is planned and named
    */
   public static TrainingPlan fitting(
       PlanningSession planning, PreparedRecipe prepared, Device device) {
@@ -100,12 +100,12 @@ public record TrainingPlan(
     }
   }
 
-  /** Bytes that a device must offer: of a heap more than is planned. */
+  /** Returns the number of bytes that a device must have; for a heap that is more than planned. */
   public long need(Device device) {
     return device.heap() ? memory.heap() : memory.total();
   }
 
-  /** Whether the device offers as much, or does not tell. */
+  /** Returns whether the device has that much memory, or does not say. */
   public boolean fits(Device device) {
     return device.memory() < 0 || need(device) <= device.memory();
   }

@@ -7,8 +7,8 @@ import org.lathe.files.InputException;
 import org.lathe.models.Checkpoint;
 
 /**
- * What a checkpoint says about the training that made it. The data cursor is the step: sequences
- * are addressed by number.
+ * The state of the training that a checkpoint stores. The data cursor is the step: sequences are
+ * addressed by number.
  *
  * @param step steps taken
  * @param recipe of the run
@@ -37,7 +37,7 @@ public record TrainingState(int step, Recipe recipe, String dataFingerprint) {
     return new TrainingState(step.asInt(), RecipeFile.parse(recipe, where), fingerprint.asText());
   }
 
-  /** The state as JSON. */
+  /** Returns the state as JSON. */
   Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("step", step);

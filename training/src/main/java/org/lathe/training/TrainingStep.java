@@ -11,8 +11,8 @@ import org.lathe.models.Occasion;
 import org.lathe.models.optimizer.Optimizer;
 
 /**
- * One step of training: gathers the gradient of the objective over micro-batches, one after the
- * other, then moves the weights along it.
+ * One step of training: accumulates the gradient of the objective over micro-batches, then updates
+ * the weights.
  */
 final class TrainingStep implements AutoCloseable {
   private final Recipe recipe;

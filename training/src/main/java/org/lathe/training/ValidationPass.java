@@ -20,7 +20,7 @@ import org.lathe.models.generation.Generator;
 import org.lathe.models.generation.TokenChoice;
 
 /**
- * The in-training evaluation: what the weights of a training session are worth on held-out text, a
+ * The in-training evaluation of the weights of a training session: held-out scores, a
  * reconstruction, a sample. Programs are compiled for each occasion, so that their memory is free
  * while training.
  */
@@ -84,7 +84,7 @@ final class ValidationPass {
     }
   }
 
-  /** A held-out text reconstructed, by models that reconstruct. */
+  /** Returns a held-out text reconstructed, by models that reconstruct. */
   Optional<ReconstructionMetrics> reconstruct(int step, HeldOutSequences validation) {
     int[][] sources = new int[recipe.batch().microBatch()][];
     Arrays.setAll(sources, b -> validation.sequence(b % validation.count()));

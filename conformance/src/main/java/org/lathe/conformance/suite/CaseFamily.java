@@ -4,22 +4,22 @@ import java.util.List;
 
 /** Cases that check one kind of thing. */
 public interface CaseFamily {
-  /** Short name, such as {@code values}. */
+  /** Returns the short name, such as {@code values}. */
   String id();
 
-  /** What it checks, one sentence for reports. */
+  /** Returns one sentence for reports about what the family checks. */
   String about();
 
-  /** What it has cases of: mnemonics, or parts of a session or of the model. */
+  /** Returns the subjects of its cases: mnemonics, or parts of a session or of the model. */
   List<String> subjects();
 
-  /** The cases of one subject; the same for the same plan. */
+  /** Returns the cases of one subject; the same for the same plan. */
   List<Draw> draw(String subject, Plan plan);
 
-  /** Whether a case is one of its own. */
+  /** Returns whether a case is one of its own. */
   boolean owns(CaseName name);
 
-  /** Which of the {@link #subjects} a case of its own is of. */
+  /** Returns which of the {@link #subjects} a case of its own is of. */
   default String subjectOf(CaseName name) {
     return name.subject();
   }

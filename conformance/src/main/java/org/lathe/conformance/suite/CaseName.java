@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import org.lathe.conformance.cases.CaseParameters;
 
 /**
- * Names a case and holds all that makes it: {@code matmul[m=17,k=129,n=31,ta]#cancelling@seed=9f3},
- * {@code rope.gradient[b=1,..]#uniform@seed=1}.
+ * The name of a case, which contains all that makes it: {@code
+ * matmul[m=17,k=129,n=31,ta]#cancelling@seed=9f3}, {@code rope.gradient[b=1,..]#uniform@seed=1}.
  *
  * @param subject mnemonic of an operation, or {@code session} or {@code model}
  * @param check what is checked of the subject; empty for an operation's values

@@ -1,7 +1,7 @@
 package org.lathe.conformance.suite;
 
 /**
- * A case and what came of it.
+ * A case and its result.
  *
  * @param family family that owns it
  * @param drawn the case as drawn

@@ -3,7 +3,7 @@ package org.lathe.conformance.suite;
 import java.util.Set;
 
 /**
- * Which cases to run.
+ * A selection of cases by family and subject.
  *
  * @param families ids of families; empty for all
  * @param subjects mnemonics, or parts of a session or of the model; empty for all
@@ -15,7 +15,7 @@ public record CaseSelection(Set<String> families, Set<String> subjects) {
     subjects = Set.copyOf(subjects);
   }
 
-  /** Everything. */
+  /** Returns the selection of all cases. */
   public static CaseSelection all() {
     return new CaseSelection(Set.of(), Set.of());
   }

@@ -3,7 +3,7 @@ package org.lathe.conformance.suite;
 import java.util.Optional;
 
 /**
- * What came of a case.
+ * The result of a case.
  *
  * @param status pass or not
  * @param message one line: what was wrong and where; empty for a pass
@@ -12,32 +12,32 @@ import java.util.Optional;
  */
 public record CaseVerdict(
     Status status, String message, Deviation deviation, Optional<Evidence> evidence) {
-  /** Everything held. */
+  /** Returns the verdict of a case that passed. */
   public static CaseVerdict pass(Deviation deviation) {
     return new CaseVerdict(Status.PASS, "", deviation, Optional.empty());
   }
 
-  /** Something did not hold, seen in no single run. */
+  /** Returns the verdict of a case that failed, without a single run that shows it. */
   public static CaseVerdict fail(String message, Deviation deviation) {
     return new CaseVerdict(Status.FAIL, message, deviation, Optional.empty());
   }
 
-  /** Something did not hold. */
+  /** Returns the verdict of a case that failed. */
   public static CaseVerdict fail(String message, Deviation deviation, Evidence evidence) {
     return new CaseVerdict(Status.FAIL, message, deviation, Optional.of(evidence));
   }
 
-  /** The case says nothing of this engine. */
+  /** Returns the verdict of a case that does not apply to this engine. */
   public static CaseVerdict skipped(String reason) {
     return without(Status.SKIPPED, reason);
   }
 
-  /** The case did not run. */
+  /** Returns the case did not run. */
   static CaseVerdict without(Status status, String reason) {
     return new CaseVerdict(status, reason, new Deviation(), Optional.empty());
   }
 
-  /** Whether the case passed. */
+  /** Returns whether the case passed. */
   public boolean passes() {
     return status == Status.PASS;
   }

@@ -13,7 +13,7 @@ public final class ConformanceSuite {
   /** Simpler cases tried for the first failure of a subject in a family. */
   private static final int SIMPLER = 200;
 
-  /** Told of each case that was run. */
+  /** Receives each case after it has run. */
   @FunctionalInterface
   public interface Listener {
     /**
@@ -29,12 +29,12 @@ public final class ConformanceSuite {
 
   private final List<CaseFamily> families;
 
-  /** With these families. */
+  /** Creates a suite of these families. */
   public ConformanceSuite(List<CaseFamily> families) {
     this.families = List.copyOf(families);
   }
 
-  /** The families, in the order they run. */
+  /** Returns the families, in the order they run. */
   public List<CaseFamily> families() {
     return families;
   }

@@ -2,9 +2,7 @@ package org.lathe.conformance.suite;
 
 import java.util.Arrays;
 
-/**
- * How far off results were, as shares of their bounds: the worst, and a histogram by powers of two.
- */
+/** The errors of results as shares of their bounds: the worst, and a histogram by powers of two. */
 public final class Deviation {
   /** Buckets of the histogram. */
   public static final int BUCKETS = 14;
@@ -16,7 +14,7 @@ public final class Deviation {
   private double worst;
 
   /**
-   * Takes in a result.
+   * Adds a result.
    *
    * @param share its error divided by its bound; 0 for no error, infinite for one where none is
    *     allowed
@@ -26,7 +24,7 @@ public final class Deviation {
     histogram[bucket(share)]++;
   }
 
-  /** Takes in all of another's results. */
+  /** Adds all results of another deviation. */
   public void add(Deviation other) {
     worst = Math.max(worst, other.worst);
     for (int i = 0; i < BUCKETS; i++) {
@@ -46,7 +44,7 @@ public final class Deviation {
     return Math.clamp(exponent - LEAST + 2L, 1, BUCKETS - 2);
   }
 
-  /** What a bucket holds, such as {@code 0}, {@code <= 2^-3}, {@code > 1}. */
+  /** Returns the range of a bucket, such as {@code 0}, {@code <= 2^-3}, {@code > 1}. */
   public static String label(int bucket) {
     if (bucket == 0) {
       return "0";
@@ -58,17 +56,17 @@ public final class Deviation {
     return exponent == 0 ? "<= 1" : "<= 2^" + exponent;
   }
 
-  /** Largest share; 0 if there were no results. */
+  /** Returns the largest share; 0 if there were no results. */
   public double worst() {
     return worst;
   }
 
-  /** Number of results. */
+  /** Returns the number of results. */
   public long count() {
     return Arrays.stream(histogram).sum();
   }
 
-  /** Number of results in each bucket. */
+  /** Returns the number of results in each bucket. */
   public long[] histogram() {
     return histogram.clone();
   }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * @param simpler the simplest first; may be empty
  */
 public record Draw(CaseName name, Supplier<Stream<Draw>> simpler) {
-  /** A case that nothing simpler is known of. */
+  /** Returns a draw without simpler cases. */
   public static Draw of(CaseName name) {
     return new Draw(name, Stream::empty);
   }

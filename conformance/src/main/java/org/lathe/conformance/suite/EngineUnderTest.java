@@ -22,40 +22,40 @@ public final class EngineUnderTest implements AutoCloseable {
   private final Map<Integer, Session> shared = new HashMap<>();
   private final Session reference;
 
-  /** For this engine. */
+  /** Prepares the engine under test and the reference. */
   public EngineUnderTest(Backends.Choice engine) {
     this.engine = engine;
     Backend scalar = new ScalarBackend();
     reference = scalar.open(scalar.devices().getFirst(), 1);
   }
 
-  /** What the engine claims. */
+  /** Returns what the engine declares. */
   public Claims claims() {
     return engine.backend().claims();
   }
 
-  /** The engine under test and its device, for what opens its own sessions. */
+  /** Returns the engine under test and its device, for callers that open sessions of their own. */
   public Backends.Choice engine() {
     return engine;
   }
 
-  /** The reference engine and its device. */
+  /** Returns the reference engine and its device. */
   public static Backends.Choice reference() {
     Backend scalar = new ScalarBackend();
     return new Backends.Choice(scalar, scalar.devices().getFirst());
   }
 
-  /** A session of the reference for graphs without states. */
+  /** Returns the shared session of the reference for graphs without states. */
   public Session definitions() {
     return reference;
   }
 
-  /** A session of the engine under test for graphs without states. */
+  /** Returns the shared session of the engine under test for graphs without states. */
   public Session session(int threads) {
     return shared.computeIfAbsent(threads, this::open);
   }
 
-  /** A new session of the engine under test; the caller closes it. */
+  /** Opens a new session of the engine under test; the caller closes it. */
   public Session open(int threads) {
     return engine.backend().open(engine.device(), threads);
   }

@@ -10,7 +10,7 @@ import org.lathe.graph.TaskGraph;
  * @param graph what ran
  * @param inputs elements of its inputs, by name
  * @param states elements of its states before the run, by name
- * @param results what was expected and what came, by name of output or of updated state
+ * @param results expected and actual results, by name of output or of updated state
  */
 public record Evidence(
     TaskGraph graph,
@@ -25,7 +25,7 @@ public record Evidence(
   }
 
   /**
-   * One output.
+   * One output of the run.
    *
    * @param expected what it should hold
    * @param bounds how far off each element may be; 0 for the same bits, infinite for anything

@@ -1,10 +1,10 @@
 package org.lathe.conformance.suite;
 
-/** A name's parameters make no case. */
+/** The parameters in a case name do not describe a case. */
 public final class IllegalCaseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** What is wrong with them. */
+  /** Says what is wrong with the parameters. */
   public IllegalCaseException(String message) {
     super(message);
   }

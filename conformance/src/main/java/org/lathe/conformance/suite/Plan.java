@@ -3,18 +3,21 @@ package org.lathe.conformance.suite;
 import java.util.SplittableRandom;
 
 /**
- * How much is tried.
+ * The seed and the size of a run of the suite.
  *
  * @param seed what the cases are drawn from
  * @param quick a small set, for engines that compile each shape: some 800 programs in all
  */
 public record Plan(long seed, boolean quick) {
-  /** One of two counts. */
+  /** Returns the count for the full or the quick set. */
   public int count(int full, int few) {
     return quick ? few : full;
   }
 
-  /** The seed of case {@code index} of one subject of a family; says nothing of other cases'. */
+  /**
+   * Returns the seed of case {@code index} of one subject of a family. Seeds of different cases are
+   * independent.
+   */
   public long seedOf(String family, String subject, int index) {
     // Hashing once more keeps the cases of neighbouring seeds apart.
     long start = new SplittableRandom(seed).nextLong();

@@ -1,6 +1,6 @@
 package org.lathe.conformance.suite;
 
-/** What came of a case. */
+/** The result of a case. */
 public enum Status {
   /** The engine means what the reference means. */
   PASS,

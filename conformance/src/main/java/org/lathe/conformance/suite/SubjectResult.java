@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What came of one subject's cases in a family.
+ * The results of the cases of one subject in a family.
  *
  * @param family the family
  * @param subject such as a mnemonic
@@ -47,7 +47,7 @@ public record SubjectResult(
             .toList());
   }
 
-  /** Number of cases that ended so. */
+  /** Returns the number of cases with this status. */
   public int count(Status status) {
     return counts.getOrDefault(status, 0);
   }

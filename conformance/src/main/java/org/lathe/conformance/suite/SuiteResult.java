@@ -8,11 +8,11 @@ import org.lathe.engine.Backends;
 import org.lathe.engine.Claims;
 
 /**
- * What came of a run of the suite; holds nothing that differs between two runs alike.
+ * The result of a run of the suite. It is deterministic: identical between runs with the same plan.
  *
  * @param engine id of the engine
  * @param device its device, as it names itself
- * @param claims what it claims
+ * @param claims what the engine declares
  * @param plan what was tried
  * @param families families that have results, in order
  * @param cases every case, in order
@@ -45,22 +45,22 @@ public record SuiteResult(
         cases);
   }
 
-  /** Number of cases that ended so. */
+  /** Returns the number of cases with this status. */
   public long count(Status status) {
     return cases.stream().filter(result -> result.verdict().status() == status).count();
   }
 
-  /** Whether none failed and at least one passed. */
+  /** Returns whether no case failed and at least one passed. */
   public boolean passes() {
     return count(Status.FAIL) == 0 && count(Status.PASS) > 0;
   }
 
-  /** The cases that failed, in order. */
+  /** Returns the cases that failed, in order. */
   public List<CaseResult> failures() {
     return cases.stream().filter(result -> result.verdict().status() == Status.FAIL).toList();
   }
 
-  /** Results of each subject of a family, in order. */
+  /** Returns the results of each subject of a family, in order. */
   public List<SubjectResult> subjects(CaseFamily family) {
     Map<String, List<CaseResult>> bySubject = new LinkedHashMap<>();
     for (CaseResult result : cases) {

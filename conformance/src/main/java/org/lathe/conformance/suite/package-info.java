@@ -1,2 +1,2 @@
-/** What runs the cases of all families on an engine and gathers what came of them. */
+/** Runs the cases of all families on an engine and collects the results. */
 package org.lathe.conformance.suite;

@@ -22,7 +22,6 @@ record ReferenceTraining(double[] losses, double[] norms, Map<String, double[]> 
   /**
    * Trains.
    *
-   * @param noise kept for all fits
    * @param moved moves what training starts from by roundings; null for the training itself
    */
   static ReferenceTraining of(

@@ -12,7 +12,7 @@ import org.lathe.files.InputException;
 import org.lathe.models.PassListener;
 import org.lathe.models.gpt.Gpt2;
 
-/** A GPT-2 with its tokenizer: judges texts and gives their features. */
+/** A GPT-2 with its tokenizer: it judges texts and computes their features. */
 public final class Gpt2Judge implements Judge, FeatureModel, AutoCloseable {
   private final String name;
   private final Gpt2 model;
@@ -25,8 +25,8 @@ public final class Gpt2Judge implements Judge, FeatureModel, AutoCloseable {
   }
 
   /**
-   * Loads a checkpoint folder as {@link Gpt2#open} does; unless the ids are GPT-2's own, it holds
-   * the {@code tokenizer.json} too.
+   * Loads a checkpoint folder like {@link Gpt2#open}; unless the ids are GPT-2's own, the folder
+   * also has the {@code tokenizer.json}.
    *
    * @param session takes the weights; has no others of GPT-2's names
    * @throws InputException if the folder does not hold such a model, or no tokenizer that fits it

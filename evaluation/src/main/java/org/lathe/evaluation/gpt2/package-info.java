@@ -1,2 +1,5 @@
-/** GPT-2 of Hugging Face's checkpoints as a judge of texts; a package that knows its family. */
+/**
+ * GPT-2, read from Hugging Face's checkpoints, as a judge of texts. This package knows the model
+ * family.
+ */
 package org.lathe.evaluation.gpt2;

@@ -19,7 +19,9 @@ public record FewShotPrompt(List<Gsm8kProblem> examples) {
     examples = List.copyOf(examples);
   }
 
-  /** The prompt that ends where the answer begins, with the first {@code shots} examples. */
+  /**
+   * Returns the prompt that ends where the answer begins, with the first {@code shots} examples.
+   */
   public String of(String question, int shots) {
     StringBuilder prompt = new StringBuilder();
     for (Gsm8kProblem example : examples.subList(0, shots)) {
@@ -32,7 +34,7 @@ public record FewShotPrompt(List<Gsm8kProblem> examples) {
     return QUESTION + " " + question + "\n" + ANSWER;
   }
 
-  /** What answers the question: all before the model asks the next one itself. */
+  /** Returns the answer: all text before the model asks the next question itself. */
   public static String answer(String generated) {
     int next = generated.indexOf(QUESTION);
     return (next < 0 ? generated : generated.substring(0, next)).strip();

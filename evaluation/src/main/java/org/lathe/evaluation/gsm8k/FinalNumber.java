@@ -6,16 +6,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The number that an answer comes to: the first one after {@code ####}, the mark of GSM8K's
- * solutions, or, where there is none, the last one of the text. Dollar signs and the commas that
- * part thousands are left out.
+ * The final number of an answer: the first one after {@code ####}, the mark of GSM8K's solutions,
+ * or, where there is none, the last one of the text. Dollar signs and commas between thousands are
+ * left out.
  */
 public final class FinalNumber {
   private static final String MARK = "####";
 
   /**
-   * A minus counts where nothing stands before it that it could be taken from: {@code 10-5} ends in
-   * 5, {@code = -5} in -5.
+   * A minus is a sign only if no number is before it: {@code 10-5} ends in 5, {@code = -5} in -5.
    */
   private static final Pattern NUMBER =
       Pattern.compile(
@@ -24,7 +23,7 @@ public final class FinalNumber {
 
   private FinalNumber() {}
 
-  /** The number, if the answer has one. */
+  /** Returns the final number, if the answer has one. */
   public static Optional<BigDecimal> of(String answer) {
     int mark = answer.indexOf(MARK);
     if (mark >= 0) {
@@ -49,7 +48,7 @@ public final class FinalNumber {
     return negative ? number.negate() : number;
   }
 
-  /** Whether two answers come to one number; 3 and 3.00 are one. */
+  /** Returns whether two answers have the same final number; 3 and 3.00 are the same. */
   public static boolean same(String answer, String reference) {
     Optional<BigDecimal> number = of(answer);
     Optional<BigDecimal> wanted = of(reference);

@@ -13,7 +13,7 @@ import org.lathe.evaluation.samples.Sample;
 
 /**
  * Solves problems of GSM8K by sampling: z is fitted to a few-shot prompt, once for each answer, and
- * the text goes on from there.
+ * an answer is sampled after it.
  *
  * <p>Where prompt and answer do not fit the model's positions the prompt has fewer examples, as
  * many as fit; a problem that does not fit without any is skipped. Each outcome says which.
@@ -28,7 +28,7 @@ public final class Gsm8k {
   private final int batch;
 
   /**
-   * What is asked.
+   * Creates a solver.
    *
    * @param continuations of the model, in batches of {@code batch}
    * @param positions longest sequence of the model
@@ -92,7 +92,10 @@ public final class Gsm8k {
         FinalNumber.same(text, problem.answer()));
   }
 
-  /** The most examples that leave room for the answer; none where not even the question does. */
+  /**
+   * Returns the largest number of examples with which the answer fits; empty if not even the
+   * question fits.
+   */
   private OptionalInt shots(Gsm8kProblem problem) {
     return IntStream.rangeClosed(0, prompt.examples().size())
         .map(fewer -> prompt.examples().size() - fewer)

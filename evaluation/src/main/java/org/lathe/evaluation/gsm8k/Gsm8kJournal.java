@@ -16,8 +16,9 @@ import java.util.TreeMap;
 import org.lathe.files.InputException;
 
 /**
- * The outcomes so far, a line each after a line of settings, brought to disk one at a time: what an
- * interrupted run did is kept. A last line that was cut off is taken away when the file is opened.
+ * A file of outcomes: a line of settings, then one line per outcome. Each line is on disk before
+ * the next, so an interrupted run can continue. A truncated last line is removed when the file is
+ * opened.
  */
 public final class Gsm8kJournal implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,7 +31,7 @@ public final class Gsm8kJournal implements AutoCloseable {
   }
 
   /**
-   * Opens a journal, or begins one.
+   * Opens a journal, or creates it.
    *
    * @param settings all that the outcomes depend on
    * @throws InputException if the file is of other settings, or no journal
@@ -88,12 +89,12 @@ public final class Gsm8kJournal implements AutoCloseable {
     }
   }
 
-  /** The outcomes, in order of the problems. */
+  /** Returns the outcomes, in order of the problems. */
   public Collection<Gsm8kOutcome> outcomes() {
     return outcomes.values();
   }
 
-  /** Whether the outcome of a problem is there. */
+  /** Returns whether the journal has the outcome of a problem. */
   public boolean has(int problem) {
     return outcomes.containsKey(problem);
   }

@@ -7,7 +7,7 @@ import org.lathe.files.InputException;
 import org.lathe.models.generation.TokenChoice;
 
 /**
- * What a run of GSM8K is asked.
+ * The options of a run of GSM8K.
  *
  * @param sets folder of evaluation sets, which has the problems in {@code gsm8k/test.jsonl}
  * @param examples file of the solved problems before each question, of which the first are taken;
@@ -51,7 +51,8 @@ public record Gsm8kOptions(
   }
 
   /**
-   * Five examples, five answers at the model's own probabilities, pass@1 and pass@5.
+   * Returns the standard options: five examples, five answers at the model's own probabilities,
+   * pass@1 and pass@5.
    *
    * @param sets folder of evaluation sets
    */
@@ -69,18 +70,20 @@ public record Gsm8kOptions(
         1);
   }
 
-  /** The same over the first problems only. */
+  /** Returns these options for the first problems only. */
   public Gsm8kOptions withProblems(int most) {
     return new Gsm8kOptions(
         sets, examples, shots, Optional.of(most), answers, ks, tokens, batch, choice, seed);
   }
 
-  /** The same with so many answers to each problem, and pass@k for these k. */
+  /**
+   * Returns these options with another number of answers to each problem, and pass@k for these k.
+   */
   public Gsm8kOptions withAnswers(int n, List<Integer> k) {
     return new Gsm8kOptions(sets, examples, shots, problems, n, k, tokens, batch, choice, seed);
   }
 
-  /** The same with tokens chosen in another way. */
+  /** Returns these options with another choice of tokens. */
   public Gsm8kOptions with(TokenChoice other) {
     return new Gsm8kOptions(
         sets, examples, shots, problems, answers, ks, tokens, batch, other, seed);

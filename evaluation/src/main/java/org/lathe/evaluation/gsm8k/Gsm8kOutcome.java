@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * What came of a problem.
+ * The outcome of one problem.
  *
  * @param problem its number in the file, from 0
  * @param wanted the number that its solution comes to
@@ -32,12 +32,12 @@ public record Gsm8kOutcome(
    */
   public record Answer(String text, String number, boolean correct) {}
 
-  /** A problem that was not tried. */
+  /** Returns a problem that was not tried. */
   static Gsm8kOutcome skipped(int problem, String wanted, String why) {
     return new Gsm8kOutcome(problem, wanted, 0, 0, List.of(), why);
   }
 
-  /** How many answers are right. */
+  /** Returns how many answers are right. */
   @JsonIgnore
   public int correct() {
     return (int) answers.stream().filter(Answer::correct).count();

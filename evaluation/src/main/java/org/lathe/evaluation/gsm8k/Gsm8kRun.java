@@ -22,8 +22,8 @@ import org.lathe.models.InferenceOptions;
 import org.lathe.training.TrainedModel;
 
 /**
- * A run of GSM8K in a folder: {@code problems.jsonl}, an outcome a line, and {@code results.json}.
- * A run that was interrupted continues with the problems that it has not solved.
+ * A run of GSM8K in a folder: {@code problems.jsonl}, one outcome per line, and {@code
+ * results.json}. A run that was interrupted continues with the problems that it has not solved.
  */
 public final class Gsm8kRun {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,7 +37,7 @@ public final class Gsm8kRun {
   private final List<Gsm8kProblem> problems;
   private final FewShotPrompt prompt;
 
-  /** Is told how far a run has come. */
+  /** Receives the progress of a run. */
   public interface Listener {
     /** Tells nobody. */
     Listener NONE =
@@ -103,7 +103,7 @@ public final class Gsm8kRun {
   }
 
   /**
-   * Solves the problems that the folder has no outcome of, and sums up.
+   * Solves the problems without an outcome in the folder, and summarizes all outcomes.
    *
    * @param folder made if it is not there
    * @param sessions opens an empty session of the engine
@@ -170,7 +170,7 @@ public final class Gsm8kRun {
     return session;
   }
 
-  /** The journal may have more: of a run over more problems. */
+  /** The journal may have more outcomes, from a run over more problems. */
   private List<Gsm8kOutcome> outcomes(Gsm8kJournal journal) {
     return journal.outcomes().stream().filter(o -> o.problem() < problems.size()).toList();
   }

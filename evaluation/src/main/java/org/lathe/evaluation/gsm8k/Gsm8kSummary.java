@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The result over problems.
+ * The summary of all problems.
  *
  * @param problems that were tried
  * @param skipped that were not, because they do not fit the model
@@ -35,7 +35,7 @@ public record Gsm8kSummary(
   public record Estimate(double mean, @JsonProperty("standard_error") double standardError) {}
 
   /**
-   * Sums up.
+   * Summarizes outcomes.
    *
    * @param answers n
    * @param ks each at least 1, at most n

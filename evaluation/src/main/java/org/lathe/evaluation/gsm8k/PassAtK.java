@@ -8,7 +8,8 @@ public final class PassAtK {
   private PassAtK() {}
 
   /**
-   * The estimate, as the product {@code 1 - prod_{i = n-c+1}^{n} (1 - k/i)}, which cannot overflow.
+   * Returns the estimate, computed as the product {@code 1 - prod_{i = n-c+1}^{n} (1 - k/i)}, which
+   * cannot overflow.
    *
    * @param answers n
    * @param correct c of them

@@ -3,9 +3,9 @@ package org.lathe.evaluation.judging;
 import java.util.List;
 import org.lathe.models.PassListener;
 
-/** A model whose hidden state stands for a text: what MAUVE puts into buckets. */
+/** A model whose hidden state represents a text, for MAUVE. */
 public interface FeatureModel {
-  /** What makes the features, for people. */
+  /** Returns the name of the model, for people. */
   String name();
 
   /**

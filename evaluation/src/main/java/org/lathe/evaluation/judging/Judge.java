@@ -3,14 +3,14 @@ package org.lathe.evaluation.judging;
 import java.util.List;
 import org.lathe.models.PassListener;
 
-/** A model that says how likely it holds texts: generative perplexity. */
+/** A model that scores texts, for generative perplexity. */
 public interface Judge {
-  /** What judges, for people. */
+  /** Returns the name of the judge, for people. */
   String name();
 
   /**
-   * Whether the likelihood is exact. Where it is not, the figure is an upper bound of the judge's
-   * perplexity, and is named so.
+   * Returns whether the likelihood is exact. If it is not, the result is an upper bound of the
+   * judge's perplexity, and is named so.
    */
   boolean exact();
 
@@ -23,13 +23,13 @@ public interface Judge {
   Verdict judge(List<String> texts, PassListener progress);
 
   /**
-   * What it says of texts.
+   * The score of texts.
    *
    * @param nll negative log likelihood of all texts together, nats
    * @param tokens the judge's own, over which the perplexity is
    */
   record Verdict(double nll, long tokens) {
-    /** {@code exp(nll / tokens)}; NaN where there is no token. */
+    /** Returns {@code exp(nll / tokens)}; NaN where there is no token. */
     public double perplexity() {
       return Math.exp(nll / tokens);
     }

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Token accuracies as ever more layers of z are included, over sequences.
+ * Token accuracy for each number of included layers of z, averaged over sequences.
  *
  * @param sequences how many
  * @param length tokens of each
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 public record Inclusion(int sequences, int length, List<Level> levels) {
 
   /**
-   * One number of layers.
+   * The accuracies with one number of layers.
    *
    * @param layers how many, from the bottom
    * @param freeRunning decoded from z alone
@@ -27,7 +27,7 @@ public record Inclusion(int sequences, int length, List<Level> levels) {
       @JsonProperty("teacher_forced") Share teacherForced) {}
 
   /**
-   * A mean share of tokens.
+   * A mean token accuracy.
    *
    * @param accuracy mean over the sequences
    * @param standardError of the mean, from its spread over the sequences; NaN for a single one
@@ -46,7 +46,7 @@ public record Inclusion(int sequences, int length, List<Level> levels) {
     }
   }
 
-  /** The means of what was measured, at least one sequence. */
+  /** Returns the means over the traces of at least one sequence. */
   public static Inclusion of(List<SequenceTrace> traces) {
     List<Level> levels =
         IntStream.range(0, traces.getFirst().freeRunning().length)

@@ -7,7 +7,7 @@ import java.util.Map;
 final class InnerProducts {
   private InnerProducts() {}
 
-  /** Of the features {@code from .. to - 1} of each example. */
+  /** Computes the inner products of the features {@code from .. to - 1} of each example. */
   static double[][] of(float[][] features, int from, int to) {
     double[][] products = new double[features.length][features.length];
     for (int i = 0; i < features.length; i++) {
@@ -23,7 +23,7 @@ final class InnerProducts {
     return products;
   }
 
-  /** Of how often each id occurs in each example. */
+  /** Computes the inner products of the counts of each id in each example. */
   static double[][] ofCounts(int[][] examples) {
     double[][] products = new double[examples.length][examples.length];
     for (int i = 0; i < examples.length; i++) {

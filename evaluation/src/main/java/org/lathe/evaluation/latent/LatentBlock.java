@@ -9,11 +9,11 @@ import org.lathe.models.ltm.measurement.SequenceFigures;
 import org.lathe.models.ltm.measurement.SettledFit;
 
 /**
- * What a latent thought model's measurement says of one block, in nats.
+ * The measurements of one block with a latent thought model, in nats.
  *
  * @param nelbo NELBO before each step of the longest fit, at that step's noise
- * @param points figures at each T_fast
- * @param priorSecondHalfNll the second half under draws of the prior; null where not asked for
+ * @param points estimates at each T_fast
+ * @param priorSecondHalfNll the second half under prior samples; null where not asked for
  * @param latents of the longest fit
  * @param adaptive the fit that was stopped early; null where not asked for
  */

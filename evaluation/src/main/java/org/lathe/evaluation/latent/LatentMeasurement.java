@@ -17,8 +17,8 @@ import org.lathe.models.ltm.measurement.MeasurementOptions;
 import org.lathe.models.ltm.measurement.SequenceMeasurement;
 
 /**
- * Measures blocks with a latent thought model: bounds of the likelihood at one or several T_fast,
- * what the latents hold, and the second half given z fitted to the first.
+ * Measures blocks with a latent thought model: bounds on the likelihood at one or several T_fast,
+ * KL and norm of the latents, and the second half given z fitted to the first.
  *
  * @param config shape of the model
  * @param fast how posteriors are fitted; its number of steps does not count

@@ -3,7 +3,7 @@ package org.lathe.evaluation.latent;
 import org.lathe.models.ltm.LtmConfig;
 
 /**
- * How much each latent vector of one posterior holds.
+ * KL and norm of each latent vector of one posterior.
  *
  * @param kl nats that the latent's KL from the prior comes to, [layer][latent]
  * @param norm Euclidean norm of the latent's mean, [layer][latent]; the prior's mean has 0
@@ -11,7 +11,7 @@ import org.lathe.models.ltm.LtmConfig;
 public record LatentSizes(double[][] kl, double[][] norm) {
 
   /**
-   * The sizes of one posterior of a batch, in float64.
+   * Returns the sizes of one posterior of a batch, in float64.
    *
    * @param mu means of the batch, [L, batch, n_z, d]
    * @param logVar log variances, [L, batch, n_z, d]

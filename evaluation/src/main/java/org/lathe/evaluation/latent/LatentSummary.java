@@ -18,9 +18,9 @@ import org.lathe.models.ltm.measurement.MeasurementOptions;
 import org.lathe.models.ltm.measurement.PredictiveDraws;
 
 /**
- * What a latent thought model's measurement says of one text.
+ * The measurements of one text with a latent thought model.
  *
- * @param points figures at each T_fast, ascending
+ * @param points estimates at each T_fast, ascending
  * @param priorSecondHalf null where second halves were not predicted
  * @param nelbo mean NELBO before each step of the longest fit, nats per token
  * @param active dimensions of the posterior means
@@ -36,9 +36,9 @@ public record LatentSummary(
     implements SetFigures {
 
   /**
-   * Figures at one T_fast.
+   * The estimates at one T_fast.
    *
-   * @param tightening by how much the importance-weighted figure is below the fresh one
+   * @param tightening by how much the importance-weighted bound is below the fresh-noise bound
    * @param kl mean of a block, nats
    * @param klByLayer the share of each layer
    * @param secondHalf null where second halves were not predicted
@@ -58,14 +58,14 @@ public record LatentSummary(
   /**
    * Prediction of second halves.
    *
-   * @param gain by how much the figure of the log of the mean is below that of the prior; null for
-   *     the prior itself
+   * @param gain by how much the log of the mean is below that of the prior; null for the prior
+   *     itself
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Prediction(PartFigure meanOfLogs, PartFigure logOfMean, Difference gain) {}
 
   /**
-   * Figures of the first of the draws, in nats a token.
+   * The estimates from the first importance samples only, in nats per token.
    *
    * @param secondHalf log of mean, a token of the second halves; null where not predicted
    */
@@ -77,17 +77,17 @@ public record LatentSummary(
       double importanceWeighted,
       Double secondHalf) {}
 
-  /** Active dimensions of the posterior means of the longest fit. */
+  /** The active dimensions of the posterior means of the longest fit. */
   public record Active(double threshold, int dimensions, int count, int[] byLayer) {}
 
   /**
-   * Fits that stop when they have settled, beside those that take all steps.
+   * Fits that stop at convergence, compared with fits that take all steps.
    *
-   * @param tolerance of settling, nats a token
+   * @param tolerance of convergence, nats per token
    * @param mostSteps T_fast
    * @param meanSteps that were taken
    * @param stepsSaved share of T_fast that was not
-   * @param cost by how much the fresh-noise figure is above that of all steps
+   * @param cost by how much the fresh-noise bound is above that of all steps
    */
   public record Adaptive(
       double tolerance,
@@ -177,7 +177,7 @@ public record LatentSummary(
             : mean(results, block -> at.apply(block).secondHalf().logOfMean(draws)) / half);
   }
 
-  /** Standard error, in nats a token, that the mean over blocks has from the draws alone. */
+  /** Standard error of the mean over blocks, in nats per token, that comes from the draws alone. */
   private static double errorOfDraws(
       int draws, List<BlockResult<LatentBlock>> results, Function<LatentBlock, Draws> of) {
     double variances = 0;

@@ -7,11 +7,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * How well labels can be read from features by a linear classifier, on examples that it has not
- * learned from: K-fold cross-validation, each example predicted once, by the classifier of the
+ * The accuracy of a linear classifier that predicts labels from features, on examples that it has
+ * not learned from: K-fold cross-validation, each example predicted once, by the classifier of the
  * other folds, whose strength is chosen within them. Beside it stands the same procedure on labels
- * that were shuffled among the examples, which shows what it comes to where there is nothing to
- * read.
+ * that were shuffled among the examples, which gives the accuracy when there is nothing to learn.
  */
 final class LinearProbe {
   /** Parts of the examples, each predicted from the others. */

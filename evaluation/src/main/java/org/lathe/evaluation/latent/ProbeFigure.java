@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 
 /**
- * What a linear probe reads, and what it reads of shuffled labels.
+ * The accuracy of a linear probe, with shuffled labels as control.
  *
  * @param accuracy share of the examples that are predicted right by a probe that has not seen them
  * @param standardError of that share, from the number of examples

@@ -13,9 +13,9 @@ import java.util.List;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.DurableFile;
 
-/** The files that a probing writes: {@code docs/evaluation.md} says what is in them. */
+/** The files that a probe run writes; {@code docs/evaluation.md} describes them. */
 public final class ProbeFiles {
-  /** The summary. */
+  /** The summary of a probe run. */
   public static final String SUMMARY = "probe.json";
 
   /** A line for each sequence. */
@@ -26,7 +26,7 @@ public final class ProbeFiles {
   private ProbeFiles() {}
 
   /**
-   * How it was probed.
+   * The settings of a probe run.
    *
    * @param source where the sequences come from, for people
    * @param latents which z of the posteriors was decoded
@@ -41,7 +41,7 @@ public final class ProbeFiles {
       long seed) {}
 
   /**
-   * The summary.
+   * The summary of a probe run.
    *
    * @param checkpoint its folder
    * @param step slow steps it has taken; null if not known
@@ -56,7 +56,7 @@ public final class ProbeFiles {
       Inclusion inclusion,
       StoryProbes.Report stories) {}
 
-  /** The summary as JSON; what is not a number is {@code null}. */
+  /** Returns the summary as JSON; a value that is not a number is {@code null}. */
   public static ObjectNode json(Summary summary) {
     ObjectNode node = JSON.valueToTree(summary);
     nullWhereNotFinite(node);

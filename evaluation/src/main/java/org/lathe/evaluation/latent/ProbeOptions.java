@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.lathe.files.InputException;
 
 /**
- * What is probed.
+ * The options of a probe run.
  *
  * @param sequences held-out sequences of progressive inclusion; 0 leaves it out
  * @param data text of those; the text that the model was trained on where it is empty

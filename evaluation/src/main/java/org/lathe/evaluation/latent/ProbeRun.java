@@ -20,7 +20,7 @@ import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.training.TrainedModel;
 
-/** Probes what the latent thought vectors of a trained model hold. */
+/** Probes the latent thought vectors of a trained model. */
 public final class ProbeRun {
   private final TrainedModel model;
   private final LtmConfig config;
@@ -30,7 +30,7 @@ public final class ProbeRun {
   private final TaskListener listener;
 
   /**
-   * Computes nothing yet.
+   * Prepares a run; computes nothing yet.
    *
    * @param model a latent thought model
    * @param fit how z is fitted, and what progressive inclusion decodes

@@ -19,9 +19,9 @@ import org.lathe.models.ltm.Score;
 import org.lathe.models.ltm.Scoring;
 
 /**
- * The paper's probing of layers (Kong et al., 2025): how much of a text comes back from the latents
- * of layers 1..l alone, the others at the prior's mean, for l from 0 to L. Each text is decoded
- * greedily in two ways:
+ * The paper's probing of layers (Kong et al., 2025): the token accuracy when a text is decoded from
+ * the latents of layers 1..l alone, with the other layers at the mean of the prior, for l from 0 to
+ * L. Each text is decoded greedily in two ways:
  *
  * <ul>
  *   <li><b>free-running</b>: from z alone, the separator as the only token given, each token from
@@ -41,7 +41,7 @@ public final class ProgressiveInclusion implements AutoCloseable {
   private final FitOptions options;
 
   /**
-   * Compiles what is needed.
+   * Compiles the programs.
    *
    * @param session holds the weights
    * @param graphs batch that is fitted together and length of the sequences
@@ -67,9 +67,10 @@ public final class ProgressiveInclusion implements AutoCloseable {
   }
 
   /**
-   * Fits each sequence, then decodes it from ever more layers.
+   * Fits each sequence, then decodes it from 0, 1, .. L layers.
    *
-   * @param sequences of the graphs' length; the place in the list names a sequence's random numbers
+   * @param sequences of the graphs' length; the index in the list determines the random numbers of
+   *     a sequence
    * @param seed of all random numbers
    * @param listener told of passes: fast steps, scores, and decodes as one each
    */

@@ -16,12 +16,12 @@ import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Reconstruction;
 import org.lathe.training.TrainedModel;
 
-/** How well z alone gives a text back, after several fits. */
+/** The reconstruction accuracy from z alone, after fits of several lengths. */
 public final class ReconstructionCurve {
   private ReconstructionCurve() {}
 
   /**
-   * After one fit.
+   * The accuracies after one fit.
    *
    * @param fastSteps T_fast
    * @param nelbo at the last fast step, nats per token

@@ -5,13 +5,13 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 
 /**
- * A linear classifier: ridge regression of one indicator a class, with an intercept, the largest
- * answer wins. It is solved in its dual form, by the eigenvectors of the examples' inner products,
- * so that many labellings and strengths cost one decomposition, and features may outnumber
- * examples.
+ * A linear classifier: ridge regression of one indicator for each class, with an intercept; the
+ * largest output wins. It is solved in its dual form, by the eigenvectors of the examples' inner
+ * products, so that many labellings and strengths cost one decomposition, and features may
+ * outnumber examples.
  *
  * <p>The strength is the one whose leave-one-out predictions are right most often on the training
- * examples, the strongest of several such. They are computed in closed form: what is left of
+ * examples, the strongest of several such. They are computed in closed form: the residual of
  * example i is {@code (y_i - f_i) / (1 - h_ii)}, with h the matrix that makes fitted values f from
  * y (Allen's PRESS; Golub, Heath and Wahba, 1979).
  */
@@ -103,12 +103,14 @@ final class RidgeClassifier {
     return labelling.answers(chosen);
   }
 
-  /** The prediction for each training example by a classifier of one strength without it. */
+  /**
+   * Returns the prediction for each training example by a classifier of one strength without it.
+   */
   int[] leftOut(int[] labels, int classes, double ridge) {
     return new Labelling(labels, classes).leftOut(ridge);
   }
 
-  /** The prediction for each test example by a classifier of one strength. */
+  /** Returns the prediction for each test example by a classifier of one strength. */
   int[] answers(int[] labels, int classes, double ridge) {
     return new Labelling(labels, classes).answers(ridge);
   }

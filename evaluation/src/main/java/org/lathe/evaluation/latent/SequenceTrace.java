@@ -1,7 +1,7 @@
 package org.lathe.evaluation.latent;
 
 /**
- * One sequence's fit, what its latents hold, and what is decoded from them.
+ * The fit of one sequence, its latents, and the tokens decoded from them.
  *
  * @param number of the sequence; names its random numbers
  * @param source its tokens

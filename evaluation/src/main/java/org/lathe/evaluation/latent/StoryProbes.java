@@ -17,8 +17,8 @@ import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 
 /**
- * Linear probes from the posterior means of each layer to the factors that generated stories were
- * told from. The stories are ones that no corpus lists, so that no model was trained on them.
+ * Linear probes that predict the factors of generated stories from the posterior means of each
+ * layer. The stories are in no corpus, so no model was trained on them.
  */
 public final class StoryProbes {
   /** The fewest stories that can be probed: two in each fold. */
@@ -31,7 +31,7 @@ public final class StoryProbes {
   private final List<int[]> ids;
 
   /**
-   * What the probes read.
+   * The results of the probes.
    *
    * @param stories how many
    * @param length tokens of a story that the model is given, from its beginning
@@ -51,7 +51,7 @@ public final class StoryProbes {
       List<Row> features) {}
 
   /**
-   * A factor.
+   * A factor of the stories.
    *
    * @param values how many it has
    * @param majority share of the stories that have the most frequent value: what guessing comes to
@@ -59,17 +59,17 @@ public final class StoryProbes {
   public record Column(String name, int values, double majority) {}
 
   /**
-   * What is read from one kind of features.
+   * The results for one kind of features.
    *
    * @param name {@code layer 1} and so on, {@code all layers}, or {@code text}: how often each
    *     token occurs in what the model was given of the story, which says what is there to be read
    * @param dimensions how many features
-   * @param figures one a factor
+   * @param figures one per factor
    */
   public record Row(String name, int dimensions, List<ProbeFigure> figures) {}
 
   /**
-   * Tells the stories.
+   * Generates the stories.
    *
    * @param length tokens that the model takes; of longer stories it is given the beginning
    * @param count how many stories, at least {@link #FEWEST}
@@ -93,7 +93,7 @@ public final class StoryProbes {
    *
    * @param session holds the weights
    * @param batch stories fitted together; changes no result
-   * @param peak rate of the fast steps, at its peak
+   * @param peak peak learning rate of the fast steps
    * @param seed of all random numbers
    * @param listener told of fast steps
    * @return posterior means, a story's [N_z * d]
@@ -122,7 +122,7 @@ public final class StoryProbes {
     return means;
   }
 
-  /** What is after a story's end is neither text nor scored. */
+  /** Tokens after the end of a story are neither text nor scored. */
   private void load(FastLearning fit, int[] numbers) {
     int[] tokens = new int[numbers.length * length];
     int[] targets = new int[tokens.length];
@@ -138,7 +138,7 @@ public final class StoryProbes {
   }
 
   /**
-   * Reads the factors from the means.
+   * Predicts the factors from the means.
    *
    * @param means as {@link #fit} returns them
    * @param permutations shuffles of the control

@@ -1,2 +1,2 @@
-/** What the latents of a model hold: progressive inclusion of layers, linear probes. */
+/** What the latents of a model encode: progressive inclusion of layers, linear probes. */
 package org.lathe.evaluation.latent;

@@ -39,7 +39,7 @@ public final class Continuations implements AutoCloseable {
   private Generator generator;
 
   /**
-   * Opens nothing yet.
+   * Prepares sampling; opens no session yet.
    *
    * @param sessions opens a session that holds the weights
    * @param batch samples that are made side by side
@@ -63,7 +63,7 @@ public final class Continuations implements AutoCloseable {
   }
 
   /**
-   * Samples that begin with nothing, numbered from 0.
+   * Returns unconditional samples, numbered from 0.
    *
    * @param samples how many
    * @param count tokens of each
@@ -81,8 +81,8 @@ public final class Continuations implements AutoCloseable {
   }
 
   /**
-   * What follows prompts of any lengths, one sample for each, numbered from 0. Of a long prompt the
-   * last tokens are taken, as many as leave room.
+   * Returns one continuation of each prompt, numbered from 0. Prompts may have any length; only the
+   * last tokens of a long prompt are used.
    *
    * @param count tokens after each
    * @return [prompts][count]
@@ -113,7 +113,7 @@ public final class Continuations implements AutoCloseable {
   }
 
   /**
-   * Samples that begin with nothing.
+   * Returns unconditional samples.
    *
    * @param count tokens of each
    * @param numbers of the samples, at most a batch of them
@@ -126,7 +126,7 @@ public final class Continuations implements AutoCloseable {
   }
 
   /**
-   * What follows prompts.
+   * Returns continuations of prompts.
    *
    * @param prompts one for each number, of one length
    * @param count tokens after each

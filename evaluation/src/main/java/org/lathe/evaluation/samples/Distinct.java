@@ -4,13 +4,13 @@ import java.util.List;
 
 /**
  * distinct-n (Li et al., 2016): different n-grams of all samples together over the number of all
- * tokens. It falls as more is sampled, so only figures over as many tokens compare.
+ * tokens. It falls with the number of tokens, so compare only values over equally many tokens.
  */
 public final class Distinct {
   private Distinct() {}
 
   /**
-   * Measures.
+   * Returns distinct-n of samples.
    *
    * @return NaN where there is no token
    */

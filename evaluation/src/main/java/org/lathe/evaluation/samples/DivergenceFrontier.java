@@ -32,13 +32,13 @@ public record DivergenceFrontier(List<Point> points) {
    */
   public record Point(double x, double y) {}
 
-  /** With the constants of the released package. */
+  /** Returns the frontier with the constants of the released package. */
   public static DivergenceFrontier of(double[] p, double[] q) {
     return of(p, q, SCALE, MIXTURES);
   }
 
   /**
-   * The frontier.
+   * Returns the frontier.
    *
    * @param p probabilities
    * @param q as many
@@ -70,7 +70,7 @@ public record DivergenceFrontier(List<Point> points) {
             .toList());
   }
 
-  /** The area under the points joined by straight lines, in [0, 1]. */
+  /** Returns the area under the points joined by straight lines, in [0, 1]. */
   public double area() {
     double area = 0;
     for (int i = 1; i < points.size(); i++) {

@@ -9,7 +9,7 @@ import org.apache.commons.math3.ml.distance.EuclideanDistance;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
 
-/** k-means with several starts, of which the one with the least squared distance is kept. */
+/** k-means with several starts; keeps the result with the smallest squared distance. */
 final class KMeans {
   private KMeans() {}
 
@@ -21,7 +21,7 @@ final class KMeans {
   }
 
   /**
-   * The cluster of each row.
+   * Returns the cluster of each row.
    *
    * @param rows [n][d]
    * @param k clusters, at most n

@@ -16,11 +16,11 @@ import org.lathe.models.ScoreOptions;
 import org.lathe.models.Scores;
 
 /**
- * A model that was trained here as a judge. Where its likelihood is only bounded, the perplexity is
- * at most the figure.
+ * A model trained by Lathe as a judge. If only a bound on its likelihood is known, the perplexity
+ * is an upper bound.
  *
  * <p>The texts, each with the separator after it, are judged as one stream in blocks of the length
- * it was trained on; what is left at the end, fewer tokens than a block, is not judged.
+ * it was trained on; a rest shorter than a block is not judged.
  *
  * @param session holds the judge's weights
  * @param inference how the judge is used

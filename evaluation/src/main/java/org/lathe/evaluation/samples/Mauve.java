@@ -9,8 +9,7 @@ import java.util.List;
  * and put into buckets by k-means, as the released package {@code mauve-text} does; MAUVE is the
  * area under the {@link DivergenceFrontier} of the two histograms.
  *
- * <p>It is a figure of two sets under one feature model, number of texts and length: only figures
- * of the same three compare.
+ * <p>Values are comparable only with the same feature model, number of texts and length.
  *
  * @param mauve the area, in [0, 1]; higher is closer
  * @param smoothed the same with half a text added to each bucket (Krichevsky and Trofimov), MAUVE*
@@ -34,7 +33,8 @@ public record Mauve(
   private static final int TEXTS_A_BUCKET = 10;
 
   /**
-   * Buckets for sets of these sizes: a tenth of the smaller, rounded half to even, at least 2.
+   * Returns the number of buckets for sets of these sizes: a tenth of the smaller, rounded half to
+   * even, at least 2.
    *
    * @param samples how many
    * @param references how many
@@ -44,7 +44,7 @@ public record Mauve(
   }
 
   /**
-   * Measures.
+   * Computes MAUVE.
    *
    * @param samples features of the samples (Q of the paper), each of the same width; at least one
    * @param references features of the reference texts (P); at least one

@@ -7,15 +7,15 @@ import java.util.List;
 final class Ngrams {
   private Ngrams() {}
 
-  /** How many there are in a sample, 0 where it is shorter than n. */
+  /** Returns how many there are in a sample, 0 where it is shorter than n. */
   static int count(int n, int[] sample) {
     return Math.max(0, sample.length - n + 1);
   }
 
   /**
-   * How many different ones there are in all samples together. Each is a number: the rank of its
-   * first n - 1 tokens among those there are, and its last token; so that what is held is a number
-   * for each token, whatever n.
+   * Returns how many different ones there are in all samples together. Each is a number: the rank
+   * of its first n - 1 tokens among those there are, and its last token; so that what is held is a
+   * number for each token, whatever n.
    */
   static int distinct(int n, List<int[]> samples) {
     int[][] ranks = samples.toArray(int[][]::new);

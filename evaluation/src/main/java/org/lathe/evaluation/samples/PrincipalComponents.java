@@ -10,7 +10,7 @@ final class PrincipalComponents {
   private PrincipalComponents() {}
 
   /**
-   * Scores of the rows on the fewest first components that hold at least {@code share} of the
+   * Scores of the rows on the fewest first components that have at least {@code share} of the
    * variance.
    *
    * @param rows [n][d]

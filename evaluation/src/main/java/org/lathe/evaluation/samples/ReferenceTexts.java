@@ -28,7 +28,7 @@ public final class ReferenceTexts {
   private final Optional<Path> sets;
 
   /**
-   * Reads nothing yet.
+   * Names the texts; reads nothing yet.
    *
    * @param what {@code held-out} (the validation part of the text that the model was trained on),
    *     the name of an evaluation set, a {@code .jsonl} or {@code .txt} file with a text in each

@@ -8,8 +8,8 @@ public final class Repetition {
   private Repetition() {}
 
   /**
-   * seq-rep-n: {@code 1 - distinct n-grams / n-grams} of a sample, mean over the samples that have
-   * an n-gram. 0 where no n-gram comes twice.
+   * Returns seq-rep-n: {@code 1 - distinct n-grams / n-grams} of a sample, mean over the samples
+   * that have an n-gram. 0 where no n-gram comes twice.
    *
    * @return NaN where no sample has an n-gram
    */
@@ -23,8 +23,8 @@ public final class Repetition {
   }
 
   /**
-   * rep/l of generated tokens: the share of all tokens that stand among the {@code window} tokens
-   * before them in their sample.
+   * Returns rep/l of generated tokens: the share of all tokens that occur among the {@code window}
+   * tokens before them in their sample.
    *
    * @return NaN where there is no token
    */

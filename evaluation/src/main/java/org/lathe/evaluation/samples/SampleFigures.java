@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * The figures of the tokens of samples alone.
+ * The measures computed from the tokens of samples alone.
  *
  * @param samples how many
  * @param empty samples without a token; figures a sample leave them out
@@ -34,7 +34,7 @@ public record SampleFigures(
     @JsonProperty("seq_rep_4") double sequenceRepetition4,
     @JsonProperty("rep_16") double tokenRepetition16,
     @JsonProperty("rep_128") double tokenRepetition128) {
-  /** Measures. */
+  /** Measures samples. */
   public static SampleFigures of(List<Sample> samples) {
     List<int[]> ids = samples.stream().map(Sample::ids).toList();
     TokenEntropy entropy = TokenEntropy.of(ids);

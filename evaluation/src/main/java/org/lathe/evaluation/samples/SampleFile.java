@@ -17,15 +17,15 @@ import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
 
 /**
- * Samples in a file: {@code .jsonl}, an object a line with {@code ids} or {@code text}; else one
- * text a line, empty lines left out.
+ * Samples in a file: {@code .jsonl}, one object per line with {@code ids} or {@code text}; else one
+ * text per line, without empty lines.
  */
 public final class SampleFile {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private SampleFile() {}
 
-  /** Whether the name says that each line is an object. */
+  /** Returns whether the name says that each line is an object. */
   public static boolean isJsonLines(Path file) {
     return file.toString().endsWith(".jsonl");
   }
@@ -89,7 +89,7 @@ public final class SampleFile {
   /**
    * Writes samples as JSON lines, whole or not at all.
    *
-   * @param prompts what each went on from; empty where there were none
+   * @param prompts the prompt of each sample; empty if there were none
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public static void write(Path file, List<Sample> samples, List<String> prompts) {

@@ -25,7 +25,7 @@ final class SampleModels implements AutoCloseable {
     this.opened = sessionOf;
   }
 
-  /** A GPT-2, or a latent thought model of a run. */
+  /** Returns a GPT-2, or a latent thought model of a run. */
   Judge judge(Path folder, long seed) {
     boolean run = Files.isDirectory(folder.resolve("checkpoints"));
     boolean checkpoint = Files.isRegularFile(folder.resolve("training.json"));
@@ -47,7 +47,7 @@ final class SampleModels implements AutoCloseable {
         seed);
   }
 
-  /** A GPT-2. */
+  /** Returns a GPT-2. */
   Gpt2Judge gpt2(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new InputException(

@@ -6,7 +6,7 @@ import org.lathe.files.InputException;
 import org.lathe.models.generation.TokenChoice;
 
 /**
- * Which samples are measured, and with what.
+ * The samples to measure, and the models to measure them with.
  *
  * @param samples how many are drawn
  * @param tokens of each, at most, and of each reference text; where it is empty the length that the
@@ -47,7 +47,10 @@ public record SampleOptions(
     references.ifPresent(value -> atLeastOne("references", value));
   }
 
-  /** So many unconditional samples, with the figures that need no other model. */
+  /**
+   * Returns the options for this number of unconditional samples, with the measures that need no
+   * other model.
+   */
   public static SampleOptions standard(int samples) {
     return new SampleOptions(
         samples,

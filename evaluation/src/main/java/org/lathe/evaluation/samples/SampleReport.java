@@ -3,7 +3,7 @@ package org.lathe.evaluation.samples;
 import org.lathe.evaluation.judging.Judge;
 
 /**
- * What was measured of samples.
+ * The measurements of samples.
  *
  * @param of what the samples are of
  * @param how they were made
@@ -23,7 +23,7 @@ public record SampleReport(
     Compared compared) {
 
   /**
-   * Perplexities under a judge.
+   * The perplexities under a judge.
    *
    * @param name of the judge
    * @param exact whether they are exact, not bounds

@@ -29,14 +29,14 @@ public final class SampleRun {
   private final Supplier<Session> sessions;
   private final TaskListener listener;
 
-  /** The samples, what each follows, and how people are told of them. */
+  /** The samples, their prompts, and their description for people. */
   private record Drawn(List<Sample> samples, List<String> prompts, String of, String how) {}
 
   /**
-   * Computes nothing yet.
+   * Prepares a run; computes nothing yet.
    *
    * @param sets folder of evaluation sets, for reference texts that are one
-   * @param out file that the samples are saved to, a JSON object a line
+   * @param out file that the samples are saved to, one JSON object per line
    * @param sessions opens an empty session of the engine
    */
   public SampleRun(

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * Entropy of the distribution of tokens, {@code -sum p ln p} in nats, p the shares of the ids that
- * occur. A sample that says one word again and again has 0, one of T different tokens ln T.
+ * occur. A sample that repeats one token has entropy 0, a sample of T different tokens ln T.
  *
  * @param sample mean over the samples of each one's own entropy, the figure beside generative
  *     perplexity in the diffusion language models' tables (Zheng et al., 2024)
@@ -14,7 +14,7 @@ import java.util.Map;
  */
 public record TokenEntropy(double sample, double pooled) {
   /**
-   * Measures.
+   * Measures the entropy of samples.
    *
    * @param samples token ids; those without a token count for nothing
    * @return NaN twice where there is no token

@@ -3,7 +3,7 @@ package org.lathe.evaluation.suite;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Which blocks of a text are measured where not all are. */
+/** The choice of blocks if not all blocks of a text are measured. */
 public enum BlockChoice {
   /** Evenly spread over the text, the first block among them. */
   EVENLY,

@@ -7,24 +7,24 @@ import org.lathe.engine.Session;
 import org.lathe.models.BatchShape;
 
 /**
- * How the blocks of texts are measured, and what is said of a text. {@link LikelihoodMeasurement}
- * serves every family; a family that has more to tell brings its own.
+ * Measures the blocks of texts and summarizes each text. {@link LikelihoodMeasurement} works for
+ * every family; a family with further measurements brings its own.
  *
  * @param <F> the figures of a block: a record, whose components are fields of its line
  * @param <T> what is gathered over the blocks of a text
  */
 public interface BlockMeasurement<F, T extends BlockTally> {
-  /** Adds what the figures are a function of, by the names of the command's options. */
+  /** Adds the options that the estimates depend on, by the names of the options of the command. */
   void describe(ObjectNode settings);
 
-  /** Whether second halves given the first ones are measured. */
+  /** Returns whether second halves given the first ones are measured. */
   boolean secondHalf();
 
-  /** The class of a block's figures. */
+  /** Returns the class of the estimates of a block. */
   Class<F> figures();
 
   /**
-   * Compiles what measuring needs.
+   * Compiles the programs of the measurement.
    *
    * @param session holds the weights
    * @param shape blocks that are measured together, and their length
@@ -32,14 +32,14 @@ public interface BlockMeasurement<F, T extends BlockTally> {
    */
   BlockMeter<F, T> open(Session session, BatchShape shape, int separator);
 
-  /** What the name of a tally's file ends in, such as {@code means.safetensors}. */
+  /** Returns the end of the file name of a tally, such as {@code means.safetensors}. */
   String tallyFile();
 
-  /** The tally of no block. */
+  /** Returns the tally of no block. */
   T tally();
 
   /**
-   * A tally that was saved.
+   * Returns a tally that was saved.
    *
    * @throws org.lathe.files.InputException if the file cannot be read
    */

@@ -3,14 +3,14 @@ package org.lathe.evaluation.suite;
 import java.util.List;
 
 /**
- * A compiled measurement. A block's figures are a function of weights, its tokens, its number, the
- * occasion and the options, whatever else is in the batch.
+ * A compiled measurement. The estimates of a block are a function of weights, its tokens, its
+ * number, the occasion and the options, whatever other blocks are in the batch.
  *
  * @param <F> the figures of a block
  * @param <T> what is gathered over the blocks
  */
 public interface BlockMeter<F, T extends BlockTally> extends AutoCloseable {
-  /** Passes through the model that a batch takes. */
+  /** Returns the number of passes through the model for one batch. */
   long passes();
 
   /**

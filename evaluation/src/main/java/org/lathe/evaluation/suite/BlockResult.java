@@ -5,7 +5,7 @@ import org.lathe.datasets.evaluation.Block;
 import org.lathe.datasets.tokenizer.Tokenizer;
 
 /**
- * A line of {@code sequences.jsonl}: what was measured of one block, in nats.
+ * A line of {@code sequences.jsonl}: the measurements of one block, in nats.
  *
  * @param <F> the figures of the measurement
  * @param set id of the text

@@ -2,9 +2,9 @@ package org.lathe.evaluation.suite;
 
 import java.nio.file.Path;
 
-/** What is gathered over the blocks of a text, one after the other, besides their lines. */
+/** State that accumulates over the blocks of a text, besides their lines. */
 public interface BlockTally {
-  /** Blocks taken in: so many lines of the text are known to hold. */
+  /** Returns the number of blocks added, which is the number of valid lines of the text. */
   int count();
 
   /**

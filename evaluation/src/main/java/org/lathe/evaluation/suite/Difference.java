@@ -5,7 +5,7 @@ import java.util.function.ToDoubleFunction;
 import org.lathe.models.Figure;
 
 /**
- * The mean over blocks of the difference of two figures of each.
+ * The mean over blocks of the difference of two estimates.
  *
  * @param natsPerToken mean
  * @param standardError of that mean, from its spread over blocks; NaN for a single one
@@ -13,11 +13,11 @@ import org.lathe.models.Figure;
 public record Difference(double natsPerToken, double standardError) {
 
   /**
-   * The difference over blocks.
+   * Returns the mean difference over blocks.
    *
    * @param tokens of a block that the figures are of
    * @param of nats of a block
-   * @param minus nats of the same block, which are taken off
+   * @param minus nats of the same block, which are subtracted
    */
   public static <F> Difference of(
       List<BlockResult<F>> blocks, int tokens, ToDoubleFunction<F> of, ToDoubleFunction<F> minus) {

@@ -9,7 +9,7 @@ import org.lathe.datasets.evaluation.Block;
 import org.lathe.datasets.tokenizer.Tokenizer;
 
 /**
- * Sequences that training held out. A word is what stands between white space.
+ * Sequences held out from training. Words are separated by white space.
  *
  * @param source what they are of, for people
  * @param sequences of one length

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
 
 /**
- * What a likelihood says of one block, in nats.
+ * The estimates of a likelihood for one block, in nats.
  *
  * @param figures of the whole block, by name, in the likelihood's order
  * @param secondHalf of the second half given the first, by name; empty where not asked for
@@ -12,7 +12,7 @@ import java.util.Map;
 public record LikelihoodBlock(
     Map<String, Double> figures,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> secondHalf) {
-  /** Takes what a line leaves out as empty. */
+  /** Replaces parts that a line leaves out by empty ones. */
   public LikelihoodBlock {
     secondHalf = secondHalf == null ? Map.of() : secondHalf;
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.lathe.models.FigureKind;
 
 /**
- * What a likelihood says of one text.
+ * The estimates of a likelihood for one text.
  *
  * @param figures of whole blocks, by name, the one to judge the model by first
  * @param secondHalf of second halves given the first ones, by name; empty where not measured
@@ -18,15 +18,15 @@ public record LikelihoodSummary(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Half> secondHalf)
     implements SetFigures {
   /**
-   * A figure of whole blocks.
+   * An estimate for whole blocks.
    *
    * @param label for people
-   * @param kind what it says of the negative log likelihood
+   * @param kind its relation to the negative log likelihood
    */
   public record Whole(String label, FigureKind kind, @JsonUnwrapped SuiteFigure figure) {}
 
   /**
-   * A figure of second halves.
+   * An estimate for second halves.
    *
    * @param kind exact, or null: what bounds the whole need not bound a part given the other
    */

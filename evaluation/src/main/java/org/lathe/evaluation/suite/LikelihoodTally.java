@@ -13,17 +13,17 @@ import org.lathe.files.InputException;
 import org.lathe.models.FigureKind;
 import org.lathe.models.Likelihood;
 
-/** How many blocks were measured, and what their figures are. */
+/** The number of measured blocks, and the kinds of their estimates. */
 public final class LikelihoodTally implements BlockTally {
   /**
-   * What a figure is.
+   * The label and the kind of an estimate.
    *
    * @param label for people
-   * @param kind what it says of the negative log likelihood
+   * @param kind its relation to the negative log likelihood
    */
   public record Named(String label, FigureKind kind) {}
 
-  /** What the file holds. */
+  /** The content of the file. */
   private record Kept(int blocks, Map<String, Named> figures) {}
 
   private int count;
@@ -34,7 +34,7 @@ public final class LikelihoodTally implements BlockTally {
     this.figures = figures;
   }
 
-  /** The tally of no block. */
+  /** Returns the tally of no block. */
   static LikelihoodTally none() {
     return new LikelihoodTally(0, new LinkedHashMap<>());
   }
@@ -64,7 +64,7 @@ public final class LikelihoodTally implements BlockTally {
     return count;
   }
 
-  /** What the figures are, by name, the one to judge the model by first. */
+  /** Returns the kinds of the estimates, by name, the one to judge the model by first. */
   Map<String, Named> figures() {
     return figures;
   }

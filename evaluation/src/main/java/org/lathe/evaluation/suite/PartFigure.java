@@ -5,7 +5,7 @@ import java.util.function.ToDoubleFunction;
 import org.lathe.models.Figure;
 
 /**
- * A figure over a part of the tokens of each block.
+ * An estimate over a part of the tokens of each block.
  *
  * @param natsPerToken mean
  * @param standardError of that mean, from its spread over blocks; NaN for a single one
@@ -14,7 +14,7 @@ import org.lathe.models.Figure;
 public record PartFigure(double natsPerToken, double standardError, double perplexity) {
 
   /**
-   * The figure over blocks.
+   * Returns the estimate over blocks.
    *
    * @param tokens of the part of a block
    * @param nats of the part of a block

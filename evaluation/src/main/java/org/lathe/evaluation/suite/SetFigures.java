@@ -1,4 +1,7 @@
 package org.lathe.evaluation.suite;
 
-/** What a measurement says of a text: a record whose components are fields of the set's JSON. */
+/**
+ * The results of a measurement of a text: a record whose components are fields in the JSON of the
+ * set.
+ */
 public interface SetFigures {}

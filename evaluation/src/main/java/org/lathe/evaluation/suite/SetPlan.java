@@ -8,12 +8,12 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What of a text is measured.
+ * The blocks of a text that are measured.
  *
  * @param set id of the text
  * @param title name in tables
  * @param split which part of it this is
- * @param notes what a reader of a figure must know
+ * @param notes facts that a reader of the results must know
  * @param blocks in all of it
  * @param measured numbers of the blocks that are measured, ascending
  * @param sha256 of their ids, each as four bytes, little-endian

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What was measured of one text; {@code docs/evaluation.md} describes each figure.
+ * The measurements of one text; {@code docs/evaluation.md} describes each estimate.
  *
  * @param blocks in the whole text
  * @param measured of them

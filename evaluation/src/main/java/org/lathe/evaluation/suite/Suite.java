@@ -14,9 +14,9 @@ import org.lathe.files.InputException;
 import org.lathe.models.BatchShape;
 
 /**
- * Measures a model on several texts and keeps what is done in a folder, batch by batch. Run again
- * with the same options it goes on where it was; the files in the end are the same bytes whatever
- * interrupted it, and whatever the batch and the number of threads.
+ * Measures a model on several texts and keeps the results of each batch in a folder. Run again with
+ * the same options, it continues. The final files are the same bytes with or without interruptions,
+ * for any batch and number of threads.
  *
  * @param <F> the figures of a block
  * @param <T> what is gathered over the blocks of a text
@@ -24,7 +24,7 @@ import org.lathe.models.BatchShape;
  * @param checkpoint folder of the model, for the reader of the results
  * @param step slow steps that it has taken, if known
  * @param tokenizer of the model
- * @param options what the figures are a function of
+ * @param options the options that the estimates depend on
  * @param measurement how a block is measured
  * @param batch blocks measured together; changes no result
  */
@@ -37,7 +37,7 @@ public record Suite<F, T extends BlockTally>(
     BlockMeasurement<F, T> measurement,
     int batch) {
 
-  /** Told how far a suite has come. */
+  /** Receives the progress of a suite. */
   public interface Listener {
     /**
      * A text is about to be measured.
@@ -48,7 +48,7 @@ public record Suite<F, T extends BlockTally>(
      */
     default void begun(SetPlan plan, int done, long passesDone, long passes) {}
 
-    /** A pass through the model was made. */
+    /** Called after a pass through the model. */
     default void passed() {}
 
     /** All blocks of the text are done. */
@@ -56,7 +56,7 @@ public record Suite<F, T extends BlockTally>(
   }
 
   /**
-   * Measures what is not measured yet.
+   * Measures the blocks that are not measured yet.
    *
    * @param texts in the order of the results
    * @param session opens an engine that holds the weights; asked only if something is left to do

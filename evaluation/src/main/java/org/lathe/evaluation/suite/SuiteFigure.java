@@ -6,11 +6,11 @@ import java.util.function.ToDoubleFunction;
 import org.lathe.models.Figure;
 
 /**
- * A figure over the blocks of a text.
+ * An estimate over the blocks of a text.
  *
  * @param natsPerToken mean
  * @param standardError of that mean, from its spread over blocks; NaN for a single one
- * @param standardErrorOfDraws the part of it that draws of noise have; null where none are drawn
+ * @param standardErrorOfDraws the part of it that comes from noise samples; null without samples
  * @param perplexity of a token
  * @param perplexityPerWord of a word or mark
  * @param bitsPerByte bits for each byte of the text
@@ -24,7 +24,7 @@ public record SuiteFigure(
     double bitsPerByte) {
 
   /**
-   * The figure over blocks.
+   * Returns the estimate over blocks.
    *
    * @param nats of a whole block
    */
@@ -33,7 +33,7 @@ public record SuiteFigure(
   }
 
   /**
-   * The figure over blocks whose nats are estimated from draws of noise.
+   * Returns the estimate over blocks whose nats are estimated from noise samples.
    *
    * @param nats of a whole block
    * @param standardErrorOfDraws in nats per token; null where none are drawn

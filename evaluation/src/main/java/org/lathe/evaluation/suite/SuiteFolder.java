@@ -26,7 +26,7 @@ import org.lathe.files.InputException;
  * The folder of an evaluation. {@code settings.json} is there first; then, text by text, {@code
  * state/SET.plan.json}; batch by batch, lines of {@code sequences.jsonl} and after them the
  * measurement's tally, {@code state/SET.means.safetensors} or another, whose count of blocks says
- * how many lines of that text hold: what a kill has left after them is dropped. {@code
+ * how many lines of that text are valid: later lines, left by a kill, are dropped. {@code
  * evaluation.json} is a function of the others.
  */
 final class SuiteFolder<F, T extends BlockTally> {
@@ -115,7 +115,7 @@ final class SuiteFolder<F, T extends BlockTally> {
     }
   }
 
-  /** What was to be measured of a text, if it was begun. */
+  /** Returns the plan of a text, if its measurement was begun. */
   Optional<SetPlan> plan(String set) {
     Path file = planFile(set);
     return Files.exists(file) ? Optional.of(read(file, SetPlan.class)) : Optional.empty();
@@ -133,7 +133,7 @@ final class SuiteFolder<F, T extends BlockTally> {
     return folder.resolve(STATE).resolve(set + "." + measurement.tallyFile());
   }
 
-  /** Gathered over the blocks of a text that are done. */
+  /** Returns the tally over the blocks of a text that are done. */
   T tally(String set) {
     Path file = tallyFile(set);
     return Files.exists(file) ? measurement.tally(file) : measurement.tally();
@@ -152,7 +152,7 @@ final class SuiteFolder<F, T extends BlockTally> {
     return scan.results();
   }
 
-  /** Drops the lines of a text that do not hold, and a torn one. */
+  /** Drops the invalid lines of a text, and an incomplete one. */
   void trim(String set) {
     Scan<F> scan = scan(set);
     if (scan.dropped() > 0) {
@@ -166,7 +166,7 @@ final class SuiteFolder<F, T extends BlockTally> {
     }
   }
 
-  /** The lines, parted for one text. */
+  /** The lines, divided for one text. */
   private record Scan<F>(List<String> kept, int dropped, List<BlockResult<F>> results) {}
 
   private Scan<F> scan(String set) {

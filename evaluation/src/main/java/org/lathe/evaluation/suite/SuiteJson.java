@@ -8,13 +8,16 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 
-/** The JSON of a suite's files: names in snake case. */
+/** The JSON format of the files of a suite; names are in snake case. */
 public final class SuiteJson {
-  /** Of lines that are read again: what is not finite keeps its name. */
+  /** The mapper of lines, which are read again: a value that is not finite keeps its name. */
   static final ObjectMapper LINES =
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
-  /** Of summaries: a number that is not finite is null, as JSON has no name for it. */
+  /**
+   * The mapper of summaries: a number that is not finite becomes null, since JSON has no name for
+   * it.
+   */
   public static final ObjectMapper SUMMARY =
       LINES
           .copy()

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the figures of a suite are a function of, besides the texts and how a block is measured.
+ * The options that the estimates of a suite depend on, besides the texts and the measurement of a
+ * block.
  *
  * @param suite its name
  * @param sets ids of the texts asked for

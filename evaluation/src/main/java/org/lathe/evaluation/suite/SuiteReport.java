@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * What {@code evaluation.json} holds.
+ * The content of {@code evaluation.json}.
  *
  * @param format of the file
  * @param checkpoint folder of the model, as it was given
  * @param step slow steps it has taken; null where that is not known
- * @param settings what the figures are a function of
+ * @param settings the options that the estimates depend on
  * @param complete whether every text asked for was measured to its end or skipped
  * @param sets in the order asked for
  * @param skipped texts that could not be measured

@@ -5,7 +5,7 @@ import org.lathe.datasets.evaluation.Block;
 
 /** A text that a suite measures a model on. */
 public interface SuiteText {
-  /** Name in commands and results, of letters, digits, {@code _} and {@code -}. */
+  /** Returns the name in commands and results, of letters, digits, {@code _} and {@code -}. */
   String id();
 
   /** Numbers the text among all that have an id, whatever others are measured: 0 or more. */
@@ -19,11 +19,11 @@ public interface SuiteText {
   Content read();
 
   /**
-   * A text as it is measured.
+   * The content of a text.
    *
    * @param title name in tables
    * @param split which part of it this is
-   * @param notes what a reader of a figure must know, one line each
+   * @param notes facts that a reader of the results must know, one line each
    * @param blocks all of it, in order, of one length
    */
   record Content(String title, String split, List<String> notes, List<Block> blocks) {}

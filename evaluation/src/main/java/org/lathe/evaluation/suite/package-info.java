@@ -1,2 +1,2 @@
-/** Evaluations over many texts that are kept in a folder and can be interrupted. */
+/** Evaluations over many texts. Their results are kept in a folder, and they can be interrupted. */
 package org.lathe.evaluation.suite;

@@ -12,7 +12,7 @@ import org.lathe.graph.Tensor;
  * @param epsilon of the norm
  */
 public record CrossAttentionBlock(int heads, float epsilon) {
-  /** Adds to {@code h}, [batch, n, d], what it reads from keys and values [batch, n_z, d]. */
+  /** Adds cross-attention to the keys and values, [batch, n_z, d], to {@code h}, [batch, n, d]. */
   public Tensor add(
       GraphBuilder g, LayerWeights w, Tensor h, Tensor keys, Tensor values, RotaryEmbedding rope) {
     Tensor n = g.rmsNorm(h, w.get("cross_attention_norm"), epsilon);
@@ -22,7 +22,7 @@ public record CrossAttentionBlock(int heads, float epsilon) {
   }
 
   /**
-   * Keys of latents.
+   * Returns the keys of latents.
    *
    * @param z [batch, n_z, d]
    * @param rope at the latents' positions
@@ -31,7 +31,7 @@ public record CrossAttentionBlock(int heads, float epsilon) {
     return rope.rotate(g, g.linear(z, w.get("cross_attention.wk")));
   }
 
-  /** Values of latents [batch, n_z, d]. */
+  /** Returns the values of latents, [batch, n_z, d]. */
   public Tensor values(GraphBuilder g, LayerWeights w, Tensor z) {
     return g.linear(z, w.get("cross_attention.wv"));
   }

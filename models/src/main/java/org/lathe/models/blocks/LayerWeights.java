@@ -10,11 +10,11 @@ import org.lathe.graph.Tensor;
 /** The weights of one layer, by their name inside a layer, such as {@code attention.wq}. */
 @FunctionalInterface
 public interface LayerWeights {
-  /** The weight of this name. */
+  /** Returns the weight of this name. */
   Tensor get(String name);
 
   /**
-   * The weights of the layer that an iteration runs, sliced when first asked for.
+   * Returns the weights of the layer that an iteration runs, sliced at the first request.
    *
    * @param stacked gives the state [L, ..] of a name
    * @param offset from a name to the layer of the first iteration
@@ -26,15 +26,15 @@ public interface LayerWeights {
             name, key -> repeat.slice(key, stacked.get(key), offset.applyAsInt(key)));
   }
 
-  /** The weights of layer {@code l}, for tasks outside the repeat. */
+  /** Returns the weights of layer {@code l}, for tasks outside the repeat. */
   static LayerWeights of(GraphBuilder graph, Stacked stacked, int l) {
     return name -> graph.at(stacked.get(name), l);
   }
 
-  /** The state of all layers' weights of a name, [L, ..]. */
+  /** Gives the stacked state of a weight of all layers, [L, ..]. */
   @FunctionalInterface
   interface Stacked {
-    /** The state of this name. */
+    /** Returns the state of this name. */
     Tensor get(String name);
   }
 }

@@ -13,8 +13,8 @@ public final class LlamaParameters {
   private LlamaParameters() {}
 
   /**
-   * All weights, in the order of the release's modules; {@code wo} and {@code w3} start smaller, by
-   * {@code 1 / sqrt(2L)}.
+   * Returns all weights, in the order of the release's modules; {@code wo} and {@code w3} start
+   * smaller, by {@code 1 / sqrt(2L)}.
    *
    * @param cross whether each layer reads latents by cross-attention
    */
@@ -57,8 +57,8 @@ public final class LlamaParameters {
   }
 
   /**
-   * The name that a weight has here: the release's fused feed-forward names its matrices gate, down
-   * and up, and a compiled module puts {@code _orig_mod.} before its own.
+   * Returns Lathe's name of a weight. The release's fused feed-forward layer names its matrices
+   * gate, down and up, and a compiled module prefixes its names with {@code _orig_mod.}.
    */
   public static String canonical(String name) {
     return name.replace("_orig_mod.", "")

@@ -4,7 +4,7 @@ import org.lathe.graph.Constant;
 import org.lathe.graph.TensorType;
 
 /**
- * Cosines and sines of the rotary position embedding: row p, column j holds the angle {@code p *
+ * Cosines and sines of the rotary position embedding: row p, column j is of the angle {@code p *
  * theta^(-2j / headWidth)}, computed in float64 by {@link StrictMath}, so the same on every
  * machine, and rounded once.
  *
@@ -13,7 +13,7 @@ import org.lathe.graph.TensorType;
  * @param sin sines
  */
 public record RopeTables(TensorType type, Constant cos, Constant sin) {
-  /** The tables of these positions and this width of a head. */
+  /** Returns the tables of these positions and this width of a head. */
   public static RopeTables of(int positions, int headWidth, double theta) {
     int pairs = headWidth / 2;
     float[] cos = new float[positions * pairs];

@@ -15,7 +15,7 @@ import org.lathe.graph.TensorType;
  * @param positions int32 [rows], the tables' row of each
  */
 public record RotaryEmbedding(Tensor cos, Tensor sin, Tensor positions) {
-  /** The tables as constants of a graph, read at {@code positions}. */
+  /** Returns the tables as constants of a graph, read at {@code positions}. */
   public static RotaryEmbedding of(GraphBuilder graph, RopeTables tables, Tensor positions) {
     return new RotaryEmbedding(
         graph.constant("rope.cos", tables.type(), tables.cos()),
@@ -23,18 +23,18 @@ public record RotaryEmbedding(Tensor cos, Tensor sin, Tensor positions) {
         positions);
   }
 
-  /** Positions {@code count} places {@code stride} apart, as a constant. */
+  /** Returns {@code count} positions with distance {@code stride}, as a constant. */
   public static Tensor positions(GraphBuilder graph, int count, int stride) {
     int[] positions = IntStream.range(0, count).map(i -> i * stride).toArray();
     return graph.constant("positions", TensorType.i32(count), Constant.of(positions));
   }
 
-  /** The same tables read at other positions. */
+  /** Returns the same tables read at other positions. */
   public RotaryEmbedding at(Tensor others) {
     return new RotaryEmbedding(cos, sin, others);
   }
 
-  /** The same inside a repeat's body. */
+  /** Returns this embedding inside the body of a repeat. */
   public RotaryEmbedding shared(RepeatBuilder repeat) {
     return new RotaryEmbedding(
         repeat.share("rope.cos", cos),

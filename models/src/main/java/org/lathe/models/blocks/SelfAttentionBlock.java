@@ -13,7 +13,7 @@ import org.lathe.graph.Tensor;
  * @param epsilon of the norm
  */
 public record SelfAttentionBlock(int heads, int window, float epsilon) {
-  /** Adds to {@code h}, [batch, n, d], what its positions read from each other. */
+  /** Adds self-attention between the positions of {@code h}, [batch, n, d], to it. */
   public Tensor add(GraphBuilder g, LayerWeights w, Tensor h, RotaryEmbedding rope) {
     Tensor n = g.rmsNorm(h, w.get("attention_norm"), epsilon);
     Tensor q = rope.rotate(g, g.linear(n, w.get("attention.wq")));
@@ -24,7 +24,7 @@ public record SelfAttentionBlock(int heads, int window, float epsilon) {
   }
 
   /**
-   * One position after others whose keys and values are kept in rings.
+   * The results for one position after others whose keys and values are kept in rings.
    *
    * @param h the stream with what was read, [batch, 1, d]
    * @param keys the ring with this position's keys, [batch, rows, d]
@@ -33,8 +33,8 @@ public record SelfAttentionBlock(int heads, int window, float epsilon) {
   public record Step(Tensor h, Tensor keys, Tensor values) {}
 
   /**
-   * Adds to {@code h}, [batch, 1, d], what its position reads from itself and the rings. The sums
-   * are those of {@link #add}, in the same order, so that the bits are the same.
+   * Adds attention of its position to itself and the rings to {@code h}, [batch, 1, d]. The sums
+   * are those of {@link #add}, in the same order, so the bits are the same.
    */
   public Step step(
       GraphBuilder g, LayerWeights w, Tensor h, Tensor keys, Tensor values, RotaryEmbedding rope) {

@@ -11,7 +11,7 @@ import org.lathe.graph.Tensor;
  * @param epsilon of the norm
  */
 public record SwiGluBlock(float epsilon) {
-  /** Adds to {@code h}, [batch, n, d]. */
+  /** Adds the feed-forward layer to {@code h}, [batch, n, d]. */
   public Tensor add(GraphBuilder g, LayerWeights w, Tensor h) {
     Tensor n = g.rmsNorm(h, w.get("ffn_norm"), epsilon);
     Tensor gated =
@@ -19,7 +19,10 @@ public record SwiGluBlock(float epsilon) {
     return g.add(h, g.linear(gated, w.get("feed_forward.w2")));
   }
 
-  /** {@code 2/3 * 4d} rounded down, then up to a multiple of 32: the width of the hidden layer. */
+  /**
+   * Returns {@code 2/3 * 4d} rounded down, then up to a multiple of 32, which is the width of the
+   * hidden layer.
+   */
   public static int hiddenFor(int dim) {
     int hidden = 2 * (4 * dim) / 3;
     return (hidden + 31) / 32 * 32;

@@ -34,7 +34,7 @@ public final class Generator {
   }
 
   /**
-   * Sequences that begin with nothing.
+   * Returns unconditional sequences.
    *
    * @param count tokens of each sequence, at most the model's positions
    * @param seed of all random numbers
@@ -49,8 +49,8 @@ public final class Generator {
   }
 
   /**
-   * Sequences that continue prompts. Of a long prompt the last tokens are taken, as many as leave
-   * room for the continuation.
+   * Returns continuations of prompts. Only the last tokens of a long prompt are used, so that the
+   * continuation fits.
    *
    * @param prompts one for each sequence of the batch, of one length, at least one token each
    * @param count tokens after the prompt, fewer than the model's positions
@@ -75,7 +75,7 @@ public final class Generator {
   }
 
   /**
-   * What follows {@code given} with a decoder that was just begun.
+   * Returns continuations of {@code given}, with a decoder that was just begun.
    *
    * @return [batch][count]
    */
@@ -105,7 +105,10 @@ public final class Generator {
     return made;
   }
 
-  /** In [0, 1), a multiple of 2^-53: a function of seed, sequence and position alone. */
+  /**
+   * Returns a number in [0, 1), a multiple of 2^-53: a function of seed, sequence and position
+   * alone.
+   */
   static double uniform(long seed, int sequence, int position) {
     int[] key = NoiseStream.key(seed);
     int[] stream = NoiseStream.of(NoiseStream.Purpose.TOKENS, 0, 0, sequence);
@@ -115,8 +118,8 @@ public final class Generator {
   }
 
   /**
-   * The tokens that the model holds likeliest at each position of {@code sources} given the true
-   * tokens before it, with a decoder that was just begun.
+   * Returns the most likely token at each position of {@code sources} given the true tokens before
+   * it, with a decoder that was just begun.
    *
    * @return [batch][length]
    */

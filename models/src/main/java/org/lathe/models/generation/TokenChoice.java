@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import org.lathe.files.InputException;
 
 /**
- * How the next token is chosen from its logits. Computed in float64 with {@link StrictMath}, each
- * sum in order of the ids, so that the choice is a pure function of logits and uniform number.
+ * Chooses the next token from its logits. Computed in float64 with {@link StrictMath}, each sum in
+ * order of the ids, so that the choice is a pure function of logits and uniform number.
  *
  * <p>Ids are ranked by logit, highest first, the lower id first among equals. Top-k keeps the first
  * {@code topK}; nucleus sampling (Holtzman et al., 2020) then keeps the shortest beginning of what
@@ -23,7 +23,7 @@ public record TokenChoice(double temperature, int topK, double topP) {
   /** The most likely token. */
   public static final TokenChoice GREEDY = new TokenChoice(0, 0, 1);
 
-  /** By the model's own probabilities. */
+  /** The choice by the model's own probabilities. */
   public static final TokenChoice MULTINOMIAL = new TokenChoice(1, 0, 1);
 
   /** Checks the ranges. */
@@ -39,12 +39,12 @@ public record TokenChoice(double temperature, int topK, double topP) {
     }
   }
 
-  /** Whether the choice needs no random number. */
+  /** Returns whether the choice needs no random number. */
   public boolean greedy() {
     return temperature == 0;
   }
 
-  /** The name in tables and results, such as {@code nucleus 0.95, temperature 0.7}. */
+  /** Returns the name in tables and results, such as {@code nucleus 0.95, temperature 0.7}. */
   public String label() {
     if (greedy()) {
       return "greedy";
@@ -104,7 +104,7 @@ public record TokenChoice(double temperature, int topK, double topP) {
   }
 
   /**
-   * The id of the highest logit, the lowest among equals.
+   * Returns the id of the highest logit, the lowest among equals.
    *
    * @throws InputException if a logit is NaN or all are negative infinity
    */

@@ -1,2 +1,2 @@
-/** Text out of a model: decoding from the prior, from a prompt and from a fitted posterior. */
+/** Generation of text: decoding from the prior, from a prompt and from a fitted posterior. */
 package org.lathe.models.generation;

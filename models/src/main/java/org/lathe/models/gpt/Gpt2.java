@@ -16,8 +16,8 @@ import org.lathe.models.PassListener;
 /**
  * A GPT-2 on an engine: the likelihood of texts, and their features.
  *
- * <p>Texts of one run are filled up on the right to one length, which no earlier position sees, and
- * what a text scores does not depend on what it is run beside.
+ * <p>Texts of one run are padded on the right to one length; no earlier position sees the padding.
+ * The score of a text does not depend on the other texts in the run.
  */
 public final class Gpt2 implements AutoCloseable {
   /** Lengths are rounded up to a multiple of this, so that few programs are compiled. */
@@ -49,18 +49,18 @@ public final class Gpt2 implements AutoCloseable {
     return new Gpt2(session, config);
   }
 
-  /** Shape of the model. */
+  /** Returns the shape of the model. */
   public Gpt2Config config() {
     return config;
   }
 
-  /** A stretch of tokens that is run by itself: what is read, and what is predicted. */
+  /** A block of tokens that is run by itself: the tokens read and the tokens predicted. */
   private record Stretch(int number, int[] tokens, int[] targets) {}
 
   /**
-   * Negative log likelihood of each text after the separator, in nats, so that all its tokens are
-   * predicted. A text longer than the model's positions is cut into blocks of so many predictions;
-   * the first position of a block sees one token before it.
+   * Returns the negative log likelihood of each text after the separator, in nats, so that all its
+   * tokens are predicted. A text longer than the model's positions is cut into blocks with at most
+   * that many predictions; the first position of a block sees one token before it.
    *
    * @param texts ids of each text
    * @param separator the id that stands before a text
@@ -94,8 +94,8 @@ public final class Gpt2 implements AutoCloseable {
   }
 
   /**
-   * The hidden state of each text's last token after the last norm, as {@code mauve-text} takes it:
-   * no separator before the text, and no more tokens than the model has positions.
+   * Returns the hidden state of each text's last token after the last norm, as {@code mauve-text}
+   * takes it: no separator before the text, and no more tokens than the model has positions.
    */
   public List<float[]> lastHidden(List<int[]> texts, PassListener progress) {
     List<Stretch> stretches = new ArrayList<>();

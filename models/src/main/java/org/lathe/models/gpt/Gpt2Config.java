@@ -89,7 +89,7 @@ public record Gpt2Config(
     }
   }
 
-  /** Number of weights, the tied embedding table once. */
+  /** Returns the number of weights; the tied output embedding counts once. */
   public long parameters() {
     return Gpt2Weights.of(this).stream().mapToLong(weight -> weight.type().shape().size()).sum();
   }

@@ -15,9 +15,9 @@ import org.lathe.graph.op.RowBroadcast;
 /**
  * The graphs of a GPT-2 for one batch and length.
  *
- * <p>What the house's operations are not by themselves is composed of them, the weights as the
- * checkpoint has them: a layer norm is the root mean square norm of what is left when the mean is
- * taken off, plus its bias; a bias is row 0 of a table of one row, looked up for each token.
+ * <p>Layers without an operation of their own are composed of Lathe's operations, with the weights
+ * of the checkpoint: a layer norm is the root mean square norm after the mean is subtracted, plus
+ * its bias; a bias is row 0 of a table of one row, looked up for each token.
  *
  * @param config shape of the model
  * @param batch sequences in a run
@@ -39,14 +39,14 @@ record Gpt2Graphs(Gpt2Config config, int batch, int length) {
   /** Output: logits, [batch, length, vocabulary]. */
   static final String LOGITS = "logits";
 
-  /** Hidden states. */
+  /** Returns the hidden states. */
   TaskGraph hidden() {
     GraphBuilder graph = new GraphBuilder("gpt2_hidden");
     graph.output(HIDDEN, new Forward(graph).hidden());
     return graph.build();
   }
 
-  /** The loss of each target. */
+  /** Returns the loss of each target. */
   TaskGraph score() {
     GraphBuilder graph = new GraphBuilder("gpt2_score");
     Forward forward = new Forward(graph);

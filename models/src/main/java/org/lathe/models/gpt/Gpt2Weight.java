@@ -3,8 +3,8 @@ package org.lathe.models.gpt;
 import org.lathe.graph.TensorType;
 
 /**
- * A weight as the graphs hold it: columns of a tensor of the checkpoint, those of all layers
- * stacked in one state.
+ * A weight as a state of the graphs: columns of a tensor of the checkpoint, stacked over all
+ * layers.
  *
  * @param state name of the state
  * @param type of the state; [L, ..] for a weight of the layers
@@ -24,7 +24,7 @@ record Gpt2Weight(
     int columns,
     int from,
     int to) {
-  /** Name in the checkpoint of the part of layer {@code l}. */
+  /** Returns the name in the checkpoint of the part of layer {@code l}. */
   String tensorOf(int l) {
     return stacked ? String.format(tensor, l) : tensor;
   }

@@ -11,9 +11,9 @@ import org.lathe.files.SafetensorsFile;
 import org.lathe.graph.TensorType;
 
 /**
- * The weights of a GPT-2 by the names of Hugging Face's checkpoints, which may stand after {@code
- * transformer.}. Matrices are [in, out] there, applied as {@code y = x W + b}, and stay so; those
- * of queries, keys and values stand side by side and are parted.
+ * The weights of a GPT-2 by the names of Hugging Face's checkpoints, which may have the prefix
+ * {@code transformer.}. Matrices are [in, out] there, applied as {@code y = x W + b}, and stay so;
+ * those of queries, keys and values are in one matrix and are split.
  */
 final class Gpt2Weights {
   private static final String PREFIX = "transformer.";

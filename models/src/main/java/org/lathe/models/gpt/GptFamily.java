@@ -7,7 +7,7 @@ import org.lathe.models.ModelConfig;
 /**
  * Autoregressive decoders whose likelihood is exact. The form {@code llama}, a latent thought
  * model's decoder without z, is trained here; the form {@code gpt2} ({@link Gpt2}) is read from
- * Hugging Face's checkpoints, to judge texts and to give their features.
+ * Hugging Face's checkpoints, to judge texts and to compute their features.
  */
 public final class GptFamily implements Family {
   /** Name in recipes and checkpoints. */

@@ -48,24 +48,24 @@ public record LlamaConfig(
     require(hidden >= 1, "hidden_dim %d, must be at least 1", hidden);
   }
 
-  /** Name of the family, which tells its {@code config.json} from others. */
+  /** Returns the name of the family, which identifies it in {@code config.json}. */
   @JsonProperty("family")
   public String family() {
     return GptFamily.ID;
   }
 
-  /** Which of the family's forms it is. */
+  /** Returns the form of the family. */
   @JsonProperty("form")
   public String form() {
     return "llama";
   }
 
-  /** The weights, in the order of the release's modules. */
+  /** Returns the weights, in the order of the release's modules. */
   public List<Parameter> parameters() {
     return LlamaParameters.of(vocabulary, dim, layers, hidden, false);
   }
 
-  /** Width of a head. */
+  /** Returns the width of a head. */
   int headWidth() {
     return dim / heads;
   }

@@ -21,8 +21,7 @@ import org.lathe.models.blocks.SwiGluBlock;
 
 /**
  * The graphs of an autoregressive decoder for one batch and sequence length. All layers run as one
- * {@code repeat}. The graphs that a run takes again and again are built when first asked for, and
- * once.
+ * {@code repeat}. Graphs that a run uses many times are built at the first request, once.
  */
 public final class LlamaGraphs {
   /** Input: int32 [batch, 1], the token at this position. */
@@ -40,7 +39,7 @@ public final class LlamaGraphs {
   private final Map<List<Object>, TaskGraph> built = new HashMap<>();
 
   /**
-   * The graphs of these extents.
+   * Creates the graphs for these extents.
    *
    * @param config shape of the model
    * @param batch sequences in a run of a graph
@@ -60,22 +59,22 @@ public final class LlamaGraphs {
     this.length = length;
   }
 
-  /** Shape of the model. */
+  /** Returns the shape of the model. */
   public LlamaConfig config() {
     return config;
   }
 
-  /** Sequences in a run of a graph. */
+  /** Returns the number of sequences in a run of a graph. */
   public int batch() {
     return batch;
   }
 
-  /** Tokens of a sequence. */
+  /** Returns the number of tokens of a sequence. */
   public int length() {
     return length;
   }
 
-  /** Scores sequences: nll of each sequence and of each token. */
+  /** Returns the graph that scores sequences: nll of each sequence and of each token. */
   public TaskGraph score() {
     return built.computeIfAbsent(List.of("score"), key -> buildScore());
   }
@@ -89,7 +88,7 @@ public final class LlamaGraphs {
     return graph.build();
   }
 
-  /** Logits of whole sequences, for checks on small models. */
+  /** Returns the graph of the logits of whole sequences, for checks on small models. */
   public TaskGraph logits() {
     GraphBuilder graph = new GraphBuilder("logits");
     Forward forward = new Forward(graph);
@@ -98,10 +97,10 @@ public final class LlamaGraphs {
   }
 
   /**
-   * Adds the gradient of {@code scale * sum of nll} to the gradient states.
+   * Returns the graph that adds the gradient of {@code scale * sum of nll} to the gradient states.
    *
    * @param scale 1 over the number of tokens of the whole batch makes it the mean cross-entropy
-   * @param first whether to take the gradient states for zero, whatever they hold
+   * @param first whether to treat the gradient states as zero
    */
   public TaskGraph gradient(double scale, boolean first) {
     return built.computeIfAbsent(
@@ -126,8 +125,9 @@ public final class LlamaGraphs {
   }
 
   /**
-   * One position: from its token to the logits of the next one, [batch, vocabulary], the keys and
-   * values of the window kept in rings. The bits are those of {@link #logits}.
+   * Returns the graph of one position: from its token to the logits of the next one, [batch,
+   * vocabulary], the keys and values of the window kept in rings. The bits are those of {@link
+   * #logits}.
    */
   TaskGraph decode() {
     return built.computeIfAbsent(List.of("decode"), key -> buildDecode());
@@ -179,7 +179,7 @@ public final class LlamaGraphs {
       }
     }
 
-    /** The embedding table, which is the output projection too. */
+    /** Returns the embedding table, which is the output projection too. */
     Tensor table() {
       return weights.get("tok_embeddings.weight");
     }

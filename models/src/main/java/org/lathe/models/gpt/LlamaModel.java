@@ -22,7 +22,7 @@ public final class LlamaModel implements Model {
   private final LlamaConfig config;
   private final Map<BatchShape, LlamaGraphs> graphs = new HashMap<>();
 
-  /** The model of a configuration. */
+  /** Creates the model of a configuration. */
   public LlamaModel(LlamaConfig config) {
     this.config = config;
   }
@@ -79,7 +79,7 @@ public final class LlamaModel implements Model {
     return new LlamaDecoder(session, graphs(new BatchShape(batch, 1)));
   }
 
-  /** {@code 6 P + 6 L d N}, as the paper counts a step of its decoder. */
+  /** Returns {@code 6 P + 6 L d N}, the paper's count for a step of its decoder. */
   @Override
   public double nominalFlopsPerToken(ObjectiveOptions options, int length) {
     return 6.0 * size() + 6.0 * config.layers() * config.dim() * length;

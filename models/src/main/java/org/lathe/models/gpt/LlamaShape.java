@@ -14,7 +14,7 @@ import org.lathe.models.blocks.SwiGluBlock;
  * @param positions tokens of the longest sequence
  * @param window a position attends to itself and the {@code window - 1} before it; as long as the
  *     positions for the whole sequence
- * @param vocabularyMultiple what the vocabulary is padded to a multiple of
+ * @param vocabularyMultiple the vocabulary is padded to a multiple of this number
  */
 public record LlamaShape(
     int layers, int dim, int heads, int positions, int window, int vocabularyMultiple)

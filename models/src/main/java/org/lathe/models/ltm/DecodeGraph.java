@@ -54,7 +54,10 @@ record DecodeGraph(LtmConfig config, int batch) {
     return graph.build();
   }
 
-  /** From the token at a position to the logits of the next one, [batch, vocabulary]. */
+  /**
+   * Returns the graph from the token at a position to the logits of the next one, [batch,
+   * vocabulary].
+   */
   TaskGraph step() {
     GraphBuilder graph = new GraphBuilder("decode");
     Decoder decoder = new Decoder(config, graph);

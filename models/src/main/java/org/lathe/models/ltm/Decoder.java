@@ -44,12 +44,12 @@ final class Decoder {
     this.feedForward = new SwiGluBlock(epsilon);
   }
 
-  /** The weight of this name, as a state: stacked [L, ..] for a weight of the layers. */
+  /** Returns the weight of this name, as a state: stacked [L, ..] for a weight of the layers. */
   Tensor weight(String name) {
     return weights.get(name);
   }
 
-  /** The weights of all layers by their name inside a layer. */
+  /** Returns the weights of all layers by their name inside a layer. */
   LayerWeights.Stacked stacked() {
     return name -> weight("layers." + name + ".weight");
   }
@@ -66,7 +66,7 @@ final class Decoder {
     return feedForward;
   }
 
-  /** The tables of the rotary embedding at these positions, as constants of the graph. */
+  /** Returns the tables of the rotary embedding at these positions, as constants of the graph. */
   RotaryEmbedding rope(Tensor positions) {
     return RotaryEmbedding.of(graph, tables, positions);
   }
@@ -77,7 +77,7 @@ final class Decoder {
   }
 
   /**
-   * Hidden states after the last norm.
+   * Returns the hidden states after the last norm.
    *
    * @param tokens int32 [batch, n]
    * @param z [L, batch, n_z, d]
@@ -129,7 +129,7 @@ final class Decoder {
     return norm(h);
   }
 
-  /** The last norm. */
+  /** Returns the last norm. */
   Tensor norm(Tensor h) {
     return graph.rmsNorm(h, weight("norm.weight"), (float) config.epsilon());
   }
@@ -138,7 +138,7 @@ final class Decoder {
     return LayerWeights.of(graph, stacked(), l);
   }
 
-  /** The weights as states, in the order of the configuration. */
+  /** Returns the weights as states, in the order of the configuration. */
   List<Tensor> weights(List<Parameter> parameters) {
     return parameters.stream().map(parameter -> weight(parameter.name())).toList();
   }

@@ -5,9 +5,9 @@ import org.lathe.engine.Session;
 import org.lathe.models.GraphNames;
 
 /**
- * Decodes sequences token by token, side by side, from the latents in a session: the present sample
- * of z. Each position gets the logits, bit for bit, of the whole sequence's forward pass. The first
- * token fed is the separator; its logits predict the first token of the text.
+ * Decodes sequences token by token from the latents in a session, the present sample of z. Each
+ * position gets the logits, bit for bit, of the whole sequence's forward pass. The first token fed
+ * is the separator; its logits predict the first token of the text.
  */
 public final class Decoding implements AutoCloseable {
   private final LtmConfig config;
@@ -17,7 +17,7 @@ public final class Decoding implements AutoCloseable {
   private int position;
 
   /**
-   * Compiles what decoding needs.
+   * Compiles the programs for decoding.
    *
    * @param batch sequences decoded side by side
    */
@@ -33,12 +33,12 @@ public final class Decoding implements AutoCloseable {
     this.position = config.positions();
   }
 
-  /** Shape of the model. */
+  /** Returns the shape of the model. */
   public LtmConfig config() {
     return config;
   }
 
-  /** Sequences decoded side by side. */
+  /** Returns the number of sequences that are decoded together. */
   public int batch() {
     return batch;
   }
@@ -49,7 +49,7 @@ public final class Decoding implements AutoCloseable {
     position = 0;
   }
 
-  /** Position that the next token fed will have. */
+  /** Returns the position of the next token to feed. */
   public int position() {
     return position;
   }

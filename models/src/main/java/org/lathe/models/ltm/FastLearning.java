@@ -13,10 +13,10 @@ import org.lathe.models.NoiseStream;
  * weights must be there already.
  */
 public final class FastLearning implements AutoCloseable {
-  /** Told of each step. */
+  /** Receives each fast step. */
   @FunctionalInterface
   public interface Listener {
-    /** Nothing to be told. */
+    /** Ignores steps. */
     Listener NONE = (step, score) -> {};
 
     /**
@@ -38,7 +38,7 @@ public final class FastLearning implements AutoCloseable {
   private final float[] kl;
 
   /**
-   * Compiles what a fit needs.
+   * Compiles the programs of a fit.
    *
    * @param trajectory whether fast steps add their weight gradients to the gradient states
    */
@@ -54,7 +54,7 @@ public final class FastLearning implements AutoCloseable {
     this.kl = new float[graphs.config().layers() * graphs.batch()];
   }
 
-  /** The options that fits follow. */
+  /** Returns the options that fits follow. */
   public FastOptions options() {
     return options;
   }
@@ -84,12 +84,12 @@ public final class FastLearning implements AutoCloseable {
 
   /**
    * Fits the loaded batch from the start: mu 0, log_var as the options say. Afterwards the noise
-   * state holds the last noise that the fit used.
+   * state has the last noise that the fit used.
    *
    * @param seed of all random numbers
    * @param occasion numbers the fit among those of one seed, such as the training step
    * @param sequences number of each sequence
-   * @param peak rate of the fast steps, at its peak
+   * @param peak peak learning rate of the fast steps
    */
   public void fit(long seed, int occasion, int[] sequences, double peak, Listener listener) {
     fit(seed, occasion, sequences, peak, options.noise(), listener);
@@ -113,7 +113,7 @@ public final class FastLearning implements AutoCloseable {
     }
   }
 
-  /** Puts the posterior at its start. */
+  /** Resets the posterior to its start. */
   public void restart(long seed, int occasion, int[] sequences) {
     if (options.logVarDeviation() > 0) {
       start.write(GraphNames.KEY, NoiseStream.key(seed));
@@ -134,17 +134,17 @@ public final class FastLearning implements AutoCloseable {
   /**
    * Takes fast step {@code s} (from 0) at the present noise.
    *
-   * @return what the posterior scored before it
+   * @return the score of the posterior before the step
    */
   public Score step(double peak, int s) {
     return stepAt(options.rate(peak, s), s);
   }
 
   /**
-   * Takes fast step {@code s} (from 0) at the present noise and a rate of the caller's, such as
-   * that of a fit with another number of steps.
+   * Takes fast step {@code s} (from 0) at the present noise and with a learning rate that the
+   * caller gives, such as that of a fit with another number of steps.
    *
-   * @return what the posterior scored before it
+   * @return the score of the posterior before the step
    */
   public Score stepAt(double rate, int s) {
     step.write(LtmGraphs.SCHEDULE, LtmGraphs.fastSchedule(rate, s + 1));
@@ -154,7 +154,7 @@ public final class FastLearning implements AutoCloseable {
     return Score.of(nll, kl);
   }
 
-  /** The graphs that were compiled. */
+  /** Returns the graphs that were compiled. */
   public LtmGraphs graphs() {
     return graphs;
   }

@@ -3,12 +3,12 @@ package org.lathe.models.ltm;
 import org.lathe.files.InputException;
 
 /**
- * How the posterior of one sequence is fitted: the rows of the paper/release table of the model's
- * description, each an option.
+ * The options of the fit of one posterior. Each difference between the paper and the release is an
+ * option.
  *
  * @param steps T_fast, Adam steps of one fit; 0 leaves the posterior at its start
  * @param noise when the noise of the sampled z is drawn
- * @param schedule the rate within one fit
+ * @param schedule the learning rate within one fit
  * @param decay decoupled weight decay on (mu, log_var)
  * @param logVarMean where log_var starts
  * @param logVarDeviation standard deviation of its start
@@ -29,7 +29,7 @@ public record FastOptions(
     FIXED
   }
 
-  /** The rate over the steps of one fit. */
+  /** The learning rate over the steps of one fit. */
   public enum Schedule {
     /** The peak throughout (paper). */
     CONSTANT,
@@ -54,42 +54,44 @@ public record FastOptions(
     }
   }
 
-  /** The paper's fit. */
+  /** Returns the fit of the paper. */
   public static FastOptions paper(int steps) {
     return new FastOptions(steps, Noise.FRESH, Schedule.CONSTANT, 0, -5, 0.1);
   }
 
-  /** The fit of the authors' release. */
+  /** Returns the fit of the authors' release. */
   public static FastOptions release(int steps) {
     return new FastOptions(steps, Noise.FIXED, Schedule.COSINE, 0.01, -5, 0.1);
   }
 
-  /** The same with another number of steps. */
+  /** Returns these options with another number of steps. */
   public FastOptions withSteps(int steps) {
     return new FastOptions(steps, noise, schedule, decay, logVarMean, logVarDeviation);
   }
 
-  /** The same with noise drawn at other times. */
+  /** Returns these options with fixed or fresh noise. */
   public FastOptions withNoise(Noise other) {
     return new FastOptions(steps, other, schedule, decay, logVarMean, logVarDeviation);
   }
 
-  /** The same with another rate within a fit. */
+  /** Returns these options with another schedule of the learning rate. */
   public FastOptions withSchedule(Schedule other) {
     return new FastOptions(steps, noise, other, decay, logVarMean, logVarDeviation);
   }
 
-  /** The same with another weight decay. */
+  /** Returns these options with another weight decay. */
   public FastOptions withDecay(double other) {
     return new FastOptions(steps, noise, schedule, other, logVarMean, logVarDeviation);
   }
 
-  /** The same with log_var starting elsewhere: a Gaussian of this mean and deviation. */
+  /**
+   * Returns these options with another start of log_var: a Gaussian with this mean and deviation.
+   */
   public FastOptions withLogVar(double mean, double deviation) {
     return new FastOptions(steps, noise, schedule, decay, mean, deviation);
   }
 
-  /** Rate of fast step {@code s} of a fit with this peak. */
+  /** Returns the learning rate of fast step {@code s} in a fit with this peak. */
   public double rate(double peak, int s) {
     if (schedule == Schedule.CONSTANT) {
       return peak;

@@ -6,11 +6,11 @@ import java.util.Map;
 import org.lathe.models.InferenceOptions;
 
 /**
- * How a trained latent thought model is used: how z is fitted to a text, and which z of the
- * posterior is decoded from.
+ * The options for using a trained latent thought model: the fit of z to a text, and the z of the
+ * posterior that is decoded.
  *
  * @param fast the fit
- * @param peak rate of its steps, at its peak
+ * @param peak peak learning rate of its steps
  * @param latents what to decode from
  */
 public record FitOptions(FastOptions fast, double peak, Latents latents)

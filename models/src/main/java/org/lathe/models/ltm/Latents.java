@@ -1,6 +1,6 @@
 package org.lathe.models.ltm;
 
-/** Which latents of a fitted posterior to decode from. */
+/** The latents of a fitted posterior that are decoded. */
 public enum Latents {
   /** The posterior's mean. */
   MEAN,
@@ -12,7 +12,7 @@ public enum Latents {
    */
   FITTED;
 
-  /** What represents a text best under fits like these. */
+  /** Returns the latents that represent a text best after fits with these options. */
   public static Latents of(FastOptions fast) {
     return fast.noise() == FastOptions.Noise.FIXED ? FITTED : MEAN;
   }

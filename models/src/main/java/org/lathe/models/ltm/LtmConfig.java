@@ -58,7 +58,10 @@ public record LtmConfig(
     require(hidden >= 1, "hidden_dim %d, must be at least 1", hidden);
   }
 
-  /** With the published constants: hidden width from d, epsilon 1e-5, theta 10000. */
+  /**
+   * Returns a configuration with the published constants: hidden width from d, epsilon 1e-5, theta
+   * 10000.
+   */
   public static LtmConfig of(
       int vocabulary,
       int dim,
@@ -85,25 +88,28 @@ public record LtmConfig(
     return Map.of("latents", latents);
   }
 
-  /** Latent vectors n_z of one layer. */
+  /** Returns the number n_z of latent vectors of one layer. */
   @JsonIgnore
   public int latentsPerLayer() {
     return latents / layers;
   }
 
-  /** Width of a head. */
+  /** Returns the width of a head. */
   @JsonIgnore
   public int headWidth() {
     return dim / heads;
   }
 
-  /** Distance between the positions of a layer's latents: {@code floor(positions / N_z)}. */
+  /**
+   * Returns the distance between the positions of a layer's latents: {@code floor(positions /
+   * N_z)}.
+   */
   @JsonIgnore
   public int latentStride() {
     return positions / latents;
   }
 
-  /** The weights, in the order of the release's modules. */
+  /** Returns the weights, in the order of the release's modules. */
   public List<Parameter> parameters() {
     return LlamaParameters.of(vocabulary, dim, layers, hidden, true);
   }

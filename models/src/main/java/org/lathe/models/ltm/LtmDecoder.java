@@ -9,9 +9,9 @@ import org.lathe.models.NoiseStream;
 import org.lathe.models.StepDecoder;
 
 /**
- * Decodes from latents: those of the prior where there is no prompt, else those that are fitted to
- * the prompt, or whatever the session holds. The session keeps some states for each length of
- * prompt, so for many lengths take a new session now and then.
+ * Decodes from latents: a prior sample if there is no prompt, else latents fitted to the prompt, or
+ * the present latents of the session. The session keeps some states for each length of prompt, so
+ * use a new session now and then if there are many lengths.
  */
 public final class LtmDecoder implements StepDecoder {
   private final Session session;
@@ -24,7 +24,7 @@ public final class LtmDecoder implements StepDecoder {
   private final Program noise;
 
   /**
-   * Compiles what decoding needs.
+   * Compiles the programs for decoding.
    *
    * @param session holds the weights
    * @param batch sequences decoded side by side; every program of the session that touches the
@@ -44,7 +44,7 @@ public final class LtmDecoder implements StepDecoder {
   }
 
   /**
-   * Compiles what decoding needs, of graphs that others use too.
+   * Compiles the programs for decoding from graphs that others use too.
    *
    * @param graphs of the batch that is decoded side by side, and sequences of one token
    */
@@ -104,7 +104,10 @@ public final class LtmDecoder implements StepDecoder {
     decoding.begin();
   }
 
-  /** Lets the present sample of z be what is asked for; for the fitted one, right after a fit. */
+  /**
+   * Sets the present sample of z to the requested latents; call it right after a fit for the fitted
+   * noise.
+   */
   public void take(Latents latents, long seed, int... sequences) {
     switch (latents) {
       case MEAN -> session.clear(Posterior.NOISE);

@@ -23,11 +23,10 @@ import org.lathe.models.optimizer.AdamSchedule;
 
 /**
  * The graphs of a latent thought model for one batch and sequence length. All engines run these
- * same objects. The graphs that are differentiated or parted are built when first asked for, and
- * once.
+ * same objects. Graphs that are differentiated or split are built at the first request, once.
  */
 public final class LtmGraphs {
-  /** Input: rate and bias corrections of an Adam step, [3]. */
+  /** Input: learning rate and bias corrections of an Adam step, [3]. */
   public static final String SCHEDULE = "schedule";
 
   /** Output: KL of each layer and sequence in nats, [L, batch]. */
@@ -51,7 +50,7 @@ public final class LtmGraphs {
   private final Map<Object, Object> built;
 
   /**
-   * The graphs of these extents.
+   * Creates the graphs for these extents.
    *
    * @param config shape of the model
    * @param batch sequences in a run of a graph
@@ -84,22 +83,22 @@ public final class LtmGraphs {
     return other == length ? this : new LtmGraphs(config, batch, other, built);
   }
 
-  /** Shape of the model. */
+  /** Returns the shape of the model. */
   public LtmConfig config() {
     return config;
   }
 
-  /** Sequences in a run of a graph. */
+  /** Returns the number of sequences in a run of a graph. */
   public int batch() {
     return batch;
   }
 
-  /** Tokens of a sequence. */
+  /** Returns the number of tokens of a sequence. */
   public int length() {
     return length;
   }
 
-  /** What was built under this key before, or else is built now. */
+  /** Returns the graphs of this key, which are built at the first request. */
   @SuppressWarnings("unchecked")
   private <T> T once(Object key, Supplier<T> build) {
     // Not computeIfAbsent: what is built may ask for other graphs.
@@ -111,7 +110,7 @@ public final class LtmGraphs {
     return known;
   }
 
-  /** Rate and bias corrections of fast step {@code step}, counted from 1. */
+  /** Returns the learning rate and bias corrections of fast step {@code step}, counted from 1. */
   public static float[] fastSchedule(double rate, int step) {
     return AdamSchedule.of(rate, BETA1, BETA2, step);
   }
@@ -121,12 +120,12 @@ public final class LtmGraphs {
     return once("decode_latents", () -> new DecodeGraph(config, batch).latents());
   }
 
-  /** One position of decoding token by token. */
+  /** Returns the graph of one position of decoding token by token. */
   TaskGraph decodeStep() {
     return once("decode_step", () -> new DecodeGraph(config, batch).step());
   }
 
-  /** Puts the posterior at its start: mu 0, log_var as asked, moments 0. */
+  /** Returns the graph that resets the posterior: mu 0, log_var as the options say, moments 0. */
   public TaskGraph start(FastOptions options) {
     return once(List.of("start", options), () -> buildStart(options));
   }
@@ -167,7 +166,7 @@ public final class LtmGraphs {
     return graph.build();
   }
 
-  /** Draws latents from the prior: mu and noise become such that z is standard normal. */
+  /** Returns the graph of a prior sample: it sets mu and noise so that z is standard normal. */
   public TaskGraph prior() {
     return once("prior", this::buildPrior);
   }
@@ -190,8 +189,8 @@ public final class LtmGraphs {
   }
 
   /**
-   * One fast step: a gradient step of Adam on (mu, log_var) for {@code NELBO = nll + kl} at the
-   * present noise. Reports nll and kl from before the step.
+   * Returns the graph of one fast step: a gradient step of Adam on (mu, log_var) for {@code NELBO =
+   * nll + kl} at the present noise. Reports nll and kl from before the step.
    *
    * @param decay decoupled weight decay on (mu, log_var)
    * @param trajectory whether to add the NELBO's weight gradients to the gradient states as well
@@ -234,7 +233,10 @@ public final class LtmGraphs {
         boundary(trajectory ? "trajectory_step" : "fast_step"));
   }
 
-  /** Gradient of {@code sum(nll + kl)} for the posterior at the present sample, for checks. */
+  /**
+   * Returns the graph of the gradient of {@code sum(nll + kl)} for the posterior at the present
+   * sample, for checks.
+   */
   public TaskGraph posteriorGradient() {
     GraphBuilder graph = new GraphBuilder("posterior_gradient");
     Scored scored = score(graph);
@@ -253,7 +255,10 @@ public final class LtmGraphs {
     return seeds;
   }
 
-  /** Scores the sequences at the present sample: nll a sequence and a token, kl a layer. */
+  /**
+   * Returns the graph that scores the sequences at the present sample: nll per sequence and per
+   * token, kl per layer.
+   */
   public Hoist.Split score() {
     return once(List.of("score", length), this::buildScore);
   }
@@ -298,7 +303,10 @@ public final class LtmGraphs {
     return graph.linearCrossEntropy(h, decoder.weight("tok_embeddings.weight"), targets);
   }
 
-  /** Logits of whole sequences at the present sample, for checks on small models. */
+  /**
+   * Returns the graph of the logits of whole sequences at the present sample, for checks on small
+   * models.
+   */
   public TaskGraph logits() {
     GraphBuilder graph = new GraphBuilder("logits");
     Decoder decoder = new Decoder(config, graph);
@@ -309,8 +317,8 @@ public final class LtmGraphs {
   }
 
   /**
-   * Adds the gradient of {@code scale * sum of nll} at the present sample of z to the gradient
-   * states.
+   * Returns the graph that adds the gradient of {@code scale * sum of nll} at the present sample of
+   * z to the gradient states.
    *
    * @param scale 1 over the number of tokens of the whole batch makes it the mean cross-entropy
    */
@@ -319,8 +327,8 @@ public final class LtmGraphs {
   }
 
   /**
-   * The same of the first micro-batch of a step: as if the gradient states were zero, whatever they
-   * hold. Nothing reads them, so that an engine can make the gradient in their place.
+   * Returns the graph of {@link #slowGradient} for the first micro-batch of a step. It treats the
+   * gradient states as zero: no task reads them, so an engine can write the gradient into them.
    */
   public TaskGraph firstSlowGradient(double scale) {
     return slowGradient(scale, true);

@@ -7,8 +7,8 @@ import org.lathe.files.InputException;
 import org.lathe.models.ObjectiveOptions;
 
 /**
- * How a latent thought model is trained (Kong et al., 2025, Algorithm 1), besides data, batch and
- * optimizer.
+ * The training options of a latent thought model (Kong et al., 2025, Algorithm 1), besides data,
+ * batch and optimizer.
  *
  * @param fast how posteriors are fitted
  * @param fastRateFirst peak rate of the fast steps at the first slow step
@@ -26,37 +26,43 @@ public record LtmOptions(
     }
   }
 
-  /** The paper's training with so many fast steps. */
+  /** Returns the options of the paper, with this number of fast steps. */
   public static LtmOptions paper(int fastSteps) {
     return new LtmOptions(FastOptions.paper(fastSteps), 0.3, 0.34, SlowGradient.FINAL);
   }
 
-  /** That of the authors' release. */
+  /** Returns the options of the authors' release, with this number of fast steps. */
   public static LtmOptions release(int fastSteps) {
     return new LtmOptions(FastOptions.release(fastSteps), 0.34, 0.34, SlowGradient.TRAJECTORY);
   }
 
-  /** These options with another fit. */
+  /** Returns these options with another fit. */
   public LtmOptions with(FastOptions other) {
     return new LtmOptions(other, fastRateFirst, fastRateLast, slowGradient);
   }
 
-  /** These options with another number of fast steps. */
+  /** Returns these options with another number of fast steps. */
   public LtmOptions withFastSteps(int steps) {
     return with(fast.withSteps(steps));
   }
 
-  /** These options with other peak rates of the fast steps, at the first and the last slow step. */
+  /**
+   * Returns these options with other peak rates of the fast steps, at the first and the last slow
+   * step.
+   */
   public LtmOptions withFastRate(double first, double last) {
     return new LtmOptions(fast, first, last, slowGradient);
   }
 
-  /** These options with the gradient of the weights taken elsewhere. */
+  /** Returns these options with the gradient of the weights taken elsewhere. */
   public LtmOptions with(SlowGradient other) {
     return new LtmOptions(fast, fastRateFirst, fastRateLast, other);
   }
 
-  /** Peak rate of the fast steps at slow step {@code step} of {@code steps}, counted from 1. */
+  /**
+   * Returns the peak learning rate of the fast steps at slow step {@code step} of {@code steps},
+   * counted from 1.
+   */
   public double fastRate(int step, int steps) {
     double share = steps == 1 ? 0 : (step - 1.0) / (steps - 1.0);
     return fastRateFirst + share * (fastRateLast - fastRateFirst);

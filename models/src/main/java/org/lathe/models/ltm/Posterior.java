@@ -6,8 +6,9 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
 /**
- * Names and shape of the posterior {@code q(z|x) = N(mu, diag(exp(log_var)))} of a batch as states:
- * [L, batch, n_z, d], a layer's latents together so that a {@code repeat} reads them as a slice.
+ * The state names and the shape of the posterior {@code q(z|x) = N(mu, diag(exp(log_var)))} of a
+ * batch as states: [L, batch, n_z, d], a layer's latents together so that a {@code repeat} reads
+ * them as a slice.
  */
 public final class Posterior {
   /** State of the means. */
@@ -24,7 +25,7 @@ public final class Posterior {
 
   private Posterior() {}
 
-  /** [L, batch, n_z, d]. */
+  /** Returns the type of the posterior, [L, batch, n_z, d]. */
   public static TensorType type(LtmConfig config, int batch) {
     return TensorType.f32(shape(config, batch));
   }
@@ -33,17 +34,20 @@ public final class Posterior {
     return Shape.of(config.layers(), batch, config.latentsPerLayer(), config.dim());
   }
 
-  /** State of Adam's first moment of {@code name}, which is {@link #MU} or {@link #LOG_VAR}. */
+  /**
+   * Returns the state of Adam's first moment of {@code name}, which is {@link #MU} or {@link
+   * #LOG_VAR}.
+   */
   public static String firstMoment(String name) {
     return FIRST_MOMENT + name;
   }
 
-  /** State of Adam's second moment. */
+  /** Returns the state of Adam's second moment. */
   public static String secondMoment(String name) {
     return SECOND_MOMENT + name;
   }
 
-  /** {@code z = mu + noise exp(log_var / 2)} of the states. */
+  /** Returns {@code z = mu + noise exp(log_var / 2)} of the states. */
   static Tensor sample(GraphBuilder graph, LtmConfig config, int batch) {
     TensorType type = type(config, batch);
     return graph.gaussianSample(
@@ -51,14 +55,14 @@ public final class Posterior {
   }
 
   /**
-   * From [batch, N_z, d], one sequence after the other as in checkpoints and golden folders, to [L,
-   * batch, n_z, d].
+   * Converts [batch, N_z, d], one sequence after the other as in checkpoints and golden folders, to
+   * [L, batch, n_z, d].
    */
   public static float[] fromSequences(LtmConfig config, int batch, float[] values) {
     return reorder(config, batch, values, true);
   }
 
-  /** From [L, batch, n_z, d] to [batch, N_z, d]. */
+  /** Converts [L, batch, n_z, d] to [batch, N_z, d]. */
   public static float[] toSequences(LtmConfig config, int batch, float[] values) {
     return reorder(config, batch, values, false);
   }

@@ -5,17 +5,17 @@ import org.lathe.engine.Session;
 import org.lathe.models.GraphNames;
 import org.lathe.models.NoiseStream;
 
-/** Sets the session's posterior and noise so that its sample of z is a draw from the prior. */
+/** Sets the posterior and noise of the session so that its sample of z is a prior sample. */
 public final class PriorDraws implements AutoCloseable {
   private final Program prior;
 
-  /** Compiles what drawing needs. */
+  /** Compiles the program of prior samples. */
   public PriorDraws(Session session, LtmGraphs graphs) {
     this.prior = session.compile(graphs.prior());
   }
 
   /**
-   * Draws.
+   * Takes a prior sample.
    *
    * @param occasion numbers the occasion among those of one seed
    * @param draw which of several draws

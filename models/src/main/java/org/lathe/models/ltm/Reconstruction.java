@@ -9,7 +9,7 @@ import org.lathe.models.generation.TokenChoice;
 
 /**
  * Reconstructs texts from their latents (Kong et al., 2025, section on reconstruction): fits the
- * posterior of each text, then decodes it anew from z alone, the separator as the only token given.
+ * posterior of each text, then decodes it from z alone, with the separator as the only given token.
  */
 public final class Reconstruction implements Reconstructor {
   private final FastLearning learning;
@@ -19,7 +19,7 @@ public final class Reconstruction implements Reconstructor {
   private final int separator;
 
   /**
-   * Compiles what reconstruction needs.
+   * Compiles the programs for reconstruction.
    *
    * @param session holds the weights
    * @param graphs batch and length of the texts
@@ -29,7 +29,7 @@ public final class Reconstruction implements Reconstructor {
   }
 
   /**
-   * Compiles what reconstruction needs, of graphs that others use too.
+   * Compiles the programs for reconstruction from graphs that others use too.
    *
    * @param decoding of the same batch, and sequences of one token
    */

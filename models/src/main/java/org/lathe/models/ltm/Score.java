@@ -8,7 +8,7 @@ package org.lathe.models.ltm;
  */
 public record Score(double[] nll, double[][] kl) {
 
-  /** KL of sequence {@code b} over all layers. */
+  /** Returns the KL of sequence {@code b}, summed over all layers. */
   public double kl(int b) {
     double sum = 0;
     for (double[] layer : kl) {
@@ -17,12 +17,12 @@ public record Score(double[] nll, double[][] kl) {
     return sum;
   }
 
-  /** Negative ELBO of sequence {@code b} at this sample: {@code nll + kl}. */
+  /** Returns the NELBO of sequence {@code b} at this sample: {@code nll + kl}. */
   public double nelbo(int b) {
     return nll[b] + kl(b);
   }
 
-  /** Sum of the negative ELBO over the batch. */
+  /** Returns the sum of the NELBO over the batch. */
   public double nelbo() {
     double sum = 0;
     for (int b = 0; b < nll.length; b++) {
@@ -31,7 +31,7 @@ public record Score(double[] nll, double[][] kl) {
     return sum;
   }
 
-  /** Sum of the negative log likelihood over the batch. */
+  /** Returns the sum of the negative log likelihood over the batch. */
   public double nllSum() {
     double sum = 0;
     for (double each : nll) {

@@ -10,7 +10,7 @@ public final class Scoring implements AutoCloseable {
   private final Program prefix;
   private final Program score;
 
-  /** Compiles what scoring needs. */
+  /** Compiles the program for scoring. */
   public Scoring(Session session, LtmGraphs graphs) {
     Hoist.Split split = graphs.score();
     this.prefix = session.compile(split.prefix());
@@ -30,7 +30,9 @@ public final class Scoring implements AutoCloseable {
     return Score.of(score.read(GraphNames.NLL), score.read(LtmGraphs.KL));
   }
 
-  /** Loss of each token in nats from the last call of {@link #score}, [batch, length]. */
+  /**
+   * Returns the loss of each token in nats from the last call of {@link #score}, [batch, length].
+   */
   public float[] tokenNll() {
     return score.read(GraphNames.TOKEN_NLL);
   }

@@ -1,6 +1,6 @@
 package org.lathe.models.ltm;
 
-/** Where the gradient of the decoder's weights is taken. */
+/** The values of z at which the gradient of the decoder's weights is computed. */
 public enum SlowGradient {
   /** Mean cross-entropy at the final z (the paper's Algorithm 1). */
   FINAL,

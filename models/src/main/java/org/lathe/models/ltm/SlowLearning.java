@@ -6,15 +6,15 @@ import org.lathe.models.GradientAccumulation;
 import org.lathe.models.GraphNames;
 
 /**
- * The gradient of slow learning: that of the mean cross-entropy at the present sample of z,
- * gathered over micro-batches (Kong et al., 2025, Algorithm 1, outer loop). Weights and gradients
- * are states of the session.
+ * The gradient of slow learning: the gradient of the mean cross-entropy at the present sample of z,
+ * accumulated over micro-batches (Kong et al., 2025, Algorithm 1, outer loop). Weights and
+ * gradients are states of the session.
  */
 public final class SlowLearning implements AutoCloseable {
   private final GradientAccumulation gradient;
 
   /**
-   * Compiles what slow learning needs.
+   * Compiles the programs of slow learning.
    *
    * @param graphs batch and length of a micro-batch
    * @param where the gradient is taken; along a trajectory the gradient states hold that of the
@@ -34,7 +34,7 @@ public final class SlowLearning implements AutoCloseable {
             where == SlowGradient.FINAL);
   }
 
-  /** Begins a step: the gradient gathered is zero. Before the fits of a step. */
+  /** Begins a step with a zero gradient. Call it before the fits of the step. */
   public void begin() {
     gradient.begin();
   }

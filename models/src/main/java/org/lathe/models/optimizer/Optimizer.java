@@ -11,7 +11,7 @@ import org.lathe.graph.TensorType;
 import org.lathe.graph.op.AdamW;
 import org.lathe.models.Parameter;
 
-/** AdamW steps of a model's weights along the clipped gradient states. */
+/** Updates the weights of a model by AdamW with the clipped gradient states. */
 public final class Optimizer implements AutoCloseable {
   private static final String SCHEDULE = "schedule";
 
@@ -27,7 +27,7 @@ public final class Optimizer implements AutoCloseable {
   }
 
   /**
-   * Compiles an update that is built already.
+   * Compiles an update graph that exists already.
    *
    * @param graph of {@link #graph} with the same options
    */
@@ -36,7 +36,7 @@ public final class Optimizer implements AutoCloseable {
     this.update = session.compile(graph);
   }
 
-  /** One AdamW step of the weights along the clipped gradient states. */
+  /** Returns the graph of one AdamW step with the clipped gradient states. */
   public static TaskGraph graph(List<Parameter> parameters, OptimizerOptions options) {
     GraphBuilder graph = new GraphBuilder("slow_update");
     Tensor schedule = graph.input(SCHEDULE, TensorType.f32(3));
@@ -67,7 +67,7 @@ public final class Optimizer implements AutoCloseable {
   }
 
   /**
-   * Takes a step along the gathered gradient.
+   * Takes a step with the accumulated gradient.
    *
    * @param step number of the step, from 1
    * @return norm of the gradient before clipping

@@ -3,7 +3,7 @@ package org.lathe.models.optimizer;
 import org.lathe.files.InputException;
 
 /**
- * AdamW along the clipped gradient.
+ * The options of AdamW and of gradient clipping.
  *
  * @param beta1 decay of the first moment
  * @param beta2 decay of the second moment
@@ -28,7 +28,7 @@ public record OptimizerOptions(
     }
   }
 
-  /** The settings of the paper and of its release. */
+  /** Returns the settings of the paper and of its release. */
   public static OptimizerOptions published() {
     return new OptimizerOptions(0.9, 0.95, 1e-8, 0.1, 1);
   }

@@ -1,9 +1,9 @@
 package org.lathe.graph.op;
 
 /**
- * How close an engine must come to an operation's definition; the bounds themselves stand in {@code
- * org.lathe.engine.TolerancePolicy}. Between the scalar definition and the Vector API kernel every
- * class means the same bits.
+ * How close the result of an engine must be to the definition of an operation. The bounds are in
+ * {@code org.lathe.engine.TolerancePolicy}. Between the scalar definition and the Vector API kernel
+ * every class means the same bits.
  */
 public enum AccuracyClass {
   /** Moves and integers: the same bits on every engine. */

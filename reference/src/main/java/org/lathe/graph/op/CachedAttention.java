@@ -8,8 +8,8 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.TensorType;
 
 /**
- * {@link CausalAttention} of the one query at {@code position} to the keys and values that rings of
- * {@code window} rows hold, itself included: the same sums in the same order, so the same bits.
+ * {@link CausalAttention} of the one query at {@code position} to the keys and values in rings of
+ * {@code window} rows, its own among them: the same sums in the same order, so the same bits.
  *
  * <p>Inputs: q [batch, 1, d]; key and value rings [batch, window, d] written by {@link CacheWrite};
  * position int32 [1]. Output: [batch, 1, d].

@@ -59,7 +59,7 @@ public record CausalAttention(int heads, int window) implements Op {
     return q.extent(0) * (w * n - w * (w - 1) / 2) * q.columns();
   }
 
-  /** Scores and weighted values: two products of the pairs. */
+  /** Counts scores and weighted values: two products of the pairs. */
   @Override
   public double flops(List<Shape> inputs, List<Shape> outputs) {
     return 4 * pairs(inputs.getFirst(), window);

@@ -62,7 +62,7 @@ public record CausalAttentionGrad(int heads, int window) implements Op {
     return AccuracyClass.COMPOSITE;
   }
 
-  /** The scores again, and four more products of the pairs. */
+  /** Counts the scores again, and four more products of the pairs. */
   @Override
   public double flops(List<Shape> inputs, List<Shape> outputs) {
     return 10 * CausalAttention.pairs(inputs.getFirst(), window);

@@ -36,7 +36,7 @@ public record Clip(float maximum) implements Op {
     return AccuracyClass.ULP;
   }
 
-  /** {@code norm + 1e-6}, the quotient, the product. */
+  /** Counts {@code norm + 1e-6}, the quotient, the product. */
   @Override
   public Roundings roundings() {
     return new Roundings(3, 0);

@@ -7,7 +7,7 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.TensorType;
 
 /**
- * Tensors one behind the other along the first extent.
+ * Concatenation of tensors along the first extent.
  *
  * <p>Inputs: one or more tensors [n_i, ..], equal but for the first extent. Output: [sum of n_i,
  * ..].

@@ -62,7 +62,7 @@ public record CrossAttention(int heads) implements Op {
     return (double) inputs.get(0).size() * inputs.get(1).extent(1);
   }
 
-  /** Scores and weighted values: two products of the pairs. */
+  /** Counts scores and weighted values: two products of the pairs. */
   @Override
   public double flops(List<Shape> inputs, List<Shape> outputs) {
     return 4 * pairs(inputs);

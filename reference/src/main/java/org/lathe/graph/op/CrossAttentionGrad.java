@@ -68,7 +68,7 @@ public record CrossAttentionGrad(int heads) implements Op {
     return AccuracyClass.COMPOSITE;
   }
 
-  /** The scores again, and four more products of the pairs. */
+  /** Counts the scores again, and four more products of the pairs. */
   @Override
   public double flops(List<Shape> inputs, List<Shape> outputs) {
     return 10 * CrossAttention.pairs(inputs);

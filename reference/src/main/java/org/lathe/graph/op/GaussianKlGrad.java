@@ -38,7 +38,7 @@ public record GaussianKlGrad() implements Op {
     return AccuracyClass.ULP;
   }
 
-  /** exp, difference, product. */
+  /** Counts exp, difference, product. */
   @Override
   public Roundings roundings() {
     return new Roundings(2, 1);

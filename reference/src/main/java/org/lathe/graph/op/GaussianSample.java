@@ -37,13 +37,13 @@ public record GaussianSample() implements Op {
     return AccuracyClass.ULP;
   }
 
-  /** No cotangent for the noise. */
+  /** Returns false for the noise, which gets no cotangent. */
   @Override
   public boolean differentiableIn(int input) {
     return input < 2;
   }
 
-  /** exp, product, sum. */
+  /** Counts exp, product, sum. */
   @Override
   public Roundings roundings() {
     return new Roundings(2, 1);

@@ -35,7 +35,7 @@ public record GaussianSampleGrad() implements Op {
     return AccuracyClass.ULP;
   }
 
-  /** exp and two products; halving is exact. */
+  /** Counts exp and two products; halving is exact. */
   @Override
   public Roundings roundings() {
     return new Roundings(2, 1);

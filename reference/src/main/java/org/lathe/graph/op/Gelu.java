@@ -7,8 +7,8 @@ import org.lathe.graph.Adjoint;
 import org.lathe.graph.TensorType;
 
 /**
- * Gaussian error linear unit by its tanh approximation (Hendrycks and Gimpel, 2016), as GPT-2 has
- * it: {@code x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))}, which is {@code x / (1 + exp(-t))}
+ * Gaussian error linear unit by its tanh approximation (Hendrycks and Gimpel, 2016), as in GPT-2:
+ * {@code x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))}, which is {@code x / (1 + exp(-t))}
  * with {@code t = 2 sqrt(2 / pi) (x + 0.044715 x^3)}.
  *
  * <p>Input: x of any shape. Output: as x.
@@ -31,8 +31,8 @@ public record Gelu() implements Op {
   }
 
   /**
-   * t (the own roundings of its two constants count as one; x^2, product, sum, product), exp,
-   * {@code 1 + exp}, quotient.
+   * Counts t (the own roundings of its two constants count as one; x^2, product, sum, product),
+   * exp, {@code 1 + exp}, quotient.
    */
   @Override
   public Roundings roundings() {

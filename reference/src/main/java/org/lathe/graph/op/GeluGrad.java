@@ -36,8 +36,8 @@ public record GeluGrad() implements Op {
   }
 
   /**
-   * The sigmoid as in {@link Gelu}, twice; {@code 1 - s}; {@code x dt/dx} as t, but for x^2; times
-   * {@code (1 - s)}, {@code 1 + ..}, two products.
+   * Counts the sigmoid as in {@link Gelu}, twice; {@code 1 - s}; {@code x dt/dx} as t, but for x^2;
+   * times {@code (1 - s)}, {@code 1 + ..}, two products.
    */
   @Override
   public Roundings roundings() {

@@ -12,8 +12,8 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
 /**
- * Cross-entropy of softmax(x table^T) against target ids, in nats, without the [tokens, vocabulary]
- * logits ever held whole. A target of -1 is not scored: its loss and gradient are zero.
+ * Cross-entropy of softmax(x table^T) against target ids, in nats, without storing all [tokens,
+ * vocabulary] logits at once. A target of -1 is not scored: its loss and gradient are zero.
  *
  * <p>Inputs: x [.., d]; table [vocabulary, d], vocabulary at least 1; targets int32 [..]. Outputs:
  * the loss of each position [..]; the log of the softmax's denominator [..]; and with {@code

@@ -57,7 +57,7 @@ public record LinearCrossEntropyGradWeight() implements Op {
     return AccuracyClass.COMPOSITE;
   }
 
-  /** Its logits are those of the loss, and counted there. */
+  /** Counts no logits, since the loss counts them. */
   @Override
   public double flops(List<Shape> inputs, List<Shape> outputs) {
     return 2 * LinearCrossEntropy.logitTerms(inputs);

@@ -9,7 +9,7 @@ import org.lathe.graph.TensorType;
  * An operation with its attributes, as a record. Its meaning is its page {@code
  * docs/spec/ops/<mnemonic>.md} and its scalar definition in {@code org.lathe.cpu.scalar}.
  *
- * <p>What belongs to an operation stands in its record. The list below is the only list of
+ * <p>All properties of an operation are in its record. The list below is the only list of
  * operations: {@link Operations} reads it, and each engine finds its part for an operation by the
  * record's name ({@link Parts}).
  */
@@ -56,20 +56,25 @@ public sealed interface Op
         Swiglu,
         SwigluGrad,
         Fused {
-  /** The name on its page, on the command line and in reports, such as {@code rms_norm_grad}. */
+  /**
+   * Returns the name on its page, on the command line and in reports, such as {@code
+   * rms_norm_grad}.
+   */
   String mnemonic();
 
   /**
-   * The shape rule: types of the outputs for these inputs.
+   * Returns the shape rule: types of the outputs for these inputs.
    *
    * @throws org.lathe.graph.ShapeRuleException naming the broken constraint
    */
   List<TensorType> outputs(List<TensorType> inputs);
 
-  /** How close an engine must come to the definition. */
+  /** Returns how close an engine must come to the definition. */
   AccuracyClass accuracy();
 
-  /** Of a {@link AccuracyClass#ULP} operation: how often its longest path rounds. */
+  /**
+   * Returns the number of roundings on the longest path of a {@link AccuracyClass#ULP} operation.
+   */
   default Roundings roundings() {
     return new Roundings(1, 0);
   }
@@ -83,16 +88,17 @@ public sealed interface Op
   }
 
   /**
-   * Floating-point operations of matrix products, attention and the output layer; a multiply-add
-   * counts as two. 0 where an operation takes less than one in a hundred of a model's.
+   * Returns the number of floating-point operations of matrix products, attention and the output
+   * layer; a multiply-add counts as two. 0 where an operation takes less than one in a hundred of a
+   * model's.
    */
   default double flops(List<Shape> inputs, List<Shape> outputs) {
     return 0;
   }
 
   /**
-   * Whether the gradient reaches this float32 input. False for tables and noise, which get no
-   * cotangent.
+   * Returns whether the gradient reaches this float32 input. False for tables and noise, which get
+   * no cotangent.
    */
   default boolean differentiableIn(int input) {
     return true;
@@ -109,27 +115,32 @@ public sealed interface Op
   }
 
   /**
-   * The input whose buffer output {@code output} may share, because each element is read before it
-   * is written and no other element is needed after; -1 for none.
+   * Returns the input whose buffer output {@code output} may share, because each element is read
+   * before it is written and no other element is needed after; -1 for none.
    */
   default int inPlaceInput(int output) {
     return -1;
   }
 
   /**
-   * Whether the output is a part of the first input, or the input in another shape, so that there
-   * is nothing to do where both may share a buffer.
+   * Returns whether the output is a part of the first input, or the input in another shape, so that
+   * nothing is to be done if both share a buffer.
    */
   default boolean viewsInput() {
     return false;
   }
 
-  /** Of a view: the element of its first input, of this shape, at which the output starts. */
+  /**
+   * Returns, for a view, the element of its first input, of this shape, at which the output starts.
+   */
   default int viewOffset(Shape input) {
     return 0;
   }
 
-  /** Whether the output is the inputs one behind the other, so that each may be made in place. */
+  /**
+   * Returns whether the output is the inputs one behind the other, so that each may be made in
+   * place.
+   */
   default boolean joinsInputs() {
     return false;
   }

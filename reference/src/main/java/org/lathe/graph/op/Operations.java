@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The operations there are, as {@link Op} permits them. */
+/** The list of all operations, as {@link Op} permits them. */
 public final class Operations {
   /**
    * Records of all operations by name, in the order of {@link Op}; without {@link Repeat}, which

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What one package knows of each operation, in a class of its own: the part of {@code RmsNorm} is
- * class {@code RmsNorm<suffix>} of that package, which has a constructor without parameters. A part
- * is loaded when it is first asked for, so that nobody keeps a list.
+ * The classes of one package for each operation, such as its kernels: the part of {@code RmsNorm}
+ * is class {@code RmsNorm<suffix>} of that package, with a constructor without parameters. A part
+ * is loaded at the first request, so no list is needed.
  *
  * @param <P> what each part is
  */
@@ -23,7 +23,8 @@ public final class Parts<P> {
   private final Map<Class<? extends Op>, Optional<P>> found = new ConcurrentHashMap<>();
 
   /**
-   * Parts that stand beside the class that made {@code in}, and may be private to its package.
+   * Finds parts in the package of the class that made {@code in}; they may be private to the
+   * package.
    *
    * @param suffix what their names have after the operation's
    * @param type what each of them is
@@ -34,7 +35,7 @@ public final class Parts<P> {
     this.type = type;
   }
 
-  /** The part for this operation; empty if there is no class of its name. */
+  /** Returns the part for this operation; empty if there is no class of its name. */
   public Optional<P> of(Class<? extends Op> operation) {
     Optional<P> known = found.get(operation);
     if (known == null) {
@@ -44,7 +45,7 @@ public final class Parts<P> {
     return known;
   }
 
-  /** Names of the classes that are missing, of all {@link Operations}. */
+  /** Returns the names of the missing classes, over all {@link Operations}. */
   public List<String> missing() {
     return Operations.ALL.stream()
         .filter(operation -> of(operation).isEmpty())

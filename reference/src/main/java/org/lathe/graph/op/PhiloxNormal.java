@@ -9,7 +9,7 @@ import org.lathe.graph.TensorType;
 /**
  * Standard normal numbers from the counter-based generator Philox 4x32-10 (Salmon et al., 2011) by
  * Box-Muller. Element i of row b is a function of the key, the row's stream words and i alone,
- * never of who asked first.
+ * never of the order of calls.
  *
  * <p>{@code shape} is [groups, batch, ..]: row b owns [.., b, ..], and i counts its elements with
  * the group outermost. Inputs: key int32 [2]; stream int32 [batch, 3]. Output: {@code shape}.
@@ -46,8 +46,8 @@ public record PhiloxNormal(Shape shape) implements Op {
   }
 
   /**
-   * Under the root: the uniform number, log, product; the root halves them and adds one; the cosine
-   * of the angle; their product.
+   * Counts, under the root: the uniform number, log, product; the root halves them and adds one;
+   * the cosine of the angle; their product.
    */
   @Override
   public Roundings roundings() {

@@ -37,12 +37,12 @@ public record Repeat(
     return "repeat";
   }
 
-  /** Number of stacked inputs. */
+  /** Returns the number of stacked inputs. */
   public int stacked() {
     return offsets.size();
   }
 
-  /** Index of the first shared input. */
+  /** Returns the index of the first shared input. */
   public int firstShared() {
     return carried + offsets.size();
   }
@@ -123,9 +123,9 @@ public record Repeat(
   }
 
   /**
-   * The stacked input that a collected output overwrites: where the body makes that output in place
-   * of a slice that nothing else in the body reads, each iteration overwrites the slice it has
-   * read.
+   * Returns the stacked input that a collected output overwrites. If the body computes that output
+   * in place of a slice that nothing else in the body reads, each iteration overwrites the slice
+   * that it has read.
    */
   @Override
   public int inPlaceInput(int output) {

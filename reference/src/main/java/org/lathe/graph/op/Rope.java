@@ -57,13 +57,13 @@ public record Rope(boolean inverse) implements Op {
     return AccuracyClass.ULP;
   }
 
-  /** No cotangents for its tables. */
+  /** Returns false for the tables, which get no cotangents. */
   @Override
   public boolean differentiableIn(int input) {
     return input == 0;
   }
 
-  /** A product each, and their sum. */
+  /** Counts a product each, and their sum. */
   @Override
   public Roundings roundings() {
     return new Roundings(2, 0);

@@ -34,7 +34,7 @@ public record SoftmaxGrad() implements Op {
     return AccuracyClass.COMPOSITE;
   }
 
-  /** Of the cotangent, which nothing else reads as a rule. */
+  /** Returns the input of the cotangent, which usually nothing else reads. */
   @Override
   public int inPlaceInput(int output) {
     return 1;

@@ -37,7 +37,7 @@ public record Swiglu() implements Op {
     return AccuracyClass.ULP;
   }
 
-  /** exp, {@code 1 + exp}, quotient, product. */
+  /** Counts exp, {@code 1 + exp}, quotient, product. */
   @Override
   public Roundings roundings() {
     return new Roundings(3, 1);

@@ -37,8 +37,8 @@ public record SwigluGrad() implements Op {
   }
 
   /**
-   * The sigmoid (exp, sum, quotient) twice, {@code 1 - s}, {@code gate (1 - s)}, {@code 1 + ..},
-   * three products.
+   * Counts the sigmoid (exp, sum, quotient) twice, {@code 1 - s}, {@code gate (1 - s)}, {@code 1 +
+   * ..}, three products.
    */
   @Override
   public Roundings roundings() {

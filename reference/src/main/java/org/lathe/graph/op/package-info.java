@@ -1,6 +1,6 @@
 /**
- * The operations as records, one file an operation: shape rule, gradient, and all that belongs to
- * one. One unit with {@code org.lathe.graph}: a task has an operation, and an operation's gradient
- * builds tasks.
+ * The operations as records, one file per operation: shape rule, gradient, and all other
+ * properties. This package and {@code org.lathe.graph} are one unit: a task has an operation, and
+ * the gradient of an operation builds tasks.
  */
 package org.lathe.graph.op;

@@ -13,7 +13,7 @@ import org.lathe.reports.page.ReportText;
 import org.lathe.reports.run.RunMetrics;
 
 /**
- * What {@code comparison.mustache} shows.
+ * The view of {@code comparison.mustache}.
  *
  * @param head of the page
  * @param about the models
@@ -184,7 +184,7 @@ record ComparisonPage(
         rows);
   }
 
-  /** What is measured of latents alone. */
+  /** Returns the text for a measurement that only latent models have. */
   private static String said(MeasuredFolder subject, boolean measured) {
     return subject.latents() ? said(measured) : "no latents";
   }

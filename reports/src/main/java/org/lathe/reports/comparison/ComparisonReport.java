@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The page of a run, of an evaluation, or of several beside each other: what {@code evaluate},
- * {@code probe}, {@code samples} and {@code gsm8k} left in their folders. What is not there is
- * named as not measured.
+ * The page of a run, of an evaluation, or of several side by side. It shows the files that {@code
+ * evaluate}, {@code probe}, {@code samples} and {@code gsm8k} wrote into their folders. Missing
+ * files are named as not measured.
  */
 public final class ComparisonReport {
   private ComparisonReport() {}

@@ -13,7 +13,7 @@ import org.lathe.reports.page.ReportText;
  *
  * @param id in the page
  * @param intro sentences that say what its figures are
- * @param missing what was not measured, and how it can be
+ * @param missing missing measurements, and how to make them
  * @param notes by what settings, and what is to be known of a text
  */
 record ComparisonSection(
@@ -39,7 +39,7 @@ record ComparisonSection(
     missing.add(ReportText.visible(text));
   }
 
-  /** Whether nothing of it was measured: then its explanations are left out. */
+  /** Returns whether nothing of it was measured: then its explanations are left out. */
   boolean empty() {
     return figures.isEmpty() && tables.isEmpty();
   }

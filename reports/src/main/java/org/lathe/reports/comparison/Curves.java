@@ -8,7 +8,10 @@ import org.lathe.reports.page.ReportFigure;
 import org.lathe.reports.page.ReportNumber;
 import org.lathe.reports.page.ReportPlot;
 
-/** Plots of several lines; more lines than can be told apart come in several plots. */
+/**
+ * Plots of several lines; if there are too many lines for one plot, they are divided over several
+ * plots.
+ */
 final class Curves {
   /** As many as the page has colours, dashes and marks for. */
   private static final int MOST = 6;
@@ -18,7 +21,8 @@ final class Curves {
   private Curves() {}
 
   /**
-   * Figures over places that are not evenly spaced, such as powers of two, one beside the other.
+   * Returns plots over values that are not evenly spaced, such as powers of two; the axis spaces
+   * them evenly.
    *
    * @param places of all lines
    * @param lines points whose x is a place
@@ -40,7 +44,7 @@ final class Curves {
     return split(like, names, numbered);
   }
 
-  /** Figures over numbers. */
+  /** Returns plots over numbers. */
   static List<ReportFigure> over(ReportPlot like, List<ReportPlot.Series> lines) {
     return split(like, List.of(), lines);
   }
@@ -99,7 +103,7 @@ final class Curves {
     return points.size() > MARKED ? "line" : "both";
   }
 
-  /** A plot that others are made like. */
+  /** Returns a plot without lines, as a pattern for others. */
   static ReportPlot like(String id, String title, String x, String y) {
     return new ReportPlot(id, title, "", "line", false, x, y, List.of(), List.of());
   }

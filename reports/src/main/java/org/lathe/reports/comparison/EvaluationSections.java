@@ -16,7 +16,10 @@ import org.lathe.reports.page.ReportTable;
 import org.lathe.reports.page.ReportText;
 import org.lathe.reports.run.ValidationScore;
 
-/** What {@code evaluation.json} says of the subjects; {@code docs/evaluation.md} has its layout. */
+/**
+ * The sections of the report from {@code evaluation.json}; {@code docs/evaluation.md} has its
+ * layout.
+ */
 final class EvaluationSections {
   private static final String NATS = "nats per token";
 
@@ -48,7 +51,7 @@ final class EvaluationSections {
       return points.path(points.size() - 1);
     }
 
-    /** Whether its scores stand by their names, as those of models without latents. */
+    /** Returns whether its scores have names, like those of models without latents. */
     boolean named() {
       return set.has("figures");
     }
@@ -83,7 +86,7 @@ final class EvaluationSections {
     return !rows.isEmpty() && rows.stream().allMatch(Row::named);
   }
 
-  /** Figures of one evaluation alone need no name of a model at each row. */
+  /** Returns whether there is only one evaluation, so that rows need no name of a model. */
   private boolean alone() {
     return subjects.size() == 1 && rows.stream().map(Row::label).distinct().count() == 1;
   }

@@ -18,7 +18,7 @@ import org.lathe.files.InputException;
 import org.lathe.reports.run.RunMetrics;
 
 /**
- * A folder that a report is about, a run or an evaluation, with all that was measured there.
+ * A folder that a report is about, a run or an evaluation, with all its measurements.
  *
  * @param name as the user gave it
  * @param metrics of a training run
@@ -29,7 +29,7 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-  /** What a file holds, and its name. */
+  /** The content of a file, and its name. */
   enum Kind {
     EVALUATION("evaluation.json"),
     EVALUATION_SEQUENCES("sequences.jsonl"),
@@ -46,7 +46,7 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
   }
 
   /**
-   * A file.
+   * A file of measurements.
    *
    * @param lines its object, or that of each line
    * @param all how many lines it has, of which the first are read
@@ -147,7 +147,7 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
     throw new InputException(where + file + " is no JSON object: make it anew");
   }
 
-  /** Whether it is of a model that has latents, as far as the folder says. */
+  /** Returns whether its model has latents, as far as the folder says. */
   boolean latents() {
     boolean named =
         of(Kind.EVALUATION).stream()
@@ -156,12 +156,12 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
     return metrics.map(RunMetrics::latents).orElse(!named);
   }
 
-  /** The files of one kind. */
+  /** Returns the files of one kind. */
   List<Measured> of(Kind kind) {
     return files.stream().filter(file -> file.kind() == kind).toList();
   }
 
-  /** How a file's figures are named: by the folder, and the step where there are several. */
+  /** Returns the label of a file: the folder, and the step if there are several. */
   String label(Measured file) {
     return of(file.kind()).size() > 1
         ? name + ", step " + file.json().path("step").asText("–")

@@ -10,7 +10,7 @@ import org.lathe.reports.page.ReportPlot;
 import org.lathe.reports.page.ReportTable;
 import org.lathe.reports.page.ReportText;
 
-/** What {@code probe.json} says of the subjects. */
+/** The sections of the report from {@code probe.json}. */
 final class ProbeSections {
   private static final double PERCENT = 100;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.lathe.reports.page.ReportNumber;
 import org.lathe.reports.page.ReportTable;
 
-/** What {@code samples.json} and GSM8K's {@code results.json} say of the subjects. */
+/** The sections of the report from {@code samples.json} and GSM8K's {@code results.json}. */
 final class SampleSection {
   private static final Map<String, String> FIGURES = new LinkedHashMap<>();
 

@@ -14,7 +14,7 @@ import org.lathe.reports.page.ReportText;
  * One sequence in the browser of sequences.
  *
  * @param number where it stands
- * @param first NELBO before the first fast step, nats a token, to sort by; empty if not known
+ * @param first NELBO before the first fast step, nats per token, to sort by; empty if not known
  * @param last after the last one
  * @param right share of its tokens reconstructed, in percent; empty if not known
  * @param begins its first words; null if not known
@@ -43,7 +43,7 @@ record SequenceView(
   private static final int SHOWN = 90;
   private static final int NARROW = 5;
 
-  /** Whether the table of the latents has room beside the plot. */
+  /** Returns whether the table of the latents fits beside the plot. */
   boolean narrow() {
     return latents == null || latents.groups().getFirst().span() <= NARROW;
   }
@@ -53,7 +53,7 @@ record SequenceView(
   }
 
   /**
-   * The view of a line.
+   * Returns the view of a line.
    *
    * @param index counts all sequences of the page
    */

@@ -8,7 +8,7 @@ import org.lathe.reports.page.ReportNumber;
 import org.lathe.reports.page.ReportTable;
 import org.lathe.reports.run.ValidationScore;
 
-/** What the last validation pass of each run says, and what kind of score it is. */
+/** The section with the last validation pass of each run and the kind of its score. */
 record ValidationSection(List<MeasuredFolder> subjects) {
 
   ComparisonSection section() {

@@ -1,2 +1,2 @@
-/** The report of what was measured of one model, or of several beside each other. */
+/** The report of the measurements of one model, or of several models side by side. */
 package org.lathe.reports.comparison;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * What a page needs to draw its plots.
+ * The data and scripts that a page needs to draw its plots.
  *
  * @param plots as JSON
  * @param library the library that draws

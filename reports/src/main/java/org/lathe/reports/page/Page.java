@@ -44,7 +44,7 @@ public record Page(Head head, Body body, String foot, Optional<List<ReportPlot>>
    * @param strong whether it is emphasized
    */
   public record Line(String text, String kind, boolean strong) {
-    /** A plain paragraph. */
+    /** Returns a plain paragraph. */
     public static Line of(String text) {
       return new Line(text, null, false);
     }
@@ -71,7 +71,7 @@ public record Page(Head head, Body body, String foot, Optional<List<ReportPlot>>
     }
   }
 
-  /** What the frame shows. */
+  /** The view of the frame. */
   private record Frame(Head head, Object content, String foot, String style, Drawing drawing) {}
 
   /**

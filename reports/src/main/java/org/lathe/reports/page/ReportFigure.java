@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A plot, and the table of what it shows.
+ * A plot with the table of its values.
  *
  * @param plot what is drawn
  * @param table the same in numbers; null for a plot of too many points

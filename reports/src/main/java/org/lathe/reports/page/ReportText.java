@@ -35,7 +35,8 @@ public final class ReportText {
   }
 
   /**
-   * The tokens of {@code side} in pieces, wrong where the same position of {@code other} differs.
+   * Returns the tokens of {@code side} in pieces; a token is wrong if {@code other} differs at the
+   * same position.
    *
    * @param whole the text, for metrics that give no tokens
    * @param breaks whether wrong line breaks and tabs still move the text, beside their sign

@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import org.lathe.reports.page.ReportNumber;
 
 /**
- * What the {@code metrics.jsonl} of a run says, by event and step. A run that went back, because it
- * was killed and resumed, has taken back what it said of later steps.
+ * The content of the {@code metrics.jsonl} of a run, by event and step. If a run was killed and
+ * resumed from an earlier step, its lines about later steps are dropped.
  */
 public final class RunMetrics {
   private static final ObjectMapper JSON =
@@ -32,7 +32,7 @@ public final class RunMetrics {
           .build();
 
   /**
-   * One slow step; a number that the line lacks is NaN. Scores are nats a token.
+   * One slow step; a number that the line lacks is NaN. Scores are nats per token.
    *
    * @param fit negative ELBO before each fast step
    */
@@ -56,7 +56,9 @@ public final class RunMetrics {
 
   private RunMetrics() {}
 
-  /** Reads the file. Torn UTF-8 is replaced, since a killed run may leave half a letter. */
+  /**
+   * Reads the file. Incomplete UTF-8 is replaced, since a killed run may leave half a character.
+   */
   public static RunMetrics read(Path file) {
     RunMetrics metrics = new RunMetrics();
     try (BufferedReader lines =
@@ -127,30 +129,30 @@ public final class RunMetrics {
         ReportNumber.value(node.path("tokens_per_second")));
   }
 
-  /** The line about the run; missing when there is none. */
+  /** Returns the line about the run; missing when there is none. */
   public JsonNode run() {
     return run;
   }
 
   /**
-   * Returns whether the model has latents. A run of before there were families has, and says no
-   * family.
+   * Returns whether the model has latents. An old run, from before there were families, has latents
+   * and names no family.
    */
   public boolean latents() {
     return !run.has("family") || run.has("latents");
   }
 
-  /** The line about the end; missing for a run that is under way or was killed. */
+  /** Returns the line about the end; missing for a run that is not finished or was killed. */
   public JsonNode stopped() {
     return stopped;
   }
 
-  /** Lines, but for the last, that are not JSON. */
+  /** Returns the number of lines that are not JSON; the last line does not count. */
   public int unreadable() {
     return unreadable;
   }
 
-  /** Steps that the run was resumed from. */
+  /** Returns the steps from which the run was resumed. */
   public List<Integer> resumed() {
     return resumed;
   }

@@ -13,7 +13,7 @@ import org.lathe.reports.page.ReportTable;
 import org.lathe.reports.page.ReportText;
 
 /**
- * What {@code run.mustache} shows, as text that it escapes.
+ * The view of {@code run.mustache}, as text that it escapes.
  *
  * @param head of the page, which says how the run stands or ended
  * @param headline the validation in one sentence; null when nothing was evaluated
@@ -45,7 +45,7 @@ record RunPage(
     /** A column of the page holds some {@value} letters beside the name. */
     private static final int COLUMN = 24;
 
-    /** Whether the value wants a line of its own. */
+    /** Returns whether the value needs a line of its own. */
     boolean wide() {
       return value.length() > COLUMN;
     }

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.lathe.reports.page.ReportNumber;
 import org.lathe.reports.page.ReportPlot;
 
-/** The plots that a run's metrics have something for. */
+/** The plots of a run, as far as its metrics have data for them. */
 final class RunPlots {
   private static final String NATS = "nats per token";
   private static final double LOGARITHMIC_FROM = 3;
@@ -186,7 +186,7 @@ final class RunPlots {
     return new ReportPlot.Series(name, "line", points);
   }
 
-  /** How many steps one point of a plot stands for. */
+  /** Returns how many steps one point of a plot represents. */
   private int stepsPerPoint() {
     return Math.max(1, Math.ceilDiv(steps.size(), MOST_POINTS));
   }
@@ -198,7 +198,10 @@ final class RunPlots {
         : " A point of the training curve is the mean of %d steps.".formatted(group);
   }
 
-  /** NELBO over fast steps early, midway and late: of evaluations, or else of training steps. */
+  /**
+   * Returns the NELBO over fast steps early, midway and late: of evaluations, or else of training
+   * steps.
+   */
   private Map<String, double[]> fits() {
     NavigableMap<Integer, JsonNode> evaluations = metrics.evaluations();
     Map<String, double[]> fits = new LinkedHashMap<>();

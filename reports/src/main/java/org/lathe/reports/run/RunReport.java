@@ -4,13 +4,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
- * The page {@code report.html} of a training run: what {@code metrics.jsonl} says, as text, tables
- * and plots, in one file that asks nothing of any network. The bytes depend on the metrics alone.
+ * The page {@code report.html} of a training run: the content of {@code metrics.jsonl} as text,
+ * tables and plots, in one file that needs no network. The bytes depend on the metrics alone.
  */
 public final class RunReport {
   private RunReport() {}
 
-  /** Where the page of a run's folder is. */
+  /** Returns the path of the page in the folder of a run. */
   public static Path of(Path run) {
     return run.resolve("report.html");
   }

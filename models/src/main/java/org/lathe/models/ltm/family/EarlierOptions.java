@@ -11,7 +11,7 @@ final class EarlierOptions {
 
   private EarlierOptions() {}
 
-  /** The recipe that they are, as JSON. */
+  /** Returns the recipe that they are, as JSON. */
   static JsonNode recipe(JsonNode options, LtmShape shape) {
     ObjectNode recipe = JSON.createObjectNode();
     recipe.set("name", options.path("preset"));

@@ -27,7 +27,10 @@ public final class LtmFamily implements Family {
     return LtmOptions.class;
   }
 
-  /** Configurations of this family name no family, as those of the golden folders. */
+  /**
+   * Returns whether this family wrote a configuration. Its configurations name no family, like
+   * those of the golden folders.
+   */
   @Override
   public boolean wrote(JsonNode config) {
     return config.has("n_latents_total");

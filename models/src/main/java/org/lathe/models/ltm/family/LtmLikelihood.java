@@ -14,16 +14,16 @@ import org.lathe.models.ltm.measurement.SequenceFigures;
 import org.lathe.models.ltm.measurement.SequenceMeasurement;
 
 /**
- * Fits the posterior of each sequence, then bounds its likelihood. Three figures, because a score
- * under the noise that was optimized against is no bound:
+ * Fits the posterior of each sequence, then bounds its likelihood. It gives three estimates,
+ * because a score under the noise that the fit was optimized for is no bound:
  *
  * <ul>
- *   <li><b>fresh</b>: the mean negative ELBO of K draws that the fit has not seen. Unbiased, an
+ *   <li><b>fresh</b>: the mean NELBO of K noise samples that the fit has not seen. Unbiased, an
  *       upper bound of the negative log likelihood.
  *   <li><b>importance_weighted</b>: the tighter bound {@code -log(1/K sum of p(x, z_k) / q(z_k))}
- *       of the same draws (Burda, Grosse and Salakhutdinov, 2016).
+ *       of the same samples (Burda, Grosse and Salakhutdinov, 2016).
  *   <li><b>fitted</b>, as the authors' release prints it: the noise is drawn once for a fit and
- *       kept for its score. Optimistic.
+ *       used for its score too, the fixed-noise score. Optimistic.
  * </ul>
  */
 final class LtmLikelihood implements Likelihood {
@@ -95,7 +95,7 @@ final class LtmLikelihood implements Likelihood {
   }
 
   /**
-   * The draws, the NELBO before each fast step for each token, and the KL of a sequence in nats.
+   * Returns the draws, the NELBO per token before each fast step, and the KL of a sequence in nats.
    */
   @Override
   public Map<String, Object> details(List<SequenceScore> scores, long tokens) {

@@ -38,7 +38,7 @@ public final class LtmModel implements Model {
   private final LtmConfig config;
   private final Map<Integer, LtmGraphs> graphsByBatch = new HashMap<>();
 
-  /** The model of a configuration. */
+  /** Creates the model of a configuration. */
   public LtmModel(LtmConfig config) {
     this.config = config;
   }
@@ -83,7 +83,7 @@ public final class LtmModel implements Model {
         options.fast(), options.fastRate(Math.max(1, step), steps), Latents.of(options.fast()));
   }
 
-  /** As the paper's training of {@code ltm-s} ends. */
+  /** Returns the options at the end of the paper's training of {@code ltm-s}. */
   @Override
   public FitOptions inference() {
     return inference(LtmOptions.paper(16), 1, 1);
@@ -131,7 +131,7 @@ public final class LtmModel implements Model {
             vocabulary));
   }
 
-  /** The paper's count, {@code (T_fast + 1) (6 P + 6 L d N)}. */
+  /** Returns the paper's count, {@code (T_fast + 1) (6 P + 6 L d N)}. */
   @Override
   public double nominalFlopsPerToken(ObjectiveOptions options, int length) {
     int steps = ((LtmOptions) options).fast().steps();

@@ -15,7 +15,7 @@ import org.lathe.models.ltm.LtmConfig;
  * @param positions tokens of the longest sequence
  * @param window a position attends to itself and the {@code window - 1} before it
  * @param latentsPerLayer latent vectors n_z of each layer
- * @param vocabularyMultiple what the vocabulary is padded to a multiple of; the release pads
+ * @param vocabularyMultiple the vocabulary is padded to a multiple of this number; the release pads
  *     GPT-2's to an even number
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -28,7 +28,7 @@ public record LtmShape(
     int latentsPerLayer,
     int vocabularyMultiple)
     implements ModelShape {
-  /** The size of a configuration that has the published constants. */
+  /** Returns the size of a configuration that has the published constants. */
   public static LtmShape of(LtmConfig config) {
     return new LtmShape(
         config.layers(),

@@ -1,2 +1,2 @@
-/** Latent thought models behind the interfaces that every family has. */
+/** Latent thought models as an implementation of the interfaces of a family. */
 package org.lathe.models.ltm.family;

@@ -7,11 +7,11 @@ import org.lathe.files.Safetensors;
 import org.lathe.models.ltm.LtmConfig;
 
 /**
- * Which dimensions of z a model uses: the activity of a dimension u is the variance over the data x
+ * Counts the active dimensions of z: the activity of a dimension u is the variance over the data x
  * of its posterior mean, {@code Cov_x(E_q(u|x)[u])}, and it is active where that is above 0.01
- * (Burda, Grosse and Salakhutdinov, 2016, section 4.2). Means and variances are gathered one
- * sequence after the other (Welford, 1962), so that what is gathered depends on their order but not
- * on where the gathering was interrupted.
+ * (Burda, Grosse and Salakhutdinov, 2016, section 4.2). Means and variances are accumulated one
+ * sequence after the other (Welford, 1962). The result depends on the order of the sequences, but
+ * not on interruptions.
  */
 public final class ActiveDimensions {
   /** Variance above which a dimension is active. */
@@ -33,13 +33,13 @@ public final class ActiveDimensions {
     this.squares = squares;
   }
 
-  /** Of no sequence yet. */
+  /** Returns an empty accumulator. */
   public static ActiveDimensions none(LtmConfig config) {
     int size = config.latents() * config.dim();
     return new ActiveDimensions(config, 0, new double[size], new double[size]);
   }
 
-  /** What {@link #save} wrote. */
+  /** Reads a file that {@link #save} wrote. */
   public static ActiveDimensions load(LtmConfig config, Path file) {
     Map<String, Safetensors.Entry> tensors = Safetensors.read(file);
     return new ActiveDimensions(
@@ -60,7 +60,7 @@ public final class ActiveDimensions {
   }
 
   /**
-   * Takes in one sequence.
+   * Adds one sequence.
    *
    * @param mu its posterior means, [N_z, d]
    */
@@ -73,19 +73,19 @@ public final class ActiveDimensions {
     }
   }
 
-  /** Sequences taken in. */
+  /** Returns the number of sequences added. */
   public int count() {
     return count;
   }
 
-  /** L x n_z x d. */
+  /** Returns the number of dimensions, L x n_z x d. */
   public int dimensions() {
     return mean.length;
   }
 
   /**
-   * Active dimensions of each layer, [L]. The variance is the unbiased estimate, which of a single
-   * sequence does not exist: then none is active.
+   * Returns the number of active dimensions of each layer, [L]. The variance is the unbiased
+   * estimate, which does not exist for a single sequence: then no dimension is active.
    */
   public int[] activeByLayer() {
     int[] active = new int[config.layers()];

@@ -3,8 +3,9 @@ package org.lathe.models.ltm.measurement;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What K draws {@code z_k ~ q(z | x)}, independent of each other and of how q was found, say of one
- * sequence's evidence {@code log p(x)}, in nats. Nothing here knows where the numbers come from.
+ * Estimates of the evidence {@code log p(x)} of one sequence from K samples {@code z_k ~ q(z | x)},
+ * in nats. The samples are independent of each other and of the fit of q. This class does not
+ * depend on where the numbers come from.
  *
  * @param klByLayer {@code KL(q || p)} in closed form, the share of each layer
  * @param nll {@code -log p(x | z_k)}, [K]
@@ -15,7 +16,7 @@ public record Draws(
     double[] nll,
     @JsonProperty("log_ratio") double[] logRatio) {
 
-  /** Checks that there is a draw, and each has both parts. */
+  /** Checks that there is at least one draw, and that each has both parts. */
   public Draws {
     if (nll.length < 1 || nll.length != logRatio.length) {
       throw new IllegalArgumentException(
@@ -24,12 +25,12 @@ public record Draws(
     }
   }
 
-  /** K. */
+  /** Returns the number K of samples. */
   public int count() {
     return nll.length;
   }
 
-  /** {@code KL(q || p)}. */
+  /** Returns {@code KL(q || p)}. */
   public double kl() {
     double sum = 0;
     for (double layer : klByLayer) {
@@ -39,14 +40,14 @@ public record Draws(
   }
 
   /**
-   * Minus the ELBO, estimated without bias from all draws: {@code KL + 1/K sum of nll_k}. Its
+   * Returns the NELBO, estimated without bias from all draws: {@code KL + 1/K sum of nll_k}. Its
    * expectation is at or above {@code -log p(x)}.
    */
   public double fresh() {
     return fresh(count());
   }
 
-  /** {@link #fresh()} of the first {@code draws} of the draws. */
+  /** Returns {@link #fresh()} of the first {@code draws} of the draws. */
   public double fresh(int draws) {
     return kl() + meanNll(draws);
   }
@@ -59,7 +60,7 @@ public record Draws(
     return sum / draws;
   }
 
-  /** Variance of {@link #fresh(int)} over other draws, estimated; NaN for a single draw. */
+  /** Returns the estimated variance of {@link #fresh(int)}; NaN for a single draw. */
   public double variance(int draws) {
     double mean = meanNll(draws);
     double squares = 0;
@@ -70,15 +71,15 @@ public record Draws(
   }
 
   /**
-   * The importance-weighted bound {@code -log(1/K sum of p(x | z_k) p(z_k) / q(z_k | x))} (Burda,
-   * Grosse and Salakhutdinov, 2016, equation 8). Its expectation is at or above {@code -log p(x)},
-   * and at or below that of {@link #fresh()}.
+   * Returns the importance-weighted bound {@code -log(1/K sum of p(x | z_k) p(z_k) / q(z_k | x))}
+   * (Burda, Grosse and Salakhutdinov, 2016, equation 8). Its expectation is at or above {@code -log
+   * p(x)}, and at or below that of {@link #fresh()}.
    */
   public double importanceWeighted() {
     return importanceWeighted(count());
   }
 
-  /** {@link #importanceWeighted()} of the first {@code draws} of the draws. */
+  /** Returns {@link #importanceWeighted()} of the first {@code draws} of the draws. */
   public double importanceWeighted(int draws) {
     double[] logWeights = new double[draws];
     for (int k = 0; k < draws; k++) {

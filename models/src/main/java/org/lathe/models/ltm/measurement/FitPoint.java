@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * Figures of one sequence after so many fast steps, in nats.
+ * The estimates of one sequence after a number of fast steps, in nats.
  *
  * @param fastSteps T_fast
  * @param fittedNoise NELBO at the noise that a fit has kept through all its steps
@@ -23,13 +23,13 @@ public record FitPoint(
     @JsonProperty("second_half_nll") @JsonInclude(JsonInclude.Include.NON_NULL)
         PredictiveDraws secondHalf) {
 
-  /** {@link Draws#fresh()}. */
+  /** Returns {@link Draws#fresh()}. */
   @JsonProperty("fresh")
   public double fresh() {
     return draws.fresh();
   }
 
-  /** {@link Draws#importanceWeighted()}. */
+  /** Returns {@link Draws#importanceWeighted()}. */
   @JsonProperty("importance_weighted")
   public double importanceWeighted() {
     return draws.importanceWeighted();

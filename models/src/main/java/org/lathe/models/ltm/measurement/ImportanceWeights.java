@@ -12,7 +12,7 @@ public final class ImportanceWeights {
   private final double[] deviation;
 
   /**
-   * For the posteriors of a batch, stacked as the sessions hold them.
+   * Prepares the weights for the posteriors of a batch, stacked as in the states of a session.
    *
    * @param batch sequences
    * @param block dimensions of a layer of one sequence
@@ -31,8 +31,9 @@ public final class ImportanceWeights {
   }
 
   /**
-   * {@code log p(z) - log q(z | x)} of each sequence at {@code z = mu + noise exp(log_var / 2)}:
-   * the sum of {@code (noise^2 + log_var - z^2) / 2}; the constants of both densities are equal.
+   * Returns {@code log p(z) - log q(z | x)} of each sequence at {@code z = mu + noise exp(log_var /
+   * 2)}: the sum of {@code (noise^2 + log_var - z^2) / 2}; the constants of both densities are
+   * equal.
    */
   public double[] logPriorOverPosterior(float[] noise) {
     double[] sums = new double[batch];

@@ -1,7 +1,7 @@
 package org.lathe.models.ltm.measurement;
 
 /**
- * What a posterior holds in each latent vector.
+ * KL and norm of each latent vector of a posterior.
  *
  * @param kl KL from the prior in nats, [L][n_z]
  * @param norm Euclidean norm of the mean, [L][n_z]
@@ -9,7 +9,7 @@ package org.lathe.models.ltm.measurement;
 public record LatentFigures(double[][] kl, double[][] norm) {
 
   /**
-   * Of one sequence's posterior.
+   * Returns KL and norms of the posterior of one sequence.
    *
    * @param mu [L, n_z, d]
    * @param logVar [L, n_z, d]

@@ -4,7 +4,7 @@ package org.lathe.models.ltm.measurement;
 final class LogMeanExp {
   private LogMeanExp() {}
 
-  /** Of the first {@code count} values. */
+  /** Returns the result for the first {@code count} values. */
   static double of(double[] values, int count) {
     double highest = Double.NEGATIVE_INFINITY;
     for (int k = 0; k < count; k++) {

@@ -5,12 +5,13 @@ import java.util.Optional;
 import org.lathe.models.ltm.FastOptions;
 
 /**
- * What is measured of a sequence.
+ * The options of the measurement of a sequence.
  *
- * @param peak rate of the fast steps, at its peak
+ * @param peak peak learning rate of the fast steps
  * @param fastSteps T_fast at which the figures are taken, ascending, at least one
  * @param draws fresh draws K, at least 1
- * @param settling when a fit may stop before the last of {@code fastSteps}, to be measured as well
+ * @param settling when a fit may stop early, before the last of {@code fastSteps}, to be measured
+ *     as well
  * @param seed of all random numbers
  */
 public record MeasurementOptions(
@@ -32,12 +33,15 @@ public record MeasurementOptions(
     }
   }
 
-  /** The largest T_fast. */
+  /** Returns the largest T_fast. */
   public int most() {
     return fastSteps.getLast();
   }
 
-  /** Whether one fit, read on its way, is the fit of every T_fast: its rate is the same. */
+  /**
+   * Returns whether one fit gives the points of every T_fast, because its learning rate is
+   * constant.
+   */
   boolean oneFit(FastOptions fast) {
     return fast.schedule() == FastOptions.Schedule.CONSTANT || fastSteps.size() == 1;
   }

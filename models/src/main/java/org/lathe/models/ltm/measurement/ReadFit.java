@@ -7,8 +7,8 @@ import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.Score;
 
 /**
- * Fits that are read at several T_fast. Between two steps a reader may change the session's noise,
- * but not the posterior.
+ * Runs fits that are read at several T_fast. Between two steps a reader may change the noise of the
+ * session, but not the posterior.
  *
  * @param learning holds the batch that is fitted
  * @param noise when noise is drawn
@@ -22,7 +22,7 @@ record ReadFit(
     int occasion,
     int[] sequences) {
 
-  /** Told of a fit. */
+  /** Receives the points of a fit. */
   interface Reader {
     /**
      * A step was taken.

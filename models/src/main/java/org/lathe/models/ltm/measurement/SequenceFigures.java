@@ -3,10 +3,10 @@ package org.lathe.models.ltm.measurement;
 import java.util.List;
 
 /**
- * What was measured of one sequence, in nats.
+ * The measurements of one sequence, in nats.
  *
  * @param nelbo NELBO before each step of the longest fit, at that step's noise
- * @param points the figures at each T_fast
+ * @param points the estimates at each T_fast
  * @param priorSecondHalf the second half given z of the prior; null where it was not asked for
  * @param latents of the longest fit
  * @param settled the fit that was stopped; null where none was asked for

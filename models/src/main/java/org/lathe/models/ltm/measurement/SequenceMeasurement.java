@@ -17,13 +17,14 @@ import org.lathe.models.ltm.Score;
 import org.lathe.models.ltm.Scoring;
 
 /**
- * Measures sequences, a batch at a time. A sequence's figures are a function of weights, its
+ * Measures sequences, a batch at a time. The estimates of a sequence are a function of weights, its
  * tokens, its number, the occasion and the options, whatever else is in the batch.
  *
- * <p>Three of them are of the whole sequence, because a score under the noise that was optimized
- * against is no bound: at the noise of a fit that kept it ({@link FitPoint#fittedNoise}); minus the
- * ELBO, and the importance-weighted bound, at draws that the fit has not seen ({@link Draws}). One
- * cannot be fitted at all: the second half, by z fitted to the first ({@link PredictiveDraws}).
+ * <p>Three of them are for the whole sequence, because a score under the noise that the fit was
+ * optimized for is no bound: the fixed-noise score ({@link FitPoint#fittedNoise}), and the
+ * fresh-noise bound and the importance-weighted bound at samples that the fit has not seen ({@link
+ * Draws}). One is a prediction: the second half given z fitted to the first ({@link
+ * PredictiveDraws}).
  */
 public final class SequenceMeasurement implements AutoCloseable {
   private static final int NOT_SCORED = -1;
@@ -37,7 +38,7 @@ public final class SequenceMeasurement implements AutoCloseable {
   private final PriorDraws prior;
 
   /**
-   * Compiles what measuring needs.
+   * Compiles the programs of the measurement.
    *
    * @param session holds the weights; each measurement takes them as they are then
    * @param graphs batch that is fitted together and length of the sequences
@@ -62,12 +63,12 @@ public final class SequenceMeasurement implements AutoCloseable {
     return graphs.length() / 2;
   }
 
-  /** Sequences that are measured together. */
+  /** Returns the number of sequences that are measured together. */
   public int batch() {
     return graphs.batch();
   }
 
-  /** Passes through the model that a batch takes. */
+  /** Returns the number of passes through the model for one batch. */
   public long passes(MeasurementOptions options) {
     FastOptions fast = whole.options();
     long steps = options.stepsTaken(fast);
@@ -235,7 +236,7 @@ public final class SequenceMeasurement implements AutoCloseable {
       return all;
     }
 
-    /** A fit whose noise is kept gives the fitted-noise figure, and no more. */
+    /** Reads a fit with fixed noise, which gives the fixed-noise score only. */
     private final class KeptNoise implements ReadFit.Reader {
       @Override
       public void stepped(int last, int step, Score before) {
@@ -283,7 +284,7 @@ public final class SequenceMeasurement implements AutoCloseable {
       }
     }
 
-    /** Keeps the posteriors that have settled as they are after {@code taken} steps. */
+    /** Saves the posteriors whose fits have converged after {@code taken} steps. */
     private void stop(Settling settling, int taken) {
       float[] means = null;
       float[] variances = null;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * A fit that was stopped when it had settled.
+ * A fit that was stopped at convergence.
  *
  * @param steps that it took
  * @param draws from the posterior as it was then, in nats
@@ -14,13 +14,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
     allowGetters = true)
 public record SettledFit(int steps, Draws draws) {
 
-  /** {@link Draws#fresh()}. */
+  /** Returns {@link Draws#fresh()}. */
   @JsonProperty("fresh")
   public double fresh() {
     return draws.fresh();
   }
 
-  /** {@link Draws#importanceWeighted()}. */
+  /** Returns {@link Draws#importanceWeighted()}. */
   @JsonProperty("importance_weighted")
   public double importanceWeighted() {
     return draws.importanceWeighted();

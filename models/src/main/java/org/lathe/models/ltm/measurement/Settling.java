@@ -1,22 +1,22 @@
 package org.lathe.models.ltm.measurement;
 
 /**
- * When a fit has settled. The NELBO before step s is {@code n_s}; after step s the last 16 of them
- * are parted into four stretches of four, and the fit is settled when the means of the four
- * stretches are all within the tolerance of each other. So a fit takes 16 steps at least. One
- * stretch held against the next would not do: at the rates of published fits the NELBO overshoots
- * and comes back, and is level for a moment at each turn.
+ * The convergence criterion of a fit. The NELBO before step s is {@code n_s}. After step s the last
+ * 16 values are divided into four groups of four; the fit has converged when the means of the four
+ * groups are all within the tolerance of each other. So a fit takes at least 16 steps. Comparing
+ * one group with the next is not enough: at the learning rates of published fits the NELBO
+ * overshoots and comes back, and is flat for a moment at each turning point.
  *
- * @param tolerance nats a token
+ * @param tolerance nats per token
  */
 public record Settling(double tolerance) {
   /** NELBOs in each mean. */
   private static final int WINDOW = 4;
 
-  /** Means that are held against each other. */
+  /** The number of means that are compared. */
   private static final int MEANS = 4;
 
-  /** The first step after which a fit can have settled. */
+  /** The first step after which a fit can have converged. */
   public static final int EARLIEST = MEANS * WINDOW;
 
   /** Checks the range. */
@@ -28,10 +28,10 @@ public record Settling(double tolerance) {
   }
 
   /**
-   * Whether the fit is settled.
+   * Returns whether the fit has converged.
    *
    * @param nelbo of one sequence before each step, in nats
-   * @param taken steps taken, so many of the NELBOs are known
+   * @param taken steps taken, which is the number of known NELBOs
    * @param tokens of the sequence
    */
   public boolean settled(double[] nelbo, int taken, int tokens) {

@@ -21,7 +21,7 @@ import org.lathe.models.ltm.Scoring;
  * The posterior fitted to one text.
  *
  * @param tokens of the text
- * @param steps what the posterior scored before each fast step, at that step's noise
+ * @param steps the score of the posterior before each fast step, at the noise of that step
  * @param fitted the final posterior at the last noise that the fit used: no bound
  * @param fresh the final posterior at noise that the fit has not seen
  * @param mu means, [N_z, d]
@@ -43,7 +43,7 @@ public record TextFit(
    * @param session holds the weights
    * @param ids tokens of the text, at least one, at most the model's positions
    * @param separator the token that stands before it
-   * @param peak rate of the fast steps, at its peak
+   * @param peak peak learning rate of the fast steps
    * @param seed of all random numbers
    */
   public static TextFit of(

@@ -1,2 +1,2 @@
-/** Held-out figures: likelihood bounds, perplexity, reconstruction. */
+/** Held-out measurements: likelihood bounds, perplexity, prediction. */
 package org.lathe.models.ltm.measurement;
