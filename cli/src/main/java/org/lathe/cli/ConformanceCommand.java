@@ -205,7 +205,7 @@ final class ConformanceCommand implements Callable<Integer> {
 
   private int replay(Backends.Choice choice) {
     if (!operations.isEmpty() || !families.isEmpty() || !cases.isEmpty()) {
-      throw new InputException("--bundle holds its case: drop --op, --family and --case");
+      throw new InputException("--bundle contains its case: remove --op, --family and --case");
     }
     int threads = Runtime.getRuntime().availableProcessors();
     CaseVerdict verdict = Arguments.checked(() -> Bundle.replay(bundle, choice, threads));

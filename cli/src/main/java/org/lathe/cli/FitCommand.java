@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** Fits the posterior of one text. */
 @Command(
     name = "fit",
-    header = "Fits the posterior to one text: NELBO at each fast step, KL a layer.",
+    header = "Fits the posterior to one text: NELBO at each fast step, KL for each layer.",
     sortOptions = false,
     footer = {
       "",
@@ -110,7 +110,7 @@ final class FitCommand implements Callable<Integer> {
         "%nnats for %d tokens; 'fitted' is the final posterior at the noise it was fitted"
             + " with, 'fresh' at noise it has not seen%n",
         fit.tokens());
-    to.print("KL a layer:");
+    to.print("KL for each layer:");
     for (double[] layer : fit.fresh().kl()) {
       to.printf(Locale.ROOT, " %.2f", layer[0]);
     }

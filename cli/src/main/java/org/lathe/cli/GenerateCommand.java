@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Without a prompt z is drawn from the prior N(0, I). With one, z is fitted to the prompt, and"
-          + " the text goes on from there.",
+          + " the text continues from there.",
       ""
     },
     sortOptions = false,

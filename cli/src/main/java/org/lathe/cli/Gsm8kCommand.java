@@ -29,10 +29,10 @@ import picocli.CommandLine.Spec;
     header = "Solves GSM8K by sampling: few-shot prompts, final numbers, pass@k.",
     description = {
       "",
-      "Fits z to a prompt of solved problems and a question, once for each answer, and goes on from"
-          + " there. pass@k is the unbiased estimate of Chen et al. (2021) from all answers. A"
+      "Fits z to a prompt of solved problems and a question, once for each answer, and continues"
+          + " from there. pass@k is the unbiased estimate of Chen et al. (2021) from all answers. A"
           + " prompt that does not fit the model has fewer examples; a question that does not fit"
-          + " without any is skipped and counted. An interrupted run goes on where it was.",
+          + " without any is skipped and counted. An interrupted run continues where it was.",
       ""
     },
     sortOptions = false,

@@ -3,7 +3,7 @@ package org.lathe.cli;
 /** Says, should Ctrl-C end a command whose work is kept, how it goes on. */
 final class InterruptNote implements AutoCloseable {
   private final Thread hook =
-      new Thread(() -> System.err.println("lathe: interrupted; the same command goes on"));
+      new Thread(() -> System.err.println("lathe: interrupted; the same command continues"));
 
   InterruptNote() {
     Runtime.getRuntime().addShutdownHook(hook);

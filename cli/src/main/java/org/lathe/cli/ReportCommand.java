@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** One page about what was measured. */
 @Command(
     name = "report",
-    header = "Makes one page of what was measured of a run, or of several beside each other.",
+    header = "Makes one page of what was measured of a run, or of several side by side.",
     description = {
       "",
       "Reads what evaluate --suite, probe, samples and gsm8k left in the folders and in those"

@@ -79,8 +79,8 @@ final class SamplesCommand implements Callable<Integer> {
       names = "--prompts",
       paramLabel = "FILE",
       description =
-          "Fits z to these, one a line or .jsonl, and goes on from them in turn. The figures are of"
-              + " what follows.")
+          "Fits z to these, one a line or .jsonl, and continues from them in turn. The figures are"
+              + " of what follows.")
   private Path prompts;
 
   @Mixin private SamplingArguments choice;

@@ -84,7 +84,7 @@ final class SuiteArguments {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Folder of the suite's results; the same command goes on where it was. Default:"
+          "Folder of the suite's results; the same command continues where it was. Default:"
               + " evaluation/NAME in the run.")
   private Path out;
 

@@ -17,7 +17,7 @@ final class SuiteProgress implements Suite.Listener, AutoCloseable {
   public void begun(SetPlan plan, int done, long passesDone, long passes) {
     if (done > 0) {
       err.printf(
-          "lathe: %s goes on after block %d of %d%n", plan.set(), done, plan.measured().size());
+          "lathe: %s continues after block %d of %d%n", plan.set(), done, plan.measured().size());
     }
     progress = Progress.open("evaluate " + plan.set(), passesDone, passes);
   }

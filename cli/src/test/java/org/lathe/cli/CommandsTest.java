@@ -105,7 +105,7 @@ class CommandsTest {
     assertEquals(5, node.get("nelbo").size());
     assertEquals(List.of("mu", "log_var"), List.copyOf(Safetensors.read(out).keySet()));
     assertEquals(List.of("fit.safetensors"), Lathe.files(folder));
-    assertTrue(text("fit", "--checkpoint", run, "--file", text).contains("KL a layer"));
+    assertTrue(text("fit", "--checkpoint", run, "--file", text).contains("KL for each layer"));
   }
 
   @Test

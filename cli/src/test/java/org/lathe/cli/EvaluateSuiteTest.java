@@ -174,7 +174,7 @@ class EvaluateSuiteTest {
     assertFalse(Files.exists(killed.resolve("evaluation.json")), "over before it was killed");
     Lathe.Outcome on = Lathe.run(override(zeroShot(killed), more));
     assertEquals(0, on.exit(), on::toString);
-    assertTrue(on.err().contains("goes on after block"), on::toString);
+    assertTrue(on.err().contains("continues after block"), on::toString);
     assertEquals(Lathe.files(whole), Lathe.files(killed));
     for (String file : Lathe.files(whole)) {
       assertEquals(-1, Files.mismatch(whole.resolve(file), killed.resolve(file)), file);

@@ -102,7 +102,7 @@ class OwnProcessTest {
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     assertEquals(130, process.waitFor());
     String said = Files.readString(err);
-    assertTrue(said.contains("lathe: interrupted; the same command goes on"), said);
+    assertTrue(said.contains("lathe: interrupted; the same command continues"), said);
   }
 
   /** A shell that starts a build in the background has it, and what it starts, ignore Ctrl-C. */

@@ -403,8 +403,7 @@ public final class Preparation {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InputException(
-          "the preparation was interrupted: the same command goes on with it", e);
+      throw new InputException("the preparation was interrupted: the same command continues it", e);
     }
   }
 

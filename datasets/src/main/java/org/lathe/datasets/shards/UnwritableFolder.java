@@ -14,9 +14,9 @@ final class UnwritableFolder {
     String said = Unwritable.reason(e);
     String mend =
         said.contains("No space") || said.contains("quota") || said.contains("too large")
-            ? "make room or choose another {out}; the same command goes on from where this one"
+            ? "make room or choose another {out}; the same command continues from where this one"
                 + " stopped"
-            : "mend that, or choose another {out}";
+            : "correct that, or choose another {out}";
     return new InputException("cannot write to %s (%s): %s".formatted(folder, said, mend), e);
   }
 }

@@ -49,7 +49,7 @@ final class CsvDocuments implements FileDocuments {
         }
         if (column >= record.getFieldCount()) {
           throw new InputException(
-              "%s line %d has %d columns, and the text is in column %d: mend the line, or name"
+              "%s line %d has %d columns, and the text is in column %d: correct the line, or name"
                       .formatted(
                           file.where(),
                           record.getStartingLineNumber(),
@@ -70,7 +70,8 @@ final class CsvDocuments implements FileDocuments {
       }
       String said = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
       throw new InputException(
-          "%s is no CSV after record %d (%s): mend the file".formatted(file.where(), number, said),
+          "%s is no CSV after record %d (%s): correct the file"
+              .formatted(file.where(), number, said),
           e);
     }
   }

@@ -179,7 +179,7 @@ public final class JdkSources implements Corpus {
 
   private InputException unreadable(IOException e) {
     return new InputException(
-        "%s cannot be read (%s): mend the JDK, or use {data} stories"
+        "%s cannot be read (%s): repair the JDK, or use {data} stories"
             .formatted(archive, e.getMessage()),
         e);
   }

@@ -74,11 +74,11 @@ final class JsonLinesDocuments implements FileDocuments {
       }
       if (parser.nextToken() != null) {
         throw new InputException(
-            where() + " goes on after its JSON object: give one object a line");
+            where() + " continues after its JSON object: give one object a line");
       }
     } catch (JsonProcessingException e) {
       throw new InputException(
-          "%s is no JSON at character %d (%s): mend the line"
+          "%s is no JSON at character %d (%s): correct the line"
               .formatted(where(), e.getLocation().getColumnNr(), said(e)),
           e);
     }

@@ -102,7 +102,7 @@ final class ParquetDocuments implements FileDocuments {
       CharBuffer out = CharBuffer.allocate(bytes.length);
       if (StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError()) {
         throw new InputException(
-            "%s row %d is not UTF-8 at byte offset %d: mend the file, or read such bytes as U+FFFD"
+            "%s row %d is not UTF-8 at byte offset %d: correct the file, or read such bytes as U+FFFD"
                     .formatted(file.where(), row - 1, in.position())
                 + " with {replaceInvalid}");
       }

@@ -65,7 +65,7 @@ final class Utf8Reader extends Reader {
     offset += bytes.position() - before;
     if (result.isError()) {
       throw new InputException(
-          "%s is not UTF-8 at byte offset %d: mend the file, or read such bytes as U+FFFD with"
+          "%s is not UTF-8 at byte offset %d: correct the file, or read such bytes as U+FFFD with"
                   .formatted(where, offset)
               + " {replaceInvalid}");
     }

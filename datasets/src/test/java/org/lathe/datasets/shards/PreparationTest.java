@@ -357,10 +357,10 @@ class PreparationTest {
   void whatCannotBeWrittenIsSaidAsTheSystemSaysIt() throws IOException {
     Files.writeString(folder.resolve("file"), "");
     refusedToWrite("file", folder.resolve("file") + " is a file, no folder");
-    refusedToWrite("file/out", "(Not a directory): mend that");
-    unwritable(new AccessDeniedException("x"), "permission denied", "mend that");
+    refusedToWrite("file/out", "(Not a directory): correct that");
+    unwritable(new AccessDeniedException("x"), "permission denied", "correct that");
     unwritable(
-        new FileSystemException("x", null, "Read-only file system"), "(Read-only", "mend that");
+        new FileSystemException("x", null, "Read-only file system"), "(Read-only", "correct that");
     unwritable(new IOException("No space left on device"), "(No space left", "make room");
   }
 

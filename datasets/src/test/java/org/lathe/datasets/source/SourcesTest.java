@@ -201,8 +201,8 @@ class SourcesTest {
     Path file = Files.write(folder.resolve("bad.txt"), bytes);
     assertEquals(
         file
-            + " is not UTF-8 at byte offset 66666: mend the file, or read such bytes as U+FFFD with"
-            + " replaceInvalid",
+            + " is not UTF-8 at byte offset 66666: correct the file, or read such bytes as U+FFFD"
+            + " with replaceInvalid",
         message(file));
     String replaced = String.join("", texts(open(file, "text", true)));
     assertEquals("x".repeat(66_666) + "\uFFFD" + "x".repeat(3_333), replaced);
