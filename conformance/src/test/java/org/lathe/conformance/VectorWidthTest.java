@@ -6,6 +6,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,7 +21,7 @@ class VectorWidthTest {
   @Test
   void vectorsAreAsWideAsThisRunAsksOrAsThisMachineHas() throws IOException {
     int asked =
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        options()
             .filter(option -> option.startsWith(FLAG))
             .mapToInt(option -> Integer.parseInt(option.substring(FLAG.length())))
             .findAny()
@@ -27,13 +30,20 @@ class VectorWidthTest {
     assertEquals(expected, FloatVector.SPECIES_PREFERRED.vectorByteSize());
   }
 
-  /** What a JVM without the flag would use. */
+  /** Returns the options of this JVM, such as {@code -XX:UseAVX=2}. */
+  private static Stream<String> options() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-XX:"));
+  }
+
+  /** Returns the width in bytes of a JVM with the options of this one but for the flag. */
   private static int widestHere() throws IOException {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    Process process =
-        new ProcessBuilder(java.toString(), "-XX:+PrintFlagsFinal", "-version")
-            .redirectErrorStream(true)
-            .start();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    options().filter(option -> !option.startsWith(FLAG)).forEach(command::add);
+    command.add("-XX:+PrintFlagsFinal");
+    command.add("-version");
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (BufferedReader lines = process.inputReader()) {
       return lines
           .lines()
