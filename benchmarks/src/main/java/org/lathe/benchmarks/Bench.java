@@ -76,18 +76,18 @@ public final class Bench {
       steps.add(generation);
       decoding = decoding(generation, peaks);
     }
-    Watch watch = new Watch();
+    TimedEngine timed = new TimedEngine();
     List<KernelTime> fastKernels = List.of();
     List<KernelTime> slowKernels = List.of();
     if (has(StepKind.FAST) || has(StepKind.SLOW)) {
-      try (LatheModel watched = new LatheModel(workload, watch.engine(), options.threads())) {
+      try (LatheModel timedModel = new LatheModel(workload, timed.engine(), options.threads())) {
         Runnable slow =
             () -> {
-              watched.slowGradient();
-              watched.slowUpdate(SLOW_RATE);
+              timedModel.slowGradient();
+              timedModel.slowUpdate(SLOW_RATE);
             };
-        fastKernels = profile(StepKind.FAST, watch, peaks, () -> watched.fastStep(FAST_RATE));
-        slowKernels = profile(StepKind.SLOW, watch, peaks, slow);
+        fastKernels = profile(StepKind.FAST, timed, peaks, () -> timedModel.fastStep(FAST_RATE));
+        slowKernels = profile(StepKind.SLOW, timed, peaks, slow);
       }
     }
     return new BenchReport(
@@ -248,17 +248,17 @@ public final class Bench {
   }
 
   private List<KernelTime> profile(
-      StepKind kind, Watch watch, BenchReport.Peaks peaks, Runnable step) {
+      StepKind kind, TimedEngine timed, BenchReport.Peaks peaks, Runnable step) {
     if (!has(kind)) {
       return List.of();
     }
     WarmUp.run(step);
-    watch.clear();
+    timed.clear();
     for (int i = 0; i < PROFILED; i++) {
       step.run();
     }
     progress.accept(kind.label() + " step, kernel by kernel");
-    return watch.times(PROFILED, peaks.fmaOneThread() * options.threads());
+    return timed.times(PROFILED, peaks.fmaOneThread() * options.threads());
   }
 
   private boolean has(StepKind kind) {

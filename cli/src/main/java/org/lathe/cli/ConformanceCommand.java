@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
       "",
       "Runs generated and pinned cases of every operation, of its gradient, of sessions and of the"
           + " whole model on the engine, against float64 within the tolerance policy or, where the"
-          + " engine claims so, against the bits of the definitions. Each failing case is printed"
+          + " engine declares so, against the bits of the definitions. Each failing case is printed"
           + " with the command that runs it again alone. Exit code 1 if a case fails or none ran.",
       ""
     },
@@ -131,7 +131,7 @@ final class ConformanceCommand implements Callable<Integer> {
     }
     ConformanceSuite suite = Conformance.suite();
     ConformancePrinter printer = new ConformancePrinter(spec.commandLine().getOut());
-    Replay replay = Replay.launcher(engine.name(), choice.backend().claims().products());
+    Replay replay = Replay.launcher(engine.name(), choice.backend().declaration().products());
     if (!cases.isEmpty()) {
       return cases(suite, choice, plan, printer, replay);
     }

@@ -35,12 +35,12 @@ final class ConformancePrinter {
   }
 
   void begin(Backends.Choice choice, Plan plan) {
-    out.printf("engine  %s, %s%n", choice.backend().id(), Visible.of(choice.device().name()));
-    out.printf("claims  %s%n", Wording.claims(choice.backend().claims()));
+    out.printf("engine    %s, %s%n", choice.backend().id(), Visible.of(choice.device().name()));
+    out.printf("declares  %s%n", Wording.declaration(choice.backend().declaration()));
     out.printf(
-        "        operations it declares not to have: %s%n",
-        Wording.unsupported(choice.backend().claims()));
-    out.printf("cases   %s set, seed %d%n%n", plan.quick() ? "quick" : "full", plan.seed());
+        "          operations it declares not to have: %s%n",
+        Wording.unsupported(choice.backend().declaration()));
+    out.printf("cases     %s set, seed %d%n%n", plan.quick() ? "quick" : "full", plan.seed());
   }
 
   /** One row a subject, of all families together. */
@@ -141,7 +141,7 @@ final class ConformancePrinter {
     out.printf("%s %s%n", verdict.status(), one.name());
     out.printf("  family   %s: %s%n", one.family().id(), one.family().about());
     out.printf("  engine   %s, %s%n", result.engine(), Visible.of(result.device()));
-    out.printf("  claims   %s%n", Wording.claims(result.claims()));
+    out.printf("  declares %s%n", Wording.declaration(result.declaration()));
     verdict.evidence().ifPresent(evidence -> out.print(evidence.graph().toString().indent(2)));
     compared(verdict);
     if (bundles.containsKey(one.name())) {

@@ -29,7 +29,7 @@ final class EngineArguments {
   /** Of the engine, and of its products' precision unless that is float32. */
   String name() {
     Backend engine = choice().backend();
-    Precision products = engine.claims().products();
+    Precision products = engine.declaration().products();
     return products == Precision.F32 ? engine.id() : engine.id() + " in " + products.id();
   }
 

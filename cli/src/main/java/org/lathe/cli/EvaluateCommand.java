@@ -33,8 +33,8 @@ import org.lathe.models.ScoreOptions;
 import org.lathe.models.Scores;
 import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.family.LtmModel;
+import org.lathe.models.ltm.measurement.Convergence;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
-import org.lathe.models.ltm.measurement.Settling;
 import org.lathe.training.EvaluationMetrics;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
@@ -217,13 +217,13 @@ final class EvaluateCommand implements Callable<Integer> {
     FitOptions fit = posterior.fit(model, Optional.ofNullable(fastSteps), Optional.empty());
     MeasurementOptions measured =
         suites.measurement(fit.fast(), fit.peak(), draws, posterior.seed());
-    if (suites.isAdaptive() && measured.most() <= Settling.EARLIEST) {
+    if (suites.isAdaptive() && measured.most() <= Convergence.EARLIEST) {
       spec.commandLine()
           .getErr()
           .printf(
-              "lathe: --adaptive saves nothing here: no fit settles before step %d, and"
+              "lathe: --adaptive saves nothing here: no fit converges before step %d, and"
                   + " T_fast is %d; raise --fast-steps%n",
-              Settling.EARLIEST, measured.most());
+              Convergence.EARLIEST, measured.most());
     }
     return new LatentMeasurement(latent.config(), fit.fast(), measured, suites.secondHalf());
   }

@@ -9,8 +9,8 @@ import org.lathe.evaluation.suite.BlockChoice;
 import org.lathe.files.InputException;
 import org.lathe.models.Checkpoint;
 import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.measurement.Convergence;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
-import org.lathe.models.ltm.measurement.Settling;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Option;
 
@@ -55,22 +55,22 @@ final class SuiteArguments {
       split = ",",
       arity = "0..1",
       fallbackValue = "0,1,2,4,8,16,32,64,128,256",
-      description = "Every figure at each of these T_fast. Default of the list: ${FALLBACK-VALUE}.")
+      description = "Every score at each of these T_fast. Default of the list: ${FALLBACK-VALUE}.")
   private List<Integer> curve;
 
   @Option(
       names = "--adaptive",
       description =
-          "Measures too what a fit is worth that stops when its NELBO has settled, and the steps"
-              + " saved.")
+          "Also scores a fit that stops when its NELBO has converged, and the steps that this"
+              + " saves.")
   private boolean adaptive;
 
   @Option(
       names = "--settled",
       paramLabel = "X",
       description =
-          "A fit has settled when its mean NELBO over four steps has stayed within this, in nats a"
-              + " token, for 16 steps. Default: "
+          "A fit has converged when its mean NELBO over four steps has stayed within this, in"
+              + " nats per token, for 16 steps. Default: "
               + SETTLED
               + ".")
   private Double settled;
@@ -185,7 +185,7 @@ final class SuiteArguments {
                 steps,
                 draws,
                 adaptive
-                    ? Optional.of(new Settling(Optional.ofNullable(settled).orElse(SETTLED)))
+                    ? Optional.of(new Convergence(Optional.ofNullable(settled).orElse(SETTLED)))
                     : Optional.empty(),
                 seed));
   }

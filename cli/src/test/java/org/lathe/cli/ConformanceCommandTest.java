@@ -60,7 +60,7 @@ class ConformanceCommandTest {
     assertEquals(0, outcome.exit(), outcome::toString);
     String text = outcome.out();
     assertTrue(text.contains("quick set, seed 12"), text);
-    assertTrue(text.contains("claims  exact"), text);
+    assertTrue(text.contains("declares  exact"), text);
     assertTrue(text.matches("(?s).*\nadd +ulp +\\d+ .*\nrow_sum +dot +\\d+ .*"), text);
     assertTrue(text.contains("vector passes: each of "), text);
     assertEquals(List.of("junit.xml", "report.html", "report.json"), Lathe.files(out));

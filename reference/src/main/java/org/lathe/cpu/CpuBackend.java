@@ -3,7 +3,7 @@ package org.lathe.cpu;
 import java.util.List;
 import java.util.function.Supplier;
 import org.lathe.engine.Backend;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 import org.lathe.engine.Device;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Session;
@@ -59,8 +59,8 @@ public abstract class CpuBackend implements Backend {
   }
 
   @Override
-  public Claims claims() {
-    return Claims.bits();
+  public Declaration declaration() {
+    return Declaration.bits();
   }
 
   @Override

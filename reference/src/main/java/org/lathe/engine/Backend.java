@@ -26,8 +26,8 @@ public interface Backend {
    * Returns the properties that the engine declares; by default float32 within the tolerance
    * policy, the same bits on any number of threads, every operation.
    */
-  default Claims claims() {
-    return Claims.float32();
+  default Declaration declaration() {
+    return Declaration.float32();
   }
 
   /**
@@ -35,7 +35,7 @@ public interface Backend {
    * anyway.
    */
   default Set<Precision> precisions() {
-    return Set.of(claims().products());
+    return Set.of(declaration().products());
   }
 
   /**
@@ -65,7 +65,7 @@ public interface Backend {
    *
    * @param device one of {@link #devices()}
    * @param threads host threads to compute with, at least 1; changes no bit of any result, unless
-   *     {@link Claims#repeatability} says that it may
+   *     {@link Declaration#repeatability} says that it may
    * @throws EngineException if it cannot be opened
    */
   Session open(Device device, int threads);

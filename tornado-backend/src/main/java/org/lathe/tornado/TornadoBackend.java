@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.lathe.engine.Backend;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 import org.lathe.engine.Device;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
@@ -54,8 +54,8 @@ public final class TornadoBackend implements Backend {
   }
 
   @Override
-  public Claims claims() {
-    return Claims.float32().with(products);
+  public Declaration declaration() {
+    return Declaration.float32().with(products);
   }
 
   @Override

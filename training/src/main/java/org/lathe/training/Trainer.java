@@ -380,7 +380,7 @@ public final class Trainer implements AutoCloseable {
         new RunInfo.Engine(
             choice.backend().id(),
             choice.device().name(),
-            choice.backend().claims().products().id(),
+            choice.backend().declaration().products().id(),
             planned.threads()),
         recipe.objective().summary(),
         plan.nominalFlopsPerToken(),

@@ -68,13 +68,13 @@ public final class ExampleFamily implements CaseFamily {
     List<float[]> got = run.on(bench.session(1));
     List<float[]> page = elements(example.outputs()).stream().map(Constant::floats).toList();
     OutputComparison comparison = new OutputComparison();
-    if (bench.claims().exact()) {
+    if (bench.declaration().exact()) {
       comparison.hold("", run, Expectation.bits("on the page", page), got);
     } else {
       comparison.hold(
           "",
           run,
-          Expectation.float64(example.op(), run.exactOperands(), bench.claims().products()),
+          Expectation.float64(example.op(), run.exactOperands(), bench.declaration().products()),
           got);
     }
     return comparison.verdict();

@@ -95,14 +95,15 @@ final class GradientCheck {
   CaseVerdict verdict(int threads) {
     bench.requireSupport(graph);
     Map<String, float[]> got = run(bench.session(threads));
-    Map<String, float[]> definition = bench.claims().exact() ? run(bench.definitions()) : Map.of();
-    OracleRun oracle = OracleRun.of(graph, exact, seed, bench.claims().products());
+    Map<String, float[]> definition =
+        bench.declaration().exact() ? run(bench.definitions()) : Map.of();
+    OracleRun oracle = OracleRun.of(graph, exact, seed, bench.declaration().products());
     Deviation deviation = new Deviation();
     for (Map.Entry<Tensor, Tensor> entry : gradients.entrySet()) {
       String name = name(entry.getKey());
       List<Expectation> expectations = new ArrayList<>();
       expectations.add(differences(entry.getKey(), entry.getValue(), oracle));
-      if (bench.claims().exact()) {
+      if (bench.declaration().exact()) {
         expectations.addAll(Expectation.definition(List.of(definition.get(name))));
       }
       for (Expectation expectation : expectations) {

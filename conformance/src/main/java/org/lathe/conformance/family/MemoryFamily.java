@@ -123,8 +123,9 @@ public final class MemoryFamily implements CaseFamily {
 
   /** The definition's bits for an exact engine, float64 for others. */
   static List<Expectation> expected(OpRun run, EngineUnderTest bench) {
-    return bench.claims().exact()
+    return bench.declaration().exact()
         ? Expectation.definition(run.on(bench.definitions()))
-        : Expectation.float64(run.opCase().op(), run.exactOperands(), bench.claims().products());
+        : Expectation.float64(
+            run.opCase().op(), run.exactOperands(), bench.declaration().products());
   }
 }

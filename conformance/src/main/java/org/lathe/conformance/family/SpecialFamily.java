@@ -62,17 +62,17 @@ public final class SpecialFamily implements CaseFamily {
     Mode mode = OpCaseName.mode(name);
     OpRun run = OpRun.fed(opCase, opCase.elements(name.seed(), mode));
     bench.requireSupport(run.graph());
-    if (mode == Mode.BITS && !bench.claims().exact()) {
+    if (mode == Mode.BITS && !bench.declaration().exact()) {
       return CaseVerdict.skipped(
           "what overflows on random bits hangs on the order of the arithmetic");
     }
     List<float[]> got = run.on(bench.session(Threads.of(name)));
-    Precision products = bench.claims().products();
+    Precision products = bench.declaration().products();
     List<List<float[]>> definitions = new ArrayList<>(List.of(run.on(bench.definitions())));
     RoundedFactors.of(run, products)
         .forEach(rounded -> definitions.add(rounded.on(bench.definitions())));
     List<Expectation> expected =
-        bench.claims().exact()
+        bench.declaration().exact()
             ? Expectation.definition(definitions.getFirst())
             : decided(Expectation.float64(opCase.op(), run.exactOperands(), products), definitions);
     OutputComparison comparison = new OutputComparison();

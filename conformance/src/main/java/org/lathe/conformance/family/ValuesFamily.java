@@ -62,11 +62,11 @@ public final class ValuesFamily implements CaseFamily {
     bench.requireSupport(run.graph());
     List<float[]> got = run.on(bench.session(Threads.of(name)));
     List<Expectation> exact =
-        Expectation.float64(opCase.op(), run.exactOperands(), bench.claims().products());
+        Expectation.float64(opCase.op(), run.exactOperands(), bench.declaration().products());
     OutputComparison comparison = new OutputComparison();
     comparison.hold("", run, exact, got);
-    Bias.check(run, exact, got, bench.claims().products(), comparison);
-    if (bench.claims().exact()) {
+    Bias.check(run, exact, got, bench.declaration().products(), comparison);
+    if (bench.declaration().exact()) {
       List<float[]> definition = run.on(bench.definitions());
       comparison.hold("", run, Expectation.definition(definition), got);
     }

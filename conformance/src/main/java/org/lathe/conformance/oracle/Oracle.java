@@ -32,7 +32,7 @@ public interface Oracle<O extends Op> {
    * </ul>
    *
    * @param outputs what {@link #apply} gave for {@code inputs}
-   * @param products precision of products that the engine claims: a sum of K of them counts for
+   * @param products precision of products that the engine declares: a sum of K of them counts for
    *     {@code TolerancePolicy.terms(products, K)} roundings
    * @return a tensor of the same shape for each output, nothing negative in it
    */

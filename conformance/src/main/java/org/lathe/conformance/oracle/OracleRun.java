@@ -37,7 +37,7 @@ public final class OracleRun {
    * Computes a graph without states and repeats.
    *
    * @param inputs the graph's inputs by name, exact
-   * @param products precision of products that the engine claims
+   * @param products precision of products that the engine declares
    */
   public static OracleRun of(
       TaskGraph graph, Map<String, DoubleTensor> inputs, long seed, Precision products) {

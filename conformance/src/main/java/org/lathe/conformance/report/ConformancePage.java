@@ -146,8 +146,8 @@ record ConformancePage(
     return Stream.of(
             new Fact("Engine", result.engine()),
             new Fact("Device", result.device()),
-            new Fact("Declares", Wording.claims(result.claims())),
-            new Fact("Not supported", Wording.unsupported(result.claims())),
+            new Fact("Declares", Wording.declaration(result.declaration())),
+            new Fact("Not supported", Wording.unsupported(result.declaration())),
             new Fact("Seed", Long.toString(result.plan().seed())),
             new Fact("Cases tried", result.plan().quick() ? "the quick set" : "the full set"))
         .map(fact -> new Fact(fact.name(), Visible.of(fact.value())))

@@ -45,10 +45,12 @@ public final class JsonReport {
     root.put("engine", result.engine());
     root.put("device", result.device());
     ObjectNode claims = root.putObject("claims");
-    claims.put("exact", result.claims().exact());
-    claims.put("repeatability", result.claims().repeatability().name());
-    claims.put("products", result.claims().products().name());
-    result.claims().unsupported().stream().sorted().forEach(claims.putArray("unsupported")::add);
+    claims.put("exact", result.declaration().exact());
+    claims.put("repeatability", result.declaration().repeatability().name());
+    claims.put("products", result.declaration().products().name());
+    result.declaration().unsupported().stream()
+        .sorted()
+        .forEach(claims.putArray("unsupported")::add);
     root.put("seed", result.plan().seed());
     root.put("quick", result.plan().quick());
     root.put("passes", result.passes());

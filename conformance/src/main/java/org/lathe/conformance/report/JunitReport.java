@@ -69,8 +69,8 @@ public final class JunitReport {
     property("about", family.about());
     property("engine", result.engine());
     property("device", result.device());
-    property("claims", Wording.claims(result.claims()));
-    property("unsupported", Wording.unsupported(result.claims()));
+    property("claims", Wording.declaration(result.declaration()));
+    property("unsupported", Wording.unsupported(result.declaration()));
     property("seed", Long.toString(result.plan().seed()));
     property("quick", Boolean.toString(result.plan().quick()));
     xml.writeEndElement();

@@ -7,7 +7,7 @@ import org.lathe.conformance.suite.CaseResult;
 import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.SuiteResult;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Repeatability;
 
@@ -55,28 +55,28 @@ public final class Wording {
   }
 
   /** What the results of the engine are compared with, by what it declares. */
-  public static String claims(Claims claims) {
-    if (claims.exact()) {
+  public static String declaration(Declaration declaration) {
+    if (declaration.exact()) {
       return "exact: every result has the bits of the definition";
     }
     String closeness =
-        claims.products() == Precision.F32
+        declaration.products() == Precision.F32
             ? "float32: results within the tolerance policy of float64"
             : "declared "
-                + claims.products()
+                + declaration.products()
                 + ": factors of products in "
-                + claims.products()
+                + declaration.products()
                 + ", the rest float32, within the tolerance policy of float64";
-    return claims.repeatability() == Repeatability.ANY_THREADS
+    return declaration.repeatability() == Repeatability.ANY_THREADS
         ? closeness
         : closeness + "; the same bits only on the same number of threads";
   }
 
   /** Operations that the engine declares not to have, in order; "none" if it has all. */
-  public static String unsupported(Claims claims) {
-    return claims.unsupported().isEmpty()
+  public static String unsupported(Declaration declaration) {
+    return declaration.unsupported().isEmpty()
         ? "none"
-        : claims.unsupported().stream().sorted().collect(Collectors.joining(", "));
+        : declaration.unsupported().stream().sorted().collect(Collectors.joining(", "));
   }
 
   /** A share of a bound; "–" if nothing was measured. */

@@ -137,9 +137,9 @@ public final class ConformanceSuite {
     try {
       return family.check(name, bench);
     } catch (RefusedException e) {
-      if (!bench.claims().unsupported().contains(e.mnemonic())) {
+      if (!bench.declaration().unsupported().contains(e.mnemonic())) {
         return CaseVerdict.fail(
-            "the engine refuses " + e.mnemonic() + ", which it claims: " + e.getMessage(),
+            "the engine refuses " + e.mnemonic() + ", which it declares: " + e.getMessage(),
             new Deviation());
       }
       return e.mnemonic().equals(name.subject())

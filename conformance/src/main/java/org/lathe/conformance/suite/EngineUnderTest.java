@@ -5,7 +5,7 @@ import java.util.Map;
 import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
@@ -30,8 +30,8 @@ public final class EngineUnderTest implements AutoCloseable {
   }
 
   /** Returns what the engine declares. */
-  public Claims claims() {
-    return engine.backend().claims();
+  public Declaration declaration() {
+    return engine.backend().declaration();
   }
 
   /** Returns the engine under test and its device, for callers that open sessions of their own. */

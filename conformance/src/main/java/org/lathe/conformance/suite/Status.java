@@ -4,7 +4,7 @@ package org.lathe.conformance.suite;
 public enum Status {
   /** The engine means what the reference means. */
   PASS,
-  /** It does not, or it failed to run, or it refused an operation that it claims. */
+  /** It does not, or it failed to run, or it refused an operation that it declares. */
   FAIL,
   /** The operation is one that the engine declares not to have. */
   UNSUPPORTED,

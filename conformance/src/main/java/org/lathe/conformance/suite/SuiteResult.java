@@ -5,14 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lathe.engine.Backends;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 
 /**
  * The result of a run of the suite. It is deterministic: identical between runs with the same plan.
  *
  * @param engine id of the engine
  * @param device its device, as it names itself
- * @param claims what the engine declares
+ * @param declaration what the engine declares
  * @param plan what was tried
  * @param families families that have results, in order
  * @param cases every case, in order
@@ -20,7 +20,7 @@ import org.lathe.engine.Claims;
 public record SuiteResult(
     String engine,
     String device,
-    Claims claims,
+    Declaration declaration,
     Plan plan,
     List<CaseFamily> families,
     List<CaseResult> cases) {
@@ -39,7 +39,7 @@ public record SuiteResult(
     return new SuiteResult(
         engine.backend().id(),
         engine.device().name(),
-        engine.backend().claims(),
+        engine.backend().declaration(),
         plan,
         present,
         cases);

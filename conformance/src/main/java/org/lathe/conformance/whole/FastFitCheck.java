@@ -86,8 +86,8 @@ final class FastFitCheck implements Check {
     }
     Function<Perturbation, ReferenceFit> reference =
         moved -> ReferenceFit.of(model, model.weights(), options, PEAK, noise, moved);
-    hold(findings, model, fitted, reference, bench.claims().products(), name.seed());
-    if (bench.claims().exact()) {
+    hold(findings, model, fitted, reference, bench.declaration().products(), name.seed());
+    if (bench.declaration().exact()) {
       try (Session session = model.openReference()) {
         Same.bits(
             findings,

@@ -66,7 +66,8 @@ final class FastStepCheck implements Check {
     int steps = name.parameters().extent("steps");
     boolean trajectory = name.parameters().flag("trajectory");
     double decay = name.parameters().flag("decay") ? DECAY : 0;
-    FastStepReference reference = new FastStepReference(model, decay, bench.claims().products());
+    FastStepReference reference =
+        new FastStepReference(model, decay, bench.declaration().products());
     CaseFindings findings = new CaseFindings();
     SplittableRandom random = new SplittableRandom(name.seed());
     List<Map<String, float[]>> results = new ArrayList<>();
@@ -96,7 +97,7 @@ final class FastStepCheck implements Check {
         states = reference.next(states, truth, schedule(s, steps));
       }
     }
-    if (bench.claims().exact()) {
+    if (bench.declaration().exact()) {
       try (Session session = model.openReference();
           SplitPrograms step =
               new SplitPrograms(session, model.graphs().fastStep(decay, trajectory))) {

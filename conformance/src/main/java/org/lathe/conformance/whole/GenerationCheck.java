@@ -93,7 +93,7 @@ final class GenerationCheck implements Check {
     }
     List<double[][]> logits = reference.logits(model);
     CaseFindings findings = new CaseFindings();
-    boolean exact = bench.claims().exact();
+    boolean exact = bench.declaration().exact();
     boolean fromPrior = prompts[0].length == 0;
     try (Session session = model.open(bench, 1)) {
       // A fit that runs freely ends somewhere near the reference's only: then the latents are
@@ -203,7 +203,7 @@ final class GenerationCheck implements Check {
   }
 
   private static double bound(double[] logits, EngineUnderTest bench) {
-    return TolerancePolicy.golden(TolerancePolicy.GOLDEN_GRADIENT, bench.claims().products())
+    return TolerancePolicy.golden(TolerancePolicy.GOLDEN_GRADIENT, bench.declaration().products())
         * Norm.of(logits);
   }
 
@@ -259,7 +259,7 @@ final class GenerationCheck implements Check {
       }
     }
     hold(findings, "whole sequence's", model, rows, want, bench);
-    if (bench.claims().exact()) {
+    if (bench.declaration().exact()) {
       for (int i = 0; i < length; i++) {
         findings.bits("decoded logits beside whole sequence's, position " + i, decoded[i], rows[i]);
       }
@@ -282,7 +282,7 @@ final class GenerationCheck implements Check {
         double[] row = logits.get(b)[position];
         // The engine and the reference may each be off by the bound.
         double delta = 2 * bound(row, bench);
-        if (!bench.claims().exact() && !decision.decided(row, delta, sequences[b], position)) {
+        if (!bench.declaration().exact() && !decision.decided(row, delta, sequences[b], position)) {
           break;
         }
         findings.require(

@@ -43,7 +43,7 @@ final class GoldenFolderCheck implements Check {
   @Override
   public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     String folder = folder(name.parameters());
-    Precision products = bench.claims().products();
+    Precision products = bench.declaration().products();
     CaseFindings findings = new CaseFindings();
     try (GoldenResources golden = new GoldenResources(folder)) {
       for (GoldenGroup group : GoldenCheck.of(golden.folder(), RequiringBackend.choice(bench), 1)) {

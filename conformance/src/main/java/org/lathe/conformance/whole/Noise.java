@@ -19,7 +19,7 @@ final class Noise {
 
   /** Whether the engine under test can draw noise itself. */
   static boolean drawnBy(EngineUnderTest bench) {
-    return !bench.claims().unsupported().contains(PHILOX);
+    return !bench.declaration().unsupported().contains(PHILOX);
   }
 
   /** The noise of each step of a fit on occasion 0, [batch, N_z, d]: one if it is kept. */

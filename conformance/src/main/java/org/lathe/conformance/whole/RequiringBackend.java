@@ -4,7 +4,7 @@ import java.util.List;
 import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 import org.lathe.engine.Device;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
@@ -42,8 +42,8 @@ record RequiringBackend(EngineUnderTest bench) implements Backend {
   }
 
   @Override
-  public Claims claims() {
-    return inner().claims();
+  public Declaration declaration() {
+    return inner().declaration();
   }
 
   @Override

@@ -23,7 +23,7 @@ final class RequiringSession implements Session {
 
   @Override
   public Program compile(TaskGraph graph) {
-    if (!bench.claims().unsupported().isEmpty()) {
+    if (!bench.declaration().unsupported().isEmpty()) {
       try {
         bench.requireSupport(graph);
       } catch (RuntimeException refusal) {

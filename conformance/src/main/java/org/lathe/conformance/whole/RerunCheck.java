@@ -66,7 +66,7 @@ final class RerunCheck implements Check {
             0);
     boolean draws = Noise.drawnBy(bench);
     CaseFindings findings = new CaseFindings();
-    Rerun rerun = new Rerun(bench.claims().repeatability(), findings);
+    Rerun rerun = new Rerun(bench.declaration().repeatability(), findings);
     // With ends only the least and the most threads, to compile less.
     int step = name.parameters().flag("ends") ? THREADS - 1 : 1;
     for (int threads = 1; threads <= THREADS; threads += step) {
@@ -77,7 +77,7 @@ final class RerunCheck implements Check {
         }
       }
     }
-    if (bench.claims().exact()) {
+    if (bench.declaration().exact()) {
       try (Session session = model.openReference();
           FastLearning fit = new FastLearning(session, model.graphs(), options, true)) {
         Same.bits(

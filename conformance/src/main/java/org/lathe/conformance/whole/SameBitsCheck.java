@@ -55,7 +55,7 @@ final class SameBitsCheck implements Check {
   public CaseVerdict check(CaseName name, EngineUnderTest bench) {
     SmallNet net = SmallNet.of(name.parameters());
     CaseFindings findings = new CaseFindings();
-    Rerun rerun = new Rerun(bench.claims().repeatability(), findings);
+    Rerun rerun = new Rerun(bench.declaration().repeatability(), findings);
     for (int threads = 1; threads <= THREADS; threads++) {
       Session session = bench.session(threads);
       try (Program program = bench.compile(session, net.graph())) {
@@ -67,7 +67,7 @@ final class SameBitsCheck implements Check {
         }
       }
     }
-    if (bench.claims().exact()) {
+    if (bench.declaration().exact()) {
       try (Program program = bench.definitions().compile(net.graph())) {
         net.feed(program, name.seed());
         Same.bits(findings, "beside the scalar engine: ", rerun.first(), SmallNet.run(program));

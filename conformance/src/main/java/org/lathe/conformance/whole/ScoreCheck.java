@@ -70,7 +70,7 @@ final class ScoreCheck implements Check {
         hold(findings, "draw " + draw + ": ", bench, model, reference, score, draw);
       }
     }
-    if (bench.claims().exact()) {
+    if (bench.declaration().exact()) {
       try (Session session = model.openReference();
           SplitPrograms score = new SplitPrograms(session, model.graphs().score())) {
         score.load(model.tokens(), model.targets());
@@ -116,13 +116,14 @@ final class ScoreCheck implements Check {
         model.scores(reference, mu(model, draw), model.logVar(), noise(model, draw));
     double[] tokens = want.stream().flatMapToDouble(s -> Arrays.stream(s.tokens())).toArray();
     double[] nll = want.stream().mapToDouble(ReferenceModel.Score::nll).toArray();
-    double bound = TolerancePolicy.golden(TolerancePolicy.GOLDEN_SCORE, bench.claims().products());
+    double bound =
+        TolerancePolicy.golden(TolerancePolicy.GOLDEN_SCORE, bench.declaration().products());
     double[] nllBounds = Arrays.stream(nll).map(v -> bound * v).toArray();
     float[] got = score.read(GraphNames.NLL);
     for (int b = 0; b < nll.length; b++) {
       findings.within(where + "nll of sequence " + b, got[b], nll[b], nllBounds[b]);
     }
-    double ofTokens = TolerancePolicy.tokens(Norm.of(tokens), bench.claims().products());
+    double ofTokens = TolerancePolicy.tokens(Norm.of(tokens), bench.declaration().products());
     float[] gotTokens = score.read(GraphNames.TOKEN_NLL);
     findings.norm(where + "nll of the tokens", DrawnModel.wide(gotTokens), tokens, ofTokens);
     Kl kl = Kl.of(model, mu(model, draw), model.logVar());

@@ -80,7 +80,7 @@ final class SlowStepCheck implements Check {
               new SlowStepReference(batches, options, bench),
               findings);
     }
-    if (bench.claims().exact()) {
+    if (bench.declaration().exact()) {
       try (Session session = batches.getFirst().openReference()) {
         Same.bits(
             findings,

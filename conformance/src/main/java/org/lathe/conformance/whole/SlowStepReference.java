@@ -26,7 +26,7 @@ final class SlowStepReference {
   SlowStepReference(List<DrawnModel> batches, OptimizerOptions options, EngineUnderTest bench) {
     this.batches = batches;
     this.options = options;
-    this.products = bench.claims().products();
+    this.products = bench.declaration().products();
   }
 
   /** Holds nll and gathered gradients at the engine's weights. */

@@ -79,13 +79,13 @@ final class TrainingCheck implements Check {
     }
     ReferenceTraining want = ReferenceTraining.of(model, ROUNDS, fast, PEAK, slow, RATE, null);
     List<ReferenceTraining> moved = new ArrayList<>();
-    Precision products = bench.claims().products();
+    Precision products = bench.declaration().products();
     for (int run = 1; run <= MOVED; run++) {
       Perturbation perturbation = new Perturbation(name.seed() + run, products);
       moved.add(ReferenceTraining.of(model, ROUNDS, fast, PEAK, slow, RATE, perturbation));
     }
     hold(findings, got, want, moved, products);
-    if (bench.claims().exact()) {
+    if (bench.declaration().exact()) {
       try (Session session = model.openReference()) {
         Same.bits(findings, "beside the scalar engine: ", got, train(model, session, fast, slow));
       }

@@ -2,10 +2,10 @@ package org.lathe.conformance.broken;
 
 import org.lathe.cpu.CpuBackend;
 import org.lathe.cpu.Kernels;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 import org.lathe.engine.Support;
 
-/** An engine of given kernels that claims no more than float32. */
+/** An engine of given kernels that declares no more than float32. */
 final class AlteredCpu extends CpuBackend {
   AlteredCpu(Kernels kernels) {
     super(kernels);
@@ -22,7 +22,7 @@ final class AlteredCpu extends CpuBackend {
   }
 
   @Override
-  public Claims claims() {
-    return Claims.float32();
+  public Declaration declaration() {
+    return Declaration.float32();
   }
 }

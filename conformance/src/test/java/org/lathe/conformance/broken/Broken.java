@@ -28,7 +28,7 @@ record Broken(String what, Backend engine, String family, String subject) {
     void after(O op, List<Span> inputs, List<Span> outputs);
   }
 
-  /** The reference with another kernel of one operation; claims float32 like any other engine. */
+  /** The reference with another kernel of one operation; declares float32 like any other engine. */
   static <O extends Op> Broken kernel(
       String family, Class<O> type, String what, UnaryOperator<Binder<O>> change) {
     return kernel(family, mnemonic(type), type, what, change);

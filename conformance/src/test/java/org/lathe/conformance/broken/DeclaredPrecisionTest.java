@@ -17,7 +17,7 @@ import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
 
@@ -62,7 +62,7 @@ class DeclaredPrecisionTest {
   @Test
   void anExactEngineDeclaresNone() {
     Precision coarse = Precision.TF32;
-    assertThrows(IllegalArgumentException.class, () -> Claims.bits().with(coarse));
+    assertThrows(IllegalArgumentException.class, () -> Declaration.bits().with(coarse));
   }
 
   @Test
@@ -73,7 +73,7 @@ class DeclaredPrecisionTest {
   }
 
   private static SuiteResult run(Backend products, Precision claimed, CaseSelection selection) {
-    Backend engine = new ClaimingBackend(products, Claims.float32().with(claimed));
+    Backend engine = new DeclaringBackend(products, Declaration.float32().with(claimed));
     return Conformance.suite()
         .run(
             new Backends.Choice(engine, engine.devices().getFirst()),

@@ -2,7 +2,7 @@ package org.lathe.conformance.broken;
 
 import java.util.List;
 import org.lathe.engine.Backend;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 import org.lathe.engine.Device;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
@@ -37,8 +37,8 @@ abstract class DelegatingBackend implements Backend {
   }
 
   @Override
-  public Claims claims() {
-    return inner.claims();
+  public Declaration declaration() {
+    return inner.declaration();
   }
 
   @Override

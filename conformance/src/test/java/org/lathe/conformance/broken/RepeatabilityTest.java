@@ -16,7 +16,7 @@ import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 import org.lathe.engine.Repeatability;
 
 /** An engine is asked for equal bits between the runs for which it declares them, and no others. */
@@ -60,12 +60,12 @@ class RepeatabilityTest {
   @Test
   void anExactEngineDeclaresAnyThreads() {
     assertThrows(
-        IllegalArgumentException.class, () -> Claims.bits().with(Repeatability.SAME_THREADS));
+        IllegalArgumentException.class, () -> Declaration.bits().with(Repeatability.SAME_THREADS));
   }
 
   private static SuiteResult run(
       Backend inner, Repeatability declared, String family, String subject) {
-    Backend engine = new ClaimingBackend(inner, Claims.float32().with(declared));
+    Backend engine = new DeclaringBackend(inner, Declaration.float32().with(declared));
     return Conformance.suite()
         .run(
             new Backends.Choice(engine, engine.devices().getFirst()),

@@ -25,7 +25,7 @@ import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 import org.lathe.models.ltm.Posterior;
 
 /**
@@ -37,12 +37,13 @@ class WholeFamiliesTest {
       new ConformanceSuite(List.of(new SessionFamily(), new ModelFamily()));
 
   static Stream<Arguments> engines() {
-    Claims withoutNoise = Claims.float32().without(Set.of("philox_normal"));
+    Declaration withoutNoise = Declaration.float32().without(Set.of("philox_normal"));
     return Stream.of(
         Arguments.of("scalar", new ScalarBackend(), 1),
         Arguments.of("vector", new VectorBackend(), 2),
-        Arguments.of("float32", new ClaimingBackend(new VectorBackend(), Claims.float32()), 3),
-        Arguments.of("without noise", new ClaimingBackend(new VectorBackend(), withoutNoise), 4));
+        Arguments.of(
+            "float32", new DeclaringBackend(new VectorBackend(), Declaration.float32()), 3),
+        Arguments.of("without noise", new DeclaringBackend(new VectorBackend(), withoutNoise), 4));
   }
 
   @ParameterizedTest(name = "{0}, seed {2}")

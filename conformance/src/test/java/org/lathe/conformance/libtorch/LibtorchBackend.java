@@ -3,7 +3,7 @@ package org.lathe.conformance.libtorch;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.lathe.engine.Backend;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 import org.lathe.engine.Device;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Repeatability;
@@ -47,8 +47,8 @@ public final class LibtorchBackend implements Backend {
    * than one thread does, and the columns at the end of a part are summed in another order.
    */
   @Override
-  public Claims claims() {
-    return Claims.float32().with(Repeatability.SAME_THREADS);
+  public Declaration declaration() {
+    return Declaration.float32().with(Repeatability.SAME_THREADS);
   }
 
   @Override

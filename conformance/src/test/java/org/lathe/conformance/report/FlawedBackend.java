@@ -5,7 +5,7 @@ import java.util.Set;
 import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 import org.lathe.engine.Device;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.MemoryNeed;
@@ -40,8 +40,8 @@ public final class FlawedBackend implements Backend {
   }
 
   @Override
-  public Claims claims() {
-    return Claims.float32().with(Precision.TF32).without(Set.of("rope"));
+  public Declaration declaration() {
+    return Declaration.float32().with(Precision.TF32).without(Set.of("rope"));
   }
 
   @Override

@@ -2,11 +2,11 @@ package org.lathe.evaluation.latent;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.lathe.models.ltm.measurement.ConvergedFit;
 import org.lathe.models.ltm.measurement.FitPoint;
 import org.lathe.models.ltm.measurement.LatentFigures;
 import org.lathe.models.ltm.measurement.PredictiveDraws;
 import org.lathe.models.ltm.measurement.SequenceFigures;
-import org.lathe.models.ltm.measurement.SettledFit;
 
 /**
  * The measurements of one block with a latent thought model, in nats.
@@ -22,7 +22,7 @@ public record LatentBlock(
     List<FitPoint> points,
     @JsonInclude(JsonInclude.Include.NON_NULL) PredictiveDraws priorSecondHalfNll,
     LatentFigures latents,
-    @JsonInclude(JsonInclude.Include.NON_NULL) SettledFit adaptive) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) ConvergedFit adaptive) {
 
   static LatentBlock of(SequenceFigures figures) {
     return new LatentBlock(
@@ -30,6 +30,6 @@ public record LatentBlock(
         figures.points(),
         figures.priorSecondHalf(),
         figures.latents(),
-        figures.settled());
+        figures.converged());
   }
 }

@@ -40,7 +40,9 @@ public record LatentMeasurement(
     settings.put("log_var_spread", fast.logVarDeviation());
     settings.put("draws", options.draws());
     settings.put("held_out", secondHalf);
-    options.settling().ifPresent(settling -> settings.put("settled", settling.tolerance()));
+    options
+        .convergence()
+        .ifPresent(convergence -> settings.put("settled", convergence.tolerance()));
     settings.put("seed", options.seed());
   }
 

@@ -118,8 +118,8 @@ public record LatentSummary(
         new Active(
             ActiveDimensions.THRESHOLD, active.dimensions(), IntStream.of(byLayer).sum(), byLayer),
         options
-            .settling()
-            .map(settling -> adaptive(settling.tolerance(), options.most(), results))
+            .convergence()
+            .map(convergence -> adaptive(convergence.tolerance(), options.most(), results))
             .orElse(null));
   }
 

@@ -25,8 +25,8 @@ import org.lathe.files.InputException;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.SmallModel;
+import org.lathe.models.ltm.measurement.Convergence;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
-import org.lathe.models.ltm.measurement.Settling;
 
 /** What is kept of a suite, and that no interruption shows in it. */
 class SuiteTest {
@@ -61,7 +61,8 @@ class SuiteTest {
         new LatentMeasurement(
             CONFIG,
             FastOptions.paper(0),
-            new MeasurementOptions(0.3, List.of(0, 2, 9), draws, Optional.of(new Settling(0.1)), 1),
+            new MeasurementOptions(
+                0.3, List.of(0, 2, 9), draws, Optional.of(new Convergence(0.1)), 1),
             true));
   }
 

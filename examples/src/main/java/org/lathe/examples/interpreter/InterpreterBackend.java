@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.lathe.engine.Backend;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 import org.lathe.engine.Device;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
@@ -67,8 +67,8 @@ public final class InterpreterBackend implements Backend {
 
   /** Float32 within the tolerance policy, the same bits in each run, and five operations only. */
   @Override
-  public Claims claims() {
-    return Claims.float32().withOnly(kernels.keySet());
+  public Declaration declaration() {
+    return Declaration.float32().withOnly(kernels.keySet());
   }
 
   @Override

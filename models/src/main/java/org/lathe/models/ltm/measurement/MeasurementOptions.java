@@ -10,12 +10,12 @@ import org.lathe.models.ltm.FastOptions;
  * @param peak peak learning rate of the fast steps
  * @param fastSteps T_fast at which the figures are taken, ascending, at least one
  * @param draws fresh draws K, at least 1
- * @param settling when a fit may stop early, before the last of {@code fastSteps}, to be measured
- *     as well
+ * @param convergence when a fit may stop early, before the last of {@code fastSteps}, to be
+ *     measured as well
  * @param seed of all random numbers
  */
 public record MeasurementOptions(
-    double peak, List<Integer> fastSteps, int draws, Optional<Settling> settling, long seed) {
+    double peak, List<Integer> fastSteps, int draws, Optional<Convergence> convergence, long seed) {
 
   /** Checks the ranges. */
   public MeasurementOptions {

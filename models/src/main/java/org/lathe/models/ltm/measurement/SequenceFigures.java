@@ -9,7 +9,7 @@ import java.util.List;
  * @param points the estimates at each T_fast
  * @param priorSecondHalf the second half given z of the prior; null where it was not asked for
  * @param latents of the longest fit
- * @param settled the fit that was stopped; null where none was asked for
+ * @param converged the fit that was stopped; null where none was asked for
  * @param mu means of the longest fit, [N_z, d]
  */
 public record SequenceFigures(
@@ -17,5 +17,5 @@ public record SequenceFigures(
     List<FitPoint> points,
     PredictiveDraws priorSecondHalf,
     LatentFigures latents,
-    SettledFit settled,
+    ConvergedFit converged,
     float[] mu) {}

@@ -78,7 +78,7 @@ public final class SequenceMeasurement implements AutoCloseable {
     if (half != null) {
       passes += steps + (points + 1) * draws;
     }
-    return passes + (options.settling().isPresent() ? draws : 0);
+    return passes + (options.convergence().isPresent() ? draws : 0);
   }
 
   /** Noise that is kept is another fit where the options draw it afresh. */
@@ -180,7 +180,7 @@ public final class SequenceMeasurement implements AutoCloseable {
         fit(whole, FastOptions.Noise.FIXED, occasion, new KeptNoise());
       }
       fit(whole, whole.options().noise(), occasion, new OwnNoise(!twice));
-      if (options.settling().isPresent()) {
+      if (options.convergence().isPresent()) {
         measureStopped();
       }
       if (half != null) {
@@ -263,7 +263,7 @@ public final class SequenceMeasurement implements AutoCloseable {
           for (int b = 0; b < used; b++) {
             trace[b][step] = before.nelbo(b);
           }
-          options.settling().ifPresent(settling -> stop(settling, step + 1));
+          options.convergence().ifPresent(convergence -> stop(convergence, step + 1));
         }
         passed.run();
       }
@@ -285,11 +285,11 @@ public final class SequenceMeasurement implements AutoCloseable {
     }
 
     /** Saves the posteriors whose fits have converged after {@code taken} steps. */
-    private void stop(Settling settling, int taken) {
+    private void stop(Convergence convergence, int taken) {
       float[] means = null;
       float[] variances = null;
       for (int b = 0; b < used; b++) {
-        if (stoppedAfter[b] == 0 && settling.settled(trace[b], taken, graphs.length())) {
+        if (stoppedAfter[b] == 0 && convergence.converged(trace[b], taken, graphs.length())) {
           stoppedAfter[b] = taken;
           if (means == null) {
             means = session.read(Posterior.MU);
@@ -407,7 +407,7 @@ public final class SequenceMeasurement implements AutoCloseable {
                 priorSecondHalf[b],
                 LatentFigures.of(
                     config.layers(), config.latentsPerLayer(), config.dim(), mean, variance),
-                stopped[b] == null ? null : new SettledFit(stoppedAfter[b], stopped[b]),
+                stopped[b] == null ? null : new ConvergedFit(stoppedAfter[b], stopped[b]),
                 mean));
       }
       return all;

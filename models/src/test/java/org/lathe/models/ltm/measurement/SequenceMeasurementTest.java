@@ -64,7 +64,7 @@ class SequenceMeasurementTest {
 
   private static MeasurementOptions options(int draws, Integer... fastSteps) {
     return new MeasurementOptions(
-        PEAK, List.of(fastSteps), draws, Optional.of(new Settling(1e-3)), 1);
+        PEAK, List.of(fastSteps), draws, Optional.of(new Convergence(1e-3)), 1);
   }
 
   /** Every number, to its last bit. */
@@ -106,20 +106,20 @@ class SequenceMeasurementTest {
   void aFitThatSettlesIsTheFitOfSoManySteps() throws JsonProcessingException {
     FastOptions fast = FastOptions.paper(0);
     MeasurementOptions early =
-        new MeasurementOptions(PEAK, List.of(40), 3, Optional.of(new Settling(1)), 1);
+        new MeasurementOptions(PEAK, List.of(40), 3, Optional.of(new Convergence(1)), 1);
     for (SequenceFigures figures : measure(2, fast, early, sequences(2))) {
-      int steps = figures.settled().steps();
-      assertTrue(steps >= 16 && steps < 40, () -> "settled after " + steps);
+      int steps = figures.converged().steps();
+      assertTrue(steps >= 16 && steps < 40, () -> "converged after " + steps);
     }
     SequenceFigures first = measure(2, fast, early, sequences(2)).getFirst();
     SequenceFigures fixed =
-        measure(1, fast, options(3, first.settled().steps()), sequences(1)).getFirst();
-    assertEquals(all(fixed.points().getFirst().draws()), all(first.settled().draws()));
+        measure(1, fast, options(3, first.converged().steps()), sequences(1)).getFirst();
+    assertEquals(all(fixed.points().getFirst().draws()), all(first.converged().draws()));
     MeasurementOptions never =
-        new MeasurementOptions(PEAK, List.of(7), 3, Optional.of(new Settling(1)), 1);
+        new MeasurementOptions(PEAK, List.of(7), 3, Optional.of(new Convergence(1)), 1);
     SequenceFigures all = measure(1, fast, never, sequences(1)).getFirst();
-    assertEquals(7, all.settled().steps());
-    assertEquals(all.points().getFirst().fresh(), all.settled().fresh());
+    assertEquals(7, all.converged().steps());
+    assertEquals(all.points().getFirst().fresh(), all.converged().fresh());
   }
 
   /**
@@ -191,7 +191,7 @@ class SequenceMeasurementTest {
           measurement.measure(sequences(1), new int[] {0}, 0, options, () -> {}).getFirst();
       assertNull(figures.points().getFirst().secondHalf());
       assertNull(figures.priorSecondHalf());
-      assertNull(figures.settled());
+      assertNull(figures.converged());
       double[] layers = new double[2];
       for (int l = 0; l < 2; l++) {
         for (double kl : figures.latents().kl()[l]) {

@@ -9,7 +9,7 @@ package org.lathe.models.ltm.measurement;
  *
  * @param tolerance nats per token
  */
-public record Settling(double tolerance) {
+public record Convergence(double tolerance) {
   /** NELBOs in each mean. */
   private static final int WINDOW = 4;
 
@@ -20,10 +20,10 @@ public record Settling(double tolerance) {
   public static final int EARLIEST = MEANS * WINDOW;
 
   /** Checks the range. */
-  public Settling {
+  public Convergence {
     if (!(tolerance >= 0)) {
       throw new IllegalArgumentException(
-          "settling tolerance " + tolerance + ", must not be negative");
+          "convergence tolerance " + tolerance + ", must not be negative");
     }
   }
 
@@ -34,7 +34,7 @@ public record Settling(double tolerance) {
    * @param taken steps taken, which is the number of known NELBOs
    * @param tokens of the sequence
    */
-  public boolean settled(double[] nelbo, int taken, int tokens) {
+  public boolean converged(double[] nelbo, int taken, int tokens) {
     if (taken < EARLIEST) {
       return false;
     }

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 /** The criterion, at its edges. */
-class SettlingTest {
+class ConvergenceTest {
   private static int steps(double tolerance, double... nelbo) {
-    Settling settling = new Settling(tolerance);
+    Convergence convergence = new Convergence(tolerance);
     for (int taken = 1; taken <= nelbo.length; taken++) {
-      if (settling.settled(nelbo, taken, 10)) {
+      if (convergence.converged(nelbo, taken, 10)) {
         return taken;
       }
     }
@@ -52,9 +52,9 @@ class SettlingTest {
   void whatIsNoNumberDoesNotSettle() {
     double[] nelbo = stretches(1, 1, 1, 1);
     nelbo[15] = Double.NaN;
-    assertFalse(new Settling(9).settled(nelbo, 16, 1));
+    assertFalse(new Convergence(9).converged(nelbo, 16, 1));
     IllegalArgumentException thrown =
-        assertThrows(IllegalArgumentException.class, () -> new Settling(-1));
+        assertThrows(IllegalArgumentException.class, () -> new Convergence(-1));
     assertTrue(thrown.getMessage().contains("-1"));
   }
 }

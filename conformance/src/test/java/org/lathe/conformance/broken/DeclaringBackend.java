@@ -1,24 +1,26 @@
 package org.lathe.conformance.broken;
 
 import org.lathe.engine.Backend;
-import org.lathe.engine.Claims;
+import org.lathe.engine.Declaration;
 import org.lathe.engine.Support;
 import org.lathe.graph.Task;
 import org.lathe.graph.op.Repeat;
 
-/** An engine under other claims than its own; it refuses the operations that they leave out. */
-public final class ClaimingBackend extends DelegatingBackend {
-  private final Claims claims;
+/**
+ * An engine under another declaration than its own; it refuses the operations that it leaves out.
+ */
+public final class DeclaringBackend extends DelegatingBackend {
+  private final Declaration declaration;
 
-  /** With these claims. */
-  public ClaimingBackend(Backend inner, Claims claims) {
+  /** With this declaration. */
+  public DeclaringBackend(Backend inner, Declaration declaration) {
     super(inner);
-    this.claims = claims;
+    this.declaration = declaration;
   }
 
   @Override
-  public Claims claims() {
-    return claims;
+  public Declaration declaration() {
+    return declaration;
   }
 
   @Override
@@ -30,7 +32,7 @@ public final class ClaimingBackend extends DelegatingBackend {
           .findFirst()
           .orElse(super.supports(task));
     }
-    return claims.unsupported().contains(task.op().mnemonic())
+    return declaration.unsupported().contains(task.op().mnemonic())
         ? Support.no("engine " + id() + " does without " + task.op().mnemonic())
         : super.supports(task);
   }

@@ -18,7 +18,7 @@ import org.lathe.graph.op.Matmul;
 import org.lathe.graph.op.Op;
 
 /** The vector engine with a clock around each kernel. */
-final class Watch {
+final class TimedEngine {
   private static final class Line {
     private final String operation;
     private final String shapes;
@@ -51,7 +51,7 @@ final class Watch {
     return new CpuBackend(VectorBackend.kernels().around(this::around)) {
       @Override
       public String id() {
-        return "watched";
+        return "timed";
       }
 
       @Override

@@ -15,10 +15,10 @@ import org.lathe.graph.op.Operations;
  * @param unsupported mnemonics of operations that the engine does not have; any other that it
  *     refuses is a failure
  */
-public record Claims(
+public record Declaration(
     boolean exact, Repeatability repeatability, Precision products, Set<String> unsupported) {
   /** Copies the set. */
-  public Claims {
+  public Declaration {
     unsupported = Set.copyOf(unsupported);
     if (exact && products != Precision.F32) {
       throw new IllegalArgumentException("an exact engine's products are F32, not " + products);
@@ -30,35 +30,35 @@ public record Claims(
   }
 
   /** Returns the declaration of an engine with the bits of the definition and every operation. */
-  public static Claims bits() {
-    return new Claims(true, Repeatability.ANY_THREADS, Precision.F32, Set.of());
+  public static Declaration bits() {
+    return new Declaration(true, Repeatability.ANY_THREADS, Precision.F32, Set.of());
   }
 
   /**
    * Returns the declaration of an engine in float32 within the tolerance policy, with the same bits
    * on any number of threads and every operation.
    */
-  public static Claims float32() {
-    return new Claims(false, Repeatability.ANY_THREADS, Precision.F32, Set.of());
+  public static Declaration float32() {
+    return new Declaration(false, Repeatability.ANY_THREADS, Precision.F32, Set.of());
   }
 
   /** Returns this declaration with another repeatability. */
-  public Claims with(Repeatability other) {
-    return new Claims(exact, other, products, unsupported);
+  public Declaration with(Repeatability other) {
+    return new Declaration(exact, other, products, unsupported);
   }
 
   /** Returns this declaration with products of another precision. */
-  public Claims with(Precision other) {
-    return new Claims(exact, repeatability, other, unsupported);
+  public Declaration with(Precision other) {
+    return new Declaration(exact, repeatability, other, unsupported);
   }
 
   /** Returns this declaration without these operations. */
-  public Claims without(Set<String> mnemonics) {
-    return new Claims(exact, repeatability, products, mnemonics);
+  public Declaration without(Set<String> mnemonics) {
+    return new Declaration(exact, repeatability, products, mnemonics);
   }
 
   /** Returns this declaration with these operations only, for an engine that begins with a few. */
-  public Claims withOnly(Set<String> mnemonics) {
+  public Declaration withOnly(Set<String> mnemonics) {
     Set<String> others = new HashSet<>(Operations.MNEMONICS);
     others.removeAll(mnemonics);
     return without(others);

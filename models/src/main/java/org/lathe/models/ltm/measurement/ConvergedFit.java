@@ -12,7 +12,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 @JsonIgnoreProperties(
     value = {"fresh", "importance_weighted"},
     allowGetters = true)
-public record SettledFit(int steps, Draws draws) {
+public record ConvergedFit(int steps, Draws draws) {
 
   /** Returns {@link Draws#fresh()}. */
   @JsonProperty("fresh")
