@@ -3,38 +3,24 @@ package org.lathe.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.lathe.datasets.evaluation.EvaluationSet;
-import org.lathe.engine.Session;
-import org.lathe.evaluation.latent.LatentMeasurement;
-import org.lathe.evaluation.suite.BlockMeasurement;
-import org.lathe.evaluation.suite.HeldOutText;
-import org.lathe.evaluation.suite.LikelihoodMeasurement;
-import org.lathe.evaluation.suite.Suite;
+import org.lathe.evaluation.TaskListener;
+import org.lathe.evaluation.heldout.HeldOutOptions;
+import org.lathe.evaluation.heldout.HeldOutScores;
+import org.lathe.evaluation.heldout.SuiteRun;
+import org.lathe.evaluation.heldout.SuiteRunOptions;
 import org.lathe.evaluation.suite.SuiteJson;
-import org.lathe.evaluation.suite.SuiteOptions;
 import org.lathe.evaluation.suite.SuiteReport;
-import org.lathe.evaluation.suite.SuiteText;
-import org.lathe.evaluation.suite.ZeroShotText;
 import org.lathe.files.InputException;
-import org.lathe.files.Unwritable;
-import org.lathe.models.BatchShape;
 import org.lathe.models.Figure;
 import org.lathe.models.InferenceOptions;
-import org.lathe.models.Likelihood;
 import org.lathe.models.NamedFigure;
 import org.lathe.models.ScoreOptions;
-import org.lathe.models.Scores;
 import org.lathe.models.ltm.FitOptions;
-import org.lathe.models.ltm.family.LtmModel;
 import org.lathe.models.ltm.measurement.Convergence;
-import org.lathe.models.ltm.measurement.MeasurementOptions;
 import org.lathe.training.EvaluationMetrics;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
@@ -121,78 +107,44 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Arguments.atLeast(1, "--sequences", sequences);
-    Arguments.atLeast(1, "--draws", draws);
-    Arguments.atLeast(1, "--data-limit", dataLimit);
-    Arguments.atLeast(1, "--batch", batch);
+    HeldOutOptions options =
+        new HeldOutOptions(
+            Optional.ofNullable(data), dataLimit, sequences, batch, draws, posterior.seed());
     Optional<SuiteArguments.Name> suite = suites.suite();
     TrainedModel model = checkpoint.open();
-    if (suite.isPresent()) {
-      return suite(model, suite.get());
-    }
     InferenceOptions inference =
         posterior.inference(model, Optional.ofNullable(fastSteps), Optional.empty());
-    TrainedModel.HeldOut held =
-        model.heldOut(Optional.ofNullable(data), dataLimit, sequences, posterior.seed());
-    held.note().ifPresent(note -> spec.commandLine().getErr().println("lathe: " + note));
-    int together = Math.min(batch, held.sequences().size());
-    EvaluationMetrics metrics;
-    try (Session session = engine.open()) {
-      model.checkpoint().loadWeights(session);
-      try (Likelihood likelihood =
-              model
-                  .model()
-                  .likelihood(
-                      session,
-                      new BatchShape(together, model.length()),
-                      model.tokenizer().separator(),
-                      inference,
-                      new ScoreOptions(draws, false, posterior.seed()));
-          PassProgress progress = new PassProgress("evaluate")) {
-        Scores scores = Scores.of(likelihood, held.sequences(), progress);
-        metrics =
-            EvaluationMetrics.of(
-                model.step().orElse(0),
-                scores,
-                likelihood.details(scores.sequences(), scores.tokens()),
-                held.sequences(),
-                model.tokenizer());
-      }
+    if (suite.isPresent()) {
+      return suite(model, inference, options, suite.get());
     }
-    print(model, held, inference, metrics);
+    TaskListener progress = new ProbeProgress(spec.commandLine().getErr());
+    print(model, inference, HeldOutScores.of(model, inference, options, engine::open, progress));
     return 0;
   }
 
-  private int suite(TrainedModel model, SuiteArguments.Name name) {
-    BlockMeasurement<?, ?> measurement = measurement(model);
-    List<SuiteText> texts = texts(model, name);
+  private int suite(
+      TrainedModel model,
+      InferenceOptions inference,
+      HeldOutOptions heldOut,
+      SuiteArguments.Name name) {
     Path folder = suites.out(model.checkpoint(), name);
-    SuiteOptions options =
-        new SuiteOptions(
-            name.id(),
-            texts.stream().map(SuiteText::id).toList(),
-            model.checkpoint().weightsFingerprint(),
-            model.tokenizer().name(),
+    SuiteRunOptions options =
+        suites.options(
+            folder,
             engine.name(),
-            model.length(),
-            suites.limit(),
-            suites.choice());
-    int together = suites.limit() == 0 ? batch : Math.min(batch, suites.limit());
+            batch,
+            new ScoreOptions(draws, suites.secondHalf(), heldOut.seed()));
+    if (inference instanceof FitOptions fit) {
+      adviseOnAdaptive(fit, options);
+    }
     SuiteReport report;
     try (SuiteProgress progress = new SuiteProgress(spec.commandLine().getErr());
         InterruptNote _ = new InterruptNote()) {
+      SuiteRun run = new SuiteRun(model, inference, options, engine::open, progress);
       report =
-          new Suite<>(
-                  folder,
-                  model.checkpoint().folder().toString(),
-                  model.step(),
-                  model.tokenizer(),
-                  options,
-                  measurement,
-                  together)
-              .run(texts, () -> loaded(model), progress);
-    } catch (UncheckedIOException e) {
-      throw Unwritable.at(folder, e.getCause());
+          name == SuiteArguments.Name.VALIDATION
+              ? run.validation(heldOut)
+              : run.zeroShot(sets(), suites.sets());
     }
     if (json) {
       report
@@ -205,74 +157,38 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** How blocks are measured; latents are measured where there are some. */
-  private BlockMeasurement<?, ?> measurement(TrainedModel model) {
-    if (!(model.model() instanceof LtmModel latent)) {
-      suites.requireNoLatents(model);
-      return new LikelihoodMeasurement(
-          model.model(),
-          posterior.inference(model, Optional.ofNullable(fastSteps), Optional.empty()),
-          new ScoreOptions(draws, suites.secondHalf(), posterior.seed()));
-    }
-    FitOptions fit = posterior.fit(model, Optional.ofNullable(fastSteps), Optional.empty());
-    MeasurementOptions measured =
-        suites.measurement(fit.fast(), fit.peak(), draws, posterior.seed());
-    if (suites.isAdaptive() && measured.most() <= Convergence.EARLIEST) {
+  private void adviseOnAdaptive(FitOptions fit, SuiteRunOptions options) {
+    int most = options.curve().isEmpty() ? fit.fast().steps() : options.curve().getLast();
+    if (options.tolerance().isPresent() && most <= Convergence.EARLIEST) {
       spec.commandLine()
           .getErr()
           .printf(
               "lathe: --adaptive saves nothing here: no fit converges before step %d, and"
                   + " T_fast is %d; raise --fast-steps%n",
-              Convergence.EARLIEST, measured.most());
+              Convergence.EARLIEST, most);
     }
-    return new LatentMeasurement(latent.config(), fit.fast(), measured, suites.secondHalf());
   }
 
-  private Session loaded(TrainedModel model) {
-    Session session = engine.open();
-    model.checkpoint().loadWeights(session);
-    return session;
+  /** The folder of evaluation sets. */
+  private Path sets() {
+    return Optional.ofNullable(data)
+        .or(() -> Optional.ofNullable(System.getenv(DATA_VARIABLE)))
+        .map(Path::of)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "which sets? give --data DIR, a folder of sets, or let "
+                        + DATA_VARIABLE
+                        + " name it"));
   }
 
-  private List<SuiteText> texts(TrainedModel model, SuiteArguments.Name name) {
-    if (name == SuiteArguments.Name.VALIDATION) {
-      TrainedModel.HeldOut held =
-          model.heldOut(Optional.ofNullable(data), dataLimit, sequences, posterior.seed());
-      return List.of(
-          new HeldOutText(held.source(), held.sequences(), model.tokenizer(), held.note()));
-    }
-    Path folder =
-        Optional.ofNullable(data)
-            .or(() -> Optional.ofNullable(System.getenv(DATA_VARIABLE)))
-            .map(Path::of)
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        "which sets? give --data DIR, a folder of sets, or let "
-                            + DATA_VARIABLE
-                            + " name it"));
-    if (!Files.isDirectory(folder)) {
-      throw new InputException(folder + " is not a folder that exists: check --data");
-    }
-    return suites
-        .sets()
-        .map(ids -> ids.stream().map(EvaluationSet::named).toList())
-        .orElse(EvaluationSet.zeroShot())
-        .stream()
-        .<SuiteText>map(set -> new ZeroShotText(set, folder, model.tokenizer(), model.length()))
-        .toList();
-  }
-
-  private void print(
-      TrainedModel model,
-      TrainedModel.HeldOut held,
-      InferenceOptions inference,
-      EvaluationMetrics metrics) {
+  private void print(TrainedModel model, InferenceOptions inference, HeldOutScores scores) {
     PrintWriter out = spec.commandLine().getOut();
+    EvaluationMetrics metrics = scores.metrics();
     if (json) {
       ObjectNode node = new ObjectMapper().valueToTree(metrics);
       node.put("checkpoint", model.checkpoint().folder().toString());
-      node.put("data", held.source());
+      node.put("data", scores.source());
       if (inference instanceof FitOptions fit) {
         node.put("fast_steps", fit.fast().steps());
         node.put("noise", FastArguments.name(fit.fast().noise()));
@@ -284,7 +200,7 @@ final class EvaluateCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "text        %s: %d sequences, %,d tokens%n",
-        held.source(),
+        scores.source(),
         metrics.sequences(),
         metrics.tokens());
     if (inference instanceof FitOptions fit) {

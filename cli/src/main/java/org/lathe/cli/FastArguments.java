@@ -2,17 +2,12 @@ package org.lathe.cli;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.lathe.models.Protocol;
 import org.lathe.models.ltm.FastOptions;
 import picocli.CommandLine.Option;
 
 /** How posteriors are fitted; each row of the paper/release table is an option. */
 final class FastArguments {
-  /** Whose fit. */
-  enum Protocol {
-    PAPER,
-    RELEASE
-  }
-
   @Option(
       names = "--protocol",
       paramLabel = "WHOSE",
@@ -53,12 +48,7 @@ final class FastArguments {
 
   /** What was asked for, on top of {@code known}. */
   FastOptions over(FastOptions known) {
-    FastOptions base =
-        protocol == null
-            ? known
-            : protocol == Protocol.PAPER
-                ? FastOptions.paper(known.steps())
-                : FastOptions.release(known.steps());
+    FastOptions base = protocol == null ? known : known.with(protocol);
     return Arguments.checked(
         () ->
             new FastOptions(
@@ -80,9 +70,9 @@ final class FastArguments {
         || logVarDeviation != null;
   }
 
-  /** Whether the release's protocol was asked for. */
-  boolean release() {
-    return protocol == Protocol.RELEASE;
+  /** The protocol that was asked for. */
+  Optional<Protocol> protocol() {
+    return Optional.ofNullable(protocol);
   }
 
   static String name(Enum<?> value) {

@@ -1,17 +1,15 @@
 package org.lathe.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.lathe.datasets.evaluation.EvaluationSet;
+import org.lathe.evaluation.heldout.SuiteRunOptions;
 import org.lathe.evaluation.suite.BlockChoice;
 import org.lathe.files.InputException;
 import org.lathe.models.Checkpoint;
-import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.measurement.Convergence;
-import org.lathe.models.ltm.measurement.MeasurementOptions;
-import org.lathe.training.TrainedModel;
+import org.lathe.models.ScoreOptions;
 import picocli.CommandLine.Option;
 
 /** What {@code evaluate} measures when it measures a whole suite. */
@@ -136,58 +134,33 @@ final class SuiteArguments {
     }
   }
 
-  /**
-   * Checks that nothing is asked for that only latents have.
-   *
-   * @throws InputException if something is; the model has none
-   */
-  void requireNoLatents(TrainedModel model) {
-    String option = isCurve() ? "--thinking-curve" : adaptive ? "--adaptive" : null;
-    if (option != null) {
-      throw new InputException(
-          "%s is a model of family %s, which has no latents to fit: leave out %s"
-              .formatted(model.checkpoint().folder(), model.model().family().id(), option));
-    }
+  /** The evaluation sets of the zero-shot suite. */
+  List<EvaluationSet> sets() {
+    return sets == null
+        ? EvaluationSet.zeroShot()
+        : sets.stream().map(EvaluationSet::named).toList();
   }
 
-  Optional<List<String>> sets() {
-    return Optional.ofNullable(sets);
+  /** What is measured, and where the results go. */
+  SuiteRunOptions options(Path folder, String engine, int batch, ScoreOptions scores) {
+    return new SuiteRunOptions(
+        folder,
+        engine,
+        limit(),
+        Optional.ofNullable(choice).orElse(BlockChoice.EVENLY),
+        batch,
+        scores,
+        Optional.ofNullable(curve).orElse(List.of()),
+        adaptive ? Optional.of(Optional.ofNullable(settled).orElse(SETTLED)) : Optional.empty());
   }
 
   /** Blocks of a set; 0 for all. */
-  int limit() {
+  private int limit() {
     return limit == null ? 0 : Arguments.atLeast(1, "--limit", limit);
-  }
-
-  BlockChoice choice() {
-    return Optional.ofNullable(choice).orElse(BlockChoice.EVENLY);
   }
 
   boolean secondHalf() {
     return !skipHeldOut;
-  }
-
-  boolean isAdaptive() {
-    return adaptive;
-  }
-
-  /** Whether several T_fast are measured. */
-  boolean isCurve() {
-    return curve != null;
-  }
-
-  MeasurementOptions measurement(FastOptions fast, double peak, int draws, long seed) {
-    List<Integer> steps = new ArrayList<>(curve == null ? List.of(fast.steps()) : curve);
-    return Arguments.checked(
-        () ->
-            new MeasurementOptions(
-                peak,
-                steps,
-                draws,
-                adaptive
-                    ? Optional.of(new Convergence(Optional.ofNullable(settled).orElse(SETTLED)))
-                    : Optional.empty(),
-                seed));
   }
 
   /** Where the results go. */
@@ -198,6 +171,6 @@ final class SuiteArguments {
     return checkpoint
         .resultsHome()
         .resolve("evaluation")
-        .resolve(name.id() + (isCurve() ? "-curve" : ""));
+        .resolve(name.id() + (curve != null ? "-curve" : ""));
   }
 }

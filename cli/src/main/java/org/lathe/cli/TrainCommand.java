@@ -4,8 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.datasets.shards.PreparedData;
 import org.lathe.models.ObjectiveOptions;
@@ -19,7 +20,10 @@ import org.lathe.training.NotFiniteException;
 import org.lathe.training.RateOptions;
 import org.lathe.training.Recipe;
 import org.lathe.training.RecipeFile;
-import org.lathe.training.Trainer;
+import org.lathe.training.TrainedModel;
+import org.lathe.training.Training;
+import org.lathe.training.TrainingOptions;
+import org.lathe.training.TrainingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,12 +34,19 @@ import picocli.CommandLine.Spec;
 /** Trains a model. */
 @Command(
     name = "train",
-    header = "Trains a latent thought model.",
+    header = "Trains a model: a latent thought model, or the decoder it is compared with.",
     description = {
       "",
       "Without options: the pocket preset on the source text of the JDK that runs this, in about"
           + " three minutes on two cores. Writes checkpoints, metrics.jsonl and report.html to a"
           + " folder. Ctrl-C saves; --resume continues, bit for bit as if nothing had happened.",
+      "",
+      "The recipe decides which model: pocket and ltm-s, ltm-m, ltm-l are latent thought models;"
+          + " ar-pocket is an autoregressive decoder without latents (family gpt).",
+      "",
+      "Progress, in nats per token: the loss is the NLL at the z that fast learning ends with, and"
+          + " the weights follow its gradient; NELBO = NLL + KL is of the last fast step, before"
+          + " its update, so its NLL differs a little from the loss.",
       ""
     },
     sortOptions = false,
@@ -53,6 +64,10 @@ import picocli.CommandLine.Spec;
       "  ./lathe train --resume --out runs/stories"
     })
 final class TrainCommand implements Callable<Integer> {
+  /** A run continues with its own options; these are no part of it. */
+  private static final Set<String> WITH_RESUME =
+      Set.of("--resume", "--out", "--backend", "--precision", "--threads", "--json", "--debug");
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -211,7 +226,7 @@ final class TrainCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     if (printRecipe && !resume) {
       Recipe resolved = recipe();
       // A size that is no model is refused here too.
@@ -220,75 +235,26 @@ final class TrainCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
       return 0;
     }
-    TrainingPrinter printer = new TrainingPrinter(spec.commandLine().getOut(), json);
-    Trainer trainer = resume ? resumed(printer) : started(printer);
-    trainer.data().note().ifPresent(printer::note);
-    // Ctrl-C ends the virtual machine only after this hook, which waits for the run to save.
-    CountDownLatch saved = new CountDownLatch(1);
-    Thread hook =
-        new Thread(
-            () -> {
-              printer.note("stopping: saving a checkpoint (a moment, please)");
-              trainer.stop();
-              try {
-                saved.await();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    Runtime.getRuntime().addShutdownHook(hook);
-    try (printer) {
-      Trainer.Ending ending = run(trainer);
-      if (ending == Trainer.Ending.STOPPED) {
+    try (TrainingPrinter printer = new TrainingPrinter(spec.commandLine().getOut(), json)) {
+      TrainingResult result = resume ? resumed(printer) : started(printer);
+      RunReport.write(result.folder());
+      if (!result.finished()) {
         printer.note(
             "stopped and saved; continue with: ./lathe train --resume --out "
-                + trainer.folder()
+                + result.folder()
                 + engine.again());
         return 130;
       }
-      printer.finished(trainer, engine.again());
+      printer.finished(result, engine.again());
       return 0;
-    } finally {
-      saved.countDown();
-      removeUnlessShuttingDown(hook);
     }
   }
 
-  /** Runs, and writes the run's page however it ended. */
-  private static Trainer.Ending run(Trainer trainer) {
-    try {
-      Trainer.Ending ending = trainer.run();
-      RunReport.write(trainer.folder());
-      return ending;
-    } catch (NotFiniteException e) {
-      RunReport.write(trainer.folder());
-      throw e;
-    }
-  }
-
-  private static void removeUnlessShuttingDown(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException shuttingDown) {
-      // The hook is running, which is what it is for.
-    }
-  }
-
-  private Trainer resumed(TrainingPrinter printer) {
+  private TrainingResult resumed(TrainingPrinter printer) {
     String given =
         spec.commandLine().getParseResult().matchedOptions().stream()
             .map(option -> option.longestName())
-            .filter(
-                name ->
-                    !java.util.Set.of(
-                            "--resume",
-                            "--out",
-                            "--backend",
-                            "--precision",
-                            "--threads",
-                            "--json",
-                            "--debug")
-                        .contains(name))
+            .filter(name -> !WITH_RESUME.contains(name))
             .findFirst()
             .orElse(null);
     if (given != null) {
@@ -298,18 +264,28 @@ final class TrainCommand implements Callable<Integer> {
     }
     Path folder =
         Optional.ofNullable(out)
-            .or(() -> org.lathe.training.TrainedModel.newestRun(CheckpointArguments.RUNS))
+            .or(() -> TrainedModel.newestRun(CheckpointArguments.RUNS))
             .orElseThrow(
                 () ->
                     new ParameterException(
                         spec.commandLine(), "--resume finds no run in ./runs: give --out"));
-    return Trainer.resume(folder, engine.choice(), engine.threads(), printer);
+    return trained(folder, options -> Training.resume(options, printer));
   }
 
-  private Trainer started(TrainingPrinter printer) {
+  private TrainingResult started(TrainingPrinter printer) {
     Recipe resolved = recipe();
     Path folder = Optional.ofNullable(out).orElseGet(() -> freeFolder(resolved));
-    return Trainer.start(folder, resolved, engine.choice(), engine.threads(), printer);
+    return trained(folder, options -> Training.run(resolved, options, printer));
+  }
+
+  private TrainingResult trained(Path folder, Function<TrainingOptions, TrainingResult> training) {
+    try {
+      return training.apply(new TrainingOptions(folder, engine.choice(), engine.threads()));
+    } catch (NotFiniteException e) {
+      // The page of a run shows where it went wrong.
+      RunReport.write(folder);
+      throw e;
+    }
   }
 
   /** The recipe, with what was set on top of it, and the short options on top of that. */
@@ -333,12 +309,12 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Recipe resolved(Recipe base) {
-    DataOptions read = data(base.data());
-    return base.with(objective(base))
-        .with(read)
-        .with(batch(base.batch()))
-        .with(rate(base.rate()))
-        .withSteps(or(steps, base.steps()))
+    requireFits(base);
+    Recipe followed = fast.protocol().map(protocol -> base.with(protocol)).orElse(base);
+    return paced(followed)
+        .with(objective(followed.objective()))
+        .with(data(followed.data()))
+        .with(batch(followed.batch()))
         .with(
             new EvaluationOptions(
                 or(evaluateEvery, base.evaluation().every()),
@@ -348,65 +324,58 @@ final class TrainCommand implements Callable<Integer> {
         .withSeed(seed != null ? seed : base.seed());
   }
 
+  private void requireFits(Recipe base) {
+    boolean given = fastSteps != null || fastRate != null || slowGradient != null || fast.given();
+    if (given && !(base.objective() instanceof LtmOptions)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "recipe %s is of family %s, which has no fast steps: leave their options out"
+              .formatted(base.name(), base.family()));
+    }
+  }
+
   private DataOptions data(DataOptions base) {
     String source = data != null ? data : base.source();
     if (dataLimit != null && PreparedData.isAt(source)) {
       throw new ParameterException(
           spec.commandLine(), "--data-limit is for text: of token shards all are used");
     }
-    SequenceOrder order = fast.release() ? SequenceOrder.BLOCKS : base.sampling();
-    return new DataOptions(
-        source,
-        or(dataLimit, base.limit()),
-        tokenizer(source, base),
-        sampling != null ? sampling : order);
-  }
-
-  /** Other data bring their own tokenizer, unless another is asked for. */
-  private String tokenizer(String source, DataOptions base) {
-    if (tokenizer != null) {
-      return tokenizer;
-    }
     boolean other = data != null || set("data.source") && !set("data.tokenizer");
-    return other ? PreparedData.tokenizerOf(source).orElse(base.tokenizer()) : base.tokenizer();
+    DataOptions read = other && tokenizer == null ? base.reading(source) : base.withSource(source);
+    return new DataOptions(
+        read.source(),
+        or(dataLimit, read.limit()),
+        tokenizer != null ? tokenizer : read.tokenizer(),
+        sampling != null ? sampling : read.sampling());
   }
 
-  /** A smaller batch than the recipe's is computed together, unless something else is asked for. */
+  /** The micro-batch follows a smaller batch, unless it is given too. */
   private BatchOptions batch(BatchOptions base) {
-    int sequences = or(batch, base.sequences());
-    boolean smaller = batch != null && !set("batch.microBatch");
-    int together = smaller ? Math.min(base.microBatch(), sequences) : base.microBatch();
-    return new BatchOptions(sequences, or(microBatch, together), or(length, base.length()));
+    boolean follows = batch != null && microBatch == null && !set("batch.microBatch");
+    BatchOptions sized =
+        follows
+            ? base.withSequences(batch)
+            : new BatchOptions(
+                or(batch, base.sequences()), or(microBatch, base.microBatch()), base.length());
+    return length == null ? sized : sized.withLength(length);
   }
 
-  /** Another peak keeps its ratio to the last rate; a shorter run warms up for a tenth at most. */
-  private RateOptions rate(RateOptions base) {
-    boolean shorter = steps != null && !set("rate.warmup");
-    int warm = shorter ? Math.min(base.warmup(), steps / 10) : base.warmup();
-    return rate == null
-        ? new RateOptions(base.peak(), base.last(), or(warmup, warm))
-        : new RateOptions(rate, rate * base.last() / base.peak(), or(warmup, warm));
+  /** The warm-up follows a shorter run, unless it is given too. */
+  private Recipe paced(Recipe base) {
+    Recipe run =
+        steps == null ? base : set("rate.warmup") ? base.withSteps(steps) : base.lasting(steps);
+    RateOptions peaked = rate == null ? run.rate() : run.rate().withPeak(rate);
+    return run.with(warmup == null ? peaked : peaked.withWarmup(warmup));
   }
 
-  /** The objective of a latent thought model with what was asked for on top. */
-  private ObjectiveOptions objective(Recipe base) {
-    if (!(base.objective() instanceof LtmOptions ltm)) {
-      if (fastSteps != null || fastRate != null || slowGradient != null || fast.given()) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "recipe %s is of family %s, which has no fast steps: leave their options out"
-                .formatted(base.name(), base.family()));
-      }
-      return base.objective();
+  private ObjectiveOptions objective(ObjectiveOptions base) {
+    if (!(base instanceof LtmOptions ltm)) {
+      return base;
     }
-    boolean release = fast.release();
-    return new LtmOptions(
-        fast.over(ltm.fast().withSteps(or(fastSteps, ltm.fast().steps()))),
-        fastRate != null ? fastRate : release ? 0.34 : ltm.fastRateFirst(),
-        fastRate != null ? fastRate : ltm.fastRateLast(),
-        slowGradient != null
-            ? slowGradient
-            : release ? SlowGradient.TRAJECTORY : ltm.slowGradient());
+    LtmOptions fitted =
+        ltm.with(fast.over(ltm.fast().withSteps(or(fastSteps, ltm.fast().steps()))));
+    LtmOptions rated = fastRate == null ? fitted : fitted.withFastRate(fastRate, fastRate);
+    return slowGradient == null ? rated : rated.with(slowGradient);
   }
 
   private static int or(Integer given, int otherwise) {

@@ -1,5 +1,6 @@
 package org.lathe.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
@@ -9,33 +10,34 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.lathe.models.Losses;
+import org.lathe.models.NamedFigure;
 import org.lathe.reports.run.RunReport;
 import org.lathe.training.EvaluationMetrics;
 import org.lathe.training.ReconstructionMetrics;
 import org.lathe.training.RunInfo;
 import org.lathe.training.SampleMetrics;
 import org.lathe.training.StepMetrics;
-import org.lathe.training.Trainer;
 import org.lathe.training.TrainingListener;
 import org.lathe.training.TrainingMemory;
+import org.lathe.training.TrainingResult;
 
-/** Prints a training run: progress on standard error, results on standard output. */
+/**
+ * Prints a training run: progress on standard error, results on standard output. Ctrl-C saves the
+ * run while this is open.
+ */
 final class TrainingPrinter implements TrainingListener, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PrintWriter out;
   private final boolean json;
   private final CompileProgress compiling = new CompileProgress();
+  private final SaveOnInterrupt interrupt = new SaveOnInterrupt(this::note);
   private Progress progress;
-  private double untrained = Double.NaN;
-  private double trained = Double.NaN;
-  private String headline = "";
 
   // What a reader tries first on the trained model: a model without latent vectors has nothing to
   // reconstruct from.
   private String next = "evaluate";
-  private double seconds;
-  private double tokens;
 
   TrainingPrinter(PrintWriter out, boolean json) {
     this.out = out;
@@ -48,6 +50,16 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
       progress.clear();
     }
     System.err.println("lathe: " + line);
+  }
+
+  @Override
+  public void prepared(Runnable stop) {
+    interrupt.calls(stop);
+  }
+
+  @Override
+  public void noted(String line) {
+    note(line);
   }
 
   @Override
@@ -112,23 +124,43 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
 
   @Override
   public void stepped(StepMetrics metrics) {
-    seconds += metrics.seconds();
-    tokens += metrics.tokensPerSecond() * metrics.seconds();
-    StringBuilder losses =
-        new StringBuilder(
-            String.format(Locale.ROOT, "loss %.3f nats/token", metrics.losses().loss()));
-    metrics
-        .losses()
-        .parts()
-        .forEach(
-            (name, value) ->
-                losses.append(
-                    String.format(Locale.ROOT, "  %s %.3f", name.toUpperCase(Locale.ROOT), value)));
     progress.step(
-        losses + String.format(Locale.ROOT, "  %,.0f tokens/s", metrics.tokensPerSecond()));
+        losses(metrics.losses())
+            + String.format(Locale.ROOT, "  %,.0f tokens/s", metrics.tokensPerSecond()));
     if (json) {
       event("step", metrics);
     }
+  }
+
+  /**
+   * The loss and its parts. KL and NELBO of a fit are of its last fast step, before the update; the
+   * loss is taken at the z after it. So the NLL of that step stands beside them.
+   */
+  private static String losses(Losses losses) {
+    double[] fit = losses.curves().get("fit");
+    if (fit != null && fit.length > 0) {
+      double kl = losses.parts().get("kl");
+      double nelbo = losses.parts().get("nelbo");
+      // Without a unit, which would not fit a terminal; the help has it.
+      return String.format(
+          Locale.ROOT,
+          "loss %.3f  NELBO %.3f = NLL %.3f + KL %.3f",
+          losses.loss(),
+          nelbo,
+          nelbo - kl,
+          kl);
+    }
+    return losses.parts().entrySet().stream()
+        .map(
+            part ->
+                String.format(
+                    Locale.ROOT,
+                    "  %s %.3f",
+                    part.getKey().toUpperCase(Locale.ROOT),
+                    part.getValue()))
+        .collect(
+            Collectors.joining(
+                "", String.format(Locale.ROOT, "loss %.3f nats/token", losses.loss()), ""));
   }
 
   @Override
@@ -138,12 +170,6 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
 
   @Override
   public void evaluated(EvaluationMetrics metrics) {
-    double perplexity = metrics.headline().figure().perplexity();
-    if (metrics.step() == 0) {
-      untrained = perplexity;
-    }
-    trained = perplexity;
-    headline = metrics.headline().label();
     if (json) {
       event("evaluation", metrics);
     } else {
@@ -196,23 +222,27 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
    *
    * @param engine options of the run's engine, for what comes next
    */
-  void finished(Trainer trainer, String engine) {
+  void finished(TrainingResult result, String engine) {
     if (json) {
       return;
     }
-    if (Double.isFinite(untrained)) {
+    if (result.untrained().isPresent()) {
+      NamedFigure trained = result.newest().orElseThrow().headline();
+      double before = result.untrained().get().headline().figure().perplexity();
+      double after = trained.figure().perplexity();
       say(
           "held-out perplexity %.2f untrained, %.2f trained (%s): 1/%.1f",
-          untrained, trained, headline, untrained / trained);
+          before, after, trained.label(), before / after);
     }
     // A run that was stopped in its last evaluation takes no step when it is resumed.
     String speed =
-        seconds > 0
-            ? String.format(Locale.ROOT, "%,.0f tokens/s while training; ", tokens / seconds)
+        result.seconds() > 0
+            ? String.format(
+                Locale.ROOT, "%,.0f tokens/s while training; ", result.tokens() / result.seconds())
             : "";
     say("%speak memory %s", speed, bytes(Machine.peakMemory()));
-    say("report: %s", RunReport.of(trainer.folder()).toAbsolutePath());
-    say("next: ./lathe %s --checkpoint %s%s", next, trainer.folder(), engine);
+    say("report: %s", RunReport.of(result.folder()).toAbsolutePath());
+    say("next: ./lathe %s --checkpoint %s%s", next, result.folder(), engine);
   }
 
   private static String available(long bytes) {
@@ -252,7 +282,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     node.setAll((ObjectNode) JSON.valueToTree(fields));
     try {
       out.println(JSON.writeValueAsString(node));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
   }
@@ -276,5 +306,6 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
   @Override
   public void close() {
     closeProgress();
+    interrupt.close();
   }
 }

@@ -24,8 +24,9 @@ import org.lathe.training.EvaluationOptions;
 import org.lathe.training.RateOptions;
 import org.lathe.training.Recipe;
 import org.lathe.training.TrainedModel;
-import org.lathe.training.Trainer;
+import org.lathe.training.Training;
 import org.lathe.training.TrainingListener;
+import org.lathe.training.TrainingOptions;
 
 /**
  * Trains a model of a family that Lathe does not know: the package {@link
@@ -76,7 +77,8 @@ public final class OwnFamily {
 
   /** Trains; the listener is told of each step and of each evaluation. */
   static void train(Path run, TrainingListener listener) {
-    Trainer.start(run, recipe(), Backends.choose("vector"), THREADS, listener).run();
+    TrainingOptions options = new TrainingOptions(run, Backends.choose("vector"), THREADS);
+    Training.run(recipe(), options, listener);
   }
 
   /** Opens what was trained, as any model of Lathe, and scores the sequences it was not shown. */

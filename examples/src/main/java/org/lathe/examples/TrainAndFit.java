@@ -18,8 +18,9 @@ import org.lathe.training.EvaluationOptions;
 import org.lathe.training.Recipe;
 import org.lathe.training.RecipeFile;
 import org.lathe.training.TrainedModel;
-import org.lathe.training.Trainer;
+import org.lathe.training.Training;
 import org.lathe.training.TrainingListener;
+import org.lathe.training.TrainingOptions;
 
 /** Trains a tiny latent thought model, then fits the latents to a text that it has not seen. */
 public final class TrainAndFit {
@@ -52,9 +53,8 @@ public final class TrainAndFit {
             .withSteps(STEPS);
     // "vector" is the fast engine on the processor. Any other engine on the class path can stand
     // here: "scalar" gives the same bits, slowly.
-    Backends.Choice engine = Backends.choose("vector");
-    TrainingListener silent = new TrainingListener() {};
-    Trainer.start(run, recipe, engine, THREADS, silent).run();
+    TrainingOptions options = new TrainingOptions(run, Backends.choose("vector"), THREADS);
+    Training.run(recipe, options, TrainingListener.NONE);
   }
 
   /** Fits the posterior {@code q(z|x)} to a text; the weights stay as they are. */

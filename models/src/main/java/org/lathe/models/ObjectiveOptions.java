@@ -1,6 +1,7 @@
 package org.lathe.models;
 
 import java.util.Map;
+import org.lathe.files.InputException;
 
 /** The options of the objective of a family, besides data, batch and optimizer. */
 public interface ObjectiveOptions {
@@ -9,6 +10,17 @@ public interface ObjectiveOptions {
    */
   default Map<String, Object> summary() {
     return Map.of();
+  }
+
+  /**
+   * Returns these options with what a protocol decides, for a family whose paper and release
+   * differ.
+   *
+   * @throws InputException if the family has no protocols
+   */
+  default ObjectiveOptions with(Protocol protocol) {
+    throw new InputException(
+        "there is no {protocol} to follow: this family has the same options in each of them");
   }
 
   /**

@@ -15,6 +15,14 @@ public interface StepDecoder extends AutoCloseable {
   int vocabulary();
 
   /**
+   * Returns what a text without a prompt starts from, as one word of the metrics: {@code begin} for
+   * the separator alone, {@code prior} where latents are drawn from a prior.
+   */
+  default String unprompted() {
+    return "begin";
+  }
+
+  /**
    * Starts over at position 0. A model that prepares for a prompt does so here (a latent thought
    * model fits its latents to it); the prompt's tokens are still to be fed.
    */

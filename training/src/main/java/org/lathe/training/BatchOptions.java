@@ -46,9 +46,14 @@ public record BatchOptions(int sequences, int microBatch, int length) {
     return new BatchOptions(sequences, other, length);
   }
 
-  /** Returns these options with another number of sequences, all computed together. */
+  /**
+   * Returns these options with another number of sequences; a micro-batch that is larger shrinks to
+   * it.
+   *
+   * @throws InputException if the micro-batch does not divide it
+   */
   public BatchOptions withSequences(int other) {
-    return new BatchOptions(other, other, length);
+    return new BatchOptions(other, Math.min(microBatch, other), length);
   }
 
   /** Returns these options with another length of a sequence. */

@@ -1,6 +1,7 @@
 package org.lathe.training;
 
 import org.lathe.datasets.sampling.SequenceOrder;
+import org.lathe.datasets.shards.PreparedData;
 import org.lathe.files.InputException;
 
 /**
@@ -24,6 +25,21 @@ public record DataOptions(String source, int limit, String tokenizer, SequenceOr
   /** Returns these options with another source. */
   public DataOptions withSource(String other) {
     return new DataOptions(other, limit, tokenizer, sampling);
+  }
+
+  /**
+   * Returns these options for another source: token shards bring the tokenizer that made them.
+   *
+   * @throws InputException if there are shards that cannot be read
+   */
+  public DataOptions reading(String other) {
+    return new DataOptions(
+        other, limit, PreparedData.tokenizerOf(other).orElse(tokenizer), sampling);
+  }
+
+  /** Returns these options with sequences taken otherwise. */
+  public DataOptions withSampling(SequenceOrder other) {
+    return new DataOptions(source, limit, tokenizer, other);
   }
 
   /** Returns these options with another tokenizer. */

@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.models.Figure;
+import org.lathe.models.Likelihood;
 import org.lathe.models.NamedFigure;
+import org.lathe.models.PassListener;
 import org.lathe.models.Scores;
 
 /**
@@ -48,22 +50,31 @@ public record EvaluationMetrics(
       String kind) {}
 
   /**
-   * Returns the metrics of measured {@code sequences}, encoded by the tokenizer.
+   * Scores held-out sequences.
    *
-   * @param details further values of the family
+   * @param step steps taken before
+   * @param sequences at least one, of the length that the likelihood was made for
+   * @param tokenizer that encoded them, which counts the bytes of their text
+   * @param listener told of each pass through the model
    */
   public static EvaluationMetrics of(
       int step,
-      Scores scores,
-      Map<String, Object> details,
+      Likelihood likelihood,
       List<int[]> sequences,
-      Tokenizer tokenizer) {
+      Tokenizer tokenizer,
+      PassListener listener) {
+    Scores scores = Scores.of(likelihood, sequences, listener);
     long bytes = 0;
     for (int[] sequence : sequences) {
       bytes += tokenizer.decode(sequence).getBytes(StandardCharsets.UTF_8).length;
     }
     return new EvaluationMetrics(
-        step, sequences.size(), scores.tokens(), bytes, scores.figures(), details);
+        step,
+        sequences.size(),
+        scores.tokens(),
+        bytes,
+        scores.figures(),
+        likelihood.details(scores.sequences(), scores.tokens()));
   }
 
   /** Returns the figure to judge the model by. */

@@ -20,6 +20,16 @@ public record RateOptions(double peak, double last, int warmup) {
     }
   }
 
+  /** Returns these options with another peak; the last rate keeps its ratio to it. */
+  public RateOptions withPeak(double other) {
+    return new RateOptions(other, other * last / peak, warmup);
+  }
+
+  /** Returns these options with another warm-up. */
+  public RateOptions withWarmup(int other) {
+    return new RateOptions(peak, last, other);
+  }
+
   /**
    * Returns the learning rate of step {@code step}, counted from 1 (Kong et al., 2025, appendix;
    * the release's {@code get_lr} counts from 0).

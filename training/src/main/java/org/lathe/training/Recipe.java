@@ -2,11 +2,14 @@ package org.lathe.training;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import java.util.function.Consumer;
+import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.InputException;
 import org.lathe.models.Model;
 import org.lathe.models.ModelShape;
 import org.lathe.models.ObjectiveOptions;
+import org.lathe.models.Protocol;
 import org.lathe.models.optimizer.OptimizerOptions;
 
 /**
@@ -96,138 +99,55 @@ public record Recipe(
 
   /** Returns this recipe with another size of the model. */
   public Recipe with(ModelShape other) {
-    return new Recipe(
-        name,
-        family,
-        other,
-        objective,
-        data,
-        batch,
-        optimizer,
-        rate,
-        steps,
-        evaluation,
-        checkpointEvery,
-        seed);
+    return changed(copy -> copy.model = other);
   }
 
   /** Returns this recipe with another batch. */
   public Recipe with(BatchOptions other) {
-    return new Recipe(
-        name,
-        family,
-        model,
-        objective,
-        data,
-        other,
-        optimizer,
-        rate,
-        steps,
-        evaluation,
-        checkpointEvery,
-        seed);
+    return changed(copy -> copy.batch = other);
   }
 
   /** Returns this recipe with another objective. */
   public Recipe with(ObjectiveOptions other) {
-    return new Recipe(
-        name,
-        family,
-        model,
-        other,
-        data,
-        batch,
-        optimizer,
-        rate,
-        steps,
-        evaluation,
-        checkpointEvery,
-        seed);
+    return changed(copy -> copy.objective = other);
   }
 
   /** Returns this recipe with another learning rate. */
   public Recipe with(RateOptions other) {
-    return new Recipe(
-        name,
-        family,
-        model,
-        objective,
-        data,
-        batch,
-        optimizer,
-        other,
-        steps,
-        evaluation,
-        checkpointEvery,
-        seed);
+    return changed(copy -> copy.rate = other);
   }
 
   /** Returns this recipe with other data. */
   public Recipe with(DataOptions other) {
-    return new Recipe(
-        name,
-        family,
-        model,
-        objective,
-        other,
-        batch,
-        optimizer,
-        rate,
-        steps,
-        evaluation,
-        checkpointEvery,
-        seed);
+    return changed(copy -> copy.data = other);
   }
 
   /** Returns this recipe with other settings of AdamW. */
   public Recipe with(OptimizerOptions other) {
-    return new Recipe(
-        name,
-        family,
-        model,
-        objective,
-        data,
-        batch,
-        other,
-        rate,
-        steps,
-        evaluation,
-        checkpointEvery,
-        seed);
+    return changed(copy -> copy.optimizer = other);
   }
 
   /** Returns this recipe with other evaluations. */
   public Recipe with(EvaluationOptions other) {
-    return new Recipe(
-        name,
-        family,
-        model,
-        objective,
-        data,
-        batch,
-        optimizer,
-        rate,
-        steps,
-        other,
-        checkpointEvery,
-        seed);
+    return changed(copy -> copy.evaluation = other);
+  }
+
+  /**
+   * Returns this recipe with what a protocol decides of its objective. The release also takes
+   * contiguous blocks of the data, shuffled; the paper leaves the data as they are.
+   *
+   * @throws InputException if the family has no protocols
+   */
+  public Recipe with(Protocol protocol) {
+    Recipe followed = with(objective.with(protocol));
+    return protocol == Protocol.PAPER
+        ? followed
+        : followed.with(data.withSampling(SequenceOrder.BLOCKS));
   }
 
   /** Returns this recipe under another name. */
   public Recipe withName(String other) {
-    return new Recipe(
-        other,
-        family,
-        model,
-        objective,
-        data,
-        batch,
-        optimizer,
-        rate,
-        steps,
-        evaluation,
-        checkpointEvery,
-        seed);
+    return changed(copy -> copy.name = other);
   }
 
   /**
@@ -242,53 +162,78 @@ public record Recipe(
 
   /** Returns this recipe with another number of steps. */
   public Recipe withSteps(int other) {
-    return new Recipe(
-        name,
-        family,
-        model,
-        objective,
-        data,
-        batch,
-        optimizer,
-        rate,
-        other,
-        evaluation,
-        checkpointEvery,
-        seed);
+    return changed(copy -> copy.steps = other);
+  }
+
+  /**
+   * Returns this recipe for a run of another number of steps, whose warm-up takes a tenth of them
+   * at most.
+   */
+  public Recipe lasting(int other) {
+    return withSteps(other).with(rate.withWarmup(Math.min(rate.warmup(), other / 10)));
   }
 
   /** Returns this recipe with another distance between checkpoints. */
   public Recipe withCheckpointEvery(int other) {
-    return new Recipe(
-        name,
-        family,
-        model,
-        objective,
-        data,
-        batch,
-        optimizer,
-        rate,
-        steps,
-        evaluation,
-        other,
-        seed);
+    return changed(copy -> copy.checkpointEvery = other);
   }
 
   /** Returns this recipe with another seed. */
   public Recipe withSeed(long other) {
-    return new Recipe(
-        name,
-        family,
-        model,
-        objective,
-        data,
-        batch,
-        optimizer,
-        rate,
-        steps,
-        evaluation,
-        checkpointEvery,
-        other);
+    return changed(copy -> copy.seed = other);
+  }
+
+  private Recipe changed(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.recipe();
+  }
+
+  /** The components of a recipe, open to a change. */
+  private static final class Copy {
+    private String name;
+    private final String family;
+    private ModelShape model;
+    private ObjectiveOptions objective;
+    private DataOptions data;
+    private BatchOptions batch;
+    private OptimizerOptions optimizer;
+    private RateOptions rate;
+    private int steps;
+    private EvaluationOptions evaluation;
+    private int checkpointEvery;
+    private long seed;
+
+    Copy(Recipe of) {
+      this.name = of.name;
+      this.family = of.family;
+      this.model = of.model;
+      this.objective = of.objective;
+      this.data = of.data;
+      this.batch = of.batch;
+      this.optimizer = of.optimizer;
+      this.rate = of.rate;
+      this.steps = of.steps;
+      this.evaluation = of.evaluation;
+      this.checkpointEvery = of.checkpointEvery;
+      this.seed = of.seed;
+    }
+
+    Recipe recipe() {
+      return new Recipe(
+          name,
+          family,
+          model,
+          objective,
+          data,
+          batch,
+          optimizer,
+          rate,
+          steps,
+          evaluation,
+          checkpointEvery,
+          seed);
+    }
   }
 
   /** Returns the recipe as YAML, as in its file. */

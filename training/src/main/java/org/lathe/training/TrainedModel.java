@@ -1,8 +1,10 @@
 package org.lathe.training;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -185,13 +187,13 @@ public final class TrainedModel {
     if (Files.isDirectory(runs)) {
       try (var inside = Files.list(runs)) {
         inside.filter(run -> Checkpoint.newest(run).isPresent()).forEach(folders::add);
-      } catch (java.io.IOException e) {
+      } catch (IOException e) {
         throw new InputException("cannot list " + runs + ": " + e.getMessage());
       }
     }
     return folders.stream()
         .max(
-            java.util.Comparator.comparing(
+            Comparator.comparing(
                     (Path run) -> Checkpoint.newest(run).orElseThrow().toFile().lastModified())
                 .thenComparing(Path::toString));
   }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Backends;
 import org.lathe.engine.PlanningSession;
@@ -23,14 +24,14 @@ import org.lathe.models.Weights;
  * Its results are a pure function of options, model shape and text, for any number of threads and
  * any interruptions.
  */
-public final class Trainer implements AutoCloseable {
+final class Trainer implements AutoCloseable {
   private static final String METRICS = "metrics.jsonl";
 
   /** Checkpoints that a run keeps: the newest, and the one before should the newest be damaged. */
   private static final int KEPT = 2;
 
   /** The way in which a run ended. */
-  public enum Ending {
+  enum Ending {
     /** All steps were taken. */
     FINISHED,
     /** {@link #stop} was asked for; a checkpoint holds the steps that were taken. */
@@ -47,6 +48,13 @@ public final class Trainer implements AutoCloseable {
   private final int firstStep;
   private volatile boolean stopRequested;
 
+  // What this call has done.
+  private int done;
+  private long tokens;
+  private double seconds;
+  private Optional<EvaluationMetrics> untrained = Optional.empty();
+  private Optional<EvaluationMetrics> newest = Optional.empty();
+
   private Trainer(
       Path folder,
       TrainingData data,
@@ -62,6 +70,7 @@ public final class Trainer implements AutoCloseable {
     this.listener = listener;
     this.resumed = resumed;
     this.firstStep = firstStep;
+    this.done = firstStep;
   }
 
   /**
@@ -72,7 +81,7 @@ public final class Trainer implements AutoCloseable {
    *     be read or is too little, memory does not suffice, or sequences are longer than the model
    *     takes
    */
-  public static Trainer start(
+  static Trainer start(
       Path folder, Recipe recipe, Backends.Choice choice, int threads, TrainingListener listener) {
     if (Checkpoint.newest(folder).isPresent()) {
       throw new InputException(
@@ -101,7 +110,7 @@ public final class Trainer implements AutoCloseable {
    *
    * @throws InputException if there is none, or the text is not the one it was trained on
    */
-  public static Trainer resume(
+  static Trainer resume(
       Path folder, Backends.Choice choice, int threads, TrainingListener listener) {
     Checkpoint checkpoint = Checkpoint.open(folder);
     TrainingState state = TrainingState.of(checkpoint);
@@ -175,26 +184,11 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Returns the recipe of the run. */
-  public Recipe recipe() {
-    return recipe;
-  }
-
-  /** Returns the data of the run. */
-  public TrainingData data() {
-    return data;
-  }
-
-  /** Returns the folder of the run. */
-  public Path folder() {
-    return folder;
-  }
-
   /**
    * Asks the run to save and end, at the latest after the present step of a preparation or pass of
    * an evaluation. A resumed run repeats that step or pass.
    */
-  public void stop() {
+  void stop() {
     stopRequested = true;
   }
 
@@ -204,8 +198,10 @@ public final class Trainer implements AutoCloseable {
    * @throws NotFiniteException if a loss or gradient is not finite; names the last good checkpoint
    * @throws org.lathe.engine.EngineException if memory does not suffice
    */
-  public Ending run() {
+  Ending run() {
     try (Session session = planned.session()) {
+      data.note().ifPresent(listener::noted);
+      listener.prepared(this::stop);
       session.onCompile(listener::compiled);
       session.reserve(planned.plan().peak());
       load(session);
@@ -224,6 +220,12 @@ public final class Trainer implements AutoCloseable {
               + "; "
               + lastCheckpoint());
     }
+  }
+
+  /** Returns what a run came to that ended so. */
+  TrainingResult result(Ending ending) {
+    return new TrainingResult(
+        folder, ending == Ending.FINISHED, done, untrained, newest, tokens, seconds);
   }
 
   private Metrics open() {
@@ -259,7 +261,6 @@ public final class Trainer implements AutoCloseable {
 
   private Ending train(Session session, TrainingStep step, Metrics metrics) {
     ValidationPass validation = new ValidationPass(session, planned.prepared());
-    int done = firstStep;
     int attempted = firstStep;
     try {
       // A run that was stopped while it evaluated makes up for it.
@@ -270,6 +271,8 @@ public final class Trainer implements AutoCloseable {
         attempted = done + 1;
         StepMetrics taken = step.take(attempted, data, () -> stopRequested);
         done = attempted;
+        tokens += recipe.batch().tokens();
+        seconds += taken.seconds();
         metrics.append("step", taken);
         listener.stepped(taken);
         if (evaluatedAfter(done)) {
@@ -319,6 +322,10 @@ public final class Trainer implements AutoCloseable {
       throw new NotFiniteException("step " + step + ": the held-out loss is " + nats);
     }
     metrics.append("evaluation", evaluated);
+    newest = Optional.of(evaluated);
+    if (step == 0) {
+      untrained = newest;
+    }
   }
 
   private void show(ValidationPass validation, Metrics metrics) {

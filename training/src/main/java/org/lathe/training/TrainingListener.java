@@ -4,6 +4,21 @@ import java.nio.file.Path;
 
 /** Receives the events of a run, in order. */
 public interface TrainingListener {
+  /** Ignores all events. */
+  TrainingListener NONE = new TrainingListener() {};
+
+  /**
+   * A run is prepared; nothing is computed or written yet.
+   *
+   * @param stop asks the run, from any thread and at any time, to save and end: at the latest after
+   *     the present step of a preparation or pass of an evaluation. A run that continues repeats
+   *     that step or pass.
+   */
+  default void prepared(Runnable stop) {}
+
+  /** A line that the user must see because other text is used than was asked for. */
+  default void noted(String line) {}
+
   /** A kernel was compiled for the device, {@code done} of the {@code all} that a graph needs. */
   default void compiled(String kernel, int done, int all) {}
 
@@ -25,6 +40,6 @@ public interface TrainingListener {
   /** A held-out text was fitted and decoded from z alone. */
   default void reconstructed(ReconstructionMetrics metrics) {}
 
-  /** A text was decoded from latents of the prior. */
+  /** A text was generated without a prompt. */
   default void sampled(SampleMetrics metrics) {}
 }

@@ -13,7 +13,6 @@ import org.lathe.models.Model;
 import org.lathe.models.PassListener;
 import org.lathe.models.Reconstructor;
 import org.lathe.models.ScoreOptions;
-import org.lathe.models.Scores;
 import org.lathe.models.StepDecoder;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.generation.Generator;
@@ -74,13 +73,7 @@ final class ValidationPass {
     List<int[]> sequences =
         IntStream.range(0, validation.count()).mapToObj(validation::sequence).toList();
     try (Likelihood likelihood = likelihood(step)) {
-      Scores scores = Scores.of(likelihood, sequences, listener);
-      return EvaluationMetrics.of(
-          step,
-          scores,
-          likelihood.details(scores.sequences(), scores.tokens()),
-          sequences,
-          tokenizer);
+      return EvaluationMetrics.of(step, likelihood, sequences, tokenizer, listener);
     }
   }
 
@@ -118,7 +111,7 @@ final class ValidationPass {
                   TokenChoice.MULTINOMIAL,
                   recipe.seed(),
                   IntStream.range(0, recipe.batch().microBatch()).toArray());
-      return new SampleMetrics(step, "prior", "", tokenizer.display(drawn[0]));
+      return new SampleMetrics(step, decoder.unprompted(), "", tokenizer.display(drawn[0]));
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.StringTokenizer;
 import org.lathe.datasets.evaluation.Block;
 import org.lathe.datasets.tokenizer.Tokenizer;
+import org.lathe.training.TrainedModel;
 
 /**
  * Sequences held out from training. Words are separated by white space.
@@ -21,6 +22,11 @@ public record HeldOutText(
     implements SuiteText {
   /** Above the numbers of all evaluation sets, present and to come. */
   private static final int NUMBER = 1_000;
+
+  /** Returns the sequences that a model was not trained on as a text of a suite. */
+  public static HeldOutText of(TrainedModel.HeldOut held, Tokenizer tokenizer) {
+    return new HeldOutText(held.source(), held.sequences(), tokenizer, held.note());
+  }
 
   @Override
   public String id() {

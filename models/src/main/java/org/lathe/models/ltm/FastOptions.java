@@ -1,6 +1,7 @@
 package org.lathe.models.ltm;
 
 import org.lathe.files.InputException;
+import org.lathe.models.Protocol;
 
 /**
  * The options of the fit of one posterior. Each difference between the paper and the release is an
@@ -62,6 +63,11 @@ public record FastOptions(
   /** Returns the fit of the authors' release. */
   public static FastOptions release(int steps) {
     return new FastOptions(steps, Noise.FIXED, Schedule.COSINE, 0.01, -5, 0.1);
+  }
+
+  /** Returns the fit of a protocol, with the number of steps of these options. */
+  public FastOptions with(Protocol protocol) {
+    return protocol == Protocol.PAPER ? paper(steps) : release(steps);
   }
 
   /** Returns these options with another number of steps. */

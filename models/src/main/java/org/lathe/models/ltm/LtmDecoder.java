@@ -80,6 +80,11 @@ public final class LtmDecoder implements StepDecoder {
   }
 
   @Override
+  public String unprompted() {
+    return "prior";
+  }
+
+  @Override
   public void begin(Conditioning conditioning) {
     int[][] prompts = conditioning.prompts();
     int[] sequences = conditioning.sequences();

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.lathe.files.InputException;
 import org.lathe.models.ObjectiveOptions;
+import org.lathe.models.Protocol;
 
 /**
  * The training options of a latent thought model (Kong et al., 2025, Algorithm 1), besides data,
@@ -18,6 +19,9 @@ import org.lathe.models.ObjectiveOptions;
 public record LtmOptions(
     FastOptions fast, double fastRateFirst, double fastRateLast, SlowGradient slowGradient)
     implements ObjectiveOptions {
+  /** Peak rate of the fast steps in the release, which is the same at each slow step. */
+  private static final double RELEASE_RATE = 0.34;
+
   /** Checks the ranges. */
   public LtmOptions {
     if (!(fastRateFirst > 0) || !(fastRateLast > 0)) {
@@ -33,12 +37,26 @@ public record LtmOptions(
 
   /** Returns the options of the authors' release, with this number of fast steps. */
   public static LtmOptions release(int fastSteps) {
-    return new LtmOptions(FastOptions.release(fastSteps), 0.34, 0.34, SlowGradient.TRAJECTORY);
+    return new LtmOptions(
+        FastOptions.release(fastSteps), RELEASE_RATE, RELEASE_RATE, SlowGradient.TRAJECTORY);
   }
 
   /** Returns these options with another fit. */
   public LtmOptions with(FastOptions other) {
     return new LtmOptions(other, fastRateFirst, fastRateLast, slowGradient);
+  }
+
+  /**
+   * Returns these options with the fit of a protocol, but for its number of fast steps. The release
+   * also decides the peak rate at the first slow step, and where the gradient of the weights is
+   * taken; the paper leaves these and the last rate as they are.
+   */
+  @Override
+  public LtmOptions with(Protocol protocol) {
+    LtmOptions fitted = with(fast.with(protocol));
+    return protocol == Protocol.PAPER
+        ? fitted
+        : fitted.withFastRate(RELEASE_RATE, fastRateLast).with(SlowGradient.TRAJECTORY);
   }
 
   /** Returns these options with another number of fast steps. */

@@ -1,0 +1,89 @@
+package org.lathe.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.lathe.datasets.sampling.SequenceOrder;
+import org.lathe.files.InputException;
+import org.lathe.models.Protocol;
+import org.lathe.models.ltm.LtmOptions;
+
+/** What a change of a recipe changes besides, as the short options of the command do. */
+class RecipeTest {
+  private static final Recipe POCKET = RecipeFile.named("pocket");
+
+  @Test
+  void aChangeKeepsAllOtherFields() {
+    List<UnaryOperator<Recipe>> changes =
+        List.of(
+            recipe -> recipe.with(recipe.model()),
+            recipe -> recipe.with(recipe.objective()),
+            recipe -> recipe.with(recipe.data()),
+            recipe -> recipe.with(recipe.batch()),
+            recipe -> recipe.with(recipe.optimizer()),
+            recipe -> recipe.with(recipe.rate()),
+            recipe -> recipe.with(recipe.evaluation()),
+            recipe -> recipe.withName(recipe.name()),
+            recipe -> recipe.withSteps(recipe.steps()),
+            recipe -> recipe.withCheckpointEvery(recipe.checkpointEvery()),
+            recipe -> recipe.withSeed(recipe.seed()));
+    for (String name : RecipeFile.names()) {
+      Recipe recipe = RecipeFile.named(name);
+      changes.forEach(change -> assertEquals(recipe, change.apply(recipe)));
+    }
+  }
+
+  @Test
+  void theReleaseIsTheReleasesObjectiveAndBlocks() {
+    Recipe release = POCKET.with(Protocol.RELEASE);
+    int steps = ((LtmOptions) POCKET.objective()).fast().steps();
+    assertEquals(LtmOptions.release(steps), release.objective());
+    assertEquals(SequenceOrder.BLOCKS, release.data().sampling());
+    assertEquals(
+        POCKET, release.with(POCKET.objective()).with(POCKET.data()), "and nothing but these");
+  }
+
+  @Test
+  void thePaperIsItsFitAlone() {
+    Recipe paper = POCKET.with(Protocol.PAPER);
+    LtmOptions known = (LtmOptions) POCKET.objective();
+    assertEquals(known.with(LtmOptions.paper(known.fast().steps()).fast()), paper.objective());
+    assertEquals(POCKET, paper.with(known));
+  }
+
+  @Test
+  void aFamilyWithoutProtocolsRefusesThem() {
+    Recipe other = RecipeFile.named("ar-pocket");
+    for (Protocol protocol : Protocol.values()) {
+      InputException e = assertThrows(InputException.class, () -> other.with(protocol));
+      assertTrue(e.getMessage().contains("no protocol"), e.getMessage());
+    }
+  }
+
+  @Test
+  void theWarmUpFollowsAShorterRun() {
+    assertEquals(20, POCKET.rate().warmup());
+    assertEquals(0, POCKET.lasting(7).rate().warmup());
+    assertEquals(7, POCKET.lasting(7).steps());
+    assertEquals(20, POCKET.lasting(5_000).rate().warmup());
+    assertEquals(5, POCKET.lasting(7).with(POCKET.rate().withWarmup(5)).rate().warmup());
+  }
+
+  @Test
+  void theLastRateKeepsItsRatioToThePeak() {
+    RateOptions quarter = new RateOptions(8, 2, 3);
+    assertEquals(new RateOptions(16, 4, 3), quarter.withPeak(16));
+  }
+
+  @Test
+  void theMicroBatchFollowsASmallerBatch() {
+    BatchOptions known = new BatchOptions(8, 4, 64);
+    assertEquals(new BatchOptions(2, 2, 64), known.withSequences(2));
+    assertEquals(new BatchOptions(12, 4, 64), known.withSequences(12));
+    assertThrows(InputException.class, () -> known.withSequences(6));
+  }
+}
