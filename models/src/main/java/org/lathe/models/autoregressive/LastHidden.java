@@ -13,12 +13,10 @@ import org.lathe.models.GraphNames;
 final class LastHidden implements Features {
   private final BatchShape shape;
   private final Program program;
-  private final float[] hidden;
 
   LastHidden(Session session, NextTokenGraphs graphs) {
     this.shape = graphs.shape();
     this.program = session.compile(graphs.hidden());
-    this.hidden = new float[program.graph().outputs().get(NextTokenGraphs.HIDDEN).shape().size()];
   }
 
   @Override
@@ -45,7 +43,7 @@ final class LastHidden implements Features {
     }
     program.write(GraphNames.TOKENS, tokens);
     program.run();
-    program.read(NextTokenGraphs.HIDDEN, hidden);
+    float[] hidden = program.read(NextTokenGraphs.HIDDEN);
     int d = hidden.length / tokens.length;
     List<float[]> features = new ArrayList<>();
     for (int b = 0; b < sequences.size(); b++) {
