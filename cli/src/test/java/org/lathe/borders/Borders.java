@@ -40,8 +40,8 @@ record Borders(String root) {
   /** Packages of models that hold a family each. */
   static final List<String> FAMILIES = List.of("ltm", "gpt");
 
-  /** The packages of evaluation that measure or open models of one family. */
-  private static final List<String> OF_ONE_FAMILY = List.of("latent", "gpt2");
+  /** The packages of evaluation that measure models of one family. */
+  private static final List<String> OF_ONE_FAMILY = List.of("latent");
 
   private static final List<String> REFERENCE = List.of("graph", "engine", "cpu");
 

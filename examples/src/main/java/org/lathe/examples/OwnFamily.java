@@ -9,10 +9,10 @@ import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
 import org.lathe.examples.bigram.BigramFamily;
-import org.lathe.examples.bigram.BigramOptions;
 import org.lathe.examples.bigram.BigramShape;
 import org.lathe.models.BatchShape;
 import org.lathe.models.Likelihood;
+import org.lathe.models.NoOptions;
 import org.lathe.models.PassListener;
 import org.lathe.models.ScoreOptions;
 import org.lathe.models.Scores;
@@ -64,7 +64,7 @@ public final class OwnFamily {
         "bigram",
         BigramFamily.ID,
         new BigramShape(32, 32),
-        new BigramOptions(),
+        new NoOptions(),
         new DataOptions("stories", 1, "bytes", SequenceOrder.WINDOWS),
         new BatchOptions(8, 4, 32),
         OptimizerOptions.published(),

@@ -34,6 +34,7 @@ import org.lathe.files.Sha256;
  */
 public final class Checkpoint {
   private static final String CONFIG = "config.json";
+  private static final String FAMILY = "family";
   private static final String CHECKPOINTS = "checkpoints";
   private static final String MODEL = "model.safetensors";
   private static final String OPTIMIZER = "optimizer.safetensors";
@@ -74,7 +75,7 @@ public final class Checkpoint {
   }
 
   private static Model model(Path file) {
-    JsonNode json = readJson(file, JsonNode.class);
+    JsonNode json = readJson(file);
     Family family =
         Families.all().stream()
             .filter(known -> known.wrote(json))
@@ -88,7 +89,11 @@ public final class Checkpoint {
                                 Families.all().stream()
                                     .map(Family::id)
                                     .collect(Collectors.joining(", ")))));
-    return family.model(readJson(file, family.config()));
+    Class<? extends ModelConfig> type = family.config(json);
+    if (json instanceof ObjectNode fields) {
+      fields.remove(FAMILY);
+    }
+    return family.model(reading(file, () -> JSON.treeToValue(json, type)));
   }
 
   /** Returns the newest checkpoint in the folder of a run, if there is one. */
@@ -118,14 +123,7 @@ public final class Checkpoint {
 
   /** Puts the weights into a session. */
   public void loadWeights(Session session) {
-    Path file = folder.resolve(MODEL);
-    Weights.write(
-        session,
-        model.parameters(),
-        model::canonical,
-        Safetensors.read(file),
-        Parameter::name,
-        file.toString());
+    model.loadWeights(session, folder.resolve(MODEL));
   }
 
   /**
@@ -194,13 +192,25 @@ public final class Checkpoint {
     if (!Files.exists(file)) {
       throw new InputException(folder + " cannot be resumed: it holds weights but no " + TRAINING);
     }
-    return readJson(file, JsonNode.class);
+    return readJson(file);
   }
 
-  private static <T> T readJson(Path file, Class<T> type) {
+  private static JsonNode readJson(Path file) {
+    return reading(file, () -> JSON.readValue(Files.readString(file), JsonNode.class));
+  }
+
+  @FunctionalInterface
+  private interface Reader<T> {
+    T read() throws IOException;
+  }
+
+  private static <T> T reading(Path file, Reader<T> reader) {
     try {
-      return JSON.readValue(Files.readString(file), type);
+      return reader.read();
     } catch (JsonProcessingException e) {
+      if (e.getCause() instanceof InputException refused) {
+        throw new InputException(file + ": " + refused.getMessage());
+      }
       Throwable cause = e.getCause() instanceof IllegalArgumentException bad ? bad : e;
       String message = cause == e ? e.getOriginalMessage() : cause.getMessage();
       throw new InputException(file + " is damaged: " + message.lines().findFirst().orElse(""));
@@ -226,7 +236,7 @@ public final class Checkpoint {
       Files.createDirectories(checkpoints);
       FileTree.delete(temporary);
       Files.createDirectory(temporary);
-      writeJson(temporary.resolve(CONFIG), model.config());
+      writeJson(temporary.resolve(CONFIG), config(model));
       Safetensors.write(
           temporary.resolve(MODEL), Weights.read(session, model.parameters(), Parameter::name));
       Map<String, Safetensors.Entry> moments = new java.util.LinkedHashMap<>();
@@ -248,6 +258,15 @@ public final class Checkpoint {
       deleteQuietly(temporary, e.getCause());
       throw e;
     }
+  }
+
+  /** The configuration as JSON from which its family is found again. */
+  private static ObjectNode config(Model model) {
+    ObjectNode config = JSON.valueToTree(model.config());
+    if (!model.family().wrote(config)) {
+      config.put(FAMILY, model.family().id());
+    }
+    return config;
   }
 
   private static void writeJson(Path file, Object value) throws IOException {

@@ -13,18 +13,28 @@ public interface Family {
   /** Returns the record type of the part {@code model} of a recipe. */
   Class<? extends ModelShape> shape();
 
-  /** Returns the record type of the part {@code objective} of a recipe. */
-  Class<? extends ObjectiveOptions> objective();
+  /** Returns the record type of the part {@code objective} of a recipe; by default it is empty. */
+  default Class<? extends ObjectiveOptions> objective() {
+    return NoOptions.class;
+  }
 
-  /** Returns whether a checkpoint's {@code config.json} is of this family. */
+  /**
+   * Returns whether a checkpoint's {@code config.json} is of this family. By default the field
+   * {@code family} says so, which checkpoints add to a configuration that does not tell by itself.
+   */
   default boolean wrote(JsonNode config) {
     return config.path("family").asText().equals(id());
   }
 
-  /** Returns the record type of such a {@code config.json}. */
+  /** Returns the record type of such a {@code config.json}, read without its {@code family}. */
   Class<? extends ModelConfig> config();
 
-  /** Returns the model of a configuration of that type. */
+  /** Returns the record type of this {@code config.json}, where the family has several forms. */
+  default Class<? extends ModelConfig> config(JsonNode json) {
+    return config();
+  }
+
+  /** Returns the model of a configuration of such a type. */
   Model model(ModelConfig config);
 
   /**

@@ -1,8 +1,10 @@
 package org.lathe.models;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.lathe.engine.Session;
+import org.lathe.files.Safetensors;
 
 /**
  * A model that can be trained, scored and decoded from: its configuration, its parameters and its
@@ -11,6 +13,11 @@ import org.lathe.engine.Session;
 public interface Model {
   /** Returns the family that it belongs to. */
   Family family();
+
+  /** Returns the name of this kind of model, for people. */
+  default String label() {
+    return family().id();
+  }
 
   /** Returns the configuration, which determines the weights and graphs. */
   ModelConfig config();
@@ -32,11 +39,29 @@ public interface Model {
   }
 
   /**
+   * Puts the weights of a checkpoint into a session.
+   *
+   * @param file safetensors with the names of {@link #parameters}, or with others that the model
+   *     knows
+   * @throws org.lathe.files.InputException if a tensor is missing or has another shape
+   */
+  default void loadWeights(Session session, Path file) {
+    Weights.write(
+        session,
+        parameters(),
+        this::canonical,
+        Safetensors.read(file),
+        Parameter::name,
+        file.toString());
+  }
+
+  /**
    * Compiles what training needs.
    *
    * @param session holds the weights and takes the gradients
    * @param shape of a micro-batch
    * @param microBatches of a step; the gradient is of the mean over the tokens of all of them
+   * @throws org.lathe.files.InputException if models of this form are not trained here
    */
   Objective objective(
       Session session, BatchShape shape, int microBatches, ObjectiveOptions options);
@@ -75,6 +100,16 @@ public interface Model {
    * @param separator the token that stands before each sequence
    */
   StepDecoder decoder(Session session, int batch, int separator, InferenceOptions inference);
+
+  /**
+   * Compiles the program for features, for families whose hidden state represents a sequence.
+   *
+   * @param shape of a batch; sequences may be shorter
+   */
+  default Optional<Features> features(
+      Session session, BatchShape shape, InferenceOptions inference) {
+    return Optional.empty();
+  }
 
   /** Compiles the programs for reconstruction, for families that encode a sequence. */
   default Optional<Reconstructor> reconstructor(

@@ -19,8 +19,13 @@ public interface ModelConfig {
   /** Tokens of the longest sequence. */
   int positions();
 
-  /** Tokens that self-attention sees: the position itself and those before it. */
-  int window();
+  /**
+   * Tokens that self-attention sees: the position itself and those before it; by default, the whole
+   * sequence.
+   */
+  default int window() {
+    return positions();
+  }
 
   /** Returns further values that a reader of a run should know, by name. */
   default Map<String, Object> summary() {

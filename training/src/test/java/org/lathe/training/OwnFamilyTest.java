@@ -17,6 +17,7 @@ import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
 import org.lathe.models.Checkpoint;
 import org.lathe.models.Likelihood;
+import org.lathe.models.NoOptions;
 import org.lathe.models.PassListener;
 import org.lathe.models.ScoreOptions;
 import org.lathe.models.Scores;
@@ -41,10 +42,7 @@ class OwnFamilyTest {
 
   private Recipe recipe() throws IOException {
     return SmallRun.recipe(
-            SmallRun.text(folder),
-            BigramFamily.ID,
-            new BigramFamily.Shape(8, 32),
-            new BigramFamily.Options())
+            SmallRun.text(folder), BigramFamily.ID, new BigramFamily.Shape(8, 32), new NoOptions())
         .with(new BatchOptions(4, 2, 16))
         .with(new RateOptions(3e-2, 3e-2, 0))
         .withSteps(STEPS);

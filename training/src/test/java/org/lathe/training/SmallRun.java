@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.engine.Backends;
 import org.lathe.models.ModelShape;
+import org.lathe.models.NoOptions;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.gpt.GptFamily;
-import org.lathe.models.gpt.GptOptions;
 import org.lathe.models.gpt.LlamaShape;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmOptions;
@@ -54,7 +54,7 @@ final class SmallRun {
 
   /** The same with an autoregressive decoder of that size. */
   static Recipe autoregressive(Path text) {
-    return recipe(text, GptFamily.ID, new LlamaShape(2, 16, 2, 32, 5, 1), new GptOptions());
+    return recipe(text, GptFamily.ID, new LlamaShape(2, 16, 2, 32, 5, 1), new NoOptions());
   }
 
   /** The same with a model of any family. */

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.lathe.engine.Session;
-import org.lathe.evaluation.gpt2.Gpt2Judge;
 import org.lathe.evaluation.judging.Judge;
+import org.lathe.evaluation.judging.PretrainedJudge;
 import org.lathe.files.InputException;
 import org.lathe.training.TrainedModel;
 
@@ -18,19 +18,19 @@ final class SampleModels implements AutoCloseable {
   private static final int DRAWS = 4;
 
   private final Supplier<Session> opened;
-  private final Map<Path, Gpt2Judge> loaded = new HashMap<>();
+  private final Map<Path, PretrainedJudge> loaded = new HashMap<>();
   private final Map<Path, Session> sessions = new HashMap<>();
 
   SampleModels(Supplier<Session> sessionOf) {
     this.opened = sessionOf;
   }
 
-  /** Returns a GPT-2, or a latent thought model of a run. */
+  /** Returns the model of a run, or one from elsewhere, such as a GPT-2. */
   Judge judge(Path folder, long seed) {
     boolean run = Files.isDirectory(folder.resolve("checkpoints"));
     boolean checkpoint = Files.isRegularFile(folder.resolve("training.json"));
     if (!run && !checkpoint) {
-      return gpt2(folder);
+      return pretrained(folder);
     }
     TrainedModel model = TrainedModel.open(folder, Optional.empty());
     Session session = opened.get();
@@ -47,8 +47,8 @@ final class SampleModels implements AutoCloseable {
         seed);
   }
 
-  /** Returns a GPT-2. */
-  Gpt2Judge gpt2(Path folder) {
+  /** Returns a model from elsewhere, such as a GPT-2. */
+  PretrainedJudge pretrained(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new InputException(
           "no folder "
@@ -61,13 +61,13 @@ final class SampleModels implements AutoCloseable {
         key -> {
           Session session = opened.get();
           sessions.put(key, session);
-          return Gpt2Judge.open(folder, session);
+          return PretrainedJudge.open(folder, session);
         });
   }
 
   @Override
   public void close() {
-    loaded.values().forEach(Gpt2Judge::close);
+    loaded.values().forEach(PretrainedJudge::close);
     sessions.values().forEach(Session::close);
   }
 }

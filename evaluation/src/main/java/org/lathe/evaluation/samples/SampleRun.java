@@ -101,7 +101,7 @@ public final class SampleRun {
     try (SampleModels models = new SampleModels(sessions)) {
       // What is to judge is opened first: a folder that holds no model is found out now.
       Optional<Judge> judge = options.judge().map(at -> models.judge(at, options.seed()));
-      Optional<FeatureModel> features = options.features().map(models::gpt2);
+      Optional<FeatureModel> features = options.features().map(models::pretrained);
       int count = options.references().orElse(samples);
       List<Sample> texts =
           options

@@ -1,7 +1,5 @@
 package org.lathe.examples.bigram;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import org.lathe.models.ModelConfig;
 
 /**
@@ -11,14 +9,7 @@ import org.lathe.models.ModelConfig;
  * @param dim width of the layer
  * @param positions tokens of the longest sequence
  */
-@JsonIgnoreProperties(value = "family", allowGetters = true)
 public record BigramConfig(int vocabulary, int dim, int positions) implements ModelConfig {
-  /** Tells the files of this family from others. */
-  @JsonProperty
-  public String family() {
-    return BigramFamily.ID;
-  }
-
   @Override
   public int layers() {
     return 1;

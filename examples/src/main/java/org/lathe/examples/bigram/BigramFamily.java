@@ -23,11 +23,6 @@ public final class BigramFamily implements Family {
   }
 
   @Override
-  public Class<BigramOptions> objective() {
-    return BigramOptions.class;
-  }
-
-  @Override
   public Class<BigramConfig> config() {
     return BigramConfig.class;
   }

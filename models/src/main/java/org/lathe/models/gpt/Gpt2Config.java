@@ -1,12 +1,12 @@
 package org.lathe.models.gpt;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.lathe.files.InputException;
+import org.lathe.models.ModelConfig;
 
 /**
  * Shape of a GPT-2.
@@ -20,7 +20,8 @@ import org.lathe.files.InputException;
  * @param epsilon of the layer norms
  */
 public record Gpt2Config(
-    int vocabulary, int dim, int layers, int heads, int positions, int hidden, double epsilon) {
+    int vocabulary, int dim, int layers, int heads, int positions, int hidden, double epsilon)
+    implements ModelConfig {
   private static final int FEED_FORWARD = 4;
 
   /** Checks that the parts fit each other. */
@@ -34,64 +35,69 @@ public record Gpt2Config(
     require(epsilon >= 0, "layer_norm_epsilon %s, must not be negative", epsilon);
   }
 
+  /** Returns whether a {@code config.json} is of Hugging Face's form, of whatever model. */
+  static boolean isLike(JsonNode json) {
+    return json.has("model_type") || json.has("n_embd");
+  }
+
   /**
    * Reads a {@code config.json} of Hugging Face's GPT-2.
    *
-   * @throws InputException if there is none, it is damaged, or the model is another than is
-   *     computed here
+   * @throws InputException if the model is another than is computed here
    */
-  public static Gpt2Config read(Path file) {
-    JsonNode json;
-    try {
-      json = new ObjectMapper().readTree(Files.readString(file));
-    } catch (JsonProcessingException e) {
-      throw new InputException(
-          file + " is damaged: " + e.getOriginalMessage().lines().findFirst().orElse(""));
-    } catch (IOException e) {
-      throw new InputException(
-          "no GPT-2 in %s: cannot read its %s (%s)"
-              .formatted(file.toAbsolutePath().getParent(), file.getFileName(), e.getMessage()));
-    }
-    requireSame(file, json, "model_type", "gpt2");
-    requireSame(file, json, "activation_function", "gelu_new");
-    requireSame(file, json, "scale_attn_weights", "true");
-    requireSame(file, json, "scale_attn_by_inverse_layer_idx", "false");
-    requireSame(file, json, "tie_word_embeddings", "true");
-    int dim = number(file, json, "n_embd");
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static Gpt2Config of(JsonNode json) {
+    requireSame(json, "model_type", "gpt2");
+    requireSame(json, "activation_function", "gelu_new");
+    requireSame(json, "scale_attn_weights", "true");
+    requireSame(json, "scale_attn_by_inverse_layer_idx", "false");
+    requireSame(json, "tie_word_embeddings", "true");
+    int dim = number(json, "n_embd");
     JsonNode positions = json.path("n_positions").isInt() ? json.path("n_positions") : null;
     JsonNode inner = json.path("n_inner");
     try {
       return new Gpt2Config(
-          number(file, json, "vocab_size"),
+          number(json, "vocab_size"),
           dim,
-          number(file, json, "n_layer"),
-          number(file, json, "n_head"),
-          positions != null ? positions.asInt() : number(file, json, "n_ctx"),
+          number(json, "n_layer"),
+          number(json, "n_head"),
+          positions != null ? positions.asInt() : number(json, "n_ctx"),
           inner.isInt() ? inner.asInt() : FEED_FORWARD * dim,
           json.path("layer_norm_epsilon").asDouble(1e-5));
     } catch (IllegalArgumentException e) {
-      throw new InputException(file + ": " + e.getMessage());
+      throw new InputException(e.getMessage());
     }
   }
 
-  private static int number(Path file, JsonNode json, String field) {
+  private static int number(JsonNode json, String field) {
     if (!json.path(field).isInt()) {
-      throw new InputException("%s has no %s: is it a GPT-2's?".formatted(file, field));
+      throw new InputException("it has no %s: is it a GPT-2's?".formatted(field));
     }
     return json.path(field).asInt();
   }
 
-  private static void requireSame(Path file, JsonNode json, String field, String wanted) {
+  private static void requireSame(JsonNode json, String field, String wanted) {
     String given = json.path(field).asText(wanted);
     if (!given.equals(wanted)) {
       throw new InputException(
-          "%s: %s is %s, GPT-2 with %s is computed here".formatted(file, field, given, wanted));
+          "%s is %s, GPT-2 with %s is computed here".formatted(field, given, wanted));
     }
   }
 
-  /** Returns the number of weights; the tied output embedding counts once. */
-  public long parameters() {
-    return Gpt2Weights.of(this).stream().mapToLong(weight -> weight.type().shape().size()).sum();
+  /** Returns the fields of a {@code config.json}, from which this is read again. */
+  @JsonValue
+  Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model_type", "gpt2");
+    json.put("activation_function", "gelu_new");
+    json.put("vocab_size", vocabulary);
+    json.put("n_embd", dim);
+    json.put("n_layer", layers);
+    json.put("n_head", heads);
+    json.put("n_positions", positions);
+    json.put("n_inner", hidden);
+    json.put("layer_norm_epsilon", epsilon);
+    return json;
   }
 
   private static void require(boolean holds, String message, Object... values) {

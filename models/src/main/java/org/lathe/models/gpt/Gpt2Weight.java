@@ -1,6 +1,7 @@
 package org.lathe.models.gpt;
 
 import org.lathe.graph.TensorType;
+import org.lathe.models.Parameter;
 
 /**
  * A weight as a state of the graphs: columns of a tensor of the checkpoint, stacked over all
@@ -24,9 +25,18 @@ record Gpt2Weight(
     int columns,
     int from,
     int to) {
+  /** Standard deviation of matrices at the start of GPT-2's training. */
+  private static final double DEVIATION = 0.02;
+
   /** Returns the name in the checkpoint of the part of layer {@code l}. */
   String tensorOf(int l) {
     return stacked ? String.format(tensor, l) : tensor;
+  }
+
+  /** Returns the weight as a parameter of the model. */
+  Parameter parameter() {
+    boolean matrix = rows > 0;
+    return new Parameter(state, type, stacked, matrix ? DEVIATION : 0);
   }
 
   /** Extents of that tensor. */

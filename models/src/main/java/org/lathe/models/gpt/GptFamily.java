@@ -1,13 +1,14 @@
 package org.lathe.models.gpt;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.lathe.models.Family;
 import org.lathe.models.Model;
 import org.lathe.models.ModelConfig;
 
 /**
  * Autoregressive decoders whose likelihood is exact. The form {@code llama}, a latent thought
- * model's decoder without z, is trained here; the form {@code gpt2} ({@link Gpt2}) is read from
- * Hugging Face's checkpoints, to judge texts and to compute their features.
+ * model's decoder without z, is trained here; the form {@code gpt2} is read from Hugging Face's
+ * checkpoints.
  */
 public final class GptFamily implements Family {
   /** Name in recipes and checkpoints. */
@@ -23,9 +24,10 @@ public final class GptFamily implements Family {
     return LlamaShape.class;
   }
 
+  /** Returns whether it is a configuration of this family's, or one of Hugging Face's form. */
   @Override
-  public Class<GptOptions> objective() {
-    return GptOptions.class;
+  public boolean wrote(JsonNode config) {
+    return Family.super.wrote(config) || Gpt2Config.isLike(config);
   }
 
   @Override
@@ -34,7 +36,16 @@ public final class GptFamily implements Family {
   }
 
   @Override
+  public Class<? extends ModelConfig> config(JsonNode json) {
+    return Family.super.wrote(json) ? LlamaConfig.class : Gpt2Config.class;
+  }
+
+  @Override
   public Model model(ModelConfig config) {
-    return new LlamaModel((LlamaConfig) config);
+    return switch (config) {
+      case LlamaConfig llama -> new LlamaModel(llama);
+      case Gpt2Config gpt2 -> new Gpt2Model(gpt2);
+      default -> throw new IllegalArgumentException(config + " is of another family");
+    };
   }
 }

@@ -4,27 +4,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.lathe.engine.Session;
-import org.lathe.graph.Flops;
-import org.lathe.models.BatchShape;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.TaskGraph;
+import org.lathe.graph.Tensor;
 import org.lathe.models.Family;
 import org.lathe.models.InferenceOptions;
-import org.lathe.models.Likelihood;
-import org.lathe.models.Model;
-import org.lathe.models.Objective;
-import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Parameter;
-import org.lathe.models.ScoreOptions;
 import org.lathe.models.StepDecoder;
+import org.lathe.models.autoregressive.AutoregressiveModel;
 import org.lathe.models.blocks.LlamaParameters;
 
 /** An autoregressive decoder of Llama blocks: a latent thought model's decoder without z. */
-public final class LlamaModel implements Model {
+public final class LlamaModel extends AutoregressiveModel {
   private final LlamaConfig config;
-  private final Map<BatchShape, LlamaGraphs> graphs = new HashMap<>();
+  private final LlamaGraphs formulas;
+  private final Map<Integer, TaskGraph> decodes = new HashMap<>();
 
   /** Creates the model of a configuration. */
   public LlamaModel(LlamaConfig config) {
     this.config = config;
+    this.formulas = new LlamaGraphs(config);
   }
 
   @Override
@@ -47,48 +46,20 @@ public final class LlamaModel implements Model {
     return LlamaParameters.canonical(tensor);
   }
 
-  /** Planning, training and scoring share their graphs. */
-  private LlamaGraphs graphs(BatchShape shape) {
-    return graphs.computeIfAbsent(shape, s -> new LlamaGraphs(config, s.sequences(), s.length()));
+  @Override
+  protected Tensor hidden(GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens) {
+    return formulas.hidden(graph, weights, tokens);
   }
 
   @Override
-  public Objective objective(
-      Session session, BatchShape shape, int microBatches, ObjectiveOptions options) {
-    return new LlamaObjective(session, graphs(shape), microBatches);
-  }
-
-  @Override
-  public boolean exact() {
-    return true;
-  }
-
-  @Override
-  public Likelihood likelihood(
-      Session session,
-      BatchShape shape,
-      int separator,
-      InferenceOptions inference,
-      ScoreOptions options) {
-    return new LlamaLikelihood(session, graphs(shape), separator, options.secondHalf());
+  protected String outputEmbedding() {
+    return LlamaGraphs.TABLE;
   }
 
   @Override
   public StepDecoder decoder(
       Session session, int batch, int separator, InferenceOptions inference) {
-    return new LlamaDecoder(session, graphs(new BatchShape(batch, 1)));
-  }
-
-  /** Returns {@code 6 P + 6 L d N}, the paper's count for a step of its decoder. */
-  @Override
-  public double nominalFlopsPerToken(ObjectiveOptions options, int length) {
-    return 6.0 * size() + 6.0 * config.layers() * config.dim() * length;
-  }
-
-  @Override
-  public double executedFlopsPerToken(
-      BatchShape shape, int microBatches, ObjectiveOptions options) {
-    double scale = 1.0 / (shape.tokens() * microBatches);
-    return Flops.of(graphs(shape).gradient(scale, true)) / shape.tokens();
+    TaskGraph decode = decodes.computeIfAbsent(batch, formulas::decode);
+    return new CachedDecoder(session, decode, config, batch);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * GPT-2 (Radford et al., 2019), an autoregressive model as graphs of Lathe's operations: the judge
- * of samples and the features of MAUVE.
+ * Autoregressive decoders in two forms: of Llama blocks, trained here, and GPT-2 (Radford et al.,
+ * 2019), read from Hugging Face's checkpoints.
  */
 package org.lathe.models.gpt;

@@ -6,18 +6,18 @@ import java.util.Map;
  * GPT-2 in float64, in the plainest loops, written from the published formulas and from the names
  * of Hugging Face's checkpoint alone: an oracle for the graphs.
  */
-final class DoubleGpt2 {
+public final class DoubleGpt2 {
   private final Gpt2Config config;
   private final Map<String, float[]> weights;
 
   /** With these weights, by the checkpoint's names, each row-major. */
-  DoubleGpt2(Gpt2Config config, Map<String, float[]> weights) {
+  public DoubleGpt2(Gpt2Config config, Map<String, float[]> weights) {
     this.config = config;
     this.weights = weights;
   }
 
   /** Hidden states after the last norm, [n][d]. */
-  double[][] hidden(int[] tokens) {
+  public double[][] hidden(int[] tokens) {
     int d = config.dim();
     double[][] h = new double[tokens.length][d];
     for (int i = 0; i < h.length; i++) {
@@ -44,7 +44,7 @@ final class DoubleGpt2 {
   }
 
   /** Logits, [n][vocabulary]. */
-  double[][] logits(int[] tokens) {
+  public double[][] logits(int[] tokens) {
     double[][] hidden = hidden(tokens);
     double[][] logits = new double[tokens.length][config.vocabulary()];
     for (int i = 0; i < logits.length; i++) {
@@ -58,7 +58,7 @@ final class DoubleGpt2 {
   }
 
   /** {@code -sum_i ln p(text_i | before, text_<i)}. */
-  double nll(int before, int[] text) {
+  public double nll(int before, int[] text) {
     int[] tokens = new int[text.length];
     tokens[0] = before;
     System.arraycopy(text, 0, tokens, 1, text.length - 1);

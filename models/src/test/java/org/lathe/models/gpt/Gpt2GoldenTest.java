@@ -9,7 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
-import org.lathe.models.PassListener;
+import org.lathe.models.BatchShape;
+import org.lathe.models.Checkpoint;
+import org.lathe.models.GraphNames;
+import org.lathe.models.InferenceOptions;
+import org.lathe.models.Likelihood;
+import org.lathe.models.ScoreOptions;
+import org.lathe.models.autoregressive.NextTokenGraphs;
 
 /**
  * GPT-2 keeps the golden numbers of {@code ar-gpt2}, whose names and {@code config.json} are those
@@ -20,22 +26,30 @@ class Gpt2GoldenTest {
 
   @TempDir Path folder;
 
+  private Checkpoint checkpoint() throws IOException {
+    Files.copy(GOLDEN.config(), folder.resolve("config.json"));
+    Files.copy(GOLDEN.weights(), folder.resolve("model.safetensors"));
+    return Checkpoint.open(folder);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"scalar", "vector"})
-  void logitsAndLossOfEachToken(String backend) {
-    Gpt2Config config = Gpt2Config.read(GOLDEN.config());
-    Gpt2Graphs graphs = new Gpt2Graphs(config, GoldenRival.SEQUENCES, GoldenRival.LENGTH);
+  void logitsAndLossOfEachToken(String backend) throws IOException {
+    Checkpoint checkpoint = checkpoint();
+    NextTokenGraphs graphs =
+        ((Gpt2Model) checkpoint.model())
+            .graphs(new BatchShape(GoldenRival.SEQUENCES, GoldenRival.LENGTH));
     try (Session session = GoldenRival.open(backend)) {
-      Gpt2Weights.load(session, config, GOLDEN.weights());
+      checkpoint.loadWeights(session);
       try (Program logits = session.compile(graphs.logits());
           Program score = session.compile(graphs.score())) {
-        logits.write(Gpt2Graphs.TOKENS, GOLDEN.batch().tokens());
+        logits.write(GraphNames.TOKENS, GOLDEN.batch().tokens());
         logits.run();
-        GOLDEN.assertClose("logits", logits.read(Gpt2Graphs.LOGITS));
-        score.write(Gpt2Graphs.TOKENS, GOLDEN.batch().tokens());
-        score.write(Gpt2Graphs.TARGETS, GOLDEN.batch().targets());
+        GOLDEN.assertClose("logits", logits.read(GraphNames.LOGITS));
+        score.write(GraphNames.TOKENS, GOLDEN.batch().tokens());
+        score.write(GraphNames.TARGETS, GOLDEN.batch().targets());
         score.run();
-        float[] tokens = score.read(Gpt2Graphs.TOKEN_NLL);
+        float[] tokens = score.read(GraphNames.TOKEN_NLL);
         double[] nll = new double[GoldenRival.SEQUENCES];
         for (int i = 0; i < tokens.length; i++) {
           nll[i / GoldenRival.LENGTH] += tokens[i];
@@ -47,14 +61,28 @@ class Gpt2GoldenTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"scalar", "vector"})
-  void aFolderOfHuggingFacesForm(String backend) throws IOException {
-    Files.copy(GOLDEN.config(), folder.resolve("config.json"));
-    Files.copy(GOLDEN.weights(), folder.resolve("model.safetensors"));
+  void likelihood(String backend) throws IOException {
+    Checkpoint checkpoint = checkpoint();
     double[] nll = new double[GoldenRival.SEQUENCES];
-    try (Session session = GoldenRival.open(backend);
-        Gpt2 model = Gpt2.open(folder, session)) {
+    try (Session session = GoldenRival.open(backend)) {
+      checkpoint.loadWeights(session);
       for (int b = 0; b < nll.length; b++) {
-        nll[b] = model.nll(List.of(GOLDEN.sequence(b)), GOLDEN.separator(b), PassListener.NONE)[0];
+        try (Likelihood likelihood =
+            checkpoint
+                .model()
+                .likelihood(
+                    session,
+                    new BatchShape(1, GoldenRival.LENGTH),
+                    GOLDEN.separator(b),
+                    InferenceOptions.NONE,
+                    new ScoreOptions(1, false, 1))) {
+          nll[b] =
+              likelihood
+                  .score(List.of(GOLDEN.sequence(b)), new int[] {b}, 0, () -> {})
+                  .getFirst()
+                  .nats()
+                  .get("exact");
+        }
       }
     }
     GOLDEN.assertClose("nll", nll);

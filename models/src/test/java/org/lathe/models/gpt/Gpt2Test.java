@@ -5,32 +5,42 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.files.InputException;
 import org.lathe.files.Safetensors;
-import org.lathe.models.PassListener;
+import org.lathe.graph.TaskGraph;
+import org.lathe.models.BatchShape;
+import org.lathe.models.Checkpoint;
+import org.lathe.models.Conditioning;
+import org.lathe.models.GraphNames;
+import org.lathe.models.InferenceOptions;
+import org.lathe.models.NoOptions;
+import org.lathe.models.StepDecoder;
+import org.lathe.models.autoregressive.NextTokenGraphs;
 
-/** GPT-2's graphs against its formulas in float64, and texts that do not disturb each other. */
+/** GPT-2's graphs against its formulas in float64, and folders of Hugging Face's form. */
 class Gpt2Test {
   private static final Gpt2Config SMALL = new Gpt2Config(61, 24, 2, 3, 40, 52, 1e-5);
   private static final double SIZE = 0.3;
+
+  /** With GPT-2's ids. */
+  private static final Gpt2Config WORDS = new Gpt2Config(50257, 8, 1, 2, 70, 32, 1e-5);
 
   /** Sums one after the other in a model of two layers, and the terms of the longest. */
   private static final int DEPTH = 2 * 9 + 3;
@@ -72,108 +82,121 @@ class Gpt2Test {
         () -> "off by " + relative + " of " + TolerancePolicy.programs(DEPTH, TERMS));
   }
 
+  /** The model of a folder, with its weights in the session. */
+  private Gpt2Model open(Session session) {
+    Checkpoint checkpoint = Checkpoint.open(folder);
+    checkpoint.loadWeights(session);
+    return (Gpt2Model) checkpoint.model();
+  }
+
   @ParameterizedTest
   @CsvSource({"scalar, 1, ''", "vector, 2, transformer."})
   void logitsAndHiddenStatesAreThoseOfTheFormulas(String backend, int threads, String prefix)
       throws IOException {
     Map<String, Safetensors.Entry> weights = RandomGpt2.weights(SMALL, SIZE, 1);
     RandomGpt2.write(folder, SMALL, weights, prefix);
-    assertEquals(SMALL, Gpt2Config.read(folder.resolve("config.json")));
     DoubleGpt2 formulas = new DoubleGpt2(SMALL, floats(weights));
     int length = 33;
     int[] tokens = text(2 * length, SMALL.vocabulary(), 2);
     try (Session session = session(backend, threads)) {
-      Gpt2Weights.load(session, SMALL, folder.resolve("model.safetensors"));
-      try (Program program = session.compile(new Gpt2Graphs(SMALL, 2, length).logits())) {
-        program.write(Gpt2Graphs.TOKENS, tokens);
-        program.run();
-        float[] hidden = program.read(Gpt2Graphs.HIDDEN);
-        float[] logits = program.read(Gpt2Graphs.LOGITS);
-        for (int b = 0; b < 2; b++) {
-          int[] own = Arrays.copyOfRange(tokens, b * length, (b + 1) * length);
-          assertClose(
-              formulas.hidden(own),
-              Arrays.copyOfRange(hidden, b * length * SMALL.dim(), (b + 1) * length * SMALL.dim()),
-              length);
-          assertClose(
-              formulas.logits(own),
-              Arrays.copyOfRange(
-                  logits, b * length * SMALL.vocabulary(), (b + 1) * length * SMALL.vocabulary()),
-              length);
+      Gpt2Model model = open(session);
+      assertEquals(SMALL, model.config());
+      NextTokenGraphs graphs = model.graphs(new BatchShape(2, length));
+      float[] hidden = output(session, graphs.hidden(), tokens, NextTokenGraphs.HIDDEN);
+      float[] logits = output(session, graphs.logits(), tokens, GraphNames.LOGITS);
+      for (int b = 0; b < 2; b++) {
+        int[] own = Arrays.copyOfRange(tokens, b * length, (b + 1) * length);
+        assertClose(
+            formulas.hidden(own),
+            Arrays.copyOfRange(hidden, b * length * SMALL.dim(), (b + 1) * length * SMALL.dim()),
+            length);
+        assertClose(
+            formulas.logits(own),
+            Arrays.copyOfRange(
+                logits, b * length * SMALL.vocabulary(), (b + 1) * length * SMALL.vocabulary()),
+            length);
+      }
+    }
+  }
+
+  private static float[] output(Session session, TaskGraph graph, int[] tokens, String name) {
+    try (Program program = session.compile(graph)) {
+      program.write(GraphNames.TOKENS, tokens);
+      program.run();
+      return program.read(name);
+    }
+  }
+
+  /** The second time the rings hold what other sequences left there. */
+  @ParameterizedTest
+  @CsvSource({"scalar, 1", "vector, 2"})
+  void decodingGivesTheLogitsOfTheWholeSequenceBitForBit(String backend, int threads)
+      throws IOException {
+    RandomGpt2.write(folder, SMALL, RandomGpt2.weights(SMALL, SIZE, 1), "");
+    int length = SMALL.positions();
+    int vocabulary = SMALL.vocabulary();
+    try (Session session = session(backend, threads)) {
+      Gpt2Model model = open(session);
+      TaskGraph whole = model.graphs(new BatchShape(2, length)).logits();
+      try (StepDecoder decoder = model.decoder(session, 2, 0, InferenceOptions.NONE)) {
+        float[] next = new float[2 * vocabulary];
+        for (int occasion = 0; occasion < 2; occasion++) {
+          int[] tokens = text(2 * length, vocabulary, occasion);
+          float[] logits = output(session, whole, tokens, GraphNames.LOGITS);
+          decoder.begin(Conditioning.nothing(1, 0, 1));
+          for (int i = 0; i < length; i++) {
+            decoder.next(new int[] {tokens[i], tokens[length + i]}, next);
+            for (int b = 0; b < 2; b++) {
+              int at = (b * length + i) * vocabulary;
+              assertArrayEquals(
+                  Arrays.copyOfRange(logits, at, at + vocabulary),
+                  Arrays.copyOfRange(next, b * vocabulary, (b + 1) * vocabulary),
+                  "sequence " + b + ", position " + i);
+            }
+          }
+          assertThrows(IllegalStateException.class, () -> decoder.next(new int[2], next));
         }
       }
     }
   }
 
-  /** A model with GPT-2's ids, so that texts can be given; longer ones than it has positions. */
-  private static final Gpt2Config WORDS = new Gpt2Config(50257, 8, 1, 2, 70, 32, 1e-5);
-
-  private static final List<String> TEXTS =
-      List.of(
-          "a",
-          "Once upon a time there was a fox.",
-          "word ".repeat(100),
-          "It was the best of times, it was the worst of times. ".repeat(5));
-
-  private Gpt2 words(Session session) throws IOException {
-    return Gpt2.open(
-        RandomGpt2.write(folder, WORDS, RandomGpt2.weights(WORDS, SIZE, 3), ""), session);
+  @Test
+  void itsTrainingIsRefusedInOneLine() throws IOException {
+    RandomGpt2.write(folder, SMALL, RandomGpt2.weights(SMALL, SIZE, 1), "");
+    try (Session session = session("vector", 1)) {
+      Gpt2Model model = open(session);
+      BatchShape shape = new BatchShape(1, 4);
+      InputException e =
+          assertThrows(
+              InputException.class, () -> model.objective(session, shape, 1, new NoOptions()));
+      assertTrue(e.getMessage().contains("not trained here"), e::getMessage);
+      assertEquals(1, e.getMessage().lines().count());
+    }
   }
 
   @Test
-  void aTextScoresAndIsFeaturedByItselfAsBesideOthers() throws IOException {
-    DoubleGpt2 formulas = new DoubleGpt2(WORDS, floats(RandomGpt2.weights(WORDS, SIZE, 3)));
-    Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
-    try (Session session = session("vector", 2);
-        Gpt2 model = words(session)) {
-      List<int[]> ids = TEXTS.stream().map(tokenizer::encode).toList();
-      double[] together = model.nll(ids, tokenizer.separator(), PassListener.NONE);
-      List<float[]> features = model.lastHidden(ids, PassListener.NONE);
-      for (int t = 0; t < TEXTS.size(); t++) {
-        assertEquals(
-            together[t],
-            model.nll(List.of(ids.get(t)), tokenizer.separator(), PassListener.NONE)[0]);
-        assertArrayEquals(
-            features.get(t), model.lastHidden(List.of(ids.get(t)), PassListener.NONE).get(0));
-        double want = nllInBlocks(formulas, tokenizer.separator(), ids.get(t));
-        double bound = TolerancePolicy.programs(DEPTH, TERMS) * want;
-        assertEquals(want, together[t], bound);
-        int[] read = Arrays.copyOf(ids.get(t), Math.min(ids.get(t).length, WORDS.positions()));
-        assertClose(new double[][] {formulas.hidden(read)[read.length - 1]}, features.get(t), 1);
-      }
-    }
+  void aConfigurationIsReadFromWhatItIsWrittenAs() {
+    ObjectMapper json = new ObjectMapper();
+    JsonNode written = json.valueToTree(SMALL);
+    assertTrue(new GptFamily().wrote(written), written::toString);
+    assertEquals(SMALL, json.convertValue(written, Gpt2Config.class));
   }
 
-  /** The first block after the separator, each later one after the token before it. */
-  private static double nllInBlocks(DoubleGpt2 formulas, int separator, int[] text) {
-    double nll = 0;
-    for (int from = 0; from < text.length; from += WORDS.positions()) {
-      nll +=
-          formulas.nll(
-              from == 0 ? separator : text[from - 1],
-              Arrays.copyOfRange(text, from, Math.min(text.length, from + WORDS.positions())));
-    }
-    return nll;
-  }
-
+  /** Weights of its parameters are all that a file has. */
   @Test
-  void progressEndsWhenAllIsDone() throws IOException {
-    List<String> told = new ArrayList<>();
-    try (Session session = session("vector", 1);
-        Gpt2 model = words(session)) {
-      List<int[]> ids = TEXTS.stream().map(new Gpt2Tokenizer()::encode).toList();
-      model.lastHidden(ids, (done, all) -> told.add(done + " of " + all));
-      assertEquals("4 of 4", told.getLast());
-      assertThrows(
-          IllegalArgumentException.class,
-          () -> model.lastHidden(List.of(new int[1], new int[0]), PassListener.NONE));
-    }
+  void theTiedEmbeddingCountsOnce() {
+    long floats =
+        RandomGpt2.weights(SMALL, SIZE, 1).values().stream()
+            .mapToLong(entry -> entry.floats().length)
+            .sum();
+    assertEquals(floats, new Gpt2Model(SMALL).size());
   }
 
   private void refused(String part) {
     try (Session session = session("vector", 1)) {
-      InputException e = assertThrows(InputException.class, () -> Gpt2.open(folder, session));
+      InputException e = assertThrows(InputException.class, () -> open(session));
       assertTrue(e.getMessage().contains(part), e::getMessage);
+      assertEquals(part.equals("is damaged"), e.getMessage().contains("damaged"), e::getMessage);
       assertEquals(1, e.getMessage().lines().count());
     }
   }
@@ -186,7 +209,6 @@ class Gpt2Test {
 
   @Test
   void whatIsNoGpt2IsNamed() throws IOException {
-    refused("no GPT-2 in");
     configured("\"gpt2\"", "\"llama\"");
     refused("model_type is llama");
     configured("gelu_new", "relu");

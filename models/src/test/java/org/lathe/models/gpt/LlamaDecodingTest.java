@@ -17,6 +17,7 @@ import org.lathe.engine.Session;
 import org.lathe.graph.Task;
 import org.lathe.graph.op.Repeat;
 import org.lathe.models.Batch;
+import org.lathe.models.BatchShape;
 import org.lathe.models.Conditioning;
 import org.lathe.models.GraphNames;
 import org.lathe.models.InferenceOptions;
@@ -26,6 +27,7 @@ import org.lathe.models.StepDecoder;
 class LlamaDecodingTest {
   private static final int BATCH = 2;
   private static final int LENGTH = SmallLlama.POSITIONS;
+  private static final BatchShape SHAPE = new BatchShape(BATCH, LENGTH);
 
   /** A window shorter than the sequences, as long as they are, and of the token alone. */
   private static Stream<Arguments> models() {
@@ -64,9 +66,8 @@ class LlamaDecodingTest {
   @MethodSource("models")
   void eachPositionHasTheLogitsOfTheForwardPassBitForBit(String backend, int layers, int window) {
     LlamaModel model = SmallLlama.model(layers, window);
-    LlamaGraphs graphs = new LlamaGraphs(model.config(), BATCH, LENGTH);
     try (Session session = SmallLlama.open(backend, 1, model);
-        Program forward = session.compile(graphs.logits());
+        Program forward = session.compile(model.graphs(SHAPE).logits());
         StepDecoder decoder = decoder(session, model)) {
       // The second time the rings hold what other sequences left there.
       for (int occasion = 0; occasion < 2; occasion++) {
@@ -106,8 +107,8 @@ class LlamaDecodingTest {
   @Test
   void theRingsAreOverwrittenInPlace() {
     Task repeat =
-        new LlamaGraphs(SmallLlama.model(3).config(), BATCH, 1)
-            .decode().tasks().stream()
+        new LlamaGraphs(SmallLlama.model(3).config())
+            .decode(BATCH).tasks().stream()
                 .filter(task -> task.op() instanceof Repeat)
                 .findFirst()
                 .orElseThrow();

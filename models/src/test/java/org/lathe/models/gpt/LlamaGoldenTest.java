@@ -20,6 +20,7 @@ import org.lathe.models.BatchShape;
 import org.lathe.models.GraphNames;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.Likelihood;
+import org.lathe.models.NoOptions;
 import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.Parameter;
@@ -69,9 +70,8 @@ class LlamaGoldenTest {
   @ValueSource(strings = {"scalar", "vector"})
   void logits(String backend) throws IOException {
     LlamaModel model = new LlamaModel(config());
-    LlamaGraphs graphs = new LlamaGraphs(model.config(), SHAPE.sequences(), SHAPE.length());
     try (Session session = open(backend, model);
-        Program logits = session.compile(graphs.logits())) {
+        Program logits = session.compile(model.graphs(SHAPE).logits())) {
       logits.write(GraphNames.TOKENS, GOLDEN.batch().tokens());
       logits.run();
       GOLDEN.assertClose("logits", logits.read(GraphNames.LOGITS));
@@ -121,7 +121,7 @@ class LlamaGoldenTest {
     LlamaModel model = new LlamaModel(config());
     Set<String> compared = new TreeSet<>();
     try (Session session = open(backend, model);
-        Objective objective = model.objective(session, SHAPE, 1, new GptOptions())) {
+        Objective objective = model.objective(session, SHAPE, 1, new NoOptions())) {
       objective.begin();
       objective.prepare(
           GOLDEN.batch(), new Occasion(1, 1, 1, new int[] {0, 1, 2}), StepListener.NONE);

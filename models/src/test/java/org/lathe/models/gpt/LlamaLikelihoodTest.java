@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
+import org.lathe.graph.TaskGraph;
 import org.lathe.models.Batch;
 import org.lathe.models.BatchShape;
 import org.lathe.models.FigureKind;
@@ -63,9 +64,9 @@ class LlamaLikelihoodTest {
   @Test
   void theSecondHalfIsTheSumOverItsTokens() {
     List<SequenceScore> scores = scores(5, 1);
-    LlamaGraphs one = new LlamaGraphs(MODEL.config(), 1, LENGTH);
+    TaskGraph one = MODEL.graphs(new BatchShape(1, LENGTH)).score();
     try (Session session = SmallLlama.open("scalar", 1, MODEL);
-        Program program = session.compile(one.score())) {
+        Program program = session.compile(one)) {
       for (int k = 0; k < SEQUENCES.size(); k++) {
         Batch batch = Batch.of(SmallLlama.SEPARATOR, SEQUENCES.get(k));
         program.write(GraphNames.TOKENS, batch.tokens());

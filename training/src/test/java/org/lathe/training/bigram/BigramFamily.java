@@ -4,7 +4,6 @@ import org.lathe.models.Family;
 import org.lathe.models.Model;
 import org.lathe.models.ModelConfig;
 import org.lathe.models.ModelShape;
-import org.lathe.models.ObjectiveOptions;
 
 /** Predicts a token from the one before it. Found by {@link java.util.ServiceLoader}. */
 public final class BigramFamily implements Family {
@@ -15,23 +14,14 @@ public final class BigramFamily implements Family {
   public record Shape(int dim, int positions) implements ModelShape {
     @Override
     public Model model(int vocabulary) {
-      return new BigramModel(new Config(ID, vocabulary, dim, positions));
+      return new BigramModel(new Config(vocabulary, dim, positions));
     }
   }
 
-  /** There is nothing to be told. */
-  public record Options() implements ObjectiveOptions {}
-
   /** What {@code config.json} says. */
-  public record Config(String family, int vocabulary, int dim, int positions)
-      implements ModelConfig {
+  public record Config(int vocabulary, int dim, int positions) implements ModelConfig {
     @Override
     public int layers() {
-      return 1;
-    }
-
-    @Override
-    public int window() {
       return 1;
     }
   }
@@ -44,11 +34,6 @@ public final class BigramFamily implements Family {
   @Override
   public Class<Shape> shape() {
     return Shape.class;
-  }
-
-  @Override
-  public Class<Options> objective() {
-    return Options.class;
   }
 
   @Override

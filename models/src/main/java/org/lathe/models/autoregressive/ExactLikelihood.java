@@ -1,4 +1,4 @@
-package org.lathe.models.gpt;
+package org.lathe.models.autoregressive;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,6 +6,7 @@ import java.util.Map;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.models.Batch;
+import org.lathe.models.BatchShape;
 import org.lathe.models.FigureKind;
 import org.lathe.models.GraphNames;
 import org.lathe.models.Likelihood;
@@ -15,16 +16,16 @@ import org.lathe.models.SequenceScore;
  * The exact negative log likelihood, {@code -sum of log p(x_n | x_<n)}. That of the second half
  * given the first is the sum over the second half's tokens.
  */
-final class LlamaLikelihood implements Likelihood {
+public final class ExactLikelihood implements Likelihood {
   private static final String EXACT = "exact";
 
-  private final LlamaGraphs graphs;
+  private final BatchShape shape;
   private final int separator;
   private final boolean secondHalf;
   private final Program program;
 
-  LlamaLikelihood(Session session, LlamaGraphs graphs, int separator, boolean secondHalf) {
-    this.graphs = graphs;
+  ExactLikelihood(Session session, NextTokenGraphs graphs, int separator, boolean secondHalf) {
+    this.shape = graphs.shape();
     this.separator = separator;
     this.secondHalf = secondHalf;
     this.program = session.compile(graphs.score());
@@ -42,7 +43,7 @@ final class LlamaLikelihood implements Likelihood {
 
   @Override
   public int batch() {
-    return graphs.batch();
+    return shape.sequences();
   }
 
   @Override
@@ -64,13 +65,9 @@ final class LlamaLikelihood implements Likelihood {
       // What is left of a batch is filled up with its last sequence.
       taken[b] = sequences.get(Math.min(b, used - 1));
     }
-    Batch batch = Batch.of(separator, taken);
-    program.write(GraphNames.TOKENS, batch.tokens());
-    program.write(GraphNames.TARGETS, batch.targets());
-    program.run();
+    float[] tokenNll = tokenNll(Batch.of(separator, taken));
     passed.run();
-    float[] tokenNll = program.read(GraphNames.TOKEN_NLL);
-    int length = graphs.length();
+    int length = shape.length();
     List<SequenceScore> scores = new ArrayList<>();
     for (int b = 0; b < used; b++) {
       double nll = sum(tokenNll, b * length, (b + 1) * length);
@@ -81,6 +78,20 @@ final class LlamaLikelihood implements Likelihood {
       scores.add(new SequenceScore(Map.of(EXACT, nll), half, null));
     }
     return scores;
+  }
+
+  /**
+   * Returns the negative log likelihood of each target given the tokens up to its position, in
+   * nats, [batch, length]. So texts can be scored that are shorter, or that other tokens than the
+   * separator stand before.
+   *
+   * @param batch of the shape that this was made for; a target of -1 is not scored and has 0
+   */
+  public float[] tokenNll(Batch batch) {
+    program.write(GraphNames.TOKENS, batch.tokens());
+    program.write(GraphNames.TARGETS, batch.targets());
+    program.run();
+    return program.read(GraphNames.TOKEN_NLL);
   }
 
   private static double sum(float[] values, int from, int to) {

@@ -1,4 +1,4 @@
-package org.lathe.models.gpt;
+package org.lathe.models.autoregressive;
 
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
@@ -11,16 +11,16 @@ import org.lathe.models.Occasion;
 import org.lathe.models.StepListener;
 
 /** The mean cross-entropy of the next token. */
-final class LlamaObjective implements Objective {
+final class NextTokenObjective implements Objective {
   private final GradientAccumulation gradient;
   private Batch batch;
 
-  LlamaObjective(Session session, LlamaGraphs graphs, int microBatches) {
-    double scale = 1.0 / ((long) graphs.batch() * graphs.length() * microBatches);
+  NextTokenObjective(Session session, NextTokenGraphs graphs, int microBatches) {
+    double scale = 1.0 / (graphs.shape().tokens() * microBatches);
     this.gradient =
         new GradientAccumulation(
             session,
-            graphs.config().parameters(),
+            graphs.parameters(),
             first -> graphs.gradient(scale, first),
             microBatches,
             true);

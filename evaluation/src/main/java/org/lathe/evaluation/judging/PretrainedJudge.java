@@ -1,0 +1,111 @@
+package org.lathe.evaluation.judging;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
+import org.lathe.engine.Session;
+import org.lathe.files.InputException;
+import org.lathe.models.Checkpoint;
+import org.lathe.models.Model;
+import org.lathe.models.PassListener;
+import org.lathe.models.autoregressive.AutoregressiveModel;
+
+/**
+ * An autoregressive model from elsewhere, such as a GPT-2, with its tokenizer: it judges texts,
+ * each by itself, and computes their features.
+ */
+public final class PretrainedJudge implements Judge, FeatureModel, AutoCloseable {
+  private final String name;
+  private final Tokenizer tokenizer;
+  private final IndependentTexts model;
+
+  private PretrainedJudge(String name, Tokenizer tokenizer, IndependentTexts model) {
+    this.name = name;
+    this.tokenizer = tokenizer;
+    this.model = model;
+  }
+
+  /**
+   * Loads a folder with {@code config.json} and {@code model.safetensors}; unless the ids are
+   * GPT-2's, the folder also has the {@code tokenizer.json}.
+   *
+   * @param session takes the weights; has no others of their names
+   * @throws InputException if the folder does not hold such a model, or no tokenizer that fits it
+   */
+  public static PretrainedJudge open(Path folder, Session session) {
+    if (!Files.isRegularFile(folder.resolve("config.json"))) {
+      throw new InputException(
+          "no GPT-2 in %s: there is no config.json".formatted(folder.toAbsolutePath()));
+    }
+    Checkpoint checkpoint = Checkpoint.open(folder);
+    if (!(checkpoint.model() instanceof AutoregressiveModel model)) {
+      throw new InputException(
+          "the model in %s is of family %s, whose likelihood is only bounded: give a GPT-2"
+              .formatted(folder, checkpoint.model().family().id()));
+    }
+    checkpoint.loadWeights(session);
+    Tokenizer tokenizer = tokenizer(folder, model);
+    return new PretrainedJudge(
+        model.label() + " in " + folder,
+        tokenizer,
+        new IndependentTexts(session, model, tokenizer.separator()));
+  }
+
+  private static Tokenizer tokenizer(Path folder, Model model) {
+    int vocabulary = model.config().vocabulary();
+    Tokenizer own = new Gpt2Tokenizer();
+    if (vocabulary >= own.vocabulary()) {
+      return own;
+    }
+    if (!Files.isRegularFile(folder.resolve("tokenizer.json"))) {
+      throw new InputException(
+          "the model in %s has %d ids, GPT-2's tokenizer %d: put the tokenizer.json it was trained"
+                  .formatted(folder, vocabulary, own.vocabulary())
+              + " with beside it");
+    }
+    Tokenizer found = Tokenizer.named(folder.toString());
+    if (found.vocabulary() > vocabulary) {
+      throw new InputException(
+          "%s has %d ids, the model beside it %d"
+              .formatted(folder.resolve("tokenizer.json"), found.vocabulary(), vocabulary));
+    }
+    return found;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean exact() {
+    return true;
+  }
+
+  @Override
+  public Verdict judge(List<String> texts, PassListener progress) {
+    List<int[]> ids = ids(texts);
+    double sum = 0;
+    for (double of : model.nll(ids, progress)) {
+      sum += of;
+    }
+    return new Verdict(sum, ids.stream().mapToLong(text -> text.length).sum());
+  }
+
+  @Override
+  public List<float[]> features(List<String> texts, PassListener progress) {
+    return model.features(ids(texts), progress);
+  }
+
+  private List<int[]> ids(List<String> texts) {
+    return texts.stream().map(tokenizer::encode).toList();
+  }
+
+  /** Closes the model's programs; the session stays open. */
+  @Override
+  public void close() {
+    model.close();
+  }
+}
