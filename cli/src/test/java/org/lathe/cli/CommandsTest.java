@@ -157,7 +157,12 @@ class CommandsTest {
     JsonNode node = json("report", run, "--out", page, "--json");
     assertEquals(page.toString(), node.get("page").asText());
     assertEquals(List.of("page.html"), Lathe.files(folder));
-    assertTrue(Files.readString(page).contains("not measured; the command evaluate"));
+    assertTrue(
+        Files.readString(page)
+            .contains(
+                "not measured; to measure it: ./lathe evaluate --checkpoint "
+                    + run
+                    + " --suite validation"));
     assertTrue(text("report", run, run, "--out", page).contains("page.html"));
   }
 
