@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Support;
+import org.lathe.files.InputException;
 import org.lathe.models.ltm.LtmConfig;
 
 /** Measures whole steps of a workload on the vector engine, alone or beside a peer. */
@@ -38,7 +39,8 @@ public final class Bench {
    * Measures.
    *
    * @param progress told of what was done
-   * @throws EngineException if the peer is asked for and not there, or computes something else
+   * @throws InputException if the peer is asked for and is not on the class path
+   * @throws EngineException if the peer cannot run, or computes something else
    */
   public static BenchReport run(BenchOptions options, Consumer<String> progress) {
     return new Bench(options, progress).run();
@@ -115,8 +117,9 @@ public final class Bench {
             .findFirst()
             .orElseThrow(
                 () ->
-                    new EngineException(
-                        "no peer is on the class path: the launcher builds and adds it"));
+                    new InputException(
+                        "no peer is on the class path: the launcher's bench {peer} builds and adds"
+                            + " it"));
     Support available = peer.available();
     if (!available.ok()) {
       throw new EngineException(available.reason());

@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.lathe.engine.TolerancePolicy;
 import org.lathe.models.ltm.LtmConfig;
 
 /** A run reports everything that it says it measures, and announces as many parts as it has. */
@@ -62,9 +63,9 @@ class BenchTest {
     }
     double token = report.decoding().bytesOfToken();
     double rate = report.steps().getLast().runs().getFirst().tokensPerSecond();
-    assertEquals(token * rate, report.decoding().bytesPerSecond(), 1e-6 * token * rate);
-    assertEquals(1, shares(report.fastKernels()), 1e-9);
-    assertEquals(1, shares(report.slowKernels()), 1e-9);
+    assertEquals(token * rate, report.decoding().bytesPerSecond());
+    assertWhole(report.fastKernels());
+    assertWhole(report.slowKernels());
     for (String operation : List.of("matmul tb", "linear_cross_entropy", "causal_attention_grad")) {
       assertTrue(
           report.fastKernels().stream().anyMatch(line -> line.operation().equals(operation)),
@@ -72,8 +73,10 @@ class BenchTest {
     }
   }
 
-  private static double shares(List<KernelTime> kernels) {
-    return kernels.stream().mapToDouble(KernelTime::share).sum();
+  /** The shares are one, but for rounding in the sum that they are of and in their own. */
+  private static void assertWhole(List<KernelTime> kernels) {
+    double shares = kernels.stream().mapToDouble(KernelTime::share).sum();
+    assertEquals(1, shares, 2 * TolerancePolicy.sum(kernels.size(), 1));
   }
 
   @Test

@@ -1,10 +1,6 @@
 package org.lathe.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,13 +15,11 @@ import org.lathe.benchmarks.StepKind;
 import org.lathe.benchmarks.Workload;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 
 /** What {@link BenchCommand} does, with the classes of the benchmarks. */
 final class BenchRun {
   private static final int GENERATED = 256;
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final BenchCommand command;
   private final PrintWriter out;
@@ -97,12 +91,7 @@ final class BenchRun {
   }
 
   private void write(Object report) {
-    String text;
-    try {
-      text = JSON.writeValueAsString(report);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    String text = Json.tree(report).toPrettyString();
     if (command.json) {
       out.println(text);
     }

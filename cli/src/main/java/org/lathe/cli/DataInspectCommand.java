@@ -1,6 +1,5 @@
 package org.lathe.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
@@ -17,6 +16,7 @@ import org.lathe.datasets.sampling.HeldOutSequences;
 import org.lathe.datasets.shards.LengthHistogram;
 import org.lathe.datasets.shards.PreparedData;
 import org.lathe.datasets.tokens.TokenStore;
+import org.lathe.files.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +71,7 @@ final class DataInspectCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints JSON instead of text.")
   private boolean json;
 
-  private final ObjectNode node = new ObjectMapper().createObjectNode();
+  private final ObjectNode node = Json.object();
 
   @Override
   public Integer call() {
@@ -115,7 +115,7 @@ final class DataInspectCommand implements Callable<Integer> {
   private void text(Source source, PrintWriter out) {
     say(out, "%s", source.description());
     LengthHistogram lengths = new LengthHistogram();
-    ArrayNode shown = new ObjectMapper().createArrayNode();
+    ArrayNode shown = Json.array();
     try (DocumentStream stream = source.open()) {
       for (Document next = stream.next(); next != null; next = stream.next()) {
         lengths.add(next.text().getBytes(StandardCharsets.UTF_8).length);

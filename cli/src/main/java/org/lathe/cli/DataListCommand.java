@@ -1,6 +1,5 @@
 package org.lathe.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
@@ -14,6 +13,7 @@ import org.lathe.datasets.source.Compression;
 import org.lathe.datasets.source.CorpusChoice;
 import org.lathe.datasets.source.Format;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -95,7 +95,7 @@ final class DataListCommand implements Callable<Integer> {
   }
 
   private static ObjectNode node(List<Path> found) {
-    ObjectNode node = new ObjectMapper().createObjectNode();
+    ObjectNode node = Json.object();
     ArrayNode prepared = node.putArray("prepared");
     for (Path folder : found) {
       ObjectNode listed = prepared.addObject().put("folder", folder.toString());

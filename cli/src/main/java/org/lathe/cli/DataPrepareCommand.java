@@ -1,7 +1,5 @@
 package org.lathe.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +12,7 @@ import org.lathe.datasets.shards.ShardManifest;
 import org.lathe.datasets.shards.ValidationRule;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,7 +87,7 @@ final class DataPrepareCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() {
     Arguments.atLeast(1, "--threads", threads);
     if (shardTokens < 1) {
       throw new InputException("--shard-tokens " + shardTokens + ", must be at least 1");
@@ -110,8 +109,7 @@ final class DataPrepareCommand implements Callable<Integer> {
     }
     if (json) {
       to.println(
-          new ObjectMapper()
-              .createObjectNode()
+          Json.object()
               .put("folder", folder.toString())
               .put("seconds", printer.seconds())
               .put("tokens_per_second", printer.tokensPerSecond())

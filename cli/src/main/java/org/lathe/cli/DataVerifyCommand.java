@@ -1,6 +1,5 @@
 package org.lathe.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
@@ -19,6 +18,7 @@ import org.lathe.datasets.shards.PreparedData;
 import org.lathe.datasets.shards.ShardCheck;
 import org.lathe.datasets.shards.ShardManifest;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,7 +81,7 @@ final class DataVerifyCommand implements Callable<Integer> {
 
   private int shards(Path prepared) {
     PrintWriter out = spec.commandLine().getOut();
-    ArrayNode files = new ObjectMapper().createArrayNode();
+    ArrayNode files = Json.array();
     boolean passed =
         ShardCheck.run(
             prepared,
@@ -113,7 +113,7 @@ final class DataVerifyCommand implements Callable<Integer> {
                     "lathe: warning: shards.json does not list %s: it is not read"
                         .formatted(prepared.resolve(file))));
     if (json) {
-      ObjectNode node = new ObjectMapper().createObjectNode();
+      ObjectNode node = Json.object();
       node.set("files", files);
       unlisted.forEach(node.putArray("unlisted")::add);
       out.println(node.toPrettyString());
@@ -179,7 +179,7 @@ final class DataVerifyCommand implements Callable<Integer> {
   }
 
   private static ObjectNode node(List<FileVerdict> verdicts, List<EvaluationSet> missing) {
-    ObjectNode node = new ObjectMapper().createObjectNode();
+    ObjectNode node = Json.object();
     ArrayNode files = node.putArray("files");
     for (FileVerdict verdict : verdicts) {
       ObjectNode file = files.addObject();

@@ -1,7 +1,6 @@
 package org.lathe.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
@@ -18,6 +17,7 @@ import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.training.PreparedRecipe;
 import org.lathe.training.Recipe;
 import org.lathe.training.RecipeFile;
@@ -68,7 +68,7 @@ final class DoctorCommand implements Callable<Integer> {
         preset == null
             ? RecipeFile.names().stream().map(RecipeFile::named).toList()
             : List.of(RecipeFile.named(preset));
-    ObjectNode found = new ObjectMapper().createObjectNode();
+    ObjectNode found = Json.object();
     found.put("java", Runtime.version().toString());
     found.put("java_home", System.getProperty("java.home"));
     found.put("vm", System.getProperty("java.vm.name"));
@@ -131,7 +131,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static ObjectNode describe(Backend backend) {
-    ObjectNode node = new ObjectMapper().createObjectNode();
+    ObjectNode node = Json.object();
     Support support = backend.available();
     node.put("id", backend.id());
     node.put("available", support.ok());
@@ -156,14 +156,13 @@ final class DoctorCommand implements Callable<Integer> {
       plan = TrainingPlan.of(new PlanningSession(session), prepared);
       scoring = TrainingPlan.scoring(new PlanningSession(session), prepared);
     }
-    ObjectMapper json = new ObjectMapper();
-    ObjectNode node = json.createObjectNode();
+    ObjectNode node = Json.object();
     node.put("name", recipe.name());
     node.put("length", recipe.batch().length());
     node.put("batch", recipe.batch().sequences());
     node.put("micro_batch", recipe.batch().microBatch());
-    node.set("score_bytes", json.valueToTree(scoring));
-    node.set("train_bytes", json.valueToTree(plan.memory()));
+    node.set("score_bytes", Json.tree(scoring));
+    node.set("train_bytes", Json.tree(plan.memory()));
     node.put("engine", engine.id());
     node.put("heap", device.heap());
     node.put("wanted_bytes", plan.need(device));

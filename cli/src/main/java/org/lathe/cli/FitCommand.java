@@ -1,6 +1,5 @@
 package org.lathe.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.Score;
@@ -91,7 +91,7 @@ final class FitCommand implements Callable<Integer> {
   private void print(TextFit fit) {
     PrintWriter to = spec.commandLine().getOut();
     if (json) {
-      ObjectNode node = new ObjectMapper().createObjectNode();
+      ObjectNode node = Json.object();
       node.put("tokens", fit.tokens());
       var nelbo = node.putArray("nelbo");
       fit.steps().forEach(score -> nelbo.add(score.nelbo(0)));
@@ -131,7 +131,7 @@ final class FitCommand implements Callable<Integer> {
   }
 
   private static ObjectNode score(Score score) {
-    ObjectNode node = new ObjectMapper().createObjectNode();
+    ObjectNode node = Json.object();
     node.put("nelbo", score.nelbo(0));
     node.put("nll", score.nll()[0]);
     node.put("kl", score.kl(0));

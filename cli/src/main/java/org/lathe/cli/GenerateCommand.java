@@ -1,6 +1,5 @@
 package org.lathe.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -8,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.lathe.engine.Session;
+import org.lathe.files.Json;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.StepDecoder;
 import org.lathe.models.generation.Generator;
@@ -118,7 +118,7 @@ final class GenerateCommand implements Callable<Integer> {
   private void print(TrainedModel model, int[][] drawn) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      ObjectNode node = new ObjectMapper().createObjectNode();
+      ObjectNode node = Json.object();
       node.put("checkpoint", model.checkpoint().folder().toString());
       node.put("prompt", prompt);
       var texts = node.putArray("texts");

@@ -1,6 +1,5 @@
 package org.lathe.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
@@ -10,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.lathe.conformance.golden.GoldenCheck;
 import org.lathe.conformance.golden.GoldenGroup;
+import org.lathe.files.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +50,7 @@ final class GoldenCommand implements Callable<Integer> {
     List<GoldenGroup> groups = GoldenCheck.of(folder, engine.choice(), engine.threads());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      ObjectNode node = new ObjectMapper().createObjectNode();
+      ObjectNode node = Json.object();
       ArrayNode array = node.putArray("groups");
       for (GoldenGroup group : groups) {
         array

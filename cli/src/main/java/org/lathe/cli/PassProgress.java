@@ -2,13 +2,21 @@ package org.lathe.cli;
 
 import org.lathe.models.PassListener;
 
-/** Progress of a measurement in passes through the model; opened at the first one. */
+/** Progress of a measurement in passes through the model, or in texts; opened at the first one. */
 final class PassProgress implements PassListener, AutoCloseable {
   private final String task;
+  private final String unit;
   private Progress progress;
+  private long shown;
 
   PassProgress(String task) {
+    this(task, "passes");
+  }
+
+  /** Says what is counted after the count; nothing for texts. */
+  PassProgress(String task, String unit) {
     this.task = task;
+    this.unit = unit;
   }
 
   @Override
@@ -16,7 +24,9 @@ final class PassProgress implements PassListener, AutoCloseable {
     if (progress == null) {
       progress = Progress.open(task, 0, all);
     }
-    progress.step("passes");
+    for (; shown < done; shown++) {
+      progress.step(unit);
+    }
   }
 
   @Override

@@ -133,7 +133,7 @@ final class ProbeCommand implements Callable<Integer> {
     TrainedModel model = checkpoint.open();
     FitOptions fit =
         posterior.fit(model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents));
-    ProbeProgress progress = new ProbeProgress(spec.commandLine().getErr());
+    TaskProgress progress = new TaskProgress(spec.commandLine().getErr(), "passes");
     print(new ProbeRun(model, fit, options, engine::open, progress).run(Optional.ofNullable(out)));
     return 0;
   }

@@ -1,6 +1,5 @@
 package org.lathe.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
@@ -9,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lathe.evaluation.latent.ReconstructionCurve;
+import org.lathe.files.Json;
 import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.Latents;
@@ -128,7 +128,7 @@ final class ReconstructCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     String source = model.tokenizer().display(sources[0]);
     if (json) {
-      ObjectNode node = new ObjectMapper().createObjectNode();
+      ObjectNode node = Json.object();
       node.put("checkpoint", model.checkpoint().folder().toString());
       node.put("sequences", sources.length);
       node.put("tokens", (long) sources.length * sources[0].length);

@@ -1,12 +1,12 @@
 package org.lathe.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.lathe.files.DurableFile;
+import org.lathe.files.Json;
 import org.lathe.reports.comparison.ComparisonReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
       "",
       "Reads what evaluate --suite, probe, samples and gsm8k left in the folders and in those"
           + " inside them. The page is one HTML file that needs no network. What was not measured"
-          + " is named as such.",
+          + " is named, with the command that measures it.",
       ""
     },
     sortOptions = false,
@@ -65,11 +65,11 @@ final class ReportCommand implements Callable<Integer> {
         out,
         () -> {
           DurableFile.requireWritable(out);
-          ComparisonReport.write(folders, sequences, out);
+          ComparisonReport.write(folders, sequences, MeasuringCommands::of, out);
         });
     PrintWriter to = spec.commandLine().getOut();
     if (json) {
-      ObjectNode node = new ObjectMapper().createObjectNode();
+      ObjectNode node = Json.object();
       folders.forEach(folder -> node.withArray("folders").add(folder.toString()));
       to.println(node.put("page", out.toString()).toPrettyString());
     } else {

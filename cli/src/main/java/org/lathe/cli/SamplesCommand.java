@@ -161,7 +161,7 @@ final class SamplesCommand implements Callable<Integer> {
             ReferenceArguments.sets(),
             Optional.ofNullable(out),
             engine::open,
-            new SamplesProgress());
+            new TaskProgress(spec.commandLine().getErr(), ""));
     SamplesPrinter printer = new SamplesPrinter(from == null ? drawn(run) : read(run));
     PrintWriter to = spec.commandLine().getOut();
     if (json) {

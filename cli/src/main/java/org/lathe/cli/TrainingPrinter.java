@@ -1,15 +1,13 @@
 package org.lathe.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.lathe.files.Json;
 import org.lathe.models.Losses;
 import org.lathe.models.NamedFigure;
 import org.lathe.reports.run.RunReport;
@@ -27,8 +25,6 @@ import org.lathe.training.TrainingResult;
  * run while this is open.
  */
 final class TrainingPrinter implements TrainingListener, AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final PrintWriter out;
   private final boolean json;
   private final CompileProgress compiling = new CompileProgress();
@@ -278,13 +274,8 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
   }
 
   private void event(String event, Object fields) {
-    ObjectNode node = JSON.createObjectNode().put("event", event);
-    node.setAll((ObjectNode) JSON.valueToTree(fields));
-    try {
-      out.println(JSON.writeValueAsString(node));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    ObjectNode node = Json.object().put("event", event);
+    out.println(Json.line(node.setAll(Json.tree(fields))));
   }
 
   private void say(String format, Object... values) {

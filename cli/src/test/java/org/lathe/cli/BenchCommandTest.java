@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.files.Json;
 
 /**
  * The command's options reach what measures, its tables and JSON come out, bad input is one line.
@@ -42,7 +42,7 @@ class BenchCommandTest {
         new String[] {"machine ", "peak ", "fast step", "generation reads", "of peak"}) {
       assertTrue(outcome.out().contains(part), outcome::toString);
     }
-    JsonNode json = new ObjectMapper().readTree(Files.readString(file));
+    JsonNode json = Json.reader().readTree(Files.readString(file));
     assertEquals("pocket", json.at("/model/name").asText());
     assertEquals(2, json.at("/model/batch").asInt());
     assertEquals(1, json.at("/machine/threads").asInt());

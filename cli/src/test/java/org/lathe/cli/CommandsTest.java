@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lathe.files.Json;
 import org.lathe.files.Safetensors;
 import org.lathe.training.RecipeFile;
 import picocli.CommandLine;
@@ -43,7 +43,7 @@ class CommandsTest {
   private static JsonNode json(Object... arguments) throws IOException {
     Lathe.Outcome outcome = Lathe.run(arguments);
     assertEquals(0, outcome.exit(), outcome::toString);
-    return new ObjectMapper().readTree(outcome.out());
+    return Json.reader().readTree(outcome.out());
   }
 
   private static String text(Object... arguments) {
@@ -57,7 +57,7 @@ class CommandsTest {
     assertEquals(0, trained.exit(), trained::toString);
     Map<String, Integer> events = new HashMap<>();
     for (String line : trained.out().lines().toList()) {
-      events.merge(new ObjectMapper().readTree(line).get("event").asText(), 1, Integer::sum);
+      events.merge(Json.reader().readTree(line).get("event").asText(), 1, Integer::sum);
     }
     assertEquals(
         Map.of("run", 1, "step", 2, "evaluation", 2, "reconstruction", 1, "sample", 1), events);
@@ -66,7 +66,7 @@ class CommandsTest {
 
   @Test
   void trainBeginsWithTheMemoryThatItNeeds() throws IOException {
-    JsonNode info = new ObjectMapper().readTree(trained.out().lines().findFirst().orElseThrow());
+    JsonNode info = Json.reader().readTree(trained.out().lines().findFirst().orElseThrow());
     JsonNode memory = info.get("memory");
     long parts = 0;
     for (String part :
@@ -140,7 +140,7 @@ class CommandsTest {
     assertTrue(printed.contains("teacher-forced"), printed);
     assertTrue(printed.contains("outcome"), printed);
     assertEquals(List.of("probe-sequences.jsonl", "probe.json"), Lathe.files(out));
-    JsonNode written = new ObjectMapper().readTree(Files.readString(out.resolve("probe.json")));
+    JsonNode written = Json.reader().readTree(Files.readString(out.resolve("probe.json")));
     assertEquals(3, written.get("inclusion").get("levels").size());
     assertEquals(4, written.get("stories").get("features").size());
     JsonNode one = json("probe", "--checkpoint", run, "--sequences", 1, "--stories", 0, "--json");
@@ -157,7 +157,12 @@ class CommandsTest {
     JsonNode node = json("report", run, "--out", page, "--json");
     assertEquals(page.toString(), node.get("page").asText());
     assertEquals(List.of("page.html"), Lathe.files(folder));
-    assertTrue(Files.readString(page).contains("not measured; the command evaluate"));
+    assertTrue(
+        Files.readString(page)
+            .contains(
+                "not measured; to measure it: ./lathe evaluate --checkpoint "
+                    + run
+                    + " --suite validation"));
     assertTrue(text("report", run, run, "--out", page).contains("page.html"));
   }
 
@@ -240,7 +245,7 @@ class CommandsTest {
     Lathe.Outcome outcome = Lathe.run("golden", copy, "--json");
     assertEquals(1, outcome.exit(), outcome::toString);
     assertTrue(outcome.err().contains("past their bound"), outcome::toString);
-    for (JsonNode group : new ObjectMapper().readTree(outcome.out()).get("groups")) {
+    for (JsonNode group : Json.reader().readTree(outcome.out()).get("groups")) {
       assertEquals(!group.get("name").asText().equals("nll"), group.get("passes").asBoolean());
     }
     assertTrue(Lathe.run("golden", copy).out().contains("PAST ITS BOUND"));

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,6 +27,7 @@ import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Evidence;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.SuiteResult;
+import org.lathe.files.Json;
 import org.lathe.graph.Constant;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.Tensor;
@@ -64,7 +64,7 @@ class ConformanceCommandTest {
     assertTrue(text.matches("(?s).*\nadd +ulp +\\d+ .*\nrow_sum +dot +\\d+ .*"), text);
     assertTrue(text.contains("vector passes: each of "), text);
     assertEquals(List.of("junit.xml", "report.html", "report.json"), Lathe.files(out));
-    JsonNode json = new ObjectMapper().readTree(out.resolve("report.json").toFile());
+    JsonNode json = Json.read(out.resolve("report.json"), "run again");
     assertEquals(12, json.get("seed").asLong());
     assertTrue(outcome.err().contains("none failed"), outcome::toString);
   }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.files.Json;
 
 /** A text becomes shards, is looked at, checked and trained on; what is bad is one line. */
 class DataCommandsTest {
@@ -66,7 +66,7 @@ class DataCommandsTest {
 
     Lathe.Outcome listed = Lathe.run("data", "list", folder);
     assertTrue(listed.out().contains(out + ": bytes, 400 documents"), listed::toString);
-    JsonNode json = new ObjectMapper().readTree(Lathe.run("data", "inspect", out, "--json").out());
+    JsonNode json = Json.reader().readTree(Lathe.run("data", "inspect", out, "--json").out());
     int documents = json.at("/train/documents").intValue();
     assertEquals(400, documents + json.at("/validation/documents").intValue());
     String sample = json.at("/train/samples/0/text").textValue();
@@ -100,17 +100,16 @@ class DataCommandsTest {
     Path run = folder.resolve("run");
     assertEquals(0, Lathe.run(Lathe.train(Lathe.text(folder), run, 1)).exit());
     Path training = run.resolve("checkpoints/step-00000001/training.json");
-    ObjectMapper json = new ObjectMapper();
-    JsonNode now = json.readTree(Files.readString(training));
-    Files.writeString(training, json.writeValueAsString(before(json, now)));
+    JsonNode now = Json.reader().readTree(Files.readString(training));
+    Files.writeString(training, Json.line(before(now)));
     Lathe.Outcome resumed = Lathe.run("train", "--resume", "--out", run);
     assertEquals(0, resumed.exit(), resumed::toString);
   }
 
   /** The same run's file in the flat form of before there were recipes, for one step more. */
-  private static ObjectNode before(ObjectMapper json, JsonNode now) {
+  private static ObjectNode before(JsonNode now) {
     JsonNode recipe = now.get("recipe");
-    ObjectNode before = json.createObjectNode();
+    ObjectNode before = Json.object();
     before.set("step", now.get("step"));
     ObjectNode options = before.putObject("options");
     options.set("preset", recipe.get("name"));
@@ -160,7 +159,7 @@ class DataCommandsTest {
     assertTrue(listed.out().contains(out + ": bytes, 400 documents"), listed::toString);
     assertTrue(listed.out().contains(damaged + ": DAMAGED: "), listed::toString);
     assertFalse(listed.out().contains("Source"), listed::toString);
-    JsonNode json = new ObjectMapper().readTree(Lathe.run("data", "list", folder, "--json").out());
+    JsonNode json = Json.reader().readTree(Lathe.run("data", "list", folder, "--json").out());
     assertTrue(json.at("/prepared/0").has("damaged"), json::toString);
     assertTrue(json.at("/prepared/1").has("shards"), json::toString);
   }

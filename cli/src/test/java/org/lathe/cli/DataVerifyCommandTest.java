@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.files.Json;
 
 /** What the command prints of files that are the genuine ones, and of others. */
 class DataVerifyCommandTest {
@@ -39,7 +39,7 @@ class DataVerifyCommandTest {
     assumeTrue(folder != null, "skipped: LATHE_DATA names no folder with evaluation sets");
     Lathe.Outcome outcome = Lathe.run("data", "verify", "--json");
     assertEquals(0, outcome.exit(), outcome::toString);
-    JsonNode found = new ObjectMapper().readTree(outcome.out());
+    JsonNode found = Json.reader().readTree(outcome.out());
     assertEquals(33, found.get("files").size());
     assertEquals(0, found.get("missing").size());
     for (JsonNode file : found.get("files")) {

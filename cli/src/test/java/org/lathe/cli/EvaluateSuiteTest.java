@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.files.Json;
 
 /**
  * {@code evaluate --suite}: what is there is measured, what is missing or false is named, and a
@@ -71,8 +71,8 @@ class EvaluateSuiteTest {
     Path out = folder.resolve("out");
     Lathe.Outcome outcome = Lathe.run(zeroShot(out, "--limit", 4, "--json"));
     assertEquals(0, outcome.exit(), outcome::toString);
-    JsonNode node = new ObjectMapper().readTree(outcome.out());
-    assertEquals(node, new ObjectMapper().readTree(out.resolve("evaluation.json").toFile()));
+    JsonNode node = Json.reader().readTree(outcome.out());
+    assertEquals(node, Json.read(out.resolve("evaluation.json"), "run again"));
     JsonNode set = node.get("sets").get(0);
     assertEquals(1, node.get("sets").size());
     assertEquals("lm1b", set.get("set").asText());
@@ -112,8 +112,7 @@ class EvaluateSuiteTest {
     assertEquals(0, outcome.exit(), outcome::toString);
     assertTrue(outcome.out().contains("T_fast"), outcome::toString);
     assertTrue(outcome.out().contains("% saved"), outcome::toString);
-    JsonNode set =
-        new ObjectMapper().readTree(out.resolve("evaluation.json").toFile()).get("sets").get(0);
+    JsonNode set = Json.read(out.resolve("evaluation.json"), "run again").get("sets").get(0);
     assertEquals(
         List.of(0, 2, 12),
         set.get("points").valueStream().map(p -> p.get("fast_steps").asInt()).toList());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.files.Json;
 import org.lathe.models.Checkpoint;
 
 /** What only a process of its own can show: kills, small heaps, writes that fail. */
@@ -124,7 +124,7 @@ class OwnProcessTest {
   private static List<Integer> steps(Path metrics, String event) throws IOException {
     List<Integer> steps = new ArrayList<>();
     for (String line : Files.readAllLines(metrics)) {
-      JsonNode node = new ObjectMapper().readTree(line);
+      JsonNode node = Json.reader().readTree(line);
       if (node.get("event").asText().equals(event)) {
         steps.add(node.get("step").asInt());
       }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.files.Json;
 
 /** Samples are drawn or read, and measured; GSM8K is solved and resumed. */
 class SamplesCommandTest {
@@ -43,7 +43,7 @@ class SamplesCommandTest {
   private static JsonNode json(Object... arguments) throws IOException {
     List<Object> all = new ArrayList<>(Arrays.asList(arguments));
     all.add("--json");
-    return new ObjectMapper().readTree(done(all.toArray()).out());
+    return Json.reader().readTree(done(all.toArray()).out());
   }
 
   private static void refused(String part, Object... arguments) {
@@ -137,7 +137,7 @@ class SamplesCommandTest {
             out);
     assertTrue(node.get("how").asText().contains("after"), node::toString);
     List<String> lines = Files.readAllLines(out);
-    assertEquals("line 1", new ObjectMapper().readTree(lines.get(2)).get("prompt").asText());
+    assertEquals("line 1", Json.reader().readTree(lines.get(2)).get("prompt").asText());
   }
 
   @Test

@@ -1,19 +1,16 @@
 package org.lathe.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /** Converts results to JSON. JSON has only finite numbers, so any other number becomes null. */
 public final class FiniteJson {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private FiniteJson() {}
 
   /** Returns a record, or a map, as an object. */
   public static ObjectNode of(Object value) {
-    ObjectNode node = JSON.valueToTree(value);
+    ObjectNode node = Json.tree(value);
     replace(node);
     return node;
   }

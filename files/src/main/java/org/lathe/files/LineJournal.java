@@ -30,6 +30,29 @@ public final class LineJournal {
     return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
   }
 
+  /**
+   * Makes a file ready for {@link #append}: cuts off an incomplete last line.
+   *
+   * @param file need not be there; a file that cannot be written is an error even if nothing is to
+   *     be cut off
+   */
+  public static void trim(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] != '\n') {
+      end--;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      if (end < bytes.length) {
+        channel.truncate(end);
+        channel.force(true);
+      }
+    }
+  }
+
   /** Replaces the lines of a file, whole or not at all. */
   public static void replace(Path file, List<String> lines) {
     DurableFile.write(

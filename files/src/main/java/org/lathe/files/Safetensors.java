@@ -1,6 +1,5 @@
 package org.lathe.files;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,7 +19,6 @@ import java.util.Map;
  * written.
  */
 public final class Safetensors {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * One tensor; exactly one of the arrays is there.
@@ -86,7 +84,7 @@ public final class Safetensors {
 
   /** Writes tensors in the order of the map, whole or not at all. */
   public static void write(Path file, Map<String, Entry> tensors) {
-    ObjectNode header = JSON.createObjectNode();
+    ObjectNode header = Json.object();
     header.putObject("__metadata__").put("format", "pt");
     long offset = 0;
     for (Map.Entry<String, Entry> field : tensors.entrySet()) {

@@ -2,7 +2,6 @@ package org.lathe.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,8 +22,6 @@ import java.util.Set;
 public final class SafetensorsFile implements AutoCloseable {
   /** A header longer than this is no header. */
   private static final long LONGEST_HEADER = 100L << 20;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
   private final FileChannel channel;
@@ -71,7 +68,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
     byte[] header = new byte[(int) length];
     buffer(channel, 8, header.length, file).get(header);
-    JsonNode root = JSON.readTree(new String(header, StandardCharsets.UTF_8));
+    JsonNode root = Json.reader().readTree(new String(header, StandardCharsets.UTF_8));
     Map<String, JsonNode> tensors = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : root.properties()) {
       if (!field.getKey().equals("__metadata__")) {

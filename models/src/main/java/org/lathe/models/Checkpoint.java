@@ -41,6 +41,8 @@ public final class Checkpoint {
   private static final String TRAINING = "training.json";
   private static final Pattern STEP = Pattern.compile("step-(\\d{8})");
   private static final Pattern UNFINISHED = Pattern.compile("\\.step-\\d{8}\\.tmp");
+
+  /** Stricter than {@code Json}: a configuration must name every component. */
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)

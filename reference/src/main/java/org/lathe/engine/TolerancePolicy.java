@@ -260,6 +260,17 @@ public final class TolerancePolicy {
     return Math.max(Math.abs(value), roundings * ORACLE_U / ORACLE);
   }
 
+  /**
+   * Returns the bound on the error of a float64 sum, in any order: {@code (n - 1) 2^-53 sum |a|} to
+   * first order (Higham, section 4.2), and one rounding of each term.
+   *
+   * @param terms n
+   * @param size the sum of the absolute terms
+   */
+  public static double sum(int terms, double size) {
+    return terms * ORACLE_U * size;
+  }
+
   /** Roundings of a ULP operation; factor of the others. */
   private static double factor(Op op) {
     return switch (op.accuracy()) {

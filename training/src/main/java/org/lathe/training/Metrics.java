@@ -2,7 +2,6 @@ package org.lathe.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.lathe.files.Json;
 import org.lathe.files.LineJournal;
 
 /**
@@ -21,8 +21,6 @@ import org.lathe.files.LineJournal;
 final class Metrics {
   /** The reason of a run that took all its steps and was evaluated at the end. */
   static final String FINISHED = "finished";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
 
@@ -77,7 +75,7 @@ final class Metrics {
   /** A line as JSON; of a torn one, a node that is no object. */
   private static JsonNode read(String line) {
     try {
-      return JSON.readTree(line);
+      return Json.reader().readTree(line);
     } catch (JsonProcessingException torn) {
       return MissingNode.getInstance();
     }
@@ -98,10 +96,10 @@ final class Metrics {
 
   /** Appends the components of a record, with its event first. */
   void append(String event, Object fields) {
-    ObjectNode node = JSON.createObjectNode().put("event", event);
-    node.setAll((ObjectNode) JSON.valueToTree(fields));
+    ObjectNode node = Json.object().put("event", event);
+    node.setAll(Json.tree(fields));
     try {
-      Files.writeString(file, JSON.writeValueAsString(node) + "\n", StandardOpenOption.APPEND);
+      Files.writeString(file, Json.line(node) + "\n", StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -40,6 +40,7 @@ public final class RecipeFile {
   private static final List<String> NAMES =
       List.of("pocket", "ltm-s", "ltm-m", "ltm-l", "ar-pocket");
 
+  /** Strict, and with names of enums in lower case, since people write recipes. */
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)

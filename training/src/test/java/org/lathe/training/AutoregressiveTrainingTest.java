@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.engine.Backends;
+import org.lathe.files.Json;
 import org.lathe.models.Checkpoint;
 import org.lathe.models.gpt.LlamaModel;
 
@@ -106,7 +106,7 @@ class AutoregressiveTrainingTest {
   private static List<JsonNode> events(Path run, String event) throws IOException {
     List<JsonNode> events = new ArrayList<>();
     for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
-      JsonNode node = new ObjectMapper().readTree(line);
+      JsonNode node = Json.reader().readTree(line);
       if (node.path("event").asText().equals(event)) {
         events.add(node);
       }

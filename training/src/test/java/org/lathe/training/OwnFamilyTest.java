@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
+import org.lathe.files.Json;
 import org.lathe.models.Checkpoint;
 import org.lathe.models.Likelihood;
 import org.lathe.models.NoOptions;
@@ -32,7 +32,7 @@ class OwnFamilyTest {
   private static List<JsonNode> events(Path run, String event) throws IOException {
     List<JsonNode> events = new ArrayList<>();
     for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
-      JsonNode node = new ObjectMapper().readTree(line);
+      JsonNode node = Json.reader().readTree(line);
       if (node.path("event").asText().equals(event)) {
         events.add(node);
       }

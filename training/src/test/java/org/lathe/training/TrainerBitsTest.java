@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.engine.Backends;
+import org.lathe.files.Json;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmOptions;
 import org.lathe.models.ltm.SlowGradient;
@@ -216,7 +216,7 @@ class TrainerBitsTest {
   private static List<Integer> steps(Path run, String event) throws IOException {
     List<Integer> steps = new ArrayList<>();
     for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
-      JsonNode node = new ObjectMapper().readTree(line);
+      JsonNode node = Json.reader().readTree(line);
       if (node.path("event").asText().equals(event)) {
         steps.add(node.path("step").asInt());
       }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +29,7 @@ import org.lathe.engine.Backends;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
+import org.lathe.files.Json;
 import org.lathe.files.Safetensors;
 import org.lathe.files.Safetensors.Entry;
 import org.lathe.graph.Constant;
@@ -259,7 +259,7 @@ public final class Bundle {
       throw new IllegalArgumentException("no such file: " + file);
     }
     try {
-      JsonNode node = new ObjectMapper().readTree(Files.readString(file));
+      JsonNode node = Json.reader().readTree(Files.readString(file));
       return GraphJson.read(node, elements);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(file + " is no JSON: " + e.getOriginalMessage());
@@ -304,7 +304,7 @@ public final class Bundle {
     DefaultIndenter lines = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(lines);
     try {
-      return (new ObjectMapper().writer(printer).writeValueAsString(node) + "\n")
+      return (Json.writer().with(printer).writeValueAsString(node) + "\n")
           .getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);

@@ -16,6 +16,7 @@ import org.lathe.graph.op.Repeat;
 
 /** Operations by the names of their records, attributes by the names of the components. */
 final class OpJson {
+  /** Unlike {@link org.lathe.files.Json} it wants every attribute, and knows shapes. */
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

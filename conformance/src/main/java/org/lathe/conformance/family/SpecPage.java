@@ -32,6 +32,7 @@ record SpecPage(String mnemonic, List<Example> examples) {
 
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```json example\\s*$(.*?)^```\\s*$");
 
+  /** Unlike {@link org.lathe.files.Json} it wants every attribute, and knows shapes. */
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .registerModule(new SimpleModule().addDeserializer(Shape.class, new ShapeReader()))

@@ -1,7 +1,6 @@
 package org.lathe.conformance.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import org.lathe.files.Json;
 import org.lathe.files.Safetensors;
 import org.lathe.models.ltm.LtmConfig;
 
@@ -37,16 +37,14 @@ public record GoldenCase(
     float[] mu,
     float[] logVar,
     float[] noise) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** Reads {@code config.json}, {@code weights.safetensors} and {@code case.safetensors}. */
   public static GoldenCase read(Path folder) throws IOException {
-    ObjectNode json = (ObjectNode) JSON.readTree(folder.resolve("config.json").toFile());
+    ObjectNode json = Json.read(folder.resolve("config.json"), "write it again");
     JsonNode batch = json.remove("batch");
     JsonNode fitSteps = json.remove("fit_steps");
     Map<String, Safetensors.Entry> given = Safetensors.read(folder.resolve("case.safetensors"));
     return new GoldenCase(
-        JSON.treeToValue(json, LtmConfig.class),
+        Json.reader().treeToValue(json, LtmConfig.class),
         batch.asInt(),
         given.get("tokens").shape()[1],
         fitSteps.asInt(),
@@ -136,11 +134,9 @@ public record GoldenCase(
   /** Writes what {@link #read} reads. */
   public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
-    ObjectNode json = JSON.valueToTree(config);
+    ObjectNode json = Json.tree(config);
     json.put("batch", batch).put("fit_steps", fitSteps);
-    Files.writeString(
-        folder.resolve("config.json"),
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+    Json.write(folder.resolve("config.json"), json);
     Safetensors.write(folder.resolve("weights.safetensors"), weights);
     int[] sequences = {batch, length};
     Map<String, Safetensors.Entry> given = new LinkedHashMap<>();

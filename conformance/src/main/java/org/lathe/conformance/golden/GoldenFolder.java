@@ -16,6 +16,7 @@ import org.lathe.models.ltm.Posterior;
 
 /** The files of a folder of golden numbers, their shapes checked. */
 final class GoldenFolder {
+  /** Unlike {@code Json} it wants every size, and passes over what else the file says. */
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -3,7 +3,6 @@ package org.lathe.conformance.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
@@ -16,6 +15,7 @@ import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.SubjectResult;
 import org.lathe.conformance.suite.SuiteResult;
+import org.lathe.files.Json;
 
 /**
  * Results for programs: what the engine declares, counts, each subject of each family with its
@@ -23,7 +23,6 @@ import org.lathe.conformance.suite.SuiteResult;
  * {@code "Infinity"} or {@code "NaN"}.
  */
 public final class JsonReport {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private JsonReport() {}
 
@@ -41,7 +40,7 @@ public final class JsonReport {
   }
 
   private static ObjectNode root(SuiteResult result) {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = Json.object();
     root.put("engine", result.engine());
     root.put("device", result.device());
     ObjectNode claims = root.putObject("claims");
@@ -116,7 +115,7 @@ public final class JsonReport {
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines);
     try {
-      return (JSON.writer(printer).writeValueAsString(root) + "\n")
+      return (Json.writer().with(printer).writeValueAsString(root) + "\n")
           .getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);

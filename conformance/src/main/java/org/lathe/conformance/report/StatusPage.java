@@ -1,7 +1,6 @@
 package org.lathe.conformance.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lathe.conformance.cases.Cases;
 import org.lathe.engine.Repeatability;
+import org.lathe.files.Json;
 import org.lathe.graph.op.Op;
 
 /**
@@ -26,7 +26,6 @@ import org.lathe.graph.op.Op;
  */
 public final class StatusPage {
   private static final Pattern FILE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})-(.+)\\.json");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private record Kept(String date, String file, JsonNode summary) {
     String engine() {
@@ -69,7 +68,7 @@ public final class StatusPage {
     for (Path file : files) {
       Matcher name = FILE.matcher(file.getFileName().toString());
       if (name.matches()) {
-        JsonNode summary = JSON.readTree(file.toFile());
+        JsonNode summary = Json.read(file, "write the summary again");
         String engine = summary.get("engine").asText();
         latest.put(engine, new Kept(name.group(1), file.getFileName().toString(), summary));
       }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +31,7 @@ import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
+import org.lathe.files.Json;
 import org.lathe.files.Safetensors;
 import org.lathe.files.Safetensors.Entry;
 import org.lathe.graph.Constant;
@@ -61,7 +61,7 @@ class GraphJsonTest {
     String text = GraphJson.write(graph, elements).toPrettyString();
     Path file = folder.resolve("elements.safetensors");
     Safetensors.write(file, elements);
-    return GraphJson.read(new ObjectMapper().readTree(text), Safetensors.read(file));
+    return GraphJson.read(Json.reader().readTree(text), Safetensors.read(file));
   }
 
   private void holds(TaskGraph graph, Map<String, Constant> inputs) throws IOException {
@@ -203,7 +203,7 @@ class GraphJsonTest {
   @Test
   void whatIsNoGraphIsSaid() throws IOException {
     ObjectNode good = GraphJson.write(graph(), new HashMap<>());
-    says("a text 'name' is missing", new ObjectMapper().readTree("[]"));
+    says("a text 'name' is missing", Json.reader().readTree("[]"));
     says("a list 'tasks' is missing", good.deepCopy().without("tasks"));
     for (String op : List.of("Addd", "java.lang.String", "Op", "../Add", "")) {
       ObjectNode other = good.deepCopy();

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +35,7 @@ import org.lathe.conformance.suite.Plan;
 import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backends;
+import org.lathe.files.Json;
 import org.w3c.dom.NodeList;
 
 /** The reports say what came of the suite, whatever the engine says, and nothing else. */
@@ -83,7 +83,7 @@ class ReportTest {
 
   @Test
   void jsonHasItAll() throws IOException {
-    JsonNode root = new ObjectMapper().readTree(JsonReport.of(findings));
+    JsonNode root = Json.reader().readTree(JsonReport.of(findings));
     assertEquals("flawed", root.get("engine").asText());
     assertEquals("TF32", root.get("claims").get("products").asText());
     assertEquals("[\"rope\"]", root.get("claims").get("unsupported").toString());
@@ -157,7 +157,7 @@ class ReportTest {
                 (result, done, total) -> {});
     assertEquals(0, nothing.count(Status.FAIL));
     ReportContent empty = findings(nothing);
-    assertFalse(new ObjectMapper().readTree(JsonReport.of(empty)).get("passes").asBoolean());
+    assertFalse(Json.reader().readTree(JsonReport.of(empty)).get("passes").asBoolean());
     String xml = new String(JunitReport.of(empty), StandardCharsets.UTF_8);
     assertTrue(xml.contains("failures=\"1\""), xml);
     assertTrue(page(empty).selectFirst(".verdict").hasClass("fail"));

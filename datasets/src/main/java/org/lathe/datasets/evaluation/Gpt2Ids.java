@@ -1,6 +1,5 @@
 package org.lathe.datasets.evaluation;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 
 /** GPT-2 ids that others made, and whether this project's tokenizer makes the same. */
 final class Gpt2Ids {
@@ -25,7 +25,7 @@ final class Gpt2Ids {
   static int[] read(Path file) {
     try {
       if (!file.toString().endsWith(SHARD_SUFFIX)) {
-        return new JsonMapper().readValue(file.toFile(), int[].class);
+        return Json.reader().readValue(file.toFile(), int[].class);
       }
       ShortBuffer shard =
           ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();

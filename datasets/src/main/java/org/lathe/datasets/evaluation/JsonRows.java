@@ -1,18 +1,16 @@
 package org.lathe.datasets.evaluation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 
 /** One JSON object a line: LAMBADA, GSM8K and the scientific papers. Empty lines are none. */
 final class JsonRows implements RowFormat {
-  private final JsonMapper json = new JsonMapper();
   private final Function<Row, String> text;
 
   /**
@@ -47,18 +45,7 @@ final class JsonRows implements RowFormat {
   }
 
   private Row parse(String line, String where) {
-    try {
-      JsonNode node = json.readTree(line);
-      if (node.isObject()) {
-        return new Row(where, node);
-      }
-    } catch (JsonProcessingException e) {
-      throw new InputException(
-          "%s is not JSON (%s): get the set's own file again"
-              .formatted(where, e.getOriginalMessage()),
-          e);
-    }
-    throw new InputException(where + " is no JSON object: get the set's own file again");
+    return new Row(where, Json.parse(line, where, "get the set's own file again"));
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.lathe.datasets.evaluation;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.lathe.files.Json;
 
 /**
  * A genuine file and its figures.
@@ -67,7 +67,7 @@ record KnownFile(
 
     private static List<KnownFile> load() {
       try (InputStream in = KnownFile.class.getResourceAsStream(RESOURCE)) {
-        return new JsonMapper().readValue(in, new TypeReference<List<KnownFile>>() {});
+        return Json.reader().forType(new TypeReference<List<KnownFile>>() {}).readValue(in);
       } catch (IOException e) {
         throw new UncheckedIOException(RESOURCE + " is in the jar of the class that reads it", e);
       }

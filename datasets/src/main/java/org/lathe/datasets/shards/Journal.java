@@ -1,13 +1,13 @@
 package org.lathe.datasets.shards;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.lathe.files.DurableFile;
+import org.lathe.files.Json;
 
 /**
  * How far a preparation came, noted after the ids were brought to disk.
@@ -27,7 +27,6 @@ record Journal(
     List<PartWriter.Written> train,
     List<PartWriter.Written> validation) {
   static final String FILE = "journal.json";
-  private static final JsonMapper JSON = new JsonMapper();
 
   static Journal begin(String identity, long sourceDocuments) {
     return new Journal(identity, sourceDocuments, 0, 0, List.of(), List.of());
@@ -36,7 +35,8 @@ record Journal(
   /** The journal in a folder, if it is whole and of the same preparation. */
   static Optional<Journal> read(Path folder, String identity) {
     try {
-      Journal found = JSON.readValue(Files.readAllBytes(folder.resolve(FILE)), Journal.class);
+      byte[] bytes = Files.readAllBytes(folder.resolve(FILE));
+      Journal found = Json.reader().readValue(bytes, Journal.class);
       return found != null
               && identity.equals(found.identity)
               && found.train != null
@@ -50,7 +50,7 @@ record Journal(
   }
 
   void write(Path folder) throws IOException {
-    byte[] bytes = JSON.writeValueAsBytes(this);
+    byte[] bytes = Json.writer().writeValueAsBytes(this);
     DurableFile.write(folder.resolve(FILE), to -> to.write(bytes));
   }
 }

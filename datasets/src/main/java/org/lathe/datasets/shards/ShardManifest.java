@@ -40,6 +40,8 @@ public record ShardManifest(
   public static final String FILE = "shards.json";
 
   static final int VERSION = 1;
+
+  /** Stricter than {@link org.lathe.files.Json}: a missing number is damage, and is not 0. */
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)

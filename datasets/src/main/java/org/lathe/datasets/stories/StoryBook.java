@@ -19,6 +19,7 @@ import org.lathe.files.InputException;
 final class StoryBook {
   private static final String PLOT = "plot.json";
 
+  /** Unlike {@link org.lathe.files.Json} it refuses a key that stands twice. */
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

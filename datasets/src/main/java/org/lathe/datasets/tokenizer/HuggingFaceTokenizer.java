@@ -2,7 +2,6 @@ package org.lathe.datasets.tokenizer;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 
 /**
  * A {@code tokenizer.json} in the form of Hugging Face, run by their own library. Unlike the
@@ -86,18 +86,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
   }
 
   private static JsonNode parse(Path file) {
-    try {
-      JsonNode json = new JsonMapper().readTree(Files.readAllBytes(file));
-      if (json.isObject()) {
-        return json;
-      }
-    } catch (IOException e) {
-      throw new InputException(
-          "%s cannot be read as JSON (%s): give a tokenizer.json"
-              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
-          e);
-    }
-    throw new InputException(file + " is no JSON object: give a tokenizer.json");
+    return Json.read(file, "give a tokenizer.json");
   }
 
   /** Pieces and their ids; a vocabulary is a map, or for unigram models a list of pairs. */
@@ -153,7 +142,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
       System.setProperty("RUST_FLAVOR", "cpu");
     }
     try {
-      byte[] bytes = new JsonMapper().writeValueAsBytes(json);
+      byte[] bytes = Json.writer().writeValueAsBytes(json);
       return ai.djl.huggingface.tokenizers.HuggingFaceTokenizer.newInstance(
           new ByteArrayInputStream(bytes), AS_IT_IS);
     } catch (IOException | RuntimeException | LinkageError e) {

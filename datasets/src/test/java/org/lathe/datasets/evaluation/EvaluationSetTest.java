@@ -208,7 +208,7 @@ class EvaluationSetTest {
         message(() -> documents(EvaluationSet.LAMBADA)));
     write("lambada/lambada_test.jsonl", "{\"text\": \n");
     String broken = message(() -> documents(EvaluationSet.LAMBADA));
-    assertTrue(broken.startsWith(lambada + " line 1 is not JSON ("), broken);
+    assertTrue(broken.startsWith(lambada + " line 1 is no JSON ("), broken);
     Path pubmed = write("pubmed/val.txt", "{\"article_text\": [1]}\n");
     assertEquals(
         pubmed + " line 1 has no list of texts named 'article_text'" + again,

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,15 +14,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lathe.files.Json;
 
 /** GPT-2 ids that others made, from the folder that LATHE_DATA names. */
 class Gpt2CorporaTest {
-  private final JsonMapper json = new JsonMapper();
   private final Tokenizer gpt2 = Tokenizer.named("gpt2");
 
   @Test
   void goldenIdsDecodeAndEncodeToThemselves() throws IOException {
-    int[] ids = json.readValue(data("gpt2_bpe/tokens_gpt2.json").toFile(), int[].class);
+    int[] ids = Json.reader().readValue(data("gpt2_bpe/tokens_gpt2.json").toFile(), int[].class);
     assertArrayEquals(ids, gpt2.encode(gpt2.decode(ids)));
   }
 
@@ -39,7 +38,7 @@ class Gpt2CorporaTest {
     assertEquals(documents, lines.size());
     assertEquals(ids, expected.remaining());
     for (int line = 0; line < lines.size(); line++) {
-      int[] encoded = gpt2.encode(json.readTree(lines.get(line)).get("text").textValue());
+      int[] encoded = gpt2.encode(Json.reader().readTree(lines.get(line)).get("text").textValue());
       int[] shardIds = new int[encoded.length];
       for (int i = 0; i < encoded.length; i++) {
         shardIds[i] = Short.toUnsignedInt(expected.get());

@@ -1,6 +1,5 @@
 package org.lathe.datasets.tokenizer;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -9,11 +8,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lathe.files.Json;
 
 /** A {@code tokenizer.json} of byte-level pairs, as Hugging Face writes GPT-2's. */
 final class TokenizerJson {
-  private static final JsonMapper JSON = new JsonMapper();
-
   private TokenizerJson() {}
 
   /** All bytes and a few merges; the special token after them. */
@@ -31,7 +29,7 @@ final class TokenizerJson {
   /** With a vocabulary and merges in the form that OpenAI published. */
   static Path gpt2(Path folder, Path published) throws IOException {
     Map<String, Integer> vocabulary = new LinkedHashMap<>();
-    JSON.readTree(published.resolve("encoder.json").toFile())
+    Json.read(published.resolve("encoder.json"), "get it again")
         .properties()
         .forEach(piece -> vocabulary.put(piece.getKey(), piece.getValue().intValue()));
     vocabulary.remove("<|endoftext|>");
@@ -43,7 +41,7 @@ final class TokenizerJson {
   private static Path write(
       Path folder, Map<String, Integer> vocabulary, List<String> merges, String special)
       throws IOException {
-    ObjectNode json = JSON.createObjectNode().put("version", "1.0");
+    ObjectNode json = Json.object().put("version", "1.0");
     json.putArray("added_tokens")
         .addObject()
         .put("id", vocabulary.size())
@@ -66,7 +64,7 @@ final class TokenizerJson {
     ArrayNode pairs = model.putArray("merges");
     merges.forEach(pairs::add);
     Path file = folder.resolve(HuggingFaceTokenizer.FILE);
-    JSON.writeValue(file.toFile(), json);
+    Files.writeString(file, Json.line(json));
     return file;
   }
 }

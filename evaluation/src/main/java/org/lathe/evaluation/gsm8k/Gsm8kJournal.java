@@ -2,32 +2,29 @@ package org.lathe.evaluation.gsm8k;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
+import org.lathe.files.LineJournal;
 
 /**
  * A file of outcomes: a line of settings, then one line per outcome. Each line is on disk before
  * the next, so an interrupted run can continue. A truncated last line is removed when the file is
  * opened.
  */
-public final class Gsm8kJournal implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final FileChannel channel;
+public final class Gsm8kJournal {
+  private final Path file;
   private final Map<Integer, Gsm8kOutcome> outcomes = new TreeMap<>();
 
-  private Gsm8kJournal(FileChannel channel) {
-    this.channel = channel;
+  private Gsm8kJournal(Path file) {
+    this.file = file;
   }
 
   /**
@@ -38,54 +35,38 @@ public final class Gsm8kJournal implements AutoCloseable {
    * @throws UncheckedIOException if it cannot be read or written
    */
   public static Gsm8kJournal open(Path file, JsonNode settings) {
+    Gsm8kJournal journal = new Gsm8kJournal(file);
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      try {
-        Gsm8kJournal journal = new Gsm8kJournal(channel);
-        journal.read(file, settings);
-        return journal;
-      } catch (InputException | IOException e) {
-        channel.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void read(Path file, JsonNode settings) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-    while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-      // All of it.
-    }
-    String text = new String(bytes.array(), StandardCharsets.UTF_8);
-    String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-    channel.truncate(whole.getBytes(StandardCharsets.UTF_8).length);
-    channel.position(channel.size());
-    if (whole.isEmpty()) {
-      append(JSON.writeValueAsString(settings));
-      return;
-    }
-    String[] lines = whole.split("\n");
-    try {
-      // As they are when read: a long that fits an int is one.
-      JsonNode wanted = JSON.readTree(JSON.writeValueAsString(settings));
-      if (!wanted.equals(JSON.readTree(lines[0]))) {
-        throw new InputException(
-            "%s is of a run with other settings (its first line has them): give another {out}, or"
-                    .formatted(file)
-                + " the same settings");
-      }
-      for (int i = 1; i < lines.length; i++) {
-        Gsm8kOutcome outcome = JSON.readValue(lines[i], Gsm8kOutcome.class);
-        outcomes.put(outcome.problem(), outcome);
+      LineJournal.trim(file);
+      List<String> lines = LineJournal.read(file);
+      if (lines.isEmpty()) {
+        LineJournal.append(file, List.of(Json.line(settings)));
+      } else {
+        journal.read(lines, settings);
       }
     } catch (JsonProcessingException e) {
       throw new InputException(
           "%s is damaged (%s): move it away, or give another {out}"
               .formatted(file, e.getOriginalMessage()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return journal;
+  }
+
+  private void read(List<String> lines, JsonNode settings) throws JsonProcessingException {
+    // As they are when read: a long that fits an int is one.
+    JsonNode wanted = Json.reader().readTree(Json.line(settings));
+    if (!wanted.equals(Json.reader().readTree(lines.getFirst()))) {
+      throw new InputException(
+          "%s is of a run with other settings (its first line has them): give another {out}, or"
+                  .formatted(file)
+              + " the same settings");
+    }
+    ObjectReader reader = Json.reader().forType(Gsm8kOutcome.class);
+    for (String line : lines.subList(1, lines.size())) {
+      Gsm8kOutcome outcome = reader.readValue(line);
+      outcomes.put(outcome.problem(), outcome);
     }
   }
 
@@ -106,25 +87,8 @@ public final class Gsm8kJournal implements AutoCloseable {
    */
   public void add(Gsm8kOutcome outcome) {
     try {
-      append(JSON.writeValueAsString(outcome));
+      LineJournal.append(file, List.of(Json.line(outcome)));
       outcomes.put(outcome.problem(), outcome);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void append(String line) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-    channel.force(true);
-  }
-
-  @Override
-  public void close() {
-    try {
-      channel.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

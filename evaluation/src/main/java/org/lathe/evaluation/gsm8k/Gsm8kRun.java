@@ -1,10 +1,8 @@
 package org.lathe.evaluation.gsm8k;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,9 +12,9 @@ import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.datasets.evaluation.Gsm8kProblem;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.samples.Continuations;
-import org.lathe.files.DurableFile;
 import org.lathe.files.FiniteJson;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.files.Unwritable;
 import org.lathe.models.InferenceOptions;
 import org.lathe.training.TrainedModel;
@@ -26,7 +24,6 @@ import org.lathe.training.TrainedModel;
  * results.json}. A run that was interrupted continues with the problems that it has not solved.
  */
 public final class Gsm8kRun {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final TrainedModel model;
   private final InferenceOptions inference;
@@ -113,16 +110,13 @@ public final class Gsm8kRun {
   public Gsm8kSummary run(Path folder, Supplier<Session> sessions, Listener listener) {
     try {
       Files.createDirectories(folder);
-      try (Gsm8kJournal journal = Gsm8kJournal.open(folder.resolve("problems.jsonl"), settings())) {
-        solve(journal, sessions, listener);
-        Gsm8kSummary summary = summary(journal);
-        ObjectNode results = FiniteJson.of(summary);
-        results.set("settings", settings());
-        DurableFile.write(
-            folder.resolve("results.json"),
-            to -> to.write((results.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8)));
-        return summary;
-      }
+      Gsm8kJournal journal = Gsm8kJournal.open(folder.resolve("problems.jsonl"), settings());
+      solve(journal, sessions, listener);
+      Gsm8kSummary summary = summary(journal);
+      ObjectNode results = FiniteJson.of(summary);
+      results.set("settings", settings());
+      Json.write(folder.resolve("results.json"), results);
+      return summary;
     } catch (IOException e) {
       throw Unwritable.at(folder, e);
     } catch (UncheckedIOException e) {
@@ -188,7 +182,7 @@ public final class Gsm8kRun {
 
   /** All that the outcomes depend on, but for the engine. */
   private ObjectNode settings() {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = Json.object();
     node.put("checkpoint", model.checkpoint().folder().toString());
     node.put("step", model.step().orElse(0));
     node.put("tokenizer", model.tokenizer().name());
@@ -198,7 +192,7 @@ public final class Gsm8kRun {
     node.put("answers", options.answers());
     node.put("tokens", tokens);
     node.put("sampling", options.choice().label());
-    node.setAll((ObjectNode) JSON.valueToTree(inference.summary()));
+    node.setAll(Json.tree(inference.summary()));
     node.put("seed", options.seed());
     return node;
   }

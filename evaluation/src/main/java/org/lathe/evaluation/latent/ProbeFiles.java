@@ -1,17 +1,14 @@
 package org.lathe.evaluation.latent;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.lathe.datasets.tokenizer.Tokenizer;
-import org.lathe.files.DurableFile;
+import org.lathe.files.FiniteJson;
+import org.lathe.files.Json;
+import org.lathe.files.LineJournal;
 
 /** The files that a probe run writes; {@code docs/evaluation.md} describes them. */
 public final class ProbeFiles {
@@ -20,8 +17,6 @@ public final class ProbeFiles {
 
   /** A line for each sequence. */
   public static final String SEQUENCES = "probe-sequences.jsonl";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private ProbeFiles() {}
 
@@ -58,44 +53,19 @@ public final class ProbeFiles {
 
   /** Returns the summary as JSON; a value that is not a number is {@code null}. */
   public static ObjectNode json(Summary summary) {
-    ObjectNode node = JSON.valueToTree(summary);
-    nullWhereNotFinite(node);
-    return node;
-  }
-
-  private static void nullWhereNotFinite(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      object
-          .properties()
-          .forEach(
-              field -> {
-                if (field.getValue().isDouble()
-                    && !Double.isFinite(field.getValue().doubleValue())) {
-                  field.setValue(object.nullNode());
-                }
-              });
-    }
-    node.forEach(ProbeFiles::nullWhereNotFinite);
+    return FiniteJson.of(summary);
   }
 
   /** Writes {@link #SUMMARY}. */
   public static void writeSummary(Path folder, Summary summary) {
-    byte[] bytes = (json(summary).toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
-    DurableFile.write(folder.resolve(SUMMARY), out -> out.write(bytes));
+    Json.write(folder.resolve(SUMMARY), json(summary));
   }
 
   /** Writes {@link #SEQUENCES}. */
   public static void writeSequences(Path folder, List<SequenceTrace> traces, Tokenizer tokenizer) {
-    DurableFile.write(
+    LineJournal.replace(
         folder.resolve(SEQUENCES),
-        out -> {
-          Writer lines = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-          for (SequenceTrace trace : traces) {
-            lines.write(JSON.writeValueAsString(line(trace, tokenizer)));
-            lines.write('\n');
-          }
-          lines.flush();
-        });
+        traces.stream().map(trace -> Json.line(line(trace, tokenizer))).toList());
   }
 
   private static Line line(SequenceTrace trace, Tokenizer tokenizer) {

@@ -1,28 +1,23 @@
 package org.lathe.evaluation.samples;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.lathe.datasets.tokenizer.Tokenizer;
-import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
+import org.lathe.files.LineJournal;
 
 /**
  * Samples in a file: {@code .jsonl}, one object per line with {@code ids} or {@code text}; else one
  * text per line, without empty lines.
  */
 public final class SampleFile {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private SampleFile() {}
 
   /** Returns whether the name says that each line is an object. */
@@ -62,26 +57,22 @@ public final class SampleFile {
 
   private static Sample object(Path file, int number, String line, Tokenizer tokenizer) {
     String where = "line " + number + " of " + file;
-    try {
-      JsonNode node = JSON.readTree(line);
-      if (node.path("ids").isArray()) {
-        int[] ids = new int[node.path("ids").size()];
-        for (int i = 0; i < ids.length; i++) {
-          JsonNode id = node.path("ids").get(i);
-          if (!id.isInt() || id.asInt() < 0 || id.asInt() >= tokenizer.vocabulary()) {
-            throw new InputException(
-                "%s: id %s is none of tokenizer %s, which has %d: give the {tokenizer} that made it"
-                    .formatted(where, id, tokenizer.name(), tokenizer.vocabulary()));
-          }
-          ids[i] = id.asInt();
+    JsonNode node = Json.parse(line, where, "give objects with ids or text");
+    if (node.path("ids").isArray()) {
+      int[] ids = new int[node.path("ids").size()];
+      for (int i = 0; i < ids.length; i++) {
+        JsonNode id = node.path("ids").get(i);
+        if (!id.isInt() || id.asInt() < 0 || id.asInt() >= tokenizer.vocabulary()) {
+          throw new InputException(
+              "%s: id %s is none of tokenizer %s, which has %d: give the {tokenizer} that made it"
+                  .formatted(where, id, tokenizer.name(), tokenizer.vocabulary()));
         }
-        return Sample.of(ids, tokenizer);
+        ids[i] = id.asInt();
       }
-      if (node.path("text").isTextual()) {
-        return Sample.of(node.path("text").asText(), tokenizer);
-      }
-    } catch (JsonProcessingException e) {
-      throw new InputException(where + " is no JSON: " + e.getOriginalMessage());
+      return Sample.of(ids, tokenizer);
+    }
+    if (node.path("text").isTextual()) {
+      return Sample.of(node.path("text").asText(), tokenizer);
     }
     throw new InputException(where + " has neither ids nor text");
   }
@@ -93,23 +84,17 @@ public final class SampleFile {
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public static void write(Path file, List<Sample> samples, List<String> prompts) {
-    DurableFile.write(
-        file,
-        out -> {
-          for (int i = 0; i < samples.size(); i++) {
-            ObjectNode node = JSON.createObjectNode().put("number", i);
-            if (!prompts.isEmpty()) {
-              node.put("prompt", prompts.get(i));
-            }
-            for (int id : samples.get(i).ids()) {
-              node.withArray("ids").add(id);
-            }
-            line(out, node.put("text", samples.get(i).text()));
-          }
-        });
-  }
-
-  private static void line(OutputStream out, ObjectNode node) throws IOException {
-    out.write((JSON.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8));
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      ObjectNode node = Json.object().put("number", i);
+      if (!prompts.isEmpty()) {
+        node.put("prompt", prompts.get(i));
+      }
+      for (int id : samples.get(i).ids()) {
+        node.withArray("ids").add(id);
+      }
+      lines.add(Json.line(node.put("text", samples.get(i).text())));
+    }
+    LineJournal.replace(file, lines);
   }
 }

@@ -7,12 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -21,6 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
+import org.lathe.files.LineJournal;
 
 /**
  * The folder of an evaluation. {@code settings.json} is there first; then, text by text, {@code
@@ -154,15 +152,15 @@ final class SuiteFolder<F, T extends BlockTally> {
 
   /** Drops the invalid lines of a text, and an incomplete one. */
   void trim(String set) {
+    Path file = folder.resolve(LINES);
+    try {
+      LineJournal.trim(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     Scan<F> scan = scan(set);
     if (scan.dropped() > 0) {
-      DurableFile.write(
-          folder.resolve(LINES),
-          out -> {
-            for (String line : scan.kept()) {
-              out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-          });
+      LineJournal.replace(file, scan.kept());
     }
   }
 
@@ -189,13 +187,9 @@ final class SuiteFolder<F, T extends BlockTally> {
     return new Scan<>(kept, dropped, results);
   }
 
-  /** A torn last line may end inside a character, which a strict decoder would not pass. */
   private List<String> lines() {
-    Path file = folder.resolve(LINES);
     try {
-      return Files.exists(file)
-          ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()
-          : List.of();
+      return LineJournal.read(folder.resolve(LINES));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -204,27 +198,19 @@ final class SuiteFolder<F, T extends BlockTally> {
   private Optional<BlockResult<F>> parse(String text) {
     try {
       return Optional.of(SuiteJson.LINES.readValue(text, line));
-    } catch (JsonProcessingException torn) {
+    } catch (JsonProcessingException damaged) {
       return Optional.empty();
     }
   }
 
   /** Keeps the next blocks of a text. */
   void append(String set, List<BlockResult<F>> results, T tally) {
-    StringBuilder lines = new StringBuilder();
+    List<String> lines = new ArrayList<>();
     try {
       for (BlockResult<F> result : results) {
-        lines.append(SuiteJson.LINES.writeValueAsString(result)).append('\n');
+        lines.add(SuiteJson.LINES.writeValueAsString(result));
       }
-      try (FileChannel channel =
-          FileChannel.open(
-              folder.resolve(LINES), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
+      LineJournal.append(folder.resolve(LINES), lines);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,7 +10,10 @@ import java.io.IOException;
 
 /** The JSON format of the files of a suite; names are in snake case. */
 public final class SuiteJson {
-  /** The mapper of lines, which are read again: a value that is not finite keeps its name. */
+  /**
+   * The mapper of lines, which are read again: a value that is not finite keeps its name. Unlike
+   * {@link org.lathe.files.Json} it names the components of the records in snake case.
+   */
   static final ObjectMapper LINES =
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 

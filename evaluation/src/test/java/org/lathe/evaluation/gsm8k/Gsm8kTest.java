@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +21,7 @@ import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.samples.Continuations;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.Weights;
 import org.lathe.models.generation.TokenChoice;
@@ -105,7 +105,7 @@ class Gsm8kTest {
   }
 
   private static ObjectNode settings(int shots) {
-    return new ObjectMapper().createObjectNode().put("shots", shots).put("seed", 7L);
+    return Json.object().put("shots", shots).put("seed", 7L);
   }
 
   @Test
@@ -113,17 +113,15 @@ class Gsm8kTest {
     Path file = folder.resolve("problems.jsonl");
     Gsm8kOutcome first = solve(3, 0, "3+3?");
     Gsm8kOutcome third = Gsm8kOutcome.skipped(2, "6", "too long");
-    try (Gsm8kJournal journal = Gsm8kJournal.open(file, settings(5))) {
-      journal.add(third);
-      journal.add(first);
-    }
+    Gsm8kJournal journal = Gsm8kJournal.open(file, settings(5));
+    journal.add(third);
+    journal.add(first);
     String whole = Files.readString(file);
     Files.writeString(file, "{\"problem\":1,\"wan", StandardOpenOption.APPEND);
-    try (Gsm8kJournal journal = Gsm8kJournal.open(file, settings(5))) {
-      assertEquals(List.of(first, third), List.copyOf(journal.outcomes()));
-      assertTrue(journal.has(2) && !journal.has(1));
-      assertEquals(whole, Files.readString(file));
-    }
+    Gsm8kJournal again = Gsm8kJournal.open(file, settings(5));
+    assertEquals(List.of(first, third), List.copyOf(again.outcomes()));
+    assertTrue(again.has(2) && !again.has(1));
+    assertEquals(whole, Files.readString(file));
     InputException other =
         assertThrows(InputException.class, () -> Gsm8kJournal.open(file, settings(4)));
     assertTrue(other.getMessage().contains("other settings"), other::getMessage);
@@ -133,8 +131,6 @@ class Gsm8kTest {
     assertTrue(damaged.getMessage().contains("is damaged"), damaged::getMessage);
     // Cut off within the settings: the journal begins anew.
     Files.writeString(file, "{\"sho");
-    try (Gsm8kJournal journal = Gsm8kJournal.open(file, settings(5))) {
-      assertTrue(journal.outcomes().isEmpty());
-    }
+    assertTrue(Gsm8kJournal.open(file, settings(5)).outcomes().isEmpty());
   }
 }

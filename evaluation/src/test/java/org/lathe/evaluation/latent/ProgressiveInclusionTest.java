@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.SmallTokenizer;
+import org.lathe.files.Json;
 import org.lathe.models.PassListener;
 import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.FastOptions;
@@ -144,13 +144,12 @@ class ProgressiveInclusionTest {
             Inclusion.of(traces),
             null);
     ProbeFiles.writeSummary(folder, summary);
-    ObjectMapper json = new ObjectMapper();
-    JsonNode line = json.readTree(Files.readString(folder.resolve(ProbeFiles.SEQUENCES)));
+    JsonNode line = Json.reader().readTree(Files.readString(folder.resolve(ProbeFiles.SEQUENCES)));
     assertEquals(LENGTH, line.get("source_tokens").size());
     assertEquals(LAYERS, line.get("latents").get("kl").size());
     assertEquals(24, line.get("nelbo").size());
     assertEquals(LAYERS + 1, line.get("free_running").size());
-    JsonNode read = json.readTree(Files.readString(folder.resolve(ProbeFiles.SUMMARY)));
+    JsonNode read = Json.reader().readTree(Files.readString(folder.resolve(ProbeFiles.SUMMARY)));
     JsonNode level = read.get("inclusion").get("levels").get(LAYERS).get("teacher_forced");
     assertEquals(traces.getFirst().teacherForced()[LAYERS], level.get("accuracy").asDouble());
     assertTrue(level.get("standard_error").isNull(), "of one sequence it is not to be told");

@@ -3,7 +3,6 @@ package org.lathe.models.gpt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
+import org.lathe.files.Json;
 import org.lathe.files.Safetensors;
 import org.lathe.models.BatchShape;
 import org.lathe.models.GraphNames;
@@ -35,9 +35,9 @@ class LlamaGoldenTest {
   private static final int WINDOW = 7;
 
   private static LlamaConfig config() throws IOException {
-    return new ObjectMapper()
+    return Json.reader()
         // The folder's tells the size of its batch besides.
-        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .readValue(Files.readString(GOLDEN.config()), LlamaConfig.class);
   }
 

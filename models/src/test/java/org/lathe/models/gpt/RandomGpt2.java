@@ -1,12 +1,12 @@
 package org.lathe.models.gpt;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import org.lathe.files.Json;
 import org.lathe.files.Safetensors;
 
 /** Checkpoint folders of Hugging Face's form with random weights. */
@@ -80,7 +80,7 @@ public final class RandomGpt2 {
     json.put("vocab_size", config.vocabulary());
     json.put("layer_norm_epsilon", config.epsilon());
     json.put("n_inner", config.hidden() == 4 * config.dim() ? null : config.hidden());
-    Files.writeString(folder.resolve("config.json"), new ObjectMapper().writeValueAsString(json));
+    Files.writeString(folder.resolve("config.json"), Json.line(json));
     return folder;
   }
 }

@@ -34,16 +34,16 @@ record ComparisonPage(
    */
   record Browser(String id, String title, List<SequenceView> sequences, String left) {}
 
-  static ComparisonPage of(List<MeasuredFolder> subjects) {
-    EvaluationSections evaluations = new EvaluationSections(subjects);
-    SampleSection samples = new SampleSection(subjects);
+  static ComparisonPage of(List<MeasuredFolder> subjects, Remedy remedy) {
+    EvaluationSections evaluations = new EvaluationSections(subjects, remedy);
+    SampleSection samples = new SampleSection(subjects, remedy);
     List<ComparisonSection> sections = new ArrayList<>();
     sections.add(new ValidationSection(subjects).section());
     sections.add(evaluations.perplexity());
     sections.add(evaluations.heldOut());
     List<MeasuredFolder> latent = subjects.stream().filter(MeasuredFolder::latents).toList();
     if (!latent.isEmpty()) {
-      ProbeSections probes = new ProbeSections(latent);
+      ProbeSections probes = new ProbeSections(latent, remedy);
       sections.add(evaluations.inferenceCompute());
       sections.add(evaluations.adaptive());
       sections.add(probes.inclusion());

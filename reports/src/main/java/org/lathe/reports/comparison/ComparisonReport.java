@@ -12,18 +12,19 @@ public final class ComparisonReport {
   private ComparisonReport() {}
 
   /**
-   * Writes the page, whole or not at all. Its bytes depend on the files alone.
+   * Writes the page, whole or not at all. Its bytes depend on the files and the remedies alone.
    *
    * @param folders each of a run or of what was measured of one
    * @param sequences how many to show of each file of sequences
+   * @param remedy says how a measurement that a folder lacks is made
    * @param html where the page goes
    * @throws org.lathe.files.InputException if a folder holds nothing to report or a file in it
    *     cannot be read
    * @throws java.io.UncheckedIOException if {@code html} cannot be written
    */
-  public static void write(List<Path> folders, int sequences, Path html) {
+  public static void write(List<Path> folders, int sequences, Remedy remedy, Path html) {
     ComparisonPage.of(
-            folders.stream().map(folder -> MeasuredFolder.read(folder, sequences)).toList())
+            folders.stream().map(folder -> MeasuredFolder.read(folder, sequences)).toList(), remedy)
         .page()
         .write(html);
   }

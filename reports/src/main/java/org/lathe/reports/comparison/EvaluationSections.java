@@ -65,10 +65,12 @@ final class EvaluationSections {
   }
 
   private final List<MeasuredFolder> subjects;
+  private final Remedy remedy;
   private final List<Row> rows = new ArrayList<>();
 
-  EvaluationSections(List<MeasuredFolder> subjects) {
+  EvaluationSections(List<MeasuredFolder> subjects, Remedy remedy) {
     this.subjects = subjects;
+    this.remedy = remedy;
     for (MeasuredFolder subject : subjects) {
       for (MeasuredFolder.Measured file : subject.of(MeasuredFolder.Kind.EVALUATION)) {
         file.json().path("sets").forEach(set -> rows.add(new Row(subject.label(file), set)));
@@ -105,7 +107,7 @@ final class EvaluationSections {
     for (MeasuredFolder subject : subjects) {
       List<MeasuredFolder.Measured> files = subject.of(MeasuredFolder.Kind.EVALUATION);
       if (files.isEmpty()) {
-        section.miss(subject.name() + ": not measured; the command evaluate does, with a suite.");
+        section.miss(subject.notMeasured(Measurement.PERPLEXITY, remedy));
       }
       for (MeasuredFolder.Measured file : files) {
         if (!file.json().path("complete").asBoolean(true)) {
@@ -290,8 +292,7 @@ final class EvaluationSections {
                   named));
     }
     if (lines.isEmpty() && named.isEmpty()) {
-      section.miss(
-          "Not measured; the command evaluate does, with a suite that is not told to skip it.");
+      miss(section, Measurement.HELD_OUT_PREDICTION, subjects.stream());
     }
     if (!lines.isEmpty()) {
       section
@@ -336,8 +337,7 @@ final class EvaluationSections {
       section.figures().addAll(byDraws("noise-samples-" + number, set.getKey(), set.getValue()));
     }
     if (!measured) {
-      section.miss(
-          "Over fast steps not measured; the command evaluate does, with a suite and the curve.");
+      miss(section, Measurement.INFERENCE_COMPUTE_CURVE, latent());
     }
     List<ReportPlot.Series> traces = new ArrayList<>();
     for (Row row : rows) {
@@ -499,9 +499,7 @@ final class EvaluationSections {
       }
     }
     if (lines.isEmpty()) {
-      section.miss(
-          "Not measured; the command evaluate does, with a suite and adaptive stopping of the"
-              + " fit.");
+      miss(section, Measurement.ADAPTIVE_FITS, latent());
     } else {
       section
           .tables()
@@ -520,6 +518,15 @@ final class EvaluationSections {
                   lines));
     }
     return section;
+  }
+
+  private Stream<MeasuredFolder> latent() {
+    return subjects.stream().filter(MeasuredFolder::latents);
+  }
+
+  private void miss(
+      ComparisonSection section, Measurement measurement, Stream<MeasuredFolder> without) {
+    without.forEach(subject -> section.miss(subject.notMeasured(measurement, remedy)));
   }
 
   private static String withError(JsonNode figure) {

@@ -1,13 +1,8 @@
 package org.lathe.reports.comparison;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.reports.run.RunMetrics;
 
 /**
@@ -26,8 +22,7 @@ import org.lathe.reports.run.RunMetrics;
  */
 record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> files) {
   private static final int DEEPEST = 4;
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final String REMEDY = "make it anew";
 
   /** The content of a file, and its name. */
   enum Kind {
@@ -95,14 +90,10 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
   private static Optional<Measured> read(Kind kind, Path file, int sequences) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
     long all = 1;
-    try {
-      if (kind.file.endsWith(".jsonl")) {
-        all = readLines(file, sequences, lines);
-      } else {
-        lines.add(parse(file, Files.readString(file), ""));
-      }
-    } catch (CharacterCodingException e) {
-      throw new InputException(file + " is not UTF-8 text: make it anew");
+    if (kind.file.endsWith(".jsonl")) {
+      all = readLines(file, sequences, lines);
+    } else {
+      lines.add(Json.read(file, REMEDY));
     }
     // Other commands may well call something results.json.
     boolean other = lines.isEmpty() || kind == Kind.GSM8K && !lines.getFirst().has("pass_at_k");
@@ -118,7 +109,7 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
         String next = reader.readLine();
         if (lines.size() < most) {
           try {
-            lines.add(parse(file, line, "line " + (all + 1) + " of "));
+            lines.add(Json.parse(line, "line " + (all + 1) + " of " + file, REMEDY));
           } catch (InputException torn) {
             if (next != null) {
               throw torn;
@@ -134,19 +125,6 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
     return all;
   }
 
-  private static JsonNode parse(Path file, String text, String where) {
-    try {
-      JsonNode node = JSON.readTree(text);
-      if (node.isObject()) {
-        return node;
-      }
-    } catch (JsonProcessingException e) {
-      throw new InputException(
-          where + file + " is no JSON (" + e.getOriginalMessage() + "): make it anew");
-    }
-    throw new InputException(where + file + " is no JSON object: make it anew");
-  }
-
   /** Returns whether its model has latents, as far as the folder says. */
   boolean latents() {
     boolean named =
@@ -154,6 +132,12 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
             .flatMap(file -> file.json().path("sets").valueStream())
             .anyMatch(set -> set.has("figures"));
     return metrics.map(RunMetrics::latents).orElse(!named);
+  }
+
+  /** Returns the line about a measurement that is not there, and how to make it. */
+  String notMeasured(Measurement measurement, Remedy remedy) {
+    return "%s: not measured; to measure it: %s"
+        .formatted(name, remedy.of(measurement, metrics.map(run -> name)));
   }
 
   /** Returns the files of one kind. */

@@ -15,9 +15,11 @@ final class ProbeSections {
   private static final double PERCENT = 100;
 
   private final List<MeasuredFolder> subjects;
+  private final Remedy remedy;
 
-  ProbeSections(List<MeasuredFolder> subjects) {
+  ProbeSections(List<MeasuredFolder> subjects, Remedy remedy) {
     this.subjects = subjects;
+    this.remedy = remedy;
   }
 
   ComparisonSection inclusion() {
@@ -60,7 +62,7 @@ final class ProbeSections {
         }
       }
       if (!measured) {
-        section.miss(subject.name() + ": not measured; the command probe does.");
+        section.miss(subject.notMeasured(Measurement.PROGRESSIVE_INCLUSION, remedy));
       }
     }
     section
@@ -99,7 +101,7 @@ final class ProbeSections {
         }
       }
       if (!measured) {
-        section.miss(subject.name() + ": not measured; the command probe does, with stories.");
+        section.miss(subject.notMeasured(Measurement.LINEAR_PROBES, remedy));
       }
     }
     return section;

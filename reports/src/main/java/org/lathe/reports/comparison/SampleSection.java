@@ -24,9 +24,11 @@ final class SampleSection {
   }
 
   private final List<MeasuredFolder> subjects;
+  private final Remedy remedy;
 
-  SampleSection(List<MeasuredFolder> subjects) {
+  SampleSection(List<MeasuredFolder> subjects, Remedy remedy) {
     this.subjects = subjects;
+    this.remedy = remedy;
   }
 
   ComparisonSection samples() {
@@ -35,10 +37,7 @@ final class SampleSection {
     for (MeasuredFolder subject : subjects) {
       List<MeasuredFolder.Measured> files = subject.of(MeasuredFolder.Kind.SAMPLES);
       if (files.isEmpty()) {
-        section.miss(
-            subject.name()
-                + ": not measured; it needs samples.json, the JSON that the command samples prints,"
-                + " in the folder.");
+        section.miss(subject.notMeasured(Measurement.SAMPLES, remedy));
       }
       for (MeasuredFolder.Measured file : files) {
         JsonNode json = file.json();
@@ -83,7 +82,7 @@ final class SampleSection {
     for (MeasuredFolder subject : subjects) {
       List<MeasuredFolder.Measured> files = subject.of(MeasuredFolder.Kind.GSM8K);
       if (files.isEmpty()) {
-        section.miss(subject.name() + ": not measured; the command gsm8k does.");
+        section.miss(subject.notMeasured(Measurement.GSM8K, remedy));
       }
       for (MeasuredFolder.Measured file : files) {
         JsonNode json = file.json();

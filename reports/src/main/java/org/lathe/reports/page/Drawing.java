@@ -1,12 +1,11 @@
 package org.lathe.reports.page;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
+import org.lathe.files.Json;
 
 /**
  * The data and scripts that a page needs to draw its plots.
@@ -32,11 +31,7 @@ record Drawing(String plots, String library, String license, String script) {
 
   /** JSON that stands inside a script element, which {@code </script} or a comment would end. */
   private static String json(List<ReportPlot> plots) {
-    try {
-      return new ObjectMapper().writeValueAsString(plots).replace("<", "\\u003c");
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Json.line(plots).replace("<", "\\u003c");
   }
 
   /** A browser's developer tools would ask for the file that the comment names. */

@@ -25,6 +25,7 @@ import org.lathe.reports.page.ReportNumber;
  * resumed from an earlier step, its lines about later steps are dropped.
  */
 public final class RunMetrics {
+  /** Unlike {@link org.lathe.files.Json} it reads NaN: a run that diverges writes it. */
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,10 +20,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 
 /** The page says what the folders hold, names what they lack, and obeys no text in them. */
 class ComparisonReportTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Remedy REMEDY =
+      (measurement, run) -> "make " + measurement + " of " + run.orElse("the last run");
+
   private static final String HOSTILE =
       "</script></code></pre><script>alert('x')</script> & \"<!-- <b>` {{page}}\u0000\u001b\u202e";
   private static final String VISIBLE =
@@ -113,7 +115,7 @@ class ComparisonReportTest {
 
   private Document page(int sequences, Path... folders) throws IOException {
     Path html = folder.resolve("page.html");
-    ComparisonReport.write(List.of(folders), sequences, html);
+    ComparisonReport.write(List.of(folders), sequences, REMEDY, html);
     return Jsoup.parse(Files.readString(html));
   }
 
@@ -122,7 +124,7 @@ class ComparisonReportTest {
   }
 
   private static JsonNode plot(Document page, String id) throws IOException {
-    for (JsonNode plot : JSON.readTree(page.getElementById("plots").data())) {
+    for (JsonNode plot : Json.reader().readTree(page.getElementById("plots").data())) {
       if (plot.path("id").asText().equals(id)) {
         return plot;
       }
@@ -166,6 +168,14 @@ class ComparisonReportTest {
             "gsm8k")) {
       assertTrue(section(page, part).toLowerCase().contains("not measured"), section(page, part));
     }
+    assertTrue(
+        section(page, "perplexity")
+            .contains(bare + ": not measured; to measure it: make PERPLEXITY of " + bare),
+        section(page, "perplexity"));
+    Document alone = page(9, Files.createDirectories(whole.resolve("gsm8k")));
+    assertTrue(
+        section(alone, "samples").contains("to measure it: make SAMPLES of the last run"),
+        section(alone, "samples"));
     assertEquals(8, page.select("#models ~ .scroll td:containsOwn(not measured)").size());
     assertEquals(0, page.select("canvas").size());
     assertTrue(section(page, "sequences").contains("No sequences"));
@@ -268,24 +278,24 @@ class ComparisonReportTest {
 
   @Test
   void hostileTextStaysText() throws IOException {
-    ObjectNode line = JSON.createObjectNode().put("number", 1).put("tokens", 2);
+    ObjectNode line = Json.object().put("number", 1).put("tokens", 2);
     line.putArray("nelbo").add(2);
     line.putArray("source_tokens").add(HOSTILE).add("x");
     line.putArray("greedy_tokens").add(HOSTILE).add(HOSTILE);
     line.putArray("free_running").add(0.5);
-    ObjectNode set = JSON.createObjectNode().put("set", HOSTILE).put("title", HOSTILE);
+    ObjectNode set = Json.object().put("set", HOSTILE).put("title", HOSTILE);
     JsonNode points =
-        JSON.readTree("[%s,%s]".formatted(point(0, 7), point(1, 6)).replace('\'', '"'));
+        Json.reader().readTree("[%s,%s]".formatted(point(0, 7), point(1, 6)).replace('\'', '"'));
     set.set("points", points);
-    ObjectNode evaluation = JSON.createObjectNode();
+    ObjectNode evaluation = Json.object();
     evaluation.putArray("sets").add(set);
     evaluation.putArray("skipped").addObject().put("set", HOSTILE).put("reason", HOSTILE);
     ObjectNode probe =
-        (ObjectNode) JSON.readTree(Files.readString(whole.resolve("probe/probe.json")));
+        (ObjectNode) Json.reader().readTree(Files.readString(whole.resolve("probe/probe.json")));
     ((ObjectNode) probe.at("/stories/factors/0")).put("name", HOSTILE);
     ((ObjectNode) probe.at("/stories/features/0")).put("name", HOSTILE);
-    ObjectNode block = JSON.createObjectNode().put("set", HOSTILE).put("block", HOSTILE);
-    ObjectNode samples = JSON.createObjectNode().put("how", HOSTILE);
+    ObjectNode block = Json.object().put("set", HOSTILE).put("block", HOSTILE);
+    ObjectNode samples = Json.object().put("how", HOSTILE);
     samples.putArray("not_measured").add(HOSTILE);
     Path hostile = Files.createDirectories(folder.resolve("hostile"));
     Files.writeString(hostile.resolve("probe-sequences.jsonl"), line + "\n");
@@ -293,7 +303,7 @@ class ComparisonReportTest {
     Files.writeString(hostile.resolve("probe.json"), probe.toString());
     Files.writeString(hostile.resolve("samples.json"), samples.toString());
     Files.writeString(hostile.resolve("sequences.jsonl"), block.put("begins", HOSTILE) + "\n");
-    ObjectNode run = JSON.createObjectNode().put("event", "run").put("preset", HOSTILE);
+    ObjectNode run = Json.object().put("event", "run").put("preset", HOSTILE);
     Files.writeString(hostile.resolve("metrics.jsonl"), run.put("data", HOSTILE).toString());
     Document page = page(9, hostile);
     assertEquals(3, page.select("script").size());
@@ -371,7 +381,8 @@ class ComparisonReportTest {
   private void refused(Path bad, String... parts) {
     Path html = folder.resolve("refused.html");
     InputException error =
-        assertThrows(InputException.class, () -> ComparisonReport.write(List.of(bad), 9, html));
+        assertThrows(
+            InputException.class, () -> ComparisonReport.write(List.of(bad), 9, REMEDY, html));
     Stream.of(parts)
         .forEach(part -> assertTrue(error.getMessage().contains(part), error.getMessage()));
     assertFalse(Files.exists(html));

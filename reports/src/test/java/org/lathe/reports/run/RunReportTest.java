@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,10 +22,10 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.files.Json;
 
 /** The report says what the metrics say, whatever they are, and asks nothing of any network. */
 class RunReportTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RUN =
       "{\"event\":\"run\",\"preset\":\"pocket\",\"data\":\"jdk\",\"steps\":200}";
   private static final String HOSTILE =
@@ -282,7 +281,7 @@ class RunReportTest {
   }
 
   private static ObjectNode object(String event) {
-    return JSON.createObjectNode().put("event", event);
+    return Json.object().put("event", event);
   }
 
   private static String step(int step, String loss) {
@@ -311,6 +310,6 @@ class RunReportTest {
   }
 
   private static JsonNode plots(Document page) throws IOException {
-    return JSON.readTree(page.getElementById("plots").data());
+    return Json.reader().readTree(page.getElementById("plots").data());
   }
 }

@@ -1,22 +1,20 @@
 package org.lathe.models.ltm.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
+import org.lathe.files.Json;
 
 /** The flat options of checkpoints that were written before there were recipes. */
 final class EarlierOptions {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private EarlierOptions() {}
 
   /** Returns the recipe that they are, as JSON. */
   static JsonNode recipe(JsonNode options, LtmShape shape) {
-    ObjectNode recipe = JSON.createObjectNode();
+    ObjectNode recipe = Json.object();
     recipe.set("name", options.path("preset"));
     recipe.put("family", LtmFamily.ID);
-    recipe.set("model", JSON.valueToTree(shape));
+    recipe.set("model", Json.tree(shape));
     ObjectNode objective = recipe.putObject("objective");
     ObjectNode fast = options.path("fast").deepCopy();
     for (String choice : new String[] {"noise", "schedule"}) {

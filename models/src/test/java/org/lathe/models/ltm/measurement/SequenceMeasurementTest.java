@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
+import org.lathe.files.Json;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
@@ -69,7 +69,7 @@ class SequenceMeasurementTest {
 
   /** Every number, to its last bit. */
   private static String all(Object figures) throws JsonProcessingException {
-    return new ObjectMapper().writeValueAsString(figures);
+    return Json.line(figures);
   }
 
   static Stream<FastOptions> fits() {

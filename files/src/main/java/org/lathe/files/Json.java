@@ -1,0 +1,121 @@
+package org.lathe.files;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Reads and writes JSON with the settings of the project: text after the value is an error, and a
+ * file or line that cannot be read is one {@link InputException}. Only a format with other settings
+ * has its own mapper.
+ */
+public final class Json {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private Json() {}
+
+  /** Returns a new object without fields. */
+  public static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Returns a new list without elements. */
+  public static ArrayNode array() {
+    return JsonNodeFactory.instance.arrayNode();
+  }
+
+  /** Returns a record, or a map, as an object. */
+  public static ObjectNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /** Returns what reads text and trees, for a caller with its own errors. */
+  public static ObjectReader reader() {
+    return MAPPER.reader();
+  }
+
+  /** Returns what writes values, for a caller with its own layout. */
+  public static ObjectWriter writer() {
+    return MAPPER.writer();
+  }
+
+  /** Returns a value as JSON on one line, without a line feed. */
+  public static String line(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Parses an object.
+   *
+   * @param where names the file, or the line and the file, in errors
+   * @param remedy what to do where the text is no object, such as {@code give another file}
+   * @throws InputException if the text is not one JSON object
+   */
+  public static ObjectNode parse(String text, String where, String remedy) {
+    try {
+      return object(MAPPER.readTree(text), where, remedy);
+    } catch (JsonProcessingException e) {
+      throw noJson(where, e, remedy);
+    }
+  }
+
+  /**
+   * Reads a file that holds one object, in UTF-8.
+   *
+   * @param remedy what to do where it cannot be read, such as {@code give another file}
+   * @throws InputException if the file cannot be read, or is not one JSON object
+   */
+  public static ObjectNode read(Path file, String remedy) {
+    try {
+      return object(MAPPER.readTree(Files.readAllBytes(file)), file.toString(), remedy);
+    } catch (JsonProcessingException e) {
+      throw noJson(file.toString(), e, remedy);
+    } catch (IOException e) {
+      throw new InputException(
+          "cannot read %s (%s): %s".formatted(file, Unwritable.reason(e), remedy), e);
+    }
+  }
+
+  private static ObjectNode object(JsonNode node, String where, String remedy) {
+    if (node instanceof ObjectNode object) {
+      return object;
+    }
+    throw new InputException("%s is no JSON object: %s".formatted(where, remedy));
+  }
+
+  private static InputException noJson(String where, JsonProcessingException e, String remedy) {
+    // The lines after the first are about the parser.
+    String why = e.getOriginalMessage().lines().findFirst().orElse("");
+    return new InputException("%s is no JSON (%s): %s".formatted(where, why, remedy), e);
+  }
+
+  /**
+   * Writes a value with indentation and a line feed at the end, whole or not at all.
+   *
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  public static void write(Path file, Object value) {
+    DurableFile.write(
+        file,
+        out ->
+            out.write(
+                (MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n")
+                    .getBytes(StandardCharsets.UTF_8)));
+  }
+}

@@ -1,0 +1,60 @@
+package org.lathe.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is no JSON object is one line that names the place and the remedy. */
+class JsonTest {
+  @TempDir private Path folder;
+
+  private static String refused(String text) {
+    String message =
+        assertThrows(InputException.class, () -> Json.parse(text, "line 3 of x", "make it anew"))
+            .getMessage();
+    assertTrue(message.startsWith("line 3 of x is no JSON"), message);
+    assertTrue(message.endsWith(": make it anew"), message);
+    assertEquals(1, message.lines().count());
+    return message;
+  }
+
+  @Test
+  void whatIsNoObjectIsRefused() {
+    for (String text : new String[] {"{\"a\":", "{\"a\":1} {", "{]", "nonsense"}) {
+      assertTrue(refused(text).startsWith("line 3 of x is no JSON ("));
+    }
+    for (String text : new String[] {"", "[1]", "1", "null"}) {
+      assertTrue(refused(text).startsWith("line 3 of x is no JSON object"));
+    }
+    assertThrows(JsonProcessingException.class, () -> Json.reader().readTree("1 2"));
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsRefused() throws IOException {
+    Path file = folder.resolve("none.json");
+    String missing =
+        assertThrows(InputException.class, () -> Json.read(file, "make it anew")).getMessage();
+    assertEquals("cannot read " + file + " (no such file or folder): make it anew", missing);
+    Files.write(file, new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'});
+    String bytes =
+        assertThrows(InputException.class, () -> Json.read(file, "make it anew")).getMessage();
+    assertTrue(bytes.startsWith(file + " is no JSON ("), bytes);
+  }
+
+  @Test
+  void whatIsWrittenIsRead() throws IOException {
+    Path file = folder.resolve("one.json");
+    Json.write(file, Map.of("a", 1));
+    assertEquals(Json.tree(Map.of("a", 1)), Json.read(file, "make it anew"));
+    assertTrue(Files.readString(file).endsWith("}\n"));
+    assertEquals("{\"a\":1}", Json.line(Map.of("a", 1)));
+  }
+}
