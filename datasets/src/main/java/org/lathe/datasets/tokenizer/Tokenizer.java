@@ -23,6 +23,15 @@ public interface Tokenizer {
   int[] encode(String text);
 
   /**
+   * Hands the same ids on piece by piece, for who stores many texts: a tokenizer whose ids need no
+   * array of the length of the text makes none.
+   */
+  default void encode(String text, IdSink sink) {
+    int[] ids = encode(text);
+    sink.accept(ids, ids.length);
+  }
+
+  /**
    * The text of ids. Bytes that are not UTF-8 become U+FFFD; separators add nothing.
    *
    * @throws InputException if an id is outside the vocabulary

@@ -54,4 +54,14 @@ public interface TokenStore {
    * @throws InputException if what is stored there is no id of the vocabulary
    */
   int[] window(long position, int length);
+
+  /**
+   * Writes what {@link #window} returns to the beginning of an array, for who reads a store through
+   * in one array.
+   *
+   * @param into of {@code length} ids or more
+   */
+  default void copy(long position, int length, int[] into) {
+    System.arraycopy(window(position, length), 0, into, 0, length);
+  }
 }
