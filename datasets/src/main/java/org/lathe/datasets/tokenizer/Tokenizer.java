@@ -23,8 +23,8 @@ public interface Tokenizer {
   int[] encode(String text);
 
   /**
-   * Hands the same ids on piece by piece, for who stores many texts: a tokenizer whose ids need no
-   * array of the length of the text makes none.
+   * Hands over the same ids piece by piece. A caller that stores many texts needs no array of the
+   * length of each.
    */
   default void encode(String text, IdSink sink) {
     int[] ids = encode(text);
