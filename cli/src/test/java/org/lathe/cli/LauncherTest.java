@@ -310,6 +310,23 @@ class LauncherTest {
     assertTrue(shown.indexOf("-Xmx2g") > shown.indexOf("-Xmx640m"), shown);
   }
 
+  /** Java does not start with an option that it does not know. */
+  @Test
+  void optionsOfExperimentsAreForTheReleaseThatHasThem() throws Exception {
+    Path jdk = jdk("jdk-25", "25.0.3");
+    String young = " -XX:MaxNewSize=64m ";
+    String shown = launch("--show-command", "train").out();
+    assertTrue(shown.contains(young), shown);
+    assertTrue(shown.contains(" -XX:G1ExpandByPercentOfAvailable=0 "), shown);
+    assertTrue(shown.indexOf("UnlockExperimental") < shown.indexOf("ExpandByPercent"), shown);
+    assertFalse(launch("--show-command", "data", "list").out().contains(young));
+    environment.put("JAVA_HOME", jdk("jdk-26", "26").toString());
+    shown = launch("--show-command", "train").out();
+    assertTrue(shown.contains(young), shown);
+    assertFalse(shown.contains("Experimental"), shown);
+    assertFalse(shown.startsWith(jdk.toString()), shown);
+  }
+
   @Test
   void onlyBenchGetsTheBenchmarksAndOnlyWithAPeerLibtorch() throws Exception {
     jdk("jdk-25", "25");

@@ -154,12 +154,14 @@ public record TrainingData(
   private static String fingerprint(TokenStore... stores) {
     Sha256 sha256 = new Sha256();
     ByteBuffer bytes = ByteBuffer.allocate(4 * CHUNK);
+    int[] ids = new int[CHUNK];
     for (TokenStore store : stores) {
       for (long at = 0; at < store.size(); at += CHUNK) {
-        int[] ids = store.window(at, (int) Math.min(CHUNK, store.size() - at));
+        int count = (int) Math.min(CHUNK, store.size() - at);
+        store.copy(at, count, ids);
         bytes.clear();
-        bytes.asIntBuffer().put(ids);
-        sha256.add(bytes.array(), 0, 4 * ids.length);
+        bytes.asIntBuffer().put(ids, 0, count);
+        sha256.add(bytes.array(), 0, 4 * count);
       }
     }
     return sha256.hex();

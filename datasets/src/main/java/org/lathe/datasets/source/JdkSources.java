@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -165,11 +166,17 @@ public final class JdkSources implements Corpus {
   private Document document(ZipFile zip, ZipEntry entry) {
     try (InputStream in = zip.getInputStream(entry)) {
       String where = archive + "!" + entry.getName();
-      String text = PlainText.decode(in.readNBytes(Math.toIntExact(entry.getSize())), where);
-      return new Document(entry.getName(), text);
+      return new Document(entry.getName(), PlainText.decode(bytes(in, entry), where));
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  /** Into one array of the stated size: {@code readNBytes(int)} collects pieces and joins them. */
+  private static byte[] bytes(InputStream in, ZipEntry entry) throws IOException {
+    byte[] bytes = new byte[Math.toIntExact(entry.getSize())];
+    int read = in.readNBytes(bytes, 0, bytes.length);
+    return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
   }
 
   /** Empty files hold nothing to learn from, and a size that is not stated cannot be budgeted. */

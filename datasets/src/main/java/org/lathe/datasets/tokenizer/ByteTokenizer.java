@@ -9,6 +9,9 @@ public final class ByteTokenizer implements Tokenizer {
 
   private static final int SEPARATOR = 256;
 
+  /** Ids in a piece: 4 KiB of them, which stay in the cache. */
+  private static final int PIECE = 1 << 10;
+
   @Override
   public String name() {
     return NAME;
@@ -26,12 +29,32 @@ public final class ByteTokenizer implements Tokenizer {
 
   @Override
   public int[] encode(String text) {
-    byte[] bytes = WellFormed.text(text).getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = utf8(text);
     int[] ids = new int[bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      ids[i] = bytes[i] & 0xFF;
-    }
+    widen(bytes, 0, ids, bytes.length);
     return ids;
+  }
+
+  @Override
+  public void encode(String text, IdSink sink) {
+    byte[] bytes = utf8(text);
+    int[] ids = new int[Math.min(PIECE, bytes.length)];
+    for (int done = 0; done < bytes.length; ) {
+      int count = Math.min(ids.length, bytes.length - done);
+      widen(bytes, done, ids, count);
+      sink.accept(ids, count);
+      done += count;
+    }
+  }
+
+  private static byte[] utf8(String text) {
+    return WellFormed.text(text).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void widen(byte[] bytes, int from, int[] ids, int count) {
+    for (int i = 0; i < count; i++) {
+      ids[i] = bytes[from + i] & 0xFF;
+    }
   }
 
   @Override

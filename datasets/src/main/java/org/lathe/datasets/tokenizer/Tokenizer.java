@@ -23,6 +23,15 @@ public interface Tokenizer {
   int[] encode(String text);
 
   /**
+   * Hands over the same ids piece by piece. A caller that stores many texts needs no array of the
+   * length of each.
+   */
+  default void encode(String text, IdSink sink) {
+    int[] ids = encode(text);
+    sink.accept(ids, ids.length);
+  }
+
+  /**
    * The text of ids. Bytes that are not UTF-8 become U+FFFD; separators add nothing.
    *
    * @throws InputException if an id is outside the vocabulary

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.lathe.datasets.corpus.Corpus;
 import org.lathe.datasets.tokenizer.TokenIds;
 import org.lathe.datasets.tokenizer.Tokenizer;
@@ -31,7 +32,7 @@ final class MemoryTokens implements TokenStore {
     narrow = writer.narrow;
     wide = writer.wide;
     size = writer.size;
-    starts = writer.starts.stream().mapToInt(Integer::intValue).toArray();
+    starts = writer.starts.build().toArray();
     names = List.copyOf(writer.names);
   }
 
@@ -42,8 +43,8 @@ final class MemoryTokens implements TokenStore {
         wanted,
         document -> {
           writer.begin(document.name());
-          writer.append(tokenizer.encode(document.text()));
-          writer.append(separator);
+          tokenizer.encode(document.text(), writer::append);
+          writer.append(separator, 1);
         });
     return new MemoryTokens(writer);
   }
@@ -52,7 +53,7 @@ final class MemoryTokens implements TokenStore {
     TokenIds.check(ids, vocabulary);
     Writer writer = new Writer(vocabulary);
     writer.begin("");
-    writer.append(ids);
+    writer.append(ids, ids.length);
     return new MemoryTokens(writer);
   }
 
@@ -89,33 +90,43 @@ final class MemoryTokens implements TokenStore {
 
   @Override
   public int[] window(long position, int length) {
-    int from = Math.toIntExact(position);
-    if (from < 0 || length < 0 || length > size - from) {
-      throw new IndexOutOfBoundsException(
-          "window of %d tokens at %d, in a store of %d".formatted(length, from, size));
-    }
+    requireStored(position, length);
     int[] ids = new int[length];
+    copy(position, length, ids);
+    return ids;
+  }
+
+  private void requireStored(long position, int length) {
+    if (position < 0 || length < 0 || length > size - position) {
+      throw new IndexOutOfBoundsException(
+          "window of %d tokens at %d, in a store of %d".formatted(length, position, size));
+    }
+  }
+
+  @Override
+  public void copy(long position, int length, int[] into) {
+    requireStored(position, length);
+    int from = Math.toIntExact(position);
     for (int done = 0; done < length; ) {
       int chunk = (from + done) / CHUNK;
       int at = (from + done) % CHUNK;
       int count = Math.min(length - done, CHUNK - at);
       if (narrow == null) {
-        System.arraycopy(wide.get(chunk), at, ids, done, count);
+        System.arraycopy(wide.get(chunk), at, into, done, count);
       } else {
         char[] source = narrow.get(chunk);
         for (int i = 0; i < count; i++) {
-          ids[done + i] = source[at + i];
+          into[done + i] = source[at + i];
         }
       }
       done += count;
     }
-    return ids;
   }
 
   /** Adds chunks; exactly one of the two lists is in use. */
   private static final class Writer {
     private final int vocabulary;
-    private final List<Integer> starts = new ArrayList<>();
+    private final IntStream.Builder starts = IntStream.builder();
     private final List<String> names = new ArrayList<>();
     private final List<char[]> narrow;
     private final List<int[]> wide;
@@ -133,13 +144,13 @@ final class MemoryTokens implements TokenStore {
       names.add(name);
     }
 
-    void append(int[] ids) {
-      if ((long) size + ids.length > Integer.MAX_VALUE - 8) {
+    void append(int[] ids, int length) {
+      if ((long) size + length > Integer.MAX_VALUE - 8) {
         throw new InputException("the text makes more than 2^31 tokens: take a smaller part of it");
       }
-      for (int done = 0; done < ids.length; ) {
+      for (int done = 0; done < length; ) {
         int at = size % CHUNK;
-        int count = Math.min(ids.length - done, CHUNK - at);
+        int count = Math.min(length - done, CHUNK - at);
         if (wide != null) {
           if (at == 0) {
             wide.add(new int[CHUNK]);

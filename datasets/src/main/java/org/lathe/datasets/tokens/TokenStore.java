@@ -54,4 +54,15 @@ public interface TokenStore {
    * @throws InputException if what is stored there is no id of the vocabulary
    */
   int[] window(long position, int length);
+
+  /**
+   * Writes what {@link #window} returns to the beginning of an array, which a caller can use again.
+   *
+   * @param into of {@code length} ids or more
+   * @throws IndexOutOfBoundsException if they are not all in the store
+   * @throws InputException if what is stored there is no id of the vocabulary
+   */
+  default void copy(long position, int length, int[] into) {
+    System.arraycopy(window(position, length), 0, into, 0, length);
+  }
 }

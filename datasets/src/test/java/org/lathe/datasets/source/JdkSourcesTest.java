@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.datasets.corpus.Corpus;
 import org.lathe.datasets.corpus.Document;
+import org.lathe.datasets.tokenizer.Tokenizer;
+import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
 
 class JdkSourcesTest {
@@ -36,6 +40,31 @@ class JdkSourcesTest {
     List<Document> read = new ArrayList<>();
     corpus.read(List.of(corpus.entries().get(1)), read::add);
     assertEquals(List.of(new Document("b/B.java", "class Bé {}")), read);
+  }
+
+  /**
+   * Bytes that encoding as bytes allocates for each token: two stay in the store; the file, its
+   * text and the text in UTF-8 are one each; what else a file costs is less than one. An array of
+   * four bytes for each token, of whatever part of the way, is too much.
+   */
+  @Test
+  void encodingAllocatesLittleBesidesTheStore() throws IOException {
+    String[] files = new String[200];
+    for (int i = 0; i < files.length; i += 2) {
+      files[i] = "F%d.java".formatted(i);
+      files[i + 1] = "int f%d() { return 0; }\n".formatted(i).repeat(1_000);
+    }
+    archive(files);
+    Corpus corpus = CorpusChoice.open("jdk", 0, home).corpus();
+    List<Corpus.Entry> entries = corpus.entries();
+    Tokenizer bytes = Tokenizer.named("bytes");
+    TokenStore.encode(corpus, entries.subList(0, 1), bytes);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    TokenStore store = TokenStore.encode(corpus, entries, bytes);
+    double each = (threads.getCurrentThreadAllocatedBytes() - before) / (double) store.size();
+    assertTrue(store.size() > 2_000_000, store.size() + " tokens");
+    assertTrue(each < 6, each + " bytes for each token");
   }
 
   @Test

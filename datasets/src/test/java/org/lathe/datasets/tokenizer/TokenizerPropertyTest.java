@@ -9,12 +9,14 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.lathe.datasets.CounterHash;
 
 class TokenizerPropertyTest {
@@ -67,6 +69,18 @@ class TokenizerPropertyTest {
   void gpt2IdsAreThoseOfTheLibrary(@ForAll List<@From("texts") String> texts) {
     String text = String.join(" ", texts) + String.join("", texts);
     assertArrayEquals(LIBRARY.encodeOrdinary(text).toArray(), GPT2.encode(text));
+  }
+
+  /** Repeated, so that there are several pieces; some end inside a character. */
+  @Property
+  void piecesTogetherAreTheIds(
+      @ForAll("tokenizers") Tokenizer tokenizer,
+      @ForAll("units") String text,
+      @ForAll @IntRange(min = 1, max = 200) int times) {
+    String whole = text.repeat(times);
+    IntStream.Builder pieces = IntStream.builder();
+    tokenizer.encode(whole, (ids, count) -> Arrays.stream(ids, 0, count).forEach(pieces));
+    assertArrayEquals(tokenizer.encode(whole), pieces.build().toArray());
   }
 
   @Property

@@ -46,6 +46,13 @@ class TokenStoreTest {
     TokenStore store = TokenStore.of(ids, vocabulary);
     assertArrayEquals(ids, store.window(0, ids.length));
     assertArrayEquals(Arrays.copyOfRange(ids, 7, 12), store.window(7, 5));
+    TokenStore part = TokenSlice.ofTokens(store, 3, ids.length);
+    int[] into = new int[140_001];
+    store.copy(7, 140_000, into);
+    assertArrayEquals(Arrays.copyOfRange(ids, 7, 140_007), Arrays.copyOf(into, 140_000));
+    assertEquals(0, into[140_000], "no more than is asked for");
+    part.copy(9, 5, into);
+    assertArrayEquals(Arrays.copyOfRange(ids, 12, 17), Arrays.copyOf(into, 5));
   }
 
   @Test
@@ -64,5 +71,7 @@ class TokenStoreTest {
     assertEquals(0, store.window(3, 0).length);
     assertThrows(IndexOutOfBoundsException.class, () -> store.window(1, 3));
     assertThrows(IndexOutOfBoundsException.class, () -> store.window(-1, 1));
+    assertThrows(IndexOutOfBoundsException.class, () -> store.window(1L << 32, 1));
+    assertThrows(IndexOutOfBoundsException.class, () -> store.copy(1, 3, new int[3]));
   }
 }
