@@ -11,6 +11,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.lathe.engine.Support;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.TensorType;
 import org.lathe.graph.op.Operations;
 import org.lathe.tornado.op.DeviceOperations;
 
@@ -43,5 +46,17 @@ class LoweringsTest {
   void operationsWithoutALoweringAreDeclared() {
     assertEquals(
         DeviceOperations.lowerings().missing(), new TornadoBackend().declaration().unsupported());
+  }
+
+  @Test
+  void aTaskThatMakesIntegersIsRefused() {
+    GraphBuilder graph = new GraphBuilder("ids");
+    graph.argmax(graph.input("x", TensorType.f32(2, 3)));
+    Support support = new TornadoBackend().supports(graph.tasks().getFirst());
+    assertFalse(support.ok());
+    assertEquals(
+        "engine tornado cannot make int32 tensors, as argmax does: they are inputs and constants"
+            + " here",
+        support.reason());
   }
 }
