@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.lathe.conformance.cases.Cases;
+import org.lathe.conformance.cases.Oracles;
 import org.lathe.conformance.family.ExampleFamily;
-import org.lathe.conformance.oracle.Oracles;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.engine.Backends;
 import org.lathe.graph.Task;
@@ -37,7 +37,8 @@ class CompletenessTest {
     assertTrue(cases != null, "class " + name + "Cases is missing beside Cases");
     assertEquals(operation, cases.operation(), name + "Cases makes cases of another operation");
     assertTrue(
-        Oracles.ALL.of(operation).isPresent(), "class " + name + "Oracle is missing beside Oracle");
+        Oracles.find(operation).isPresent(),
+        name + "Cases does not implement Oracle, and there is no class " + name + "Oracle");
     Op op = cases.of(cases.real().getFirst()).op();
     assertTrue(
         Operations.MNEMONICS.contains(op.mnemonic()),

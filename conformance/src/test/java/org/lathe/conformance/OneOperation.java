@@ -3,6 +3,7 @@ package org.lathe.conformance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.lathe.conformance.suite.OutputElements;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Constant;
@@ -71,7 +72,7 @@ public final class OneOperation {
   private static List<float[]> read(Program program, int outputs) {
     List<float[]> read = new ArrayList<>();
     for (int i = 0; i < outputs; i++) {
-      read.add(program.read("y" + i));
+      read.add(OutputElements.read(program, "y" + i));
     }
     return read;
   }

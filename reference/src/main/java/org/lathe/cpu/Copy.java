@@ -9,7 +9,18 @@ public final class Copy {
    */
   public static void elements(Span from, Span to) {
     if (!from.sameStart(to)) {
-      System.arraycopy(from.floats(), from.offset(), to.floats(), to.offset(), from.size());
+      elements(from, to, 0, from.size());
+    }
+  }
+
+  /** Copies elements {@code first .. end - 1} of {@code from} to the same places of {@code to}. */
+  public static void elements(Span from, Span to, int first, int end) {
+    int source = from.offset() + first;
+    int target = to.offset() + first;
+    if (from.floats() != null) {
+      System.arraycopy(from.floats(), source, to.floats(), target, end - first);
+    } else {
+      System.arraycopy(from.ints(), source, to.ints(), target, end - first);
     }
   }
 }

@@ -13,6 +13,7 @@ import org.lathe.engine.BufferView;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.Session;
+import org.lathe.graph.DType;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.TensorType;
 
@@ -49,6 +50,8 @@ final class CpuBoundProgram implements BoundProgram {
     bound.inputs().forEach(this::addUnallocated);
     bound.made().forEach(this::addUnallocated);
     bound.constants().forEach(this::addConstant);
+    Buffer ints = bound.arena(DType.I32);
+    spans.put(ints, Span.unallocated(TensorType.i32((int) ints.size())));
     this.kernels =
         bound.tasks().stream()
             .map(task -> kernels.bind(task.op(), inputs(task), outputs(task), scratch))
@@ -83,7 +86,7 @@ final class CpuBoundProgram implements BoundProgram {
 
   /** Where a tensor's elements are. */
   Span span(BufferView view) {
-    return view.buffer() == bound.arena()
+    return view.buffer() == bound.arena(DType.F32)
         ? Span.of(workspace.arena(), Aligned.START + view.offset(), view.shape())
         : spans.get(view.buffer()).view(view.offset(), view.shape());
   }
@@ -140,9 +143,11 @@ final class CpuBoundProgram implements BoundProgram {
     for (Buffer buffer : bound.constants()) {
       spans.get(buffer).storage().hold(buffer.tensor().constant());
     }
-    if (bound.arena().size() > 0) {
-      workspace.arena().hold(Math.addExact(Aligned.START, (int) bound.arena().size()));
+    long floats = bound.arena(DType.F32).size();
+    if (floats > 0) {
+      workspace.arena().hold(Math.addExact(Aligned.START, (int) floats));
     }
+    spans.get(bound.arena(DType.I32)).allocate();
     scratch.allocate();
     open = true;
   }
@@ -150,7 +155,7 @@ final class CpuBoundProgram implements BoundProgram {
   /** Gives back what {@link #allocate} took, but for what programs share. */
   void release() {
     open = false;
-    Stream.of(bound.inputs(), bound.made(), bound.constants())
+    Stream.of(bound.inputs(), bound.made(), bound.constants(), List.of(bound.arena(DType.I32)))
         .flatMap(List::stream)
         .forEach(buffer -> spans.get(buffer).storage().release());
     scratch.release();

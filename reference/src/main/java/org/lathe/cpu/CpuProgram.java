@@ -89,16 +89,33 @@ final class CpuProgram implements Program {
 
   @Override
   public void read(String output, float[] values) {
+    Span span = readable(output, values.length);
+    if (span.floats() == null) {
+      throw new EngineException("output " + output + " holds int32, read as float32");
+    }
+    System.arraycopy(span.floats(), span.offset(), values, 0, values.length);
+  }
+
+  @Override
+  public void read(String output, int[] values) {
+    Span span = readable(output, values.length);
+    if (span.ints() == null) {
+      throw new EngineException("output " + output + " holds float32, read as int32");
+    }
+    System.arraycopy(span.ints(), span.offset(), values, 0, values.length);
+  }
+
+  private Span readable(String output, int length) {
     requireOpen();
     Span span = outputs.get(output);
     if (span == null) {
       throw new EngineException("graph " + graph().name() + " has no output " + output);
     }
-    if (span.size() != values.length) {
+    if (span.size() != length) {
       throw new EngineException(
-          "output " + output + " " + span.shape() + " read into " + values.length + " values");
+          "output " + output + " " + span.shape() + " read into " + length + " values");
     }
-    System.arraycopy(span.floats(), span.offset(), values, 0, values.length);
+    return span;
   }
 
   private void requireOpen() {

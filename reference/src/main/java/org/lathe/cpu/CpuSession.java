@@ -155,7 +155,7 @@ final class CpuSession implements Session {
 
   @Override
   public void write(String name, float[] values) {
-    Span state = known(name);
+    Span state = floats(name);
     if (values.length != state.size()) {
       throw new EngineException(
           "state " + name + " " + state.shape() + " given " + values.length + " values");
@@ -167,14 +167,26 @@ final class CpuSession implements Session {
   @Override
   public void clear(String name) {
     Span state = known(name);
-    Arrays.fill(state.floats(), 0);
+    if (state.floats() != null) {
+      Arrays.fill(state.floats(), 0);
+    } else {
+      Arrays.fill(state.ints(), 0);
+    }
     state.writes().add();
   }
 
   @Override
   public float[] read(String name) {
-    Span state = known(name);
+    Span state = floats(name);
     return Arrays.copyOfRange(state.floats(), state.offset(), state.offset() + state.size());
+  }
+
+  private Span floats(String name) {
+    Span state = known(name);
+    if (state.floats() == null) {
+      throw new EngineException("state " + name + " holds int32: programs alone read and write it");
+    }
+    return state;
   }
 
   private Span known(String name) {

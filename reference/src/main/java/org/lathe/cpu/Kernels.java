@@ -45,6 +45,11 @@ public final class Kernels {
     return (op, inputs, outputs, scratch) -> workers -> definition.apply(op, inputs, outputs);
   }
 
+  /** The same kernels, and those of {@code others} for operations that these lack. */
+  public Kernels orElse(Kernels others) {
+    return new Kernels(type -> binders.apply(type).or(() -> others.binders.apply(type)), rewrite);
+  }
+
   /** The same kernels, for graphs of which {@code rewrite} makes what these kernels do. */
   public Kernels rewriting(GraphRewrite rewrite) {
     return new Kernels(binders, rewrite);

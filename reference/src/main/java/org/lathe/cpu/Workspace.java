@@ -4,8 +4,8 @@ import org.lathe.engine.MemoryNeed;
 import org.lathe.graph.DType;
 
 /**
- * Memory that the programs of a session use in turn, as long as the one that needs most: what their
- * tasks make, and the working memory of their kernels. Contents do not outlive a run.
+ * Memory that the programs of a session use in turn, as long as the one that needs most: the floats
+ * that their tasks make, and the working memory of their kernels. Contents do not outlive a run.
  */
 final class Workspace {
   private final Storage arena = Storage.empty(DType.F32);
@@ -23,7 +23,7 @@ final class Workspace {
     return perWorker.length;
   }
 
-  /** Where intermediates are. */
+  /** Where float32 intermediates are. */
   Storage arena() {
     return arena;
   }

@@ -3,16 +3,18 @@ package org.lathe.engine;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.lathe.graph.DType;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.TooLargeException;
 
 /**
  * A task graph as a flat list of operations on buffers: repeats are unrolled, views are resolved,
- * and each intermediate has a range of one arena. An engine decides only how one operation runs and
- * where each buffer is.
+ * and each intermediate has a range of the arena of its element type. An engine decides only how
+ * one operation runs and where each buffer is.
  *
  * <p>A slice or a reshape that is only a view is no task here. A value that a {@code repeat}
- * returns but its body does not compute is copied, by a {@code reshape} to the same shape.
+ * returns but its body does not compute is copied, by a {@code reshape} to the same shape; that one
+ * may be int32.
  */
 public final class BoundGraph {
   private final TaskGraph graph;
@@ -21,7 +23,7 @@ public final class BoundGraph {
   private final List<Buffer> states;
   private final List<Buffer> constants;
   private final List<Buffer> made;
-  private final Buffer arena;
+  private final Map<DType, Buffer> arenas;
   private final Map<String, BufferView> outputs;
 
   BoundGraph(TaskGraph graph, GraphBinding binding) {
@@ -31,7 +33,7 @@ public final class BoundGraph {
     states = binding.buffers(Buffer.Kind.STATE);
     constants = binding.buffers(Buffer.Kind.CONSTANT);
     made = binding.buffers(Buffer.Kind.OUTPUT);
-    arena = binding.arena();
+    arenas = binding.arenas();
     outputs = Collections.unmodifiableMap(binding.outputs());
   }
 
@@ -86,9 +88,9 @@ public final class BoundGraph {
     return made;
   }
 
-  /** Returns the buffer of all intermediates. */
-  public Buffer arena() {
-    return arena;
+  /** Returns the buffer of all intermediates of this element type. */
+  public Buffer arena(DType dtype) {
+    return arenas.get(dtype);
   }
 
   /** Returns the buffer view of each output, by name. */
@@ -107,7 +109,14 @@ public final class BoundGraph {
   /** Returns the memory of the buffers, without the working memory of an engine's kernels. */
   public MemoryNeed need() {
     return new MemoryNeed(
-        bytes(states), bytes(inputs), bytes(made), bytes(constants), 0, arena.bytes(), 0, 0);
+        bytes(states),
+        bytes(inputs),
+        bytes(made) + arena(DType.I32).bytes(),
+        bytes(constants),
+        0,
+        arena(DType.F32).bytes(),
+        0,
+        0);
   }
 
   private static long bytes(List<Buffer> buffers) {

@@ -1,5 +1,6 @@
 package org.lathe.engine;
 
+import org.lathe.graph.DType;
 import org.lathe.graph.Tensor;
 
 /**
@@ -17,26 +18,28 @@ public final class Buffer {
     CONSTANT,
     /** Elements that the caller may read after a run. */
     OUTPUT,
-    /** The intermediates of the graph: their elements do not outlive a run. */
+    /** Intermediates of the graph: their elements do not outlive a run. */
     ARENA
   }
 
   private final Kind kind;
   private final Tensor tensor;
+  private final DType dtype;
   private final long size;
 
-  private Buffer(Kind kind, Tensor tensor, long size) {
+  private Buffer(Kind kind, Tensor tensor, DType dtype, long size) {
     this.kind = kind;
     this.tensor = tensor;
+    this.dtype = dtype;
     this.size = size;
   }
 
   static Buffer of(Kind kind, Tensor tensor) {
-    return new Buffer(kind, tensor, tensor.shape().size());
+    return new Buffer(kind, tensor, tensor.type().dtype(), tensor.shape().size());
   }
 
-  static Buffer arena(long size) {
-    return new Buffer(Kind.ARENA, null, size);
+  static Buffer arena(DType dtype, long size) {
+    return new Buffer(Kind.ARENA, null, dtype, size);
   }
 
   /** Returns the purpose of the buffer. */
@@ -44,9 +47,14 @@ public final class Buffer {
     return kind;
   }
 
-  /** Returns the tensor whose elements these are; null for the arena, which is float32. */
+  /** Returns the tensor whose elements these are; null for an arena. */
   public Tensor tensor() {
     return tensor;
+  }
+
+  /** Returns the type of the elements. */
+  public DType dtype() {
+    return dtype;
   }
 
   /** Returns the number of elements. */
@@ -59,13 +67,16 @@ public final class Buffer {
     return 4 * size;
   }
 
-  /** Returns the view of all elements, with the shape of the tensor; not for the arena. */
+  /** Returns the view of all elements, with the shape of the tensor; not for an arena. */
   public BufferView whole() {
     return new BufferView(this, 0, tensor.shape());
   }
 
   @Override
   public String toString() {
-    return tensor == null ? "arena[" + size + "]" : tensor.toString();
+    if (tensor != null) {
+      return tensor.toString();
+    }
+    return (dtype == DType.F32 ? "arena[" : "int_arena[") + size + "]";
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.lathe.graph.Constant;
+import org.lathe.graph.DType;
 import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.Task;
 import org.lathe.graph.TaskGraph;
@@ -34,7 +35,31 @@ final class GraphBinding {
   private final Map<Buffer.Kind, List<Buffer>> buffers = new EnumMap<>(Buffer.Kind.class);
   private final Map<Constant, Buffer> constants = new IdentityHashMap<>();
   private final Map<String, BufferView> outputs = new LinkedHashMap<>();
-  private final Buffer arena;
+  private final Map<DType, Buffer> arenas = new EnumMap<>(DType.class);
+
+  /** The first element, in the arena of each type, that the places of a plan are counted from. */
+  private record Base(int floats, int ints) {
+    static final Base START = new Base(0, 0);
+
+    int of(Tensor tensor) {
+      return tensor.type().dtype() == DType.F32 ? floats : ints;
+    }
+
+    /** The base of a repeat's workspace in a graph with this base. */
+    Base of(MemoryPlan plan, Task repeat) {
+      return new Base(
+          floats + (int) plan.workspaceOffset(repeat, DType.F32),
+          ints + (int) plan.workspaceOffset(repeat, DType.I32));
+    }
+
+    /** The base behind a tensor that begins here. */
+    Base behind(Tensor tensor) {
+      int size = (int) MemoryPlan.aligned(tensor.shape().size());
+      return tensor.type().dtype() == DType.F32
+          ? new Base(floats + size, ints)
+          : new Base(floats, ints + size);
+    }
+  }
 
   /**
    * Binds a graph.
@@ -53,17 +78,21 @@ final class GraphBinding {
       }
     }
     MemoryPlan plan = MemoryPlan.of(rewritten, Set.copyOf(views.keySet()));
-    if (plan.size() > MOST) {
-      throw new TooLargeException(
-          "graph "
-              + asked.name()
-              + " needs "
-              + plan.size()
-              + " elements of working memory, more than one array holds");
+    for (DType dtype : DType.values()) {
+      if (plan.size(dtype) > MOST) {
+        throw new TooLargeException(
+            "graph "
+                + asked.name()
+                + " needs "
+                + plan.size(dtype)
+                + " elements of working memory, more than one array holds");
+      }
+      arenas.put(dtype, Buffer.arena(dtype, plan.size(dtype)));
     }
-    arena = Buffer.arena(plan.size());
-    bind(rewritten, plan, 0, views);
-    asked.outputs().forEach((name, tensor) -> outputs.put(name, view(tensor, plan, 0, views)));
+    bind(rewritten, plan, Base.START, views);
+    asked
+        .outputs()
+        .forEach((name, tensor) -> outputs.put(name, view(tensor, plan, Base.START, views)));
   }
 
   List<BoundTask> tasks() {
@@ -74,8 +103,8 @@ final class GraphBinding {
     return List.copyOf(buffers.getOrDefault(kind, List.of()));
   }
 
-  Buffer arena() {
-    return arena;
+  Map<DType, Buffer> arenas() {
+    return Map.copyOf(arenas);
   }
 
   Map<String, BufferView> outputs() {
@@ -91,17 +120,17 @@ final class GraphBinding {
   /**
    * Binds the tasks of a graph or of a repeat's body.
    *
-   * @param base first element of the arena that the plan's places are counted from
+   * @param base where the plan's places are counted from
    * @param views of what is known; receives those of all other tensors
    */
-  private void bind(TaskGraph graph, MemoryPlan plan, int base, Map<Tensor, BufferView> views) {
+  private void bind(TaskGraph graph, MemoryPlan plan, Base base, Map<Tensor, BufferView> views) {
     for (Task task : graph.tasks()) {
       List<BufferView> inputs =
           task.inputs().stream().map(input -> view(input, plan, base, views)).toList();
       List<BufferView> results =
           task.outputs().stream().map(output -> view(output, plan, base, views)).toList();
       if (task.op() instanceof Repeat repeat) {
-        unroll(repeat, inputs, results, base + (int) plan.workspaceOffset(task));
+        unroll(repeat, inputs, results, base.of(plan, task));
       } else if (!isThere(task.op(), inputs, results)) {
         tasks.add(new BoundTask(task.op(), inputs, results));
       }
@@ -118,7 +147,8 @@ final class GraphBinding {
     return from.view(op.viewOffset(from.shape()), to.shape()).sameStart(to);
   }
 
-  private BufferView view(Tensor tensor, MemoryPlan plan, int base, Map<Tensor, BufferView> views) {
+  private BufferView view(
+      Tensor tensor, MemoryPlan plan, Base base, Map<Tensor, BufferView> views) {
     BufferView known = views.get(tensor);
     if (known != null) {
       return known;
@@ -130,10 +160,14 @@ final class GraphBinding {
     } else if (view.root() != tensor) {
       found = view(view.root(), plan, base, views).view(view.offset(), tensor.shape());
     } else {
-      found = new BufferView(arena, base + (int) plan.offset(tensor), tensor.shape());
+      found = inArena(tensor, base.of(tensor) + (int) plan.offset(tensor));
     }
     views.put(tensor, found);
     return found;
+  }
+
+  private BufferView inArena(Tensor tensor, int first) {
+    return new BufferView(arenas.get(tensor.type().dtype()), first, tensor.shape());
   }
 
   /** Tensors of the same elements share a buffer. */
@@ -145,17 +179,18 @@ final class GraphBinding {
   }
 
   private void unroll(
-      Repeat repeat, List<BufferView> operands, List<BufferView> results, int workspace) {
+      Repeat repeat, List<BufferView> operands, List<BufferView> results, Base workspace) {
     TaskGraph body = repeat.body();
     List<Tensor> bodyOutputs = List.copyOf(body.outputs().values());
     MemoryPlan plan = MemoryPlan.of(body, Set.copyOf(bodyOutputs));
     // The carried tensors alternate between two places in front of the body's own.
     BufferView[][] carried = new BufferView[repeat.carried()][2];
-    int place = workspace;
+    Base place = workspace;
     for (int c = 0; c < repeat.carried(); c++) {
+      Tensor input = body.inputs().get(c);
       for (int side = 0; side < 2; side++) {
-        carried[c][side] = new BufferView(arena, place, body.inputs().get(c).shape());
-        place += (int) MemoryPlan.aligned(body.inputs().get(c).shape().size());
+        carried[c][side] = inArena(input, place.of(input));
+        place = place.behind(input);
       }
     }
     for (int step = 0; step < repeat.count(); step++) {

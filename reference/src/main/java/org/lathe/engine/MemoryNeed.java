@@ -1,15 +1,16 @@
 package org.lathe.engine;
 
 /**
- * Bytes that a graph needs to run, known before anything of it is allocated. Intermediates and
- * scratch do not outlive a run: the programs of a session, which run in turn, share them.
+ * Bytes that a graph needs to run, known before anything of it is allocated. Float32 intermediates
+ * and scratch do not outlive a run: the programs of a session, which run in turn, share them. Int32
+ * intermediates are few, and each program has its own.
  *
  * @param states of those that it names; other graphs of a session share them
  * @param inputs inputs
- * @param outputs outputs, as far as tasks compute them
+ * @param outputs outputs, as far as tasks compute them, and int32 intermediates
  * @param constants constant elements of the graph
  * @param copies of states that stay as they are, in the order in which kernels read them
- * @param intermediates results of its tasks, which share memory by lifetime
+ * @param intermediates float32 results of its tasks, which share memory by lifetime
  * @param scratch working memory of kernels, that of all threads together
  * @param sharedScratch working memory that the threads share
  */

@@ -115,6 +115,11 @@ final class PlannedSession implements Session {
     }
 
     @Override
+    public void read(String output, int[] values) {
+      program.read(output, values);
+    }
+
+    @Override
     public void close() {
       program.close();
       if (bound != null) {

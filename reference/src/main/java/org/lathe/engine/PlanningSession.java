@@ -160,6 +160,11 @@ public final class PlanningSession implements Session {
       throw planned();
     }
 
+    @Override
+    public void read(String output, int[] values) {
+      throw planned();
+    }
+
     private IllegalStateException planned() {
       return new IllegalStateException("graph " + graph().name() + " is only planned");
     }

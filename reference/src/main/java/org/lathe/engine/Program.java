@@ -22,22 +22,48 @@ public interface Program extends AutoCloseable {
    */
   void run();
 
-  /** Copies an output's elements into {@code values}, which has as many. */
+  /**
+   * Copies a float32 output's elements into {@code values}, which has as many.
+   *
+   * @throws EngineException if the graph has no such output, or it is int32 or of another size
+   */
   void read(String output, float[] values);
 
   /**
-   * Returns a copy of an output's elements.
+   * Copies an int32 output's elements into {@code values}, which has as many.
    *
-   * @throws EngineException if the graph has no such output
+   * @throws EngineException if the graph has no such output, or it is float32 or of another size
+   */
+  void read(String output, int[] values);
+
+  /**
+   * Returns a copy of a float32 output's elements.
+   *
+   * @throws EngineException if the graph has no such output, or it is int32
    */
   default float[] read(String output) {
+    float[] values = new float[size(output)];
+    read(output, values);
+    return values;
+  }
+
+  /**
+   * Returns a copy of an int32 output's elements.
+   *
+   * @throws EngineException if the graph has no such output, or it is float32
+   */
+  default int[] readInts(String output) {
+    int[] values = new int[size(output)];
+    read(output, values);
+    return values;
+  }
+
+  private int size(String output) {
     Tensor tensor = graph().outputs().get(output);
     if (tensor == null) {
       throw new EngineException("graph " + graph().name() + " has no output " + output);
     }
-    float[] values = new float[tensor.shape().size()];
-    read(output, values);
-    return values;
+    return tensor.shape().size();
   }
 
   @Override

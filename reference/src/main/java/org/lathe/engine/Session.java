@@ -77,7 +77,7 @@ public interface Session extends AutoCloseable {
   /** Sets a float32 state that is there; as many values as it has elements. */
   void write(String name, float[] values);
 
-  /** Sets all elements of a float32 state that is there to zero. */
+  /** Sets all elements of a state that is there to zero. */
   void clear(String name);
 
   /** Returns a copy of a float32 state. */

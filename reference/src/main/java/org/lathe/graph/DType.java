@@ -4,6 +4,6 @@ package org.lathe.graph;
 public enum DType {
   /** IEEE 754 binary32. */
   F32,
-  /** 32-bit two's complement integers: token ids, positions, random streams. */
+  /** 32-bit two's complement integers: ids, positions, random streams; never differentiated. */
   I32
 }

@@ -24,10 +24,14 @@ public final class Differentiation {
    * @param seeds from each differentiated tensor to its cotangent, of the same shape
    * @param targets what to differentiate for: inputs, states or intermediates, all float32
    * @return the cotangent of each target, in the order of {@code targets}; zeros where no seed
-   *     depends on it
+   *     depends on it. What depends on a target only through int32 tensors does not count: integers
+   *     have no gradient
+   * @throws IllegalArgumentException if a seed or a target is int32
    */
   public static Map<Tensor, Tensor> reverse(
       GraphBuilder graph, Map<Tensor, Tensor> seeds, Collection<Tensor> targets) {
+    seeds.keySet().forEach(seed -> requireFloats(seed, "seed"));
+    targets.forEach(target -> requireFloats(target, "target"));
     List<Task> tasks = graph.tasks();
     Set<Tensor> active = active(tasks, targets);
     Cotangents cotangents = new Cotangents(graph);
@@ -55,12 +59,21 @@ public final class Differentiation {
     return result;
   }
 
-  /** Returns the targets and every tensor that depends on one. */
+  private static void requireFloats(Tensor tensor, String role) {
+    if (tensor.type().dtype() != DType.F32) {
+      throw new IllegalArgumentException(
+          role + " " + tensor + " is int32, and integers have no gradient");
+    }
+  }
+
+  /** Returns the targets and every float32 tensor that depends on one. */
   static Set<Tensor> active(List<Task> tasks, Collection<Tensor> targets) {
     Set<Tensor> active = new HashSet<>(targets);
     for (Task task : tasks) {
       if (task.inputs().stream().anyMatch(active::contains)) {
-        active.addAll(task.outputs());
+        task.outputs().stream()
+            .filter(output -> output.type().dtype() == DType.F32)
+            .forEach(active::add);
       }
     }
     return active;

@@ -2,6 +2,7 @@ package org.lathe.graph;
 
 import java.util.List;
 import org.lathe.graph.op.Add;
+import org.lathe.graph.op.Argmax;
 import org.lathe.graph.op.CacheWrite;
 import org.lathe.graph.op.CachedAttention;
 import org.lathe.graph.op.CausalAttention;
@@ -64,6 +65,11 @@ abstract sealed class Formulas permits GraphBuilder {
   /** Returns {@code x weight^T}: weights are stored [out, in]. */
   public Tensor linear(Tensor x, Tensor weight) {
     return matmul(x, weight, false, true);
+  }
+
+  /** Returns the position of the highest value of each row, as int32. */
+  public Tensor argmax(Tensor x) {
+    return first(new Argmax(), x);
   }
 
   /** Returns the rows {@code ids} of {@code table}. */

@@ -238,9 +238,6 @@ public final class GraphBuilder extends Formulas {
   }
 
   private Tensor declare(Tensor.Kind kind, String name, TensorType type, Constant constant) {
-    if (kind == Tensor.Kind.INTERMEDIATE && type.dtype() != DType.F32) {
-      throw new IllegalArgumentException("intermediates are float32, " + name + " is " + type);
-    }
     if (kind != Tensor.Kind.INTERMEDIATE && kind != Tensor.Kind.CONSTANT) {
       if (names.putIfAbsent(name, 1) != null) {
         throw new IllegalArgumentException("the graph already has a tensor named " + name);

@@ -2,6 +2,7 @@ package org.lathe.graph;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,8 +11,9 @@ import java.util.Set;
 import org.lathe.graph.op.Repeat;
 
 /**
- * The offset of each intermediate of a graph in one arena of float32 elements: two intermediates
- * share memory only if their lifetimes do not overlap. The plan is known before anything runs.
+ * The offset of each intermediate of a graph in one of two arenas, one of float32 and one of int32
+ * elements: two intermediates share memory only if their lifetimes do not overlap. The plan is
+ * known before anything runs.
  *
  * <p>A slice or a reshape of a tensor takes no memory: it is a view of that tensor. An operation
  * that works in place reuses the memory of an operand that nothing reads later. The new value of a
@@ -36,15 +38,51 @@ public final class MemoryPlan {
     }
   }
 
+  /** The memory of all intermediates of one element type. */
+  private static final class Arena {
+    private final List<Block> blocks = new ArrayList<>();
+    private long size;
+
+    /** Returns the first fit among the blocks whose lifetimes overlap [from, to]. */
+    Block place(long elements, int from, int to) {
+      long need = aligned(elements);
+      List<Block> meeting =
+          blocks.stream()
+              .filter(block -> block.meets(from, to))
+              .sorted(Comparator.comparingLong(Block::offset))
+              .toList();
+      long offset = 0;
+      for (Block block : meeting) {
+        if (offset + need <= block.offset()) {
+          break;
+        }
+        offset = Math.max(offset, block.offset() + block.size());
+      }
+      Block placed = new Block(offset, need, from, to);
+      blocks.add(placed);
+      size = Math.max(size, offset + need);
+      return placed;
+    }
+
+    void replace(Block block, Block other) {
+      blocks.remove(block);
+      blocks.add(other);
+    }
+  }
+
   private final Map<Tensor, Long> offsets = new HashMap<>();
-  private final Map<Task, Long> workspaces = new HashMap<>();
+  private final Map<DType, Map<Task, Long>> workspaces = new EnumMap<>(DType.class);
   private final Map<Tensor, View> views = new HashMap<>();
   private final Map<Tensor, Integer> lastUse = new HashMap<>();
   private final Map<Tensor, Block> owned = new HashMap<>();
-  private final List<Block> blocks = new ArrayList<>();
-  private long size;
+  private final Map<DType, Arena> arenas = new EnumMap<>(DType.class);
 
-  private MemoryPlan() {}
+  private MemoryPlan() {
+    for (DType dtype : DType.values()) {
+      arenas.put(dtype, new Arena());
+      workspaces.put(dtype, new HashMap<>());
+    }
+  }
 
   /**
    * Plans a graph.
@@ -72,29 +110,35 @@ public final class MemoryPlan {
           plan.extend(over);
         } else {
           int end = plan.lastUse.getOrDefault(output, t);
-          Block block = plan.place(output.shape().size(), t, end);
+          Block block = plan.arenaOf(output).place(output.shape().size(), t, end);
           plan.offsets.put(output, block.offset());
           plan.owned.put(output, block);
         }
       }
       if (task.op() instanceof Repeat repeat) {
-        plan.workspaces.put(task, plan.place(workspace(repeat), t, t).offset());
+        for (DType dtype : DType.values()) {
+          Block block = plan.arenas.get(dtype).place(workspace(repeat, dtype), t, t);
+          plan.workspaces.get(dtype).put(task, block.offset());
+        }
       }
     }
     return plan;
   }
 
   /**
-   * Returns the number of elements that the body of a repeat and its carried tensors need while it
-   * runs.
+   * Returns the number of elements of this type that the body of a repeat and its carried tensors
+   * need while it runs.
    */
-  public static long workspace(Repeat repeat) {
+  public static long workspace(Repeat repeat, DType dtype) {
     long carried = 0;
     for (int c = 0; c < repeat.carried(); c++) {
-      carried += 2L * aligned(repeat.body().inputs().get(c).shape().size());
+      TensorType type = repeat.body().inputs().get(c).type();
+      if (type.dtype() == dtype) {
+        carried += 2L * aligned(type.shape().size());
+      }
     }
     Set<Tensor> outputs = Set.copyOf(repeat.body().outputs().values());
-    return carried + of(repeat.body(), outputs).size();
+    return carried + of(repeat.body(), outputs).size(dtype);
   }
 
   /** Rounds up to the alignment of the arena. */
@@ -102,12 +146,16 @@ public final class MemoryPlan {
     return (elements + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
-  /** Returns the number of elements of the arena. */
-  public long size() {
-    return size;
+  private Arena arenaOf(Tensor tensor) {
+    return arenas.get(tensor.type().dtype());
   }
 
-  /** Returns the first element in the arena of an intermediate that is not a view. */
+  /** Returns the number of elements of the arena of this type. */
+  public long size(DType dtype) {
+    return arenas.get(dtype).size;
+  }
+
+  /** Returns the first element, in the arena of its type, of an intermediate that is not a view. */
   public long offset(Tensor tensor) {
     return offsets.get(tensor);
   }
@@ -117,9 +165,9 @@ public final class MemoryPlan {
     return offsets.containsKey(tensor);
   }
 
-  /** Returns the first element of the workspace of a repeat. */
-  public long workspaceOffset(Task repeat) {
-    return workspaces.get(repeat);
+  /** Returns the first element of the workspace of a repeat in the arena of this type. */
+  public long workspaceOffset(Task repeat, DType dtype) {
+    return workspaces.get(dtype).get(repeat);
   }
 
   /**
@@ -239,29 +287,7 @@ public final class MemoryPlan {
   private void extend(Tensor root) {
     Block block = owned.get(root);
     Block longer = new Block(block.offset(), block.size(), block.from(), lastUse.get(root));
-    blocks.remove(block);
-    blocks.add(longer);
+    arenaOf(root).replace(block, longer);
     owned.put(root, longer);
-  }
-
-  /** Returns the first fit among the blocks whose lifetimes overlap [from, to]. */
-  private Block place(long elements, int from, int to) {
-    long need = aligned(elements);
-    List<Block> meeting =
-        blocks.stream()
-            .filter(block -> block.meets(from, to))
-            .sorted(Comparator.comparingLong(Block::offset))
-            .toList();
-    long offset = 0;
-    for (Block block : meeting) {
-      if (offset + need <= block.offset()) {
-        break;
-      }
-      offset = Math.max(offset, block.offset() + block.size());
-    }
-    Block placed = new Block(offset, need, from, to);
-    blocks.add(placed);
-    size = Math.max(size, offset + need);
-    return placed;
   }
 }

@@ -218,7 +218,8 @@ public final class RepeatGradient {
         added.add(results.get(known));
         continue;
       }
-      TensorType type = TensorType.f32(tensor.shape().stacked(repeat.count()));
+      TensorType type =
+          new TensorType(tensor.type().dtype(), tensor.shape().stacked(repeat.count()));
       Tensor stack = adjoint.graph().pending(name, type);
       added.add(stack);
       results.add(stack);

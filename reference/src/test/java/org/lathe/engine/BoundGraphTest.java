@@ -8,6 +8,7 @@ import static org.lathe.graph.TensorType.f32;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.lathe.graph.DType;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.RepeatBuilder;
 import org.lathe.graph.Shape;
@@ -37,7 +38,7 @@ class BoundGraphTest {
         new BufferView(bound.inputs().getFirst(), 3, Shape.of(6)), add.inputs().getFirst());
     assertEquals(bound.constants().getFirst().whole(), add.inputs().get(1));
     assertEquals(bound.outputs().get("sum"), add.outputs().getFirst());
-    assertEquals(0, bound.arena().size(), "what is read after the run is no intermediate");
+    assertEquals(0, bound.arena(DType.F32).size(), "what is read after the run is no intermediate");
   }
 
   @Test
@@ -86,7 +87,7 @@ class BoundGraphTest {
       carried = add.outputs().getFirst();
     }
     assertEquals(bound.outputs().get("last"), carried);
-    assertEquals(32, bound.arena().size(), "two places for what is carried");
+    assertEquals(32, bound.arena(DType.F32).size(), "two places for what is carried");
   }
 
   @Test

@@ -42,7 +42,7 @@ class MemoryPlanTest {
     Play(TaskGraph graph) {
       this.graph = graph;
       plan = MemoryPlan.of(graph, Set.copyOf(graph.updates().values()));
-      arena = new long[(int) plan.size()];
+      arena = new long[(int) plan.size(DType.F32)];
       graph
           .updates()
           .forEach(
@@ -56,7 +56,10 @@ class MemoryPlanTest {
       for (Task task : graph.tasks()) {
         task.inputs().forEach(this::check);
         if (task.op() instanceof Repeat repeat) {
-          fill(arena, (int) plan.workspaceOffset(task), fresh((int) MemoryPlan.workspace(repeat)));
+          fill(
+              arena,
+              (int) plan.workspaceOffset(task, DType.F32),
+              fresh((int) MemoryPlan.workspace(repeat, DType.F32)));
         }
         for (Tensor output : task.outputs()) {
           expected.put(output, tokensOf(task, output));
@@ -229,9 +232,10 @@ class MemoryPlanTest {
         }
       }
       if (graph.tasks().get(t).op() instanceof Repeat repeat) {
-        alive += MemoryPlan.workspace(repeat);
+        alive += MemoryPlan.workspace(repeat, DType.F32);
       }
-      assertTrue(alive <= plan.size(), alive + " of " + plan.size() + " at task " + t);
+      assertTrue(
+          alive <= plan.size(DType.F32), alive + " of " + plan.size(DType.F32) + " at task " + t);
     }
   }
 
@@ -245,7 +249,7 @@ class MemoryPlanTest {
     }
     graph.output("sum", sum);
     MemoryPlan plan = MemoryPlan.of(graph.build(), Set.of());
-    assertEquals(MemoryPlan.aligned(100), plan.size());
+    assertEquals(MemoryPlan.aligned(100), plan.size(DType.F32));
   }
 
   @Test
@@ -257,7 +261,7 @@ class MemoryPlanTest {
     }
     graph.output("x", x);
     MemoryPlan plan = MemoryPlan.of(graph.build(), Set.of());
-    assertEquals(2 * MemoryPlan.aligned(100), plan.size());
+    assertEquals(2 * MemoryPlan.aligned(100), plan.size(DType.F32));
   }
 
   @Test
@@ -269,7 +273,7 @@ class MemoryPlanTest {
     graph.output("sum", graph.add(z, y));
     TaskGraph built = graph.build();
     new Play(built).run();
-    assertEquals(32, MemoryPlan.of(built, Set.of()).size());
+    assertEquals(32, MemoryPlan.of(built, Set.of()).size(DType.F32));
   }
 
   @Test
@@ -281,7 +285,7 @@ class MemoryPlanTest {
     graph.output("sum", graph.add(view, view));
     MemoryPlan plan = MemoryPlan.of(graph.build(), Set.of());
     assertEquals(new MemoryPlan.View(y, 32), plan.view(view));
-    assertTrue(plan.size() <= 64 + 16);
+    assertTrue(plan.size(DType.F32) <= 64 + 16);
   }
 
   /** A state that no task reads: its update is made in its memory, part by part. */
@@ -290,7 +294,7 @@ class MemoryPlanTest {
     TaskGraph graph = updated(false);
     new Play(graph).run();
     MemoryPlan plan = MemoryPlan.of(graph, Set.copyOf(graph.updates().values()));
-    assertEquals(0, plan.size());
+    assertEquals(0, plan.size(DType.F32));
     Tensor sum = graph.updates().values().iterator().next();
     Tensor lower = graph.tasks().get(1).outputs().getFirst();
     assertEquals(new MemoryPlan.View(sum, 32), plan.view(lower));
@@ -301,7 +305,7 @@ class MemoryPlanTest {
     TaskGraph graph = updated(true);
     new Play(graph).run();
     MemoryPlan plan = MemoryPlan.of(graph, Set.copyOf(graph.updates().values()));
-    assertTrue(plan.size() >= 64);
+    assertTrue(plan.size(DType.F32) >= 64);
   }
 
   private static TaskGraph updated(boolean read) {

@@ -60,6 +60,8 @@ class ShapeRulesTest {
         of(adamW, "C2", x, x, x, x, f32(3, 1)),
         of(new Add(), "C0", x),
         of(new Add(), "C1", x, rows),
+        of(new Argmax(), "C1", x),
+        of(new Argmax(), "C2", f32(3, 0)),
         of(new CacheWrite(), "C1", sequences, f32(2, 2, 4), i32(1)),
         of(new CacheWrite(), "C2", f32(2, 0, 4), f32(2, 1, 4), i32(1)),
         of(new CacheWrite(), "C3", sequences, f32(2, 1, 4), i32(2)),

@@ -72,7 +72,8 @@ final class Placement {
 
   /** Lets a state, or the arena, begin there; the arena may move. */
   void put(Buffer buffer, int at) {
-    Shape shape = buffer == bound.arena() ? Shape.of((int) buffer.size()) : buffer.tensor().shape();
+    Shape shape =
+        buffer == bound.arena(DType.F32) ? Shape.of((int) buffer.size()) : buffer.tensor().shape();
     places.put(buffer, Place.floats(at, shape));
   }
 

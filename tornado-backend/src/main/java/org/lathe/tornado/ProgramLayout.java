@@ -45,10 +45,10 @@ record ProgramLayout(
       before = Math.subtractExact(before, Placement.aligned(state.size()));
       nowhere.put(state, before);
     }
-    int intermediates = Placement.aligned(bound.arena().size());
+    int intermediates = Placement.aligned(bound.arena(DType.F32).size());
     // The last intermediate's end is an index, too.
     Math.addExact(nowhere.floatsEnd(), intermediates);
-    nowhere.put(bound.arena(), nowhere.floatsEnd());
+    nowhere.put(bound.arena(DType.F32), nowhere.floatsEnd());
     Launches launches = new Launches(target, Launches.Bases.NOWHERE);
     nowhere.lower(lowerings, launches);
     return new ProgramLayout(

@@ -10,7 +10,9 @@ import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
+import org.lathe.graph.DType;
 import org.lathe.graph.Task;
+import org.lathe.graph.op.Repeat;
 import org.lathe.tornado.launch.Lowerings;
 import org.lathe.tornado.op.DeviceOperations;
 
@@ -45,6 +47,12 @@ public final class TornadoBackend implements Backend {
 
   @Override
   public Support supports(Task task) {
+    if (makesIntegers(task)) {
+      return Support.no(
+          "engine tornado cannot make int32 tensors, as "
+              + task.op().mnemonic()
+              + " does: they are inputs and constants here");
+    }
     return Support.of(
         task,
         single ->
@@ -53,9 +61,16 @@ public final class TornadoBackend implements Backend {
                 : Support.no("engine tornado has no kernel for " + single.op().mnemonic()));
   }
 
+  private static boolean makesIntegers(Task task) {
+    return task.outputs().stream().anyMatch(output -> output.type().dtype() == DType.I32)
+        || task.op() instanceof Repeat repeat
+            && repeat.body().tasks().stream().anyMatch(TornadoBackend::makesIntegers);
+  }
+
+  /** Operations without a lowering are declared as such, and every report names them. */
   @Override
   public Declaration declaration() {
-    return Declaration.float32().with(products);
+    return Declaration.float32().with(products).without(lowerings.missing());
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.lathe.engine.BoundGraph;
 import org.lathe.engine.Buffer;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Program;
+import org.lathe.graph.DType;
 import org.lathe.graph.TaskGraph;
 import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.KernelLaunch;
@@ -75,7 +76,7 @@ final class TornadoProgram implements Program {
     Launches found =
         new Launches(
             target, new Launches.Bases(numbers, workspace.scratch(), workspace.intScratch()));
-    placement.put(bound.arena(), workspace.arena());
+    placement.put(bound.arena(DType.F32), workspace.arena());
     placement.lower(lowerings, found);
     bound.outputs().forEach((name, view) -> outputs.put(name, placement.place(view)));
     launches = List.copyOf(found.all());
@@ -182,6 +183,12 @@ final class TornadoProgram implements Program {
           "output " + output + " " + place.shape() + " read into " + values.length + " values");
     }
     memory.getFloats(place.at(), values);
+  }
+
+  /** No graph that compiles here has such an output: {@link TornadoBackend#supports}. */
+  @Override
+  public void read(String output, int[] values) {
+    throw new EngineException("output " + output + " read into " + values.length + " ints");
   }
 
   @Override

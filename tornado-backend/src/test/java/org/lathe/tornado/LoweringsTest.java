@@ -1,15 +1,62 @@
 package org.lathe.tornado;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.util.List;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.lathe.engine.Support;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.TensorType;
+import org.lathe.graph.op.Operations;
 import org.lathe.tornado.op.DeviceOperations;
 
-/** Every operation has its lowering. */
+/** No lowering is written in vain, and what has none is declared. */
 class LoweringsTest {
+  private static final Path SOURCES = Path.of("src/main/java/org/lathe/tornado/op");
+  private static final String SUFFIX = "Tornado.java";
+
+  /** Parts of several lowerings, and what lowers no operation of a graph. */
+  private static final Set<String> SHARED = Set.of("Attention", "AttentionGrad", "Copy", "Fill");
+
+  /** A class whose name is no operation's would never be found. */
   @Test
-  void noClassIsMissing() {
-    assertEquals(List.of(), DeviceOperations.lowerings().missing());
+  void everyLoweringIsNamedAfterItsOperation() throws IOException {
+    Set<String> named;
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      named =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(SUFFIX))
+              .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+              .collect(Collectors.toCollection(TreeSet::new));
+    }
+    assertFalse(named.isEmpty());
+    Operations.ALL.forEach(operation -> named.remove(operation.getSimpleName()));
+    assertEquals(SHARED, named);
+  }
+
+  @Test
+  void operationsWithoutALoweringAreDeclared() {
+    assertEquals(
+        DeviceOperations.lowerings().missing(), new TornadoBackend().declaration().unsupported());
+  }
+
+  @Test
+  void aTaskThatMakesIntegersIsRefused() {
+    GraphBuilder graph = new GraphBuilder("ids");
+    graph.argmax(graph.input("x", TensorType.f32(2, 3)));
+    Support support = new TornadoBackend().supports(graph.tasks().getFirst());
+    assertFalse(support.ok());
+    assertEquals(
+        "engine tornado cannot make int32 tensors, as argmax does: they are inputs and constants"
+            + " here",
+        support.reason());
   }
 }

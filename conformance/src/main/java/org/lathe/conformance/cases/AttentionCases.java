@@ -4,7 +4,6 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
-import org.lathe.conformance.oracle.Oracles;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Op;
 

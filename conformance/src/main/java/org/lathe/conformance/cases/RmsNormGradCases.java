@@ -2,7 +2,6 @@ package org.lathe.conformance.cases;
 
 import java.util.List;
 import net.jqwik.api.Arbitrary;
-import org.lathe.conformance.oracle.Oracles;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.RmsNormGrad;

@@ -14,6 +14,7 @@ import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.IllegalCaseException;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.graph.Constant;
+import org.lathe.graph.DType;
 
 /**
  * The examples on the operations' pages: an exact engine gives their bits, any other is within its
@@ -66,7 +67,7 @@ public final class ExampleFamily implements CaseFamily {
     OpRun run = OpRun.fed(opCase(example), elements(example.inputs()));
     bench.requireSupport(run.graph());
     List<float[]> got = run.on(bench.session(1));
-    List<float[]> page = elements(example.outputs()).stream().map(Constant::floats).toList();
+    List<float[]> page = example.outputs().stream().map(ExampleFamily::floats).toList();
     OutputComparison comparison = new OutputComparison();
     if (bench.declaration().exact()) {
       comparison.hold("", run, Expectation.bits("on the page", page), got);
@@ -84,6 +85,18 @@ public final class ExampleFamily implements CaseFamily {
     return new OpCase(
         example.op(),
         example.inputs().stream().map(values -> new Operand(values.type(), Values.UNIT)).toList());
+  }
+
+  private static float[] floats(SpecPage.Values values) {
+    if (values.type().dtype() == DType.F32) {
+      return values.elements().floats();
+    }
+    int[] ints = values.elements().ints();
+    float[] floats = new float[ints.length];
+    for (int i = 0; i < ints.length; i++) {
+      floats[i] = ints[i];
+    }
+    return floats;
   }
 
   private static List<Constant> elements(List<SpecPage.Values> values) {

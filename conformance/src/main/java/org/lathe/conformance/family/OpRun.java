@@ -7,6 +7,7 @@ import java.util.Map;
 import org.lathe.conformance.cases.OpCase;
 import org.lathe.conformance.oracle.DoubleTensor;
 import org.lathe.conformance.suite.Evidence;
+import org.lathe.conformance.suite.OutputElements;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Constant;
@@ -78,7 +79,9 @@ record OpRun(OpCase opCase, List<Constant> elements, TaskGraph graph) {
 
   /** The outputs as they stand. */
   List<float[]> read(Program program) {
-    return graph.outputs().keySet().stream().map(program::read).toList();
+    return graph.outputs().keySet().stream()
+        .map(output -> OutputElements.read(program, output))
+        .toList();
   }
 
   private void feed(Program program, String name, Constant values) {

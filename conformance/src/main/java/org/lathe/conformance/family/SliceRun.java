@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.lathe.conformance.cases.OpCase;
 import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Evidence;
+import org.lathe.conformance.suite.OutputElements;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Constant;
@@ -84,7 +85,9 @@ record SliceRun(List<OpRun> slices, boolean reversed, TaskGraph graph) {
                 }
               });
       program.run();
-      return graph.outputs().keySet().stream().map(program::read).toList();
+      return graph.outputs().keySet().stream()
+          .map(output -> OutputElements.read(program, output))
+          .toList();
     }
   }
 

@@ -1,8 +1,10 @@
 package org.lathe.conformance.oracle;
 
+import java.lang.invoke.MethodHandles;
 import java.util.List;
 import org.lathe.engine.Precision;
 import org.lathe.graph.op.Op;
+import org.lathe.graph.op.Parts;
 
 /**
  * What an operation gives in float64, written from its formula and not from its definition, in the
@@ -11,6 +13,9 @@ import org.lathe.graph.op.Op;
  * @param <O> the operation
  */
 public interface Oracle<O extends Op> {
+  /** Those in files of their own: class {@code <operation>Oracle} of this package. */
+  Parts<Oracle<?>> ALL = new Parts<>(MethodHandles.lookup(), "Oracle", Oracle.class);
+
   /** The outputs for these inputs. */
   List<DoubleTensor> apply(O op, List<DoubleTensor> inputs);
 

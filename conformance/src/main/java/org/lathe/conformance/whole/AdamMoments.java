@@ -1,8 +1,8 @@
 package org.lathe.conformance.whole;
 
 import java.util.List;
+import org.lathe.conformance.cases.Oracles;
 import org.lathe.conformance.oracle.DoubleTensor;
-import org.lathe.conformance.oracle.Oracles;
 import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.TensorType;

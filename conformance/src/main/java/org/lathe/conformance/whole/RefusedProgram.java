@@ -26,6 +26,11 @@ record RefusedProgram(TaskGraph graph, RuntimeException refusal) implements Prog
   }
 
   @Override
+  public void read(String output, int[] values) {
+    throw refusal;
+  }
+
+  @Override
   public void close() {
     // Nothing was opened.
   }

@@ -37,6 +37,11 @@ abstract class DelegatingProgram implements Program {
   }
 
   @Override
+  public void read(String output, int[] values) {
+    inner.read(output, values);
+  }
+
+  @Override
   public void close() {
     inner.close();
   }

@@ -1,9 +1,11 @@
 package org.lathe.conformance.libtorch;
 
 import java.util.List;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.lathe.graph.op.Add;
+import org.lathe.graph.op.Argmax;
 import org.lathe.graph.op.ColumnDot;
 import org.lathe.graph.op.Gelu;
 import org.lathe.graph.op.GeluGrad;
@@ -14,12 +16,16 @@ import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.graph.op.SwigluGrad;
 
-/** Element by element, and sums of rows and columns. */
+/** Element by element, and sums and maxima of rows and columns. */
 final class ElementsTorch {
   private ElementsTorch() {}
 
   static List<Tensor> add(Add op, Operands in) {
     return List.of(torch.add(in.at(0), in.at(1)));
+  }
+
+  static List<Tensor> argmax(Argmax op, Operands in) {
+    return List.of(torch.argmax(in.at(0), new LongOptional(-1), false));
   }
 
   static List<Tensor> rowSum(RowSum op, Operands in) {

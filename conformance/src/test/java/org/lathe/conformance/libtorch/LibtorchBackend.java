@@ -48,7 +48,7 @@ public final class LibtorchBackend implements Backend {
    */
   @Override
   public Declaration declaration() {
-    return Declaration.float32().with(Repeatability.SAME_THREADS);
+    return Declaration.float32().with(Repeatability.SAME_THREADS).without(TorchLowerings.missing());
   }
 
   @Override

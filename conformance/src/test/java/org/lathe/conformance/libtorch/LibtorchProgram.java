@@ -43,32 +43,33 @@ final class LibtorchProgram implements Program {
     this.bound = bound;
     try (PointerScope _ = new PointerScope()) {
       for (Buffer input : bound.inputs()) {
-        buffers.put(input, zeros(input, input.tensor().type().dtype()));
+        buffers.put(input, zeros(input));
         inputs.put(input.tensor().name(), input);
         unwritten.add(input.tensor().name());
       }
-      bound.made().forEach(buffer -> buffers.put(buffer, zeros(buffer, DType.F32)));
+      bound.made().forEach(buffer -> buffers.put(buffer, zeros(buffer)));
       bound.constants().forEach(buffer -> buffers.put(buffer, constant(buffer)));
       for (Buffer state : bound.states()) {
         Tensor whole = session.state(state.tensor().name());
         buffers.put(state, whole.view(-1).retainReference());
       }
-      buffers.put(bound.arena(), zeros(bound.arena(), DType.F32));
+      for (DType dtype : DType.values()) {
+        buffers.put(bound.arena(dtype), zeros(bound.arena(dtype)));
+      }
       for (BoundTask task : bound.tasks()) {
         steps.add(new Step(task, views(task.inputs()), views(task.outputs()), kept));
       }
     }
   }
 
-  private static Tensor zeros(Buffer buffer, DType dtype) {
-    return Memory.zeros(new TensorType(dtype, Shape.of((int) buffer.size())));
+  private static Tensor zeros(Buffer buffer) {
+    return Memory.zeros(new TensorType(buffer.dtype(), Shape.of((int) buffer.size())));
   }
 
   private static Tensor constant(Buffer buffer) {
     Constant elements = buffer.tensor().constant();
-    DType dtype = buffer.tensor().type().dtype();
-    Tensor tensor = zeros(buffer, dtype);
-    if (dtype == DType.F32) {
+    Tensor tensor = zeros(buffer);
+    if (buffer.dtype() == DType.F32) {
       Memory.write(tensor, elements.floats());
     } else {
       Memory.write(tensor, elements.ints());
@@ -132,16 +133,30 @@ final class LibtorchProgram implements Program {
 
   @Override
   public void read(String output, float[] values) {
+    try (PointerScope _ = new PointerScope()) {
+      Memory.read(readable(output, DType.F32, values.length), values);
+    }
+  }
+
+  @Override
+  public void read(String output, int[] values) {
+    try (PointerScope _ = new PointerScope()) {
+      Memory.read(readable(output, DType.I32, values.length), values);
+    }
+  }
+
+  private Tensor readable(String output, DType dtype, int length) {
     BufferView view = bound.outputs().get(output);
     if (view == null) {
       throw new EngineException("graph " + graph().name() + " has no output " + output);
     }
-    if (view.shape().size() != values.length) {
-      throw new EngineException("output " + output + " read into " + values.length + " values");
+    if (view.buffer().dtype() != dtype) {
+      throw new EngineException("output " + output + " is read as elements of type " + dtype);
     }
-    try (PointerScope _ = new PointerScope()) {
-      Memory.read(view(view), values);
+    if (view.shape().size() != length) {
+      throw new EngineException("output " + output + " read into " + length + " values");
     }
+    return view(view);
   }
 
   @Override

@@ -47,4 +47,12 @@ final class Memory {
       }
     }
   }
+
+  static void read(Tensor from, int[] values) {
+    if (values.length > 0) {
+      try (Tensor whole = from.contiguous()) {
+        whole.data_ptr_int().get(values);
+      }
+    }
+  }
 }

@@ -133,6 +133,11 @@ public final class FlawedBackend implements Backend {
     }
 
     @Override
+    public void read(String output, int[] values) {
+      real.read(output, values);
+    }
+
+    @Override
     public void read(String output, float[] values) {
       real.read(output, values);
       if (values.length > 0 && graph().name().equals("add")) {

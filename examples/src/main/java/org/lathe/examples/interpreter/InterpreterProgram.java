@@ -92,6 +92,12 @@ final class InterpreterProgram implements Program {
     System.arraycopy(known, 0, elements, 0, elements.length);
   }
 
+  /** No operation of this engine makes integers, so no graph that compiles has such an output. */
+  @Override
+  public void read(String name, int[] elements) {
+    throw new EngineException("output " + name + " read into " + elements.length + " ints");
+  }
+
   @Override
   public void close() {
     values.clear();

@@ -2,6 +2,7 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import org.lathe.cpu.Binder;
+import org.lathe.cpu.Copy;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
@@ -16,10 +17,6 @@ final class ReshapeVector implements Binder<Reshape> {
     if (x.sameStart(y)) {
       return workers -> {};
     }
-    return Elements.kernel(
-        x.size(),
-        (from, to) ->
-            System.arraycopy(
-                x.floats(), x.offset() + from, y.floats(), y.offset() + from, to - from));
+    return Elements.kernel(x.size(), (from, to) -> Copy.elements(x, y, from, to));
   }
 }

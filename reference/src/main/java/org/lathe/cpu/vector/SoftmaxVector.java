@@ -36,7 +36,8 @@ final class SoftmaxVector implements Binder<Softmax> {
         });
   }
 
-  private static float maximum(float[] x, int at, int n) {
+  /** The highest of the n elements from {@code at}; NaN if one is NaN. */
+  static float maximum(float[] x, int at, int n) {
     FloatVector largest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     int j = 0;
     for (int bound = SPECIES.loopBound(n); j < bound; j += LENGTH) {

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import org.lathe.cpu.CpuBackend;
 import org.lathe.cpu.Kernels;
+import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.GraphRewrite;
 import org.lathe.engine.Support;
 
@@ -38,8 +39,13 @@ public final class VectorBackend extends CpuBackend {
         CrossEntropyWithTableGradient::fuse, SumFromZero::fuse, AddEmbeddingGrad::fuse);
   }
 
-  /** A kernel for each operation: class {@code <operation>Vector} of this package. */
+  /**
+   * A kernel for each operation: class {@code <operation>Vector} of this package, or the definition
+   * where there is none yet.
+   */
   public static Kernels kernels() {
-    return Kernels.binders(MethodHandles.lookup(), "Vector").rewriting(rewrites());
+    return Kernels.binders(MethodHandles.lookup(), "Vector")
+        .orElse(ScalarBackend.definitions())
+        .rewriting(rewrites());
   }
 }

@@ -17,6 +17,7 @@ public sealed interface Op
     permits Adam,
         AdamW,
         Add,
+        Argmax,
         CacheWrite,
         CachedAttention,
         CausalAttention,

@@ -25,9 +25,14 @@ public final class Operations {
   public static final Set<String> MNEMONICS =
       Arrays.stream(Op.class.getPermittedSubclasses())
           .filter(Class::isRecord)
-          .map(type -> type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z][a-z])", "_"))
-          .map(name -> name.toLowerCase(Locale.ROOT))
+          .map(Operations::mnemonic)
           .collect(Collectors.toUnmodifiableSet());
 
   private Operations() {}
+
+  /** Returns the mnemonic of the operation with this record. */
+  public static String mnemonic(Class<?> operation) {
+    String words = operation.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z][a-z])", "_");
+    return words.toLowerCase(Locale.ROOT);
+  }
 }

@@ -2,6 +2,8 @@ package org.lathe.tornado.launch;
 
 import java.lang.invoke.MethodHandles.Lookup;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.lathe.graph.op.Op;
 import org.lathe.graph.op.Operations;
 import org.lathe.graph.op.Parts;
@@ -27,9 +29,12 @@ public final class Lowerings {
         .toList();
   }
 
-  /** Names of the classes that are missing. */
-  public List<String> missing() {
-    return parts.missing();
+  /** Mnemonics of the operations that have no lowering here. */
+  public Set<String> missing() {
+    return Operations.ALL.stream()
+        .filter(operation -> parts.of(operation).isEmpty())
+        .map(Operations::mnemonic)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether there are kernels for this operation. */

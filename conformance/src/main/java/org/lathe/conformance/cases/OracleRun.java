@@ -1,4 +1,4 @@
-package org.lathe.conformance.oracle;
+package org.lathe.conformance.cases;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.lathe.conformance.oracle.DoubleTensor;
+import org.lathe.conformance.oracle.Oracle;
 import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.DType;
