@@ -117,7 +117,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (suite.isPresent()) {
       return suite(model, inference, options, suite.get());
     }
-    TaskListener progress = new ProbeProgress(spec.commandLine().getErr());
+    TaskListener progress = new TaskProgress(spec.commandLine().getErr(), "passes");
     print(model, inference, HeldOutScores.of(model, inference, options, engine::open, progress));
     return 0;
   }
