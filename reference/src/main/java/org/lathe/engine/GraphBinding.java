@@ -59,7 +59,7 @@ final class GraphBinding {
               + asked.name()
               + " needs "
               + plan.size()
-              + " elements of working memory, more than one array holds");
+              + " elements of working memory, more than one array can have");
     }
     arena = Buffer.arena(plan.size());
     bind(rewritten, plan, 0, views);
