@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.lathe.files.InputException;
 
-/** One JSON object a line: LAMBADA, GSM8K and the scientific papers. Empty lines are none. */
+/** One JSON object per line: LAMBADA, GSM8K and the scientific papers. Empty lines are skipped. */
 final class JsonRows implements RowFormat {
   private final JsonMapper json = new JsonMapper();
   private final Function<Row, String> text;
 
   /**
-   * @param text of one row
+   * @param text the text of one row
    */
   JsonRows(Function<Row, String> text) {
     this.text = text;
@@ -54,11 +54,11 @@ final class JsonRows implements RowFormat {
       }
     } catch (JsonProcessingException e) {
       throw new InputException(
-          "%s is not JSON (%s): get the set's own file again"
+          "%s is not JSON (%s): get the set's original file again"
               .formatted(where, e.getOriginalMessage()),
           e);
     }
-    throw new InputException(where + " is no JSON object: get the set's own file again");
+    throw new InputException(where + " is not a JSON object: get the set's original file again");
   }
 
   /**
@@ -90,7 +90,8 @@ final class JsonRows implements RowFormat {
 
     private InputException lacks(String what, String field) {
       return new InputException(
-          "%s has no %s named '%s': get the set's own file again".formatted(where, what, field));
+          "%s has no %s named '%s': get the set's original file again"
+              .formatted(where, what, field));
     }
   }
 }
