@@ -16,8 +16,8 @@ import org.lathe.conformance.suite.Plan;
 import org.lathe.graph.Constant;
 
 /**
- * The examples on the operations' pages: an exact engine gives their bits, any other is within its
- * bound of them.
+ * The examples on the pages of the operations: an exact engine gives their bits; any other engine
+ * is within its bound.
  */
 public final class ExampleFamily implements CaseFamily {
   private static final String CHECK = "example";

@@ -7,13 +7,13 @@ import org.lathe.graph.op.Parts;
 
 /** The oracles, by operation: class {@code <operation>Oracle} of this package. */
 public final class Oracles {
-  /** One for each operation. */
+  /** Returns the oracles: one for each operation. */
   public static final Parts<Oracle<?>> ALL =
       new Parts<>(MethodHandles.lookup(), "Oracle", Oracle.class);
 
   private Oracles() {}
 
-  /** The oracle of an operation; fails if there is none. */
+  /** Returns the oracle of an operation; fails if there is none. */
   @SuppressWarnings("unchecked")
   public static <O extends Op> Oracle<O> of(O op) {
     return (Oracle<O>)
@@ -21,7 +21,7 @@ public final class Oracles {
             .orElseThrow(() -> new IllegalArgumentException("no oracle for " + op.mnemonic()));
   }
 
-  /** What {@code op} gives for these inputs, in float64. */
+  /** Returns the results of {@code op} for these inputs, in float64. */
   public static List<DoubleTensor> apply(Op op, List<DoubleTensor> inputs) {
     return of(op).apply(op, inputs);
   }

@@ -14,7 +14,7 @@ import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.graph.op.SwigluGrad;
 
-/** Element by element, and sums of rows and columns. */
+/** Element-wise operations, and sums of rows and columns. */
 final class ElementsTorch {
   private ElementsTorch() {}
 

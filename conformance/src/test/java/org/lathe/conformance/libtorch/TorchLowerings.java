@@ -4,7 +4,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.lathe.graph.op.*;
 
-/** How each operation is done; one without its line does not compile. */
+/** The lowering of each operation; a missing one is a compile error. */
 final class TorchLowerings {
   private TorchLowerings() {}
 
