@@ -74,7 +74,7 @@ public final class Gsm8kJournal implements AutoCloseable {
       JsonNode wanted = JSON.readTree(JSON.writeValueAsString(settings));
       if (!wanted.equals(JSON.readTree(lines[0]))) {
         throw new InputException(
-            "%s is of a run with other settings (its first line has them): give another {out}, or"
+            "%s is from a run with other settings (see its first line): give another {out}, or"
                     .formatted(file)
                 + " the same settings");
       }

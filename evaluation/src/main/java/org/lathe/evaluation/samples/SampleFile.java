@@ -55,7 +55,7 @@ public final class SampleFile {
       }
     }
     if (samples.isEmpty()) {
-      throw new InputException(file + " holds no text");
+      throw new InputException(file + " contains no text");
     }
     return samples;
   }
@@ -70,7 +70,7 @@ public final class SampleFile {
           JsonNode id = node.path("ids").get(i);
           if (!id.isInt() || id.asInt() < 0 || id.asInt() >= tokenizer.vocabulary()) {
             throw new InputException(
-                "%s: id %s is none of tokenizer %s, which has %d: give the {tokenizer} that made it"
+                "%s: id %s is outside the vocabulary of tokenizer %s, which has %d ids: give the {tokenizer} that made it"
                     .formatted(where, id, tokenizer.name(), tokenizer.vocabulary()));
           }
           ids[i] = id.asInt();
@@ -81,7 +81,7 @@ public final class SampleFile {
         return Sample.of(node.path("text").asText(), tokenizer);
       }
     } catch (JsonProcessingException e) {
-      throw new InputException(where + " is no JSON: " + e.getOriginalMessage());
+      throw new InputException(where + " is not JSON: " + e.getOriginalMessage());
     }
     throw new InputException(where + " has neither ids nor text");
   }

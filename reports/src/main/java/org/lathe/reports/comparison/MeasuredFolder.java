@@ -66,7 +66,7 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
   static MeasuredFolder read(Path folder, int sequences) {
     if (!Files.isDirectory(folder)) {
       throw new InputException(
-          folder + " is no folder: give the folder of a run, an evaluation or a probe");
+          folder + " is not a folder: give the folder of a run, an evaluation or a probe");
     }
     Path metrics = folder.resolve("metrics.jsonl");
     List<Measured> files = new ArrayList<>();
@@ -85,7 +85,7 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
     if (!run && files.isEmpty()) {
       throw new InputException(
           folder
-              + " holds nothing to report, neither metrics.jsonl of a run nor evaluation.json or"
+              + " contains nothing to report, neither metrics.jsonl of a run nor evaluation.json or"
               + " probe.json: the commands evaluate, with a suite, and probe write them");
     }
     return new MeasuredFolder(
@@ -102,7 +102,7 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
         lines.add(parse(file, Files.readString(file), ""));
       }
     } catch (CharacterCodingException e) {
-      throw new InputException(file + " is not UTF-8 text: make it anew");
+      throw new InputException(file + " is not UTF-8 text: make it again");
     }
     // Other commands may well call something results.json.
     boolean other = lines.isEmpty() || kind == Kind.GSM8K && !lines.getFirst().has("pass_at_k");
@@ -142,9 +142,9 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
       }
     } catch (JsonProcessingException e) {
       throw new InputException(
-          where + file + " is no JSON (" + e.getOriginalMessage() + "): make it anew");
+          where + file + " is not JSON (" + e.getOriginalMessage() + "): make it again");
     }
-    throw new InputException(where + file + " is no JSON object: make it anew");
+    throw new InputException(where + file + " is not a JSON object: make it again");
   }
 
   /** Returns whether its model has latents, as far as the folder says. */
