@@ -72,14 +72,14 @@ final class GoldenCommand implements Callable<Integer> {
             group.worst(),
             group.bound(),
             group.where(),
-            group.passes() ? "" : "   PAST ITS BOUND");
+            group.passes() ? "" : "   EXCEEDS ITS BOUND");
       }
     }
     long missed = groups.stream().filter(group -> !group.passes()).count();
     if (missed > 0) {
       spec.commandLine()
           .getErr()
-          .printf("lathe: %d of %d groups are past their bound%n", missed, groups.size());
+          .printf("lathe: %d of %d groups exceed their bound%n", missed, groups.size());
       return 1;
     }
     return 0;

@@ -112,7 +112,7 @@ final class Gsm8kCommand implements Callable<Integer> {
       paramLabel = "WHICH",
       description =
           "mean of the posterior, sample (at fresh noise), or fitted (at the noise of the fit)."
-              + " Default: fitted where the fit keeps its noise, else mean.")
+              + " Default: fitted if the fit uses fixed noise, else mean.")
   private Latents latents;
 
   @Option(

@@ -34,7 +34,7 @@ final class TextArguments {
     int most = model.model().config().positions();
     if (ids.length > most) {
       System.err.printf(
-          "lathe: the text makes %,d tokens, the model takes %,d: the first %,d are used%n",
+          "lathe: the text has %,d tokens, the model takes %,d: the first %,d are used%n",
           ids.length, most, most);
     }
     return Optional.of(Arrays.copyOf(ids, Math.min(ids.length, most)));
