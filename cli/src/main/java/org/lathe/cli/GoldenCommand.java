@@ -20,12 +20,12 @@ import picocli.CommandLine.Spec;
 /** Holds an engine against numbers that another implementation computed. */
 @Command(
     name = "golden",
-    header = "Checks scores, gradients, fits and training against golden numbers.",
+    header = "Compares scores, gradients, fits and training with golden numbers.",
     description = {
       "",
-      "DIR holds config.json, weights.safetensors, case.safetensors and expected.safetensors, from"
-          + " PyTorch or any other implementation, in float32 or float64. Prints the worst relative"
-          + " error of each group beside its bound; exit code 1 if any is past it.",
+      "DIR contains config.json, weights.safetensors, case.safetensors and expected.safetensors,"
+          + " from PyTorch or any other implementation, in float32 or float64. Prints the worst"
+          + " relative error of each group beside its bound; exit code 1 if any exceeds it.",
       ""
     },
     footer = {

@@ -15,7 +15,7 @@ final class TextArguments {
   @Option(names = "--text", paramLabel = "TEXT", description = "The text itself.")
   private String text;
 
-  @Option(names = "--file", paramLabel = "FILE", description = "A file that holds the text.")
+  @Option(names = "--file", paramLabel = "FILE", description = "A file with the text.")
   private Path file;
 
   /** The ids of the text, at most as many as the model takes; empty if none was given. */

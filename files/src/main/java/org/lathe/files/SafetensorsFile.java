@@ -163,7 +163,7 @@ public final class SafetensorsFile implements AutoCloseable {
           long element = bytes.getLong();
           if (element != (int) element) {
             throw new InputException(
-                file + ": tensor " + name + " holds " + element + ", more than 32 bits");
+                file + ": tensor " + name + " contains " + element + ", more than 32 bits");
           }
           ints[i] = (int) element;
         }

@@ -330,7 +330,7 @@ class PreparationTest {
     refused(
         documents(1),
         ValidationRule.named("0.000001"),
-        "listed holds 1 document, which no split parts: give more text, or hold nothing out with"
+        "listed has 1 document, too few for a split: give more text, or hold nothing out with"
             + " validation none");
     refused(
         documents(2),
