@@ -7,7 +7,7 @@ import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The build runs the tests tagged bits at each vector width it names. */
+/** The build runs the tests with the tag bits at each vector width that it names. */
 @Tag("bits")
 class VectorWidthTest {
 

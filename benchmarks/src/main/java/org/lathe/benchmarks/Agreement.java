@@ -1,14 +1,14 @@
 package org.lathe.benchmarks;
 
 /**
- * Something that both computed.
+ * A value that both computed.
  *
  * @param what name of the value
  * @param error norm of the difference
- * @param bound largest that it may be
+ * @param bound largest error that is allowed
  */
 public record Agreement(String what, double error, double bound) {
-  /** Whether both computed the same, within the bound. */
+  /** Returns whether both computed the same, within the bound. */
   public boolean holds() {
     return error <= bound;
   }

@@ -9,9 +9,9 @@ import org.lathe.engine.TolerancePolicy;
 import org.lathe.models.Parameter;
 import org.lathe.models.ltm.LtmConfig;
 
-/** Holds a peer's steps against ours, so that the same work is timed. */
+/** Compares the steps of a peer with ours, so that the same work is timed. */
 final class Agreements {
-  /** Products and attention sums one after the other in a layer: 4, 4 and 2. */
+  /** Consecutive products and attention sums of a layer: 4, 4 and 2. */
   private static final int SUMS_OF_LAYER = 10;
 
   private final LatheModel ours;
@@ -54,7 +54,8 @@ final class Agreements {
   private void fast() {
     ours.restart();
     float[][] gradients = ours.posteriorGradient();
-    // What the KL adds is the same whatever the decoder does; without it the gradient is z's.
+    // The gradient of the KL does not depend on the decoder; without it, the rest is the gradient
+    // through z.
     float[] mu = withoutKl(gradients[0], true);
     float[] logVar = withoutKl(gradients[1], false);
     double nelbo = ours.fastStep(Bench.FAST_RATE);

@@ -21,7 +21,7 @@ public final class Bench {
   /** Shapes of the linear layers: square, and in and out of the feed-forward layer. */
   private static final int PRODUCTS = 3;
 
-  /** A turn lasts about as long for all workloads: of short steps it has several. */
+  /** A turn takes about the same time for all workloads: it has several steps if they are short. */
   private static final double TURN_FLOPS = 60e9;
 
   private final BenchOptions options;
@@ -36,10 +36,10 @@ public final class Bench {
   }
 
   /**
-   * Measures.
+   * Runs the measurements.
    *
-   * @param progress told of what was done
-   * @throws InputException if the peer is asked for and is not on the class path
+   * @param progress receives what was done
+   * @throws InputException if the requested peer is not on the class path
    * @throws EngineException if the peer cannot run, or computes something else
    */
   public static BenchReport run(BenchOptions options, Consumer<String> progress) {
@@ -179,7 +179,9 @@ public final class Bench {
     return race("slow step", workload.tokens(), ours.slowFlops(), contestants, peaks);
   }
 
-  /** The model's matrix products of whole sequences, each as the linear layer has it. */
+  /**
+   * Returns the matrix products of the model for whole sequences, in the form of its linear layers.
+   */
   private List<BenchReport.Step> products(PeerModel theirs, BenchReport.Peaks peaks) {
     LtmConfig config = workload.config();
     int d = config.dim();
@@ -284,7 +286,7 @@ public final class Bench {
         load());
   }
 
-  /** Parts of a run, each of which is told of once. */
+  /** Returns the number of parts of a run; each is reported once. */
   public static int parts(BenchOptions options) {
     int contestants = 0;
     int once = 1 + (options.peer() ? 1 : 0);

@@ -3,14 +3,14 @@ package org.lathe.benchmarks;
 import java.util.Set;
 
 /**
- * What is measured.
+ * Options of a measurement.
  *
  * @param workload shapes
- * @param threads to compute with
- * @param turns of each contestant
- * @param peer whether beside the peer
- * @param kinds of steps
- * @param generated tokens that generation makes
+ * @param threads number of threads
+ * @param turns number of turns of each contestant
+ * @param peer whether the peer is measured too
+ * @param kinds the kinds of steps
+ * @param generated number of tokens to generate
  */
 public record BenchOptions(
     Workload workload, int threads, int turns, boolean peer, Set<StepKind> kinds, int generated) {

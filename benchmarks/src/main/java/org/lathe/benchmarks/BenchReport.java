@@ -4,18 +4,18 @@ import java.util.List;
 import org.lathe.models.ltm.LtmConfig;
 
 /**
- * What a run measured. Times in seconds, rates a second, memory in bytes; every number was measured
- * in that run.
+ * The measurements of a run. Times are in seconds, throughput per second, memory in bytes; every
+ * number was measured in that run.
  *
- * @param machine where
- * @param peaks what the machine allows
- * @param model shapes
- * @param steps each kind of step, who took it and how long
- * @param decoding how fast generation reads the weights, or null where it was not measured
+ * @param machine the machine of the run
+ * @param peaks the measured peaks of the machine
+ * @param model the shapes of the model
+ * @param steps each kind of step, with the times of each contestant
+ * @param decoding the speed at which generation reads the weights, or null if it was not measured
  * @param memory of this process
- * @param fastKernels what a fast step's kernels take
- * @param slowKernels what a slow step's kernels take
- * @param peer what it was held against, or null
+ * @param fastKernels times of the kernels of a fast step
+ * @param slowKernels times of the kernels of a slow step
+ * @param peer the peer of the comparison, or null
  */
 public record BenchReport(
     Machine machine,
@@ -29,16 +29,17 @@ public record BenchReport(
     PeerReport peer) {
 
   /**
-   * Where.
+   * The machine of the run.
    *
-   * @param processor name as the system has it
-   * @param cores that this process may use
-   * @param threads that computed
+   * @param processor the name of the processor in the system
+   * @param cores number of cores that this process may use
+   * @param threads number of threads that computed
    * @param java version of the JVM
    * @param system name and architecture
    * @param vectorBits width that the engine uses
    * @param loadBefore runnable threads of the whole machine before the run (a minute's mean), or -1
-   * @param loadAfter the same at the end; what it exceeds {@code threads} by took cores away
+   * @param loadAfter the same at the end; any excess over {@code threads} was work of other
+   *     programs
    */
   public record Machine(
       String processor,
@@ -51,17 +52,17 @@ public record BenchReport(
       double loadAfter) {}
 
   /**
-   * What the machine allows, measured.
+   * The measured peaks of the machine.
    *
-   * @param fmaOneThread floating-point operations a second in registers, one thread
+   * @param fmaOneThread floating-point operations per second in registers, one thread
    * @param fma of all threads at once
-   * @param memoryOneThread bytes read in order a second, one thread
+   * @param memoryOneThread bytes per second of sequential reads, one thread
    * @param memory of all threads at once
    */
   public record Peaks(double fmaOneThread, double fma, double memoryOneThread, double memory) {}
 
   /**
-   * Shapes.
+   * The shapes of the model.
    *
    * @param name of the preset
    * @param config of the model
@@ -75,24 +76,24 @@ public record BenchReport(
    * A kind of step.
    *
    * @param name such as {@code fast step}
-   * @param tokens a step
-   * @param flops floating-point operations that its graph asks for, see {@link
-   *     org.lathe.graph.Flops}
-   * @param runs each contestant's
-   * @param ratios each peer's time over ours, of turns next to each other
+   * @param tokens number of tokens of a step
+   * @param flops floating-point operations of its graph, see {@link org.lathe.graph.Flops}
+   * @param runs the times of each contestant
+   * @param ratios the time of each peer divided by ours, for neighbouring turns
    */
   public record Step(String name, int tokens, double flops, List<Run> runs, List<Ratio> ratios) {}
 
   /**
-   * A contestant's times.
+   * The times of a contestant.
    *
-   * @param name who
-   * @param seconds a step
-   * @param processorSeconds of the process a step, which other programs on the machine change less
-   * @param tokensPerSecond at the median
-   * @param flopsPerSecond at the median, of {@code flops}; who computes something twice executes
-   *     more
-   * @param shareOfPeak of {@link Peaks#fma}
+   * @param name the name of the contestant
+   * @param seconds time of a step
+   * @param processorSeconds processor time of the process per step, on which other programs have
+   *     less influence
+   * @param tokensPerSecond throughput at the median time
+   * @param flopsPerSecond {@code flops} per second at the median time; a contestant that computes
+   *     something twice executes more
+   * @param shareOfPeak share of {@link Peaks#fma}
    */
   public record Run(
       String name,
@@ -103,37 +104,37 @@ public record BenchReport(
       double shareOfPeak) {}
 
   /**
-   * How many times as long a peer took.
+   * The time of a peer relative to ours.
    *
-   * @param peer who
+   * @param peer the name of the peer
    * @param seconds ratio of times
    * @param processorSeconds ratio of processor times
    */
   public record Ratio(String peer, Spread seconds, Spread processorSeconds) {}
 
   /**
-   * What bounds generation of one sequence: each token takes every weight from memory once.
+   * The limit of the generation of one sequence: each token reads every weight from memory once.
    *
    * @param bytesOfToken weights that a token needs
-   * @param bytesPerSecond at the median time
-   * @param shareOfMemory of {@link Peaks#memory}
+   * @param bytesPerSecond throughput at the median time
+   * @param shareOfMemory share of {@link Peaks#memory}
    */
   public record Decoding(long bytesOfToken, double bytesPerSecond, double shareOfMemory) {}
 
   /**
-   * Memory.
+   * The memory of the run.
    *
-   * @param planned what the graphs of fast and slow steps need, known before they run
+   * @param planned bytes that the graphs of fast and slow steps need, known before they run
    * @param heap largest heap in use, garbage included, in the whole run
-   * @param process largest resident size of the process, or -1 where the system does not tell
+   * @param process largest resident size of the process, or -1 if the system does not tell
    */
   public record Memory(long planned, long heap, long process) {}
 
   /**
-   * What it was held against.
+   * The peer of the comparison.
    *
-   * @param name with version and matrix library
-   * @param agreements what was compared before anything was timed
+   * @param name its name, version and matrix library
+   * @param agreements the comparisons before anything was timed
    */
   public record PeerReport(String name, List<Agreement> agreements) {}
 }

@@ -1,9 +1,9 @@
 package org.lathe.benchmarks;
 
 /**
- * One way to take a step.
+ * One implementation of a step.
  *
- * @param name who takes it, such as {@code vector} or {@code libtorch best}
- * @param step takes it
+ * @param name its name, such as {@code vector} or {@code libtorch best}
+ * @param step does the step
  */
 record Contestant(String name, Runnable step) {}

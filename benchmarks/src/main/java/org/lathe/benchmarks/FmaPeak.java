@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The rate of fused multiply-adds that registers alone allow, at the width that the engine uses: a
- * loop over twelve independent accumulators, more than latency times units of any present core.
+ * The peak of fused multiply-adds in registers, at the vector width of the engine: a loop over
+ * twelve independent accumulators, more than latency times units of any present core.
  */
 public final class FmaPeak {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -15,14 +15,14 @@ public final class FmaPeak {
 
   private FmaPeak() {}
 
-  /** Bits of a vector. */
+  /** Returns the bits of a vector. */
   public static int vectorBits() {
     return SPECIES.vectorBitSize();
   }
 
   /**
-   * The best of some trials of so many threads at once, floating-point operations a second, a
-   * multiply-add as two.
+   * Returns the best of some trials with this number of threads at once, in floating-point
+   * operations per second; a multiply-add counts as two.
    */
   public static double measure(int threads) {
     double best = 0;
@@ -33,7 +33,7 @@ public final class FmaPeak {
     return best;
   }
 
-  /** Keeps the compiler from dropping the loop. */
+  /** Prevents the compiler from removing the loop. */
   static volatile float sink;
 
   private static float loop(float start) {

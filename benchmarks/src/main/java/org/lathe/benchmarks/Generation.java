@@ -9,11 +9,11 @@ import org.lathe.models.ltm.Decoding;
 import org.lathe.models.ltm.LtmConfig;
 
 /**
- * Decoding one sequence token by token with the key-value cache, the likeliest token each time, in
- * a session of its own.
+ * Decoding of one sequence token by token with the key-value cache, with the likeliest token each
+ * time, in a separate session.
  */
 final class Generation implements AutoCloseable {
-  /** Read once a sequence, not once a token. */
+  /** Read once per sequence, not once per token. */
   private static final Set<String> OF_LATENTS =
       Set.of("layers.cross_attention.wk.weight", "layers.cross_attention.wv.weight");
 
@@ -31,7 +31,7 @@ final class Generation implements AutoCloseable {
     logits = new float[config.vocabulary()];
   }
 
-  /** Bytes of the weights that each token needs. */
+  /** Returns the bytes of the weights that each token needs. */
   static long bytesOfToken(LtmConfig config) {
     return config.parameters().stream()
         .filter(parameter -> !OF_LATENTS.contains(parameter.name()))

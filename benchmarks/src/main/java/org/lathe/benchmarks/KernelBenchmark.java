@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One run of a kernel of the vector engine, as a graph of its own. */
+/** One run of a kernel of the vector engine, in a graph with this operation only. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -38,7 +38,7 @@ public class KernelBenchmark {
   @Param("matmul.linear.512x512")
   public String kernel;
 
-  /** Threads that the engine computes with. */
+  /** Number of threads of the engine. */
   @Param("1")
   public int threads;
 
@@ -70,7 +70,7 @@ public class KernelBenchmark {
       TensorType type = chosen.operands().get(i);
       int size = type.shape().size();
       if (type.dtype() == DType.F32) {
-        // Positive, so that what is a log denominator or a second moment elsewhere is one.
+        // Positive numbers, so that operands are valid log denominators and second moments.
         float[] values = new float[size];
         for (int e = 0; e < size; e++) {
           values[e] = (float) random.nextDouble();
@@ -84,13 +84,13 @@ public class KernelBenchmark {
     }
   }
 
-  /** Runs it. */
+  /** Runs the kernel. */
   @Benchmark
   public void run() {
     program.run();
   }
 
-  /** Lets the threads go. */
+  /** Stops the threads. */
   @TearDown(Level.Trial)
   public void close() {
     program.close();

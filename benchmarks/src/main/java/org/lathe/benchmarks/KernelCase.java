@@ -29,11 +29,11 @@ import org.lathe.graph.op.SwigluGrad;
 import org.lathe.models.ltm.LtmConfig;
 
 /**
- * One operation at the shapes that a step of LTM-S has it, one sequence.
+ * One operation with its shapes in a step of LTM-S with one sequence.
  *
  * @param name of the benchmark
  * @param op the operation
- * @param operands their types; int32 operands are ids or positions
+ * @param operands types of the operands; int32 operands are ids or positions
  * @param ids upper bound of int32 operands
  */
 record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
@@ -53,7 +53,7 @@ record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
   private static final TensorType NORM = TensorType.f32(D);
   private static final TensorType TABLE = TensorType.f32(VOCABULARY, D);
 
-  /** All cases, in the order of a step. */
+  /** Returns all cases, in the order of a step. */
   static List<KernelCase> all() {
     List<KernelCase> cases = new ArrayList<>();
     products(cases);
@@ -108,7 +108,7 @@ record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
     this(name, op, operands, op instanceof Rope ? N : VOCABULARY);
   }
 
-  /** Types of the results. */
+  /** Returns the types of the results. */
   List<TensorType> results() {
     GraphBuilder graph = new GraphBuilder("shapes");
     List<Tensor> inputs = new ArrayList<>();
@@ -118,14 +118,14 @@ record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
     return graph.apply(op, inputs).stream().map(Tensor::type).toList();
   }
 
-  /** Floating-point operations of a run, of those operations that are counted. */
+  /** Returns the floating-point operations of a run, for operations that are counted. */
   double flops() {
     return op.flops(
         operands.stream().map(TensorType::shape).toList(),
         results().stream().map(TensorType::shape).toList());
   }
 
-  /** Bytes of operands and results. */
+  /** Returns the bytes of operands and results. */
   double bytes() {
     return Stream.concat(operands.stream(), results().stream())
         .mapToDouble(TensorType::bytes)
@@ -141,13 +141,13 @@ record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
       TensorType x = TensorType.f32(1, N, in);
       TensorType y = TensorType.f32(1, N, out);
       String shape = "." + in + "x" + out;
-      // The layer, the gradient for what it reads, the gradient for its weight.
+      // The layer, the gradient for its input, the gradient for its weight.
       cases.add(new KernelCase("matmul.linear" + shape, linear(), List.of(x, matrix)));
       cases.add(
           new KernelCase("matmul.input" + shape, new Matmul(false, false), List.of(y, matrix)));
       cases.add(new KernelCase("matmul.weight" + shape, new Matmul(true, false), List.of(y, x)));
     }
-    // Tall and skinny: the latents of a layer, and one token with the whole vocabulary.
+    // Products of few rows: the latents of a layer, and one token with the whole vocabulary.
     TensorType square = TensorType.f32(D, D);
     cases.add(new KernelCase("matmul.latents", linear(), List.of(Z, square)));
     cases.add(new KernelCase("matmul.latents_input", new Matmul(false, false), List.of(Z, square)));

@@ -3,11 +3,11 @@ package org.lathe.benchmarks;
 import java.util.List;
 
 /**
- * What a run of the kernels measured.
+ * The measurements of a run of the kernels.
  *
- * @param machine where
- * @param peaks what the machine allows
- * @param kernels in the order of a step
+ * @param machine the machine of the run
+ * @param peaks the measured peaks of the machine
+ * @param kernels the kernels, in the order of a step
  */
 public record KernelReport(
     BenchReport.Machine machine, BenchReport.Peaks peaks, List<KernelFigure> kernels) {}

@@ -14,13 +14,13 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs the kernels under JMH, each in a JVM of its own. */
+/** Runs the kernels under JMH, each in a separate JVM. */
 public final class KernelRun {
   private static final double MICROSECOND = 1e-6;
 
   private KernelRun() {}
 
-  /** Names of the kernels that a pattern finds, in the order of a step. */
+  /** Returns the names of the kernels that a pattern matches, in the order of a step. */
   public static List<String> names(String pattern) {
     Pattern compiled;
     try {
@@ -35,7 +35,7 @@ public final class KernelRun {
         .toList();
   }
 
-  /** Measures the machine, then each kernel; {@code progress} is told of each that is done. */
+  /** Measures the machine, then each kernel; {@code progress} receives each kernel that is done. */
   public static KernelReport run(List<String> names, int threads, Consumer<String> progress) {
     double before = Bench.load();
     BenchReport.Peaks peaks = Bench.peaks(threads);

@@ -1,18 +1,18 @@
 package org.lathe.benchmarks;
 
 /**
- * What a kernel takes of a step.
+ * The time of a kernel in a step.
  *
  * @param operation mnemonic, with the transposes of a product
  * @param shapes of its operands
- * @param calls a step
- * @param seconds a step
- * @param processorSeconds a step, of the calling thread: what the kernel would take with no other
- *     program on its core
- * @param share of the step's processor time
- * @param flops floating-point operations a processor second, of those operations that are counted
- * @param shareOfPeak of the measured peak
- * @param bytes of operands and results a processor second
+ * @param calls calls per step
+ * @param seconds time per step
+ * @param processorSeconds processor time of the calling thread per step: the time of the kernel
+ *     without other programs on its core
+ * @param share share of the processor time of the step
+ * @param flops floating-point operations per processor second, for operations that are counted
+ * @param shareOfPeak share of the measured peak
+ * @param bytes bytes of operands and results per processor second
  */
 public record KernelTime(
     String operation,

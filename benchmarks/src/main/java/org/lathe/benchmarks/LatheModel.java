@@ -38,7 +38,7 @@ final class LatheModel implements AutoCloseable {
     load();
   }
 
-  /** The most that prefix, fast and slow steps hold together. */
+  /** The peak memory of prefix, fast and slow steps together. */
   private long planned(Workload workload) {
     PlanningSession planning = new PlanningSession(session);
     new FastLearning(planning, graphs, Problem.fast(), false);
@@ -60,7 +60,7 @@ final class LatheModel implements AutoCloseable {
     fast.load(problem.batch().tokens(), problem.batch().targets());
   }
 
-  /** Puts posterior and weights back to the problem's, moments to zero. */
+  /** Resets posterior and weights to those of the problem, and moments to zero. */
   void restart() {
     problem.weights().forEach(session::write);
     session.write(Posterior.MU, problem.mu());
@@ -79,12 +79,12 @@ final class LatheModel implements AutoCloseable {
     load();
   }
 
-  /** A fast step; gives the NELBO before it. */
+  /** Does a fast step; returns the NELBO before it. */
   double fastStep(double rate) {
     return fast.step(rate, fastSteps++).nelbo();
   }
 
-  /** Gradient for mu and log_var at the present posterior, of {@code nll + kl}. */
+  /** Returns the gradient of {@code nll + kl} for mu and log_var at the present posterior. */
   float[][] posteriorGradient() {
     try (Program program = session.compile(graphs.posteriorGradient())) {
       program.write(GraphNames.TOKENS, problem.batch().tokens());
@@ -96,7 +96,7 @@ final class LatheModel implements AutoCloseable {
     }
   }
 
-  /** The gradient of a slow step; gives the negative log likelihood. */
+  /** Computes the gradient of a slow step; returns the negative log likelihood. */
   double slowGradient() {
     slow.begin();
     double nll = 0;
@@ -118,17 +118,20 @@ final class LatheModel implements AutoCloseable {
     optimizer.update(rate, ++slowSteps);
   }
 
-  /** Bytes that the graphs of prefix, fast and slow steps need, weights and moments included. */
+  /**
+   * Returns the bytes that the graphs of prefix, fast and slow steps need, including weights and
+   * moments.
+   */
   long plannedBytes() {
     return planned;
   }
 
-  /** Floating-point operations of a fast step. */
+  /** Returns the floating-point operations of a fast step. */
   double fastFlops() {
     return Flops.of(graphs.fastStep(Problem.fast().decay(), false).rest());
   }
 
-  /** Floating-point operations of a slow step. */
+  /** Returns the floating-point operations of a slow step. */
   double slowFlops() {
     return Flops.of(graphs.slowGradient(1));
   }

@@ -3,7 +3,7 @@ package org.lathe.benchmarks;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The rate at which memory is read in order: sums of an array larger than caches are. */
+/** The bandwidth of sequential reads of memory: sums of an array that is larger than the caches. */
 public final class MemoryBandwidth {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int ELEMENTS = 64 << 20;
@@ -11,7 +11,7 @@ public final class MemoryBandwidth {
 
   private MemoryBandwidth() {}
 
-  /** The best of some trials of so many threads at once, bytes a second. */
+  /** Returns the best of some trials with this number of threads at once, in bytes per second. */
   public static double measure(int threads) {
     float[] values = new float[ELEMENTS];
     int part = ELEMENTS / threads / 64 * 64;

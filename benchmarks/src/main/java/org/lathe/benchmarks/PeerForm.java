@@ -1,13 +1,13 @@
 package org.lathe.benchmarks;
 
-/** How a fast step is written with automatic differentiation. */
+/** The form of a fast step with automatic differentiation. */
 public enum PeerForm {
-  /** As the authors' release runs it: every weight wants a gradient, nothing is kept. */
+  /** The form of the authors' release: every weight requires a gradient, nothing is cached. */
   RELEASE,
-  /** As an expert would: weights frozen, what no latent reaches computed once. */
+  /** The form of an expert: weights are frozen, and the prefix is computed once. */
   BEST;
 
-  /** In words. */
+  /** Returns the name for people. */
   public String label() {
     return this == RELEASE ? "release form" : "best form";
   }

@@ -28,8 +28,8 @@ import org.lathe.datasets.tokenizer.Tokenizer;
 
 /**
  * {@code data prepare} beside the tokenizer's library called in a loop, on one thread, on texts
- * that are in memory already: reading, writing and checksums are ours alone to pay for. The two
- * take turns in one process.
+ * that are in memory already. Only our time includes reading, writing and checksums. The two take
+ * turns in one process.
  */
 public final class PreparationRace {
   private final Source source;
@@ -48,9 +48,9 @@ public final class PreparationRace {
   }
 
   /**
-   * Runs it.
+   * Runs the comparison.
    *
-   * @param args what {@code data prepare} takes as text, such as {@code jdk}; then the rounds
+   * @param args a text as for {@code data prepare}, such as {@code jdk}; then the number of rounds
    */
   public static void main(String[] args) throws IOException {
     String what = args.length > 0 ? args[0] : "jdk";

@@ -13,10 +13,10 @@ import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.Posterior;
 
 /**
- * The numbers that all who take part start from.
+ * The numbers from which all contestants start.
  *
  * @param workload shapes
- * @param batch random tokens: speed does not depend on what they are
+ * @param batch random tokens: the speed does not depend on their values
  * @param weights by the names of {@link Parameter}, the layers' stacked
  * @param mu [L, batch, n_z, d]
  * @param logVar as mu
@@ -32,7 +32,7 @@ public record Problem(
   private static final long SEED = 1;
   private static final double MEANS = 0.1;
 
-  /** Draws a problem with the session's engine and leaves weights and posterior in its states. */
+  /** Draws a problem with the engine of the session; weights and posterior stay in its states. */
   static Problem draw(Workload workload, Session session, FastLearning fast) {
     Weights.start(session, workload.config().parameters(), SEED);
     Map<String, float[]> weights = new LinkedHashMap<>();
@@ -42,7 +42,7 @@ public record Problem(
     fast.restart(SEED, 0, workload.sequences());
     fast.draw(NoiseStream.Purpose.FIT, SEED, 0, 0, workload.sequences());
     SplittableRandom random = new SplittableRandom(SEED);
-    // Means of a fit that is under way: at zero the KL has no gradient for them.
+    // Means as in the middle of a fit: at zero, the KL has no gradient for them.
     float[] mu = new float[workload.latentElements()];
     for (int i = 0; i < mu.length; i++) {
       mu[i] = (float) (MEANS * random.nextGaussian());
@@ -64,7 +64,7 @@ public record Problem(
         session.read(Posterior.NOISE));
   }
 
-  /** The fit whose steps are taken: fixed noise, as the release does. */
+  /** Returns the options of the fit: fixed noise, as in the release. */
   static FastOptions fast() {
     return FastOptions.release(16);
   }

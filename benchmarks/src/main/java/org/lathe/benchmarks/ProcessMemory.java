@@ -7,14 +7,14 @@ import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What this process used. */
+/** The memory that this process used. */
 final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String RESIDENT_PEAK = "VmHWM:";
 
   private ProcessMemory() {}
 
-  /** Largest bytes of the heap in use, garbage included, pool by pool. */
+  /** Returns the sum of the largest bytes in use of each pool of the heap, including garbage. */
   static long heapPeak() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getType() == MemoryType.HEAP)
@@ -23,7 +23,7 @@ final class ProcessMemory {
         .sum();
   }
 
-  /** Largest resident bytes, or -1 where the system does not tell. */
+  /** Returns the largest resident bytes, or -1 if the system does not tell. */
   static long residentPeak() {
     try {
       return Files.readAllLines(STATUS).stream()

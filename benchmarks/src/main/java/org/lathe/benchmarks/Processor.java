@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What the system calls this machine's processor. */
+/** The name of the processor of this machine in the system. */
 final class Processor {
   private static final Path DESCRIPTION = Path.of("/proc/cpuinfo");
   private static final String MODEL = "model name";

@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Times contestants in turn: A B A B .., so that a machine whose speed drifts does so for all. A
- * turn is a few steps in a row, of which the first only warms up; before it a pause lets the worker
- * threads of the one before stop spinning.
+ * Times contestants in turn: A B A B .., so that a drift of the speed of the machine affects all of
+ * them. A turn is a few steps in a row; the first one is only a warm-up. A pause before each turn
+ * lets the worker threads of the previous contestant stop spinning.
  */
 final class Race {
-  /** OpenMP's threads spin for 200 ms after their work where not told otherwise. */
+  /** By default, OpenMP's threads spin for 200 ms after their work. */
   private static final long PAUSE_MILLIS = 250;
 
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   /**
-   * What a contestant took.
+   * The times of a contestant.
    *
-   * @param name who
-   * @param wall seconds a step, each turn
-   * @param processor processor seconds of the process a step, each turn
+   * @param name the name of the contestant
+   * @param wall seconds per step, for each turn
+   * @param processor processor seconds of the process per step, for each turn
    */
   record Lap(String name, double[] wall, double[] processor) {}
 
@@ -31,17 +31,17 @@ final class Race {
   private final int steps;
 
   /**
-   * Sets how much is measured.
+   * Sets the amount of measurements.
    *
-   * @param turns of each contestant
-   * @param steps timed in a turn; the fastest counts
+   * @param turns number of turns of each contestant
+   * @param steps number of timed steps in a turn; the fastest counts
    */
   Race(int turns, int steps) {
     this.turns = turns;
     this.steps = steps;
   }
 
-  /** Steps that all contestants take together. */
+  /** Returns the number of steps that all contestants take together. */
   int steps(int contestants) {
     return contestants * (turns + 1);
   }

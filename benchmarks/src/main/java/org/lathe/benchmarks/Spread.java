@@ -3,15 +3,15 @@ package org.lathe.benchmarks;
 import java.util.Arrays;
 
 /**
- * What repetitions gave.
+ * The spread of repeated measurements.
  *
- * @param median middle value, the mean of two where their number is even
+ * @param median the middle value, or the mean of the two middle ones
  * @param min smallest
  * @param max largest
- * @param repetitions how many
+ * @param repetitions the number of values
  */
 public record Spread(double median, double min, double max, int repetitions) {
-  /** Of these values, at least one. */
+  /** Returns the spread of these values, at least one. */
   static Spread of(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
@@ -20,7 +20,7 @@ public record Spread(double median, double min, double max, int repetitions) {
     return new Spread(median, sorted[0], sorted[n - 1], n);
   }
 
-  /** Of the quotients of pairs measured one after the other. */
+  /** Returns the spread of the quotients of pairs that were measured one after the other. */
   static Spread ofQuotients(double[] over, double[] under) {
     double[] quotients = new double[over.length];
     Arrays.setAll(quotients, i -> over[i] / under[i]);

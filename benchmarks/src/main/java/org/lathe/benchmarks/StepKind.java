@@ -4,21 +4,21 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What {@link Bench} can measure. */
+/** The kinds of steps that {@link Bench} can measure. */
 public enum StepKind {
   /** The fast step: weights frozen, prefix computed before. */
   FAST,
   /** The slow step: the gradient of all weights, alone and with the update. */
   SLOW,
-  /** The linear layers' matrix products; beside a peer only. */
+  /** The matrix products of the linear layers; only with a peer. */
   PRODUCTS,
   /** Decoding token by token. */
   GENERATION;
 
   /**
-   * The kind of this name, in any case.
+   * Returns the kind of this name, in upper or lower case.
    *
-   * @throws IllegalArgumentException naming all kinds
+   * @throws IllegalArgumentException if there is none; the message lists all kinds
    */
   public static StepKind named(String name) {
     return Arrays.stream(values())
@@ -29,7 +29,7 @@ public enum StepKind {
                 new IllegalArgumentException("unknown step '" + name + "'; there are " + names()));
   }
 
-  /** All names. */
+  /** Returns all names. */
   public static String names() {
     return Arrays.stream(values()).map(StepKind::label).collect(Collectors.joining(", "));
   }

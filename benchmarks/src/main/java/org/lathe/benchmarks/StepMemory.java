@@ -14,9 +14,9 @@ import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.LtmGraphs;
 
 /**
- * The memory of a process that takes fast steps and slow gradients of a workload and does nothing
- * else: no optimizer, no peer. How large its heap may be is for whoever starts it to say, and so is
- * to find the smallest.
+ * Measures the memory of a process that computes fast steps and slow gradients of a workload and
+ * nothing else: no optimizer, no peer. The caller sets the size of the heap, and can so find the
+ * smallest one.
  */
 public final class StepMemory {
   private static final int ROUNDS = 5;
@@ -34,7 +34,7 @@ public final class StepMemory {
   }
 
   /**
-   * Takes the steps and prints what they took.
+   * Does the steps and prints their memory.
    *
    * @param args name of the workload; sequences in a step; threads
    */
@@ -46,7 +46,7 @@ public final class StepMemory {
     run(Workload.named(name, batch), threads, System.out);
   }
 
-  /** Takes the steps of a workload. */
+  /** Does the steps of a workload. */
   static void run(Workload workload, int threads, PrintStream out) {
     VectorBackend engine = new VectorBackend();
     try (Session session = engine.open(engine.devices().getFirst(), threads)) {

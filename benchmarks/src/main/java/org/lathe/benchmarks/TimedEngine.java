@@ -17,7 +17,7 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.op.Matmul;
 import org.lathe.graph.op.Op;
 
-/** The vector engine with a clock around each kernel. */
+/** The vector engine with a timer around each kernel. */
 final class TimedEngine {
   private static final class Line {
     private final String operation;
@@ -46,7 +46,7 @@ final class TimedEngine {
 
   private final Map<String, Line> lines = new LinkedHashMap<>();
 
-  /** The engine; what it runs is added up here. */
+  /** Returns the engine; the times of its kernels are summed here. */
   CpuBackend engine() {
     return new CpuBackend(VectorBackend.kernels().around(this::around)) {
       @Override
@@ -90,12 +90,12 @@ final class TimedEngine {
         : "";
   }
 
-  /** Forgets what ran. */
+  /** Resets the times. */
   void clear() {
     lines.values().forEach(Line::clear);
   }
 
-  /** What ran since, the slowest first, a step. */
+  /** Returns the times of the kernels since then, per step, the slowest first. */
   List<KernelTime> times(int steps, double peak) {
     double total = lines.values().stream().mapToDouble(line -> line.processor).sum();
     List<KernelTime> times = new ArrayList<>();

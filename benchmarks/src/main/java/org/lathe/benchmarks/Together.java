@@ -7,7 +7,10 @@ import java.util.function.IntConsumer;
 final class Together {
   private Together() {}
 
-  /** Seconds from when all threads are ready until the last is done; each is told its number. */
+  /**
+   * Returns the seconds from the moment when all threads are ready until the last is done; each
+   * thread gets its number.
+   */
   static double seconds(int threads, IntConsumer work) {
     AtomicInteger ready = new AtomicInteger();
     Thread[] others = new Thread[threads - 1];

@@ -5,8 +5,8 @@ final class WarmUp {
   private static final int STEPS = 4;
 
   /**
-   * The compiler takes up a loop after some ten thousand turns. What a step of a small model does
-   * once has so many only after dozens of steps.
+   * The compiler compiles a loop after some ten thousand iterations. Code that a step of a small
+   * model runs only once reaches that number only after dozens of steps.
    */
   private static final double SECONDS = 8;
 

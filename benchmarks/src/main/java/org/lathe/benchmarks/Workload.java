@@ -8,7 +8,7 @@ import org.lathe.models.ltm.LtmConfig;
 import org.lathe.training.RecipeFile;
 
 /**
- * The shapes that are measured.
+ * The shapes of a measurement.
  *
  * @param name of the model's sizes
  * @param config shape of the model
@@ -16,22 +16,24 @@ import org.lathe.training.RecipeFile;
  * @param length tokens of each
  */
 public record Workload(String name, LtmConfig config, int batch, int length) {
-  /** Ours: d 128, 3 layers, 4 heads, 4096 tokens, 8 sequences of 256, window 64. */
+  /** A small model: d 128, 3 layers, 4 heads, vocabulary 4096, 8 sequences of 256, window 64. */
   private static final String SMALL = "small";
 
   private static final String POCKET = "pocket";
   private static final int GPT2_VOCABULARY = 50_257;
 
-  /** Names that {@link #named} knows. */
+  /** Returns the names that {@link #named} accepts. */
   public static List<String> names() {
     return Stream.concat(Stream.of(SMALL), ltmRecipes().stream()).sorted().toList();
   }
 
   /**
-   * The workload of this name: a training preset at its longest sequences, or {@code small}.
+   * Returns the workload of this name: a training preset at its longest sequences, or {@code
+   * small}.
    *
-   * @param batch sequences in a step, or 0 for the usual: 1 of the paper's presets, 8 of ours
-   * @throws IllegalArgumentException naming all names
+   * @param batch sequences in a step, or 0 for the default: 1 for the presets of the paper, 8 for
+   *     the others
+   * @throws IllegalArgumentException if there is none; the message lists all names
    */
   public static Workload named(String name, int batch) {
     if (batch < 0) {
@@ -55,17 +57,17 @@ public record Workload(String name, LtmConfig config, int batch, int length) {
     return RecipeFile.names().stream().filter(name -> !name.startsWith("ar-")).toList();
   }
 
-  /** Tokens in a step. */
+  /** Returns the number of tokens in a step. */
   public int tokens() {
     return batch * length;
   }
 
-  /** Elements of a posterior's means, [L, batch, n_z, d]. */
+  /** Returns the number of elements of the means of a posterior, [L, batch, n_z, d]. */
   int latentElements() {
     return batch * config.latents() * config.dim();
   }
 
-  /** Sequences of a run, numbered. */
+  /** Returns the numbers of the sequences of a run. */
   int[] sequences() {
     int[] sequences = new int[batch];
     Arrays.setAll(sequences, b -> b);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.models.ltm.LtmConfig;
 
-/** A run reports everything that it says it measures, and announces as many parts as it has. */
+/** A run reports all its measurements and announces the right number of parts. */
 class BenchTest {
   private static final Workload TINY =
       new Workload("tiny", LtmConfig.of(61, 16, 2, 2, 24, 8, 2), 1, 24);

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every kernel of the list can be measured: its shapes fit, and it runs. */
+/** Every kernel of the list can be measured: its shapes are valid, and it runs. */
 class KernelCaseTest {
   private static final double QUICK = 1e8;
 
@@ -20,7 +20,7 @@ class KernelCaseTest {
     assertEquals(List.of(), KernelRun.names("nothing like it"));
   }
 
-  /** The shapes of all fit their operations; those that are done at once also run. */
+  /** The shapes of all cases are valid for their operations; the fast ones also run. */
   @Test
   void eachIsWellFormed() {
     for (KernelCase each : KernelCase.all()) {

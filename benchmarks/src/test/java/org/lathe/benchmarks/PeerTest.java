@@ -14,9 +14,7 @@ import org.lathe.engine.EngineException;
 import org.lathe.engine.Support;
 import org.lathe.models.ltm.LtmConfig;
 
-/**
- * What is timed beside us computes what we compute: values, gradients, and weights after a step.
- */
+/** The peer computes the same as the vector engine: values, gradients, and weights after a step. */
 class PeerTest {
   private static final Workload TINY =
       new Workload("tiny", LtmConfig.of(61, 16, 3, 2, 24, 8, 2), 2, 24);
@@ -43,7 +41,7 @@ class PeerTest {
     }
   }
 
-  /** A peer of other weights is found out, whatever is the same otherwise. */
+  /** A peer with other weights is detected, even if everything else is the same. */
   @Test
   void isFoundOutWhereItComputesSomethingElse() {
     Peer peer = peer();
@@ -62,7 +60,7 @@ class PeerTest {
     }
   }
 
-  /** The prefix that the best form keeps is that of the problem's weights, step after step. */
+  /** The prefix that the best form caches is that of the weights of the problem, in every step. */
   @Test
   void keepsItsPrefixAndItsPosteriorMoves() {
     Peer peer = peer();

@@ -1,10 +1,10 @@
 package org.lathe.benchmarks;
 
-/** A peer that does not restart: what it was opened with stays. */
+/** A peer whose restart does nothing: it keeps the weights that it was opened with. */
 record StalePeer(PeerModel peer) implements PeerModel {
   @Override
   public void restart() {
-    // That is its fault.
+    // This is the fault that the test must detect.
   }
 
   @Override
@@ -49,6 +49,6 @@ record StalePeer(PeerModel peer) implements PeerModel {
 
   @Override
   public void close() {
-    // Whoever opened the peer closes it.
+    // The code that opened the peer closes it.
   }
 }

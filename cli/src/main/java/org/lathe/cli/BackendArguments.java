@@ -22,9 +22,9 @@ final class BackendArguments {
       names = "--precision",
       paramLabel = "BITS",
       description =
-          "What the factors of matrix products are rounded to: f32 (as they are), tf32 (11 bits),"
-              + " bf16 (8 bits); sums and states stay float32. Engine tornado has all, others f32"
-              + " only. Default: f32.")
+          "Precision to which the factors of matrix products are rounded: f32 (not rounded), tf32"
+              + " (11 bits), bf16 (8 bits); sums and states stay float32. Engine tornado supports"
+              + " all, the others f32 only. Default: f32.")
   private String precision;
 
   /** As it was given. */

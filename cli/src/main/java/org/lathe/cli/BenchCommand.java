@@ -17,11 +17,10 @@ import picocli.CommandLine.Spec;
     header = "Measures speed and memory, alone or beside libtorch.",
     description = {
       "",
-      "Times the fast step, the slow step and generation of a preset on the vector engine, and what"
-          + " each kernel takes of them, as shares of what this machine's registers and memory"
-          + " allow, measured in the same run. With --peer, libtorch computes the same steps with"
-          + " its own differentiation, turn by turn in the same process: results are compared"
-          + " first.",
+      "Times the fast step, the slow step and generation of a preset on the vector engine, and the"
+          + " time of each kernel, as shares of the peaks of this machine, measured in the same"
+          + " run. With --peer, libtorch computes the same steps with its own differentiation, in"
+          + " turns in the same process; the results are compared first.",
       ""
     },
     footer = {
@@ -69,7 +68,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--turns",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Turns of each, of which the median counts. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Repetitions of each measurement; the median is reported. Default: ${DEFAULT-VALUE}.")
   int turns;
 
   @Option(
@@ -86,7 +86,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "REGEX",
       arity = "0..1",
       fallbackValue = "",
-      description = "Kernels under JMH instead of whole steps: all, or those that REGEX finds.")
+      description =
+          "Kernels under JMH instead of whole steps: all, or those whose names match REGEX.")
   String kernels;
 
   @Option(names = "--json", description = "Prints JSON instead of tables.")

@@ -66,7 +66,7 @@ final class BenchPrinter {
     if (report.decoding() != null) {
       out.println();
       line(
-          "generation reads %s of weights a token: %.1f GB/s, %.0f %% of what memory gives",
+          "generation reads %s of weights per token: %.1f GB/s, %.0f %% of the memory bandwidth",
           TrainingPrinter.bytes(report.decoding().bytesOfToken()),
           GIGA * report.decoding().bytesPerSecond(),
           100 * report.decoding().shareOfMemory());
@@ -83,7 +83,7 @@ final class BenchPrinter {
     out.println();
     line(
         "%-28s %-20s %8s %15s   %10s %15s",
-        "times as long as ours", "", "wall", "min .. max", "CPU time", "min .. max");
+        "time relative to Lathe's", "", "wall", "min .. max", "CPU time", "min .. max");
     for (BenchReport.Step step : report.steps()) {
       for (BenchReport.Ratio ratio : step.ratios()) {
         line(
@@ -105,7 +105,14 @@ final class BenchPrinter {
     out.println();
     line(
         "%-34s %6s %9s %9s %8s %7s %6s  %s",
-        step + " by kernel", "share", "CPU ms", "GFLOP/s", "of peak", "GB/s", "calls", "operands");
+        step + ", per kernel",
+        "share",
+        "CPU ms",
+        "GFLOP/s",
+        "of peak",
+        "GB/s",
+        "calls",
+        "operands");
     for (KernelTime kernel : kernels) {
       if (kernel.share() >= LEAST_SHARE) {
         line(

@@ -70,14 +70,14 @@ final class BenchRun {
 
   private void kernels(int threads) {
     if (command.peer) {
-      throw new InputException("--kernels measures ours alone: drop --peer");
+      throw new InputException("--kernels measures Lathe's kernels only: leave out --peer");
     }
     List<String> names = Arguments.checked(() -> KernelRun.names(command.kernels));
     if (names.isEmpty()) {
       throw new InputException(
           "--kernels '"
               + command.kernels
-              + "' finds none of "
+              + "' matches none of "
               + String.join(", ", KernelRun.names("")));
     }
     KernelReport report;

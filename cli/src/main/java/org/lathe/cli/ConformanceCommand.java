@@ -35,20 +35,21 @@ import picocli.CommandLine.Spec;
 /** Holds an engine against the reference, operation by operation and end to end. */
 @Command(
     name = "conformance",
-    header = "Holds an engine against the reference, operation by operation.",
+    header = "Compares an engine with the reference, operation by operation.",
     description = {
       "",
-      "Runs generated and pinned cases of every operation, of its gradient, of sessions and of the"
-          + " whole model on the engine, against float64 within the tolerance policy or, where the"
-          + " engine declares so, against the bits of the definitions. Each failing case is printed"
-          + " with the command that runs it again alone. Exit code 1 if a case fails or none ran.",
+      "Runs generated and fixed cases on the engine: of every operation, of its gradient, of"
+          + " sessions and of the whole model. Compares the results with float64 under the"
+          + " tolerance policy or, if the engine declares it, with the bits of the definitions."
+          + " Prints each failing case with the command that runs it again alone. Exit code 1 if a"
+          + " case fails or no case ran.",
       ""
     },
     footer = {
       "",
       "Examples:",
       "  ./lathe conformance                               the vector engine",
-      "  ./lathe conformance --backend tornado --quick     another, few cases",
+      "  ./lathe conformance --backend tornado --quick     another engine, few cases",
       "  ./lathe conformance --op matmul,rope --seed random",
       "  ./lathe conformance --report html --report junit --out build/conformance",
       "  ./lathe conformance --case 'matmul[m=17,k=129,n=31,ta]#cancelling@seed=9f3'",
@@ -67,7 +68,8 @@ final class ConformanceCommand implements Callable<Integer> {
       paramLabel = "OP",
       split = ",",
       description =
-          "Operations by mnemonic, or parts such as fast_step; several with commas. Default: all.")
+          "Mnemonics of operations, or parts of the model such as fast_step; several with commas."
+              + " Default: all.")
   private List<String> operations = List.of();
 
   @Option(
@@ -82,13 +84,13 @@ final class ConformanceCommand implements Callable<Integer> {
   @Option(
       names = "--case",
       paramLabel = "NAME",
-      description = "Runs this one case, named as a report names it; may be given several times.")
+      description = "Runs this one case, with its name in a report; may be given several times.")
   private List<String> cases = List.of();
 
   @Option(
       names = "--bundle",
       paramLabel = "DIR",
-      description = "Runs a failing case again from the folder that was written of it.")
+      description = "Runs a failing case again, from the bundle folder that was written for it.")
   private Path bundle;
 
   @Option(
@@ -96,15 +98,15 @@ final class ConformanceCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "What the cases are drawn from: a whole number, or random, which prints the number"
-              + " drawn. Default: ${DEFAULT-VALUE}.")
+          "Seed of the cases: a whole number, or random, which prints the number that it chose."
+              + " Default: ${DEFAULT-VALUE}.")
   private String seed;
 
   @Option(
       names = "--quick",
       description =
-          "A fixed small set, for engines that compile each shape: under ten minutes at half a"
-              + " second a compilation.")
+          "A fixed small set, for engines that compile each shape: less than ten minutes at half a"
+              + " second per compilation.")
   private boolean quick;
 
   @Option(
@@ -119,7 +121,8 @@ final class ConformanceCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where reports go, and bundles of failing cases. Default: conformance-report.")
+      description =
+          "Folder of the reports and of the bundles of failing cases. Default: conformance-report.")
   private Path out;
 
   @Override
@@ -160,11 +163,12 @@ final class ConformanceCommand implements Callable<Integer> {
       ConformancePrinter printer,
       Replay replay) {
     if (!operations.isEmpty() || !families.isEmpty()) {
-      throw new InputException("--case names its case: drop --op and --family");
+      throw new InputException("--case names one case: leave out --op and --family");
     }
     boolean writes = out != null || !reports.isEmpty();
     if (writes && cases.size() > 1) {
-      throw new InputException("a report of --case is of one case: drop the others, or --report");
+      throw new InputException(
+          "a report with --case contains one case: give one --case, or leave out --report");
     }
     List<CaseName> names = new ArrayList<>();
     for (String text : cases) {
@@ -258,7 +262,7 @@ final class ConformanceCommand implements Callable<Integer> {
       throw new InputException(
           "no case is left: --family "
               + String.join(",", families)
-              + " has none of --op "
+              + " has no cases of --op "
               + String.join(",", operations));
     }
     return selection;

@@ -38,7 +38,7 @@ final class ConformancePrinter {
     out.printf("engine    %s, %s%n", choice.backend().id(), Visible.of(choice.device().name()));
     out.printf("declares  %s%n", Wording.declaration(choice.backend().declaration()));
     out.printf(
-        "          operations it declares not to have: %s%n",
+        "          unsupported operations: %s%n",
         Wording.unsupported(choice.backend().declaration()));
     out.printf("cases     %s set, seed %d%n%n", plan.quick() ? "quick" : "full", plan.seed());
   }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** What is done with data before a model sees it. */
 @Command(
     name = "data",
-    header = "Prepares text for training, and says whether data are what they should be.",
+    header = "Prepares text for training; lists, shows and checks data.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DataPrepareCommand.class,

@@ -54,13 +54,15 @@ final class DataInspectCommand implements Callable<Integer> {
   @Option(
       names = "--tokenizer",
       paramLabel = "NAME",
-      description = "What made the ids, where no shards.json says it.")
+      description = "Tokenizer that made the ids, if no shards.json names it.")
   private String tokenizer;
 
   @Option(
       names = "--samples",
       paramLabel = "N",
-      description = "Samples to show, evenly spaced over shards, the first of a text. Default: 3.")
+      description =
+          "Number of samples to show: evenly spaced ones of shards, the first ones of a text."
+              + " Default: 3.")
   private int samples = 3;
 
   @Option(names = "--length", paramLabel = "N", description = "Tokens of a sample. Default: 64.")

@@ -53,7 +53,7 @@ final class DataListCommand implements Callable<Integer> {
       String about = choice.note().orElse(choice.corpus().description());
       out.printf("  %-10s %s%n", name, about);
     }
-    out.println("files, in folders, patterns and .zip too:");
+    out.println("files; also in folders, by patterns and in .zip:");
     for (Format format : Format.values()) {
       out.printf("  %-10s .%s%n", format.id(), String.join(" .", format.suffixes()));
     }

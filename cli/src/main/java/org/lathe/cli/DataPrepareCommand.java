@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "WHAT is jdk, stories, or text: files, folders, patterns and zip archives of plain text, JSON"
-          + " lines, CSV or Parquet, packed or not. Writes train0.bin, val0.bin and shards.json to"
-          + " a folder that appears when all is done. After an interruption the same command goes"
-          + " on, and the bytes are as if nothing had happened.",
+          + " lines, CSV or Parquet, compressed or not. Writes train0.bin, val0.bin and shards.json"
+          + " to a folder that appears when all is done. After an interruption the same command"
+          + " continues and writes the same bytes.",
       ""
     },
     sortOptions = false,
@@ -72,13 +72,13 @@ final class DataPrepareCommand implements Callable<Integer> {
   @Option(
       names = "--shard-tokens",
       paramLabel = "N",
-      description = "Tokens of a file, about. Default: 1000000000.")
+      description = "Approximate number of tokens per file. Default: 1000000000.")
   private long shardTokens = Preparation.DEFAULT_SHARD_TOKENS;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads that encode. Default: one for each core.")
+      description = "Number of encoding threads. Default: one for each core.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Mixin private SourceArguments sources;

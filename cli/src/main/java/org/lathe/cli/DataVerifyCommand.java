@@ -29,13 +29,16 @@ import picocli.CommandLine.Spec;
 /** Whether the files of a folder are the genuine ones. */
 @Command(
     name = "verify",
-    header = "Holds prepared data against its checksums, evaluation sets against known figures.",
+    header =
+        "Compares prepared data with its checksums, evaluation sets with known sizes and"
+            + " checksums.",
     description = {
       "",
-      "DIR was made by data prepare, and then sizes, checksums, ids and counts of its files are"
-          + " held against its shards.json; exit code 1 if one differs. Or",
-      "DIR holds each set in a folder of its own, as docs/evaluation-sets.md says. Prints what each"
-          + " file that is known is, with its figures; exit code 1 if one is not the genuine file.",
+      "If DIR was made by data prepare: compares sizes, checksums, ids and counts of its files with"
+          + " shards.json; exit code 1 if one differs.",
+      "If DIR contains evaluation sets, each in its own folder as docs/evaluation-sets.md says:"
+          + " prints for each known file whether it is genuine, with its size, counts and checksum;"
+          + " exit code 1 if one is not.",
       ""
     },
     sortOptions = false,
@@ -56,9 +59,7 @@ final class DataVerifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR",
       arity = "0..1",
-      description =
-          "Prepared data, or a folder of sets. Default: the one that LATHE_DATA names,"
-              + " which only this command and the tests of the build read.")
+      description = "Prepared data, or a folder of sets. Default: the one that LATHE_DATA names.")
   private Path folder;
 
   @Option(names = "--json", description = "Prints JSON instead of text.")
@@ -73,8 +74,8 @@ final class DataVerifyCommand implements Callable<Integer> {
     if (PreparedData.isAt(named.toString())) {
       throw new InputException(
           named
-              + " holds token shards without the shards.json to hold them against: ./lathe data"
-              + " inspect reads them all, told their --tokenizer");
+              + " contains token shards, but no shards.json to compare them with: ./lathe data"
+              + " inspect reads them, with their --tokenizer");
     }
     return sets(new Verification(named));
   }

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 /** What this machine offers, and why something is missing. */
 @Command(
     name = "doctor",
-    header = "Says what this machine offers: JDK, vectors, cores, memory, engines.",
+    header = "Shows what this machine offers: JDK, vectors, cores, memory, engines.",
     sortOptions = false,
     footer = {
       "",
@@ -47,16 +47,18 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      description = "Only the memory of this preset: pocket, ltm-s, ltm-m, ltm-l. Default: of all.")
+      description =
+          "Shows only the memory that this preset needs: pocket, ltm-s, ltm-m, ltm-l. Default: all"
+              + " presets.")
   private String preset;
 
   @Option(
       names = "--backend",
       paramLabel = "ENGINE",
       description =
-          "Only this engine, and what presets take on it; ENGINE:N for its device N. Exit code 2 if"
-              + " it is not available. TornadoVM and its devices are looked at only with --backend"
-              + " tornado.")
+          "Shows only this engine, and the memory that presets need on it; ENGINE:N for its device"
+              + " N. Exit code 2 if it is not available. TornadoVM and its devices are examined"
+              + " only with --backend tornado.")
   private String backend;
 
   @Option(names = "--json", description = "Prints JSON instead of text.")
@@ -180,7 +182,7 @@ final class DoctorCommand implements Callable<Integer> {
             + " bits, fused multiply-add "
             + (found.get("fma").asBoolean()
                 ? "in hardware"
-                : "NOT in hardware: results are the same, very slowly"));
+                : "NOT in hardware: the results are the same, but very slow"));
     line(
         out,
         "memory",
@@ -228,19 +230,19 @@ final class DoctorCommand implements Callable<Integer> {
         "model",
         String.format(
             Locale.ROOT,
-            "%s: scoring takes %s, training %s (%d x %d tokens at a time): %s",
+            "%s: scoring needs %s, training %s (%d x %d tokens at a time): %s",
             model.get("name").asText(),
             TrainingPrinter.bytes(model.get("score_bytes").get("total").asLong()),
             TrainingPrinter.bytes(model.get("train_bytes").get("total").asLong()),
             together,
             model.get("length").asInt(),
             model.get("fits").asBoolean()
-                ? (heap ? "the heap holds it" : "the device holds it")
+                ? (heap ? "fits the heap" : "fits the device")
                 : heap
-                    ? "more than the heap holds; start with LATHE_JAVA_OPTS=-Xmx"
+                    ? "too large for the heap; start with LATHE_JAVA_OPTS=-Xmx"
                         + ((wanted >> 30) + 1)
                         + "g"
-                    : "more than the engine may use of the device"));
+                    : "too large for the memory of the device that the engine may use"));
   }
 
   private static void line(PrintWriter out, String what, String value) {

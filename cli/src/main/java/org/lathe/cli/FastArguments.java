@@ -12,20 +12,20 @@ final class FastArguments {
       names = "--protocol",
       paramLabel = "WHOSE",
       description =
-          "paper: fresh noise each step, constant rate, no decay; release: noise kept for a fit,"
-              + " cosine rate, decay 0.01. The options below change single parts.")
+          "paper: fresh noise each step, constant rate, no decay; release: noise fixed for each"
+              + " fit, cosine rate, decay 0.01. The options below change single parts.")
   private Protocol protocol;
 
   @Option(
       names = "--noise",
       paramLabel = "WHEN",
-      description = "fresh: drawn at each fast step; fixed: drawn once for a fit.")
+      description = "fresh: drawn at each fast step; fixed: drawn once for each fit.")
   private FastOptions.Noise noise;
 
   @Option(
       names = "--fast-schedule",
       paramLabel = "SHAPE",
-      description = "constant, or cosine (from the peak to a tenth of it within a fit).")
+      description = "constant, or cosine (falls from the peak to a tenth of it within a fit).")
   private FastOptions.Schedule schedule;
 
   @Option(
@@ -37,13 +37,13 @@ final class FastArguments {
   @Option(
       names = "--log-var-start",
       paramLabel = "X",
-      description = "Where log_var starts (paper and release: -5).")
+      description = "Initial value of log_var (paper and release: -5).")
   private Double logVarMean;
 
   @Option(
       names = "--log-var-spread",
       paramLabel = "X",
-      description = "Standard deviation of that start (paper and release: 0.1).")
+      description = "Standard deviation of that initial value (paper and release: 0.1).")
   private Double logVarDeviation;
 
   /** What was asked for, on top of {@code known}. */

@@ -67,7 +67,7 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "WHICH",
       description =
           "After a prompt: mean of the posterior, sample (at fresh noise), or fitted (at the noise"
-              + " of the fit). Default: fitted where the fit keeps its noise, else mean.")
+              + " of the fit). Default: fitted if the fit uses fixed noise, else mean.")
   private Latents latents;
 
   @Option(

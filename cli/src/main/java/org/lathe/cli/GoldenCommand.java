@@ -20,12 +20,12 @@ import picocli.CommandLine.Spec;
 /** Holds an engine against numbers that another implementation computed. */
 @Command(
     name = "golden",
-    header = "Checks scores, gradients, fits and training against golden numbers.",
+    header = "Compares scores, gradients, fits and training with golden numbers.",
     description = {
       "",
-      "DIR holds config.json, weights.safetensors, case.safetensors and expected.safetensors, from"
-          + " PyTorch or any other implementation, in float32 or float64. Prints the worst relative"
-          + " error of each group beside its bound; exit code 1 if any is past it.",
+      "DIR contains config.json, weights.safetensors, case.safetensors and expected.safetensors,"
+          + " from PyTorch or any other implementation, in float32 or float64. Prints the worst"
+          + " relative error of each group beside its bound; exit code 1 if any exceeds it.",
       ""
     },
     footer = {
@@ -72,14 +72,14 @@ final class GoldenCommand implements Callable<Integer> {
             group.worst(),
             group.bound(),
             group.where(),
-            group.passes() ? "" : "   PAST ITS BOUND");
+            group.passes() ? "" : "   EXCEEDS ITS BOUND");
       }
     }
     long missed = groups.stream().filter(group -> !group.passes()).count();
     if (missed > 0) {
       spec.commandLine()
           .getErr()
-          .printf("lathe: %d of %d groups are past their bound%n", missed, groups.size());
+          .printf("lathe: %d of %d groups exceed their bound%n", missed, groups.size());
       return 1;
     }
     return 0;

@@ -67,7 +67,8 @@ final class Gsm8kCommand implements Callable<Integer> {
       names = "--examples",
       paramLabel = "FILE",
       description =
-          "Where those are from, the first ones. Default: train.jsonl beside the test split.")
+          "File of the solved problems, of which the first ones are used. Default: train.jsonl"
+              + " beside the test split.")
   private Path examples;
 
   @Option(
@@ -112,7 +113,7 @@ final class Gsm8kCommand implements Callable<Integer> {
       paramLabel = "WHICH",
       description =
           "mean of the posterior, sample (at fresh noise), or fitted (at the noise of the fit)."
-              + " Default: fitted where the fit keeps its noise, else mean.")
+              + " Default: fitted if the fit uses fixed noise, else mean.")
   private Latents latents;
 
   @Option(
@@ -128,7 +129,7 @@ final class Gsm8kCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Folder of problems.jsonl, an outcome a line, and results.json. Default: gsm8k in the"
+          "Folder of problems.jsonl, one outcome per line, and results.json. Default: gsm8k in the"
               + " run's folder.")
   private Path out;
 

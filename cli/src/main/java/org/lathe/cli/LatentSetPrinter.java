@@ -28,9 +28,9 @@ final class LatentSetPrinter {
 
   private void printPoint(LatentSummary set, LatentSummary.Point point) {
     out.heads("T_fast " + point.fastSteps());
-    out.row("fitted noise (the release's figure)", point.fitted());
+    out.row("fitted noise (the release's score)", point.fitted());
     out.row("fresh noise (ELBO)", point.fresh());
-    out.row("importance weighted, same draws", point.importanceWeighted());
+    out.row("importance weighted, same noise", point.importanceWeighted());
     if (point.secondHalf() != null) {
       out.row("2nd half, z fitted to the 1st", point.secondHalf().logOfMean());
       out.row("  the same, mean of logs", point.secondHalf().meanOfLogs());
@@ -38,7 +38,7 @@ final class LatentSetPrinter {
       out.row("  the same, mean of logs", set.priorSecondHalf().meanOfLogs());
       out.line(
           "  %-38s %10.4f %8.4f",
-          "gain of the fitted z over the prior's",
+          "gain, fitted z over z of the prior",
           point.secondHalf().gain().natsPerToken(),
           point.secondHalf().gain().standardError());
     }
@@ -46,7 +46,7 @@ final class LatentSetPrinter {
     for (double layer : point.klByLayer()) {
       layers.append(String.format(Locale.ROOT, " %.2f", layer));
     }
-    out.line("  KL a block %.2f nats; by layer%s", point.kl(), layers);
+    out.line("  KL per block %.2f nats; per layer%s", point.kl(), layers);
   }
 
   private void printCurve(LatentSummary set) {
@@ -94,13 +94,13 @@ final class LatentSetPrinter {
               ? ""
               : String.format(Locale.ROOT, " %10.4f", draws.secondHalf()));
     }
-    out.line("  nats a token; gain: of the fitted z over the prior's in the second half");
+    out.line("  nats per token; gain: of the fitted z over z of the prior, on the second half");
   }
 
   private void printAdaptive(LatentSummary.Adaptive adaptive) {
     out.line(
-        "  adaptive: %.1f of %d steps on average, %.0f %% saved; fresh noise %.4f nats a token,"
-            + " %+.4f ± %.4f against all steps",
+        "  adaptive: %.1f of %d steps on average, %.0f %% saved; fresh noise %.4f nats per token,"
+            + " %+.4f ± %.4f compared with all steps",
         adaptive.meanSteps(),
         adaptive.mostSteps(),
         100 * adaptive.stepsSaved(),

@@ -103,7 +103,7 @@ final class Machine {
             ? "TORNADOVM_HOME is not set and there is no SDK at " + sdk
             : Files.isDirectory(sdk)
                 ? "TORNADOVM_HOME is " + sdk + ", a folder without tornado-argfile"
-                : "TORNADOVM_HOME is " + sdk + ", which is no folder";
+                : "TORNADOVM_HOME is " + sdk + ", which is not a folder";
     return why
         + ": unpack the SDK of TornadoVM 5.2.0-jdk25 with the backend opencl or cuda (or sdk"
         + " install tornadovm with SDKMAN) and let TORNADOVM_HOME name its folder";

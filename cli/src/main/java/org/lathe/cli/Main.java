@@ -21,9 +21,9 @@ import picocli.CommandLine.ScopeType;
     header = "Trains, fits and runs Latent Thought Models.",
     description = {
       "",
-      "A latent thought model is a Transformer decoder whose every layer reads its own few latent"
-          + " vectors z. There is no encoder: for each text, a few gradient steps fit a Gaussian"
-          + " posterior to it.",
+      "A latent thought model is a Transformer decoder in which each layer reads a few latent"
+          + " vectors z of its own. There is no encoder: for each text, a few gradient steps fit a"
+          + " Gaussian posterior to it.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -19,7 +19,8 @@ final class PosteriorArguments {
   @Option(
       names = "--fast-rate",
       paramLabel = "X",
-      description = "Peak rate of the fast steps. Default: the last of the training.")
+      description =
+          "Peak learning rate of the fast steps. Default: that of the last training step.")
   private Double rate;
 
   @Option(
@@ -30,7 +31,7 @@ final class PosteriorArguments {
   private long seed;
 
   /**
-   * How a latent thought model is used: what was asked for, on top of its training.
+   * Returns the options of fits: those of the training, changed by the options that were given.
    *
    * @throws InputException if the model is of another family
    */
@@ -59,7 +60,7 @@ final class PosteriorArguments {
     }
     if (steps.isPresent() || latents.isPresent() || rate != null || fast.given()) {
       throw new InputException(
-          "%s is a model of family %s, which has no latents: leave the options of fits out"
+          "%s is a model of family %s, which has no latents: leave out the options of fits"
               .formatted(model.checkpoint().folder(), model.model().family().id()));
     }
     return model.inference();

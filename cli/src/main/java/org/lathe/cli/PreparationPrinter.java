@@ -32,7 +32,7 @@ final class PreparationPrinter implements Preparation.Listener, AutoCloseable {
   @Override
   public void resumed(long documents) {
     System.err.printf(
-        Locale.ROOT, "lathe: going on with an interrupted run, after document %,d%n", documents);
+        Locale.ROOT, "lathe: continuing an interrupted run after document %,d%n", documents);
   }
 
   @Override

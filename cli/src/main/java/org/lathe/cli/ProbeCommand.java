@@ -23,16 +23,17 @@ import picocli.CommandLine.Spec;
 /** What each layer's latents hold. */
 @Command(
     name = "probe",
-    header = "Asks what each layer's latents hold: progressive inclusion, linear probes.",
+    header =
+        "Measures what the latents of each layer encode: progressive inclusion, linear probes.",
     description = {
       "",
       "Progressive inclusion: token accuracy when held-out sequences are decoded from z of layers"
           + " 1..l alone, the other layers at the prior's mean, for l from 0 to L; free-running"
           + " (from z alone) and teacher-forced (the true tokens before each position given).",
       "",
-      "Linear probes: which of the factors that generated stories were told from can be read off"
-          + " the posterior means of each layer, on stories that a probe has not seen, beside the"
-          + " same on shuffled labels.",
+      "Linear probes: which factors of generated stories a linear classifier can read from the"
+          + " posterior means of each layer, on stories that it was not trained on. The control is"
+          + " the same with shuffled labels.",
       ""
     },
     sortOptions = false,
@@ -75,14 +76,15 @@ final class ProbeCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "400",
       description =
-          "Generated stories for the linear probes; 0 for none. Default: ${DEFAULT-VALUE}.")
+          "Number of generated stories for the linear probes; 0 for none. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int stories;
 
   @Option(
       names = "--permutations",
       paramLabel = "N",
       defaultValue = "20",
-      description = "How often labels are shuffled for the control. Default: ${DEFAULT-VALUE}.")
+      description = "Number of shuffles of the labels for the control. Default: ${DEFAULT-VALUE}.")
   private int permutations;
 
   @Option(
@@ -103,7 +105,7 @@ final class ProbeCommand implements Callable<Integer> {
       paramLabel = "WHICH",
       description =
           "What progressive inclusion decodes: mean of the posterior, sample (at fresh noise), or"
-              + " fitted (at the noise of the fit). Default: fitted where the fit keeps its noise,"
+              + " fitted (at the noise of the fit). Default: fitted if the fit uses fixed noise,"
               + " else mean.")
   private Latents latents;
 
@@ -164,8 +166,8 @@ final class ProbeCommand implements Callable<Integer> {
 
   private static void print(PrintWriter to, ProbeFiles.Settings settings, Inclusion inclusion) {
     to.printf(
-        "%nTokens decoded right from z (%s) of the layers 1..l alone: %d sequences of %d tokens,"
-            + " %s%n%n",
+        "%nTokens decoded correctly from z (%s) of the layers 1..l alone: %d sequences of %d"
+            + " tokens, %s%n%n",
         settings.latents(), inclusion.sequences(), inclusion.length(), settings.source());
     to.printf("%8s %22s %22s%n", "layers", "free-running", "teacher-forced");
     for (Inclusion.Level level : inclusion.levels()) {

@@ -69,14 +69,14 @@ final class ReconstructCommand implements Callable<Integer> {
       paramLabel = "WHICH",
       description =
           "mean of the posterior, sample (at fresh noise), or fitted (at the noise of the"
-              + " fit). Default: fitted where the fit keeps its noise, else mean.")
+              + " fit). Default: fitted if the fit uses fixed noise, else mean.")
   private Latents latents;
 
   @Option(
       names = "--temperature",
       paramLabel = "X",
       defaultValue = "1",
-      description = "Of the sampled decode. Default: ${DEFAULT-VALUE}.")
+      description = "Temperature of the sampled decode. Default: ${DEFAULT-VALUE}.")
   private double temperature;
 
   @Mixin private PosteriorArguments posterior;

@@ -12,7 +12,7 @@ final class ReferenceArguments {
       names = "--reference",
       paramLabel = "WHAT",
       description =
-          "Texts to hold the samples against: held-out (the validation part of the text it was"
+          "Texts to compare the samples with: held-out (the validation part of the text it was"
               + " trained on), an evaluation set in LATHE_DATA (ptb, wikitext2, ..), a .jsonl or"
               + " .txt file with a text in each line, or jdk, stories, a folder, token shards.")
   private String what;
@@ -20,7 +20,7 @@ final class ReferenceArguments {
   @Option(
       names = "--references",
       paramLabel = "N",
-      description = "How many at most. Default: as many as samples.")
+      description = "Number of reference texts at most. Default: as many as samples.")
   private Integer most;
 
   /** What the texts are. */

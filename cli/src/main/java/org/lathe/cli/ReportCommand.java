@@ -17,12 +17,12 @@ import picocli.CommandLine.Spec;
 /** One page about what was measured. */
 @Command(
     name = "report",
-    header = "Makes one page of what was measured of a run, or of several side by side.",
+    header = "Makes one page with the measurements of a run, or of several runs side by side.",
     description = {
       "",
-      "Reads what evaluate --suite, probe, samples and gsm8k left in the folders and in those"
-          + " inside them. The page is one HTML file that needs no network. What was not measured"
-          + " is named, with the command that measures it.",
+      "Reads the results of evaluate --suite, probe, samples and gsm8k in the folders and their"
+          + " subfolders. The page is one HTML file that needs no network. It also names what was"
+          + " not measured, with the command that measures it.",
       ""
     },
     sortOptions = false,
@@ -45,17 +45,17 @@ final class ReportCommand implements Callable<Integer> {
       names = "--sequences",
       paramLabel = "N",
       defaultValue = "48",
-      description = "Sequences to show of each file of them. Default: ${DEFAULT-VALUE}.")
+      description = "Sequences to show of each file with sequences. Default: ${DEFAULT-VALUE}.")
   private int sequences;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
       defaultValue = "comparison.html",
-      description = "Where the page goes. Default: ${DEFAULT-VALUE}.")
+      description = "Path of the page. Default: ${DEFAULT-VALUE}.")
   private Path out;
 
-  @Option(names = "--json", description = "Prints where the page is as JSON.")
+  @Option(names = "--json", description = "Prints the path of the page as JSON.")
   private boolean json;
 
   @Override

@@ -24,13 +24,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "samples",
     header =
-        "Judges samples: entropy, repetition, distinct n-grams, perplexity under a judge, MAUVE.",
+        "Measures samples: entropy, repetition, distinct n-grams, perplexity under a judge, MAUVE.",
     description = {
       "",
       "Draws samples from the prior or after prompts, or reads them from a file, and measures them."
-          + " What needs another model is left out, and named, where it is not given: the"
-          + " perplexity needs --judge, MAUVE needs --features and --reference. docs/evaluation.md"
-          + " defines every figure.",
+          + " The perplexity needs --judge, MAUVE needs --features and --reference; without them,"
+          + " they are reported as not measured. docs/evaluation.md defines every measure.",
       ""
     },
     sortOptions = false,
@@ -51,36 +50,36 @@ final class SamplesCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Measures these samples instead of drawing any: .jsonl with text or ids in each line,"
-              + " else one text a line.")
+              + " otherwise one text per line.")
   private Path from;
 
   @Option(
       names = "--samples",
       paramLabel = "N",
       defaultValue = "64",
-      description = "How many to draw. Default: ${DEFAULT-VALUE}.")
+      description = "Number of samples. Default: ${DEFAULT-VALUE}.")
   private int samples;
 
   @Option(
       names = "--tokens",
       paramLabel = "N",
       description =
-          "Tokens of each, at most; also of each reference text. Default: the length it was trained"
-              + " on; after a prompt half of the model's positions, at most 128.")
+          "Tokens of each sample at most; also of each reference text. Default: the length it was"
+              + " trained on; after a prompt half of the model's positions, at most 128.")
   private Integer tokens;
 
   @Option(
       names = "--whole",
       description =
-          "Keeps what comes after the token that ends a document. Default: a sample ends there.")
+          "Keeps the tokens after the one that ends a document. Default: a sample ends there.")
   private boolean whole;
 
   @Option(
       names = "--prompts",
       paramLabel = "FILE",
       description =
-          "Fits z to these, one a line or .jsonl, and continues from them in turn. The figures are"
-              + " of what follows.")
+          "Prompts, one per line or .jsonl. Fits z to each in turn and continues from it; only the"
+              + " continuations are measured.")
   private Path prompts;
 
   @Mixin private SamplingArguments choice;
@@ -90,7 +89,7 @@ final class SamplesCommand implements Callable<Integer> {
       paramLabel = "WHICH",
       description =
           "After a prompt: mean of the posterior, sample (at fresh noise), or fitted (at the noise"
-              + " of the fit). Default: fitted where the fit keeps its noise, else mean.")
+              + " of the fit). Default: fitted if the fit uses fixed noise, else mean.")
   private Latents latents;
 
   @Option(
@@ -103,7 +102,7 @@ final class SamplesCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "8",
-      description = "Samples drawn together; changes no result. Default: ${DEFAULT-VALUE}.")
+      description = "Samples generated together; changes no result. Default: ${DEFAULT-VALUE}.")
   private int batch;
 
   @Mixin private ReferenceArguments reference;
@@ -112,20 +111,20 @@ final class SamplesCommand implements Callable<Integer> {
       names = "--judge",
       paramLabel = "DIR",
       description =
-          "Whose perplexity: a folder with a GPT-2 (config.json, model.safetensors), or a run or"
-              + " checkpoint of Lathe, whose figure is a bound.")
+          "Model that computes the perplexity: a folder with a GPT-2 (config.json,"
+              + " model.safetensors), or a run or checkpoint of Lathe, which gives a bound.")
   private Path judge;
 
   @Option(
       names = "--features",
       paramLabel = "DIR",
-      description = "GPT-2 whose hidden states MAUVE is over; may be that of --judge.")
+      description = "GPT-2 whose hidden states MAUVE compares; may be that of --judge.")
   private Path features;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Saves the samples to this file, a JSON object a line.")
+      description = "Saves the samples to this file, one JSON object per line.")
   private Path out;
 
   @Mixin private PosteriorArguments posterior;

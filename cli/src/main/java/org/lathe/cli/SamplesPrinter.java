@@ -90,8 +90,8 @@ record SamplesPrinter(SampleReport report) {
     }
     out.printf(
         "%n%-30s %12s%s%n", "", "samples", report.reference() == null ? "" : "    reference");
-    row(out, "tokens a sample", f -> (double) f.tokens() / f.samples());
-    row(out, "token entropy, a sample", SampleFigures::entropy);
+    row(out, "tokens per sample", f -> (double) f.tokens() / f.samples());
+    row(out, "token entropy, per sample", SampleFigures::entropy);
     row(out, "token entropy, all tokens", SampleFigures::pooledEntropy);
     row(out, "distinct-1", SampleFigures::distinct1);
     row(out, "distinct-2", SampleFigures::distinct2);
@@ -120,7 +120,7 @@ record SamplesPrinter(SampleReport report) {
     if (report.judged() != null) {
       out.printf(
           Locale.ROOT,
-          "judge: %s, over %,d tokens of its own%s%n",
+          "judge: %s, over %,d of its own tokens%s%n",
           report.judged().name(),
           report.judged().samples().tokens(),
           report.judged().exact() ? "" : "; negative ELBO at fresh noise");
@@ -128,7 +128,7 @@ record SamplesPrinter(SampleReport report) {
     if (report.compared() != null) {
       out.printf(
           Locale.ROOT,
-          "MAUVE: features of %s, %d samples against %d texts, %d buckets, %d components%n",
+          "MAUVE: features of %s, %d samples compared with %d texts, %d buckets, %d components%n",
           report.compared().features(),
           report.compared().samples(),
           report.compared().references(),

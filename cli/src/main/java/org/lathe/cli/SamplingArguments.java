@@ -19,7 +19,7 @@ final class SamplingArguments {
       names = "--top-k",
       paramLabel = "K",
       defaultValue = "0",
-      description = "Chooses among the K likeliest tokens; 0 among all. Default: all.")
+      description = "Chooses among the K likeliest tokens; 0: among all. Default: all.")
   private int topK;
 
   @Option(

@@ -14,16 +14,16 @@ final class SourceArguments {
       names = "--format",
       paramLabel = "NAME",
       description =
-          "text, jsonl, csv, tsv or parquet. Default: by the ending of each file's name, also under"
-              + " .gz, .zst, .xz and in .zip.")
+          "text, jsonl, csv, tsv or parquet. Default: from the ending of each file's name, also"
+              + " before .gz, .zst, .xz and in .zip.")
   private String format;
 
   @Option(
       names = "--field",
       paramLabel = "NAME",
       description =
-          "Field of JSON lines or column of CSV and Parquet that holds the text; a number counts"
-              + " the columns of CSV without a header. Default: text.")
+          "Field of JSON lines or column of CSV and Parquet with the text; a number counts the"
+              + " columns of a CSV without a header. Default: text.")
   private String field = SourceOptions.DEFAULT_FIELD;
 
   @Option(

@@ -21,9 +21,9 @@ final class SuiteArguments {
       paramLabel = "NAME",
       description =
           "zero-shot: the evaluation sets in the folder --data (or LATHE_DATA); validation: the"
-              + " text that training held out, or --data. Adds prediction of second halves, figures"
-              + " per word, active dimensions; kept in --out and resumed there"
-              + " (docs/evaluation.md).")
+              + " text that training held out, or --data. Adds prediction of second halves, scores"
+              + " per word, active dimensions. Results are written to --out, and the suite resumes"
+              + " there (docs/evaluation.md).")
   private String suite;
 
   @Option(
@@ -37,14 +37,16 @@ final class SuiteArguments {
       names = "--limit",
       paramLabel = "N",
       description =
-          "Blocks of each set at most. Default: all; of the validation suite those that"
-              + " --sequences takes.")
+          "Blocks of each set at most. Default: all; for the validation suite, as many as"
+              + " --sequences.")
   private Integer limit;
 
   @Option(
       names = "--choose",
       paramLabel = "WHICH",
-      description = "Which blocks where --limit leaves some out: evenly (default) or first.")
+      description =
+          "Which blocks --limit selects: evenly spaced ones (evenly, default) or the first ones"
+              + " (first).")
   private BlockChoice choice;
 
   @Option(
@@ -53,14 +55,15 @@ final class SuiteArguments {
       split = ",",
       arity = "0..1",
       fallbackValue = "0,1,2,4,8,16,32,64,128,256",
-      description = "Every score at each of these T_fast. Default of the list: ${FALLBACK-VALUE}.")
+      description =
+          "Computes every score at each of these T_fast. Default of the list: ${FALLBACK-VALUE}.")
   private List<Integer> curve;
 
   @Option(
       names = "--adaptive",
       description =
-          "Also scores a fit that stops when its NELBO has converged, and the steps that this"
-              + " saves.")
+          "Also scores a fit that stops when its NELBO has converged, and prints the steps that"
+              + " this saves.")
   private boolean adaptive;
 
   @Option(
@@ -130,7 +133,9 @@ final class SuiteArguments {
   private static void refuse(boolean given, String option, String suite) {
     if (given) {
       throw new InputException(
-          option + " is of a suite: add " + (suite == null ? "--adaptive" : "--suite " + suite));
+          option
+              + " is an option of a suite: add "
+              + (suite == null ? "--adaptive" : "--suite " + suite));
     }
   }
 

@@ -27,10 +27,10 @@ final class SuitePrinter {
         settings.get("suite").asText(),
         settings.get("length").asInt(),
         settings.has("noise") ? ", noise " + settings.get("noise").asText() : "",
-        settings.has("draws") ? ", " + settings.get("draws").asInt() + " draws" : "");
+        settings.has("draws") ? ", " + settings.get("draws").asInt() + " noise samples" : "");
     report.sets().forEach(this::print);
     report.skipped().forEach(skipped -> line("%nskipped     %s", skipped.reason()));
-    line("%nkept in     %s", folder);
+    line("%nresults in  %s", folder);
   }
 
   private void print(SetSummary set) {

@@ -15,7 +15,7 @@ final class TextArguments {
   @Option(names = "--text", paramLabel = "TEXT", description = "The text itself.")
   private String text;
 
-  @Option(names = "--file", paramLabel = "FILE", description = "A file that holds the text.")
+  @Option(names = "--file", paramLabel = "FILE", description = "A file with the text.")
   private Path file;
 
   /** The ids of the text, at most as many as the model takes; empty if none was given. */
@@ -34,7 +34,7 @@ final class TextArguments {
     int most = model.model().config().positions();
     if (ids.length > most) {
       System.err.printf(
-          "lathe: the text makes %,d tokens, the model takes %,d: the first %,d are used%n",
+          "lathe: the text has %,d tokens, the model takes %,d: the first %,d are used%n",
           ids.length, most, most);
     }
     return Optional.of(Arrays.copyOf(ids, Math.min(ids.length, most)));

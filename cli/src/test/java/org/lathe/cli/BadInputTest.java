@@ -83,7 +83,7 @@ class BadInputTest {
     Path page = folder.resolve("page.html");
     refused(Lathe.run("report", "--out", page), "FOLDER");
     refused(Lathe.run("report", folder, "--out", page), "nothing to report");
-    refused(Lathe.run("report", folder.resolve("none"), "--out", page), "none is no folder");
+    refused(Lathe.run("report", folder.resolve("none"), "--out", page), "none is not a folder");
     refused(Lathe.run("report", run, "--sequences", -1, "--out", page), "--sequences -1");
     refused(Lathe.run("report", run, "--out", folder.resolve("no/page.html")), "no", "--out");
     assertEquals(List.of(), Lathe.files(folder));
@@ -270,8 +270,8 @@ class BadInputTest {
     refused(conformance("--op", "zzz"), "no operation 'zzz'", "there are adam, ");
     refused(conformance("--op", ""), "no operation ''");
     refused(conformance("--family", "value"), "no family 'value'", "did you mean values");
-    refused(conformance("--case", "matmul"), "'matmul' is no name of a case");
-    refused(conformance("--case", "matmul[m=1]#uniform@seed=zz"), "is no name of a case");
+    refused(conformance("--case", "matmul"), "'matmul' is not the name of a case");
+    refused(conformance("--case", "matmul[m=1]#uniform@seed=zz"), "is not the name of a case");
     refused(conformance("--case", "matmul[m=1]#uniform@seed=1"), "matmul[m=1]", "'k='");
     refused(conformance("--case", "matmull[m=1]#uniform@seed=1"), "did you mean matmul");
     refused(conformance("--case", "add[x=1]#sometimes@seed=1"), "sometimes");
@@ -347,8 +347,8 @@ class BadInputTest {
   @Test
   void existingRunAndResume() throws IOException {
     List<String> before = Lathe.files(run);
-    refused(Lathe.run(Lathe.train(text, run, 2)), "already holds a run", "--resume");
-    refused(Lathe.run("train", "--resume", "--out", run), "has taken all its 1 steps");
+    refused(Lathe.run(Lathe.train(text, run, 2)), "already contains a run", "--resume");
+    refused(Lathe.run("train", "--resume", "--out", run), "has already taken all its 1 steps");
     refused(Lathe.run("train", "--resume", "--out", run, "--steps", "9"), "--steps", "--resume");
     refused(Lathe.run("train", "--resume", "--out", run, "--noise", "fixed"), "--noise");
     assertEquals(before, Lathe.files(run));
@@ -364,9 +364,10 @@ class BadInputTest {
     Files.writeString(training, state.replace("\"steps\" : 1,", "\"steps\" : 2,"));
     Files.writeString(own, Files.readString(own).replace("words", "WORDS"));
     List<String> before = Lathe.files(copy);
-    refused(Lathe.run("train", "--resume", "--out", copy), "other text");
-    refused(Lathe.run("evaluate", "--checkpoint", copy), "other text", "--data");
-    refused(Lathe.run("reconstruct", "--checkpoint", copy), "other text", "--data");
+    refused(Lathe.run("train", "--resume", "--out", copy), "was not trained on the text");
+    refused(Lathe.run("evaluate", "--checkpoint", copy), "was not trained on the text", "--data");
+    refused(
+        Lathe.run("reconstruct", "--checkpoint", copy), "was not trained on the text", "--data");
     Files.delete(own);
     refused(Lathe.run("train", "--resume", "--out", copy), "text.txt");
     assertEquals(before, Lathe.files(copy));

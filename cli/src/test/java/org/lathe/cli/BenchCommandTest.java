@@ -57,8 +57,8 @@ class BenchCommandTest {
     refused("unknown step 'slwo'", "--only", "slwo");
     refused("turns 0", "--turns", "0");
     refused("--threads 0", "--threads", "0");
-    refused("finds none of matmul", "--kernels", "nothing");
-    refused("drop --peer", "--kernels", "rope", "--peer");
+    refused("matches none of matmul", "--kernels", "nothing");
+    refused("leave out --peer", "--kernels", "rope", "--peer");
   }
 
   private static void refused(String part, String... arguments) {

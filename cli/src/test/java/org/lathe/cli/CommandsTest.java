@@ -212,7 +212,7 @@ class CommandsTest {
     assertEquals(node.get("presets").get(3), one.get(0));
     assertEquals(1, one.size());
     String line = text("doctor", "--preset", "ltm-l").lines().toList().getLast();
-    assertTrue(line.startsWith("model     ltm-l: scoring takes "), line);
+    assertTrue(line.startsWith("model     ltm-l: scoring needs "), line);
   }
 
   @Test
@@ -244,11 +244,11 @@ class CommandsTest {
     Safetensors.write(file, expected);
     Lathe.Outcome outcome = Lathe.run("golden", copy, "--json");
     assertEquals(1, outcome.exit(), outcome::toString);
-    assertTrue(outcome.err().contains("past their bound"), outcome::toString);
+    assertTrue(outcome.err().contains("exceed their bound"), outcome::toString);
     for (JsonNode group : Json.reader().readTree(outcome.out()).get("groups")) {
       assertEquals(!group.get("name").asText().equals("nll"), group.get("passes").asBoolean());
     }
-    assertTrue(Lathe.run("golden", copy).out().contains("PAST ITS BOUND"));
+    assertTrue(Lathe.run("golden", copy).out().contains("EXCEEDS ITS BOUND"));
   }
 
   @ParameterizedTest

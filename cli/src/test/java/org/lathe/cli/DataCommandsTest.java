@@ -172,7 +172,7 @@ class DataCommandsTest {
     for (String side : new String[] {"train0.bin", "val0.bin"}) {
       Files.copy(out.resolve(side), shards.resolve(side));
     }
-    refused(Lathe.run("data", "verify", shards), "without the shards.json");
+    refused(Lathe.run("data", "verify", shards), "no shards.json to compare");
     Files.copy(out.resolve("train0.bin"), out.resolve("train1.bin"));
     Lathe.Outcome verified = Lathe.run("data", "verify", out);
     assertEquals(0, verified.exit(), verified::toString);
@@ -189,7 +189,7 @@ class DataCommandsTest {
   @Test
   void badInputIsOneLineAndLeavesNothing() throws IOException {
     refused(prepare("--tokenizer", "words"), "tokenizer 'words' is unknown");
-    refused(prepare("--validation", "2"), "validation '2' is no split");
+    refused(prepare("--validation", "2"), "validation '2' is not a split");
     refused(prepare("--validation", "last:400"), "leaves none to train on");
     refused(prepare("--field", "body"), "line 1 has no text in a field 'body'");
     refused(prepare("--format", "xml"), "format 'xml' is unknown");
@@ -204,12 +204,12 @@ class DataCommandsTest {
         Lathe.run("data", "prepare", folder.resolve("bad.csv"), "--out", out), "line 3 opens a");
     assertFalse(Files.exists(folder.resolve(".shards.preparing")));
     Path odd = Files.write(folder.resolve("odd.bin"), new byte[] {1, 2, 3});
-    refused(Lathe.run("data", "inspect", odd, "--tokenizer", "gpt2"), "no whole number");
+    refused(Lathe.run("data", "inspect", odd, "--tokenizer", "gpt2"), "not a whole number");
     refused(
         Lathe.run(Lathe.train(odd, folder.resolve("run"), 1, "--tokenizer", "gpt2")),
-        "no whole number");
+        "not a whole number");
     assertEquals(0, prepare().exit());
-    refused(prepare(), "holds prepared data already");
+    refused(prepare(), "already contains prepared data");
     refused(
         Lathe.run(Lathe.train(out, folder.resolve("run"), 1, "--tokenizer", "bytes")),
         "of tokenizer gpt2, not bytes");

@@ -54,7 +54,7 @@ class DataVerifyCommandTest {
     Lathe.Outcome outcome = Lathe.run("data", "verify", data);
     assertEquals(Main.BAD_INPUT, outcome.exit(), outcome::toString);
     assertTrue(
-        outcome.err().startsWith("lathe: " + data + " holds no file of a known set: "),
+        outcome.err().startsWith("lathe: " + data + " contains no file of a known set: "),
         outcome::toString);
     assertEquals(1, outcome.err().lines().count(), outcome::toString);
   }

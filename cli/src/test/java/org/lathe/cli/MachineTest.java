@@ -23,7 +23,7 @@ class MachineTest {
   @Test
   void aPathThatIsNoFolder() {
     Path none = folder.resolve("none");
-    told(Optional.of(none.toString()), none + ", which is no folder", "unpack");
+    told(Optional.of(none.toString()), none + ", which is not a folder", "unpack");
   }
 
   @Test

@@ -151,7 +151,7 @@ class RecipeCommandTest {
         "--recipe",
         none);
     refused(
-        folder + " has no recipe.yaml: give the folder of a run that keeps its recipe, or a file",
+        folder + " has no recipe.yaml: give the folder of a run with a recipe, or a file",
         "--recipe",
         folder);
     Path bad = folder.resolve("bad.yaml");

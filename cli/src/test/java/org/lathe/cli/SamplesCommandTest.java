@@ -185,7 +185,7 @@ class SamplesCommandTest {
     Files.writeString(bad, "{\"ids\": [1, 70000]}\n");
     refused("id 70000 is none of tokenizer gpt2", "samples", "--from", bad);
     Files.writeString(bad, "");
-    refused("holds no text", "samples", "--from", bad);
+    refused("contains no text", "samples", "--from", bad);
     refused(
         "a checkpoint's",
         "samples",

@@ -10,11 +10,11 @@ import org.lathe.conformance.suite.ConformanceSuite;
 import org.lathe.conformance.whole.ModelFamily;
 import org.lathe.conformance.whole.SessionFamily;
 
-/** The conformance suite: what an engine must be to be an engine of Lathe. */
+/** The conformance suite, which every engine of Lathe must pass. */
 public final class Conformance {
   private Conformance() {}
 
-  /** All families of cases. */
+  /** Returns all families of cases. */
   public static ConformanceSuite suite() {
     return new ConformanceSuite(
         List.of(

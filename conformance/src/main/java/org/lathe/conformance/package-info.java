@@ -1,2 +1,2 @@
-/** Holds any engine against the reference: the suite, its float64 oracles and its reports. */
+/** Compares any engine with the reference: the suite, its float64 oracles and its reports. */
 package org.lathe.conformance;

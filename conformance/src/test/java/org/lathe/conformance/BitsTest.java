@@ -17,8 +17,8 @@ import org.lathe.engine.Session;
 import org.lathe.graph.Constant;
 
 /**
- * For every operation the vector engine gives the bits of the scalar one, whatever the shapes, the
- * values, the number of threads and the vector width, in place or not. All NaNs count as one.
+ * For every operation the vector engine gives the bits of the scalar one, for any shapes, values,
+ * number of threads and vector width, in place or not. All NaNs are equal.
  */
 @Tag("bits")
 class BitsTest {
@@ -27,7 +27,7 @@ class BitsTest {
   @TestFactory
   Stream<DynamicTest> vectorGivesTheBitsOfScalar() {
     long seed = Trials.seed();
-    // Where a kernel is missing, CompletenessTest says so.
+    // CompletenessTest reports missing kernels.
     return Cases.all().values().stream()
         .map(cases -> Trials.test("", cases, TRIALS, seed, BitsTest::check));
   }
@@ -39,7 +39,7 @@ class BitsTest {
     String name = Trials.name(opCase, parameters, mode, seed);
     List<Constant> elements = opCase.elements(seed, mode);
     List<float[]> want = run("scalar", 1, opCase, elements, FED);
-    // Each trial takes one of the ways to run, so that many trials take them all.
+    // Each trial uses one of the ways to run, so that many trials use them all.
     SplittableRandom random = new SplittableRandom(seed);
     int threads = random.nextInt(1, 4);
     OneOperation.Operands where = random.nextBoolean() ? FED : MADE;
@@ -65,7 +65,7 @@ class BitsTest {
       float[] wanted = want.get(output);
       float[] given = got.get(output);
       for (int i = 0; i < wanted.length; i++) {
-        // floatToIntBits makes one of all NaNs.
+        // floatToIntBits returns the same bits for all NaNs.
         if (Float.floatToIntBits(wanted[i]) != Float.floatToIntBits(given[i])) {
           throw new AssertionError(
               engine

@@ -18,11 +18,11 @@ import org.lathe.conformance.cases.OpCase;
 import org.lathe.graph.Constant;
 import org.lathe.graph.DType;
 
-/** What a case's name says makes the case again, to the last bit of its elements. */
+/** The name of a case determines the case, to the last bit of its elements. */
 class CaseParametersTest {
   private static final int TRIALS = 200;
 
-  /** Larger cases are made of the same code, and by the hundreds they take long. */
+  /** Larger cases use the same code, and hundreds of them would take long. */
   private static final int ELEMENTS = 20_000;
 
   @TestFactory

@@ -19,7 +19,7 @@ import org.lathe.graph.Task;
 import org.lathe.graph.op.Op;
 import org.lathe.graph.op.Operations;
 
-/** No operation is without its page, cases, oracle, definition and kernel. */
+/** Every operation has its page, cases, oracle, definition and kernel. */
 class CompletenessTest {
   private static final Path PAGES = Path.of(System.getProperty("lathe.docs"), "spec", "ops");
 

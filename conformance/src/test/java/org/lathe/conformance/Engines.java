@@ -11,7 +11,7 @@ final class Engines {
 
   private Engines() {}
 
-  /** A session of this engine on this many threads. */
+  /** Returns a session of this engine with this number of threads. */
   static Session session(String backend, int threads) {
     return OPEN.computeIfAbsent(
         backend + threads,

@@ -26,7 +26,7 @@ import org.lathe.graph.op.Op;
 class FactorsTest {
   private static final int TRIALS = 20;
 
-  /** What is small says as much, and sooner. */
+  /** Small cases show the same, and faster. */
   private static final int ELEMENTS = 20_000;
 
   @TestFactory

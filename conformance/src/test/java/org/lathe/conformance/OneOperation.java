@@ -13,9 +13,9 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.Op;
 
-/** Runs a single operation on an engine, as a graph of its own. */
+/** Runs a single operation on an engine, in a graph with only this operation. */
 public final class OneOperation {
-  /** Where the operation finds its float32 operands. */
+  /** The place of the float32 operands of the operation. */
   public enum Operands {
     /** In inputs of the graph, which it may not overwrite. */
     FED,
@@ -26,7 +26,7 @@ public final class OneOperation {
   private OneOperation() {}
 
   /**
-   * The outputs. The program runs twice, and both runs must agree bit for bit.
+   * Returns the outputs. The program runs twice, and both runs must agree bit for bit.
    *
    * @throws AssertionError if they do not
    */
@@ -37,7 +37,7 @@ public final class OneOperation {
     for (int i = 0; i < types.size(); i++) {
       Tensor input = graph.input("x" + i, types.get(i));
       boolean made = where == Operands.MADE && types.get(i).dtype() == DType.F32;
-      // x + -0 is x, whatever x is.
+      // x + -0 is x for every x.
       operands.add(made ? graph.add(input, graph.filled(types.get(i), -0f)) : input);
     }
     List<Tensor> results = graph.apply(op, operands);

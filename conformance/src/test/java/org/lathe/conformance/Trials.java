@@ -15,51 +15,55 @@ import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
 
 /**
- * Checks a property of generated values outside jqwik's own engine, one operation at a time: a
- * number of trials from one seed, and the simplest failing value that shrinking finds.
+ * Checks a property of generated values outside jqwik's own engine, one operation at a time. It
+ * runs a number of trials from one seed and reports the simplest failing value that shrinking
+ * finds.
  */
 public final class Trials {
   /** The property that names the seed of all trials; {@code random} draws one. */
   public static final String SEED = "lathe.seed";
 
-  /** Values tried while a failing one is made simpler. */
+  /** The number of values that shrinking tries. */
   private static final int SHRINKS = 200;
 
   private static final int GENERATION_SIZE = 1000;
 
   /**
-   * What must hold.
+   * A property that must hold.
    *
    * @param <T> kind of value
    */
   @FunctionalInterface
   public interface Property<T> {
     /**
-     * Fails if it does not hold.
+     * Fails if the property does not hold.
      *
-     * @param seed of whatever else the check draws
+     * @param seed the seed for other random values of the check
      */
     void check(T value, long seed);
   }
 
-  /** What must hold of the cases of an operation. */
+  /** A property that must hold for the cases of an operation. */
   @FunctionalInterface
   interface OfCases {
-    /** Fails if it does not hold of the case that the parameters make. */
+    /** Fails if the property does not hold for the case with these parameters. */
     void check(Cases<?> cases, CaseParameters parameters, long seed);
   }
 
   private Trials() {}
 
-  /** All that makes a case, as {@code matmul[m=17,k=129,n=31,ta]#cancelling@9f3}, seed in hex. */
+  /**
+   * Returns the name with all that defines a case, such as {@code
+   * matmul[m=17,k=129,n=31,ta]#cancelling@9f3}, seed in hex.
+   */
   static String name(OpCase opCase, CaseParameters parameters, Mode mode, long seed) {
     return opCase.op().mnemonic() + "[" + parameters + "]#" + mode + "@" + Long.toHexString(seed);
   }
 
   /**
-   * A test of one operation.
+   * Returns a test of one operation.
    *
-   * @param what is checked, with a blank behind it where it is not empty
+   * @param what a word for the property, followed by a blank if it is not empty
    */
   static DynamicTest test(String what, Cases<?> cases, int trials, long seed, OfCases property) {
     String name = cases.operation().getSimpleName();
@@ -75,8 +79,8 @@ public final class Trials {
   }
 
   /**
-   * The seed that was asked for. Without one it is always the same, so that a build that fails says
-   * something about the change it builds.
+   * Returns the seed that was given. The default is fixed, so that a failing build is due to the
+   * change that it builds.
    */
   public static long seed() {
     String asked = System.getProperty(SEED, "1");
@@ -88,7 +92,7 @@ public final class Trials {
   /**
    * Checks a property.
    *
-   * @param name what is checked, for the message
+   * @param name the property, for the message
    * @throws AssertionError naming the simplest failing value, its trial and the seed
    */
   public static <T> void check(
@@ -97,8 +101,8 @@ public final class Trials {
         () -> {
           RandomGenerator<T> generator = values.generator(GENERATION_SIZE);
           for (int trial = 0; trial < trials; trial++) {
-            // The sequence of a name does not depend on which others run, nor do two seeds'
-            // overlap.
+            // The sequence of a name does not depend on the other names, and the sequences of two
+            // seeds do not overlap.
             long start = new SplittableRandom(seed).nextLong();
             long own = new SplittableRandom(start + name.hashCode() * 31L + trial).nextLong();
             Shrinkable<T> drawn = generator.next(new Random(own));

@@ -6,7 +6,7 @@ import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.Backend;
 
 /**
- * The vector engine goes through the whole suite: it has the bits of the definitions, and they are
+ * The vector engine passes the whole suite: it gives the bits of the definitions, and these are
  * within the tolerance policy of float64.
  */
 class VectorConformanceTest extends ConformanceTest {

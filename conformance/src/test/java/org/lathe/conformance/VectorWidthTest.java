@@ -13,7 +13,7 @@ import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Each run of the bits is at the width it is named for, not three times at one width. */
+/** Each run of the bit tests uses the vector width in its name, not the same width three times. */
 @Tag("bits")
 class VectorWidthTest {
   private static final String FLAG = "-XX:MaxVectorSize=";

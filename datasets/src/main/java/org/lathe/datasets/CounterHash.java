@@ -1,7 +1,7 @@
 package org.lathe.datasets;
 
 /**
- * Random choices as a pure function of what is chosen, never of the order of asking.
+ * Random choices as a pure function of a key and a counter, never of the order of the calls.
  *
  * <p>The hash of a counter under a key is the {@code counter}-th output of the SplitMix64 generator
  * started at that key: Steele, Lea and Flood, "Fast splittable pseudorandom number generators"
@@ -22,20 +22,20 @@ public final class CounterHash {
     return z ^ (z >>> 31);
   }
 
-  /** The key for one purpose under a seed. Different purposes draw independently. */
+  /** Returns the key for one purpose under a seed. Different purposes give independent choices. */
   public static long key(long seed, String purpose) {
     return mix(mix(seed + GOLDEN_GAMMA) ^ hash(purpose));
   }
 
-  /** The word of a counter under a key. */
+  /** Returns the word of a counter under a key. */
   public static long word(long key, long counter) {
     return mix(key + (counter + 1) * GOLDEN_GAMMA);
   }
 
   /**
-   * A choice from {@code 0 .. bound - 1}, each value exactly as likely as another over all words:
-   * Lemire, "Fast random integer generation in an interval" (2019). The few words that would tilt
-   * the choice are drawn again under a key of their own.
+   * Returns a choice from {@code 0 .. bound - 1}. Over all words, each value is equally likely:
+   * Lemire, "Fast random integer generation in an interval" (2019). The few words that would bias
+   * the choice are drawn again under another key.
    *
    * @param bound at least 1
    */
@@ -51,7 +51,7 @@ public final class CounterHash {
     return Math.unsignedMultiplyHigh(word, bound);
   }
 
-  /** FNV-1a over the UTF-16 units of a text, low byte first, then mixed. */
+  /** Returns FNV-1a over the UTF-16 units of a text, low byte first, then mixed. */
   public static long hash(String text) {
     long hash = FNV_OFFSET;
     for (int i = 0; i < text.length(); i++) {

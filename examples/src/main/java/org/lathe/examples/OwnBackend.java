@@ -30,7 +30,8 @@ public final class OwnBackend {
 
   /**
    * The quick set of the suite, for the operations that the engine has. An engine with more of them
-   * takes {@code CaseSelection.all()}; what it declares not to have is then counted as unsupported.
+   * takes {@code CaseSelection.all()}; operations that it declares as unsupported are then counted
+   * as such.
    */
   static SuiteResult check(Backend engine) {
     Backends.Choice choice = new Backends.Choice(engine, engine.devices().getFirst());

@@ -72,7 +72,7 @@ public final class DurableFile {
   /** Refuses devices, since the rename would replace a device by a file. */
   private static void requireNoOther(Path file) throws FileSystemException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new FileSystemException(file.toString(), null, "is there and is no regular file");
+      throw new FileSystemException(file.toString(), null, "exists and is not a regular file");
     }
   }
 

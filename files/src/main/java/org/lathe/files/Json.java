@@ -96,13 +96,13 @@ public final class Json {
     if (node instanceof ObjectNode object) {
       return object;
     }
-    throw new InputException("%s is no JSON object: %s".formatted(where, remedy));
+    throw new InputException("%s is not a JSON object: %s".formatted(where, remedy));
   }
 
   private static InputException noJson(String where, JsonProcessingException e, String remedy) {
     // The lines after the first are about the parser.
     String why = e.getOriginalMessage().lines().findFirst().orElse("");
-    return new InputException("%s is no JSON (%s): %s".formatted(where, why, remedy), e);
+    return new InputException("%s is not JSON (%s): %s".formatted(where, why, remedy), e);
   }
 
   /**

@@ -64,7 +64,8 @@ public final class SafetensorsFile implements AutoCloseable {
     long size = channel.size();
     long length = size < 8 ? -1 : buffer(channel, 0, 8, file).getLong();
     if (length < 2 || length > LONGEST_HEADER || length > size - 8) {
-      throw new InputException(file + " is truncated or no safetensors file (" + size + " bytes)");
+      throw new InputException(
+          file + " is truncated or not a safetensors file (" + size + " bytes)");
     }
     byte[] header = new byte[(int) length];
     buffer(channel, 8, header.length, file).get(header);
@@ -159,7 +160,7 @@ public final class SafetensorsFile implements AutoCloseable {
           long element = bytes.getLong();
           if (element != (int) element) {
             throw new InputException(
-                file + ": tensor " + name + " holds " + element + ", more than 32 bits");
+                file + ": tensor " + name + " contains " + element + ", more than 32 bits");
           }
           ints[i] = (int) element;
         }

@@ -22,8 +22,8 @@ public final class Unwritable {
   public static String reason(IOException e) {
     return switch (e) {
       case AccessDeniedException _ -> "permission denied";
-      case FileAlreadyExistsException taken -> taken.getFile() + " is a file, no folder";
-      case NotDirectoryException other -> other.getFile() + " is no folder";
+      case FileAlreadyExistsException taken -> taken.getFile() + " is a file, not a folder";
+      case NotDirectoryException other -> other.getFile() + " is not a folder";
       case NoSuchFileException _ -> "no such file or folder";
       case FileSystemException system when system.getReason() != null -> system.getReason();
       default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

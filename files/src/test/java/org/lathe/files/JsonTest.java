@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is no JSON object is one line that names the place and the remedy. */
+/** What is not a JSON object gives one line that names the place and the remedy. */
 class JsonTest {
   @TempDir private Path folder;
 
@@ -20,7 +20,7 @@ class JsonTest {
     String message =
         assertThrows(InputException.class, () -> Json.parse(text, "line 3 of x", "make it anew"))
             .getMessage();
-    assertTrue(message.startsWith("line 3 of x is no JSON"), message);
+    assertTrue(message.startsWith("line 3 of x is not JSON"), message);
     assertTrue(message.endsWith(": make it anew"), message);
     assertEquals(1, message.lines().count());
     return message;
@@ -29,10 +29,10 @@ class JsonTest {
   @Test
   void whatIsNoObjectIsRefused() {
     for (String text : new String[] {"{\"a\":", "{\"a\":1} {", "{]", "nonsense"}) {
-      assertTrue(refused(text).startsWith("line 3 of x is no JSON ("));
+      assertTrue(refused(text).startsWith("line 3 of x is not JSON ("));
     }
     for (String text : new String[] {"", "[1]", "1", "null"}) {
-      assertTrue(refused(text).startsWith("line 3 of x is no JSON object"));
+      assertTrue(refused(text).startsWith("line 3 of x is not a JSON object"));
     }
     assertThrows(JsonProcessingException.class, () -> Json.reader().readTree("1 2"));
   }
@@ -46,7 +46,7 @@ class JsonTest {
     Files.write(file, new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'});
     String bytes =
         assertThrows(InputException.class, () -> Json.read(file, "make it anew")).getMessage();
-    assertTrue(bytes.startsWith(file + " is no JSON ("), bytes);
+    assertTrue(bytes.startsWith(file + " is not JSON ("), bytes);
   }
 
   @Test

@@ -85,7 +85,7 @@ public final class Checkpoint {
             .orElseThrow(
                 () ->
                     new InputException(
-                        "%s is of no family of models that is known here; there are %s"
+                        "%s is of an unknown model family; there are %s"
                             .formatted(
                                 file,
                                 Families.all().stream()
@@ -192,7 +192,8 @@ public final class Checkpoint {
   public JsonNode training() {
     Path file = folder.resolve(TRAINING);
     if (!Files.exists(file)) {
-      throw new InputException(folder + " cannot be resumed: it holds weights but no " + TRAINING);
+      throw new InputException(
+          folder + " cannot be resumed: it contains weights but no " + TRAINING);
     }
     return readJson(file);
   }

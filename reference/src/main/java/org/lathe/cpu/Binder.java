@@ -10,6 +10,9 @@ import org.lathe.graph.op.Op;
  */
 @FunctionalInterface
 public interface Binder<O extends Op> {
-  /** A kernel for {@code op} on these operands; takes what it needs of {@code scratch} now. */
+  /**
+   * Returns a kernel for {@code op} on these operands; reserves the memory that it needs of {@code
+   * scratch}.
+   */
   Kernel bind(O op, List<Span> inputs, List<Span> outputs, Scratch scratch);
 }

@@ -1,11 +1,12 @@
 package org.lathe.cpu;
 
-/** Moves elements; what slices, other shapes and concatenation are made of. */
+/** Copies elements; slices, reshapes and concatenation use it. */
 public final class Copy {
   private Copy() {}
 
   /**
-   * Copies all elements of {@code from} to the start of {@code to}; nothing if they are the same.
+   * Copies all elements of {@code from} to the start of {@code to}; does nothing if they are the
+   * same.
    */
   public static void elements(Span from, Span to) {
     if (!from.sameStart(to)) {

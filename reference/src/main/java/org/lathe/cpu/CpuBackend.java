@@ -10,19 +10,22 @@ import org.lathe.engine.Session;
 import org.lathe.engine.Support;
 import org.lathe.graph.Task;
 
-/** An engine on the processor this runs on; scalar and vector engine differ in their kernels. */
+/**
+ * An engine on the processor of this process; the scalar and the vector engine differ in their
+ * kernels.
+ */
 public abstract class CpuBackend implements Backend {
   private final Supplier<Kernels> make;
   private Kernels made;
 
-  /** With these kernels. */
+  /** Creates an engine with these kernels. */
   protected CpuBackend(Kernels kernels) {
     this(() -> kernels);
   }
 
   /**
-   * With the kernels that {@code make} gives, which is asked once and only if the engine is {@link
-   * #available}: where it is not, their classes need not even load.
+   * Creates an engine with the kernels of {@code make}, which is called once and only if the engine
+   * is {@link #available}. If it is not, the classes of the kernels are not loaded.
    */
   protected CpuBackend(Supplier<Kernels> make) {
     this.make = make;

@@ -18,8 +18,8 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.TensorType;
 
 /**
- * A graph's kernels, bound to arrays that have no elements until they are allocated. Kernels cannot
- * tell: binding looks at shapes and at which array is which, never at elements.
+ * The kernels of a graph, bound to arrays that have no elements until they are allocated. Kernels
+ * do not notice this: binding uses only shapes and the identity of arrays, never elements.
  */
 final class CpuBoundProgram implements BoundProgram {
   private final Session session;
@@ -34,7 +34,7 @@ final class CpuBoundProgram implements BoundProgram {
   /**
    * Binds all tasks.
    *
-   * @param states of the session, one for each of the graph's
+   * @param states states of the session, one for each state of the graph
    */
   CpuBoundProgram(
       Session session,
@@ -84,7 +84,7 @@ final class CpuBoundProgram implements BoundProgram {
     return task.outputs().stream().map(this::span).toList();
   }
 
-  /** Where a tensor's elements are. */
+  /** Returns the view with the elements of a tensor. */
   Span span(BufferView view) {
     return view.buffer() == bound.arena(DType.F32)
         ? Span.of(workspace.arena(), Aligned.START + view.offset(), view.shape())
@@ -110,7 +110,7 @@ final class CpuBoundProgram implements BoundProgram {
         scratch.sharedBytes());
   }
 
-  /** Whose memory it is bound to. */
+  /** Returns the session whose memory it is bound to. */
   Session session() {
     return session;
   }
@@ -123,12 +123,12 @@ final class CpuBoundProgram implements BoundProgram {
     return kernels;
   }
 
-  /** Counts of the states that a run changes. */
+  /** Returns the version counters of the states that a run changes. */
   List<Writes> updated() {
     return updated;
   }
 
-  /** Fails where its memory is a program's already. */
+  /** Fails if a program already uses its memory. */
   void requireClosed() {
     if (open) {
       throw new EngineException(
@@ -136,7 +136,7 @@ final class CpuBoundProgram implements BoundProgram {
     }
   }
 
-  /** Gives all arrays but those of states their elements. */
+  /** Allocates the elements of all arrays except those of states. */
   void allocate() {
     bound.inputs().forEach(buffer -> spans.get(buffer).allocate());
     bound.made().forEach(buffer -> spans.get(buffer).allocate());
@@ -152,7 +152,7 @@ final class CpuBoundProgram implements BoundProgram {
     open = true;
   }
 
-  /** Gives back what {@link #allocate} took, but for what programs share. */
+  /** Releases the memory that {@link #allocate} took, except memory that programs share. */
   void release() {
     open = false;
     Stream.of(bound.inputs(), bound.made(), bound.constants(), List.of(bound.arena(DType.I32)))

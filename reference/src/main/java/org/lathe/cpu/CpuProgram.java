@@ -21,7 +21,7 @@ final class CpuProgram implements Program {
   private final Set<String> unwritten = new HashSet<>();
   private boolean closed;
 
-  /** Takes the memory. */
+  /** Allocates the memory. */
   CpuProgram(CpuBoundProgram bound, Workers workers) {
     this.bound = bound;
     this.workers = workers;
@@ -44,7 +44,7 @@ final class CpuProgram implements Program {
   public void write(String input, float[] values) {
     Span span = writable(input, values.length);
     if (span.floats() == null) {
-      throw new EngineException("input " + input + " holds int32, given float32");
+      throw new EngineException("input " + input + " has type int32, given float32");
     }
     System.arraycopy(values, 0, span.floats(), span.offset(), values.length);
   }
@@ -53,7 +53,7 @@ final class CpuProgram implements Program {
   public void write(String input, int[] values) {
     Span span = writable(input, values.length);
     if (span.ints() == null) {
-      throw new EngineException("input " + input + " holds float32, given int32");
+      throw new EngineException("input " + input + " has type float32, given int32");
     }
     System.arraycopy(values, 0, span.ints(), span.offset(), values.length);
   }

@@ -27,7 +27,7 @@ final class CpuSession implements Session {
   private final Workspace workspace;
   private final Map<String, Span> states = new HashMap<>();
 
-  /** States that graphs are bound to and that are not there yet. */
+  /** States that graphs are bound to and that are not allocated yet. */
   private final Map<Planned, Span> planned = new HashMap<>();
 
   private record Planned(String name, TensorType type) {}
@@ -115,7 +115,7 @@ final class CpuSession implements Session {
     return missing(bind(graph));
   }
 
-  /** What a graph needs and is not there. */
+  /** Returns the memory that a graph needs and that is not allocated yet. */
   private MemoryNeed missing(BoundProgram bound) {
     return bound.needIn(this).beyond(workspace.held());
   }
@@ -144,7 +144,7 @@ final class CpuSession implements Session {
     if (!known.shape().equals(type.shape())
         || (known.floats() != null) != (type.dtype() == DType.F32)) {
       throw new EngineException(
-          "state " + name + " has shape " + known.shape() + ", the graph wants " + type);
+          "state " + name + " has shape " + known.shape() + ", the graph requires " + type);
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import org.lathe.graph.op.Op;
 
 /**
- * What an operation means: float32 arithmetic in the order that its page states.
+ * The definition of an operation: float32 arithmetic in the order that its page states.
  *
  * @param <O> the operation
  */

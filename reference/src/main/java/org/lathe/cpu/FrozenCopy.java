@@ -1,18 +1,19 @@
 package org.lathe.cpu;
 
 /**
- * A kernel's copy of a state in the order in which the kernel reads it, kept between runs. It is
- * made in the second run that finds the state as it was: a state that is written each time is not
- * copied in vain. Copies are of the program, so that its memory is known before it runs.
+ * A copy of a state, in the order in which a kernel reads it. It is kept between runs. The copy is
+ * made in the second run that finds the state unchanged, so a state that is written in each run is
+ * not copied for nothing. Copies belong to the program, so that its memory need is known before it
+ * runs.
  */
 public final class FrozenCopy {
-  /** What a run does. */
+  /** The use of the copy in a run. */
   public enum Use {
-    /** Reads the state. */
+    /** The run reads the state. */
     NONE,
-    /** Reads the state and makes the copy. */
+    /** The run reads the state and makes the copy. */
     MAKE,
-    /** Reads the copy. */
+    /** The run reads the copy. */
     READ
   }
 
@@ -27,7 +28,7 @@ public final class FrozenCopy {
     this.elements = elements;
   }
 
-  /** Bytes that {@link #allocate} takes. */
+  /** Returns the number of bytes that {@link #allocate} takes. */
   long bytes() {
     return 4L * elements;
   }
@@ -36,14 +37,14 @@ public final class FrozenCopy {
     floats = new float[elements];
   }
 
-  /** Gives the copy back, and forgets what was seen. */
+  /** Releases the copy and resets the counts. */
   void release() {
     floats = new float[0];
     seen = -1;
     made = false;
   }
 
-  /** What the run that begins does. */
+  /** Returns what the run that begins does. */
   public Use use() {
     if (writes.count() != seen) {
       seen = writes.count();
@@ -53,12 +54,12 @@ public final class FrozenCopy {
     return made ? Use.READ : Use.MAKE;
   }
 
-  /** The copy was made from beginning to end. */
+  /** Marks the copy as complete. */
   public void made() {
     made = true;
   }
 
-  /** The copy's elements. */
+  /** Returns the elements of the copy. */
   public float[] floats() {
     return floats;
   }

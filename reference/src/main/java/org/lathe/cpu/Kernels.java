@@ -21,9 +21,9 @@ public final class Kernels {
   }
 
   /**
-   * Kernels that classes named {@code <operation><suffix>} bind.
+   * Returns the kernels that classes named {@code <operation><suffix>} bind.
    *
-   * @param in of a class in their package
+   * @param in a class of their package
    */
   public static Kernels binders(Lookup in, String suffix) {
     Parts<Binder<?>> parts = new Parts<>(in, suffix, Binder.class);
@@ -31,10 +31,10 @@ public final class Kernels {
   }
 
   /**
-   * Kernels that are scalar definitions, in classes named {@code <operation><suffix>}, run on the
-   * calling thread.
+   * Returns kernels that are scalar definitions, in classes named {@code <operation><suffix>}, and
+   * run on the calling thread.
    *
-   * @param in of a class in their package
+   * @param in a class of their package
    */
   public static Kernels definitions(Lookup in, String suffix) {
     Parts<Definition<?>> parts = new Parts<>(in, suffix, Definition.class);
@@ -45,20 +45,20 @@ public final class Kernels {
     return (op, inputs, outputs, scratch) -> workers -> definition.apply(op, inputs, outputs);
   }
 
-  /** The same kernels, and those of {@code others} for operations that these lack. */
+  /** Returns these kernels, and those of {@code others} for operations that these lack. */
   public Kernels orElse(Kernels others) {
     return new Kernels(type -> binders.apply(type).or(() -> others.binders.apply(type)), rewrite);
   }
 
-  /** The same kernels, for graphs of which {@code rewrite} makes what these kernels do. */
+  /** Returns the same kernels, for graphs that are rewritten by {@code rewrite} first. */
   public Kernels rewriting(GraphRewrite rewrite) {
     return new Kernels(binders, rewrite);
   }
 
   /**
-   * The same kernels but for one operation, whose kernel is made from the one that is there: for
-   * engines that differ in it, such as those that the conformance suite is tested with. Every task
-   * is then done by itself.
+   * Returns the same kernels with one exception: the kernel of one operation is made from the
+   * present one. This is for engines that differ in one operation, such as those that test the
+   * conformance suite. The result does not rewrite graphs.
    */
   @SuppressWarnings("unchecked")
   public <O extends Op> Kernels replace(Class<O> type, UnaryOperator<Binder<O>> change) {
@@ -67,14 +67,14 @@ public final class Kernels {
     return new Kernels(asked -> asked == type ? changed : binders.apply(asked), GraphRewrite.NONE);
   }
 
-  /** Told of each kernel that is bound; gives the kernel to run in its place. */
+  /** Receives each kernel that is bound, and returns the kernel to run in its place. */
   @FunctionalInterface
   public interface Around {
-    /** The kernel to run for {@code op} on these operands, where {@code kernel} was made for it. */
+    /** Returns the kernel to run for {@code op} on these operands instead of {@code kernel}. */
     Kernel kernel(Kernel kernel, Op op, List<Span> inputs, List<Span> outputs);
   }
 
-  /** The same kernels, each in a frame: for those who measure what runs. */
+  /** Returns the same kernels, each wrapped by {@code frame}: for measurements. */
   public Kernels around(Around frame) {
     return new Kernels(
         type -> binders.apply(type).<Binder<?>>map(binder -> framed(binder, frame)), rewrite);
@@ -85,7 +85,7 @@ public final class Kernels {
         frame.kernel(binder.bind(op, inputs, outputs, scratch), op, inputs, outputs);
   }
 
-  /** What is made of a graph before it is bound to these kernels. */
+  /** Returns the rewrite of graphs before they are bound to these kernels. */
   public GraphRewrite rewrite() {
     return rewrite;
   }

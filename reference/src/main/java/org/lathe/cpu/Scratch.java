@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Working memory of the kernels of one program: a float array for each worker and one for all, as
- * long as the most that any kernel asked for while it was bound. Contents do not outlive a kernel's
- * run; only those of copies of frozen states do.
+ * Working memory of the kernels of one program: a float array for each worker and one for all, each
+ * as long as the largest request of any kernel at binding. Contents do not outlive a run of a
+ * kernel; only the copies of frozen states do.
  */
 public final class Scratch {
-  /** Where kernels begin to use an array: there a cache line begins. */
+  /** The element at which kernels begin to use an array: the start of a cache line. */
   public static final int START = Aligned.START;
 
   private final Workspace workspace;
@@ -21,22 +21,22 @@ public final class Scratch {
     this.workspace = workspace;
   }
 
-  /** Asks, while binding, for at least {@code elements} floats a worker. */
+  /** Reserves, while binding, at least {@code elements} floats per worker. */
   public void reserve(int elements) {
     length = Math.max(length, elements);
   }
 
-  /** Asks, while binding, for at least {@code elements} floats that all workers share. */
+  /** Reserves, while binding, at least {@code elements} floats that all workers share. */
   public void reserveShared(int elements) {
     sharedLength = Math.max(sharedLength, elements);
   }
 
   /**
-   * Asks, while binding, for a copy of a state that lasts while the state is not written.
+   * Reserves, while binding, a copy of a state that lasts while the state is not written.
    *
    * @param state an operand
-   * @param elements of the copy
-   * @return null where the operand is no state, or one that the program writes
+   * @param elements number of elements of the copy
+   * @return null if the operand is not a state, or is one that the program writes
    */
   public FrozenCopy copy(Span state, int elements) {
     if (state.writes() == null) {
@@ -47,43 +47,43 @@ public final class Scratch {
     return copy;
   }
 
-  /** Number of workers that may ask for memory. */
+  /** Returns the number of workers that may use memory. */
   public int workers() {
     return workspace.workers();
   }
 
-  /** Bytes of all workers' own memory. */
+  /** Returns the bytes of the separate memory of all workers. */
   long bytes() {
     return 4L * length * workers();
   }
 
-  /** Bytes that workers share. */
+  /** Returns the bytes that workers share. */
   long sharedBytes() {
     return 4L * sharedLength;
   }
 
-  /** Bytes of copies of states. */
+  /** Returns the bytes of copies of states. */
   long copiedBytes() {
     return copies.stream().mapToLong(FrozenCopy::bytes).sum();
   }
 
-  /** Allocates what was asked for, after the last kernel was bound. */
+  /** Allocates what was reserved, after the last kernel was bound. */
   void allocate() {
     workspace.holdScratch(length, sharedLength);
     copies.forEach(FrozenCopy::allocate);
   }
 
-  /** Gives back what lasts between runs. */
+  /** Releases the memory that lasts between runs. */
   void release() {
     copies.forEach(FrozenCopy::release);
   }
 
-  /** The array of a worker, while a kernel runs. */
+  /** Returns the array of a worker, while a kernel runs. */
   public float[] of(int worker) {
     return workspace.of(worker);
   }
 
-  /** The array of all workers, while a kernel runs. */
+  /** Returns the array of all workers, while a kernel runs. */
   public float[] shared() {
     return workspace.shared();
   }

@@ -4,8 +4,9 @@ import org.lathe.graph.Constant;
 import org.lathe.graph.DType;
 
 /**
- * An array of floats or of ints that can be exchanged: what is bound to it before there is memory
- * for it finds its elements when it runs. One of the arrays is null, as the element type says.
+ * An array of floats or of ints that can be exchanged. Kernels are bound to it before its memory is
+ * allocated, and find the elements when they run. One of the two arrays is null, depending on the
+ * element type.
  */
 final class Storage {
   private float[] floats;
@@ -24,7 +25,7 @@ final class Storage {
     return new Storage(null, ints);
   }
 
-  /** Without elements; an array of its own all the same, so that no two are taken for one. */
+  /** Creates a storage without elements; it has its own array, so that two storages differ. */
   static Storage empty(DType type) {
     return type == DType.F32 ? of(new float[0]) : of(new int[0]);
   }
@@ -37,20 +38,20 @@ final class Storage {
     return ints;
   }
 
-  /** Replaces the array where it has less than {@code elements}; what it held is lost. */
+  /** Replaces the array if it has fewer than {@code elements}; its contents are lost. */
   void hold(int elements) {
     if (floats == null) {
       if (ints.length < elements) {
         ints = new int[elements];
       }
     } else if (floats.length < elements) {
-      // Not both at once.
+      // So that old and new array do not exist at the same time.
       floats = new float[0];
       floats = new float[elements];
     }
   }
 
-  /** Takes these elements, from 0 on. */
+  /** Uses these elements, from 0 on. */
   void hold(Constant elements) {
     if (floats == null) {
       ints = elements.ints();
@@ -59,7 +60,7 @@ final class Storage {
     }
   }
 
-  /** Gives the array back. */
+  /** Releases the array. */
   void release() {
     if (floats == null) {
       ints = new int[0];

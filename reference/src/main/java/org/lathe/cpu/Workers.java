@@ -5,41 +5,45 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A fixed pool of threads. A parallel region is cut into parts by the kernel, from shapes alone,
- * and each element belongs to one part; workers take parts in any order, so their number changes no
- * bit. The calling thread is worker 0.
+ * A fixed pool of threads. The kernel cuts a parallel region into parts, which depend only on
+ * shapes, and each element belongs to one part. Workers take parts in any order, so their number
+ * changes no bit. The calling thread is worker 0.
  *
- * <p>A worker begins with its own share of the parts, always the same one: kernels cut alike find
- * what they read in the cache of the core that wrote it. Who is done early takes from the others.
+ * <p>A worker begins with its own share of the parts, always the same one. So kernels with the same
+ * cut find their operands in the cache of the core that wrote them. A worker that is done early
+ * takes parts of the others.
  */
 public final class Workers implements AutoCloseable {
-  /** One part of a parallel region. */
+  /** The work on one part of a parallel region. */
   @FunctionalInterface
   public interface Part {
     /**
-     * Does part {@code part}.
+     * Computes part {@code part}.
      *
-     * @param worker who does it, from 0; names the scratch array
+     * @param worker number of the worker, from 0; selects the scratch array
      */
     void run(int part, int worker);
   }
 
-  /** Turns of busy waiting, some microseconds: on an idle machine the wait is over by then. */
+  /** Iterations of busy waiting, some microseconds: on an idle machine the wait is over by then. */
   private static final int SPINS = 100;
 
   /**
-   * Turns of waiting, about a millisecond, before a worker parks. Past {@link #SPINS} each gives
-   * the core away: where other programs hold cores, the thread that is waited for may need this
+   * Iterations of waiting, about a millisecond, before a worker parks. After {@link #SPINS}, each
+   * iteration yields the core: if other programs use the cores, the awaited thread may need this
    * one.
    */
   private static final int TURNS = 1_000;
 
-  /** Distance between counters, two cache lines: neighbours are read in pairs. */
+  /**
+   * Distance between counters, two cache lines, because processors read neighbouring lines in
+   * pairs.
+   */
   private static final int APART = 32;
 
   private final Thread[] threads;
 
-  /** For each worker the next part of its share. */
+  /** The next part of the share of each worker. */
   private final AtomicIntegerArray next;
 
   private final AtomicInteger running = new AtomicInteger();
@@ -63,12 +67,12 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** Number of workers, the calling thread included. */
+  /** Returns the number of workers, including the calling thread. */
   public int count() {
     return threads.length + 1;
   }
 
-  /** Does parts 0 to {@code parts - 1} and returns when all are done. */
+  /** Computes parts 0 to {@code parts - 1} and returns when all are done. */
   public void parallel(int parts, Part part) {
     if (threads.length == 0 || parts <= 1) {
       for (int p = 0; p < parts; p++) {
@@ -120,7 +124,7 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** Does what is left of a share. */
+  /** Computes the remaining parts of a share. */
   private void share(int owner, int worker) {
     int end = shareFrom(owner + 1);
     int counter = owner * APART;

@@ -4,8 +4,9 @@ import org.lathe.engine.MemoryNeed;
 import org.lathe.graph.DType;
 
 /**
- * Memory that the programs of a session use in turn, as long as the one that needs most: the floats
- * that their tasks make, and the working memory of their kernels. Contents do not outlive a run.
+ * Memory that the programs of a session use in turn, as large as the largest need among them: the
+ * float32 results of their tasks, and the working memory of their kernels. Contents do not outlive a
+ * run.
  */
 final class Workspace {
   private final Storage arena = Storage.empty(DType.F32);
@@ -23,17 +24,17 @@ final class Workspace {
     return perWorker.length;
   }
 
-  /** Where float32 intermediates are. */
+  /** Returns the storage of float32 intermediates. */
   Storage arena() {
     return arena;
   }
 
-  /** The array of a worker, while a kernel runs. */
+  /** Returns the array of a worker, while a kernel runs. */
   float[] of(int worker) {
     return perWorker[worker].floats();
   }
 
-  /** The array of all workers, while a kernel runs. */
+  /** Returns the array of all workers, while a kernel runs. */
   float[] shared() {
     return shared.floats();
   }
@@ -45,7 +46,7 @@ final class Workspace {
     shared.hold(all);
   }
 
-  /** What it holds. */
+  /** Returns the memory that is allocated. */
   MemoryNeed held() {
     long intermediates = 4L * Math.max(0, arena.floats().length - Aligned.START);
     long scratch = 4L * workers() * of(0).length;

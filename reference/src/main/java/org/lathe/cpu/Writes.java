@@ -1,15 +1,15 @@
 package org.lathe.cpu;
 
-/** How often a state was written: who keeps a copy of it sees by this whether it still holds. */
+/** The version counter of a state: it shows whether a copy of the state is still valid. */
 public final class Writes {
   private long count;
 
-  /** The state was written. */
+  /** Counts a write of the state. */
   public void add() {
     count++;
   }
 
-  /** How often, so far. */
+  /** Returns the number of writes so far. */
   public long count() {
     return count;
   }

@@ -85,7 +85,7 @@ final class GraphBinding {
                 + asked.name()
                 + " needs "
                 + plan.size(dtype)
-                + " elements of working memory, more than one array holds");
+                + " elements of working memory, more than one array can have");
       }
       arenas.put(dtype, Buffer.arena(dtype, plan.size(dtype)));
     }

@@ -90,7 +90,7 @@ public final class PlanningSession implements Session {
       hold(MemoryNeed.ofStates(type.bytes()));
     } else if (!known.equals(type)) {
       throw new EngineException(
-          "state " + name + " has type " + known + ", the graph wants " + type);
+          "state " + name + " has type " + known + ", the graph requires " + type);
     }
   }
 

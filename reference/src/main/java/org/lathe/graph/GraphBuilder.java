@@ -54,7 +54,7 @@ public final class GraphBuilder extends Formulas {
       state = declare(Tensor.Kind.STATE, name, type, null);
       states.put(name, state);
     } else if (!state.type().equals(type)) {
-      throw new IllegalArgumentException("state " + state + " is already there, not " + type);
+      throw new IllegalArgumentException("state " + state + " already exists, not " + type);
     }
     return state;
   }
@@ -128,7 +128,7 @@ public final class GraphBuilder extends Formulas {
   public void output(String name, Tensor tensor) {
     requireKnown(tensor, "output " + name);
     if (outputs.putIfAbsent(name, tensor) != null) {
-      throw new IllegalArgumentException("output " + name + " is already there");
+      throw new IllegalArgumentException("output " + name + " already exists");
     }
   }
 
@@ -144,10 +144,10 @@ public final class GraphBuilder extends Formulas {
           "update needs a state and an intermediate, got " + state + " and " + value);
     }
     if (!state.type().equals(value.type())) {
-      throw new IllegalArgumentException("state " + state + " cannot hold " + value);
+      throw new IllegalArgumentException("state " + state + " cannot contain " + value);
     }
     if (updates.containsValue(value) || outputs.containsValue(value)) {
-      throw new IllegalArgumentException(value + " already goes elsewhere");
+      throw new IllegalArgumentException(value + " is already an output or an update");
     }
     int made = producer(value);
     for (int t = made; t < tasks.size(); t++) {
@@ -175,7 +175,7 @@ public final class GraphBuilder extends Formulas {
         return t;
       }
     }
-    throw new IllegalStateException("no task makes " + value);
+    throw new IllegalStateException("no task computes " + value);
   }
 
   @Override
@@ -232,7 +232,7 @@ public final class GraphBuilder extends Formulas {
       mapping.put(of, mapped);
     }
     if (mapped == null) {
-      throw new IllegalStateException("no stand-in for " + of);
+      throw new IllegalStateException("no substitute for " + of);
     }
     return mapped;
   }

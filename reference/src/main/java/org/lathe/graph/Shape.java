@@ -25,7 +25,7 @@ public final class Shape {
         throw new TooLargeException(
             "shape "
                 + Arrays.toString(extents)
-                + " holds more than "
+                + " has more than "
                 + Integer.MAX_VALUE
                 + " elements");
       }

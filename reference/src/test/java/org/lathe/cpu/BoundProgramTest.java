@@ -22,12 +22,12 @@ import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 
-/** A graph is bound once, however it comes to a program: at once, or planned and compiled later. */
+/** A graph is bound once for its program, whether it is compiled directly or planned first. */
 class BoundProgramTest {
   private static final int ROWS = 3;
   private static final int COLUMNS = 40;
 
-  /** The names of the graphs that were bound, and of the operations that were. */
+  /** The names of the graphs and operations that were bound. */
   private final List<String> graphs = new ArrayList<>();
 
   private final List<String> operations = new ArrayList<>();
@@ -82,7 +82,7 @@ class BoundProgramTest {
     return numbers;
   }
 
-  /** The output of the second of two runs, and the state. */
+  /** Returns the output of the second of two runs, and the state. */
   private static List<float[]> run(Session session, Program program) {
     session.write("w", numbers(COLUMNS * COLUMNS));
     session.clear("sum");
@@ -133,7 +133,7 @@ class BoundProgramTest {
     assertEquals(4, operations.size(), operations::toString);
   }
 
-  /** Two graphs are bound to the states of a session before there are any. */
+  /** Two graphs are bound to the states of a session before these exist. */
   @Test
   void statesThatComeLaterAreShared() {
     try (Session session = open()) {
@@ -196,7 +196,7 @@ class BoundProgramTest {
     }
   }
 
-  /** Whatever the session holds: what is planned beside it is counted for itself. */
+  /** A plan counts its own memory, independent of the memory of the session. */
   @Test
   void planningTakesASessionThatIsInUse() {
     MemoryNeed empty;

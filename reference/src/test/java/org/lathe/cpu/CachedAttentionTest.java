@@ -21,8 +21,8 @@ import org.lathe.graph.TensorType;
 
 /**
  * Decoding one position after the other through rings of keys and values gives the bits of causal
- * attention over the whole sequence: at positions before, at and after the ring's first wrap, on
- * both engines, which also agree with each other.
+ * attention over the whole sequence: at positions before, at and after the first wrap of the ring,
+ * on both engines. The engines also agree with each other.
  */
 @Tag("bits")
 class CachedAttentionTest {
@@ -111,7 +111,7 @@ class CachedAttentionTest {
     return all;
   }
 
-  /** Row {@code i} of each sequence. */
+  /** Returns row {@code i} of each sequence. */
   private static float[] rows(float[] x, int i, int n, int d) {
     float[] rows = new float[BATCH * d];
     for (int b = 0; b < BATCH; b++) {

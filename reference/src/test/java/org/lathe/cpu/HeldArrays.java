@@ -11,23 +11,25 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Counts the arrays that objects hold, by following every reference from them: float arrays that an
- * object of the engine holds, wherever it got them, and int arrays that are a tensor's. What lies
- * before the first tensor of an array, so that this one is aligned, is no more counted than the
- * array's header.
+ * Counts the arrays that are reachable from objects, by following every reference: float arrays of
+ * any object of the engine, and int arrays of tensors. Padding before the first tensor of an array,
+ * for alignment, is not counted, like the header of the array.
  */
 public final class HeldArrays {
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Deque<Object> waiting = new ArrayDeque<>();
 
-  /** Where the first tensor of an array begins. */
+  /** The begin of the first tensor of an array. */
   private final Map<Object, Integer> starts = new IdentityHashMap<>();
 
   private final Set<Object> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private HeldArrays() {}
 
-  /** Bytes of the elements of all arrays that are reached from these objects, each once. */
+  /**
+   * Returns the bytes of the elements of all arrays that are reachable from these objects, each
+   * once.
+   */
   public static long bytes(Object... roots) {
     HeldArrays held = new HeldArrays();
     for (Object root : roots) {
@@ -36,7 +38,7 @@ public final class HeldArrays {
     while (!held.waiting.isEmpty()) {
       held.follow(held.waiting.pop());
     }
-    // What is bound and not allocated has arrays without elements, where no tensor begins.
+    // Bound programs without memory have arrays without elements, in which no tensor begins.
     return held.arrays.stream()
         .filter(array -> Array.getLength(array) > 0)
         .mapToLong(array -> 4L * (Array.getLength(array) - held.starts.getOrDefault(array, 0)))
@@ -77,7 +79,9 @@ public final class HeldArrays {
     }
   }
 
-  /** Objects of other packages hold no arrays of ours, those of a graph hold the graph's own. */
+  /**
+   * Objects of other packages have no arrays of the engine; those of a graph have the graph's own.
+   */
   private static boolean isOurs(Object object) {
     String name = object.getClass().getName();
     return name.startsWith("org.lathe.")

@@ -16,9 +16,14 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.op.Concat;
 import org.lathe.graph.op.Matmul;
 
-/** Programs of a session work in the same memory, one after the other, and cannot tell. */
+/**
+ * Programs of a session use the same memory, one after the other, without effect on the results.
+ */
 class SharedWorkspaceTest {
-  /** {@code [x, x] x^T + 1} of n rows, by way of intermediates; and x x^T, which is one too. */
+  /**
+   * {@code [x, x] x^T + 1} of n rows, computed with intermediates; and x x^T, which is also an
+   * intermediate.
+   */
   private static TaskGraph graph(int n) {
     GraphBuilder graph = new GraphBuilder("of" + n);
     Tensor x = graph.input("x", f32(n, n));

@@ -15,7 +15,7 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 
-/** A bound graph says of every operand in which buffer it is, and leaves nothing to be unrolled. */
+/** A bound graph gives the buffer of every operand, and has no repeats. */
 class BoundGraphTest {
   private static BoundGraph bind(GraphBuilder graph) {
     return BoundGraph.of(graph.build(), GraphRewrite.NONE);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Integers that no row answers to are refused in one line that says which and what to do. */
+/** Integers without a row are refused in one line that names them and says what to do. */
 class FedIndicesTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 4, Integer.MIN_VALUE, Integer.MAX_VALUE})

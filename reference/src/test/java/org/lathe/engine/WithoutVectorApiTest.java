@@ -22,13 +22,13 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
 /**
- * Where java was not told to load the Vector API, the definitions run and the vector engine says
- * what to add. A provider whose class cannot be loaded takes no other with it.
+ * If java runs without the Vector API, the definitions run, and the vector engine says which option
+ * is missing. A provider whose class cannot be loaded does not prevent the others from loading.
  */
 class WithoutVectorApiTest {
   @TempDir Path folder;
 
-  /** Lists the engines, and runs some operations of the one that is named. */
+  /** Lists the engines, and runs some operations of the named one. */
   public static void main(String[] args) {
     for (Backend backend : Backends.all()) {
       System.out.println(backend.id() + ": " + backend.available().reason());
@@ -75,7 +75,7 @@ class WithoutVectorApiTest {
     return output.lines().toList();
   }
 
-  /** Surefire hides it in a jar's manifest. */
+  /** Surefire hides the class path in the manifest of a jar. */
   private static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
@@ -102,7 +102,7 @@ class WithoutVectorApiTest {
     assertTrue(last.endsWith("--add-modules jdk.incubator.vector"), last);
   }
 
-  /** Its class is not there, or what it extends is not. */
+  /** Its class is missing, or a class that it extends is missing. */
   @Test
   void aProviderThatCannotBeLoadedIsNamed() throws Exception {
     Path services = Files.createDirectories(folder.resolve("META-INF/services"));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The backward pass holds what was asked for and nothing else. */
+/** The backward pass contains only the requested gradients. */
 class DifferentiationTest {
   private static List<String> mnemonics(TaskGraph graph) {
     return graph.tasks().stream().map(task -> task.op().mnemonic()).toList();
@@ -24,7 +24,7 @@ class DifferentiationTest {
     Tensor b = graph.input("b", f32(3, 2));
     Tensor first = graph.slice(x, 0, 2);
     Tensor second = graph.slice(x, 2, 5);
-    // Given in the wrong order: the offsets decide.
+    // They are given in the wrong order: the offsets decide.
     Map<Tensor, Tensor> seeds = Map.of(second, b, first, a);
     graph.output("dx", Differentiation.reverse(graph, seeds, List.of(x)).get(x));
     TaskGraph built = graph.build();

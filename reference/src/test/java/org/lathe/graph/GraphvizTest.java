@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The printed graphs are whole: nothing hangs in the air. */
+/** The printed graphs are complete: every edge has both ends. */
 class GraphvizTest {
   private static final Pattern NODE =
       Pattern.compile("^\\s*(n\\d+) \\[label=\".*\", shape=\\w+];$");

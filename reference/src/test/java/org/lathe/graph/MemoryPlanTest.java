@@ -22,11 +22,11 @@ import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.RmsNormGrad;
 import org.lathe.graph.op.Slice;
 
-/** Tensors share memory only when nobody can tell. */
+/** Tensors share memory only if that has no effect on the results. */
 class MemoryPlanTest {
   /**
-   * Plays a graph on the plan's arena with tokens in place of numbers: what a task makes is new
-   * tokens, what it reads must be the tokens that were made.
+   * Simulates a graph on the arena of the plan with marks in place of numbers: a task writes new
+   * marks, and it must read the marks that were written for its operands.
    */
   private static final class Play {
     private final TaskGraph graph;
@@ -34,7 +34,7 @@ class MemoryPlanTest {
     private final Map<Tensor, long[]> expected = new HashMap<>();
     private final long[] arena;
 
-    /** The memory of each state that the graph updates, by the update. */
+    /** The memory of each state that the graph updates, by the tensor of the update. */
     private final Map<Tensor, long[]> states = new HashMap<>();
 
     private long tokens;
@@ -114,7 +114,7 @@ class MemoryPlanTest {
       return made;
     }
 
-    /** The memory with the elements of a tensor, or null where it has none in the plan. */
+    /** Returns the memory with the elements of a tensor, or null if it has none in the plan. */
     private long[] memory(Tensor tensor) {
       Tensor root = plan.view(tensor).root();
       return plan.places(root) ? arena : states.get(graph.updates().getOrDefault(root, root));
@@ -145,7 +145,10 @@ class MemoryPlanTest {
     }
   }
 
-  /** A graph of operations that work in place, view, have several outputs, or none of these. */
+  /**
+   * Returns a graph of operations that work in place, are views, have several outputs, or none of
+   * these.
+   */
   private static TaskGraph random(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     GraphBuilder graph = new GraphBuilder("random");
@@ -192,7 +195,7 @@ class MemoryPlanTest {
     return graph.build();
   }
 
-  /** A concatenation whose first part is put together itself. */
+  /** A concatenation whose first part is also a concatenation. */
   private static Tensor again(GraphBuilder graph, Tensor made) {
     return graph.concat(List.of(graph.concat(List.of(graph.add(made, made), made)), made));
   }
@@ -207,7 +210,7 @@ class MemoryPlanTest {
     new Play(random(seed)).run();
   }
 
-  /** No plan can do with less than what one task finds alive. */
+  /** Returns a lower limit for every plan: the memory that is live at one task. */
   @Property
   void theArenaHoldsAllThatIsAliveAtOnce(@ForAll long seed) {
     TaskGraph graph = random(seed);
@@ -288,7 +291,7 @@ class MemoryPlanTest {
     assertTrue(plan.size(DType.F32) <= 64 + 16);
   }
 
-  /** A state that no task reads: its update is made in its memory, part by part. */
+  /** If no task reads a state, its update is computed in its memory, part by part. */
   @Test
   void partsOfAnUpdateTakeNoRoom() {
     TaskGraph graph = updated(false);
@@ -318,7 +321,7 @@ class MemoryPlanTest {
     return graph.build();
   }
 
-  /** The place of an empty tensor is no place: taking it over must not free another's. */
+  /** An empty tensor has no memory: reuse of its position must not free that of another tensor. */
   @Test
   void emptyTensorTakenOverFreesNothing() {
     GraphBuilder graph = new GraphBuilder("empty");

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Only what outputs and updates need stays, in order. */
+/** Only tasks that outputs and updates need stay, in order. */
 class PruneTest {
   private final GraphBuilder graph = new GraphBuilder("prune");
   private final Tensor x = graph.input("x", f32(3));

@@ -22,15 +22,17 @@ import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 
 /**
- * A repeat is its body written out by hand, forward and backward. The numbers are small integers
- * and the operations sums and products, so that every order of addition gives the same bits.
+ * A repeat equals its body written out by hand, forward and backward. The numbers are small
+ * integers and the operations are sums and products, so that every order of addition gives the same
+ * bits.
  */
 class RepeatTest {
   private static final TensorType SQUARE = f32(2, 2);
   private static final Set<String> TARGETS = Set.of("x", "total", "weights", "shared");
 
   /**
-   * What one iteration makes of the carried h and sum, a slice of the weights, and what is shared.
+   * The body of one iteration, with the carried h and sum, a slice of the weights, and shared
+   * operands.
    */
   private record Step(Tensor h, Tensor total, Tensor product) {
     static Step of(GraphBuilder graph, Tensor h, Tensor total, Tensor weight, Tensor shared) {
@@ -59,7 +61,7 @@ class RepeatTest {
     }
   }
 
-  /** Last h, last sum, the products and the h that each iteration entered with, stacked. */
+  /** The last h, the last sum, the products and the h at the begin of each iteration, stacked. */
   private static List<Tensor> repeated(
       GraphBuilder graph, Leaves in, int count, boolean reversed, int offset) {
     RepeatBuilder repeat = new RepeatBuilder(graph, "body", count, reversed);
@@ -96,7 +98,7 @@ class RepeatTest {
     return List.of(h, total, graph.concat(products), graph.concat(entered));
   }
 
-  /** Outputs and the gradients of those of them that {@code seeded} says. */
+  /** Returns the outputs, and the gradients of those that {@code seeded} selects. */
   private static TaskGraph finish(
       GraphBuilder graph, Leaves in, List<Tensor> results, int seeded, Set<String> targets) {
     Map<Tensor, Tensor> seeds = new LinkedHashMap<>();
@@ -115,7 +117,7 @@ class RepeatTest {
     return graph.build();
   }
 
-  /** Integers from -1 to 1: after all these products still exact in float32. */
+  /** Returns integers from -1 to 1, so that all these products are exact in float32. */
   private static float[] small(Tensor tensor) {
     SplittableRandom random = new SplittableRandom(tensor.name().hashCode());
     float[] numbers = new float[tensor.shape().size()];
@@ -153,7 +155,7 @@ class RepeatTest {
     expected.forEach((name, values) -> assertArrayEquals(values, got.get(name), name));
   }
 
-  /** Which targets are asked for and which results have a cotangent: any subset. */
+  /** Any subset of the targets, and any subset of the results with a cotangent. */
   @Property(tries = 300)
   void repeatIsItsBodyByHandForwardAndBackward(
       @ForAll @IntRange(min = 1, max = 4) int count,

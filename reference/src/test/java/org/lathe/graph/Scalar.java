@@ -7,7 +7,7 @@ import org.lathe.engine.Backends;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 
-/** Runs graphs by the scalar definitions. */
+/** Runs graphs with the scalar definitions. */
 final class Scalar {
   private Scalar() {}
 
@@ -16,7 +16,7 @@ final class Scalar {
     return choice.backend().open(choice.device(), 1);
   }
 
-  /** The outputs of a graph; each input holds numbers made of its name. */
+  /** Returns the outputs of a graph; the numbers of each input depend on its name. */
   static Map<String, float[]> run(TaskGraph graph) {
     try (Session session = session()) {
       return run(session, graph);
@@ -35,7 +35,7 @@ final class Scalar {
     }
   }
 
-  /** Numbers in [-1, 1), a function of the tensor's name. */
+  /** Returns numbers in [-1, 1), which depend on the name of the tensor. */
   static float[] numbers(Tensor tensor) {
     SplittableRandom random = new SplittableRandom(tensor.name().hashCode());
     float[] numbers = new float[tensor.shape().size()];

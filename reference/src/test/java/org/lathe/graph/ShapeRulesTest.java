@@ -24,13 +24,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lathe.graph.op.*;
 
-/** A broken constraint is named by its label, and the labels are those of the spec pages. */
+/**
+ * The error for a violated constraint has its label, and the labels are those of the spec pages.
+ */
 class ShapeRulesTest {
   private static final Path RECORDS = Path.of("src/main/java/org/lathe/graph/op");
   private static final Path PAGES = Path.of("../docs/spec/ops");
   private static final Pattern LABEL = Pattern.compile("\\bC\\d+\\b");
 
-  /** An operation on inputs that break the constraint {@code label}. */
+  /** An operation on inputs that violate the constraint {@code label}. */
   record Violation(Op op, String label, List<TensorType> inputs) {
     @Override
     public String toString() {
@@ -150,7 +152,7 @@ class ShapeRulesTest {
         of(new SwigluGrad(), "C1", x, x, rows));
   }
 
-  /** With an output of the queries' shape and log denominators of one head. */
+  /** Returns inputs with an output of the shape of the queries and log denominators of one head. */
   private static Violation attentionGrad(
       Op op, String label, TensorType q, TensorType k, TensorType g) {
     Shape queries = q.shape();
@@ -222,7 +224,7 @@ class ShapeRulesTest {
     return labels;
   }
 
-  /** Names of the records, from their sources. */
+  /** Returns the names of the records, from their sources. */
   private static Set<String> operations() throws IOException {
     try (Stream<Path> files = Files.list(RECORDS)) {
       return files

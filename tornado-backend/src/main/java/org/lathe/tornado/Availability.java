@@ -2,7 +2,7 @@ package org.lathe.tornado;
 
 import org.lathe.engine.Support;
 
-/** Whether TornadoVM is there as this engine needs it. */
+/** Checks whether TornadoVM is present in the form that this engine needs. */
 final class Availability {
   private static final String RUNTIME = "tornado.runtime";
   private static final String BAILOUT = "tornado.recover.bailout";
@@ -26,7 +26,7 @@ final class Availability {
               + BAILOUT
               + "=False");
     }
-    // By default a kernel that does not compile runs as plain Java on the host.
+    // By default, TornadoVM runs a kernel that does not compile as plain Java on the host.
     if (!System.getProperty(BAILOUT, "True").equalsIgnoreCase("false")) {
       return Support.no(
           "TornadoVM may run kernels on the processor as Java where it cannot compile them: give"
@@ -47,8 +47,8 @@ final class Availability {
   }
 
   /**
-   * What TornadoVM says, on one line and without its colours and stack traces; nor that it goes on
-   * as plain Java, which this engine does not let it.
+   * Returns the message of TornadoVM on one line, without colours and stack traces. It also leaves
+   * out the remark that TornadoVM continues as plain Java, which this engine does not allow.
    */
   static String reason(Throwable thrown) {
     Throwable speaking = thrown;

@@ -23,31 +23,33 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * A device's memory as the sessions of this process share it, and the kernels that are compiled for
- * it. A processor's memory comes by pages as they are touched, so that its arrays are as long as
- * they may be from the start. Another device's grow as sessions ask for more: what is on the device
- * is then taken over into larger arrays, at the same elements, and kernels are compiled for those
- * anew.
+ * The memory of a device, which the sessions of this process share, and the kernels that are
+ * compiled for it. On a processor, memory is allocated page by page when it is used, so the arrays
+ * have their largest size from the start. On another device, the arrays grow when sessions need
+ * more: their contents are copied to the same elements of larger arrays, and kernels are compiled
+ * again for these.
  */
 final class DeviceMemory {
   private static final int FIRST_FLOATS = 1 << 24;
   private static final int FIRST_INTS = 1 << 20;
 
-  /** Floats to one integer, where both are made at once; models take fewer integers. */
+  /**
+   * Number of floats for each integer, if both arrays are made at once; models need fewer integers.
+   */
   private static final int FLOATS_AN_INT = 64;
 
-  /** Integers in front, all zero: the descriptor of launches that do nothing. */
+  /** Number of leading integers, all zero: the descriptor of launches that do nothing. */
   private static final int IDLE = 256;
 
   private static final int CHUNK = 1 << 18;
 
-  /** Who multiplies matrices on NVIDIA's devices. */
+  /** The property that selects who multiplies matrices on NVIDIA's devices. */
   private static final String PRODUCTS = "lathe.tornado.products";
 
   private static final String LIBRARY = "cublas";
   private static final String OWN_KERNELS = "kernels";
 
-  /** Longest array of floats that an int can index, less what TornadoVM puts in front. */
+  /** The longest array of floats that an int can index, without TornadoVM's header. */
   private static final long LONGEST = Integer.MAX_VALUE - 64;
 
   private final TornadoDevice device;
@@ -56,17 +58,23 @@ final class DeviceMemory {
   private final Heap floats = new Heap(TornadoNativeArray.ARRAY_HEADER);
   private final Heap ints = new Heap(0);
 
-  /** What the device's integers are, for taking over; kernels' own working memory aside. */
+  /**
+   * The contents of the device's integers, for copies to larger arrays; without the working memory
+   * of kernels.
+   */
   private int[] mirror = new int[IDLE];
 
   private Engine engine;
 
-  /** All of a processor's that one process can have, of another device's a little. */
+  /**
+   * Allocates all memory of a processor that one process can have, or a little memory of another
+   * device.
+   */
   DeviceMemory(TornadoDevice device) {
     this(device, isProcessor(device) ? (int) (capacity(device) / 4) : FIRST_FLOATS);
   }
 
-  /** Begins with {@code firstFloats}, or as many as the first session asks for. */
+  /** Begins with {@code firstFloats}, or as many as the first session needs. */
   DeviceMemory(TornadoDevice device, int firstFloats) {
     this.device = device;
     this.capacity = capacity(device);
@@ -74,9 +82,9 @@ final class DeviceMemory {
     ints.take(IDLE);
   }
 
-  /** Bytes that one process can have of the device. */
+  /** Returns the bytes of the device that one process can have. */
   static long capacity(TornadoDevice device) {
-    // TornadoVM wants its header to fit, too, and less than the device's most.
+    // TornadoVM's header must fit too, and the size must be less than the maximum of the device.
     long most = device.getMaxAllocMemory() - TornadoNativeArray.ARRAY_HEADER - 1;
     return Math.min(
         4 * LONGEST,
@@ -87,16 +95,16 @@ final class DeviceMemory {
     return device.getDeviceType() == TornadoDeviceType.CPU;
   }
 
-  /** The other half is Java's heap and everything else on the machine. */
+  /** The other half is for Java's heap and everything else on the machine. */
   private static long halfOfTheHost() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize()
         / 2;
   }
 
   /**
-   * What operations are lowered for here.
+   * Returns the target for which operations are lowered here.
    *
-   * @throws EngineException if the device's products need a library that is not there
+   * @throws EngineException if the products of the device need a library that is missing
    */
   Target target(Precision products) {
     String asked = System.getProperty(PRODUCTS, LIBRARY);
@@ -116,9 +124,9 @@ final class DeviceMemory {
   }
 
   /**
-   * First of {@code count} floats.
+   * Returns the first of {@code count} floats.
    *
-   * @param what they are for, for the message
+   * @param what the use of the floats, for the message
    */
   synchronized int takeFloats(long count, String what) {
     long at = floats.take(count);
@@ -138,7 +146,7 @@ final class DeviceMemory {
     return (int) at;
   }
 
-  /** Makes room for {@code bytes} more at once; none for more than there is, which is refused. */
+  /** Allocates {@code bytes} more at once; refuses more than the device has. */
   synchronized void reserve(long bytes) {
     long wanted = floats.used() + bytes / 4;
     if (wanted <= capacity / 4 && (engine == null || wanted > engine.floatCapacity())) {
@@ -150,7 +158,7 @@ final class DeviceMemory {
     return bytes / (double) (1L << 30);
   }
 
-  /** First of {@code count} integers. */
+  /** Returns the first of {@code count} integers. */
   synchronized int takeInts(int count) {
     return Math.toIntExact(ints.take(count));
   }
@@ -195,7 +203,7 @@ final class DeviceMemory {
     }
   }
 
-  /** Runs launches in order; descriptors are on the device. */
+  /** Runs launches in order; their descriptors are on the device. */
   synchronized void run(List<Launch> launches, int[] descriptors) {
     Engine ready = engine();
     for (int i = 0; i < descriptors.length; i++) {
@@ -206,7 +214,7 @@ final class DeviceMemory {
     }
   }
 
-  /** Compiles a kernel unless it is compiled. */
+  /** Compiles a kernel unless it is already compiled. */
   synchronized void compile(DeviceKernel kernel) {
     engine().launch(kernel, 1, 0);
   }
@@ -215,7 +223,9 @@ final class DeviceMemory {
     return engine().compiled(kernel);
   }
 
-  /** What is brought to the device while {@code work} is done, by TornadoVM's profiler. */
+  /**
+   * Returns the bytes that are copied to the device during {@code work}, by TornadoVM's profiler.
+   */
   synchronized long copiedIn(Runnable work) {
     Engine profiled = engine();
     profiled.profile();
@@ -224,7 +234,7 @@ final class DeviceMemory {
     return profiled.copiedIn() - before;
   }
 
-  /** The engine, large enough for all that is taken. */
+  /** Returns the engine; it is large enough for all reserved memory. */
   private Engine engine() {
     if (engine == null
         || floats.used() > engine.floatCapacity()
@@ -264,7 +274,7 @@ final class DeviceMemory {
     return new Engine(device, DeviceOperations.KERNELS, hasLibrary(), floatCapacity, intCapacity);
   }
 
-  /** At least half as much again, so that growth is rare. */
+  /** Grows by at least half, so that growth is rare. */
   private static int larger(int capacity, long used, long most) {
     if (used <= capacity) {
       return capacity;

@@ -4,8 +4,8 @@ import org.lathe.engine.EngineException;
 import org.lathe.engine.MemoryNeed;
 
 /**
- * Device memory that the programs of a session use in turn: intermediates, behind them floats of
- * working memory, and integers of working memory. What is in it does not outlive a run.
+ * Device memory that the programs of a session use in turn: intermediates, after them floats of
+ * working memory, and integers of working memory. The contents do not outlive a run.
  */
 final class DeviceWorkspace {
   private final DeviceMemory memory;
@@ -19,22 +19,23 @@ final class DeviceWorkspace {
     this.memory = memory;
   }
 
-  /** What there is, in bytes. */
+  /** Returns the allocated bytes. */
   MemoryNeed held() {
     return new MemoryNeed(0, 0, 0, 0, 0, 4L * intermediates, 4L * ((long) scratch + intScratch), 0);
   }
 
   /**
-   * Makes room for what programs to come will need, so that it need not move for them.
+   * Reserves memory for later programs, so that it does not have to move for them.
    *
-   * @return whether some of it lies elsewhere than before
-   * @throws EngineException if there is no room
+   * @return whether some of the memory has moved
+   * @throws EngineException if there is not enough memory
    */
   boolean reserve(MemoryNeed need) {
     long floats = (need.scratch() + need.sharedScratch()) / Float.BYTES;
     long wanted = need.intermediates() / Float.BYTES;
     if (wanted + floats > Integer.MAX_VALUE) {
-      throw new EngineException("what is planned needs more than the device's one array holds");
+      throw new EngineException(
+          "the plan needs more elements than the single array of the device can have");
     }
     boolean stays = fits((int) wanted, (int) floats);
     if (!stays) {
@@ -43,7 +44,7 @@ final class DeviceWorkspace {
     return !stays;
   }
 
-  /** Whether a program finds room enough among the floats, and none of them have to move. */
+  /** Returns whether the floats suffice for a program, so that nothing has to move. */
   boolean fits(ProgramLayout layout) {
     return fits(layout.intermediates(), layout.scratch());
   }
@@ -53,10 +54,10 @@ final class DeviceWorkspace {
   }
 
   /**
-   * Makes room for a program.
+   * Reserves memory for a program.
    *
-   * @return whether some of it lies elsewhere than before
-   * @throws EngineException if there is no room; what was there stays
+   * @return whether some of the memory has moved
+   * @throws EngineException if there is not enough memory; the workspace is then unchanged
    */
   boolean hold(ProgramLayout layout, String what) {
     boolean floatsStay = fits(layout);
@@ -90,17 +91,17 @@ final class DeviceWorkspace {
     intsAt = memory.takeInts(intScratch);
   }
 
-  /** First of the intermediates. */
+  /** Returns the first element of the intermediates. */
   int arena() {
     return floatsAt;
   }
 
-  /** First float of the working memory. */
+  /** Returns the first float of the working memory. */
   int scratch() {
     return floatsAt + intermediates;
   }
 
-  /** First integer of the working memory. */
+  /** Returns the first integer of the working memory. */
   int intScratch() {
     return intsAt;
   }

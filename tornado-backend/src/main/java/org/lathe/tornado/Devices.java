@@ -10,7 +10,8 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /**
- * The devices that TornadoVM's drivers find, in their order, and what they hold for this process.
+ * The devices that TornadoVM's drivers find, in their order, and the memory of this process on
+ * them.
  */
 final class Devices {
   private static List<DeviceMemory> memories;
@@ -18,7 +19,7 @@ final class Devices {
 
   private Devices() {}
 
-  /** For people and numbered for the command line. */
+  /** Returns the devices, with names for people and numbers for the command line. */
   static synchronized List<Device> all() {
     List<Device> devices = new ArrayList<>();
     for (TornadoDevice device : found()) {
@@ -27,7 +28,7 @@ final class Devices {
     return devices;
   }
 
-  /** What device {@code index} holds. */
+  /** Returns the memory on device {@code index}. */
   static synchronized DeviceMemory memory(int index) {
     found();
     return memories.get(index);
@@ -49,7 +50,7 @@ final class Devices {
     return found;
   }
 
-  /** What the device is, through which of TornadoVM's drivers and whose platform. */
+  /** Returns the name of the device, TornadoVM's driver and the platform. */
   static String name(TornadoDevice device) {
     return device.getPhysicalDevice().getDeviceName().strip()
         + " ("
@@ -59,7 +60,7 @@ final class Devices {
         + ")";
   }
 
-  /** Bytes of the device. */
+  /** Returns the bytes of the device. */
   static long memory(TornadoDevice device) {
     return device.getMaxGlobalMemory();
   }

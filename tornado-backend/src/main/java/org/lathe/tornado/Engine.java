@@ -28,11 +28,11 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Two arrays on a device, one of floats and one of integers, and the kernels that work on them: a
- * TornadoVM execution plan with a graph of one task for each kernel. The arrays stay on the device;
- * what crosses is two integers a launch, and what is put or got.
+ * TornadoVM execution plan with a graph of one task for each kernel. The arrays stay on the device.
+ * Only two integers per launch cross to it, and the elements that are written or read.
  */
 final class Engine implements AutoCloseable {
-  /** Elements that are put or got at once: few for scalars, many for tensors. */
+  /** Elements that are written or read at once: few for scalars, many for tensors. */
   private static final int[] STAGES = {1 << 8, 1 << 18};
 
   private final TornadoDevice device;
@@ -53,10 +53,10 @@ final class Engine implements AutoCloseable {
   private long copiedIn;
 
   /**
-   * Makes the two arrays on the device; compiles what copies to them.
+   * Creates the two arrays on the device; compiles the kernels that copy to them.
    *
    * @param kernels that may be launched, each compiled at its first launch
-   * @param library whether the device's maker has one that multiplies matrices
+   * @param library whether the vendor of the device has a library that multiplies matrices
    */
   Engine(
       TornadoDevice device,
@@ -77,8 +77,9 @@ final class Engine implements AutoCloseable {
       if (s > 0) {
         graph.consumeFromDevice(f, n);
       } else {
-        // The first graph of the plan to run makes the two arrays on the device; "under demand",
-        // which never comes, keeps TornadoVM from copying the host's.
+        // The first graph of the plan that runs creates the two arrays on the device. The mode
+        // "under demand", with a demand that never comes, prevents TornadoVM from copying the
+        // arrays of the host.
         graph.transferToDevice(DataTransferMode.UNDER_DEMAND, f, n);
       }
       graph
@@ -131,7 +132,7 @@ final class Engine implements AutoCloseable {
     }
     plan = new TornadoExecutionPlan(all.toArray(ImmutableTaskGraph[]::new));
     plan.withDevice(device);
-    // The first element of the integers is the descriptor of launches that do nothing.
+    // The first elements of the integers are the descriptor of launches that do nothing.
     putInts(new int[STAGES[0]], 0, STAGES[0], 0);
   }
 
@@ -147,18 +148,18 @@ final class Engine implements AutoCloseable {
     return intCapacity;
   }
 
-  /** Whether the first launch of this kernel is over, and with it its compilation. */
+  /** Returns whether the first launch of this kernel, and so its compilation, is over. */
   boolean compiled(DeviceKernel kernel) {
     return executed.contains(graphs.get(kernel));
   }
 
-  /** Counts from now on what {@link #copiedIn} tells, by TornadoVM's profiler. */
+  /** Starts TornadoVM's profiler, which counts for {@link #copiedIn}. */
   void profile() {
     plan.withProfiler(ProfilerMode.SILENT);
     profiled = true;
   }
 
-  /** Bytes that launches and copies have brought to the device while profiled. */
+  /** Returns the bytes that launches and copies have moved to the device while profiled. */
   long copiedIn() {
     return copiedIn;
   }
@@ -168,7 +169,7 @@ final class Engine implements AutoCloseable {
     execute(graphs.get(kernel), kernel.name(), groups, kernel.group(), descriptor, 0);
   }
 
-  /** Has the library compute a product. */
+  /** Computes a product with the library. */
   void multiply(LibraryProduct product) {
     cublas.set(product);
     run(products, "matmul by cuBLAS", plan.withGraph(products));
@@ -233,7 +234,7 @@ final class Engine implements AutoCloseable {
   private void run(int graph, String kernel, TornadoExecutionPlan chosen) {
     EngineException before = failures.get(graph);
     if (before != null) {
-      // TornadoVM would go on without a word, and without running the kernel.
+      // TornadoVM would continue silently, without running the kernel.
       throw before;
     }
     try {
@@ -257,7 +258,7 @@ final class Engine implements AutoCloseable {
 
   private EngineException failed(String kernel, int graph, RuntimeException e) {
     if (e instanceof EngineException) {
-      // Not TornadoVM's, but the library's.
+      // This error is not from TornadoVM but from the library.
       return new EngineException(kernel + " on " + Devices.name(device) + ": " + e.getMessage());
     }
     String doing = executed.contains(graph) ? "run" : "compile";
@@ -271,7 +272,7 @@ final class Engine implements AutoCloseable {
                 + Devices.name(device)
                 + ": "
                 + Availability.reason(e)
-                + "; LATHE_JAVA_OPTS=-Dtornado.debug=True has it say more");
+                + "; LATHE_JAVA_OPTS=-Dtornado.debug=True shows more");
     failure.initCause(e);
     return failure;
   }

@@ -2,18 +2,18 @@ package org.lathe.tornado;
 
 import java.util.TreeMap;
 
-/** Which elements of one array of the device are taken: first fit, in steps of 64 bytes. */
+/** The allocation of elements of one array of the device: first fit, in steps of 64 bytes. */
 final class Heap {
   private static final int STEP = 16;
 
   /** The first element whose address is a multiple of 64. */
   private final long first;
 
-  /** First element to the element after the last, of each part that is taken. */
+  /** For each allocated part: the first element, and the element after the last. */
   private final TreeMap<Long, Long> taken = new TreeMap<>();
 
   /**
-   * Nothing is taken.
+   * Creates an empty heap.
    *
    * @param header bytes in front of the array's first element, behind an aligned address
    */
@@ -21,7 +21,7 @@ final class Heap {
     first = (STEP - header / Float.BYTES % STEP) % STEP;
   }
 
-  /** First of {@code count} elements that nothing else has. */
+  /** Allocates {@code count} elements and returns the first. */
   long take(long count) {
     long need = Math.max(1, (count + STEP - 1) / STEP) * STEP;
     long at = first;
@@ -35,12 +35,12 @@ final class Heap {
     return at;
   }
 
-  /** Gives back what {@link #take} gave. */
+  /** Frees elements that {@link #take} returned. */
   void giveBack(long at) {
     taken.remove(at);
   }
 
-  /** Elements up to the last that is taken, or to the first that can be. */
+  /** Returns the number of elements up to the last allocated one, or to the first usable one. */
   long used() {
     return taken.isEmpty() ? first : taken.lastEntry().getValue();
   }

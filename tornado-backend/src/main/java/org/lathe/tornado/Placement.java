@@ -17,7 +17,7 @@ import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowerings;
 import org.lathe.tornado.launch.Place;
 
-/** Where each buffer of a bound graph lies on the device. */
+/** The position of each buffer of a bound graph on the device. */
 final class Placement {
   private final BoundGraph bound;
   private final Map<Buffer, Place> places = new HashMap<>();
@@ -25,11 +25,11 @@ final class Placement {
   private int nextInt;
 
   /**
-   * Places a program's own buffers one behind the other: inputs, outputs, constants.
+   * Places the buffers of a program itself one after the other: inputs, outputs, constants.
    *
-   * @param floats where its floats begin
-   * @param ints where its integers begin
-   * @throws ArithmeticException if they end beyond what an int can number
+   * @param floats its first float
+   * @param ints its first integer
+   * @throws ArithmeticException if they end beyond the range of an int
    */
   Placement(BoundGraph bound, int floats, int ints) {
     this.bound = bound;
@@ -55,7 +55,7 @@ final class Placement {
     }
   }
 
-  /** Elements that floats or integers of these buffers take when placed. */
+  /** Returns the number of elements that floats or integers of these buffers need when placed. */
   static int elements(Collection<Buffer> buffers, DType type) {
     int sum = 0;
     for (Buffer buffer : buffers) {
@@ -70,29 +70,29 @@ final class Placement {
     return Math.toIntExact(MemoryPlan.aligned(elements));
   }
 
-  /** Lets a state, or the arena, begin there; the arena may move. */
+  /** Sets the begin of a state or of the arena; the arena may move. */
   void put(Buffer buffer, int at) {
     Shape shape =
         buffer == bound.arena(DType.F32) ? Shape.of((int) buffer.size()) : buffer.tensor().shape();
     places.put(buffer, Place.floats(at, shape));
   }
 
-  /** The first float behind the program's own buffers. */
+  /** Returns the first float after the buffers of the program. */
   int floatsEnd() {
     return nextFloat;
   }
 
-  /** The first integer behind the program's own buffers. */
+  /** Returns the first integer after the buffers of the program. */
   int intsEnd() {
     return nextInt;
   }
 
-  /** Where a tensor's elements are. */
+  /** Returns the device buffer view of a tensor. */
   Place place(BufferView view) {
     return places.get(view.buffer()).view(view.offset(), view.shape());
   }
 
-  /** Finds the launches of all tasks, once states and the arena have their places. */
+  /** Finds the launches of all tasks, after states and the arena are placed. */
   void lower(Lowerings lowerings, Launches launches) {
     for (BoundTask task : bound.tasks()) {
       lowerings.lower(task.op(), all(task.inputs()), all(task.outputs()), launches);

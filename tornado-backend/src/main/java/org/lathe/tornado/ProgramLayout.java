@@ -10,9 +10,9 @@ import org.lathe.tornado.launch.Lowerings;
 import org.lathe.tornado.launch.Target;
 
 /**
- * How many elements each part of a program takes. Its own, in the order in which they lie one
- * behind the other: floats of inputs, outputs, constants and numbers; integers of inputs, constants
- * and descriptors. Intermediates and working memory lie in the session's workspace.
+ * The number of elements of each part of a program. The parts of the program itself, in their order
+ * on the device, are: floats of inputs, outputs, constants and numbers; integers of inputs,
+ * constants and descriptors. Intermediates and working memory are in the workspace of the session.
  */
 record ProgramLayout(
     int inputs,
@@ -25,7 +25,7 @@ record ProgramLayout(
     int intermediates,
     int scratch,
     int intScratch) {
-  /** Found by lowering the graph once to nowhere. */
+  /** Found by lowering the graph once without a device. */
   static ProgramLayout of(BoundGraph bound, Lowerings lowerings, Target target) {
     try {
       return lowered(bound, lowerings, target);
@@ -33,12 +33,13 @@ record ProgramLayout(
       throw new TooLargeException(
           "graph "
               + bound.graph().name()
-              + " needs more elements than the device's one array holds");
+              + " needs more elements than the single array of the device can have");
     }
   }
 
   private static ProgramLayout lowered(BoundGraph bound, Lowerings lowerings, Target target) {
-    // Nowhere, but no two at one element: what is made where its operand is needs no launch.
+    // The positions are not real, but all different: a result at the position of its operand would
+    // need no launch.
     Placement nowhere = new Placement(bound, 0, 0);
     int before = 0;
     for (Buffer state : bound.states()) {
@@ -46,7 +47,7 @@ record ProgramLayout(
       nowhere.put(state, before);
     }
     int intermediates = Placement.aligned(bound.arena(DType.F32).size());
-    // The last intermediate's end is an index, too.
+    // The end of the last intermediate must be an int, too.
     Math.addExact(nowhere.floatsEnd(), intermediates);
     nowhere.put(bound.arena(DType.F32), nowhere.floatsEnd());
     Launches launches = new Launches(target, Launches.Bases.NOWHERE);
@@ -64,20 +65,20 @@ record ProgramLayout(
         Placement.aligned(launches.intsMost()));
   }
 
-  /** The program's own floats. */
+  /** Returns the number of floats of the program itself. */
   long floats() {
     return (long) inputs + outputs + constants + numbers;
   }
 
-  /** The program's own integers. */
+  /** Returns the number of integers of the program itself. */
   int ints() {
     return Math.addExact(Math.addExact(intInputs, intConstants), descriptors);
   }
 
   /**
-   * In bytes.
+   * Returns the memory need in bytes.
    *
-   * @param states of the states
+   * @param states bytes of the states
    */
   MemoryNeed need(long states) {
     return new MemoryNeed(

@@ -5,10 +5,11 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Kernels that copy between a staging array, which crosses to or from the host whole, and a part of
- * the device's arrays: where it begins is element 0 of the cursor, how many element 1.
+ * Kernels that copy between a staging array, which is transferred as a whole, and a part of the
+ * device's arrays: element 0 of the cursor is its begin, element 1 its length.
  *
- * <p>Each has a branch that is never taken: a graph hands on only those arrays that its task uses.
+ * <p>Each has a branch that is never taken, because a graph passes on only those arrays that its
+ * task uses.
  */
 final class Staging {
   private Staging() {}

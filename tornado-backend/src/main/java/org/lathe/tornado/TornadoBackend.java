@@ -16,7 +16,7 @@ import org.lathe.graph.op.Repeat;
 import org.lathe.tornado.launch.Lowerings;
 import org.lathe.tornado.op.DeviceOperations;
 
-/** Devices that TornadoVM compiles for: GPUs, and processors through OpenCL. */
+/** The engine for devices of TornadoVM: GPUs, and processors through OpenCL. */
 public final class TornadoBackend implements Backend {
   private final Lowerings lowerings = DeviceOperations.lowerings();
   private final Precision products;

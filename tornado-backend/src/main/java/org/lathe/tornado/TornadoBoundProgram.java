@@ -7,9 +7,9 @@ import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
 
 /**
- * A bound graph and how many elements its program takes.
+ * A bound graph and the number of elements that its program needs.
  *
- * @param session that bound it
+ * @param session the session that bound it
  */
 record TornadoBoundProgram(Session session, BoundGraph bound, ProgramLayout layout)
     implements BoundProgram {

@@ -22,7 +22,7 @@ import org.lathe.tornado.launch.Lowerings;
 import org.lathe.tornado.launch.Place;
 import org.lathe.tornado.launch.Target;
 
-/** A bound graph with its device memory: a list of launches whose descriptors lie there. */
+/** A bound graph with its device memory: a list of launches whose descriptors are on the device. */
 final class TornadoProgram implements Program {
   private final TornadoBoundProgram program;
   private final Lowerings lowerings;
@@ -41,10 +41,10 @@ final class TornadoProgram implements Program {
   private boolean open = true;
 
   /**
-   * Takes the program's own memory; to be bound to the workspace before it runs.
+   * Allocates the memory of the program itself; it must be bound to the workspace before it runs.
    *
-   * @param states where each state begins
-   * @param closed told when the program is closed
+   * @param states the begin of each state
+   * @param closed called when the program is closed
    */
   TornadoProgram(
       TornadoBoundProgram program,
@@ -69,7 +69,7 @@ final class TornadoProgram implements Program {
     }
   }
 
-  /** Lets intermediates and working memory lie there; needed again when the workspace has moved. */
+  /** Binds intermediates and working memory to the workspace; needed again after it has moved. */
   void bind(DeviceWorkspace workspace) {
     BoundGraph bound = program.bound();
     int numbers = placement.floatsEnd();
@@ -87,12 +87,12 @@ final class TornadoProgram implements Program {
     uploadDescriptors(placement.intsEnd());
   }
 
-  /** What it was made of. */
+  /** Returns the bound graph. */
   TornadoBoundProgram program() {
     return program;
   }
 
-  /** What it launches. */
+  /** Returns the launches. */
   Set<DeviceKernel> kernels() {
     Set<DeviceKernel> kernels = new LinkedHashSet<>();
     launches.forEach(
@@ -133,7 +133,7 @@ final class TornadoProgram implements Program {
   public void write(String input, float[] values) {
     Place place = writable(input, values.length);
     if (place.holdsInts()) {
-      throw new EngineException("input " + input + " holds int32, given float32");
+      throw new EngineException("input " + input + " has type int32, given float32");
     }
     memory.putFloats(values, place.at());
     unwritten.remove(input);
@@ -143,7 +143,7 @@ final class TornadoProgram implements Program {
   public void write(String input, int[] values) {
     Place place = writable(input, values.length);
     if (!place.holdsInts()) {
-      throw new EngineException("input " + input + " holds float32, given int32");
+      throw new EngineException("input " + input + " has type float32, given int32");
     }
     System.arraycopy(values, 0, place.fed(), place.fedOffset(), values.length);
     memory.putInts(values, place.at());

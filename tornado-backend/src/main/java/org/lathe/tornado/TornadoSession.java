@@ -28,7 +28,7 @@ import org.lathe.tornado.launch.Target;
 
 /** States on a device and the programs that share them. */
 final class TornadoSession implements Session {
-  /** What parts' beginning at multiples of 64 bytes may take beyond the plan. */
+  /** The most bytes that alignment of parts to 64 bytes can need in addition to the plan. */
   private static final long ALIGNMENT_BYTES = 1 << 20;
 
   private record State(TensorType type, Place place) {}
@@ -84,7 +84,7 @@ final class TornadoSession implements Session {
     }
     requireTypes(graph);
     ProgramLayout layout = own.layout();
-    // Floats of a workspace that grow move: their old place is free only afterwards.
+    // Floats of a growing workspace move: their old elements are free only afterwards.
     MemoryNeed need = own.needIn(this);
     memory.reserve((workspace.fits(layout) ? need.beyond(workspace.held()) : need).bytes());
     graph.states().forEach(state -> declare(state.name(), state.type()));
@@ -150,7 +150,7 @@ final class TornadoSession implements Session {
   private static void requireType(String name, State known, TensorType type) {
     if (!known.type().equals(type)) {
       throw new EngineException(
-          "state " + name + " has type " + known.type() + ", the graph wants " + type);
+          "state " + name + " has type " + known.type() + ", the graph requires " + type);
     }
   }
 

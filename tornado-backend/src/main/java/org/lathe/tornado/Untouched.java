@@ -15,12 +15,12 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * Arrays of the host that are asked for and never touched. TornadoVM wants one behind each array of
- * a device; where that stays on the device, nothing of the host's is read but its length, in front.
- * C's {@code calloc} leaves the rest to be made when touched, while Java's arenas write zeros to
- * all of it.
+ * Arrays of the host that are allocated and never used. TornadoVM requires one for each array of a
+ * device. If the array stays on the device, only the length in the header of the host's array is
+ * read. C's {@code calloc} leaves the other pages unallocated until they are used, while Java's
+ * arenas write zeros to all of them.
  */
-@SuppressWarnings("restricted") // Foreign functions are what this class is for.
+@SuppressWarnings("restricted") // This class exists to call foreign functions.
 final class Untouched {
   private static final Linker LINKER = Linker.nativeLinker();
 
@@ -35,12 +35,12 @@ final class Untouched {
     return LINKER.downcallHandle(LINKER.defaultLookup().find(name).orElseThrow(), type);
   }
 
-  /** Behind {@code count} floats of a device. */
+  /** Returns the host array for {@code count} floats of a device. */
   static FloatArray floats(int count) {
     return FloatArray.fromSegmentShallow(reserve(count));
   }
 
-  /** Behind {@code count} integers of a device. */
+  /** Returns the host array for {@code count} integers of a device. */
   static IntArray ints(int count) {
     return IntArray.fromSegmentShallow(reserve(count));
   }
@@ -52,7 +52,7 @@ final class Untouched {
       throw new EngineException(
           String.format(
               Locale.ROOT,
-              "the host refuses %.2f GiB of address space to stand behind the device's memory:"
+              "the host refuses to reserve %.2f GiB of address space for the device's memory:"
                   + " raise the limit (ulimit -v, or vm.overcommit_memory)",
               DeviceMemory.gib(bytes)));
     }

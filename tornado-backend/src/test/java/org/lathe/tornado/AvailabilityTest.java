@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.engine.Support;
 
-/** What is missing is told in one line, in a process of its own that lacks it. */
+/** A missing part is reported in one line, in a separate process that lacks it. */
 class AvailabilityTest {
   @TempDir Path empty;
 
@@ -34,9 +34,7 @@ class AvailabilityTest {
     assertTrue(told.startsWith("SUPPORT false ") && told.contains("bailout=False"), told);
   }
 
-  /**
-   * Where the ICD loader finds no driver of OpenCL; other drivers are not there on test machines.
-   */
+  /** The ICD loader finds no OpenCL driver; test machines have no other drivers. */
   @Test
   void withoutADriverItSaysSo() throws Exception {
     String told = told(List.of(), Map.of("OCL_ICD_VENDORS", empty.toString()));
@@ -64,7 +62,7 @@ class AvailabilityTest {
         .orElseThrow(() -> new AssertionError(output));
   }
 
-  /** Surefire hides it in a jar's manifest. */
+  /** Surefire hides the class path in the manifest of a jar. */
   private static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }

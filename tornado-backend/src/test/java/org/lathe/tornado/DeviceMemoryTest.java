@@ -15,7 +15,7 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** What a device's two arrays take, and that they keep what is in them when they grow. */
+/** The two arrays of a device have the right sizes and keep their contents when they grow. */
 class DeviceMemoryTest {
   private static final Path STATUS = Path.of("/proc/self/status");
 

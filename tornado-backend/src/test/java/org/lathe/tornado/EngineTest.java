@@ -29,7 +29,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** The engine below sessions and programs. */
 class EngineTest {
-  /** TornadoVM 5.2.0 writes the constant NaN as a name that no OpenCL compiler knows. */
+  /** TornadoVM 5.2.0 writes the constant NaN as a name that OpenCL compilers do not know. */
   static void writesNotANumber(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     if (c.globalIdx < n.get(cursor.get(0) + Descriptor.COUNT)) {
       f.set(0, 0f / 0f);
@@ -64,12 +64,12 @@ class EngineTest {
 
   private static final int COLUMNS = 100;
 
-  /** Where kernels read numbers, past the matrices. */
+  /** The position at which kernels read numbers, after the matrices. */
   private static final int NUMBERS = 1 << 15 | 1 << 14;
 
   private static final int[][] SHAPES = {{70, 67, 35}, {1, 129, 64}, {65, 1, 3}, {16, 64, 80}};
 
-  /** So what the suite finds on a processor holds for the kernel that GPUs run, too. */
+  /** So the results of the suite on a processor also apply to the kernel for GPUs. */
   @Test
   void bothKernelsOfProductsGiveTheSameBits() {
     try (Engine engine = engine()) {
@@ -107,7 +107,7 @@ class EngineTest {
     }
   }
 
-  /** Rounded to nearest; none of the numbers here lies in the middle. */
+  /** Rounds to nearest; none of the numbers here is a tie. */
   private static float withoutLastBits(float x, int bits) {
     int half = bits == 0 ? 0 : 1 << bits - 1;
     return Float.intBitsToFloat(Float.floatToRawIntBits(x) + half & -(1 << bits));

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where parts of the device's one array lie. */
+/** The positions of parts of the single array of the device. */
 class HeapTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 16, 24, 64})

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** No two packages of this module use each other, neither directly nor through others. */
 class PackagesTest {
-  /** Each package is a slice of its own: those below another one are not part of it. */
+  /** Each package is a separate slice: subpackages are not part of it. */
   private static final ArchRule FREE_OF_CYCLES =
       SlicesRuleDefinition.slices().matching("org.lathe.(**)").should().beFreeOfCycles();
 

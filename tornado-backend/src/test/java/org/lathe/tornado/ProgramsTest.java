@@ -38,7 +38,7 @@ import org.lathe.tornado.op.DeviceOperations;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
-/** Programs of whole models: what they compile, what they copy, that they repeat themselves. */
+/** Programs of whole models: what they compile and copy, and that repeated runs are equal. */
 class ProgramsTest {
   private static final int VOCABULARY = 31;
   private static final FastOptions FAST = FastOptions.paper(4);
@@ -67,7 +67,7 @@ class ProgramsTest {
 
   @Test
   void twelveLayersCompileNothingThatThreeHaveNot() {
-    // Memory of its own, for which no other test has compiled anything.
+    // Separate memory, for which no other test has compiled anything.
     DeviceMemory memory = new DeviceMemory(DEVICE);
     for (int layers : new int[] {3, 12}) {
       LtmGraphs graphs = new LtmGraphs(config(layers, 8), 2, 16);
@@ -90,7 +90,7 @@ class ProgramsTest {
 
   @Test
   void whatIsReservedAsPlannedDoesNotGrowAndCompilesOnce() {
-    // Intermediates of tens of MiB, far more than what is left for alignment.
+    // Intermediates of tens of MiB, far more than the reserve for alignment.
     LtmGraphs graphs = new LtmGraphs(config(3, 64), 64, 32);
     try (Session session = open(new DeviceMemory(DEVICE, 1 << 12))) {
       PlanningSession planning = new PlanningSession(session);
@@ -200,7 +200,7 @@ class ProgramsTest {
       assertEquals(1, refused.getMessage().lines().count());
       assertTrue(refused.getMessage().contains("needs 8.00 GiB"), refused.getMessage());
       assertTrue(refused.getMessage().contains("--micro-batch"), refused.getMessage());
-      // Nothing of it is kept.
+      // None of it is kept.
       session.declare("small", TensorType.f32(3));
       assertArrayEquals(new float[3], session.read("small"));
     }
@@ -228,7 +228,7 @@ class ProgramsTest {
     try (Session session = open(new DeviceMemory(DEVICE, 1 << 12))) {
       session.declare("small", TensorType.f32(3));
       session.write("small", new float[] {1, 2, 3});
-      // More than the arrays begin with.
+      // More than the initial size of the arrays.
       session.declare("large", TensorType.f32(1 << 24));
       assertArrayEquals(new float[] {1, 2, 3}, session.read("small"));
       float[] large = session.read("large");
@@ -236,14 +236,16 @@ class ProgramsTest {
     }
   }
 
-  /** Indices are ints, but bytes are more than ints can count: no small model shows it. */
+  /**
+   * Indices are ints, but the number of bytes can exceed an int; a small model cannot show that.
+   */
   @Test
   void farBehindInTheDevicesMemoryTheBitsAreTheSame() {
     int last = (int) (DeviceMemory.capacity(DEVICE) / Float.BYTES) - (1 << 22);
     assumeTrue(last >= 1 << 30, "the device has less than 4 GiB for one process");
     List<float[]> near = learned(new DeviceMemory(DEVICE, 1 << 12));
     DeviceMemory memory = new DeviceMemory(DEVICE);
-    // Where an address that lost its upper half would lead.
+    // The address that results if the upper half is lost.
     float[] front = new float[1 << 20];
     Arrays.fill(front, 7);
     int skipped = memory.takeFloats(front.length, "the front") + front.length;
@@ -261,7 +263,7 @@ class ProgramsTest {
     }
   }
 
-  /** What a fit and a slow step leave. */
+  /** Returns the states after a fit and a slow step. */
   private List<float[]> learned(DeviceMemory memory) {
     LtmGraphs graphs = new LtmGraphs(config(2, 16), 2, 16);
     List<Parameter> parameters = graphs.config().parameters();

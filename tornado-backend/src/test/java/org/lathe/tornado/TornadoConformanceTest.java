@@ -5,9 +5,9 @@ import org.lathe.conformance.suite.Plan;
 import org.lathe.engine.Backend;
 
 /**
- * The engine goes through the suite, few cases of each operation, of sessions and of the model, on
- * the first device that TornadoVM finds; {@code ./lathe conformance --backend tornado} has them
- * all.
+ * The engine runs the quick set of the suite, with few cases of each operation, of sessions and of
+ * the model, on the first device that TornadoVM finds. {@code ./lathe conformance --backend
+ * tornado} runs all cases.
  */
 class TornadoConformanceTest extends ConformanceTest {
   @Override

@@ -131,7 +131,7 @@ public final class RecipeFile {
       file = path.resolve(NAME);
       if (!Files.exists(file)) {
         throw new InputException(
-            "%s has no %s: give the folder of a run that keeps its recipe, or a file"
+            "%s has no %s: give the folder of a run with a recipe, or a file"
                 .formatted(path, NAME));
       }
     }
@@ -173,7 +173,7 @@ public final class RecipeFile {
       int equals = setting.indexOf('=');
       if (equals < 1) {
         throw new InputException(
-            "%s: '%s' is no setting: write a path and a value, such as model.layers=3"
+            "%s: '%s' is not a setting: write a path and a value, such as model.layers=3"
                 .formatted(where, setting));
       }
       String path = setting.substring(0, equals).strip();
@@ -197,7 +197,7 @@ public final class RecipeFile {
    */
   public static Recipe parse(JsonNode tree, String where) {
     if (tree == null || !tree.isObject()) {
-      throw new InputException(where + " is no recipe: it is no list of names and values");
+      throw new InputException(where + " is not a recipe: it is not a list of names and values");
     }
     Family family = family(tree.path("family"), where);
     ObjectNode checked = new RecipeFields(family, where).checked(tree);

@@ -54,11 +54,11 @@ final class RecipeYaml {
     try {
       if (Files.size(file) > MOST_BYTES) {
         throw new InputException(
-            "%s is no recipe: it has more than %d KiB".formatted(file, MOST_BYTES >> 10));
+            "%s is not a recipe: it has more than %d KiB".formatted(file, MOST_BYTES >> 10));
       }
       return parse(Files.readString(file), file.toString());
     } catch (CharacterCodingException e) {
-      throw new InputException(file + " is no recipe: it is not UTF-8 text");
+      throw new InputException(file + " is not a recipe: it is not UTF-8 text");
     } catch (IOException e) {
       throw new InputException("cannot read " + file + " (" + e + ")", e);
     }
@@ -74,9 +74,9 @@ final class RecipeYaml {
     try (YAMLParser parser = YAML.createParser(text)) {
       return new RecipeYaml(parser, where).document();
     } catch (JsonProcessingException e) {
-      throw new InputException(where + " is no YAML: " + reason(e), e);
+      throw new InputException(where + " is not YAML: " + reason(e), e);
     } catch (IOException e) {
-      throw new InputException(where + " is no YAML: " + e.getMessage(), e);
+      throw new InputException(where + " is not YAML: " + e.getMessage(), e);
     }
   }
 
@@ -104,11 +104,11 @@ final class RecipeYaml {
   private JsonNode document() throws IOException {
     JsonToken first = parser.nextToken();
     if (first == null) {
-      throw new InputException(where + " is no recipe: it is empty");
+      throw new InputException(where + " is not a recipe: it is empty");
     }
     JsonNode value = value(first, "");
     if (parser.nextToken() != null) {
-      throw new InputException(where + " is no recipe: it holds more than one document");
+      throw new InputException(where + " is not a recipe: it contains more than one document");
     }
     return value;
   }
@@ -146,7 +146,7 @@ final class RecipeYaml {
       String below = RecipeFields.below(path, name);
       if (object.has(name)) {
         throw new InputException(
-            "%s: %s is there twice, the second time on line %d"
+            "%s: %s is given twice, the second time on line %d"
                 .formatted(where, below, parser.currentTokenLocation().getLineNr()));
       }
       object.set(name, value(parser.nextToken(), below));

@@ -149,10 +149,10 @@ public final class TrainedModel {
       if (!loaded.fingerprint().equals(state.orElseThrow().dataFingerprint())) {
         throw new InputException(
             checkpoint.folder()
-                + " was trained on other text than "
+                + " was not trained on the text that "
                 + trained.orElseThrow().data().source()
-                + " gives now (another JDK or a changed file), so what it held out is not known:"
-                + " restore the text, or give other text with {data}");
+                + " gives now (another JDK or a changed file), so its held-out part is unknown:"
+                + " restore the text, or give another text with {data}");
       }
       HeldOutSequences held =
           new HeldOutSequences(loaded.validationStore(), length(), loaded.alignment(), count);

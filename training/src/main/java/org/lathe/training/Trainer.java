@@ -85,13 +85,13 @@ final class Trainer implements AutoCloseable {
       Path folder, Recipe recipe, Backends.Choice choice, int threads, TrainingListener listener) {
     if (Checkpoint.newest(folder).isPresent()) {
       throw new InputException(
-          folder + " already holds a run: continue it with {resume}, or choose another {out}");
+          folder + " already contains a run: continue it with {resume}, or choose another {out}");
     }
     if (Files.exists(folder.resolve(METRICS))) {
       throw new InputException(
           folder
-              + " holds a run that ended before its first checkpoint: delete the folder, or choose"
-              + " another {out}");
+              + " contains a run that ended before its first checkpoint: delete the folder, or"
+              + " choose another {out}");
     }
     requireWritable(folder);
     Planned planned = Planned.of(PreparedRecipe.of(recipe), choice, threads);
@@ -119,7 +119,7 @@ final class Trainer implements AutoCloseable {
       throw new InputException(
           "the run in "
               + folder
-              + " has taken all its "
+              + " has already taken all its "
               + state.step()
               + " steps: start a new one");
     }
@@ -135,7 +135,7 @@ final class Trainer implements AutoCloseable {
       if (!data.fingerprint().equals(state.dataFingerprint())) {
         throw new InputException(
             checkpoint.folder()
-                + " was trained on other text than "
+                + " was not trained on the text that "
                 + recipe.data().source()
                 + " gives now (another JDK or a changed file): the run cannot continue bit for"
                 + " bit; restore the text, or start a new run");

@@ -70,7 +70,7 @@ public record TrainingData(
             .orElseThrow(
                 () ->
                     new InputException(
-                        "%s holds nothing out to evaluate on: prepare it again with {validation}"
+                        "%s has no held-out documents to evaluate on: prepare it again with {validation}"
                             .formatted(data.name())));
     return of(
         data.name(),

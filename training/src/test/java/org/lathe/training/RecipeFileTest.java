@@ -137,8 +137,8 @@ class RecipeFileTest {
         "  limit: 32 | '  limit: 0' | 'data.limit 0, must be at least 1 (million bytes)'",
         "steps: 800 | steps: 0 | steps 0, must be at least 1",
         "checkpointEvery: 200 | checkpointEvery: 0 | checkpointEvery 0, must be at least 1",
-        "seed: 1 | seed: 1/seed: 2 | seed is there twice, the second time on line 48",
-        "  heads: 4 | heads: 4/heads: 4 | model.heads is there twice, the second time on line 7",
+        "seed: 1 | seed: 1/seed: 2 | seed is given twice, the second time on line 48",
+        "  heads: 4 | heads: 4/heads: 4 | model.heads is given twice, the second time on line 7",
       })
   void fieldsThatCannotBe(String line, String by, String said) throws IOException {
     // The tests have a family of their own on the class path.
@@ -148,15 +148,15 @@ class RecipeFileTest {
 
   @Test
   void textsThatAreNoRecipe() throws IOException {
-    assertEquals("recipe.yaml is no recipe: it is empty", refusal(""));
-    assertEquals("recipe.yaml is no recipe: it is empty", refusal("# nothing\n"));
-    assertTrue(refusal("- a\n- b\n").contains("no list of names and values"));
-    assertTrue(refusal("just words").contains("no list of names and values"));
+    assertEquals("recipe.yaml is not a recipe: it is empty", refusal(""));
+    assertEquals("recipe.yaml is not a recipe: it is empty", refusal("# nothing\n"));
+    assertTrue(refusal("- a\n- b\n").contains("not a list of names and values"));
+    assertTrue(refusal("just words").contains("not a list of names and values"));
     assertTrue(refusal(POCKET + "---\n" + POCKET).contains("more than one document"));
     assertTrue(refusal(POCKET + "# " + "x".repeat(1 << 16)).contains("more than 64 KiB"));
-    assertTrue(refusal("a: [").contains("is no YAML: line "));
-    assertTrue(refusal("a: " + "[".repeat(5000)).contains("is no YAML"));
-    assertTrue(refusal("name: \"open").contains("is no YAML"));
+    assertTrue(refusal("a: [").contains("is not YAML: line "));
+    assertTrue(refusal("a: " + "[".repeat(5000)).contains("is not YAML"));
+    assertTrue(refusal("name: \"open").contains("is not YAML"));
     assertTrue(refusal("seed: 1", "seed: !!java.net.URL [\"file:/etc\"]").contains("no anchors"));
     assertEquals(
         "recipe.yaml, line 3: write the value itself: a recipe has no anchors (&), aliases (*) and"
@@ -165,7 +165,7 @@ class RecipeFileTest {
     assertTrue(refusal("steps: 800", "steps: *a").contains("aliases (*)"));
     Path bytes = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe4});
     InputException e = assertThrows(InputException.class, () -> RecipeFile.read(bytes));
-    assertTrue(e.getMessage().endsWith("latin.yaml is no recipe: it is not UTF-8 text"));
+    assertTrue(e.getMessage().endsWith("latin.yaml is not a recipe: it is not UTF-8 text"));
   }
 
   @Test
@@ -238,9 +238,9 @@ class RecipeFileTest {
         "model.layers=1 2 | model.layers is '1 2', must be a whole number",
         "model.layers.x=1 | model.layers has no fields",
         "rate=1 | rate has fields of its own: set one of rate.peak, rate.last, rate.warmup",
-        "model.layers | '''model.layers'' is no setting: write a path and a value, such as"
+        "model.layers | '''model.layers'' is not a setting: write a path and a value, such as"
             + " model.layers=3'",
-        "=3 | '''=3'' is no setting: write a path and a value, such as model.layers=3'",
+        "=3 | '''=3'' is not a setting: write a path and a value, such as model.layers=3'",
         "family=gpt | the family decides which fields there are: start from a recipe of family gpt",
         "rate..peak=3 | rate. is unknown: there are peak, last, warmup",
         "batch.microBatch=3 | batch.microBatch 3 does not divide batch 8",

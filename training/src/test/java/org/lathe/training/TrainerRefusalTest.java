@@ -117,7 +117,7 @@ class TrainerRefusalTest {
     InputException e =
         assertThrows(
             InputException.class, () -> Trainer.resume(run, Backends.choose("vector"), 1, SILENT));
-    assertTrue(e.getMessage().contains("other text"), e.getMessage());
+    assertTrue(e.getMessage().contains("not trained on the text"), e.getMessage());
   }
 
   @Test

@@ -26,12 +26,12 @@ final class AdamW {
     steps = parameters.stream().map(_ -> torch.zeros(1)).toList();
   }
 
-  /** Moments and step numbers back to zero. */
+  /** Resets moments and step numbers to zero. */
   void restart() {
     List.of(first, second, steps).forEach(tensors -> tensors.forEach(Tensor::zero_));
   }
 
-  /** {@code tensor.grad = None}. */
+  /** Does {@code tensor.grad = None}. */
   static void forget(Tensor tensor) {
     tensor.mutable_grad().reset();
   }

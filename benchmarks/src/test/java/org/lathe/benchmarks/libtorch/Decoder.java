@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.lathe.models.ltm.LtmConfig;
 
-/** The decoder's formulas in the calls that PyTorch code makes. */
+/** The formulas of the decoder in the calls that PyTorch code makes. */
 final class Decoder {
   /** at::Reduction::Sum. */
   private static final long SUM = 2;
@@ -25,9 +25,9 @@ final class Decoder {
   private final Tensor latentTurns;
 
   /**
-   * Of these weights.
+   * Creates a decoder with these weights.
    *
-   * @param mask [n, n], what is added to the scores
+   * @param mask [n, n], added to the scores
    * @param turns complex [1, n, 1, d / 2 heads], rotations of the tokens' positions
    * @param latentTurns the same of the latents' positions
    */
@@ -48,13 +48,16 @@ final class Decoder {
     this.latentTurns = latentTurns;
   }
 
-  /** What no latent reaches: embedding and first self-attention, [batch, n, d]. */
+  /**
+   * Returns the prefix, which no latent influences: embedding and first self-attention, [batch, n,
+   * d].
+   */
   Tensor prefix(Tensor tokens) {
     return Scoped.value(() -> selfAttention(layers.getFirst(), torch.embedding(table, tokens)));
   }
 
   /**
-   * Negative log likelihood in nats, summed.
+   * Returns the negative log likelihood in nats, summed.
    *
    * @param prefix from {@link #prefix}
    * @param z [L, batch, n_z, d]
@@ -115,7 +118,7 @@ final class Decoder {
     return torch.mul(torch.mul(x, scale), weight);
   }
 
-  /** [batch, n, d] as [batch, n, heads, d / heads]. */
+  /** Returns [batch, n, d] as [batch, n, heads, d / heads]. */
   private Tensor heads(Tensor x) {
     return x.unflatten(-1, config.heads(), config.headWidth());
   }

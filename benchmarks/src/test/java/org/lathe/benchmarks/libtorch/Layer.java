@@ -3,7 +3,7 @@ package org.lathe.benchmarks.libtorch;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 
-/** The weights of one layer, as the release names them without {@code layers.l}. */
+/** The weights of one layer, with the names of the release without {@code layers.l}. */
 record Layer(
     Tensor attentionNorm,
     Tensor wq,

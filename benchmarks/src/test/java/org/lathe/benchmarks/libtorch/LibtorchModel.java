@@ -17,13 +17,16 @@ import org.lathe.conformance.libtorch.Native;
 import org.lathe.models.Parameter;
 import org.lathe.models.ltm.LtmConfig;
 
-/** The model as modules hold it, one tensor a weight and layer, and the steps of its training. */
+/**
+ * The model in the form of modules, with one tensor for each weight and layer, and the steps of its
+ * training.
+ */
 final class LibtorchModel implements PeerModel {
   private final Problem problem;
   private final LtmConfig config;
   private final int threads;
 
-  /** By parameter, one tensor a layer. */
+  /** By parameter, one tensor for each layer. */
   private final Map<Parameter, List<Tensor>> weights = new LinkedHashMap<>();
 
   private final Tensor tokens;
@@ -203,6 +206,6 @@ final class LibtorchModel implements PeerModel {
 
   @Override
   public void close() {
-    // Tensors go with their Java objects.
+    // Tensors are freed with their Java objects.
   }
 }

@@ -5,13 +5,13 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Lets a formula's intermediates go when it is done, as Python does when a function returns: what
- * the gradient needs is kept by the gradient.
+ * Frees the intermediates of a formula when it is done, as Python does when a function returns. The
+ * gradient keeps the ones that it needs.
  */
 final class Scoped {
   private Scoped() {}
 
-  /** The value, which belongs to the scope around this call. */
+  /** Returns the value, which belongs to the scope around this call. */
   static Tensor value(Supplier<Tensor> formula) {
     PointerScope around = PointerScope.getInnerScope();
     Tensor value;

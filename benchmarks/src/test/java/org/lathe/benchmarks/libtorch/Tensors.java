@@ -16,7 +16,7 @@ import org.lathe.models.ltm.LtmConfig;
 final class Tensors {
   private Tensors() {}
 
-  /** Zeros for a parameter, one tensor a layer. */
+  /** Returns zeros for a parameter, one tensor for each layer. */
   static List<Tensor> layers(Parameter parameter, int layers) {
     long[] sizes = Arrays.stream(parameter.extentsOfLayer()).asLongStream().toArray();
     List<Tensor> tensors = new ArrayList<>();
@@ -26,12 +26,15 @@ final class Tensors {
     return tensors;
   }
 
-  /** Ids as embedding and loss want them. */
+  /** Returns ids in the type that embedding and loss require. */
   static Tensor ids(int[] ids) {
     return torch.tensor(ids).to(ScalarType.Long);
   }
 
-  /** What is added to scores: 0 where a position is read, minus infinity elsewhere, [n, n]. */
+  /**
+   * Returns the mask that is added to scores: 0 where a position is read, minus infinity elsewhere,
+   * [n, n].
+   */
   static Tensor window(long n, int window) {
     Tensor band = torch.triu(torch.tril(torch.ones(n, n)), 1 - window);
     return torch
@@ -39,7 +42,10 @@ final class Tensors {
         .masked_fill(torch.eq(band, new Scalar(0)), new Scalar(Double.NEGATIVE_INFINITY));
   }
 
-  /** Rotations of {@code count} positions {@code stride} apart, complex [1, count, 1, pairs]. */
+  /**
+   * Returns the rotations of {@code count} positions {@code stride} apart, complex [1, count, 1,
+   * pairs].
+   */
   static Tensor turns(LtmConfig config, int count, int stride) {
     int pairs = config.headWidth() / 2;
     float[] cos = new float[count * pairs];
@@ -65,7 +71,7 @@ final class Tensors {
     }
   }
 
-  /** The elements of tensors, one after the other. */
+  /** Returns the elements of tensors, one after the other. */
   static float[] read(List<Tensor> tensors) {
     int size = (int) tensors.stream().mapToLong(Tensor::numel).sum();
     float[] values = new float[size];
@@ -81,7 +87,7 @@ final class Tensors {
     return values;
   }
 
-  /** The gradients of variables, one after the other. */
+  /** Returns the gradients of variables, one after the other. */
   static float[] gradient(List<Tensor> variables) {
     return read(variables.stream().map(Tensor::grad).toList());
   }

@@ -41,8 +41,8 @@ import org.lathe.graph.TensorType;
 /**
  * A failing case as a folder: {@code graph.json} ({@link GraphJson}), {@code inputs.safetensors}
  * (elements of inputs as {@code input.NAME}, of states before the run as {@code state.NAME}, and of
- * constants), {@code expected.safetensors} (float64; {@code value.NAME} and how far off each
- * element may be, {@code bound.NAME}), {@code got.safetensors}, {@code README.txt}.
+ * constants), {@code expected.safetensors} (float64; {@code value.NAME} and the bound on the error
+ * of each element, {@code bound.NAME}), {@code got.safetensors}, {@code README.txt}.
  */
 public final class Bundle {
   private static final String GRAPH = "graph.json";
@@ -54,12 +54,12 @@ public final class Bundle {
   private Bundle() {}
 
   /**
-   * Writes a bundle for the first failure of each subject in each family, which was made as simple
-   * as it still fails, where one run of one program shows it.
+   * Writes a bundle for the first failure of each subject in each family, if one run of one program
+   * shows the failure. This failure is the simplest case that was found.
    *
-   * @param folder where the bundles' folders go; made if there is something to write
-   * @return folder of each case that has one
-   * @throws UncheckedIOException if one cannot be written
+   * @param folder the parent of the folders of the bundles; made if there is something to write
+   * @return the folder of each case with a bundle
+   * @throws UncheckedIOException if a bundle cannot be written
    */
   public static Map<CaseName, Path> writeAll(SuiteResult result, Path folder, Replay replay) {
     Map<CaseName, Path> written = new LinkedHashMap<>();
@@ -104,7 +104,7 @@ public final class Bundle {
               int[] shape = type(graph, name).shape().extents();
               expected.put("value." + name, Entry.of(shape, one.expected()));
               expected.put("bound." + name, Entry.of(shape, one.bounds()));
-              // What came may have any length.
+              // The results may have any length.
               got.put(name, Entry.of(new int[] {one.got().length}, one.got()));
             });
     Safetensors.write(folder.resolve(EXPECTED), expected);
@@ -136,11 +136,11 @@ public final class Bundle {
     or, where ./lathe does not have the engine, from Java:
       org.lathe.conformance.bundle.Bundle.replay(FOLDER, engine, threads)
 
-    graph.json            what ran, a task an entry
+    graph.json            the graph, one entry per task
     inputs.safetensors    input.NAME and state.NAME before the run; constants of the graph
     expected.safetensors  float64: value.NAME, and how far off each element may be, bound.NAME
                           (0: the same bits; infinite: anything)
-    got.safetensors       what the engine gave
+    got.safetensors       the results of the engine
     """
         .formatted(
             result.engine(),
@@ -153,7 +153,8 @@ public final class Bundle {
   }
 
   /**
-   * A case's name as that of a folder: safe on every file system, and another for every other case.
+   * Returns the name of the folder of a case: valid on every file system and different for every
+   * case.
    */
   public static String folder(CaseName name) {
     String full = name.toString();
@@ -168,8 +169,8 @@ public final class Bundle {
    * Runs a bundle on an engine.
    *
    * @param threads host threads to compute with
-   * @return whether it holds now; if not, the first element that does not, and how far off all are
-   * @throws IllegalArgumentException if the folder holds no bundle
+   * @return whether it passes now; if not, the first wrong element, and the errors of all
+   * @throws IllegalArgumentException if the folder contains no bundle
    * @throws org.lathe.files.InputException if one of its files is missing or damaged
    * @throws org.lathe.engine.EngineException if the engine cannot run it
    */
@@ -220,7 +221,7 @@ public final class Bundle {
     return wrong == null ? CaseVerdict.pass(deviation) : CaseVerdict.fail(wrong, deviation);
   }
 
-  /** The first element that is wrong, or null. */
+  /** Returns the first wrong element, or null. */
   private static String compare(
       String name, float[] got, double[] want, double[] bounds, Deviation deviation) {
     if (got.length != want.length) {
@@ -262,7 +263,7 @@ public final class Bundle {
       JsonNode node = Json.reader().readTree(Files.readString(file));
       return GraphJson.read(node, elements);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(file + " is no JSON: " + e.getOriginalMessage());
+      throw new IllegalArgumentException(file + " is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
       throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage());
     } catch (IllegalArgumentException e) {
@@ -283,7 +284,7 @@ public final class Bundle {
     return entry;
   }
 
-  /** Type of an output or a state. */
+  /** Returns the type of an output or a state. */
   private static TensorType type(TaskGraph graph, String name) {
     Tensor output = graph.outputs().get(name);
     if (output != null) {
@@ -299,7 +300,7 @@ public final class Bundle {
         .type();
   }
 
-  /** Indented, with the same line ends everywhere. */
+  /** Prints JSON with indentation and the same line ends on every system. */
   private static byte[] bytes(JsonNode node) {
     DefaultIndenter lines = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(lines);

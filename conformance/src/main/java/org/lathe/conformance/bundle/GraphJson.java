@@ -24,9 +24,9 @@ import org.lathe.graph.op.Op;
 import org.lathe.graph.op.Repeat;
 
 /**
- * A task graph as JSON, all of it but the elements of its constants, which go into a map that is
- * written beside it. What is read back is an equal graph: the same tensors, tasks, bodies and names
- * in the same order.
+ * A task graph as JSON, without the elements of its constants; they go into a map that is written
+ * beside it. Reading gives an equal graph: the same tensors, tasks, bodies and names in the same
+ * order.
  *
  * <pre>
  * { "name": "matmul",
@@ -47,7 +47,7 @@ public final class GraphJson {
   /**
    * Writes a graph.
    *
-   * @param elements takes in the elements of its constants
+   * @param elements receives the elements of its constants
    */
   public static ObjectNode write(TaskGraph graph, Map<String, Entry> elements) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
@@ -112,16 +112,16 @@ public final class GraphJson {
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads a graph that {@link #write} wrote.
    *
    * @param elements of its constants
-   * @throws IllegalArgumentException if it is not of that form or breaks a shape rule
+   * @throws IllegalArgumentException if the JSON does not have that form or breaks a shape rule
    */
   public static TaskGraph read(JsonNode node, Map<String, Entry> elements) {
     return new Reading(node, elements).graph();
   }
 
-  /** One graph being read. */
+  /** The state of reading one graph. */
   private static final class Reading {
     private final JsonNode node;
     private final Map<String, Entry> elements;
@@ -209,7 +209,7 @@ public final class GraphJson {
   private static String text(JsonNode node, String field) {
     JsonNode value = node.path(field);
     if (!value.isTextual()) {
-      throw new IllegalArgumentException("a text '" + field + "' is missing");
+      throw new IllegalArgumentException("a string '" + field + "' is missing");
     }
     return value.textValue();
   }

@@ -33,7 +33,7 @@ final class OpJson {
                           new OfExtents())))
           .build();
 
-  /** Extents of a shape. */
+  /** Returns the extents of a shape. */
   private static final class Extents extends StdConverter<Shape, int[]> {
     @Override
     public int[] convert(Shape shape) {
@@ -41,7 +41,7 @@ final class OpJson {
     }
   }
 
-  /** The shape with these extents. */
+  /** Returns the shape with these extents. */
   private static final class OfExtents extends StdConverter<int[], Shape> {
     @Override
     public Shape convert(int[] extents) {
@@ -49,7 +49,7 @@ final class OpJson {
     }
   }
 
-  /** What a repeat is besides its body. */
+  /** Returns the attributes of a repeat, without its body. */
   private record Loop(int count, boolean reversed, int carried, List<Integer> offsets) {}
 
   private OpJson() {}
@@ -67,7 +67,7 @@ final class OpJson {
     return new Repeat(body, loop.count(), loop.reversed(), loop.carried(), loop.offsets());
   }
 
-  /** The operation of this record's name. */
+  /** Returns the operation with the name of this record. */
   static Op read(String name, JsonNode attributes) {
     return value(attributes, record(name));
   }
@@ -81,7 +81,7 @@ final class OpJson {
     }
   }
 
-  /** Loads nothing that is no operation of the graph's own package. */
+  /** Loads only operations of the package of the graph. */
   private static Class<? extends Op> record(String name) {
     try {
       if (name.matches("[A-Za-z0-9]+")) {
@@ -92,7 +92,7 @@ final class OpJson {
         }
       }
     } catch (ClassNotFoundException none) {
-      // Said below.
+      // The error follows below.
     }
     throw new IllegalArgumentException("there is no operation '" + name + "'");
   }

@@ -1,2 +1,2 @@
-/** A failing case as a folder that replays alone. */
+/** A failing case as a folder from which it runs again alone. */
 package org.lathe.conformance.bundle;

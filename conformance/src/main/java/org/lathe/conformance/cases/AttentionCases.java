@@ -7,16 +7,16 @@ import net.jqwik.api.Combinators;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Op;
 
-/** What the cases of the attentions have in common. */
+/** The common part of the attention cases. */
 final class AttentionCases {
-  /** A head of LTM-S on two windows, its heads on a short text, and the model of a laptop. */
+  /** A head of LTM-S on two windows, its heads on a short sequence, and a model for a laptop. */
   static final List<CaseParameters> REAL_CAUSAL =
       List.of(
           new Size(1, 1, 64, 512, 256).causal(),
           new Size(1, 8, 64, 64, 256).causal(),
           new Size(8, 4, 24, 64, 4).causal());
 
-  /** The latents of a layer of LTM-S, and of a laptop's model. */
+  /** The latents of a layer of LTM-S, and of a model for a laptop. */
   static final List<CaseParameters> REAL_CROSS =
       List.of(new Size(1, 8, 64, 1024, 8).cross(), new Size(8, 4, 24, 64, 2).cross());
 
@@ -24,7 +24,7 @@ final class AttentionCases {
    * Extents of one case.
    *
    * @param n queries
-   * @param m keys of cross attention, or the window of causal attention
+   * @param m number of keys of cross-attention, or the window of causal attention
    */
   record Size(int batch, int heads, int width, int n, int m) {
     static Size ofCausal(CaseParameters p) {
@@ -71,7 +71,7 @@ final class AttentionCases {
 
   private AttentionCases() {}
 
-  /** One or two heads at every length, many short ones, and heads without columns. */
+  /** Generates one or two heads at every length, many short ones, and heads without columns. */
   static Arbitrary<Size> sizes() {
     Arbitrary<Size> longer =
         Combinators.combine(
@@ -93,7 +93,7 @@ final class AttentionCases {
     return Arbitraries.oneOf(longer, many);
   }
 
-  /** A case of a gradient, fed what {@code forward} gives. */
+  /** Returns a case of a gradient, with the results of {@code forward} as inputs. */
   static OpCase gradient(Op gradient, Op forward, Shape q, Shape k, int heads) {
     return OpCase.of(
         gradient,

@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
 import org.lathe.graph.Shape;
 
 /**
- * What a case is made from, by name and in order: extents, shapes, flags. Prints as {@code
- * m=17,k=129,x=3x5,ta} and is read back from that, so that a case's name holds all that makes it.
+ * The parameters of a case, by name and in order: extents, shapes, flags. They are printed as
+ * {@code m=17,k=129,x=3x5,ta} and can be read from that text, so the name of a case contains all
+ * that defines it.
  */
 public final class CaseParameters {
   private static final String SET = "";
@@ -21,14 +22,14 @@ public final class CaseParameters {
     this.values = values;
   }
 
-  /** None. */
+  /** No parameters. */
   public static CaseParameters none() {
     return new CaseParameters(Map.of());
   }
 
   /**
-   * Names and values by turns: {@code of("m", 17, "x", Shape.of(3, 5), "eps", 1e-6f, "ta", true)}.
-   * A flag that is false is left out.
+   * Returns parameters from alternating names and values: {@code of("m", 17, "x", Shape.of(3, 5),
+   * "eps", 1e-6f, "ta", true)}. A flag that is false is left out.
    */
   public static CaseParameters of(Object... namesAndValues) {
     Map<String, String> values = new LinkedHashMap<>();
@@ -51,7 +52,7 @@ public final class CaseParameters {
     return new CaseParameters(values);
   }
 
-  /** The shapes of a list of operands: {@code x1=3x5,x2=4x5} for the name x. */
+  /** Returns the shapes of a list of operands: {@code x1=3x5,x2=4x5} for the name x. */
   public static CaseParameters of(String name, List<Shape> shapes) {
     Map<String, String> values = new LinkedHashMap<>();
     for (Shape shape : shapes) {
@@ -61,9 +62,9 @@ public final class CaseParameters {
   }
 
   /**
-   * Reads what {@link #toString} prints.
+   * Reads the text that {@link #toString} prints.
    *
-   * @throws IllegalArgumentException if it is not of that form
+   * @throws IllegalArgumentException if the text does not have that form
    */
   public static CaseParameters parse(String text) {
     Map<String, String> values = new LinkedHashMap<>();
@@ -75,38 +76,38 @@ public final class CaseParameters {
         throw new IllegalArgumentException("'" + part + "' is neither name=value nor a flag");
       }
       if (values.putIfAbsent(name, value) != null) {
-        throw new IllegalArgumentException("'" + name + "' stands there twice");
+        throw new IllegalArgumentException("'" + name + "' is given twice");
       }
     }
     return new CaseParameters(values);
   }
 
   /**
-   * These parameters, if no others than the named are among them.
+   * Returns these parameters, after a check that all of them are named here.
    *
-   * @throws IllegalArgumentException naming the first that is not known
+   * @throws IllegalArgumentException naming the first unknown parameter
    */
   public CaseParameters only(String... names) {
     for (String name : values.keySet()) {
       if (!List.of(names).contains(name)) {
         throw new IllegalArgumentException(
-            "'" + name + "' is no parameter here; there are " + String.join(", ", names));
+            "'" + name + "' is not a parameter here; there are " + String.join(", ", names));
       }
     }
     return this;
   }
 
-  /** Whether a parameter of this name is given. */
+  /** Returns whether a parameter of this name is given. */
   public boolean has(String name) {
     return values.containsKey(name);
   }
 
-  /** An int, not negative; fails if it is not there or no such int. */
+  /** Returns an int that is not negative; fails if it is missing or not such an int. */
   public int extent(String name) {
     return whole(name, 0);
   }
 
-  /** An int of 1 or more; fails if it is not there or no such int. */
+  /** Returns an int of 1 or more; fails if it is missing or not such an int. */
   public int positive(String name) {
     return whole(name, 1);
   }
@@ -119,13 +120,13 @@ public final class CaseParameters {
         return extent;
       }
     } catch (NumberFormatException e) {
-      // Told below, as what is too small.
+      // Reported below, like a number that is too small.
     }
     throw new IllegalArgumentException(
-        "'" + name + "=" + value + "' is no whole number of at least " + least);
+        "'" + name + "=" + value + "' is not a whole number of at least " + least);
   }
 
-  /** A float, not negative; fails if it is not there or no such finite number. */
+  /** Returns a finite float that is not negative; fails if it is missing or not such a number. */
   public float number(String name) {
     String value = given(name);
     try {
@@ -134,22 +135,23 @@ public final class CaseParameters {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Told below, as what is infinite or negative.
+      // Reported below, like an infinite or a negative number.
     }
-    throw new IllegalArgumentException("'" + name + "=" + value + "' is no number of at least 0");
+    throw new IllegalArgumentException(
+        "'" + name + "=" + value + "' is not a number of at least 0");
   }
 
-  /** A shape, such as {@code 3x5}; fails if it is not there or no shape. */
+  /** Returns a shape, such as {@code 3x5}; fails if it is missing or not a shape. */
   public Shape shape(String name) {
     String value = given(name);
     try {
       return Shape.of(Arrays.stream(value.split("x", -1)).mapToInt(Integer::parseInt).toArray());
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + name + "=" + value + "' is no shape such as 3x5");
+      throw new IllegalArgumentException("'" + name + "=" + value + "' is not a shape such as 3x5");
     }
   }
 
-  /** A list of shapes and nothing else; fails if there are none or other parameters. */
+  /** Returns a list of shapes; fails if there are none, or if there are other parameters. */
   public List<Shape> shapes(String name) {
     List<Shape> shapes = new ArrayList<>();
     List<String> names = new ArrayList<>();
@@ -161,7 +163,7 @@ public final class CaseParameters {
     return shapes;
   }
 
-  /** Whether a flag is set; fails if it has a value. */
+  /** Returns whether a flag is set; fails if it has a value. */
   public boolean flag(String name) {
     String value = values.getOrDefault(name, SET);
     if (!value.isEmpty()) {

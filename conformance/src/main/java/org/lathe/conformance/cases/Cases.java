@@ -15,33 +15,34 @@ import org.lathe.graph.op.Parts;
  * @param <O> the operation
  */
 public interface Cases<O extends Op> {
-  /** What the cases are of. */
+  /** Returns the class of the operation. */
   Class<O> operation();
 
   /**
-   * What generated cases are made from. Each should take well under ten milliseconds by the scalar
-   * definition.
+   * Returns the generator of the parameters of cases. Each case should take much less than ten
+   * milliseconds with the scalar definition.
    */
   Arbitrary<CaseParameters> parameters();
 
   /**
-   * The case that these parameters make: attributes, shapes and kinds of values, and nothing drawn.
+   * Returns the case with these parameters: attributes, shapes and kinds of values, without random
+   * elements.
    *
-   * @throws IllegalArgumentException if a parameter is missing or cannot be
+   * @throws IllegalArgumentException if a parameter is missing or invalid
    */
   OpCase of(CaseParameters parameters);
 
   /**
-   * Shapes of real models, the paper's LTM-S (512 wide, 8 heads, window 256, sequences of 1024,
-   * 50,258 words) and models of a laptop; each well under a second by the scalar definition. Not
-   * generated, the same in every run.
+   * Returns cases with shapes of real models: the paper's LTM-S (512 wide, 8 heads, window 256,
+   * sequences of 1024, vocabulary 50,258) and models for a laptop. Each takes much less than a
+   * second with the scalar definition. They are fixed: the same in every run.
    */
   List<CaseParameters> real();
 
-  /** The cases of each operation: class {@code <operation>Cases} of this package. */
+  /** Finds the cases of each operation: class {@code <operation>Cases} of this package. */
   Parts<Cases<?>> ALL = new Parts<>(MethodHandles.lookup(), "Cases", Cases.class);
 
-  /** The cases of every operation, by operation. */
+  /** Returns the cases of every operation, by operation. */
   static Map<Class<? extends Op>, Cases<?>> all() {
     Map<Class<? extends Op>, Cases<?>> all = new LinkedHashMap<>();
     Operations.ALL.forEach(type -> ALL.of(type).ifPresent(cases -> all.put(type, cases)));

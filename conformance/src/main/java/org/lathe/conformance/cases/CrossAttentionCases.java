@@ -4,7 +4,7 @@ import java.util.List;
 import net.jqwik.api.Arbitrary;
 import org.lathe.graph.op.CrossAttention;
 
-/** Cases of {@code cross_attention}: n queries of k keys. */
+/** Cases of {@code cross_attention}: n queries and k keys. */
 final class CrossAttentionCases implements Cases<CrossAttention> {
   @Override
   public Class<CrossAttention> operation() {

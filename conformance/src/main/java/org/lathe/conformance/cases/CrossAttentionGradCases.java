@@ -5,7 +5,7 @@ import net.jqwik.api.Arbitrary;
 import org.lathe.graph.op.CrossAttention;
 import org.lathe.graph.op.CrossAttentionGrad;
 
-/** Cases of {@code cross_attention_grad}: n queries of k keys. */
+/** Cases of {@code cross_attention_grad}: n queries and k keys. */
 final class CrossAttentionGradCases implements Cases<CrossAttentionGrad> {
   @Override
   public Class<CrossAttentionGrad> operation() {

@@ -7,7 +7,7 @@ import net.jqwik.api.Combinators;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.EmbeddingGrad;
 
-/** Cases of {@code embedding_grad}: rows met never, once and often; one part and several. */
+/** Cases of {@code embedding_grad}: rows that occur never, once and often; one part and several. */
 final class EmbeddingGradCases implements Cases<EmbeddingGrad> {
   @Override
   public Class<EmbeddingGrad> operation() {

@@ -3,12 +3,12 @@ package org.lathe.conformance.cases;
 import java.util.SplittableRandom;
 import org.lathe.graph.Shape;
 
-/** Fills a float operand from its range as a {@link Mode} says. */
+/** Fills a float operand with values of its range, in the way of a {@link Mode}. */
 final class Filling {
-  /** How far two neighbours that cancel are apart, relative. */
+  /** The relative distance of two neighbours that cancel. */
   private static final double APART = 0x1p-10;
 
-  /** Powers of two that {@link Mode#WIDE} spreads over. */
+  /** The number of powers of two over which {@link Mode#WIDE} spreads. */
   private static final int OCTAVES = 30;
 
   private Filling() {}
@@ -16,7 +16,7 @@ final class Filling {
   /**
    * Draws all elements.
    *
-   * @param first whether no float operand stands before this one
+   * @param first whether this is the first float operand
    */
   static void of(
       Values.Floats range,
@@ -29,7 +29,7 @@ final class Filling {
       cancelling(range, shape, first, random, elements);
       return;
     }
-    // A range that reaches further down than up would leave itself by absolute values.
+    // If a range extends further below zero than above, absolute values would leave it.
     boolean upper = mode == Mode.POSITIVE && range.low() < 0 && range.high() > 0;
     float low = upper ? 0 : range.low();
     for (int i = 0; i < elements.length; i++) {
@@ -40,9 +40,10 @@ final class Filling {
   }
 
   /**
-   * Blocks of two by two share a magnitude; the first operand's signs are a checkerboard, so that
-   * its product with any other cancels along rows and along columns. Where the range is not
-   * symmetric, as that of a log variance, other signs would leave it, and there are none.
+   * Blocks of two by two elements share a magnitude. The signs of the first operand form a
+   * checkerboard, so that its product with any other operand cancels along rows and along columns.
+   * If the range is not symmetric, such as that of a log variance, the signs are not changed,
+   * because the values would leave the range.
    */
   private static void cancelling(
       Values.Floats range, Shape shape, boolean first, SplittableRandom random, float[] elements) {

@@ -7,7 +7,7 @@ import org.lathe.graph.op.Gelu;
 
 /** Cases of {@code gelu}. */
 final class GeluCases implements Cases<Gelu> {
-  /** To where it is 0 or x. */
+  /** The range, up to where gelu is 0 or x. */
   static final Values X = Values.floats(-12, 12);
 
   @Override

@@ -5,7 +5,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import org.lathe.graph.op.LinearCrossEntropy;
 
-/** Cases of {@code linear_cross_entropy}: n positions among v words. */
+/** Cases of {@code linear_cross_entropy}: n positions, vocabulary v. */
 final class LinearCrossEntropyCases implements Cases<LinearCrossEntropy> {
   @Override
   public Class<LinearCrossEntropy> operation() {

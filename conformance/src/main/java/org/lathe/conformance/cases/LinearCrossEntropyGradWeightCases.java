@@ -6,9 +6,9 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 
-/** Cases of {@code linear_cross_entropy_grad_weight}: n positions among v words. */
+/** Cases of {@code linear_cross_entropy_grad_weight}: n positions, vocabulary v. */
 final class LinearCrossEntropyGradWeightCases implements Cases<LinearCrossEntropyGradWeight> {
-  /** The second output of {@code linear_cross_entropy} for the operands before. */
+  /** The second output of {@code linear_cross_entropy} for the operands before this one. */
   private static final Values FORWARD =
       Values.derived(before -> Oracles.apply(new LinearCrossEntropy(false), before).get(1));
 

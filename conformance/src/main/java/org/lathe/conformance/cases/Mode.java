@@ -3,13 +3,13 @@ package org.lathe.conformance.cases;
 import java.util.List;
 import java.util.Locale;
 
-/** How float operands are filled, from the range that their {@link Values} give. */
+/** The way in which float operands are filled with values of the range in their {@link Values}. */
 public enum Mode {
   /** Uniform in the range. */
   UNIFORM,
   /**
    * Sums nearly cancel: the first operand alternates in sign along every row and column, the others
-   * do not, and neighbours are equal but for a thousandth.
+   * do not, and neighbours differ only by a thousandth.
    */
   CANCELLING,
   /** Nothing cancels: uniform in the part of the range that is above zero, if there is one. */
@@ -21,13 +21,13 @@ public enum Mode {
    * numbers, subnormal and other tiny numbers.
    */
   SPECIAL,
-  /** Random bits: every float there is, NaNs with payloads among them. */
+  /** Random bits: all floats, including NaNs with payloads. */
   BITS;
 
-  /** The modes whose results are finite numbers to be held against float64. */
+  /** The modes with finite results, which are compared with float64. */
   public static final List<Mode> ORDINARY = List.of(UNIFORM, CANCELLING, POSITIVE, WIDE);
 
-  /** The name in a case's name. */
+  /** Returns the name as it appears in the name of a case. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

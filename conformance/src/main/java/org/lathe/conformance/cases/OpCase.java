@@ -12,27 +12,27 @@ import org.lathe.graph.TensorType;
 import org.lathe.graph.op.Op;
 
 /**
- * An operation with its attributes and what its inputs look like; a seed and a mode make the
- * elements.
+ * An operation with its attributes and the types and values of its inputs; a seed and a mode
+ * determine the elements.
  */
 public record OpCase(Op op, List<Operand> inputs) {
-  /** Fails if the operation's shape rule does not hold. */
+  /** Checks the shape rule of the operation. */
   public OpCase {
     inputs = List.copyOf(inputs);
     op.outputs(inputs.stream().map(Operand::type).toList());
   }
 
-  /** A case with these operands. */
+  /** Returns a case with these operands. */
   public static OpCase of(Op op, Operand... inputs) {
     return new OpCase(op, List.of(inputs));
   }
 
-  /** Types of the inputs. */
+  /** Returns the types of the inputs. */
   public List<TensorType> types() {
     return inputs.stream().map(Operand::type).toList();
   }
 
-  /** The inputs' elements, a function of the arguments alone. */
+  /** Returns the elements of the inputs, which depend only on the arguments. */
   public List<Constant> elements(long seed, Mode mode) {
     SplittableRandom random = new SplittableRandom(seed);
     SpecialValues special = new SpecialValues(random.split());
@@ -72,12 +72,12 @@ public record OpCase(Op op, List<Operand> inputs) {
       case Values.Derived derived -> {
         DoubleTensor exact = derived.rule().apply(List.copyOf(before));
         for (int i = 0; i < size; i++) {
-          // The sign of a computed NaN hangs on which compiler made the code that computes it.
+          // The sign of a computed NaN depends on the compiler that made the code.
           floats[i] = Double.isNaN(exact.at(i)) ? Float.NaN : (float) exact.at(i);
         }
       }
     }
-    // Schedules are no data: their extremes are among the random bits.
+    // Schedules get no special values: the random bits contain extreme ones.
     if (mode == Mode.SPECIAL && !(operand.values() instanceof Values.FixedFloats)) {
       special.scatter(floats, random);
     } else if (mode == Mode.BITS) {
@@ -86,7 +86,7 @@ public record OpCase(Op op, List<Operand> inputs) {
     return Constant.of(floats);
   }
 
-  /** Operation and types, as {@code Add[](f32[3], f32[3])}. */
+  /** Returns operation and types, such as {@code Add[](f32[3], f32[3])}. */
   @Override
   public String toString() {
     return op + types().stream().map(TensorType::toString).collect(joining(", ", "(", ")"));

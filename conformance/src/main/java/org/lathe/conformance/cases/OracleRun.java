@@ -17,9 +17,9 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.op.Op;
 
 /**
- * A graph computed by the oracles, task after task, and with each tensor how far off an engine may
- * be: the task's own bound, and what the errors of its operands become, which is probed by moving
- * all of them at once, up or down by chance.
+ * A graph computed by the oracles, task after task, with an error bound for each tensor: the bound
+ * of the task itself, and the effect of the errors of its operands. That effect is estimated by a
+ * change of all operands at once, with random signs.
  */
 public final class OracleRun {
   private static final int PROBES = 4;
@@ -38,7 +38,7 @@ public final class OracleRun {
   /**
    * Computes a graph without states and repeats.
    *
-   * @param inputs the graph's inputs by name, exact
+   * @param inputs the inputs of the graph by name, exact
    * @param products precision of products that the engine declares
    */
   public static OracleRun of(
@@ -56,12 +56,12 @@ public final class OracleRun {
     return run;
   }
 
-  /** The value of a tensor. */
+  /** Returns the value of a tensor. */
   public DoubleTensor value(Tensor tensor) {
     return values.get(tensor);
   }
 
-  /** How far off an engine may be, element by element. */
+  /** Returns the error bound of each element of a tensor. */
   public double[] error(Tensor tensor) {
     return errors.getOrDefault(tensor, new double[tensor.shape().size()]);
   }

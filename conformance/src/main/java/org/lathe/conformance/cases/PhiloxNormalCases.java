@@ -7,7 +7,7 @@ import net.jqwik.api.Combinators;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.PhiloxNormal;
 
-/** Cases of {@code philox_normal}: groups by batch by what a row owns. */
+/** Cases of {@code philox_normal}: groups x batch x the shape of a row. */
 final class PhiloxNormalCases implements Cases<PhiloxNormal> {
   private static final Values ANY = Values.ints(Integer.MIN_VALUE, Integer.MAX_VALUE);
 
@@ -26,7 +26,7 @@ final class PhiloxNormalCases implements Cases<PhiloxNormal> {
     Arbitrary<Integer> one = Arbitraries.of(1, 2, 3);
     Arbitrary<Shape> wide =
         Combinators.combine(one, one, Extents.longAxis()).as((g, b, n) -> Shape.of(g, b, 2, n));
-    // Beyond a chunk of the vector kernel, and beyond a part of a parallel region.
+    // More than a chunk of the vector kernel, and more than a part of a parallel region.
     Arbitrary<Shape> large = Arbitraries.of(2050, 2053, 8195).map(n -> Shape.of(1, 2, n));
     return Rowed.x(Arbitraries.oneOf(flat, rows, wide, large));
   }
@@ -34,7 +34,7 @@ final class PhiloxNormalCases implements Cases<PhiloxNormal> {
   @Override
   public OpCase of(CaseParameters p) {
     Shape x = Rowed.x(p);
-    // The operation's own rule is what a vector breaks.
+    // A vector breaks the shape rule of the operation itself.
     int batch = x.rank() < 2 ? 0 : x.extent(1);
     return OpCase.of(
         new PhiloxNormal(x), Operand.i32(Shape.of(2), ANY), Operand.i32(Shape.of(batch, 3), ANY));

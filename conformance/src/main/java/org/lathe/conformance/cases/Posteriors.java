@@ -8,15 +8,15 @@ import org.lathe.graph.Shape;
 
 /** Shapes and values of posteriors: [.., latents, d]. */
 final class Posteriors {
-  /** From nearly nothing to a wide posterior. */
+  /** The range of log variances: from a very narrow to a wide posterior. */
   static final Values LOG_VAR = Values.floats(-12, 4);
 
-  /** All layers of LTM-S, and of a laptop's model. */
+  /** All layers of LTM-S, and of a model for a laptop. */
   static final List<CaseParameters> REAL = List.of(layers(3, 2, 8, 512), layers(2, 16, 2, 96));
 
   private Posteriors() {}
 
-  /** b, z and d; layers where the posterior is of several. */
+  /** The parameters b, z and d; also layers if the posterior has several. */
   static Arbitrary<CaseParameters> parameters() {
     Arbitrary<CaseParameters> one =
         Combinators.combine(Extents.few(), Extents.few(), Extents.longAxis())

@@ -7,7 +7,7 @@ import net.jqwik.api.Combinators;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.RmsNorm;
 
-/** Cases of {@code rms_norm}: epsilons, none among them. */
+/** Cases of {@code rms_norm}: various epsilons, including 0. */
 final class RmsNormCases implements Cases<RmsNorm> {
   @Override
   public Class<RmsNorm> operation() {

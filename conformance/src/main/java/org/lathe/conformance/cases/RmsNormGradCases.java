@@ -8,7 +8,7 @@ import org.lathe.graph.op.RmsNormGrad;
 
 /** Cases of {@code rms_norm_grad}. */
 final class RmsNormGradCases implements Cases<RmsNormGrad> {
-  /** The second output of {@code rms_norm} for the operands before. */
+  /** The second output of {@code rms_norm} for the operands before this one. */
   private static final Values FORWARD =
       Values.derived(before -> Oracles.apply(new RmsNorm(1e-6f), before).get(1));
 

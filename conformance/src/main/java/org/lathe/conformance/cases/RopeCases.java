@@ -37,7 +37,7 @@ final class RopeCases implements Cases<Rope> {
     int n = p.only("b", "n", "h", "w", "table", "inverse").extent("n");
     int w = p.positive("w");
     if (w % 2 != 0) {
-      throw new IllegalArgumentException("'w=" + w + "' is odd, and rope turns pairs");
+      throw new IllegalArgumentException("'w=" + w + "' is odd, and rope rotates pairs");
     }
     int table = p.positive("table");
     int columns = Shape.of(p.positive("h"), w).size();

@@ -8,13 +8,13 @@ import org.lathe.graph.Shape;
 
 /** Shapes of operations that work on rows: many short rows, few long ones, rank 2 and 3. */
 final class Rowed {
-  /** A sequence of LTM-S, and a batch of a laptop's model. */
+  /** A sequence of LTM-S, and a batch of a model for a laptop. */
   static final List<CaseParameters> REAL =
       List.of(
           CaseParameters.of("x", Shape.of(1, 1024, 512)),
           CaseParameters.of("x", Shape.of(8, 64, 96)));
 
-  /** What goes through the feed-forward layers of the same. */
+  /** The shapes in the feed-forward layers of these models. */
   static final List<CaseParameters> REAL_HIDDEN =
       List.of(
           CaseParameters.of("x", Shape.of(1, 1024, 1376)),
@@ -35,7 +35,7 @@ final class Rowed {
     return Arbitraries.oneOf(even, wide, tall, cubes);
   }
 
-  /** The same, and vectors, those of several parts of a parallel region among them. */
+  /** The same and vectors, including vectors for several parts of a parallel region. */
   static Arbitrary<Shape> orVectors() {
     Arbitrary<Shape> vectors =
         Arbitraries.of(1, 0, 15, 16, 17, 4095, 4096, 4097, 16_384, 16_385, 40_000)
@@ -43,12 +43,12 @@ final class Rowed {
     return Arbitraries.oneOf(shapes(), vectors);
   }
 
-  /** A shape as the only parameter. */
+  /** Returns a shape as the only parameter. */
   static Arbitrary<CaseParameters> x(Arbitrary<Shape> shapes) {
     return shapes.map(x -> CaseParameters.of("x", x));
   }
 
-  /** The shape that is the only parameter. */
+  /** Returns the shape that is the only parameter. */
   static Shape x(CaseParameters p) {
     return p.only("x").shape("x");
   }

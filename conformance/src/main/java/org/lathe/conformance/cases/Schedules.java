@@ -7,11 +7,14 @@ import net.jqwik.api.Combinators;
 import org.lathe.graph.Shape;
 
 /**
- * CaseParameters of optimizer steps, and schedules with the betas 0.9 and 0.95: rate and
- * corrections of step t.
+ * CaseParameters of optimizer steps, and schedules with the betas 0.9 and 0.95: learning rate and
+ * bias corrections of step t.
  */
 final class Schedules {
-  /** A feed-forward weight of LTM-S at the first step, one of a laptop's model later. */
+  /**
+   * A feed-forward weight of LTM-S at the first step, and one of a model for a laptop at a later
+   * step.
+   */
   static final List<CaseParameters> REAL =
       List.of(
           CaseParameters.of("x", Shape.of(1376, 512), "t", 1),
@@ -24,7 +27,7 @@ final class Schedules {
         .as((t, x) -> CaseParameters.of("x", x, "t", t));
   }
 
-  /** Parameter, first and second moment, gradient and schedule. */
+  /** Returns parameter, first and second moment, gradient and schedule. */
   static List<Operand> operands(CaseParameters p) {
     Shape x = p.only("x", "t").shape("x");
     int t = p.positive("t");

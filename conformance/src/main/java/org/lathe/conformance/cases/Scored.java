@@ -7,11 +7,14 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import org.lathe.graph.Shape;
 
-/** Operands of the cross-entropy operations: positions, a table, targets with -1 among them. */
+/**
+ * Operands of the cross-entropy operations: positions, an output embedding, targets of which some
+ * are -1.
+ */
 final class Scored {
   private Scored() {}
 
-  /** n, v and d; b where the positions are of several sequences. */
+  /** The parameters n, v and d; also b if the positions are of several sequences. */
   static Arbitrary<CaseParameters> parameters() {
     return parameters(Arbitraries.just(false));
   }
@@ -43,7 +46,7 @@ final class Scored {
     return CaseParameters.of("n", n, "v", v, "d", d, "gradient", gradient);
   }
 
-  /** Positions, table and targets. */
+  /** Returns positions, output embedding and targets. */
   static List<Operand> operands(CaseParameters p) {
     Shape row = Shape.of(p.extent("n"));
     Shape targets = p.has("b") ? row.stacked(p.extent("b")) : row;

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Floats at the edges of the format. A case has those of one kind: where huge numbers, tiny ones
- * and infinities meet, what comes out hangs on the order of the arithmetic, and no engine but an
- * exact one could be held to it; random bits mix them all.
+ * Floats at the limits of the format. A case has special values of one kind only: if huge numbers,
+ * tiny ones and infinities are combined, the result depends on the order of the arithmetic, and
+ * only an exact engine could be expected to give it. Random bits mix all kinds.
  */
 final class SpecialValues {
-  /** Products of two, and sums of such, are finite whatever their order. */
+  /** Products of two of them, and sums of such products, are finite in any order. */
   private static final float HUGE = 0x1p60f;
 
   private static final float[][] KINDS = {
@@ -31,15 +31,15 @@ final class SpecialValues {
 
   private final float[] kind;
 
-  /** The values of one case: of one kind, in one case of four without NaN. */
+  /** Returns the values of one case: of one kind; one case in four has no NaN. */
   SpecialValues(SplittableRandom random) {
     float[] all = KINDS[random.nextInt(KINDS.length)];
     kind = random.nextInt(4) == 0 ? Arrays.copyOfRange(all, 1, all.length) : all;
   }
 
   /**
-   * Replaces about one element in four, or in half of the calls one element in sixty-four, so that
-   * NaN does not drown the rest.
+   * Replaces about one element in four or, in half of the calls, one element in sixty-four, so that
+   * NaN does not spread to all results.
    */
   void scatter(float[] elements, SplittableRandom random) {
     int one = random.nextBoolean() ? 4 : 64;

@@ -7,7 +7,7 @@ import org.lathe.graph.op.Swiglu;
 
 /** Cases of {@code swiglu}. */
 final class SwigluCases implements Cases<Swiglu> {
-  /** To where the sigmoid is flat. */
+  /** The range, up to where the sigmoid is flat. */
   private static final Values GATE = Values.floats(-20, 20);
 
   @Override

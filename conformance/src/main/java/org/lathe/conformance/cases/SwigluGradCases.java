@@ -7,7 +7,7 @@ import org.lathe.graph.op.SwigluGrad;
 
 /** Cases of {@code swiglu_grad}. */
 final class SwigluGradCases implements Cases<SwigluGrad> {
-  /** To where the sigmoid is flat. */
+  /** The range, up to where the sigmoid is flat. */
   private static final Values GATE = Values.floats(-20, 20);
 
   @Override

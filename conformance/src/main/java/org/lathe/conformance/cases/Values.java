@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.function.Function;
 import org.lathe.conformance.oracle.DoubleTensor;
 
-/** What an operand's elements are drawn from. */
+/** The values of the elements of an operand. */
 public sealed interface Values {
-  /** About as wide as activations: floats in [-2, 2). */
+  /** The range of typical activations: floats in [-2, 2). */
   Values UNIT = new Floats(-2, 2);
 
   /** Floats in [0.25, 2): reciprocal norms, second moments. */
@@ -22,19 +22,20 @@ public sealed interface Values {
     return new Ints(low, high);
   }
 
-  /** Just these, row-major. */
+  /** Returns values that are exactly these, row-major. */
   static Values fixed(float... elements) {
     return new FixedFloats(elements);
   }
 
-  /** Just these, row-major. */
+  /** Returns values that are exactly these, row-major. */
   static Values fixed(int... elements) {
     return new FixedInts(elements);
   }
 
   /**
-   * Computed in float64 from the operands before it and rounded: what a gradient takes from its
-   * forward operation, such as log denominators, so that it is consistent with the others.
+   * Returns values that are computed in float64 from the operands before this one and rounded. A
+   * gradient gets the results of its forward operation in this way, such as log denominators, so
+   * that they are consistent with its other operands.
    */
   static Values derived(Function<List<DoubleTensor>, DoubleTensor> rule) {
     return new Derived(rule);
@@ -45,7 +46,7 @@ public sealed interface Values {
 
   /** Ints, uniform in [low, high]. */
   record Ints(int low, int high) implements Values {
-    /** Fails if there is no such int. */
+    /** Fails if the range contains no int. */
     public Ints {
       if (low > high) {
         throw new IllegalArgumentException("no int is from " + low + " to " + high);
@@ -59,6 +60,6 @@ public sealed interface Values {
   /** Given ints. */
   record FixedInts(int... elements) implements Values {}
 
-  /** Computed from the operands before. */
+  /** Values that are computed from the operands before. */
   record Derived(Function<List<DoubleTensor>, DoubleTensor> rule) implements Values {}
 }

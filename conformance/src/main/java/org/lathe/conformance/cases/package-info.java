@@ -1,2 +1,2 @@
-/** Generated cases of each operation: attributes, shapes and the kinds of values they take. */
+/** Generated cases of each operation: attributes, shapes and kinds of values. */
 package org.lathe.conformance.cases;

@@ -10,9 +10,9 @@ import org.lathe.graph.op.AccuracyClass;
 import org.lathe.graph.op.Op;
 
 /**
- * Errors of sums must have no preferred sign: an engine that truncates where it should round stays
- * within the bound of every element, and is wrong in all of them together (TOSA's conformance tests
- * check dot products so).
+ * Checks that errors of sums have no preferred sign. An engine that truncates instead of rounding
+ * stays within the bound of every element, but is wrong in all of them together (TOSA's conformance
+ * tests check dot products in this way).
  */
 final class Bias {
   private Bias() {}

@@ -17,8 +17,8 @@ import org.lathe.graph.Constant;
 import org.lathe.graph.DType;
 
 /**
- * The examples on the operations' pages: an exact engine gives their bits, any other is within its
- * bound of them.
+ * The examples on the pages of the operations: an exact engine gives their bits; any other engine
+ * is within its bound.
  */
 public final class ExampleFamily implements CaseFamily {
   private static final String CHECK = "example";

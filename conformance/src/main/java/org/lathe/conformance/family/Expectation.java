@@ -13,16 +13,18 @@ import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.op.Op;
 
 /**
- * What a tensor should hold and how far off each element may be: 0 for the same bits (all NaNs
- * count as one, and so do the zeros of a float64 value), infinite for anything.
+ * The expected elements of a tensor and the bound on the error of each: 0 for the same bits (all
+ * NaNs are equal, and so are the zeros of a float64 value), infinite for any value.
  *
- * @param what whose values these are, for messages
+ * @param what the origin of the values, for messages
  * @param bits whether the sign of a zero counts
  * @param values expected elements
- * @param bounds how far off each may be
+ * @param bounds the bound on the error of each element
  */
 record Expectation(String what, boolean bits, double[] values, double[] bounds) {
-  /** An operation's outputs by its float64 oracle and the tolerance policy. */
+  /**
+   * Returns the expected outputs of an operation by its float64 oracle and the tolerance policy.
+   */
   static List<Expectation> float64(Op op, List<DoubleTensor> inputs, Precision products) {
     return float64Of(op, inputs, products);
   }
@@ -43,12 +45,12 @@ record Expectation(String what, boolean bits, double[] values, double[] bounds) 
     return expectations;
   }
 
-  /** The bits that the definitions gave. */
+  /** Expects the bits of the definitions. */
   static List<Expectation> definition(List<float[]> outputs) {
     return bits("by the definition", outputs);
   }
 
-  /** Just these bits. */
+  /** Expects exactly these bits. */
   static List<Expectation> bits(String what, List<float[]> outputs) {
     return outputs.stream()
         .map(
@@ -60,7 +62,10 @@ record Expectation(String what, boolean bits, double[] values, double[] bounds) 
         .toList();
   }
 
-  /** Error as a share of its bound; 0 if there is none, infinite where none is allowed. */
+  /**
+   * Returns the error as a share of its bound: 0 if there is no error, infinite if no error is
+   * allowed.
+   */
   double share(int i, float got) {
     double want = values[i];
     if (bits
@@ -73,16 +78,16 @@ record Expectation(String what, boolean bits, double[] values, double[] bounds) 
       return 0;
     }
     double error = Math.abs(got - want);
-    // Neither a NaN nor an infinity is close to anything else.
+    // A NaN or an infinity is not close to any other value.
     return Double.isFinite(error) && bound > 0 ? error / bound : Double.POSITIVE_INFINITY;
   }
 
   /**
-   * Holds what an engine gave against this.
+   * Compares the results of an engine with this expectation.
    *
    * @param name of the tensor, for the message
-   * @param deviation takes in the shares; null where they say nothing of accuracy
-   * @return what is wrong with the worst element, if any is
+   * @param deviation receives the shares; null if they say nothing about accuracy
+   * @return a message about the worst element, if any is wrong
    */
   Optional<String> mismatch(String name, float[] got, Deviation deviation) {
     if (got.length != values.length) {

@@ -31,9 +31,9 @@ import org.lathe.graph.TensorType;
 import org.lathe.graph.op.AccuracyClass;
 import org.lathe.graph.op.Op;
 
-/** One operation's gradient on an engine beside differences of its float64 oracle. */
+/** Compares the gradient of one operation on an engine with differences of its float64 oracle. */
 final class GradientCheck {
-  /** Elements of each operand that are differentiated for. */
+  /** The number of elements of each operand whose derivative is checked by differences. */
   private static final int ELEMENTS = 4;
 
   private static final String COTANGENT = "g";
@@ -47,7 +47,7 @@ final class GradientCheck {
   private final Map<Tensor, Tensor> gradients;
   private final TaskGraph graph;
 
-  /** Builds the gradient's graph, with random cotangents. */
+  /** Builds the graph of the gradient, with random cotangents. */
   static GradientCheck of(OpCase opCase, Mode mode, long seed, EngineUnderTest bench) {
     return new GradientCheck(opCase, mode, seed, bench);
   }
@@ -91,7 +91,7 @@ final class GradientCheck {
     return builder.input(name, type);
   }
 
-  /** Whether the engine's gradient is the derivative. */
+  /** Checks that the engine's gradient is the derivative. */
   CaseVerdict verdict(int threads) {
     bench.requireSupport(graph);
     Map<String, float[]> got = run(bench.session(threads));
@@ -139,7 +139,10 @@ final class GradientCheck {
     }
   }
 
-  /** A few elements by differences; the others by the oracles of the gradient's own operations. */
+  /**
+   * Checks a few elements by differences, the others by the oracles of the operations in the
+   * gradient's graph.
+   */
   private Expectation differences(Tensor target, Tensor gradient, OracleRun oracle) {
     double[] want = oracle.value(gradient).values().clone();
     double[] bounds = oracle.error(gradient).clone();
@@ -155,7 +158,7 @@ final class GradientCheck {
     return new Expectation("by differences", false, want, bounds);
   }
 
-  /** {@code sum g y} with element i of an operand moved by h. */
+  /** Returns {@code sum g y} after element i of an operand is changed by h. */
   private double sum(int i, String operand, double h) {
     List<DoubleTensor> inputs = operands();
     int moving = Integer.parseInt(operand.substring(1));
@@ -170,7 +173,7 @@ final class GradientCheck {
     return sum;
   }
 
-  /** Sum of the absolute terms of that, as large as what they are computed from. */
+  /** Returns the sum of the absolute terms of that sum. */
   private <O extends Op> double size(O op) {
     Oracle<O> oracle = Oracles.of(op);
     List<DoubleTensor> inputs = operands();

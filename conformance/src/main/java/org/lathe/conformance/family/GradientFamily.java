@@ -14,9 +14,9 @@ import org.lathe.graph.Adjoint;
 import org.lathe.graph.op.Op;
 
 /**
- * For every operation with a gradient and random cotangents of its first output, what the engine
- * computes for each operand is the derivative of the float64 oracle. Further outputs are kept for
- * gradients and have none themselves.
+ * For every operation with a gradient: the gradient that the engine computes for each operand, with
+ * random cotangents of the first output, is the derivative of the float64 oracle. The other outputs
+ * exist for the gradients and have none themselves.
  */
 public final class GradientFamily implements CaseFamily {
   private static final String CHECK = "gradient";

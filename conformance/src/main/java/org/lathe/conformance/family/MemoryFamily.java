@@ -17,9 +17,9 @@ import org.lathe.graph.DType;
 import org.lathe.graph.TensorType;
 
 /**
- * What an operation does to memory: buffers full of NaN beforehand, operands that must stay as they
- * are, operands it may overwrite, slices between guard bands of NaN, results that must not touch
- * their neighbours, and the same bits in every run.
+ * The effect of an operation on memory: buffers that were full of NaN, operands that must not
+ * change, operands that it may overwrite, slices between guard bands of NaN, results that must not
+ * change their neighbours, and the same bits in every run.
  */
 public final class MemoryFamily implements CaseFamily {
   private static final String CHECK = "memory";
@@ -45,7 +45,7 @@ public final class MemoryFamily implements CaseFamily {
   public List<Draw> draw(String subject, Plan plan) {
     List<Draw> all =
         OpCaseName.generate(id(), subject, CHECK, List.of(Mode.UNIFORM), FULL, FULL, plan);
-    // One case alone must not be one without elements.
+    // A single case must have elements.
     List<Draw> draws =
         new ArrayList<>(
             plan.quick() ? all.stream().filter(MemoryFamily::reads).limit(QUICK).toList() : all);
@@ -53,7 +53,7 @@ public final class MemoryFamily implements CaseFamily {
     return draws;
   }
 
-  /** Whether every operand has elements, and the first of them several. */
+  /** Returns whether every operand has elements, and the first one several. */
   private static boolean reads(Draw draw) {
     List<TensorType> types = OpCaseName.of(draw.name()).types();
     return types.getFirst().shape().size() > 1
@@ -86,7 +86,7 @@ public final class MemoryFamily implements CaseFamily {
     return comparison.verdict();
   }
 
-  /** Runs one program on NaN, then twice on the operands, and another one once. */
+  /** Runs one program on NaN, then twice on the operands, and another program once. */
   private static List<float[]> repeatedly(OpRun run, Session session, OutputComparison comparison) {
     List<float[]> fresh = run.on(session);
     try (Program program = session.compile(run.graph())) {
@@ -121,7 +121,7 @@ public final class MemoryFamily implements CaseFamily {
     comparison.hold(where, run, expected(run, bench), got);
   }
 
-  /** The definition's bits for an exact engine, float64 for others. */
+  /** Returns the bits of the definition for an exact engine, float64 for others. */
   static List<Expectation> expected(OpRun run, EngineUnderTest bench) {
     return bench.declaration().exact()
         ? Expectation.definition(run.on(bench.definitions()))

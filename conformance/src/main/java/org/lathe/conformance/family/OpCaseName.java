@@ -18,9 +18,9 @@ import org.lathe.conformance.suite.Draw;
 import org.lathe.conformance.suite.IllegalCaseException;
 import org.lathe.conformance.suite.Plan;
 
-/** From names to cases of operations and back. */
+/** Converts names to cases of operations and back. */
 final class OpCaseName {
-  /** Every operation's cases by its mnemonic, in order. */
+  /** The cases of every operation by its mnemonic, in order. */
   static final Map<String, Cases<?>> BY_MNEMONIC =
       Cases.all().values().stream()
           .collect(
@@ -41,9 +41,9 @@ final class OpCaseName {
   }
 
   /**
-   * The case that a name makes.
+   * Returns the case of a name.
    *
-   * @throws IllegalCaseException if it makes none
+   * @throws IllegalCaseException if the name does not describe a case
    */
   static OpCase of(CaseName name) {
     try {
@@ -53,7 +53,7 @@ final class OpCaseName {
     }
   }
 
-  /** The mode of a name's values. */
+  /** Returns the mode of the values of a name. */
   static Mode mode(CaseName name) {
     for (Mode mode : Mode.values()) {
       if (mode.toString().equals(name.values())) {
@@ -63,14 +63,14 @@ final class OpCaseName {
     throw new IllegalCaseException("there are no values '" + name.values() + "'");
   }
 
-  /** Whether a name's values are of one of these modes. */
+  /** Returns whether the mode of a name is one of these. */
   static boolean isOf(CaseName name, List<Mode> modes) {
     return modes.stream().anyMatch(mode -> mode.toString().equals(name.values()));
   }
 
   /**
-   * Generated cases of an operation, {@code full} in each mode, or the first {@code few} of them
-   * for a quick plan: what a quick run finds, a full run finds.
+   * Returns generated cases of an operation: {@code full} in each mode, or the first {@code few} of
+   * them for a quick plan. So a full run finds what a quick run finds.
    */
   static List<Draw> generate(
       String family,

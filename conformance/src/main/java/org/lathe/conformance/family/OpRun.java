@@ -18,19 +18,21 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
 /**
- * An operation as a graph of its own.
+ * An operation as the only one of a graph.
  *
  * @param opCase operation and types
  * @param elements of its operands
  * @param graph inputs {@code x0, x1, ..}, outputs {@code y0, y1, ..}
  */
 record OpRun(OpCase opCase, List<Constant> elements, TaskGraph graph) {
-  /** The operation on inputs of the graph, which it may not overwrite. */
+  /** Returns the operation on inputs of the graph, which it may not overwrite. */
   static OpRun fed(OpCase opCase, List<Constant> elements) {
     return of(opCase, elements, false);
   }
 
-  /** The operation on intermediates that nothing else reads, so that it may work in place. */
+  /**
+   * Returns the operation on intermediates that nothing else reads, so that it may work in place.
+   */
   static OpRun made(OpCase opCase, List<Constant> elements) {
     return of(opCase, elements, true);
   }
@@ -41,7 +43,7 @@ record OpRun(OpCase opCase, List<Constant> elements, TaskGraph graph) {
     List<TensorType> types = opCase.types();
     for (int i = 0; i < types.size(); i++) {
       Tensor input = graph.input("x" + i, types.get(i));
-      // x + -0 is x, whatever x is.
+      // x + -0 is x for every x.
       operands.add(
           made && types.get(i).dtype() == DType.F32
               ? graph.add(input, graph.filled(types.get(i), -0f))
@@ -54,7 +56,7 @@ record OpRun(OpCase opCase, List<Constant> elements, TaskGraph graph) {
     return new OpRun(opCase, elements, graph.build());
   }
 
-  /** The operands in float64, exactly. */
+  /** Returns the operands in float64, exactly. */
   List<DoubleTensor> exactOperands() {
     List<DoubleTensor> exact = new ArrayList<>();
     for (int i = 0; i < elements.size(); i++) {
@@ -63,7 +65,7 @@ record OpRun(OpCase opCase, List<Constant> elements, TaskGraph graph) {
     return exact;
   }
 
-  /** The outputs, from a program made for this and closed again. */
+  /** Returns the outputs of a new program, which is closed afterwards. */
   List<float[]> on(Session session) {
     try (Program program = session.compile(graph)) {
       return run(program);
@@ -77,7 +79,7 @@ record OpRun(OpCase opCase, List<Constant> elements, TaskGraph graph) {
     return read(program);
   }
 
-  /** The outputs as they stand. */
+  /** Returns the present outputs. */
   List<float[]> read(Program program) {
     return graph.outputs().keySet().stream()
         .map(output -> OutputElements.read(program, output))
@@ -93,7 +95,7 @@ record OpRun(OpCase opCase, List<Constant> elements, TaskGraph graph) {
     }
   }
 
-  /** The operands by name of input. */
+  /** Returns the operands by name of input. */
   Map<String, Constant> inputs() {
     Map<String, Constant> inputs = new LinkedHashMap<>();
     for (int i = 0; i < elements.size(); i++) {
@@ -102,7 +104,7 @@ record OpRun(OpCase opCase, List<Constant> elements, TaskGraph graph) {
     return inputs;
   }
 
-  /** A run that went wrong. */
+  /** Returns the evidence of a wrong run. */
   Evidence evidence(List<Expectation> expected, List<float[]> got) {
     Map<String, Evidence.Result> results = new LinkedHashMap<>();
     for (int i = 0; i < got.size(); i++) {

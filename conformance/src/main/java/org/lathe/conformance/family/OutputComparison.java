@@ -8,30 +8,30 @@ import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Evidence;
 import org.lathe.conformance.suite.Status;
 
-/** Holds the outputs of a run against expectations, and keeps the first that does not hold. */
+/** Compares the outputs of a run with expectations, and keeps the first failure. */
 final class OutputComparison {
   private final Deviation deviation = new Deviation();
   private CaseVerdict failure;
 
-  /** Whether nothing was wrong so far. */
+  /** Returns whether nothing was wrong so far. */
   boolean holds() {
     return failure == null;
   }
 
-  /** Outputs of one run held against the bits or bounds expected of them. */
+  /** Compares the outputs of one run with the expected bits or bounds. */
   void hold(String where, OpRun run, List<Expectation> expected, List<float[]> got) {
     hold(where, expected, got, () -> Optional.of(run.evidence(expected, got)));
   }
 
-  /** The same for outputs that no single run shows to be wrong. */
+  /** Does the same for outputs whose error no single run shows. */
   void hold(String where, List<Expectation> expected, List<float[]> got) {
     hold(where, expected, got, Optional::empty);
   }
 
   /**
-   * The same, of a run of another graph.
+   * Does the same for a run of another graph.
    *
-   * @param evidence what repeats the run alone, if one run does
+   * @param evidence repeats the run alone, if one run shows the failure
    */
   void hold(
       String where,
@@ -51,14 +51,14 @@ final class OutputComparison {
     }
   }
 
-  /** Something else that should hold. */
+  /** Checks another condition. */
   void require(boolean holds, String otherwise) {
     if (!holds && holds()) {
       failure = CaseVerdict.fail(otherwise, deviation);
     }
   }
 
-  /** What came of it all. */
+  /** Returns the verdict. */
   CaseVerdict verdict() {
     return holds() ? CaseVerdict.pass(deviation) : failure;
   }

@@ -11,13 +11,13 @@ import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.Draw;
 
-/** Cases that an engine once failed, tried in every run: the names in {@code pinned.txt}. */
+/** Cases that an engine once failed; they run each time. {@code pinned.txt} has their names. */
 final class Pinned {
   private static final List<CaseName> NAMES = read();
 
   private Pinned() {}
 
-  /** Those of one subject of a family. */
+  /** Returns the cases of one subject of a family. */
   static List<Draw> of(CaseFamily family, String subject) {
     return NAMES.stream()
         .filter(name -> name.subject().equals(subject) && family.owns(name))

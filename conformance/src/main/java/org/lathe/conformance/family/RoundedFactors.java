@@ -5,7 +5,7 @@ import java.util.List;
 import org.lathe.engine.Precision;
 import org.lathe.graph.Constant;
 
-/** How the factors of products reach an engine that rounds them to fewer bits than they have. */
+/** The factors of products, rounded to the bits that an engine uses of them. */
 enum RoundedFactors {
   NEAREST {
     @Override
@@ -26,10 +26,13 @@ enum RoundedFactors {
     }
   };
 
-  /** What to add to the bits of a finite number before the last {@code bits} are cut off. */
+  /**
+   * Returns the number to add to the bits of a finite number before the last {@code bits} are
+   * removed.
+   */
   abstract int added(int word, int bits);
 
-  /** The run with its factors rounded in each way; none where nothing is rounded. */
+  /** Returns the run with its factors rounded in each way; empty if nothing is rounded. */
   static List<OpRun> of(OpRun run, Precision products) {
     int bits = Precision.F32.significantBits() - products.significantBits();
     List<Integer> factors = run.opCase().op().factors();

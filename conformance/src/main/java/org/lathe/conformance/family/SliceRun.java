@@ -22,15 +22,16 @@ import org.lathe.graph.TensorType;
 import org.lathe.graph.op.Repeat;
 
 /**
- * An operation in a repeat, on slices that lie between guard bands of NaN in one buffer, its
- * results side by side in another. Run forwards, a result that reaches back over its start spoils
- * the slice before it; run backwards, one that reaches past its end spoils the slice after.
+ * An operation in a repeat. Its operands are slices between guard bands of NaN in one buffer; its
+ * results are adjacent slices of another buffer. In forward order, a result that is written before
+ * its start damages the slice before it. In reverse order, a result that is written beyond its end
+ * damages the slice after it.
  *
  * @param slices the operation on the operands of each slice
  * @param graph the repeat; inputs {@code x0, x1, ..}, outputs {@code y0, y1, ..}
  */
 record SliceRun(List<OpRun> slices, boolean reversed, TaskGraph graph) {
-  /** Slices that the repeat runs over. */
+  /** The number of slices of the repeat. */
   static final int SLICES = 3;
 
   static SliceRun of(List<OpRun> slices, boolean reversed) {
@@ -58,7 +59,7 @@ record SliceRun(List<OpRun> slices, boolean reversed, TaskGraph graph) {
     return new SliceRun(slices, reversed, graph.build());
   }
 
-  /** Holds each slice of the results against what it should be alone. */
+  /** Compares each slice of the results with the results of the operation alone. */
   void hold(EngineUnderTest bench, Session session, OutputComparison comparison) {
     bench.requireSupport(graph);
     List<float[]> whole = run(session);
@@ -108,7 +109,7 @@ record SliceRun(List<OpRun> slices, boolean reversed, TaskGraph graph) {
     return inputs;
   }
 
-  /** The slices of an operand between their bands. */
+  /** Returns the slices of an operand between their guard bands. */
   private Constant guarded(int operand) {
     int size = type("x" + operand).shape().size();
     if (type("x" + operand).dtype() == DType.F32) {
@@ -119,7 +120,7 @@ record SliceRun(List<OpRun> slices, boolean reversed, TaskGraph graph) {
       }
       return Constant.of(all);
     }
-    // No id is a guard that is safe to read, so the bands hold ids of other slices.
+    // There is no invalid id that is safe to read, so the bands contain ids of other slices.
     int[] all = new int[(SLICES + 2) * size];
     for (int s = 0; s < SLICES + 2; s++) {
       System.arraycopy(elements((s + 2) % SLICES, operand).ints(), 0, all, s * size, size);

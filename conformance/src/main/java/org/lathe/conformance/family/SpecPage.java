@@ -24,10 +24,10 @@ import org.lathe.graph.op.Op;
 
 /** A page of docs/spec/ops and the examples in it: fenced blocks marked {@code json example}. */
 record SpecPage(String mnemonic, List<Example> examples) {
-  /** Operands or results as the example lists them. */
+  /** Operands or results in the form of the example. */
   record Values(TensorType type, Constant elements) {}
 
-  /** An operation on given operands, and what it gives. */
+  /** An operation on given operands, with its results. */
   record Example(Op op, List<Values> inputs, List<Values> outputs) {}
 
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```json example\\s*$(.*?)^```\\s*$");
@@ -39,7 +39,7 @@ record SpecPage(String mnemonic, List<Example> examples) {
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-  /** Whether an operation has a page among the resources. */
+  /** Returns whether an operation has a page among the resources. */
   static boolean exists(String mnemonic) {
     return SpecPage.class.getResource(resource(mnemonic)) != null;
   }
@@ -85,7 +85,7 @@ record SpecPage(String mnemonic, List<Example> examples) {
       } else {
         float[] floats = new float[elements.size()];
         for (int i = 0; i < floats.length; i++) {
-          // NaN, Infinity and -Infinity are no JSON numbers and stand as strings.
+          // NaN, Infinity and -Infinity are not JSON numbers, so they are strings.
           floats[i] = Float.parseFloat(elements.get(i).asText());
         }
         values.add(new Values(new TensorType(dtype, shape), Constant.of(floats)));

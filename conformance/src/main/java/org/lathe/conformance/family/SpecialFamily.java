@@ -13,13 +13,13 @@ import org.lathe.conformance.suite.Plan;
 import org.lathe.engine.Precision;
 
 /**
- * NaN, infinities, zeros, subnormals, and huge numbers. An exact engine gives the definition's
- * bits, for random bits too. For any other, an element counts where definition and float64 agree
- * that it is NaN, an infinity, or a number that the definition meets within its bound: there the
- * meaning does not hang on the order of a sum that overflows, and the engine must agree. Where an
- * engine declares that it rounds the factors of products, the definition must meet the bound on
- * rounded factors, too: of a logit of 1e18 the rounding alone decides whether its exponential
- * overflows, which bounds of first order do not tell.
+ * NaN, infinities, zeros, subnormals, and huge numbers. An exact engine gives the bits of the
+ * definition, also for random bits. For any other engine, an element is checked only if definition
+ * and float64 agree: both have NaN, or the same infinity, or numbers within the bound. Then the
+ * meaning does not depend on the order of a sum that overflows, and the engine must agree too. If
+ * an engine declares that it rounds the factors of products, the definition must also meet the
+ * bound with rounded factors. The reason: for a logit of 1e18, the rounding alone decides whether
+ * its exponential overflows, and first-order bounds do not show that.
  */
 public final class SpecialFamily implements CaseFamily {
   private static final List<Mode> MODES = List.of(Mode.SPECIAL, Mode.BITS);
@@ -64,7 +64,7 @@ public final class SpecialFamily implements CaseFamily {
     bench.requireSupport(run.graph());
     if (mode == Mode.BITS && !bench.declaration().exact()) {
       return CaseVerdict.skipped(
-          "what overflows on random bits hangs on the order of the arithmetic");
+          "what overflows on random bits depends on the order of the arithmetic");
     }
     List<float[]> got = run.on(bench.session(Threads.of(name)));
     Precision products = bench.declaration().products();
@@ -80,7 +80,7 @@ public final class SpecialFamily implements CaseFamily {
     return comparison.verdict();
   }
 
-  /** Bounds for those elements alone on which all that the definition gives agrees. */
+  /** Returns bounds for only those elements on which all runs of the definition agree. */
   private static List<Expectation> decided(
       List<Expectation> exact, List<List<float[]>> definitions) {
     List<Expectation> decided = new ArrayList<>();
@@ -104,7 +104,7 @@ public final class SpecialFamily implements CaseFamily {
     return decided;
   }
 
-  /** Whether both are NaN, or the same infinity. */
+  /** Returns whether both are NaN, or the same infinity. */
   private static boolean sameKind(double exact, float definition) {
     return Double.isNaN(exact)
         ? Float.isNaN(definition)

@@ -2,7 +2,10 @@ package org.lathe.conformance.family;
 
 import org.lathe.conformance.suite.CaseName;
 
-/** How many host threads a case runs on: its name's affair, so that many cases try them all. */
+/**
+ * The number of host threads of a case. It depends on the name of the case, so that many cases
+ * together use all numbers.
+ */
 final class Threads {
   private static final int MOST = 3;
 

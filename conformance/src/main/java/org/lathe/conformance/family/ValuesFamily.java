@@ -13,8 +13,8 @@ import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
 
 /**
- * Finite values: every output against float64 within the tolerance policy, sums without bias, and
- * for an exact engine the definition's bits.
+ * Finite values: every output is compared with float64 under the tolerance policy, sums have no
+ * bias, and an exact engine gives the bits of the definition.
  */
 public final class ValuesFamily implements CaseFamily {
   private static final int FULL = 32;
@@ -37,7 +37,7 @@ public final class ValuesFamily implements CaseFamily {
 
   @Override
   public List<Draw> draw(String subject, Plan plan) {
-    // Those that can be made simpler come first, so that the first failure is a simple one.
+    // Cases that can be simplified come first, so that the first failure is a simple one.
     List<Draw> draws =
         new ArrayList<>(OpCaseName.generate(id(), subject, "", Mode.ORDINARY, FULL, QUICK, plan));
     draws.addAll(Pinned.of(this, subject));

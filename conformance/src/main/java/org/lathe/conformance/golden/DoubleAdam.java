@@ -11,7 +11,7 @@ public final class DoubleAdam {
   private final double[] v;
   private int steps;
 
-  /** With moments of zero. */
+  /** Starts with moments of zero. */
   public DoubleAdam(int size, double beta1, double beta2, double decay) {
     this.beta1 = beta1;
     this.beta2 = beta2;

@@ -13,7 +13,7 @@ import org.lathe.files.Safetensors;
 import org.lathe.models.ltm.LtmConfig;
 
 /**
- * What a golden folder fixes: a model, its weights, sequences, a posterior and noise.
+ * The inputs of a golden folder: a model, its weights, sequences, a posterior and noise.
  *
  * @param config the model
  * @param batch number of sequences
@@ -57,8 +57,8 @@ public record GoldenCase(
   }
 
   /**
-   * Draws a case. Weights are larger than a fresh model's, norms away from one, so that no part of
-   * the model hides behind another.
+   * Draws a case. Weights are larger than a fresh model's, and norm weights differ from one, so
+   * that no part of the model is hidden by another.
    */
   public static GoldenCase draw(LtmConfig config, int batch, int length, int fitSteps, long seed) {
     Random random = new Random(seed);
@@ -108,7 +108,7 @@ public record GoldenCase(
     return shape.length == 1 ? shape[0] : shape[0] * shape[1];
   }
 
-  /** Shape of each weight, in the release's order. */
+  /** Returns the shape of each weight, in the release's order. */
   private static Map<String, int[]> names(LtmConfig config) {
     int d = config.dim();
     Map<String, int[]> names = new LinkedHashMap<>();
@@ -131,7 +131,7 @@ public record GoldenCase(
     return names;
   }
 
-  /** Writes what {@link #read} reads. */
+  /** Writes the files that {@link #read} reads. */
   public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     ObjectNode json = Json.tree(config);
@@ -148,12 +148,12 @@ public record GoldenCase(
     Safetensors.write(folder.resolve("case.safetensors"), given);
   }
 
-  /** Extents of mu, log_var and noise. */
+  /** Returns the extents of mu, log_var and noise. */
   int[] posterior() {
     return new int[] {batch, config.latents(), config.dim()};
   }
 
-  /** Number of elements of one sequence's mu. */
+  /** Returns the number of elements of mu of one sequence. */
   int perSequence() {
     return config.latents() * config.dim();
   }

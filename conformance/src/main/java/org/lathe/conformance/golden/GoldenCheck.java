@@ -28,16 +28,16 @@ import org.lathe.models.optimizer.Optimizer;
 import org.lathe.models.optimizer.OptimizerOptions;
 
 /**
- * Holds an engine against golden numbers made elsewhere in float64, such as a user's own PyTorch
- * run. A folder has {@code config.json}, {@code weights.safetensors} (the release's names), {@code
- * case.safetensors} (tokens, targets [batch, length]; mu, log_var, noise [batch, N_z, d]) and
- * {@code expected.safetensors}:
+ * Compares an engine with golden numbers that another program computed in float64, such as a user's
+ * own PyTorch run. A folder has {@code config.json}, {@code weights.safetensors} (the release's
+ * names), {@code case.safetensors} (tokens, targets [batch, length]; mu, log_var, noise [batch,
+ * N_z, d]) and {@code expected.safetensors}:
  *
  * <ul>
  *   <li>{@code nll}, {@code kl} [batch]; {@code logits} [batch, length, vocabulary]; {@code
  *       grad.*}, the gradient of {@code sum(nll + kl)} for mu, log_var and each weight.
- *   <li>{@code fit.paper.*} and {@code fit.release.*}: fits from mu 0, log_var -5 at the case's
- *       noise: {@code nelbo} [steps, batch] before each step, final {@code mu}, {@code log_var},
+ *   <li>{@code fit.paper.*} and {@code fit.release.*}: fits from mu 0, log_var -5 with the noise of
+ *       the case: {@code nelbo} [steps, batch] before each step, final {@code mu}, {@code log_var},
  *       {@code final_nll}, {@code final_kl}; {@code trajectory_grad.*}, the weights' gradients
  *       summed over the release's fit.
  *   <li>{@code train.*}: three rounds of a 4-step paper fit and a slow step: {@code loss}, {@code
@@ -71,8 +71,8 @@ public final class GoldenCheck {
   /**
    * Checks a folder on an engine.
    *
-   * @return the groups in a fixed order; the check passed if each {@linkplain GoldenGroup#passes
-   *     does}
+   * @return the groups in a fixed order; the check passed if each group {@linkplain
+   *     GoldenGroup#passes passes}
    * @throws org.lathe.files.InputException if a file or tensor is missing or does not fit
    */
   public static List<GoldenGroup> of(Path folder, Backends.Choice choice, int threads) {
@@ -85,7 +85,7 @@ public final class GoldenCheck {
     return List.copyOf(check.groups);
   }
 
-  /** A session of its own for each part, so that none builds on what another left. */
+  /** Each part gets its own session, so that it does not depend on the states of another part. */
   private Session open() {
     Session session = choice.backend().open(choice.device(), threads);
     Weights.write(
@@ -143,7 +143,7 @@ public final class GoldenCheck {
     return new FastOptions(steps, FastOptions.Noise.FIXED, schedule, decay, LOG_VAR_START, 0);
   }
 
-  /** Fits at the case's noise; returns the NELBO before each step. */
+  /** Fits with the noise of the case; returns the NELBO before each step. */
   private double[] fit(FastLearning fit, double peak) {
     int batch = graphs.batch();
     int steps = fit.options().steps();
@@ -183,7 +183,8 @@ public final class GoldenCheck {
       Worst worst = new Worst(name + ".posterior", TolerancePolicy.GOLDEN_POSTERIOR);
       posterior(worst, name + ".mu", session.read(Posterior.MU));
       posterior(worst, name + ".log_var", session.read(Posterior.LOG_VAR));
-      // Each part alone is not flat at the fit's end, so it is as far off as the posterior.
+      // NLL and KL alone are not flat at the end of the fit, so their errors are as large as the
+      // posterior's.
       worst.each("final_nll", last.nll(), expectedNll).each("final_kl", kl(last), expectedKl);
       add(worst);
     }

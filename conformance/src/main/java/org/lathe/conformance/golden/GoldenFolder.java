@@ -14,7 +14,7 @@ import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 
-/** The files of a folder of golden numbers, their shapes checked. */
+/** The files of a folder of golden numbers, with checked shapes. */
 final class GoldenFolder {
   /** Unlike {@code Json} it wants every size, and passes over what else the file says. */
   private static final ObjectMapper JSON =
@@ -95,12 +95,12 @@ final class GoldenFolder {
   private int[] ids(String name, int least) {
     int[] ids = entry(given, caseFile, name, graphs.batch(), graphs.length()).ints();
     if (ids == null) {
-      throw new InputException(caseFile + ": tensor " + name + " must hold I32 or I64");
+      throw new InputException(caseFile + ": tensor " + name + " must have type I32 or I64");
     }
     for (int id : ids) {
       if (id < least || id >= graphs.config().vocabulary()) {
         throw new InputException(
-            "%s: tensor %s holds %d, outside the vocabulary of %d"
+            "%s: tensor %s contains id %d, outside the vocabulary of %d"
                 .formatted(caseFile, name, id, graphs.config().vocabulary()));
       }
     }
@@ -115,12 +115,12 @@ final class GoldenFolder {
     return graphs;
   }
 
-  /** Weights by the release's names. */
+  /** Returns the weights by the release's names. */
   Map<String, Safetensors.Entry> weights() {
     return weights;
   }
 
-  /** Names the file of the weights in errors. */
+  /** Returns the path of the weights, for errors. */
   String weightsFile() {
     return weightsFile.toString();
   }
@@ -133,12 +133,15 @@ final class GoldenFolder {
     return targets;
   }
 
-  /** Number of tokens that are scored. */
+  /** Returns the number of tokens that are scored. */
   long scored() {
     return Arrays.stream(targets).filter(target -> target >= 0).count();
   }
 
-  /** {@code mu}, {@code log_var} or {@code noise} as the states hold it, [L, batch, n_z, d]. */
+  /**
+   * Returns {@code mu}, {@code log_var} or {@code noise} in the layout of the states, [L, batch,
+   * n_z, d].
+   */
   float[] latents(String name) {
     LtmConfig config = config();
     Safetensors.Entry entry =
@@ -150,12 +153,12 @@ final class GoldenFolder {
     return Posterior.fromSequences(config, graphs.batch(), values);
   }
 
-  /** Steps of the fits. */
+  /** Returns the number of steps of the fits. */
   int fitSteps() {
     return entry(expected, expectedFile, "fit.paper.nelbo").shape()[0];
   }
 
-  /** Elements that are expected of a tensor of this shape. */
+  /** Returns the expected elements of a tensor of this shape. */
   double[] expected(String name, int... extents) {
     return entry(expected, expectedFile, name, extents).asDoubles();
   }

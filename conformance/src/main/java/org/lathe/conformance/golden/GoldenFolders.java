@@ -12,7 +12,7 @@ import org.lathe.models.ltm.LtmConfig;
 public final class GoldenFolders {
   private GoldenFolders() {}
 
-  /** Writes a folder for each of the project's own cases under the given one. */
+  /** Writes a folder for each of the project's own cases into the given one. */
   public static void main(String[] arguments) throws IOException {
     Path root = Path.of(arguments[0]);
     // Three layers, four heads, an odd window, more positions than tokens, a prime vocabulary.

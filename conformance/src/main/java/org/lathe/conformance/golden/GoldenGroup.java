@@ -1,20 +1,20 @@
 package org.lathe.conformance.golden;
 
 /**
- * How far one group of golden numbers was missed.
+ * The errors of one group of golden numbers.
  *
  * @param name of the group, such as {@code nll} or {@code fit.paper.nelbo}
- * @param worst largest relative error in it
- * @param bound largest that is allowed
- * @param where which number or tensor missed by most
+ * @param worst the largest relative error
+ * @param bound the largest error that is allowed
+ * @param where the number or tensor with the largest error
  */
 public record GoldenGroup(String name, double worst, double bound, String where) {
-  /** Whether the group is within its bound; an error that is no number is not. */
+  /** Returns whether the group is within its bound; a NaN is not. */
   public boolean passes() {
     return worst <= bound;
   }
 
-  /** Gathers the worst error of a group. */
+  /** Collects the worst error of a group. */
   static final class Worst {
     private final String name;
     private final double bound;
@@ -26,7 +26,7 @@ public record GoldenGroup(String name, double worst, double bound, String where)
       this.bound = bound;
     }
 
-    /** Holds each number against its own size. */
+    /** Compares numbers; the error of each is relative to its own size. */
     Worst each(String part, double[] actual, double[] expected) {
       for (int i = 0; i < expected.length; i++) {
         take(part + "[" + i + "]", Math.abs(actual[i] - expected[i]), Math.abs(expected[i]));
@@ -34,7 +34,7 @@ public record GoldenGroup(String name, double worst, double bound, String where)
       return this;
     }
 
-    /** Holds a tensor against its Euclidean norm. */
+    /** Compares a tensor; the error is relative to its Euclidean norm. */
     Worst norm(String part, double[] actual, double[] expected) {
       double error = 0;
       double size = 0;
@@ -47,7 +47,7 @@ public record GoldenGroup(String name, double worst, double bound, String where)
     }
 
     private void take(String part, double error, double size) {
-      // What is expected to be zero has no relative error: there the error itself counts.
+      // If the expected value is zero, there is no relative error, and the absolute error counts.
       double relative = size == 0 ? error : error / size;
       boolean worse = where.isEmpty() || relative > worst || Double.isNaN(relative);
       if (worse && !Double.isNaN(worst)) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import org.lathe.files.Safetensors.Entry;
 
-/** Computes what a golden folder expects, in float64, one sequence after another. */
+/** Computes the expected numbers of a golden folder, in float64, one sequence after another. */
 public final class GoldenNumbers {
   private static final double BETA1 = 0.9;
   private static final double FAST_BETA2 = 0.999;
@@ -33,7 +33,7 @@ public final class GoldenNumbers {
     perSequence = given.perSequence();
   }
 
-  /** The contents of {@code expected.safetensors}. */
+  /** Returns the content of {@code expected.safetensors}. */
   public static Map<String, Entry> of(GoldenCase given) {
     GoldenNumbers numbers = new GoldenNumbers(given);
     Map<String, double[]> weights = numbers.weights();
@@ -46,7 +46,10 @@ public final class GoldenNumbers {
     return numbers.expected;
   }
 
-  /** Cosine from the peak towards a tenth of it over the steps of the fit. */
+  /**
+   * Returns the rate of the cosine schedule, from the peak towards a tenth of it over the steps of
+   * the fit.
+   */
   private double releaseRate(int step) {
     double low = RELEASE_RATE / 10;
     double cosine = Math.cos(Math.PI * step / given.fitSteps());
@@ -90,7 +93,8 @@ public final class GoldenNumbers {
   }
 
   /**
-   * Sequence {@code b} on a cleared tape; mu's nodes come right behind the weights, log_var's next.
+   * Records sequence {@code b} on a cleared tape; the nodes of mu follow the weights, those of
+   * log_var come next.
    */
   private TapeModel.Score sequence(TapeModel model, int b, double[] mu, double[] logVar) {
     model.clear();
@@ -167,7 +171,7 @@ public final class GoldenNumbers {
         });
   }
 
-  /** One fast step; returns the objective before it. */
+  /** Does one fast step; returns the objective before it. */
   private double fastStep(
       TapeModel model, int b, Posterior q, double rate, Map<String, double[]> sums) {
     int mu = firstOfMu(model);
@@ -183,7 +187,7 @@ public final class GoldenNumbers {
   }
 
   /**
-   * A fit of every sequence.
+   * Fits every sequence.
    *
    * @param sums receives the weight gradients of all steps, unless null
    */

@@ -7,7 +7,7 @@ import org.lathe.models.ltm.LtmConfig;
 /** The model in float64, one sequence at a time: scores and gradients. */
 public final class ReferenceModel {
   /**
-   * What the model reads of one sequence.
+   * The inputs of the model for one sequence.
    *
    * @param tokens [n]
    * @param targets [n]; -1 is not scored
@@ -19,7 +19,7 @@ public final class ReferenceModel {
       int[] tokens, int[] targets, double[] mu, double[] logVar, double[] noise) {}
 
   /**
-   * What a sequence scores, in nats.
+   * The scores of a sequence, in nats.
    *
    * @param nll negative log likelihood
    * @param kl divergence of the posterior from the prior
@@ -27,7 +27,7 @@ public final class ReferenceModel {
    * @param logits [n][vocabulary]
    */
   public record Score(double nll, double kl, double[] tokens, double[][] logits) {
-    /** {@code nll + kl}. */
+    /** Returns {@code nll + kl}. */
     public double nelbo() {
       return nll + kl;
     }
@@ -36,7 +36,7 @@ public final class ReferenceModel {
   private final TapeModel model;
   private int firstOfMu;
 
-  /** With these weights, by the release's names, each row-major. */
+  /** Creates a model with these weights, by the release's names, each row-major. */
   public ReferenceModel(LtmConfig config, Map<String, double[]> weights) {
     model = new TapeModel(config, weights);
   }
@@ -47,11 +47,11 @@ public final class ReferenceModel {
   }
 
   /**
-   * Scores a sequence and takes the gradient of {@code nll + kl}.
+   * Scores a sequence and computes the gradient of {@code nll + kl}.
    *
-   * @param ofMu receives that for mu
-   * @param ofLogVar receives that for log_var
-   * @param ofWeights to which those for the weights are added; may be empty
+   * @param ofMu receives the gradient for mu
+   * @param ofLogVar receives the gradient for log_var
+   * @param ofWeights the gradients for the weights are added to it; may be empty
    */
   public Score nelboGradient(
       Sequence sequence, double[] ofMu, double[] ofLogVar, Map<String, double[]> ofWeights) {
@@ -63,7 +63,7 @@ public final class ReferenceModel {
     return read(score);
   }
 
-  /** Scores a sequence and adds {@code scale} times the weights' gradients of its nll. */
+  /** Scores a sequence and adds {@code scale} times the gradients of its nll for the weights. */
   public Score nllGradient(Sequence sequence, double scale, Map<String, double[]> ofWeights) {
     TapeModel.Score score = run(sequence);
     addWeights(model.tape().gradient(score.nll()), scale, ofWeights);

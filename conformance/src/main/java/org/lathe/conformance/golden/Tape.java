@@ -3,9 +3,9 @@ package org.lathe.conformance.golden;
 import java.util.Arrays;
 
 /**
- * Reverse-mode differentiation of scalars: each node has a value and links to what it was computed
- * from, with the partial derivatives. Nodes are named by their number; parents come before
- * children.
+ * Reverse-mode differentiation of scalars: each node has a value and links to the nodes from which
+ * it was computed, with the partial derivatives. Nodes are named by their number; parents come
+ * before children.
  */
 final class Tape {
   private double[] values = new double[1 << 16];
@@ -15,23 +15,23 @@ final class Tape {
   private int nodes;
   private int links;
 
-  /** Number of nodes so far. */
+  /** Returns the number of nodes so far. */
   int size() {
     return nodes;
   }
 
-  /** Forgets all nodes from number {@code size} on. */
+  /** Removes all nodes from number {@code size} on. */
   void truncate(int size) {
     links = size < nodes ? firstLink[size] : links;
     nodes = size;
   }
 
-  /** A variable. */
+  /** Adds a variable. */
   int leaf(double value) {
     return node(value);
   }
 
-  /** Variables with consecutive numbers; returns the first. */
+  /** Adds variables with consecutive numbers; returns the first. */
   int leaves(double[] all) {
     int first = nodes;
     for (double value : all) {
@@ -44,7 +44,7 @@ final class Tape {
     return values[node];
   }
 
-  /** Adds to the node that comes next: it depends on {@code parent} with this slope. */
+  /** Adds a link to the next node: it depends on {@code parent} with this slope. */
   void link(int parent, double partial) {
     if (links == parents.length) {
       parents = Arrays.copyOf(parents, 2 * links);
@@ -54,7 +54,7 @@ final class Tape {
     partials[links++] = partial;
   }
 
-  /** The next node, with the links added since the last. */
+  /** Adds the next node, with the links since the last node. */
   int node(double value) {
     if (nodes + 1 == values.length) {
       values = Arrays.copyOf(values, 2 * values.length);
@@ -82,7 +82,7 @@ final class Tape {
     return node(values[a] * factor);
   }
 
-  /** {@code sum of a_i b_i}. */
+  /** Adds {@code sum of a_i b_i}. */
   int dot(int[] a, int[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
@@ -102,14 +102,14 @@ final class Tape {
     return node(sum);
   }
 
-  /** {@code x / (1 + exp(-x))}. */
+  /** Adds {@code x / (1 + exp(-x))}. */
   int silu(int x) {
     double sigmoid = 1 / (1 + Math.exp(-values[x]));
     link(x, sigmoid * (1 + values[x] * (1 - sigmoid)));
     return node(values[x] * sigmoid);
   }
 
-  /** {@code log sum exp(x_i)}. */
+  /** Adds {@code log sum exp(x_i)}. */
   int logSumExp(int[] x) {
     double max = Double.NEGATIVE_INFINITY;
     for (int i : x) {
@@ -126,7 +126,7 @@ final class Tape {
     return node(result);
   }
 
-  /** {@code exp(a - b)}. */
+  /** Adds {@code exp(a - b)}. */
   int expOfDifference(int a, int b) {
     double result = Math.exp(values[a] - values[b]);
     link(a, result);
@@ -134,7 +134,7 @@ final class Tape {
     return node(result);
   }
 
-  /** Derivatives of node {@code of} for all nodes up to it. */
+  /** Returns the derivatives of node {@code of} for all nodes up to it. */
   double[] gradient(int of) {
     double[] gradient = new double[of + 1];
     gradient[of] = 1;

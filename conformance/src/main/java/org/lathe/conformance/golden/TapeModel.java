@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lathe.models.ltm.LtmConfig;
 
-/** The decoder and the objective of one sequence on a tape, as the model's description reads. */
+/**
+ * The decoder and the objective of one sequence on a tape, written like the formulas of the model.
+ */
 final class TapeModel {
   /**
-   * What a sequence scores.
+   * The scores of a sequence.
    *
    * @param nll negative log likelihood, summed over the sequence, nats; a node
    * @param kl divergence of the posterior from the prior, nats; a node
@@ -23,7 +25,7 @@ final class TapeModel {
   private final Map<String, Integer> weights = new LinkedHashMap<>();
   private final int leaves;
 
-  /** With these weights, by the release's names, each row-major. */
+  /** Creates a model with these weights, by the release's names, each row-major. */
   TapeModel(LtmConfig config, Map<String, double[]> values) {
     this.config = config;
     values.forEach((name, elements) -> weights.put(name, tape.leaves(elements)));
@@ -34,12 +36,12 @@ final class TapeModel {
     return tape;
   }
 
-  /** First node of a weight. */
+  /** Returns the first node of a weight. */
   int weight(String name) {
     return weights.get(name);
   }
 
-  /** Forgets the sequence before; weights stay. */
+  /** Removes the nodes of the last sequence; the weights stay. */
   void clear() {
     tape.truncate(leaves);
   }
@@ -47,7 +49,7 @@ final class TapeModel {
   /**
    * Scores one sequence.
    *
-   * @param targets what is predicted; -1 is not scored
+   * @param targets the tokens to predict; -1 is not scored
    * @param mu first of the nodes of the posterior's mean [N_z, d]
    * @param logVar first of the nodes of its log variance
    * @param noise standard normals [N_z, d]
@@ -138,7 +140,7 @@ final class TapeModel {
     return nodes;
   }
 
-  /** {@code x W^T}, row by row. */
+  /** Computes {@code x W^T}, row by row. */
   private int[][] project(int[][] x, String weight, int outputs) {
     int[][] y = new int[x.length][outputs];
     int inputs = x[0].length;
@@ -182,7 +184,8 @@ final class TapeModel {
   }
 
   /**
-   * Rotary embedding on pairs (2j, 2j + 1) of each head; row t is at position {@code t * stride}.
+   * Applies the rotary embedding to pairs (2j, 2j + 1) of each head; row t is at position {@code t
+   * * stride}.
    */
   private int[][] rotate(int[][] x, int stride) {
     int width = config.dim() / config.heads();
@@ -205,7 +208,10 @@ final class TapeModel {
     return y;
   }
 
-  /** One query to rows {@code from .. to - 1} of keys and values, all heads. */
+  /**
+   * Computes the attention of one query to rows {@code from .. to - 1} of keys and values, for all
+   * heads.
+   */
   private int[] attend(int[] q, int[][] k, int[][] v, int from, int to) {
     int width = config.dim() / config.heads();
     int[] mixed = new int[config.dim()];

@@ -43,12 +43,12 @@ import org.lathe.engine.Support;
  * </pre>
  *
  * The tests' virtual machine needs {@code --add-modules jdk.incubator.vector} (Surefire's {@code
- * argLine}), since the reference is written on that module.
+ * argLine}), because the reference uses that module.
  *
- * <p>Each operation (or part of a session or of the model) is a container, each case a test that is
- * named as the case. An operation's cases run together when its container is reached. One case runs
- * alone with {@code -Dlathe.conformance.case=NAME}. What the engine declares not to have is
- * reported as aborted.
+ * <p>Each operation (or part of a session or of the model) is a container, and each case is a test
+ * with the name of the case. The cases of an operation run together when its container is reached.
+ * {@code -Dlathe.conformance.case=NAME} runs one case alone. Operations that the engine declares as
+ * unsupported are reported as aborted.
  */
 @Execution(ExecutionMode.SAME_THREAD)
 public abstract class ConformanceTest {
@@ -60,13 +60,13 @@ public abstract class ConformanceTest {
   private final ConformanceSuite suite = Conformance.suite();
   private long passed;
 
-  /** For subclasses. */
+  /** Constructor for subclasses. */
   protected ConformanceTest() {}
 
-  /** The engine to hold against the reference. */
+  /** Returns the engine to compare with the reference. */
   protected abstract Backend backend();
 
-  /** Which of its devices; the first one unless overridden. */
+  /** Returns the device to use; the first one unless overridden. */
   protected Device device() {
     Backend backend = backend();
     Support available = backend.available();
@@ -77,22 +77,24 @@ public abstract class ConformanceTest {
     return backend.devices().getFirst();
   }
 
-  /** What is tried: all of it, drawn from seed 1, unless overridden. */
+  /** Returns the plan; the full set with seed 1 unless overridden. */
   protected Plan plan() {
     return new Plan(1, false);
   }
 
-  /** Which cases: all unless overridden. */
+  /** Returns the selection of cases; all unless overridden. */
   protected CaseSelection selection() {
     return CaseSelection.all();
   }
 
-  /** Where bundles of failing cases go: {@code target/conformance} unless overridden. */
+  /**
+   * Returns the folder for bundles of failing cases; {@code target/conformance} unless overridden.
+   */
   protected Path bundles() {
     return Path.of("target", "conformance");
   }
 
-  /** The cases as tests. */
+  /** Returns the cases as tests. */
   @TestFactory
   final Stream<DynamicNode> conformance() {
     Assertions.assertTrue(
@@ -116,7 +118,7 @@ public abstract class ConformanceTest {
     return Stream.concat(containers, Stream.of(ran));
   }
 
-  /** Those of the families chosen, in order. */
+  /** Returns the subjects of the selected families, in order. */
   private Set<String> subjects(CaseSelection selection) {
     Set<String> subjects = new LinkedHashSet<>();
     for (CaseFamily family : suite.families()) {

@@ -2,7 +2,7 @@ package org.lathe.conformance.oracle;
 
 import java.util.List;
 
-/** What the oracles of {@code adam} and {@code adamw} share. */
+/** The common part of the oracles of {@code adam} and {@code adamw}. */
 record AdamStep(
     double beta1, double beta2, double epsilon, double decay, List<DoubleTensor> inputs) {
 
@@ -15,10 +15,10 @@ record AdamStep(
 
   /**
    * In m', {@code 1 - beta1} and {@code g - m} are rounded, then the sum. In v', {@code 1 - beta2},
-   * the products and the sum. In p', the quotient inherits both: from v' half as much, through the
-   * root; the two roots, the quotient by the correction, epsilon, and the quotient itself add one
-   * each, and so does the step size. The decay rounds its factor and its product. Last the
-   * difference.
+   * the products and the sum. In p', the quotient inherits both: from v' half as much, because of
+   * the root. The two roots, the quotient by the correction, epsilon and the quotient itself add
+   * one rounding each, and so does the step size. The decay rounds its factor and its product. The
+   * difference rounds last.
    */
   List<DoubleTensor> roundings() {
     return List.of(

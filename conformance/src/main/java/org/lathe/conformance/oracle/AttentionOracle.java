@@ -7,18 +7,18 @@ import org.lathe.graph.TensorType;
 
 /**
  * Attention in float64, all heads of all sequences: the whole matrix of probabilities, zero where
- * the mask is; and how far off float32 may be.
+ * the mask is; and the bound on the error of float32.
  *
- * <p>Rounding bounds, in units of u, K = headWidth, J the keys that a query reads. A score errs by
- * {@code dS = scale (K + 2) sum |q||k|}. It enters an exponential as {@code s - max}, which rounds
- * once more and whose two scores both err: an exponential errs relatively by {@code dE = dS + max
- * dS + |s - max| + 4}, 4 being what the policy allows an elementary function. A weighted mean of
- * values with such weights, divided by their sum, errs by at most {@code sum p |v| (dE + sum p dE +
- * 2 J + 1)}: each sum has J terms. The log denominator {@code max + log(sum)} errs by {@code max dS
- * + sum p dE + J + 4 |log sum|}, and its own last rounding.
+ * <p>Rounding bounds, in units of u, K = headWidth, J the keys that a query reads. The error of a
+ * score is {@code dS = scale (K + 2) sum |q||k|}. It enters an exponential as {@code s - max},
+ * which rounds once more, and both scores have errors. So the relative error of an exponential is
+ * {@code dE = dS + max dS + |s - max| + 4}; the policy allows 4 for an elementary function. The
+ * error of a weighted mean of values with such weights, divided by their sum, is at most {@code sum
+ * p |v| (dE + sum p dE + 2 J + 1)}: each sum has J terms. The error of the log denominator {@code
+ * max + log(sum)} is {@code max dS + sum p dE + J + 4 |log sum|}, and one last rounding.
  */
 final class AttentionOracle {
-  /** Which keys a query reads. */
+  /** The keys that a query reads. */
   @FunctionalInterface
   interface Mask {
     boolean reads(int query, int key);
@@ -51,7 +51,7 @@ final class AttentionOracle {
     scale = 1 / Math.sqrt(width);
   }
 
-  /** Keys {@code query - window + 1 .. query}. */
+  /** Returns keys {@code query - window + 1 .. query}. */
   static Mask causal(int window) {
     return (query, key) -> key <= query && query - key < window;
   }
@@ -60,12 +60,12 @@ final class AttentionOracle {
     return TolerancePolicy.terms(products, count);
   }
 
-  /** The output and the log denominators. */
+  /** Returns the output and the log denominators. */
   List<DoubleTensor> apply() {
     return forward(false);
   }
 
-  /** Rounding bounds of both. */
+  /** Returns the rounding bounds of both. */
   List<DoubleTensor> roundings(Precision declared) {
     products = declared;
     return forward(true);
@@ -138,7 +138,8 @@ final class AttentionOracle {
   }
 
   /**
-   * Gradients for q, k and v, from the whole matrices of probabilities and of gradients of scores.
+   * Returns the gradients for q, k and v, from the whole matrices of probabilities and of gradients
+   * of scores.
    *
    * @param out output of the forward operation
    * @param logs log denominators of the forward operation
@@ -149,13 +150,13 @@ final class AttentionOracle {
   }
 
   /**
-   * How far off the gradients may be.
+   * Returns the rounding bounds of the gradients.
    *
-   * <p>{@code p = exp(s - log)} errs relatively by {@code dP = dS + |s - log| + 4}. {@code dp = g .
-   * v} errs by {@code K sum |g||v|}, delta by {@code K sum |g||out|}, so {@code ds = p (dp -
-   * delta)} by {@code dDs = |ds| (dP + 2) + p (K sum |g||v| + K sum |g||out|)}. A sum of R terms
-   * {@code ds k} errs by {@code sum (dDs + R |ds|) |k|}, and by two roundings more for the scale;
-   * one of {@code p g} by {@code sum p |g| (dP + R)}.
+   * <p>The relative error of {@code p = exp(s - log)} is {@code dP = dS + |s - log| + 4}. The error
+   * of {@code dp = g . v} is {@code K sum |g||v|}, that of delta {@code K sum |g||out|}, so that of
+   * {@code ds = p (dp - delta)} is {@code dDs = |ds| (dP + 2) + p (K sum |g||v| + K sum |g||out|)}.
+   * The error of a sum of R terms {@code ds k} is {@code sum (dDs + R |ds|) |k|}, and two more
+   * roundings for the scale; that of a sum of {@code p g} is {@code sum p |g| (dP + R)}.
    */
   List<DoubleTensor> roundingsOfGradients(
       DoubleTensor out, DoubleTensor logs, DoubleTensor g, Precision declared) {

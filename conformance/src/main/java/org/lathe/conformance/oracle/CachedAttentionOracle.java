@@ -5,8 +5,8 @@ import org.lathe.engine.Precision;
 import org.lathe.graph.op.CachedAttention;
 
 /**
- * Oracle of {@code cached_attention}: a softmax does not know the order of its keys, so the ring's
- * rows count as they lie, once they were written.
+ * Oracle of {@code cached_attention}: the result of attention does not depend on the order of the
+ * keys, so the rows of the ring are used in the order in which they are stored.
  */
 final class CachedAttentionOracle implements Oracle<CachedAttention> {
   @Override

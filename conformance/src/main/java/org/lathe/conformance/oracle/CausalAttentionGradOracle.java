@@ -5,7 +5,7 @@ import org.lathe.engine.Precision;
 import org.lathe.graph.op.CausalAttentionGrad;
 
 /**
- * Oracle of {@code causal_attention_grad}; formulas and rounding bounds stand in {@link
+ * Oracle of {@code causal_attention_grad}; formulas and rounding bounds are in {@link
  * AttentionOracle}.
  */
 final class CausalAttentionGradOracle implements Oracle<CausalAttentionGrad> {

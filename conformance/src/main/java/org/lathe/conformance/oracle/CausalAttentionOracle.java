@@ -5,8 +5,7 @@ import org.lathe.engine.Precision;
 import org.lathe.graph.op.CausalAttention;
 
 /**
- * Oracle of {@code causal_attention}; formulas and rounding bounds stand in {@link
- * AttentionOracle}.
+ * Oracle of {@code causal_attention}; formulas and rounding bounds are in {@link AttentionOracle}.
  */
 final class CausalAttentionOracle implements Oracle<CausalAttention> {
   @Override

@@ -7,17 +7,17 @@ import org.lathe.engine.TolerancePolicy;
  * The derivative at 0 of a smooth function in float64, by the central difference of fourth order.
  *
  * @param value the derivative
- * @param error how far off it may be
+ * @param error the bound on its error
  */
 public record CentralDifference(double value, double error) {
   private static final double FIRST_STEP = 0x1p-6;
   private static final double LAST_STEP = 0x1p-22;
 
   /**
-   * Halves the step until halving it once more changes next to nothing.
+   * Halves the step until another halving changes almost nothing.
    *
-   * @param size sum of the absolute terms that f adds up, for what cancels
-   * @param scale a change below {@code DIFFERENCE * scale} is next to nothing
+   * @param size sum of the absolute terms of f, for the error of cancellation
+   * @param scale a change below {@code DIFFERENCE * scale} is almost nothing
    */
   public static CentralDifference of(DoubleUnaryOperator f, double size, double scale) {
     double step = FIRST_STEP;

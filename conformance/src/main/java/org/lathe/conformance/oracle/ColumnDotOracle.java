@@ -12,7 +12,7 @@ final class ColumnDotOracle implements Oracle<ColumnDot> {
     return List.of(dots(inputs.get(0), inputs.get(1), false));
   }
 
-  /** As many terms as rows. */
+  /** The sum has as many terms as rows. */
   @Override
   public List<DoubleTensor> roundings(
       ColumnDot op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {

@@ -5,7 +5,7 @@ import org.lathe.engine.Precision;
 import org.lathe.graph.op.CrossAttentionGrad;
 
 /**
- * Oracle of {@code cross_attention_grad}; formulas and rounding bounds stand in {@link
+ * Oracle of {@code cross_attention_grad}; formulas and rounding bounds are in {@link
  * AttentionOracle}.
  */
 final class CrossAttentionGradOracle implements Oracle<CrossAttentionGrad> {

@@ -5,7 +5,7 @@ import org.lathe.engine.Precision;
 import org.lathe.graph.op.CrossAttention;
 
 /**
- * Oracle of {@code cross_attention}; formulas and rounding bounds stand in {@link AttentionOracle}.
+ * Oracle of {@code cross_attention}; formulas and rounding bounds are in {@link AttentionOracle}.
  */
 final class CrossAttentionOracle implements Oracle<CrossAttention> {
   @Override

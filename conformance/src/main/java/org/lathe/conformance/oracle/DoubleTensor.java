@@ -7,25 +7,25 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.TensorType;
 
 /**
- * A tensor in float64; int32 elements are held as doubles too, which is exact.
+ * A tensor in float64; int32 elements are doubles too, which is exact.
  *
- * @param type what it stands for
+ * @param type the type of the tensor that it represents
  * @param values elements, row-major
  */
 public record DoubleTensor(TensorType type, double[] values) {
-  /** As many values as the type has elements. */
+  /** Checks that there are as many values as the type has elements. */
   public DoubleTensor {
     if (values.length != type.shape().size()) {
       throw new IllegalArgumentException(type + " given " + values.length + " values");
     }
   }
 
-  /** Zeros. */
+  /** Returns zeros. */
   public static DoubleTensor zeros(TensorType type) {
     return new DoubleTensor(type, new double[type.shape().size()]);
   }
 
-  /** Element i as a function of i. */
+  /** Returns a tensor whose element i is a function of i. */
   public static DoubleTensor of(TensorType type, IntToDoubleFunction element) {
     DoubleTensor tensor = zeros(type);
     for (int i = 0; i < tensor.size(); i++) {
@@ -34,7 +34,7 @@ public record DoubleTensor(TensorType type, double[] values) {
     return tensor;
   }
 
-  /** The elements of a constant, exactly. */
+  /** Returns the elements of a constant, exactly. */
   public static DoubleTensor of(TensorType type, Constant elements) {
     if (type.dtype() == DType.F32) {
       float[] floats = elements.floats();
@@ -44,22 +44,22 @@ public record DoubleTensor(TensorType type, double[] values) {
     return of(type, i -> ints[i]);
   }
 
-  /** Short for {@code type().shape()}. */
+  /** Returns {@code type().shape()}. */
   public Shape shape() {
     return type.shape();
   }
 
-  /** Number of elements. */
+  /** Returns the number of elements. */
   public int size() {
     return values.length;
   }
 
-  /** Element {@code i}. */
+  /** Returns element {@code i}. */
   public double at(int i) {
     return values[i];
   }
 
-  /** Element {@code i} of an int32 tensor. */
+  /** Returns element {@code i} of an int32 tensor. */
   public int intAt(int i) {
     return (int) values[i];
   }

@@ -5,14 +5,17 @@ import org.lathe.engine.Precision;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.EmbeddingGrad;
 
-/** Oracle of {@code embedding_grad}: each element looks for its rows among all. */
+/** Oracle of {@code embedding_grad}: each element searches all positions for its rows. */
 final class EmbeddingGradOracle implements Oracle<EmbeddingGrad> {
   @Override
   public List<DoubleTensor> apply(EmbeddingGrad op, List<DoubleTensor> inputs) {
     return List.of(sum(op, inputs, false));
   }
 
-  /** {@code K sum |g|} with K = all positions, since how many a row has is the values' affair. */
+  /**
+   * {@code K sum |g|} with K = the number of all positions, because the number for one row depends
+   * on the values.
+   */
   @Override
   public List<DoubleTensor> roundings(
       EmbeddingGrad op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {

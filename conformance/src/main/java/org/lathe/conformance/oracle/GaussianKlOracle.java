@@ -24,7 +24,7 @@ final class GaussianKlOracle implements Oracle<GaussianKl> {
 
   /**
    * With A the sum of {@code mu^2 + exp(log_var) + 1 + |log_var|}: each of the n terms has exp, of
-   * {@link TolerancePolicy#ELEMENTARY} roundings, a square and three sums, and is added up with n
+   * {@link TolerancePolicy#ELEMENTARY} roundings, a square and three sums, and is summed with n
    * others: {@code (n + 4 + ELEMENTARY) A / 2}.
    */
   @Override

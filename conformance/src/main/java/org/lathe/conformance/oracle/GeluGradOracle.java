@@ -22,9 +22,9 @@ final class GeluGradOracle implements Oracle<GeluGrad> {
   }
 
   /**
-   * {@code 1 + x dt/dx (1 - s)} cancels: {@code |g s| (1 + |x dt/dx|)}, and t's error in s. Where s
-   * is below the smallest normal number its error is as large as that, 2^-126, which the slope
-   * multiplies.
+   * {@code 1 + x dt/dx (1 - s)} cancels: {@code |g s| (1 + |x dt/dx|)}, and the error of t in s. If
+   * s is below the smallest normal number, its error is as large as that number, 2^-126, times the
+   * slope.
    */
   @Override
   public List<DoubleTensor> roundings(
@@ -43,7 +43,7 @@ final class GeluGradOracle implements Oracle<GeluGrad> {
             }));
   }
 
-  /** {@code x dt/dx}, which matters only where the sigmoid is neither 0 nor 1. */
+  /** Returns {@code x dt/dx}, which matters only where the sigmoid is neither 0 nor 1. */
   private static double steepness(double x) {
     double near = Math.clamp(x, -30, 30);
     return near * GeluOracle.slope(near);

@@ -15,7 +15,10 @@ final class GeluOracle implements Oracle<Gelu> {
     return List.of(DoubleTensor.of(x.type(), i -> x.at(i) * sigmoid(t(x.at(i)))));
   }
 
-  /** A relative error of t is one of {@code |t| (1 - s)} of s: {@code |y| (1 + |t| (1 - s))}. */
+  /**
+   * A relative error of t gives {@code |t| (1 - s)} times that error in s: {@code |y| (1 + |t| (1 -
+   * s))}.
+   */
   @Override
   public List<DoubleTensor> roundings(
       Gelu op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {
@@ -24,12 +27,12 @@ final class GeluOracle implements Oracle<Gelu> {
     return List.of(DoubleTensor.of(x.type(), i -> Math.abs(y.at(i)) * amplification(t(x.at(i)))));
   }
 
-  /** Twice what the formula takes the tanh of. */
+  /** Returns twice the argument of the tanh in the formula. */
   static double t(double x) {
     return 2 * FACTOR * (x + CUBIC * x * x * x);
   }
 
-  /** What t becomes from one x to the next. */
+  /** Returns the derivative of t. */
   static double slope(double x) {
     return 2 * FACTOR * (1 + 3 * CUBIC * x * x);
   }
@@ -38,7 +41,9 @@ final class GeluOracle implements Oracle<Gelu> {
     return 1 / (1 + Math.exp(-t));
   }
 
-  /** How much a relative error of t is in the sigmoid of t, and that sigmoid's own. */
+  /**
+   * Returns the error in the sigmoid of t from a relative error of t, and from the sigmoid itself.
+   */
   static double amplification(double t) {
     double rest = sigmoid(-t);
     return 1 + (rest == 0 ? 0 : Math.abs(t) * rest);

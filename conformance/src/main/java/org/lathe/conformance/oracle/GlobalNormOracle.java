@@ -18,7 +18,10 @@ final class GlobalNormOracle implements Oracle<GlobalNorm> {
     return List.of(new DoubleTensor(TensorType.f32(1), new double[] {Math.sqrt(squares)}));
   }
 
-  /** As many positive terms as elements: that many roundings, halved by the root, and its own. */
+  /**
+   * The sum has as many positive terms as elements: as many roundings, halved by the root, and the
+   * rounding of the root.
+   */
   @Override
   public List<DoubleTensor> roundings(
       GlobalNorm op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {

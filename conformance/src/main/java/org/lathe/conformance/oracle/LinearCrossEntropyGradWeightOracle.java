@@ -13,9 +13,9 @@ final class LinearCrossEntropyGradWeightOracle implements Oracle<LinearCrossEntr
   }
 
   /**
-   * The exponent errs as its logit does and by the difference's rounding, and the exponential adds
-   * its own; so the probability errs, relative. The coefficient is rounded twice more; the sum of T
-   * terms adds T roundings.
+   * The error of the exponent is that of its logit and the rounding of the difference; the
+   * exponential adds its own error. Together they are the relative error of the probability. The
+   * coefficient is rounded twice more; the sum of T terms adds T roundings.
    */
   @Override
   public List<DoubleTensor> roundings(

@@ -24,8 +24,8 @@ final class LinearCrossEntropyOracle implements Oracle<LinearCrossEntropy> {
       for (double logit : logits) {
         sum += Math.exp(logit - max);
       }
-      // The terms of the sum err as their exponents do; V + 1 roundings come from adding and the
-      // elementary function, then the logarithm's and that of the last sum.
+      // The terms of the sum have the errors of their exponents. V + 1 roundings come from the sum
+      // and the elementary function; then follow those of the logarithm and of the last sum.
       double ofSum = logits.length + 1 + TolerancePolicy.ELEMENTARY;
       for (int v = 0; v < logits.length; v++) {
         ofSum += Math.exp(logits[v] - max) / sum * (ofLogits[v] + Math.abs(logits[v] - max));
@@ -39,7 +39,10 @@ final class LinearCrossEntropyOracle implements Oracle<LinearCrossEntropy> {
       return Math.exp(logits[v] - lse);
     }
 
-    /** Roundings of a probability: those of its exponent and of the denominator, relative. */
+    /**
+     * Returns the relative roundings of a probability: those of its exponent and of the
+     * denominator.
+     */
     double ofProbability(int v) {
       double exponent = ofLogits[v] + Math.abs(logits[v] - lse);
       return probability(v) * (exponent + ofLse + TolerancePolicy.ELEMENTARY + 1);
@@ -52,9 +55,10 @@ final class LinearCrossEntropyOracle implements Oracle<LinearCrossEntropy> {
   }
 
   /**
-   * To first order. The log denominator errs by the mean of its logits' errors; the loss by that,
-   * its own logit's error and its rounding. A coefficient of the gradient errs as its probability
-   * does and by its own rounding; the gradient's sum of V terms adds V roundings.
+   * To first order: the error of the log denominator is the mean of the errors of its logits. The
+   * error of the loss is that error, the error of its own logit and its rounding. The error of a
+   * coefficient of the gradient is that of its probability and its own rounding; the sum of V terms
+   * in the gradient adds V roundings.
    */
   @Override
   public List<DoubleTensor> roundings(

@@ -4,7 +4,7 @@ import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 
 /**
- * {@code x table^T} for the oracles of the cross-entropy operations, a position at a time.
+ * {@code x table^T} for the oracles of the cross-entropy operations, one position at a time.
  *
  * @param x rows of positions
  * @param table rows of the vocabulary
@@ -26,7 +26,7 @@ record Logits(DoubleTensor x, DoubleTensor table) {
     return sum;
   }
 
-  /** Roundings of a logit: {@code d sum |x||table|}. */
+  /** Returns the roundings of a logit: {@code d sum |x||table|}. */
   double roundings(int t, int v, Precision products) {
     double sum = 0;
     for (int c = 0; c < width(); c++) {

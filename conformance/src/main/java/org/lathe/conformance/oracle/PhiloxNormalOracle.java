@@ -33,8 +33,8 @@ final class PhiloxNormalOracle implements Oracle<PhiloxNormal> {
   }
 
   /**
-   * Cosine of an angle in turns, by its distance to the nearest quarter, which is exact: pi is no
-   * float64, so that the cosine of {@code pi / 2} as a float64 is no zero.
+   * Returns the cosine of an angle in turns, from its distance to the nearest quarter, which is
+   * exact. Pi is not a float64 number, so the cosine of {@code pi / 2} in float64 is not zero.
    */
   private static double cosine(double turns) {
     long quarter = Math.round(4 * turns);
@@ -51,7 +51,10 @@ final class PhiloxNormalOracle implements Oracle<PhiloxNormal> {
     return inputs.stream().map(DoubleTensor::type).toList();
   }
 
-  /** Philox 4x32-10 as the paper writes it: a multiplication, and what it leaves in two halves. */
+  /**
+   * Computes Philox 4x32-10 in the form of the paper: multiplications, and the two halves of each
+   * product.
+   */
   private static long[] words(List<DoubleTensor> inputs, int row, long block) {
     DoubleTensor key = inputs.get(0);
     DoubleTensor stream = inputs.get(1);

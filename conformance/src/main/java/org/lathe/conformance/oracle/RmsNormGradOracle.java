@@ -26,8 +26,8 @@ final class RmsNormGradOracle implements Oracle<RmsNormGrad> {
 
   /**
    * {@code r g w} has two roundings. The sum has d terms of two roundings in their product: {@code
-   * d + 1} of the sum of absolute terms; its four factors add a rounding each. The last difference
-   * rounds at most the sum of both.
+   * d + 1} of the sum of absolute terms; its four factors add one rounding each. The last
+   * difference adds a rounding of at most the sum of both.
    */
   @Override
   public List<DoubleTensor> roundings(
@@ -49,7 +49,7 @@ final class RmsNormGradOracle implements Oracle<RmsNormGrad> {
             }));
   }
 
-  /** The sum of {@code g w x} of each row, or of the absolute terms. */
+  /** Returns the sum of {@code g w x} of each row, or of the absolute terms. */
   private static double[] sums(List<DoubleTensor> inputs, boolean absolute) {
     DoubleTensor x = inputs.get(0);
     DoubleTensor w = inputs.get(1);

@@ -12,7 +12,7 @@ final class RmsNormGradWeightOracle implements Oracle<RmsNormGradWeight> {
     return List.of(sum(inputs, false));
   }
 
-  /** A term for each row, and in each the product of x and r. */
+  /** The sum has one term for each row, and each term contains the product of x and r. */
   @Override
   public List<DoubleTensor> roundings(
       RmsNormGradWeight op,

@@ -24,8 +24,9 @@ final class RmsNormOracle implements Oracle<RmsNorm> {
   }
 
   /**
-   * The sum has d positive terms: d roundings, halved by the root, as are the quotient and the
-   * epsilon; then the root and the reciprocal: {@code d / 2 + 3} of r. Two products more for y.
+   * The sum has d positive terms: d roundings. The root halves them, and those of the quotient and
+   * of epsilon; then the root and the reciprocal round: {@code d / 2 + 3} for r. Two more products
+   * follow for y.
    */
   @Override
   public List<DoubleTensor> roundings(

@@ -11,7 +11,7 @@ final class RopeOracle implements Oracle<Rope> {
     return List.of(turned(op, inputs, false));
   }
 
-  /** The difference cancels, so the size that is rounded is that of the absolute terms. */
+  /** The difference cancels, so the rounded size is the sum of the absolute terms. */
   @Override
   public List<DoubleTensor> roundings(
       Rope op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {

@@ -12,7 +12,7 @@ final class RowDotOracle implements Oracle<RowDot> {
     return List.of(dots(inputs.get(0), inputs.get(1), false));
   }
 
-  /** As many terms as columns. */
+  /** The sum has as many terms as columns. */
   @Override
   public List<DoubleTensor> roundings(
       RowDot op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {

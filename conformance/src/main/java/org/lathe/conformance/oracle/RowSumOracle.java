@@ -12,7 +12,7 @@ final class RowSumOracle implements Oracle<RowSum> {
     return List.of(sum(inputs.getFirst(), false));
   }
 
-  /** As many terms as columns. */
+  /** The sum has as many terms as columns. */
   @Override
   public List<DoubleTensor> roundings(
       RowSum op, List<DoubleTensor> inputs, List<DoubleTensor> outputs, Precision products) {

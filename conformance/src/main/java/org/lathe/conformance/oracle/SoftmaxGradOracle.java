@@ -16,8 +16,8 @@ final class SoftmaxGradOracle implements Oracle<SoftmaxGrad> {
   }
 
   /**
-   * The sum of n products errs by n roundings of its absolute terms, the difference by one of its
-   * size, and the product by one.
+   * The error of the sum of n products is n roundings of its absolute terms; the difference adds
+   * one rounding of its size, and the product one.
    */
   @Override
   public List<DoubleTensor> roundings(

@@ -22,9 +22,9 @@ final class SoftmaxOracle implements Oracle<Softmax> {
   }
 
   /**
-   * To first order and relative to y: an exponential errs by its exponent's rounding, {@code |x -
-   * max|}, and by its own; the denominator by the mean of its terms' errors and one rounding for
-   * each of n terms; the quotient rounds once.
+   * To first order and relative to y: the error of an exponential is the rounding of its exponent,
+   * {@code |x - max|}, and its own. The error of the denominator is the mean of the errors of its
+   * terms and one rounding for each of n terms. The quotient rounds once.
    */
   @Override
   public List<DoubleTensor> roundings(

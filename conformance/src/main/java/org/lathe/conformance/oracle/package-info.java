@@ -1,2 +1,5 @@
-/** Float64 oracles: each operation once more, written from its formula, not from its definition. */
+/**
+ * Float64 oracles: a second implementation of each operation, from its formula, not from its
+ * definition.
+ */
 package org.lathe.conformance.oracle;

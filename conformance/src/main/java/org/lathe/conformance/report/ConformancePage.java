@@ -16,9 +16,9 @@ import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.reports.page.Page;
 
 /**
- * What {@code conformance.mustache} shows, as text that it escapes.
+ * The content of {@code conformance.mustache}, as text that it escapes.
  *
- * @param head of the page, which says whether the engine passes
+ * @param head the head of the page, which says whether the engine passes
  */
 record ConformancePage(
     Page.Head head,
@@ -33,10 +33,10 @@ record ConformancePage(
   private static final int BARS_HEIGHT = 24;
   private static final int LEAST_HEIGHT = 3;
 
-  /** Room before the bar of what is beyond its bound. */
+  /** The gap before the bar of elements beyond their bound. */
   private static final int APART = 6;
 
-  /** One line of what was run. */
+  /** One line about the run. */
   record Fact(String name, String value) {}
 
   /** One subject in every family. */
@@ -45,15 +45,15 @@ record ConformancePage(
   /**
    * One subject in one family.
    *
-   * @param text worst share or number of failures; empty for no cases
-   * @param said what a screen reader says beside it
+   * @param text worst share or number of failures; empty if there are no cases
+   * @param said additional text for a screen reader
    */
   record Cell(String text, String said, boolean failed, boolean empty) {}
 
-  /** A family's table. */
+  /** The table of a family. */
   record Group(String id, String about, String counts, List<Row> rows, boolean measures) {}
 
-  /** A subject's row in it. */
+  /** The row of a subject in it. */
   record Row(
       String subject,
       String passed,
@@ -77,7 +77,7 @@ record ConformancePage(
    */
   record Bar(int x, int y, int width, int height, String kind) {}
 
-  /** What failed of one subject in one family: the first case, made simple, and the others. */
+  /** The failures of one subject in one family: the first case, simplified, and the others. */
   record Failures(
       String subject, String family, String about, Failure first, int others, List<Failure> more) {
     boolean several() {
@@ -88,12 +88,12 @@ record ConformancePage(
   /**
    * A case that failed.
    *
-   * @param drawn the case it was made from; null if it is that itself
+   * @param drawn the case before simplification; null if it is the same
    * @param bundle null if it has none
    */
   record Failure(String name, String drawn, String message, String command, String bundle) {}
 
-  /** Cases that were not run for one reason. */
+  /** The cases that were not run for one reason. */
   record NotRun(String status, String reason, String cases, String subjects) {}
 
   boolean hasFailures() {
@@ -228,7 +228,7 @@ record ConformancePage(
         Wording.histogram(deviation));
   }
 
-  /** Heights are logarithmic: one wrong element among a million must be seen. */
+  /** Heights are logarithmic: one wrong element among a million must be visible. */
   private static List<Bar> bars(Deviation deviation) {
     List<Bar> bars = new ArrayList<>();
     long[] counts = deviation.histogram();

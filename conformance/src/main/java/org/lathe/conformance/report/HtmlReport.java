@@ -3,11 +3,11 @@ package org.lathe.conformance.report;
 import java.util.Optional;
 import org.lathe.reports.page.Page;
 
-/** Results as one page to read, which loads nothing and has no script. */
+/** Results as one HTML page, which loads nothing and has no script. */
 public final class HtmlReport {
   private HtmlReport() {}
 
-  /** The page, in UTF-8. */
+  /** Returns the page, in UTF-8. */
   public static byte[] of(ReportContent findings) {
     ConformancePage page = ConformancePage.of(findings);
     return new Page(

@@ -19,14 +19,14 @@ import org.lathe.files.Json;
 
 /**
  * Results for programs: what the engine declares, counts, each subject of each family with its
- * worst case and histogram, and every case. A share that is no number stands there as a string,
- * {@code "Infinity"} or {@code "NaN"}.
+ * worst case and histogram, and every case. A share that is not a finite number is written as a
+ * string, {@code "Infinity"} or {@code "NaN"}.
  */
 public final class JsonReport {
 
   private JsonReport() {}
 
-  /** The report, in UTF-8. */
+  /** Returns the report, in UTF-8. */
   public static byte[] of(ReportContent findings) {
     ObjectNode root = root(findings.result());
     ArrayNode cases = root.putArray("cases");
@@ -34,7 +34,7 @@ public final class JsonReport {
     return bytes(root);
   }
 
-  /** The report without its cases, small enough to be kept. */
+  /** Returns the report without its cases, small enough to be kept in the repository. */
   public static byte[] summary(ReportContent findings) {
     return bytes(root(findings.result()));
   }
@@ -109,7 +109,7 @@ public final class JsonReport {
     return status.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Indented, with the same line ends everywhere. */
+  /** Prints JSON with indentation and the same line ends on every system. */
   private static byte[] bytes(ObjectNode root) {
     DefaultIndenter lines = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer =

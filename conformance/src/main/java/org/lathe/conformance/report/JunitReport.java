@@ -12,8 +12,8 @@ import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.SuiteResult;
 
 /**
- * Results as JUnit's XML: a test suite for each family, a test case for each case. What the engine
- * declares not to have is skipped, with the reason.
+ * Results as JUnit's XML: a test suite for each family, a test case for each case. Operations that
+ * the engine declares as unsupported are skipped, with the reason.
  */
 public final class JunitReport {
   private final XMLStreamWriter xml;
@@ -24,7 +24,7 @@ public final class JunitReport {
     this.findings = findings;
   }
 
-  /** The report, in UTF-8. */
+  /** Returns the report, in UTF-8. */
   public static byte[] of(ReportContent findings) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
@@ -85,7 +85,7 @@ public final class JunitReport {
   private void one(CaseResult result) throws XMLStreamException {
     xml.writeStartElement("testcase");
     attribute("classname", family(result) + "." + Wording.subject(result));
-    // The case as drawn: the same test from run to run, however simple it was made.
+    // The case before simplification, so that the test is the same from run to run.
     attribute("name", result.drawn().toString());
     noTime();
     String message = result.verdict().message();
@@ -125,7 +125,7 @@ public final class JunitReport {
     return findings.result().engine() + "." + result.family().id();
   }
 
-  /** A run of no case is a failure, which no test case says. */
+  /** A run without cases is a failure, which no test case shows. */
   private void nothingRan() throws XMLStreamException {
     xml.writeStartElement("testsuite");
     attribute("name", "cases");
@@ -157,7 +157,7 @@ public final class JunitReport {
     return cases.stream().filter(one -> one.verdict().status() == status).count();
   }
 
-  /** Readers want a time, and a report holds nothing that differs between two runs alike. */
+  /** Readers of the format need a time; it is 0, because a report is deterministic. */
   private void noTime() throws XMLStreamException {
     attribute("time", "0");
   }

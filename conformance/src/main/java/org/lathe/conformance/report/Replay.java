@@ -3,26 +3,26 @@ package org.lathe.conformance.report;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.engine.Precision;
 
-/** How to run one case again, as a line for a shell. */
+/** The command line that runs one case again. */
 @FunctionalInterface
 public interface Replay {
-  /** The line that runs this case again. */
+  /** Returns the line that runs this case again. */
   String command(CaseName name);
 
   /**
-   * By this project's launcher, on an engine in float32.
+   * Returns lines for this project's launcher, for an engine in float32.
    *
-   * @param backend the engine as {@code --backend} names it
+   * @param backend the value of {@code --backend}
    */
   static Replay launcher(String backend) {
     return launcher(backend, Precision.F32);
   }
 
   /**
-   * By this project's launcher.
+   * Returns lines for this project's launcher.
    *
-   * @param backend the engine as {@code --backend} names it
-   * @param products the precision that was asked for
+   * @param backend the value of {@code --backend}
+   * @param products the chosen precision
    */
   static Replay launcher(String backend, Precision products) {
     String engine =
@@ -32,7 +32,7 @@ public interface Replay {
     return name -> engine + " --case " + quoted(name);
   }
 
-  /** One word of a POSIX shell's command line. */
+  /** Returns one word of the command line of a POSIX shell. */
   static String quoted(Object word) {
     String text = word.toString();
     return text.matches("[A-Za-z0-9_./:=,%+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";

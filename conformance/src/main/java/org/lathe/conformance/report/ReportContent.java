@@ -6,11 +6,11 @@ import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.SuiteResult;
 
 /**
- * What a report tells.
+ * The content of a report.
  *
- * @param result what came of the suite
- * @param replay how to run a case again
- * @param bundles folder of each failing case that has one, as seen from the report
+ * @param result the result of the suite
+ * @param replay gives the command that runs a case again
+ * @param bundles the bundle folder of each failing case that has one, relative to the report
  */
 public record ReportContent(SuiteResult result, Replay replay, Map<CaseName, String> bundles) {
   /** Copies the map. */
@@ -18,7 +18,7 @@ public record ReportContent(SuiteResult result, Replay replay, Map<CaseName, Str
     bundles = Map.copyOf(bundles);
   }
 
-  /** The folder of a failing case, if it has one. */
+  /** Returns the bundle folder of a failing case, if it has one. */
   Optional<String> bundle(CaseName name) {
     return Optional.ofNullable(bundles.get(name));
   }

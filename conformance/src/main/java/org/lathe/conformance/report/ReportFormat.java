@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import org.lathe.files.DurableFile;
 
-/** The kinds of reports there are. */
+/** The kinds of reports. */
 public enum ReportFormat {
-  /** A page to read. */
+  /** An HTML page. */
   HTML("report.html", HtmlReport::of),
-  /** For programs. */
+  /** JSON for programs. */
   JSON("report.json", JsonReport::of),
-  /** The same without its cases, to be kept under {@code conformance/results/}. */
+  /** The same JSON without its cases, to be kept under {@code conformance/results/}. */
   SUMMARY("summary.json", JsonReport::summary),
   /** JUnit's XML, which continuous integration systems read. */
   JUNIT("junit.xml", JunitReport::of);
@@ -26,17 +26,17 @@ public enum ReportFormat {
     this.bytes = bytes;
   }
 
-  /** Name of the file. */
+  /** Returns the name of the file. */
   public String file() {
     return file;
   }
 
   /**
-   * Writes the report, whole or not at all.
+   * Writes the report, completely or not at all.
    *
-   * @param folder is made if it is not there
-   * @return where it is
-   * @throws UncheckedIOException if it cannot be written
+   * @param folder is made if it does not exist
+   * @return the path of the report
+   * @throws UncheckedIOException if the report cannot be written
    */
   public Path write(ReportContent findings, Path folder) {
     byte[] content = bytes.apply(findings);

@@ -21,8 +21,9 @@ import org.lathe.files.Json;
 import org.lathe.graph.op.Op;
 
 /**
- * The page {@code docs/status.md}: each operation by engine, from the dated results that are kept,
- * {@code YYYY-MM-DD-ENGINE.json}, each a summary of a full run; the latest of each engine counts.
+ * The page {@code docs/status.md}: each operation by engine, from the dated results in the
+ * repository, {@code YYYY-MM-DD-ENGINE.json}. Each file is a summary of a full run; the latest one
+ * of each engine is used.
  */
 public final class StatusPage {
   private static final Pattern FILE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})-(.+)\\.json");
@@ -32,7 +33,7 @@ public final class StatusPage {
       return summary.get("engine").asText();
     }
 
-    /** What the families that have it say of a subject, by family. */
+    /** The results of a subject, by family. */
     Map<String, JsonNode> of(String subject) {
       Map<String, JsonNode> found = new LinkedHashMap<>();
       for (JsonNode family : summary.get("families")) {
@@ -54,10 +55,10 @@ public final class StatusPage {
   }
 
   /**
-   * The page in Markdown.
+   * Returns the page in Markdown.
    *
    * @param results folder of the results
-   * @throws IOException if one cannot be read
+   * @throws IOException if a result cannot be read
    */
   public static String of(Path results) throws IOException {
     Map<String, Kept> latest = new TreeMap<>();
@@ -115,7 +116,10 @@ public final class StatusPage {
     return operations;
   }
 
-  /** What is no operation, with its family: parts of a session and of the model, in order. */
+  /**
+   * Returns the subjects that are not operations, with their family: parts of a session and of the
+   * model, in order.
+   */
   private Map<String, String> whole() {
     Set<String> operations = operations().keySet();
     Map<String, String> whole = new LinkedHashMap<>();
@@ -169,7 +173,9 @@ public final class StatusPage {
     return worst < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", worst);
   }
 
-  /** Results older than this declaration were checked for the same bits on any threads. */
+  /**
+   * Results older than this declaration were checked for the same bits on any number of threads.
+   */
   private static String repeatability(JsonNode claims) {
     String declared = claims.path("repeatability").asText(Repeatability.ANY_THREADS.name());
     return declared.equals(Repeatability.ANY_THREADS.name())
@@ -192,7 +198,7 @@ public final class StatusPage {
                 ? "the bits of the definitions"
                 : "within the tolerance policy, products in " + claims.get("products").asText())
             + repeatability(claims)
-            + "; operations that it declares not to have: "
+            + "; unsupported operations: "
             + unsupported(claims.get("unsupported"))
             + ".");
     line(

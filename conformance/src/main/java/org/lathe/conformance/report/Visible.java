@@ -2,11 +2,13 @@ package org.lathe.conformance.report;
 
 import java.util.Locale;
 
-/** What an engine said, with what cannot be seen, or that XML does not allow, shown by number. */
+/**
+ * Text of an engine; characters that are invisible or not allowed in XML are shown by their number.
+ */
 public final class Visible {
   private Visible() {}
 
-  /** The text with line feeds and tabs as they are. */
+  /** Returns the text; line feeds and tabs are not changed. */
   public static String of(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints().forEach(c -> append(out, c));

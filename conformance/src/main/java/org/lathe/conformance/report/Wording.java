@@ -11,14 +11,14 @@ import org.lathe.engine.Declaration;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Repeatability;
 
-/** Results in words and numbers, alike in every locale, for reports and for terminals. */
+/** Results in words and numbers, the same in every locale, for reports and for terminals. */
 public final class Wording {
   private static final double SCIENTIFIC_BELOW = 1e-3;
   private static final double SCIENTIFIC_FROM = 1e4;
 
   private Wording() {}
 
-  /** What came of it all, one sentence. */
+  /** Returns the result of the suite in one sentence. */
   public static String verdict(SuiteResult result) {
     long run = result.count(Status.PASS) + result.count(Status.FAIL);
     long failed = result.count(Status.FAIL);
@@ -32,29 +32,28 @@ public final class Wording {
       return result.engine() + " fails: no case was run." + left;
     }
     if (failed == 0) {
-      return "%s passes: %s holds.%s"
+      return "%s passes: %s passed.%s"
           .formatted(
               result.engine(),
               run == 1 ? "the one case" : "each of " + whole(run) + " cases",
               left);
     }
     List<String> subjects = result.failures().stream().map(Wording::subject).distinct().toList();
-    return "%s fails: %s of %s %s not hold, in %s.%s"
+    return "%s fails: %s of %s failed, in %s.%s"
         .formatted(
             result.engine(),
             whole(failed),
             run == 1 ? "1 case" : whole(run) + " cases",
-            failed == 1 ? "does" : "do",
             String.join(", ", subjects),
             left);
   }
 
-  /** Which subject of its family a case is of. */
+  /** Returns the subject of a case in its family. */
   public static String subject(CaseResult result) {
     return result.family().subjectOf(result.name());
   }
 
-  /** What the results of the engine are compared with, by what it declares. */
+  /** Returns what the results of the engine are compared with, by its declaration. */
   public static String declaration(Declaration declaration) {
     if (declaration.exact()) {
       return "exact: every result has the bits of the definition";
@@ -72,19 +71,21 @@ public final class Wording {
         : closeness + "; the same bits only on the same number of threads";
   }
 
-  /** Operations that the engine declares not to have, in order; "none" if it has all. */
+  /**
+   * Returns the operations that the engine declares as unsupported, in order; "none" if it has all.
+   */
   public static String unsupported(Declaration declaration) {
     return declaration.unsupported().isEmpty()
         ? "none"
         : declaration.unsupported().stream().sorted().collect(Collectors.joining(", "));
   }
 
-  /** A share of a bound; "–" if nothing was measured. */
+  /** Returns a share of a bound; "–" if nothing was measured. */
   public static String share(Deviation deviation) {
     return deviation.count() == 0 ? "–" : share(deviation.worst());
   }
 
-  /** A share of a bound. */
+  /** Returns a share of a bound. */
   public static String share(double share) {
     if (Double.isNaN(share)) {
       return "NaN";
@@ -99,7 +100,7 @@ public final class Wording {
         Locale.ROOT, share < SCIENTIFIC_BELOW || share >= SCIENTIFIC_FROM ? "%.1e" : "%.3f", share);
   }
 
-  /** A histogram in words, such as {@code 1,024 without error, 17 ≤ 2^-3}. */
+  /** Returns a histogram in words, such as {@code 1,024 without error, 17 ≤ 2^-3}. */
   public static String histogram(Deviation deviation) {
     long[] counts = deviation.histogram();
     StringBuilder text = new StringBuilder();
@@ -113,7 +114,7 @@ public final class Wording {
     return text.toString();
   }
 
-  /** A whole number in groups of three digits. */
+  /** Returns a whole number in groups of three digits. */
   public static String whole(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }

@@ -1,5 +1,5 @@
 /**
- * What a run of the suite came to, as files: a page to read, JSON for programs, JUnit's XML for
- * continuous integration. The bytes depend on the results alone.
+ * The results of a run of the suite as files: an HTML page, JSON for programs, JUnit's XML for
+ * continuous integration. The bytes depend only on the results.
  */
 package org.lathe.conformance.report;

@@ -16,10 +16,10 @@ public interface CaseFamily {
   /** Returns the cases of one subject; the same for the same plan. */
   List<Draw> draw(String subject, Plan plan);
 
-  /** Returns whether a case is one of its own. */
+  /** Returns whether a case belongs to this family. */
   boolean owns(CaseName name);
 
-  /** Returns which of the {@link #subjects} a case of its own is of. */
+  /** Returns the subject, one of {@link #subjects}, of a case of this family. */
   default String subjectOf(CaseName name) {
     return name.subject();
   }
@@ -27,8 +27,8 @@ public interface CaseFamily {
   /**
    * Runs a case.
    *
-   * @throws IllegalArgumentException if the name's parameters make no case
-   * @throws RuntimeException whatever the engine throws, which is a failure
+   * @throws IllegalArgumentException if the parameters of the name do not describe a case
+   * @throws RuntimeException any exception of the engine, which is a failure
    */
   CaseVerdict check(CaseName name, EngineUnderTest bench);
 }

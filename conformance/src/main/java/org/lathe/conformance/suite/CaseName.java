@@ -10,9 +10,9 @@ import org.lathe.conformance.cases.CaseParameters;
  *
  * @param subject mnemonic of an operation, or {@code session} or {@code model}
  * @param check what is checked of the subject; empty for an operation's values
- * @param parameters what the case is made from
- * @param values how its elements are drawn
- * @param seed what they are drawn from
+ * @param parameters the parameters of the case
+ * @param values the way in which its elements are drawn
+ * @param seed the seed of its elements
  */
 public record CaseName(
     String subject, String check, CaseParameters parameters, String values, long seed) {
@@ -20,9 +20,9 @@ public record CaseName(
       Pattern.compile("([a-z_]+)(?:\\.([a-z_]+))?\\[([^\\]]*)\\]#([a-z]+)@seed=([0-9a-f]{1,16})");
 
   /**
-   * Reads what {@link #toString} prints.
+   * Reads the text that {@link #toString} prints.
    *
-   * @throws IllegalArgumentException if it is not of that form
+   * @throws IllegalArgumentException if the text does not have that form
    */
   public static CaseName parse(String text) {
     Matcher matcher = FORM.matcher(text.strip());
@@ -30,7 +30,7 @@ public record CaseName(
       throw new IllegalArgumentException(
           "'"
               + text
-              + "' is no name of a case: write one as a report prints it, such as"
+              + "' is not the name of a case: write one as a report prints it, such as"
               + " 'matmul[m=17,k=129,n=31,ta]#uniform@seed=9f3'");
     }
     String check = matcher.group(2) == null ? "" : matcher.group(2);

@@ -5,7 +5,7 @@ package org.lathe.conformance.suite;
  *
  * @param family family that owns it
  * @param drawn the case as drawn
- * @param name the case, made as simple as it still fails
+ * @param name the simplest version of the case that still fails
  * @param verdict of {@code name}
  */
 public record CaseResult(CaseFamily family, CaseName drawn, CaseName name, CaseVerdict verdict) {}

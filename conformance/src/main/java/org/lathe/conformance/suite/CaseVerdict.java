@@ -6,8 +6,8 @@ import java.util.Optional;
  * The result of a case.
  *
  * @param status pass or not
- * @param message one line: what was wrong and where; empty for a pass
- * @param deviation how far off its results were
+ * @param message one line that says what was wrong and where; empty for a pass
+ * @param deviation the errors of its results
  * @param evidence of a failure that one run of one program shows
  */
 public record CaseVerdict(
@@ -32,7 +32,7 @@ public record CaseVerdict(
     return without(Status.SKIPPED, reason);
   }
 
-  /** Returns the case did not run. */
+  /** Returns the verdict of a case that did not run. */
   static CaseVerdict without(Status status, String reason) {
     return new CaseVerdict(status, reason, new Deviation(), Optional.empty());
   }

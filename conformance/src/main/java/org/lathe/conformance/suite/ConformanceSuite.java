@@ -19,7 +19,7 @@ public final class ConformanceSuite {
     /**
      * A case was run.
      *
-     * @param done number of cases run so far, this one among them
+     * @param done number of cases run so far, including this one
      * @param total number of cases in all
      */
     void ran(CaseResult result, int done, int total);
@@ -49,7 +49,7 @@ public final class ConformanceSuite {
       Backends.Choice engine, Plan plan, CaseSelection chosen, Listener listener) {
     List<CaseResult> results = new ArrayList<>();
     try (EngineUnderTest bench = new EngineUnderTest(engine)) {
-      // The generators and what simplifies their cases want a session of jqwik around them.
+      // The generators and their shrinking need a session of jqwik.
       JqwikSession.run(
           () -> {
             List<Drawn> all = draw(plan, chosen);
@@ -57,7 +57,7 @@ public final class ConformanceSuite {
             for (Drawn drawn : all) {
               boolean first = !failed.contains(drawn.family().id() + "/" + drawn.subject());
               CaseResult result = run(drawn, bench, first);
-              // Where nothing simpler is known, the next failure is made simple.
+              // If there is no simpler case, the next failure is simplified.
               if (result.verdict().status() == Status.FAIL
                   && drawn.draw().simpler().get().findAny().isPresent()) {
                 failed.add(drawn.family().id() + "/" + drawn.subject());
@@ -73,7 +73,7 @@ public final class ConformanceSuite {
   /**
    * Runs one case again, as it is.
    *
-   * @throws IllegalArgumentException if no family knows it or its parameters make no case
+   * @throws IllegalArgumentException if no family has this case or its parameters are invalid
    */
   public SuiteResult run(Backends.Choice engine, Plan plan, CaseName name) {
     CaseFamily family =
@@ -103,7 +103,7 @@ public final class ConformanceSuite {
       }
     }
     if (all.isEmpty()) {
-      throw new IllegalArgumentException("no case is chosen by " + chosen);
+      throw new IllegalArgumentException("no case is selected by " + chosen);
     }
     return all;
   }

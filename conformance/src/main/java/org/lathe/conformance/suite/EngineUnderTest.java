@@ -15,7 +15,7 @@ import org.lathe.graph.op.Repeat;
 
 /**
  * The engine under test and the reference beside it. Sessions for graphs without states are shared
- * by all cases, since opening one starts threads or a device.
+ * by all cases, because opening one starts threads or a device.
  */
 public final class EngineUnderTest implements AutoCloseable {
   private final Backends.Choice engine;
@@ -63,8 +63,8 @@ public final class EngineUnderTest implements AutoCloseable {
   /**
    * Compiles for the engine under test.
    *
-   * @throws RuntimeException where it refuses an operation, which makes the case unsupported if the
-   *     engine declared so, and else a failure
+   * @throws RuntimeException if it refuses an operation. The case is then unsupported if the engine
+   *     declares that, and otherwise a failure
    */
   public Program compile(Session session, TaskGraph graph) {
     requireSupport(graph);

@@ -7,7 +7,7 @@ import org.lathe.graph.TaskGraph;
 /**
  * One run of one program, enough to repeat it alone.
  *
- * @param graph what ran
+ * @param graph the graph that ran
  * @param inputs elements of its inputs, by name
  * @param states elements of its states before the run, by name
  * @param results expected and actual results, by name of output or of updated state
@@ -27,9 +27,10 @@ public record Evidence(
   /**
    * One output of the run.
    *
-   * @param expected what it should hold
-   * @param bounds how far off each element may be; 0 for the same bits, infinite for anything
-   * @param got what the engine gave
+   * @param expected the values that it should contain
+   * @param bounds the bound on the error of each element; 0 for the same bits, infinite for any
+   *     value
+   * @param got the results of the engine
    */
   public record Result(double[] expected, double[] bounds, float[] got) {}
 }

@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 /**
  * The seed and the size of a run of the suite.
  *
- * @param seed what the cases are drawn from
+ * @param seed the seed of the cases
  * @param quick a small set, for engines that compile each shape: some 800 programs in all
  */
 public record Plan(long seed, boolean quick) {

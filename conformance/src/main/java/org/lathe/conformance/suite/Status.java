@@ -2,15 +2,18 @@ package org.lathe.conformance.suite;
 
 /** The result of a case. */
 public enum Status {
-  /** The engine means what the reference means. */
+  /** The results agree with the reference. */
   PASS,
-  /** It does not, or it failed to run, or it refused an operation that it declares. */
+  /**
+   * The results do not agree, or the engine failed to run, or it refused an operation that it
+   * supports by its declaration.
+   */
   FAIL,
-  /** The operation is one that the engine declares not to have. */
+  /** The engine declares the operation as unsupported. */
   UNSUPPORTED,
   /**
-   * Not run, with the reason: it needs an operation that the engine declares not to have, or it
-   * asks for bits that the engine does not claim.
+   * Not run, with the reason: it needs an operation that the engine declares as unsupported, or it
+   * compares bits that the engine does not declare as equal.
    */
   SKIPPED
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param counts number of cases by status
  * @param deviation of all cases together
  * @param worst the case with the largest share of its bound; empty if no case measures one
- * @param failures the cases that failed, the one that was made simple first
+ * @param failures the cases that failed; the simplified one comes first
  */
 public record SubjectResult(
     CaseFamily family,

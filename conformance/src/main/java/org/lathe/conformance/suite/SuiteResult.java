@@ -13,7 +13,7 @@ import org.lathe.engine.Declaration;
  * @param engine id of the engine
  * @param device its device, as it names itself
  * @param declaration what the engine declares
- * @param plan what was tried
+ * @param plan the plan of the run
  * @param families families that have results, in order
  * @param cases every case, in order
  */

@@ -11,13 +11,13 @@ import org.lathe.graph.op.AdamW;
 import org.lathe.graph.op.Op;
 
 /**
- * A step of Adam on one tensor held against itself: what an engine made of parameter and moments
- * follows from the gradient and from the moments that it made. So a wrong correction or decay shows
- * even where the gradient is right, and a gradient that is off is not told a second time.
+ * A consistency check of one step of Adam on one tensor: the new parameter and moments of an engine
+ * must follow from the gradient and from its own moments. So a wrong correction or decay is found
+ * even if the gradient is right, and a wrong gradient is not reported a second time.
  *
  * @param op {@code adam} or {@code adamw}
  * @param before parameter, first and second moment before the step
- * @param after the same after it, as the engine has them
+ * @param after the same after the step, as the engine computed them
  * @param schedule rate and bias corrections
  */
 record AdamMoments(Op op, State before, State after, float[] schedule) {
@@ -40,7 +40,9 @@ record AdamMoments(Op op, State before, State after, float[] schedule) {
     return op instanceof AdamW adamW ? adamW.decay() : 0;
   }
 
-  /** The gradient that the new first moment implies: {@code (m' - beta1 m) / (1 - beta1)}. */
+  /**
+   * Returns the gradient that the new first moment implies: {@code (m' - beta1 m) / (1 - beta1)}.
+   */
   double[] gradient() {
     double[] gradient = new double[after.m().length];
     for (int i = 0; i < gradient.length; i++) {
@@ -49,7 +51,7 @@ record AdamMoments(Op op, State before, State after, float[] schedule) {
     return gradient;
   }
 
-  /** How far the roundings of the first moment may move {@link #gradient}. */
+  /** Returns the error bound of {@link #gradient} from the roundings of the first moment. */
   double[] gradientBounds() {
     double[] bounds = bounds(gradient(), 1);
     for (int i = 0; i < bounds.length; i++) {
@@ -58,7 +60,7 @@ record AdamMoments(Op op, State before, State after, float[] schedule) {
     return bounds;
   }
 
-  /** The first moment that a gradient makes. */
+  /** Returns the first moment that follows from a gradient. */
   double[] first(double[] gradient) {
     double[] first = new double[gradient.length];
     for (int i = 0; i < first.length; i++) {
@@ -67,7 +69,7 @@ record AdamMoments(Op op, State before, State after, float[] schedule) {
     return first;
   }
 
-  /** How far off it may be where the gradient is off by so much, roundings of both included. */
+  /** Returns its error bound for a given error of the gradient, including the roundings of both. */
   double[] firstBounds(double[] gradientBounds) {
     double[] bounds = new double[gradientBounds.length];
     for (int i = 0; i < bounds.length; i++) {
@@ -76,7 +78,10 @@ record AdamMoments(Op op, State before, State after, float[] schedule) {
     return bounds;
   }
 
-  /** Bounds of the new parameter (0) or moments (1, 2) for a step along {@code gradient}. */
+  /**
+   * Returns the bounds of the new parameter (0) or moments (1, 2) for a step along {@code
+   * gradient}.
+   */
   private double[] bounds(double[] gradient, int output) {
     return bounds(op, inputs(gradient), output);
   }
@@ -102,9 +107,9 @@ record AdamMoments(Op op, State before, State after, float[] schedule) {
   }
 
   /**
-   * Holds the first moment against a gradient.
+   * Compares the first moment with a gradient.
    *
-   * @param errors how far off the gradient itself may be, element by element
+   * @param errors the error bound of each element of the gradient
    */
   void holdFirst(CaseFindings findings, String where, double[] gradient, double[] errors) {
     double[] bounds = bounds(gradient, 1);
@@ -118,7 +123,7 @@ record AdamMoments(Op op, State before, State after, float[] schedule) {
     }
   }
 
-  /** Holds the second moment against a gradient. */
+  /** Compares the second moment with a gradient. */
   void holdSecond(CaseFindings findings, String where, double[] gradient, double[] errors) {
     double[] bounds = bounds(gradient, 2);
     for (int i = 0; i < bounds.length && findings.good(); i++) {
@@ -130,7 +135,7 @@ record AdamMoments(Op op, State before, State after, float[] schedule) {
     }
   }
 
-  /** The parameter that the engine's own moments make. */
+  /** Returns the parameter that follows from the engine's own moments. */
   double[] parameters() {
     double[] parameters = new double[before.p().length];
     for (int i = 0; i < parameters.length; i++) {
@@ -142,12 +147,12 @@ record AdamMoments(Op op, State before, State after, float[] schedule) {
     return parameters;
   }
 
-  /** How far off {@link #parameters} may be where the step is along {@code gradient}. */
+  /** Returns the error bound of {@link #parameters} for a step along {@code gradient}. */
   double[] parameterBounds(double[] gradient) {
     return bounds(gradient, 0);
   }
 
-  /** Holds the parameter against the engine's own moments. */
+  /** Compares the parameter with the engine's own moments. */
   void holdParameter(CaseFindings findings, String where, double[] gradient) {
     double[] want = parameters();
     double[] bounds = parameterBounds(gradient);

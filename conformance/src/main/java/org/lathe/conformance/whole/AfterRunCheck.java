@@ -13,8 +13,8 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 
 /**
- * An update becomes visible after the run and not during it: outputs made from the old value, by
- * views of it and by tasks after the update among them, and two states that change places.
+ * An update becomes visible after the run, not during it. Outputs are computed from the old value,
+ * also by views of it and by tasks after the update; and two states can be exchanged.
  */
 final class AfterRunCheck extends SizedCheck {
   private static final int RUNS = 3;

@@ -10,7 +10,7 @@ import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 
-/** Two sessions that are open at once have states of their own. */
+/** Two sessions that are open at once have separate states. */
 final class ApartCheck extends SizedCheck {
   private static final int RUNS = 3;
 

@@ -4,18 +4,18 @@ import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Evidence;
 
-/** Gathers what a case shows: every deviation, and the first thing that did not hold. */
+/** Collects the findings of a case: every deviation, and the first failure. */
 final class CaseFindings {
   private final Deviation deviation = new Deviation();
   private String message;
   private Evidence evidence;
 
-  /** Whether nothing has been missed so far. */
+  /** Returns whether there is no failure so far. */
   boolean good() {
     return message == null;
   }
 
-  /** Holds every element against the same value; zeros of either sign are the same. */
+  /** Compares every element with the same value; zeros of either sign are equal. */
   void values(String what, float[] got, float[] expected) {
     if (got.length != expected.length) {
       miss(what + " has " + got.length + " elements, expected " + expected.length);
@@ -26,7 +26,7 @@ final class CaseFindings {
     }
   }
 
-  /** Holds every element against the same bits. */
+  /** Compares every element with the same bits. */
   void bits(String what, float[] got, float[] expected) {
     for (int i = 0; i < got.length; i++) {
       exact(
@@ -45,7 +45,7 @@ final class CaseFindings {
     }
   }
 
-  /** Holds a number against a bound; with a bound of 0 they must be equal. */
+  /** Compares a number within a bound; with a bound of 0 they must be equal. */
   void within(String what, double got, double expected, double bound) {
     double error = Math.abs(got - expected);
     double share = error == 0 ? 0 : error / bound;
@@ -56,7 +56,7 @@ final class CaseFindings {
                 .formatted(what, got, expected, error, bound));
   }
 
-  /** Holds a tensor against a bound on the Euclidean norm of its error. */
+  /** Compares a tensor within a bound on the Euclidean norm of its error. */
   void norm(String what, double[] got, double[] expected, double bound) {
     double[] error = new double[got.length];
     for (int i = 0; i < got.length; i++) {
@@ -71,14 +71,14 @@ final class CaseFindings {
   }
 
   private void take(double share, java.util.function.Supplier<String> text) {
-    // What is no number is off by more than any bound.
+    // The error of a NaN exceeds any bound.
     deviation.add(Double.isNaN(share) ? Double.POSITIVE_INFINITY : share);
     if (!(share <= 1)) {
       miss(text.get());
     }
   }
 
-  /** Holds a statement; {@code message} says what was found instead. */
+  /** Checks a condition; {@code message} says what was found instead. */
   void require(boolean holds, String message) {
     deviation.add(holds ? 0 : Double.POSITIVE_INFINITY);
     if (!holds) {
@@ -92,14 +92,14 @@ final class CaseFindings {
     }
   }
 
-  /** Says what run shows the miss, if one was found and none is told yet. */
+  /** Adds the run that shows the failure, if there is a failure without one. */
   void evidence(java.util.function.Supplier<Evidence> run) {
     if (message != null && evidence == null) {
       evidence = run.get();
     }
   }
 
-  /** What came of it. */
+  /** Returns the verdict. */
   CaseVerdict verdict() {
     if (message == null) {
       return CaseVerdict.pass(deviation);

@@ -8,21 +8,21 @@ import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 
 /**
- * A configuration, a batch and a length, as the parameters of a case hold them: {@code
+ * A configuration, a batch and a length, in the form of parameters of a case: {@code
  * v=29,d=16,l=2,h=2,f=24,p=24,w=4,z=2,b=2,n=13}: vocabulary, width, layers, heads, feed-forward
- * width, positions, window, latents a layer, sequences, tokens.
+ * width, positions, window, latents per layer, sequences, tokens.
  */
 final class CaseModelShape {
-  /** Two layers, as the smallest golden folder. */
+  /** Two layers, like the smallest golden folder. */
   static final CaseModelShape TINY = new CaseModelShape(29, 16, 2, 2, 24, 24, 4, 2, 2, 13);
 
-  /** One layer, so that no repeat is left; window over the whole; many latents. */
+  /** One layer, so that there is no repeat; the window is the whole sequence; many latents. */
   static final CaseModelShape SHALLOW = new CaseModelShape(31, 24, 1, 3, 17, 35, 64, 5, 3, 17);
 
   /** Five layers of one latent, so that cross-attention sees one key; an odd window. */
   static final CaseModelShape DEEP = new CaseModelShape(23, 16, 5, 4, 26, 40, 5, 1, 2, 11);
 
-  /** Many latents a layer, one head, one sequence; all positions used. */
+  /** Many latents per layer, one head, one sequence; all positions used. */
   static final CaseModelShape LATENTS = new CaseModelShape(37, 12, 2, 1, 20, 19, 3, 7, 1, 19);
 
   /** A window of one, so that self-attention sees one key. */
@@ -41,7 +41,7 @@ final class CaseModelShape {
     this.extents = extents;
   }
 
-  /** The parameters of a case of this shape. */
+  /** Returns the parameters of a case of this shape. */
   CaseParameters with(Object... more) {
     Object[] all = new Object[2 * extents.length + more.length];
     for (int i = 0; i < extents.length; i++) {
@@ -53,9 +53,9 @@ final class CaseModelShape {
   }
 
   /**
-   * The graphs that a case's parameters ask for.
+   * Returns the graphs for the parameters of a case.
    *
-   * @throws IllegalArgumentException if they make no model
+   * @throws IllegalArgumentException if they do not describe a model
    */
   static LtmGraphs graphs(CaseParameters p) {
     LtmConfig config =
@@ -74,7 +74,7 @@ final class CaseModelShape {
   }
 
   /**
-   * Fails unless parameters make a model and no others than its own and these are among them.
+   * Fails unless the parameters describe a model and contain only those of the model and these.
    *
    * @param extents 0 or more each
    * @param flags set or not
@@ -89,7 +89,9 @@ final class CaseModelShape {
     graphs(p);
   }
 
-  /** The same with fewer of one thing, the simplest first; flags stay or go. */
+  /**
+   * Returns the same shape with one smaller extent, the simplest first; flags are kept or removed.
+   */
   static Stream<CaseParameters> simpler(CaseParameters p, String... flags) {
     Stream<CaseParameters> fewer =
         Stream.of("steps", "l", "b", "z", "h", "n", "w", "v")

@@ -8,26 +8,26 @@ import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
 
-/** One thing that is checked of a session or of the model. */
+/** A check of one property of a session or of the model. */
 interface Check {
-  /** Its part of the names of its cases, such as {@code fast_step}. */
+  /** Returns its part of the names of its cases, such as {@code fast_step}. */
   String id();
 
-  /** What its cases are made from. */
+  /** Returns the generator of the parameters of its cases. */
   List<CaseParameters> draw(Plan plan);
 
-  /** Simpler cases than a failing one, the simplest first. */
+  /** Returns cases that are simpler than a failing one, the simplest first. */
   default Stream<CaseParameters> simpler(CaseParameters parameters) {
     return Stream.empty();
   }
 
   /**
-   * Fails unless these parameters make a case.
+   * Fails unless these parameters describe a case.
    *
    * @throws IllegalArgumentException saying what is wrong with them
    */
   void require(CaseParameters parameters);
 
-  /** Runs a case whose parameters make one. */
+  /** Runs a case with valid parameters. */
   CaseVerdict check(CaseName name, EngineUnderTest bench);
 }

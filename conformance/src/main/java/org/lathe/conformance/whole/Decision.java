@@ -6,14 +6,14 @@ import org.lathe.models.NoiseStream;
 import org.lathe.models.generation.TokenChoice;
 
 /**
- * The choice of a token, and whether logits that are off by their bound could choose another.
+ * The choice of a token, and whether logits within their error bound could give another choice.
  *
  * @param sampling greedy or multinomial
  * @param vocabulary number of ids that may be chosen
  * @param seed of the random numbers
  */
 record Decision(TokenChoice sampling, int vocabulary, long seed) {
-  /** In [0, 1): the number that decides at a position of a sequence. */
+  /** Returns the random number in [0, 1) that decides at a position of a sequence. */
   double uniform(int sequence, int position) {
     int[] key = NoiseStream.key(seed);
     int[] stream = NoiseStream.of(NoiseStream.Purpose.TOKENS, 0, 0, sequence);
@@ -23,7 +23,7 @@ record Decision(TokenChoice sampling, int vocabulary, long seed) {
   }
 
   /**
-   * Whether the choice is the same for all logits within {@code delta} of these.
+   * Returns whether the choice is the same for all logits within {@code delta} of these.
    *
    * @param logits of all ids, in float64
    */
@@ -33,7 +33,7 @@ record Decision(TokenChoice sampling, int vocabulary, long seed) {
         : distance(logits, uniform(sequence, position)) > TolerancePolicy.probability(delta);
   }
 
-  /** From the highest logit to the second. */
+  /** Returns the distance from the highest logit to the second. */
   private double margin(double[] logits) {
     double best = Double.NEGATIVE_INFINITY;
     double second = Double.NEGATIVE_INFINITY;
@@ -48,7 +48,9 @@ record Decision(TokenChoice sampling, int vocabulary, long seed) {
     return best - second;
   }
 
-  /** From the uniform number to the nearest place where the choice changes. */
+  /**
+   * Returns the distance from the uniform number to the nearest value at which the choice changes.
+   */
   private double distance(double[] logits, double uniform) {
     double highest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < vocabulary; i++) {
@@ -60,7 +62,7 @@ record Decision(TokenChoice sampling, int vocabulary, long seed) {
     }
     double sum = 0;
     double nearest = 1;
-    // The last id's upper edge is 1, which no number reaches.
+    // The upper limit of the last id is 1, which no random number reaches.
     for (int i = 0; i < vocabulary - 1; i++) {
       sum += Math.exp(logits[i] - highest) / total;
       nearest = Math.min(nearest, Math.abs(sum - uniform));

@@ -21,11 +21,11 @@ import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 
 /**
- * A model, sequences and a posterior, drawn from the name of a case. Posteriors are [batch, N_z, d]
- * here, and turned to the states' order on their way.
+ * A random model, sequences and a posterior, drawn with the seed in the name of a case. Posteriors
+ * are [batch, N_z, d] here and are reordered for the states.
  */
 final class DrawnModel {
-  /** Every such target is not scored where a case has gaps. */
+  /** Every target at a multiple of this is not scored if a case has gaps. */
   private static final int GAP = 5;
 
   private static final String WHERE = "the drawn model";
@@ -43,7 +43,7 @@ final class DrawnModel {
     }
   }
 
-  /** What a name draws; {@code gaps} among its parameters leaves some targets unscored. */
+  /** Draws the model of a name; with the parameter {@code gaps}, some targets are not scored. */
   static DrawnModel of(CaseName name) {
     CaseParameters p = name.parameters();
     LtmGraphs graphs = CaseModelShape.graphs(p);
@@ -84,22 +84,22 @@ final class DrawnModel {
     return given.noise();
   }
 
-  /** Number of tokens that are scored. */
+  /** Returns the number of tokens that are scored. */
   long scored() {
     return Arrays.stream(targets).filter(target -> target >= 0).count();
   }
 
-  /** Elements of one sequence's mu. */
+  /** Returns the number of elements of mu of one sequence. */
   int perSequence() {
     return config().latents() * config().dim();
   }
 
-  /** A session of the engine under test that holds the weights. */
+  /** Opens a session of the engine under test with the weights. */
   Session open(EngineUnderTest bench, int threads) {
     return ready(new RequiringSession(bench, threads));
   }
 
-  /** A session of the scalar engine that holds the weights. */
+  /** Opens a session of the scalar engine with the weights. */
   Session openReference() {
     Backends.Choice scalar = EngineUnderTest.reference();
     return ready(scalar.backend().open(scalar.device(), 1));
@@ -124,48 +124,54 @@ final class DrawnModel {
     session.write(state, Posterior.fromSequences(config(), batch(), values));
   }
 
-  /** A state as [batch, N_z, d]. */
+  /** Returns a state as [batch, N_z, d]. */
   float[] read(Session session, String state) {
     return Posterior.toSequences(config(), batch(), session.read(state));
   }
 
-  /** The drawn posterior and noise, as states. */
+  /** Sets the states to the drawn posterior and noise. */
   void writePosterior(Session session) {
     write(session, Posterior.MU, mu());
     write(session, Posterior.LOG_VAR, logVar());
     write(session, Posterior.NOISE, noise());
   }
 
-  /** The weights in float64, by the release's names. */
+  /** Returns the weights in float64, by the release's names. */
   Map<String, double[]> weights() {
     return wide(given.weights());
   }
 
-  /** Tensors in float64. */
+  /** Returns tensors in float64. */
   static Map<String, double[]> wide(Map<String, Safetensors.Entry> tensors) {
     Map<String, double[]> wide = new LinkedHashMap<>();
     tensors.forEach((name, entry) -> wide.put(name, entry.asDoubles().clone()));
     return wide;
   }
 
-  /** Zeros like the weights. */
+  /** Returns zeros with the shapes of the weights. */
   Map<String, double[]> zeros() {
     Map<String, double[]> zeros = new LinkedHashMap<>();
     given.weights().forEach((name, entry) -> zeros.put(name, new double[entry.asDoubles().length]));
     return zeros;
   }
 
-  /** The float64 model with these weights. */
+  /** Returns the float64 model with these weights. */
   ReferenceModel reference(Map<String, double[]> weights) {
     return new ReferenceModel(config(), weights);
   }
 
-  /** Sequence {@code b} at this posterior and noise, each [batch, N_z, d]. */
+  /**
+   * Returns the model's inputs for sequence {@code b} with this posterior and noise, each [batch,
+   * N_z, d].
+   */
   ReferenceModel.Sequence sequence(int b, double[] mu, double[] logVar, double[] noise) {
     return own(b, part(mu, b), part(logVar, b), part(noise, b));
   }
 
-  /** Sequence {@code b} at its own posterior and noise, each [N_z, d]. */
+  /**
+   * Returns the model's inputs for sequence {@code b} with its own posterior and noise, each [N_z,
+   * d].
+   */
   ReferenceModel.Sequence own(int b, double[] mu, double[] logVar, double[] noise) {
     int n = graphs.length();
     return new ReferenceModel.Sequence(
@@ -176,12 +182,12 @@ final class DrawnModel {
         noise);
   }
 
-  /** What belongs to sequence {@code b} of [batch, N_z, d]. */
+  /** Returns the part of [batch, N_z, d] for sequence {@code b}. */
   double[] part(double[] all, int b) {
     return Arrays.copyOfRange(all, b * perSequence(), (b + 1) * perSequence());
   }
 
-  /** From [batch, N_z, d] to the order of the states. */
+  /** Reorders [batch, N_z, d] for the states. */
   double[] stacked(double[] sequences) {
     double[] stacked = new double[sequences.length];
     int block = config().latentsPerLayer() * config().dim();
@@ -193,14 +199,14 @@ final class DrawnModel {
     return stacked;
   }
 
-  /** The same numbers in float64. */
+  /** Returns the same numbers in float64. */
   static double[] wide(float[] values) {
     double[] wide = new double[values.length];
     Arrays.setAll(wide, i -> values[i]);
     return wide;
   }
 
-  /** The same numbers rounded to float32. */
+  /** Returns the same numbers rounded to float32. */
   static float[] narrow(double[] values) {
     float[] narrow = new float[values.length];
     for (int i = 0; i < values.length; i++) {
@@ -209,12 +215,12 @@ final class DrawnModel {
     return narrow;
   }
 
-  /** Whether a weight of this name is a matrix. */
+  /** Returns whether a weight of this name is a matrix. */
   boolean isMatrix(String name) {
     return given.weights().get(name).shape().length >= 2;
   }
 
-  /** The score of every sequence at these float32 posteriors. */
+  /** Returns the score of every sequence at these float32 posteriors. */
   List<ReferenceModel.Score> scores(
       ReferenceModel reference, float[] mu, float[] logVar, float[] noise) {
     List<ReferenceModel.Score> scores = new ArrayList<>();

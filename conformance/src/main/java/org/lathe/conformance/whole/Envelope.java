@@ -4,15 +4,18 @@ import java.util.Arrays;
 import java.util.List;
 import org.lathe.engine.TolerancePolicy;
 
-/** Results of a run of many steps, within what the float64 run itself moves under roundings. */
+/**
+ * Compares results of a run of many steps, within the effect that roundings have on the float64 run
+ * itself.
+ */
 final class Envelope {
   private Envelope() {}
 
   /**
-   * Holds a tensor, in norm.
+   * Compares a tensor, in norm.
    *
-   * @param moved what the float64 run gives when what it starts from is moved by roundings
-   * @param relative bound besides, relative to the norm
+   * @param moved results of float64 runs whose start was changed by roundings
+   * @param relative additional bound, relative to the norm
    */
   static void norm(
       CaseFindings findings,
@@ -30,7 +33,7 @@ final class Envelope {
     findings.norm(what, got, want, relative * Norm.of(want) + TolerancePolicy.PROBE * spread);
   }
 
-  /** Holds a number. */
+  /** Compares a number. */
   static void number(
       CaseFindings findings,
       String what,

@@ -14,7 +14,7 @@ import org.lathe.engine.Session;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.TaskGraph;
 
-/** Each misuse is refused with the exception that the contract names, and none does harm. */
+/** Each misuse is refused with the exception in the contract, and none changes later results. */
 final class ErrorsCheck extends SizedCheck {
   private static final int VOCABULARY = 5;
 

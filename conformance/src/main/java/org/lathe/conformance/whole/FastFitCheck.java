@@ -22,15 +22,15 @@ import org.lathe.models.ltm.Posterior;
 import org.lathe.models.ltm.Score;
 
 /**
- * Fits that run freely from their start. The NELBO of each step may be off by the golden bound, and
- * by as much more as the float64 fit itself moves when all that it starts from is rounded.
+ * Fits that run without correction from their start. The error of the NELBO of each step may be the
+ * golden bound, plus the change of the float64 fit itself if all its starting values are rounded.
  */
 final class FastFitCheck implements Check {
   private static final double PEAK = 0.34;
   private static final double DECAY = 0.01;
   private static final double LOG_VAR = -5;
 
-  /** Fits in float64 whose start is moved by roundings. */
+  /** The number of fits in float64 whose start is changed by roundings. */
   private static final int MOVED = 3;
 
   @Override
@@ -99,7 +99,7 @@ final class FastFitCheck implements Check {
     return findings.verdict();
   }
 
-  /** Any numbers, not in order. */
+  /** The numbers of the sequences: arbitrary, not in order. */
   static int[] sequences(int batch) {
     int[] sequences = new int[batch];
     Arrays.setAll(sequences, b -> 7 - 3 * b + 4 * b * b);
@@ -107,9 +107,9 @@ final class FastFitCheck implements Check {
   }
 
   /**
-   * Scores of each step, then the states.
+   * Returns the scores of each step, then the states.
    *
-   * @param noise of each step, written where the engine cannot draw it; else null
+   * @param noise of each step, written if the engine cannot draw it; else null
    */
   private static Map<String, float[]> fit(
       DrawnModel model, Session session, FastOptions options, long seed, List<float[]> noise) {

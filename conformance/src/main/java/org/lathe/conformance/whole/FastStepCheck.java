@@ -20,8 +20,8 @@ import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 
 /**
- * Fast steps, each from the reference's state: scores, gradients and what Adam makes of them.
- * Errors do not add up over the steps, so that bounds are those of one step.
+ * Fast steps, each from the state of the reference: scores, gradients and the results of Adam.
+ * Errors do not accumulate over the steps, so the bounds are those of one step.
  */
 final class FastStepCheck implements Check {
   private static final double PEAK = 0.3;
@@ -114,7 +114,7 @@ final class FastStepCheck implements Check {
     return findings.verdict();
   }
 
-  /** The cosine of the release, so that no two steps have one rate. */
+  /** The cosine schedule of the release, so that all steps have different rates. */
   private static float[] schedule(int s, int steps) {
     double rate =
         new FastOptions(steps, FastOptions.Noise.FRESH, FastOptions.Schedule.COSINE, 0, 0, 0)

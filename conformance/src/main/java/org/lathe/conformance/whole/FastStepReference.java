@@ -18,31 +18,31 @@ import org.lathe.models.GraphNames;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 
-/** One fast step in float64, and what an engine's step is held against. */
+/** One fast step in float64, with which the step of an engine is compared. */
 final class FastStepReference {
   private static final float BETA1 = 0.9f;
   private static final float BETA2 = 0.999f;
   private static final float EPSILON = 1e-8f;
 
   /**
-   * What an engine's step gave.
+   * The results of a step of an engine.
    *
    * @param nll [batch]
    * @param kl [L, batch]
    * @param after states after the step
-   * @param weights gradients of the weights that the step added, by name; may be empty
-   * @param schedule what it was fed
+   * @param weights the gradients of the weights that the step accumulated, by name; may be empty
+   * @param schedule the schedule that it was fed
    */
   record Step(
       float[] nll, float[] kl, FitStates after, Map<String, double[]> weights, float[] schedule) {}
 
   /**
-   * What it should be.
+   * The expected results.
    *
    * @param nll [batch]
    * @param kl of each layer and sequence
    * @param gradients for mu and log_var, [batch, N_z, d], by the state's name
-   * @param weights gradients of the weights, by name; may be empty
+   * @param weights the gradients of the weights, by name; may be empty
    */
   record Truth(
       double[] nll,
@@ -65,7 +65,7 @@ final class FastStepReference {
             : new AdamW(BETA1, BETA2, EPSILON, (float) decay);
   }
 
-  /** Scores and gradients at a state. */
+  /** Computes scores and gradients at a state. */
   Truth at(FitStates states, float[] noise, boolean withWeights) {
     int size = model.perSequence();
     double[] nll = new double[model.batch()];
@@ -92,7 +92,7 @@ final class FastStepReference {
     return new Truth(nll, kl, gradients, ofWeights);
   }
 
-  /** Holds an engine's step. */
+  /** Compares the step of an engine. */
   void hold(CaseFindings findings, String where, FitStates before, Step got, Truth truth) {
     for (int b = 0; b < truth.nll().length; b++) {
       String what = where + "nll of sequence " + b;
@@ -124,7 +124,7 @@ final class FastStepReference {
     WeightGradients.hold(findings, where, got.weights(), truth.weights(), products);
   }
 
-  /** How far off a gradient of sequence {@code b} may be, in norm. */
+  /** Returns the error bound of a gradient of sequence {@code b}, in norm. */
   private double gradientBound(double[] gradient, int b) {
     return TolerancePolicy.golden(TolerancePolicy.GOLDEN_GRADIENT, products)
         * Norm.of(model.part(gradient, b));
@@ -146,7 +146,7 @@ final class FastStepReference {
     return moments;
   }
 
-  /** The reference's state after its own step, rounded to float32. */
+  /** Returns the state of the reference after its own step, rounded to float32. */
   FitStates next(FitStates before, Truth truth, float[] schedule) {
     return new FitStates(
         next(before.mu(), truth.gradients().get(Posterior.MU), schedule),
@@ -171,8 +171,8 @@ final class FastStepReference {
   }
 
   /**
-   * What one run shows of the step: scores, and each element of the states within what the bounds
-   * on norms leave it.
+   * Returns the evidence of one run of the step: scores, and each element of the states with the
+   * bound that follows from the bounds on norms.
    */
   Map<String, Evidence.Result> evidence(FitStates before, Step got, Truth truth) {
     Map<String, Evidence.Result> results = new LinkedHashMap<>();

@@ -8,11 +8,11 @@ import org.lathe.models.ltm.Posterior;
 /**
  * The states of a fit, each [batch, N_z, d]: mu and log_var with their moments.
  *
- * @param mu of mu
- * @param logVar of log_var
+ * @param mu mu and its moments
+ * @param logVar log_var and its moments
  */
 record FitStates(AdamMoments.State mu, AdamMoments.State logVar) {
-  /** A posterior with moments of zero. */
+  /** Returns a posterior with moments of zero. */
   static FitStates of(float[] mu, float[] logVar) {
     int size = mu.length;
     return new FitStates(

@@ -11,8 +11,8 @@ import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 
 /**
- * What a run left in working memory does not reach a later run, of the same program or of another
- * one: after a run on NaN the results are those of a session that has seen none.
+ * The contents of working memory after a run do not affect a later run of the same or of another
+ * program: after a run on NaN, the results are those of a session without such a run.
  */
 final class GarbageCheck implements Check {
   @Override

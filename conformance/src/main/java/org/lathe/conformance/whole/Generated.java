@@ -6,25 +6,28 @@ import java.util.List;
 import org.lathe.conformance.golden.ReferenceModel;
 
 /**
- * What the reference generated, and the float64 logits along it.
+ * The tokens that the reference generated, and the float64 logits for them.
  *
- * @param mu of the latents it decoded from, [batch, N_z, d]
- * @param logVar likewise
- * @param noise likewise
+ * @param mu mean of the latents that it decoded from, [batch, N_z, d]
+ * @param logVar log variance of these latents
+ * @param noise noise of these latents
  * @param given tokens before the first chosen one, [batch][before], without the separator
- * @param tokens chosen, [batch][count]
+ * @param tokens the chosen tokens, [batch][count]
  */
 record Generated(float[] mu, float[] logVar, float[] noise, int[][] given, int[][] tokens) {
   int before() {
     return given[0].length;
   }
 
-  /** Number of positions fed. */
+  /** Returns the number of positions that are fed. */
   int length() {
     return before() + tokens[0].length;
   }
 
-  /** What is fed: the separator, what is given, and all chosen tokens but the last. */
+  /**
+   * Returns the tokens that are fed: the separator, the given tokens, and all chosen tokens except
+   * the last.
+   */
   int[] fed(int b) {
     int[] fed = new int[length()];
     for (int i = 1; i < fed.length; i++) {
@@ -33,7 +36,7 @@ record Generated(float[] mu, float[] logVar, float[] noise, int[][] given, int[]
     return fed;
   }
 
-  /** Logits at every position of every sequence, [batch][length][vocabulary]. */
+  /** Returns the logits at every position of every sequence, [batch][length][vocabulary]. */
   List<double[][]> logits(DrawnModel model) {
     ReferenceModel reference = model.reference(model.weights());
     List<double[][]> logits = new ArrayList<>();

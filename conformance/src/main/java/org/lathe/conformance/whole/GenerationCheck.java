@@ -26,9 +26,10 @@ import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 
 /**
- * Generation with a fixed seed, from the prior and from a prompt. Along the reference's tokens the
- * logits of decoding and of whole sequences are held against float64; left to itself the engine
- * chooses the reference's tokens, up to the first choice that its bound leaves open.
+ * Generation with a fixed seed, from the prior and from a prompt. For the tokens of the reference,
+ * the logits of decoding and of whole sequences are compared with float64. When the engine chooses
+ * tokens itself, they are those of the reference, up to the first choice that its error bound does
+ * not decide.
  */
 final class GenerationCheck implements Check {
   private static final double PEAK = 0.3;
@@ -76,7 +77,7 @@ final class GenerationCheck implements Check {
     CaseParameters p = name.parameters();
     DrawnModel model = DrawnModel.of(name);
     TokenChoice sampling = p.flag("greedy") ? TokenChoice.GREEDY : TokenChoice.MULTINOMIAL;
-    // One id fewer than the model has, as where its vocabulary is padded.
+    // One id less than the model has, as with a padded vocabulary.
     Vocabulary vocabulary = new Vocabulary(Math.max(1, model.config().vocabulary() - 1), 0);
     Decision decision = new Decision(sampling, vocabulary.size(), name.seed());
     int[][] prompts = prompts(model, p.extent("prompt"), vocabulary);
@@ -96,15 +97,15 @@ final class GenerationCheck implements Check {
     boolean exact = bench.declaration().exact();
     boolean fromPrior = prompts[0].length == 0;
     try (Session session = model.open(bench, 1)) {
-      // A fit that runs freely ends somewhere near the reference's only: then the latents are
-      // given.
+      // The result of a fit without correction is only close to the reference's, so the latents are
+      // given in that case.
       boolean itself = Noise.drawnBy(bench) && (exact || fromPrior);
       if (itself) {
         int[][] tokens = generate(model, session, vocabulary, sampling, name.seed(), prompts);
         choices(findings, "generated ", tokens, reference, logits, decision, bench);
       }
       try (Decoding decoding = new Decoding(session, model.config(), model.batch())) {
-        // What other latents leave behind must not matter.
+        // The traces of earlier latents must have no effect.
         model.writePosterior(session);
         decode(model, decoding, reference, null);
         model.write(session, Posterior.MU, reference.mu());
@@ -136,7 +137,7 @@ final class GenerationCheck implements Check {
     return prompts;
   }
 
-  /** As many tokens as there are positions for. */
+  /** Returns the number of tokens for which there are positions. */
   private static int[][] generate(
       DrawnModel model,
       Session session,
@@ -164,13 +165,13 @@ final class GenerationCheck implements Check {
     }
   }
 
-  /** Where chosen tokens go, [batch][count]. */
+  /** Receives the chosen tokens, [batch][count]. */
   private record Choosing(Decision decision, int[][] tokens) {}
 
   /**
-   * Feeds the reference's tokens one by one, or what is chosen.
+   * Feeds the tokens of the reference one by one, or the chosen tokens.
    *
-   * @return logits of every position, [length][batch * vocabulary]
+   * @return the logits of every position, [length][batch * vocabulary]
    */
   private static float[][] decode(
       DrawnModel model, Decoding decoding, Generated reference, Choosing choosing) {
@@ -207,7 +208,7 @@ final class GenerationCheck implements Check {
         * Norm.of(logits);
   }
 
-  /** Holds the logits of every position, each in norm. */
+  /** Compares the logits of every position, each in norm. */
   private static void hold(
       CaseFindings findings,
       String what,
@@ -230,7 +231,7 @@ final class GenerationCheck implements Check {
     }
   }
 
-  /** Holds the logits of whole sequences, and decoding against them. */
+  /** Compares the logits of whole sequences, and those of decoding with them. */
   private static void whole(
       CaseFindings findings,
       DrawnModel model,
@@ -266,7 +267,7 @@ final class GenerationCheck implements Check {
     }
   }
 
-  /** Holds chosen tokens against the reference's. */
+  /** Compares the chosen tokens with those of the reference. */
   private static void choices(
       CaseFindings findings,
       String what,
@@ -280,7 +281,7 @@ final class GenerationCheck implements Check {
       for (int i = 0; i < tokens[b].length; i++) {
         int position = reference.before() + i;
         double[] row = logits.get(b)[position];
-        // The engine and the reference may each be off by the bound.
+        // Both the engine and the reference may have an error up to the bound.
         double delta = 2 * bound(row, bench);
         if (!bench.declaration().exact() && !decision.decided(row, delta, sequences[b], position)) {
           break;

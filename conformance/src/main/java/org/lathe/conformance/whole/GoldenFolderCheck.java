@@ -12,7 +12,8 @@ import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 
 /**
- * Golden numbers that PyTorch made in float64, and two folders that the float64 model here made.
+ * Compares with golden numbers that PyTorch computed in float64, and with two folders of the
+ * float64 model of this project.
  */
 final class GoldenFolderCheck implements Check {
   @Override

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The golden folders that are part of this artifact, copied to a folder of their own. */
+/** The golden folders in this artifact, copied to a temporary folder. */
 final class GoldenResources implements AutoCloseable {
-  /** {@code tiny} was made by PyTorch, the others by the float64 model here. */
+  /** {@code tiny} was made by PyTorch, the others by the float64 model of this project. */
   static final List<String> FOLDERS = List.of("tiny", "deep", "shallow");
 
   private static final List<String> FILES =

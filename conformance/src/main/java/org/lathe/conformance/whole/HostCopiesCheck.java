@@ -12,8 +12,8 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 
 /**
- * Writing, reading and clearing between runs: each takes effect at once, and arrays of the caller
- * are copied both ways.
+ * Writing, reading and clearing between runs take effect at once, and arrays of the caller are
+ * copied in both directions.
  */
 final class HostCopiesCheck extends SizedCheck {
   HostCopiesCheck() {
@@ -50,8 +50,9 @@ final class HostCopiesCheck extends SizedCheck {
       session.write("s", second);
       program.run();
       findings.values("rewritten state + x", program.read("y"), Whole.sum(second, x));
-      findings.require(session.has("s"), "the session does not have the state s that it holds");
-      findings.require(!session.has("t"), "the session has a state t that nothing declared");
+      findings.require(session.has("s"), "the session says that it does not have its state s");
+      findings.require(
+          !session.has("t"), "the session says that it has a state t, which nothing declared");
     }
   }
 

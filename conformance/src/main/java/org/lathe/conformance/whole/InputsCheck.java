@@ -13,8 +13,8 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.op.Adam;
 
 /**
- * Inputs keep their values from run to run: operations that may work in place, Adam among them, do
- * not do so on an input, nor on a view of one.
+ * Inputs keep their values from run to run: operations that may work in place, such as Adam, do not
+ * do so on an input or on a view of one.
  */
 final class InputsCheck extends SizedCheck {
   private static final Adam ADAM = new Adam(0.9f, 0.999f, 1e-8f);

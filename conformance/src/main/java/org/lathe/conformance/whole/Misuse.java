@@ -3,14 +3,17 @@ package org.lathe.conformance.whole;
 import java.util.List;
 import org.lathe.engine.EngineException;
 
-/** Holds what is thrown against what the contract names. */
+/** Compares the thrown exception with the contract. */
 record Misuse(CaseFindings findings) {
-  /** Must throw an {@link EngineException} with a message. */
+  /** Checks that an {@link EngineException} with a message is thrown. */
   void engine(String what, Runnable action) {
     refused(what, EngineException.class, List.of(), action);
   }
 
-  /** Must throw an {@link IndexOutOfBoundsException} that names the id and the table's size. */
+  /**
+   * Checks that an {@link IndexOutOfBoundsException} is thrown that names the id and the size of
+   * the table.
+   */
   void index(String what, int id, int table, Runnable action) {
     refused(
         what,

@@ -2,9 +2,9 @@ package org.lathe.conformance.whole;
 
 import java.util.List;
 
-/** The model end to end, on drawn weights, beside float64. */
+/** The model end to end, with random weights, compared with float64. */
 public final class ModelFamily extends WholeFamily {
-  /** With all its checks. */
+  /** Creates the family with all its checks. */
   public ModelFamily() {
     super(
         "model",

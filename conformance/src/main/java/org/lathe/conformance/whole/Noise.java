@@ -11,18 +11,21 @@ import org.lathe.models.NoiseStream;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.Posterior;
 
-/** Noise as the definitions draw it. */
+/** Noise as drawn by the definitions. */
 final class Noise {
   private static final String PHILOX = "philox_normal";
 
   private Noise() {}
 
-  /** Whether the engine under test can draw noise itself. */
+  /** Returns whether the engine under test can draw noise itself. */
   static boolean drawnBy(EngineUnderTest bench) {
     return !bench.declaration().unsupported().contains(PHILOX);
   }
 
-  /** The noise of each step of a fit on occasion 0, [batch, N_z, d]: one if it is kept. */
+  /**
+   * Returns the noise of each step of a fit on occasion 0, [batch, N_z, d]; a single element if it
+   * is fixed.
+   */
   static List<float[]> ofFit(DrawnModel model, FastOptions options, long seed, int[] sequences) {
     int draws = options.noise() == FastOptions.Noise.FRESH ? options.steps() : 1;
     List<float[]> noise = new ArrayList<>();
@@ -39,7 +42,7 @@ final class Noise {
     return noise;
   }
 
-  /** The noise of latents from the prior, [batch, N_z, d]. */
+  /** Returns the noise of latents from the prior, [batch, N_z, d]. */
   static float[] ofPrior(DrawnModel model, long seed, int[] sequences) {
     TaskGraph graph = model.graphs().prior();
     try (Session session = model.openReference();

@@ -16,8 +16,8 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 
 /**
- * Outputs that are an input, a state or a constant, or views of them, under two names too; each may
- * be read as often as one likes.
+ * Outputs that are an input, a state, a constant or a view of them, also under two names; each may
+ * be read any number of times.
  */
 final class OutputsCheck extends SizedCheck {
   private static final int RUNS = 2;

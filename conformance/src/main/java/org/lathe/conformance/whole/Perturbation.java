@@ -7,23 +7,23 @@ import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 
 /**
- * Numbers moved by one rounding each, up or down by chance: what sums with rounded terms come to is
- * what exact sums of such numbers come to (Higham, Accuracy and Stability of Numerical Algorithms,
- * 2002, section 1.5).
+ * Numbers changed by one rounding each, with random sign: a sum with roundings equals an exact sum
+ * of such changed numbers (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section
+ * 1.5).
  */
 final class Perturbation {
   private final SplittableRandom random;
   private final Precision products;
   private final double size;
 
-  /** One rounding of this precision. */
+  /** Creates perturbations by one rounding of this precision. */
   Perturbation(long seed, Precision products) {
     random = new SplittableRandom(seed);
     this.products = products;
     size = products.unitRoundoff();
   }
 
-  /** Each number moved by the rounding of its own size. */
+  /** Changes each number by a rounding of its own size. */
   double[] of(double[] values) {
     double[] moved = new double[values.length];
     for (int i = 0; i < moved.length; i++) {
@@ -32,7 +32,7 @@ final class Perturbation {
     return moved;
   }
 
-  /** Each number moved by the rounding of a number of size 1. */
+  /** Changes each number by the rounding of a number of size 1. */
   double[] around(double[] values) {
     double[] moved = new double[values.length];
     for (int i = 0; i < moved.length; i++) {
@@ -41,7 +41,7 @@ final class Perturbation {
     return moved;
   }
 
-  /** Each of all tensors moved. */
+  /** Changes all tensors. */
   Map<String, double[]> of(Map<String, double[]> tensors) {
     Map<String, double[]> moved = new LinkedHashMap<>();
     tensors.forEach((name, values) -> moved.put(name, of(values)));
@@ -49,10 +49,11 @@ final class Perturbation {
   }
 
   /**
-   * Moves each element of a gradient by what rounding leaves undecided, so that one whose gradient
-   * is all rounding, which Adam moves at full rate all the same, moves either way.
+   * Changes each element of a gradient by its rounding error. Adam moves an element at full rate
+   * even if its gradient is only rounding error; after this change, it can move in either
+   * direction.
    *
-   * @param norm of the gradient, or of all gradients that share their terms
+   * @param norm of the gradient, or of all gradients with the same terms
    */
   void gradient(double[] gradient, double norm) {
     double element =

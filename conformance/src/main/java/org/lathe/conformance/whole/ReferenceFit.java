@@ -8,11 +8,11 @@ import org.lathe.conformance.golden.ReferenceModel;
 import org.lathe.models.ltm.FastOptions;
 
 /**
- * A free-running fit in float64.
+ * A fit in float64 that runs without correction.
  *
- * @param nelbo before each step, [steps][batch]
- * @param mu after the last, [batch, N_z, d]
- * @param logVar after the last
+ * @param nelbo the NELBO before each step, [steps][batch]
+ * @param mu after the last step, [batch, N_z, d]
+ * @param logVar after the last step
  */
 record ReferenceFit(double[][] nelbo, double[] mu, double[] logVar) {
   private static final double BETA1 = 0.9f;
@@ -22,8 +22,8 @@ record ReferenceFit(double[][] nelbo, double[] mu, double[] logVar) {
    * Fits every sequence.
    *
    * @param weights by the release's names
-   * @param noise of each step, [batch, N_z, d]; the last is kept for the steps after it
-   * @param moved moves what the fit starts from by roundings; null for the fit itself
+   * @param noise of each step, [batch, N_z, d]; the last one is used for all later steps
+   * @param moved changes the start of the fit by roundings; null for the fit itself
    */
   static ReferenceFit of(
       DrawnModel model,

@@ -11,8 +11,8 @@ import org.lathe.models.optimizer.OptimizerOptions;
 /**
  * Rounds of a fit and a slow step in float64.
  *
- * @param losses mean cross-entropy at the fitted z, a round
- * @param norms of the whole gradient, a round
+ * @param losses mean cross-entropy at the fitted z, per round
+ * @param norms norm of the whole gradient, per round
  * @param weights after the last round
  */
 record ReferenceTraining(double[] losses, double[] norms, Map<String, double[]> weights) {
@@ -22,7 +22,7 @@ record ReferenceTraining(double[] losses, double[] norms, Map<String, double[]> 
   /**
    * Trains.
    *
-   * @param moved moves what training starts from by roundings; null for the training itself
+   * @param moved changes the start of the training by roundings; null for the training itself
    */
   static ReferenceTraining of(
       DrawnModel model,

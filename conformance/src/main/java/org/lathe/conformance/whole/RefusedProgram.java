@@ -3,16 +3,16 @@ package org.lathe.conformance.whole;
 import org.lathe.engine.Program;
 import org.lathe.graph.TaskGraph;
 
-/** A graph that the engine under test refuses; running it says so. */
+/** A graph that the engine under test refuses; running it throws the refusal. */
 record RefusedProgram(TaskGraph graph, RuntimeException refusal) implements Program {
   @Override
   public void write(String input, float[] values) {
-    // Nothing will read it.
+    // Nothing reads this value.
   }
 
   @Override
   public void write(String input, int[] values) {
-    // Nothing will read it.
+    // Nothing reads this value.
   }
 
   @Override
@@ -32,6 +32,6 @@ record RefusedProgram(TaskGraph graph, RuntimeException refusal) implements Prog
 
   @Override
   public void close() {
-    // Nothing was opened.
+    // There is nothing to close.
   }
 }

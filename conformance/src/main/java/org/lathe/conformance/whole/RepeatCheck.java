@@ -20,8 +20,9 @@ import org.lathe.graph.op.Add;
 import org.lathe.graph.op.Repeat;
 
 /**
- * A repeat is its body written out: two carried tensors, one of which takes what the other was, two
- * stacked operands at different offsets, one shared, collected tensors made, carried and read.
+ * A repeat equals its body written out: two carried tensors, one of which gets the old value of the
+ * other; two stacked operands at different offsets; one shared operand; and collected tensors that
+ * are computed, carried and read.
  */
 final class RepeatCheck implements Check {
   private static final int RUNS = 2;

@@ -12,7 +12,7 @@ import org.lathe.graph.Task;
 
 /** The engine under test, with sessions that are {@link RequiringSession}s. */
 record RequiringBackend(EngineUnderTest bench) implements Backend {
-  /** This engine with the device under test. */
+  /** Returns this engine with the device under test. */
   static Backends.Choice choice(EngineUnderTest bench) {
     return new Backends.Choice(new RequiringBackend(bench), bench.engine().device());
   }

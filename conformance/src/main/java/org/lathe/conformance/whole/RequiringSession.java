@@ -8,9 +8,9 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.TensorType;
 
 /**
- * A session of the engine under test for the model's own programs. Where the engine declares that
- * it lacks an operation of a graph, compiling succeeds and running is refused: a program that is
- * compiled beside others and never run needs nothing.
+ * A session of the engine under test for the model's own programs. If the engine declares an
+ * operation of a graph as unsupported, compiling succeeds and running is refused. So a program that
+ * is compiled but never run needs no operations.
  */
 final class RequiringSession implements Session {
   private final EngineUnderTest bench;

@@ -3,7 +3,10 @@ package org.lathe.conformance.whole;
 import java.util.Map;
 import org.lathe.engine.Repeatability;
 
-/** Compares the results of one computation run again, as far as its engine declares them equal. */
+/**
+ * Compares the results of repeated runs of one computation, as far as the engine declares them
+ * equal.
+ */
 final class Rerun {
   private final Repeatability declared;
   private final CaseFindings findings;

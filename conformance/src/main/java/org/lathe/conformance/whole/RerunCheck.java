@@ -17,12 +17,12 @@ import org.lathe.models.ltm.Posterior;
 import org.lathe.models.ltm.Score;
 
 /**
- * One fit, weight gradients and all, twice in a session and in sessions of other numbers of
- * threads: the same bits in a session, and in all of them if the engine declares that. Sizes are
- * such that the work is divided.
+ * One fit with weight gradients, twice in a session and in sessions with other numbers of threads:
+ * the bits are the same in a session, and in all sessions if the engine declares that. The sizes
+ * are large enough that the work is divided.
  */
 final class RerunCheck implements Check {
-  /** Rows and widths past several tiles. */
+  /** Rows and widths larger than several tiles. */
   private static final CaseModelShape DIVIDED =
       new CaseModelShape(97, 48, 2, 4, 70, 64, 16, 3, 3, 47);
 
@@ -67,7 +67,7 @@ final class RerunCheck implements Check {
     boolean draws = Noise.drawnBy(bench);
     CaseFindings findings = new CaseFindings();
     Rerun rerun = new Rerun(bench.declaration().repeatability(), findings);
-    // With ends only the least and the most threads, to compile less.
+    // With {@code ends}, only the smallest and the largest number of threads, to compile less.
     int step = name.parameters().flag("ends") ? THREADS - 1 : 1;
     for (int threads = 1; threads <= THREADS; threads += step) {
       try (Session session = model.open(bench, threads);

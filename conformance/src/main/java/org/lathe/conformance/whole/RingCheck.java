@@ -20,9 +20,9 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
 /**
- * A stack of rings in a state, one row of each overwritten by a run, in place and inside a repeat,
- * as decoding does with its keys and values: the other rows stay, past the ring's end it begins
- * anew.
+ * A stack of rings in a state. Each run overwrites one row of each, in place and inside a repeat,
+ * as decoding does with its keys and values. The other rows do not change, and after the last row
+ * of a ring comes its first.
  */
 final class RingCheck implements Check {
   @Override
@@ -83,7 +83,7 @@ final class RingCheck implements Check {
           for (int b = 0; b < batch; b++) {
             int at = ((l * batch + b) * rows + row) * width;
             for (int i = 0; i < width; i++) {
-              // Layer l is given x once for itself and once for each layer before it.
+              // Layer l adds x once for itself and once for each layer before it.
               rings[at + i] = (l + 1) * x[b * width + i];
             }
           }

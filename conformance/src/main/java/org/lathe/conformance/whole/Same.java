@@ -2,7 +2,7 @@ package org.lathe.conformance.whole;
 
 import java.util.Map;
 
-/** Sets of named tensors held against each other. */
+/** Compares sets of named tensors. */
 final class Same {
   private Same() {}
 

@@ -12,7 +12,7 @@ import org.lathe.engine.Session;
 
 /**
  * A program gives the same bits each time it runs, and on every number of host threads if the
- * engine declares that. Sizes are such that the work is divided.
+ * engine declares that. The sizes are large enough that the work is divided.
  */
 final class SameBitsCheck implements Check {
   private static final int RUNS = 20;
@@ -60,7 +60,7 @@ final class SameBitsCheck implements Check {
       Session session = bench.session(threads);
       try (Program program = bench.compile(session, net.graph())) {
         net.feed(program, name.seed());
-        // Most runs where most workers meet.
+        // More runs with more workers.
         int runs = threads == THREADS ? RUNS : 2;
         for (int run = 1; run <= runs; run++) {
           rerun.add(threads, "run " + run, SmallNet.run(program));

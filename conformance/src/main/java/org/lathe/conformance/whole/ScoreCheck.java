@@ -24,8 +24,8 @@ import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 
 /**
- * Scores of two posteriors of one batch, its prefix computed once: nll of each sequence and token,
- * kl of each layer.
+ * Scores of two posteriors of one batch, with the prefix computed once: nll of each sequence and
+ * token, kl of each layer.
  */
 final class ScoreCheck implements Check {
   @Override
@@ -86,7 +86,7 @@ final class ScoreCheck implements Check {
     return findings.verdict();
   }
 
-  /** The second draw is the first with signs and parts exchanged. */
+  /** The second posterior is the first with signs and parts exchanged. */
   private static float[] mu(DrawnModel model, int draw) {
     return draw == 1 ? model.mu() : model.noise();
   }
@@ -142,10 +142,10 @@ final class ScoreCheck implements Check {
   }
 
   /**
-   * KL of each layer and sequence, [L, batch], and how far off each may be.
+   * KL of each layer and sequence, [L, batch], and the error bound of each.
    *
    * @param values nats
-   * @param bounds by the operation's own policy
+   * @param bounds bounds by the policy for the operation
    */
   record Kl(double[] values, double[] bounds) {
     static Kl of(DrawnModel model, float[] mu, float[] logVar) {

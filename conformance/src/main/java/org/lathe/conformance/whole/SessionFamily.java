@@ -2,9 +2,9 @@ package org.lathe.conformance.whole;
 
 import java.util.List;
 
-/** What {@link org.lathe.engine.Session} and {@link org.lathe.engine.Program} promise. */
+/** The contract of {@link org.lathe.engine.Session} and {@link org.lathe.engine.Program}. */
 public final class SessionFamily extends WholeFamily {
-  /** With all its checks. */
+  /** Creates the family with all its checks. */
   public SessionFamily() {
     super(
         "session",

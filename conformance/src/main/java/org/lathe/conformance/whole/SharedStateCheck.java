@@ -10,7 +10,7 @@ import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 
-/** Two programs of a session that name one state share it. */
+/** Two programs of a session with a state of the same name share it. */
 final class SharedStateCheck extends SizedCheck {
   private static final int RUNS = 6;
 

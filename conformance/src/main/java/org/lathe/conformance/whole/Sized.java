@@ -8,7 +8,7 @@ import org.lathe.conformance.suite.Plan;
 
 /** Cases of one extent {@code n}. */
 final class Sized {
-  /** One element, an odd handful, a lane and one, several blocks and a bit. */
+  /** One element, a few, one more than the lanes, a little more than several blocks. */
   private static final int[] FULL = {1, 7, 17, 1025};
 
   private static final int QUICK = 33;

@@ -9,7 +9,7 @@ import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
 
-/** A check whose cases differ in one extent and in what the seed draws. */
+/** A check whose cases differ in one extent and in the random values. */
 abstract class SizedCheck implements Check {
   private final String id;
 

@@ -7,7 +7,7 @@ import org.lathe.models.Parameter;
 import org.lathe.models.ltm.LtmConfig;
 
 /**
- * Weights, gathered gradients and moments, stacked as the states are.
+ * Weights, accumulated gradients and moments, stacked like the states.
  *
  * @param parameters the weights by their states' names
  * @param byName every state by its name
@@ -39,12 +39,12 @@ record SlowStates(Map<String, Parameter> parameters, Map<String, float[]> byName
         byName.get(parameter.secondMoment()));
   }
 
-  /** Its gathered gradient. */
+  /** Returns its accumulated gradient. */
   float[] gradient(Parameter parameter) {
     return byName.get(parameter.gradient());
   }
 
-  /** The weights in float64, by the release's names, layer by layer. */
+  /** Returns the weights in float64, by the release's names, layer by layer. */
   Map<String, double[]> weights(LtmConfig config) {
     Map<String, double[]> weights = new LinkedHashMap<>();
     for (Parameter parameter : parameters.values()) {

@@ -19,14 +19,14 @@ import org.lathe.models.optimizer.Optimizer;
 import org.lathe.models.optimizer.OptimizerOptions;
 
 /**
- * Slow steps, each from the weights that the engine has by then: gradients gathered over
- * micro-batches, their norm, and what AdamW makes of them with the clip active or not.
+ * Slow steps, each from the present weights of the engine: gradients accumulated over
+ * micro-batches, their norm, and the results of AdamW with and without active clipping.
  */
 final class SlowStepCheck implements Check {
   private static final double RATE = 4e-3;
   private static final double DECAY = 0.1;
 
-  /** Below and above the norms of these models' gradients. */
+  /** Maximum norms below and above the norms of the gradients of these models. */
   private static final double TIGHT = 0.0625;
 
   private static final double LOOSE = 1024;
@@ -92,7 +92,10 @@ final class SlowStepCheck implements Check {
     return findings.verdict();
   }
 
-  /** Micro-batches of one model: sequences and posteriors of their own, the first one's weights. */
+  /**
+   * Returns micro-batches of one model: different sequences and posteriors, with the weights of the
+   * first.
+   */
   private static List<DrawnModel> batches(CaseName name) {
     List<DrawnModel> batches = new ArrayList<>();
     for (int micro = 0; micro < name.parameters().extent("micro"); micro++) {
@@ -109,10 +112,10 @@ final class SlowStepCheck implements Check {
   }
 
   /**
-   * Takes the steps.
+   * Does the steps.
    *
-   * @param reference what each is held against; null for none
-   * @return all that was seen
+   * @param reference each step is compared with it; null for no comparison
+   * @return all results
    */
   private static Map<String, float[]> run(
       List<DrawnModel> batches,

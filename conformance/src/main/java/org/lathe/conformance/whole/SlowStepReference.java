@@ -17,7 +17,7 @@ import org.lathe.graph.op.Op;
 import org.lathe.models.Parameter;
 import org.lathe.models.optimizer.OptimizerOptions;
 
-/** What an engine's slow step is held against. */
+/** The reference with which a slow step of an engine is compared. */
 final class SlowStepReference {
   private final List<DrawnModel> batches;
   private final OptimizerOptions options;
@@ -29,7 +29,7 @@ final class SlowStepReference {
     this.products = bench.declaration().products();
   }
 
-  /** Holds nll and gathered gradients at the engine's weights. */
+  /** Compares nll and accumulated gradients at the weights of the engine. */
   void gradient(
       CaseFindings findings,
       String where,
@@ -60,7 +60,7 @@ final class SlowStepReference {
     WeightGradients.hold(findings, where, gradients, want, products);
   }
 
-  /** Holds norm, moments and weights against the engine's own gathered gradients. */
+  /** Compares norm, moments and weights, given the accumulated gradients of the engine. */
   void update(
       CaseFindings findings,
       String where,
@@ -69,7 +69,7 @@ final class SlowStepReference {
       float norm,
       double rate,
       int step) {
-    // An update reads the gathered gradients and leaves them.
+    // An update reads the accumulated gradients and does not change them.
     List<DoubleTensor> gradients = new ArrayList<>();
     for (Parameter parameter : after.parameters().values()) {
       gradients.add(tensor(after.gradient(parameter)));
@@ -97,7 +97,7 @@ final class SlowStepReference {
   }
 
   private AdamW adamW(Parameter parameter) {
-    // Weight decay is for matrices, not for vectors.
+    // Weight decay applies to matrices, not to vectors.
     boolean vector = parameter.extentsOfLayer().length == 1;
     return new AdamW(
         (float) options.beta1(),
@@ -106,7 +106,7 @@ final class SlowStepReference {
         vector ? 0 : (float) options.decay());
   }
 
-  /** Rate and bias corrections for the betas as the operation holds them. */
+  /** Returns rate and bias corrections for the betas of the operation. */
   private float[] schedule(double rate, int step) {
     return new float[] {
       (float) rate,

@@ -18,8 +18,8 @@ import org.lathe.graph.Tensor;
 
 /**
  * Loss and gradients of an embedding, a norm, a linear layer and a cross-entropy: reductions over
- * rows, over columns and over the whole, and gradients that many positions add to, which are where
- * an engine with several workers may take its sums in another order each time.
+ * rows, over columns and over all elements, and gradients that many positions add to. In these, an
+ * engine with several workers may sum in a different order each time.
  *
  * @param tokens number of positions
  * @param vocabulary number of ids; fewer than positions, so that ids repeat
@@ -28,7 +28,7 @@ import org.lathe.graph.Tensor;
 record SmallNet(int tokens, int vocabulary, int width) {
   private static final float EPSILON = 1e-5f;
 
-  /** What {@code t}, {@code v} and {@code d} say. */
+  /** Returns the net for the parameters {@code t}, {@code v} and {@code d}. */
   static SmallNet of(CaseParameters p) {
     p.only("t", "v", "d");
     return new SmallNet(p.positive("t"), p.positive("v"), p.positive("d"));
@@ -52,7 +52,7 @@ record SmallNet(int tokens, int vocabulary, int width) {
     return graph.build();
   }
 
-  /** Feeds what the seed draws. */
+  /** Feeds random values of a seed. */
   void feed(Program program, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     program.write("ids", random.ints(tokens, 0, vocabulary).toArray());
@@ -70,7 +70,7 @@ record SmallNet(int tokens, int vocabulary, int width) {
     return normals;
   }
 
-  /** Feeds NaN wherever floats are. */
+  /** Feeds NaN to all float inputs. */
   void feedGarbage(Program program) {
     program.write("ids", new int[tokens]);
     program.write("targets", new int[tokens]);
@@ -85,7 +85,7 @@ record SmallNet(int tokens, int vocabulary, int width) {
     return nans;
   }
 
-  /** All outputs of a run. */
+  /** Returns all outputs of a run. */
   static Map<String, float[]> run(Program program) {
     program.run();
     Map<String, float[]> outputs = new LinkedHashMap<>();

@@ -11,8 +11,8 @@ import org.lathe.graph.Tensor;
 import org.lathe.models.GraphNames;
 
 /**
- * The two programs of a graph that was split, on one session: what does not change runs when tokens
- * are loaded, the rest each time. Keeps what the last run read, so that it can be told.
+ * The two programs of a graph that was split, in one session: the prefix runs when tokens are
+ * loaded, the rest runs each time. Keeps the inputs of the last run as evidence.
  */
 final class SplitPrograms implements AutoCloseable {
   private final Session session;
@@ -27,7 +27,7 @@ final class SplitPrograms implements AutoCloseable {
     this.rest = session.compile(graphs.rest());
   }
 
-  /** Feeds tokens and targets to whichever program reads them, and runs the prefix. */
+  /** Feeds tokens and targets to the programs that read them, and runs the prefix. */
   void load(int[] tokens, int[] targets) {
     feed(GraphNames.TOKENS, tokens);
     feed(GraphNames.TARGETS, targets);
@@ -67,7 +67,7 @@ final class SplitPrograms implements AutoCloseable {
     return rest.read(output);
   }
 
-  /** All outputs and changed states of the last run, by name. */
+  /** Returns all outputs and changed states of the last run, by name. */
   Map<String, float[]> results() {
     Map<String, float[]> results = new LinkedHashMap<>();
     rest.graph().outputs().keySet().forEach(name -> results.put(name, rest.read(name)));
@@ -78,7 +78,7 @@ final class SplitPrograms implements AutoCloseable {
     return results;
   }
 
-  /** The last run. */
+  /** Returns the evidence of the last run. */
   Evidence evidence(Map<String, Evidence.Result> results) {
     Map<String, Constant> read = new LinkedHashMap<>();
     inputs.forEach(

@@ -11,8 +11,8 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 
 /**
- * What a run leaves in states is there for the next run, after the program is closed, and for the
- * same graph compiled anew.
+ * The states after a run are available to the next run, after the program is closed, and to the
+ * same graph when it is compiled again.
  */
 final class SurvivalCheck extends SizedCheck {
   private static final int RUNS = 4;
@@ -45,7 +45,7 @@ final class SurvivalCheck extends SizedCheck {
     }
   }
 
-  /** The total is updated in place; what it was goes to another state and to an output. */
+  /** The total is updated in place; its old value goes to another state and to an output. */
   private static TaskGraph graph(int n) {
     GraphBuilder graph = new GraphBuilder("survival");
     Tensor x = graph.input("x", f32(n));

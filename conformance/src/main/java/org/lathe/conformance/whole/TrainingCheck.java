@@ -24,14 +24,14 @@ import org.lathe.models.ltm.SlowLearning;
 import org.lathe.models.optimizer.Optimizer;
 import org.lathe.models.optimizer.OptimizerOptions;
 
-/** Three rounds of a fit and a slow step, running freely, as the golden numbers have them. */
+/** Three rounds of a fit and a slow step without correction, as in the golden numbers. */
 final class TrainingCheck implements Check {
   private static final int ROUNDS = 3;
   private static final double PEAK = 0.3;
   private static final double LOG_VAR = -5;
   private static final double RATE = 4e-4;
 
-  /** Trainings in float64 whose start is moved by roundings. */
+  /** The number of trainings in float64 whose start is changed by roundings. */
   private static final int MOVED = 3;
 
   @Override

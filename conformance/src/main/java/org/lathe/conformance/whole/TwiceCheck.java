@@ -10,7 +10,10 @@ import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 
-/** One graph compiled twice in one session: the same bits, and neither disturbs the other. */
+/**
+ * One graph compiled twice in one session: both programs give the same bits, and neither affects
+ * the other.
+ */
 final class TwiceCheck extends SizedCheck {
   private static final int ROWS = 3;
   private static final float EPSILON = 1e-5f;

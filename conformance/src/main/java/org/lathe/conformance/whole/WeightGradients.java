@@ -4,11 +4,11 @@ import java.util.Map;
 import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 
-/** Gradients of all weights held against float64, each tensor in norm. */
+/** Compares the gradients of all weights with float64, each tensor in norm. */
 final class WeightGradients {
   private WeightGradients() {}
 
-  /** Norm of all tensors together. */
+  /** Returns the norm of all tensors together. */
   static double norm(Map<String, double[]> gradients) {
     return Norm.of(gradients.values().stream().mapToDouble(Norm::of).toArray());
   }

@@ -11,7 +11,7 @@ final class Whole {
 
   private Whole() {}
 
-  /** From -15 to 15, never 0, so that nothing hides behind a buffer that was never filled. */
+  /** Returns numbers from -15 to 15, never 0, so that a buffer that was never filled is noticed. */
   static float[] numbers(SplittableRandom random, int count) {
     float[] numbers = new float[count];
     for (int i = 0; i < count; i++) {
@@ -21,7 +21,7 @@ final class Whole {
     return numbers;
   }
 
-  /** Element by element. */
+  /** Applies a function element by element. */
   static float[] sum(float[] a, float[] b) {
     float[] sum = new float[a.length];
     for (int i = 0; i < a.length; i++) {

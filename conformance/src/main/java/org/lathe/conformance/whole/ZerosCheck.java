@@ -10,7 +10,7 @@ import org.lathe.engine.Session;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.TaskGraph;
 
-/** States start as zeros, declared or not, also where another session's memory comes back. */
+/** States start as zeros, declared or not, also if the memory of another session is reused. */
 final class ZerosCheck extends SizedCheck {
   ZerosCheck() {
     super("zeros");

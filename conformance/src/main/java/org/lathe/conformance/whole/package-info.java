@@ -1,2 +1,2 @@
-/** Families of whole graphs: what a session promises, and the model end to end. */
+/** Families of whole graphs: the contract of a session, and the model end to end. */
 package org.lathe.conformance.whole;

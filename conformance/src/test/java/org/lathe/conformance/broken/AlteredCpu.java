@@ -5,7 +5,7 @@ import org.lathe.cpu.Kernels;
 import org.lathe.engine.Declaration;
 import org.lathe.engine.Support;
 
-/** An engine of given kernels that declares no more than float32. */
+/** An engine of given kernels that declares only float32. */
 final class AlteredCpu extends CpuBackend {
   AlteredCpu(Kernels kernels) {
     super(kernels);

@@ -6,7 +6,7 @@ import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
 
-/** An engine whose programs are broken, each by what the session was asked to compile. */
+/** An engine that breaks its programs, depending on the graph that is compiled. */
 final class BreakingBackend extends DelegatingBackend {
   private final Breaking breaking;
 
@@ -14,9 +14,9 @@ final class BreakingBackend extends DelegatingBackend {
   @FunctionalInterface
   interface Breaking {
     /**
-     * The broken program.
+     * Returns the broken program.
      *
-     * @param session what the program was compiled in, unbroken
+     * @param session the unbroken session that compiled the program
      */
     Program of(Session session, Program program);
   }

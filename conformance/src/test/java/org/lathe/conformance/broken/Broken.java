@@ -9,16 +9,16 @@ import org.lathe.engine.Backend;
 import org.lathe.graph.op.Op;
 
 /**
- * An engine that is wrong in one way, and what should notice.
+ * An engine that is wrong in one way, and the cases that should detect it.
  *
- * @param what is wrong with it
+ * @param what the error of the engine
  * @param engine the engine
- * @param family family of cases that is there for this
- * @param subject subject of that family
+ * @param family the family of cases that should detect it
+ * @param subject the subject of that family
  */
 record Broken(String what, Backend engine, String family, String subject) {
   /**
-   * Spoils what an operation does.
+   * Damages the results of an operation.
    *
    * @param <O> the operation
    */
@@ -28,20 +28,23 @@ record Broken(String what, Backend engine, String family, String subject) {
     void after(O op, List<Span> inputs, List<Span> outputs);
   }
 
-  /** The reference with another kernel of one operation; declares float32 like any other engine. */
+  /**
+   * Returns the reference with another kernel of one operation; it declares float32, like any other
+   * engine.
+   */
   static <O extends Op> Broken kernel(
       String family, Class<O> type, String what, UnaryOperator<Binder<O>> change) {
     return kernel(family, mnemonic(type), type, what, change);
   }
 
-  /** The same, noticed by the cases of another subject than the operation. */
+  /** Returns the same, detected by the cases of a subject other than the operation. */
   static <O extends Op> Broken kernel(
       String family, String subject, Class<O> type, String what, UnaryOperator<Binder<O>> change) {
     Backend engine = new AlteredCpu(ScalarBackend.definitions().replace(type, change));
     return new Broken(mnemonic(type) + " " + what, engine, family, subject);
   }
 
-  /** The reference with something done after an operation's kernel has run. */
+  /** Returns the reference with an action after the kernel of an operation has run. */
   static <O extends Op> Broken after(String family, Class<O> type, String what, Spoil<O> spoil) {
     return kernel(
         family,
@@ -57,7 +60,7 @@ record Broken(String what, Backend engine, String family, String subject) {
             });
   }
 
-  /** The reference with one operation computed from scratch. */
+  /** Returns the reference with a different computation of one operation. */
   static <O extends Op> Broken instead(String family, Class<O> type, String what, Spoil<O> other) {
     return kernel(
         family,

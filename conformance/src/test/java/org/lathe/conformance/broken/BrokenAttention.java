@@ -148,7 +148,7 @@ final class BrokenAttention {
                 }));
   }
 
-  /** Keys or values of a batch of one without their last row, if they have several. */
+  /** Returns the keys or values of a batch of one without their last row, if they have several. */
   private static Span withoutLastRow(Span rows) {
     int count = rows.shape().extent(1);
     if (rows.shape().extent(0) != 1 || count < 2) {

@@ -9,11 +9,11 @@ import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
 
-/** All engines that the suite must find wrong, and one that it must not. */
+/** All engines that the suite must reject, and one that it must accept. */
 final class BrokenEngines {
   private BrokenEngines() {}
 
-  /** Each wrong in one operation. */
+  /** Returns engines that are each wrong in one operation. */
   static List<Broken> all() {
     List<Broken> all = new ArrayList<>();
     all.addAll(BrokenProducts.all());
@@ -23,12 +23,15 @@ final class BrokenEngines {
     return all;
   }
 
-  /** Wrong in nothing, made as the others are. */
+  /** Returns a correct engine that is made like the others. */
   static Backend healthy() {
     return new AlteredCpu(ScalarBackend.definitions());
   }
 
-  /** Right on one thread, and on several an ulp off in the first element of each output. */
+  /**
+   * Returns an engine that is right on one thread; on several, the first element of each output is
+   * wrong by an ulp.
+   */
   static Backend divided() {
     return new DelegatingBackend(healthy()) {
       @Override

@@ -25,9 +25,9 @@ import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 
 /**
- * The suite finds every broken engine wrong, by the family of cases that is there for it, even in
- * its quick set, and what it writes of a failure fails again alone; and it does not find the engine
- * wrong that they are all made from.
+ * The suite rejects every broken engine, by the family of cases that should detect it, even in its
+ * quick set. The bundle of a failure fails again alone. The suite accepts the engine from which the
+ * others are made.
  */
 class BrokenEnginesTest {
   private static final ConformanceSuite SUITE = Conformance.suite();
@@ -42,7 +42,7 @@ class BrokenEnginesTest {
 
   private void find(Broken broken) {
     CaseSelection meant = new CaseSelection(Set.of(broken.family()), Set.of(broken.subject()));
-    // The cases of a quick plan are some of a full one's.
+    // The cases of a quick plan are a subset of those of a full plan.
     SuiteResult result = run(broken.engine(), new Plan(Trials.seed(), true), meant);
     assertTrue(
         !result.failures().isEmpty(),

@@ -15,9 +15,9 @@ import org.lathe.graph.op.Op;
 import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.Rope;
 
-/** Engines that break the model, most of them where single operations look right. */
+/** Engines that break the model; in most of them, single operations look right. */
 final class BrokenModels {
-  /** More rows than any case has latents a layer, fewer than it has tokens. */
+  /** More rows than the latents per layer of any case, but fewer than its tokens. */
   private static final int MOST_LATENTS = 8;
 
   private BrokenModels() {}
@@ -134,7 +134,7 @@ final class BrokenModels {
     };
   }
 
-  /** Runs the programs of this name once for each that is compiled. */
+  /** Runs a program of this name once for each program that is compiled. */
   private static BreakingBackend.Breaking once(String name) {
     return (session, inner) ->
         new DelegatingProgram(inner) {

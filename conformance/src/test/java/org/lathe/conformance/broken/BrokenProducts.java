@@ -10,7 +10,7 @@ import org.lathe.graph.op.Matmul;
 
 /** Engines with a broken matrix product. */
 final class BrokenProducts {
-  /** A term of a sum, added in some way. */
+  /** One way to add a term to a sum. */
   @FunctionalInterface
   private interface Sum {
     float add(float sum, float a, float b);
@@ -153,7 +153,7 @@ final class BrokenProducts {
                     runs.incrementAndGet() % 2 == 0 ? Math::fma : (sum, a, b) -> sum + a * b)));
   }
 
-  /** The reference with the factors of matrix products rounded: no fault, where it is declared. */
+  /** Returns the reference with rounded factors of matrix products: correct if it is declared. */
   static Backend rounding(int bits) {
     return Broken.instead(
             "values",
@@ -163,7 +163,7 @@ final class BrokenProducts {
         .engine();
   }
 
-  /** The reference with the factors of the table's gradient rounded. */
+  /** Returns the reference with rounded factors of the gradient of the table. */
   static Backend roundingTheTablesGradient(int bits) {
     return Broken.kernel(
             "special",
@@ -191,7 +191,7 @@ final class BrokenProducts {
     return Math.fma(rounded(a, bits), rounded(b, bits), sum);
   }
 
-  /** The product, reading its operands as another one would, without the last terms. */
+  /** Computes the product with the operand layout of another one, without the last terms. */
   private static void product(
       Matmul read, Matmul op, List<Span> in, List<Span> out, int dropped, Sum sum) {
     Span c = out.getFirst();
@@ -221,7 +221,7 @@ final class BrokenProducts {
     return Math.abs(near) > Math.abs(exact) ? Math.nextAfter(near, 0.0) : near;
   }
 
-  /** Rounded to nearest, ties to even, without the last bits. */
+  /** Returns the number rounded to nearest, ties to even, without the last bits. */
   private static float rounded(float x, int bits) {
     int word = Float.floatToRawIntBits(x);
     int half = (1 << bits - 1) - 1 + (word >> bits & 1);

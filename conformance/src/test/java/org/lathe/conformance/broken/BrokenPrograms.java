@@ -18,7 +18,7 @@ import org.lathe.graph.op.Embedding;
 import org.lathe.graph.op.Repeat;
 import org.lathe.graph.op.Slice;
 
-/** Engines that break what is promised of programs: inputs, outputs, reruns, errors. */
+/** Engines that break the contract of programs: inputs, outputs, reruns, errors. */
 final class BrokenPrograms {
   private BrokenPrograms() {}
 
@@ -239,7 +239,7 @@ final class BrokenPrograms {
     };
   }
 
-  /** Sums start from zero times what is there, which NaN survives. */
+  /** Sums start from zero times the old contents, so a NaN there stays. */
   private static Program sticky(Session session, Program inner) {
     return new DelegatingProgram(inner) {
       private final Map<String, float[]> left = new HashMap<>();

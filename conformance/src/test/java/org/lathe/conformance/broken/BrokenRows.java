@@ -28,7 +28,7 @@ import org.lathe.graph.op.SoftmaxGrad;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.graph.op.SwigluGrad;
 
-/** Engines with broken moves, norms, or other work on rows. */
+/** Engines with broken copies, norms, or other work on rows. */
 final class BrokenRows {
   private BrokenRows() {}
 

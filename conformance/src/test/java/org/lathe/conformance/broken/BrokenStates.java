@@ -16,7 +16,7 @@ import org.lathe.graph.TensorType;
 import org.lathe.graph.op.Repeat;
 import org.lathe.graph.op.Reshape;
 
-/** Engines that break what is promised of states. */
+/** Engines that break the contract of states. */
 final class BrokenStates {
   private BrokenStates() {}
 
@@ -161,7 +161,7 @@ final class BrokenStates {
     };
   }
 
-  /** What was read is the state: changes to it are there when the next program runs. */
+  /** The array that was read is the state itself, so the next program sees changes of it. */
   private static Session live(Session inner) {
     Map<String, float[]> handedOut = new HashMap<>();
     return new DelegatingSession(inner) {
@@ -217,7 +217,7 @@ final class BrokenStates {
         return new DelegatingSession(only) {
           @Override
           public void close() {
-            // The others still use it.
+            // The other programs still use it.
           }
         };
       }

@@ -21,7 +21,7 @@ import org.lathe.engine.Declaration;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
 
-/** A coarser precision of products is right where it is declared, and wrong where it is not. */
+/** A lower precision of products is right if it is declared, and wrong if it is not. */
 class DeclaredPrecisionTest {
   private static final CaseSelection MATMUL = new CaseSelection(Set.of(), Set.of("matmul"));
 
@@ -42,7 +42,7 @@ class DeclaredPrecisionTest {
     assertFalse(run(BrokenProducts.rounding(droppedBits), claimed, MATMUL).passes());
   }
 
-  /** Logits of 1e18, whose exponentials overflow or not as they are rounded. */
+  /** Logits of 1e18: the rounding decides whether their exponentials overflow. */
   @ParameterizedTest
   @CsvSource({"TF32, 13", "BF16, 16"})
   void whatRoundingOfFactorsDecidesIsNotHeldAgainstIt(Precision declared, int droppedBits) {

@@ -7,12 +7,12 @@ import org.lathe.graph.Task;
 import org.lathe.graph.op.Repeat;
 
 /**
- * An engine under another declaration than its own; it refuses the operations that it leaves out.
+ * An engine with another declaration; it refuses the operations that the declaration leaves out.
  */
 public final class DeclaringBackend extends DelegatingBackend {
   private final Declaration declaration;
 
-  /** With this declaration. */
+  /** Creates an engine with this declaration. */
   public DeclaringBackend(Backend inner, Declaration declaration) {
     super(inner);
     this.declaration = declaration;

@@ -8,7 +8,9 @@ import org.lathe.engine.Session;
 import org.lathe.engine.Support;
 import org.lathe.graph.Task;
 
-/** An engine that hands everything to another one; what is broken overrides its part. */
+/**
+ * An engine that delegates everything to another one; subclasses override the part that they break.
+ */
 abstract class DelegatingBackend implements Backend {
   private final Backend inner;
 

@@ -3,7 +3,7 @@ package org.lathe.conformance.broken;
 import org.lathe.engine.Program;
 import org.lathe.graph.TaskGraph;
 
-/** A program that hands everything to another one. */
+/** A program that delegates everything to another one. */
 abstract class DelegatingProgram implements Program {
   private final Program inner;
 

@@ -6,7 +6,7 @@ import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.TensorType;
 
-/** A session that hands everything to another one. */
+/** A session that delegates everything to another one. */
 abstract class DelegatingSession implements Session {
   private final Session inner;
 

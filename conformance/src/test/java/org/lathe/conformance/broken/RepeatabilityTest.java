@@ -19,9 +19,9 @@ import org.lathe.engine.Backends;
 import org.lathe.engine.Declaration;
 import org.lathe.engine.Repeatability;
 
-/** An engine is asked for equal bits between the runs for which it declares them, and no others. */
+/** The suite expects equal bits only between the runs for which an engine declares them. */
 class RepeatabilityTest {
-  /** What compares bits between numbers of threads. */
+  /** The checks that compare bits between numbers of threads. */
   @ParameterizedTest
   @CsvSource({"session, same_bits", "model, rerun"})
   void bitsOnOtherThreadsAreAskedOfWhoDeclaresThem(String family, String subject) {

@@ -10,19 +10,19 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.op.Op;
 import org.lathe.graph.op.Repeat;
 
-/** What stands in a graph in place of a task; bodies of {@code repeat} are rewritten too. */
+/** The replacement of a task in a graph; bodies of {@code repeat} are rewritten too. */
 @FunctionalInterface
 public interface Rewrite {
   /**
-   * Appends to {@code graph} what replaces the task.
+   * Appends the replacement of the task to {@code graph}.
    *
-   * @param operands the task's operands in the rewritten graph
+   * @param operands the operands of the task in the rewritten graph
    * @return as many tensors as the operation has outputs, of the same types; {@code graph.apply(op,
-   *     operands)} leaves the task as it is
+   *     operands)} keeps the task unchanged
    */
   List<Tensor> rewrite(GraphBuilder graph, Op op, List<Tensor> operands);
 
-  /** The graph with each task replaced; inputs, states and outputs keep their names. */
+  /** Returns the graph with each task replaced; inputs, states and outputs keep their names. */
   default TaskGraph apply(TaskGraph graph) {
     GraphBuilder rewritten = new GraphBuilder(graph.name());
     Map<Tensor, Tensor> mapping = new HashMap<>();

@@ -6,11 +6,11 @@ import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
 
-/** An engine that runs another graph than it is given. */
+/** An engine that rewrites each graph before it runs it. */
 public class RewritingBackend extends DelegatingBackend {
   private final Rewrite rewrite;
 
-  /** Runs what {@code rewrite} makes of each graph. */
+  /** Creates an engine that applies {@code rewrite} to each graph. */
   public RewritingBackend(Backend inner, Rewrite rewrite) {
     super(inner);
     this.rewrite = rewrite;

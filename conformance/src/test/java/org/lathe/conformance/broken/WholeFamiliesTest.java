@@ -29,8 +29,8 @@ import org.lathe.engine.Declaration;
 import org.lathe.models.ltm.Posterior;
 
 /**
- * The families of whole graphs find the project's engines right under every claim, and each engine
- * that breaks something wrong, by the cases that are there for it.
+ * The families of whole graphs accept the project's engines under every declaration, and reject
+ * each engine that breaks something, by the cases that should detect it.
  */
 class WholeFamiliesTest {
   private static final ConformanceSuite SUITE =
@@ -77,7 +77,7 @@ class WholeFamiliesTest {
         "not found by the %s cases of %s".formatted(broken.family(), broken.subject()));
   }
 
-  /** What a failing run leaves behind shows the miss by itself. */
+  /** The bundle of a failing run shows the failure by itself. */
   @Test
   void evidenceShowsTheMiss() {
     Broken doubled =

@@ -1,2 +1,2 @@
-/** Engines that are wrong on purpose, each in one way: the suite must catch every one. */
+/** Engines that are wrong on purpose, each in one way: the suite must detect every one. */
 package org.lathe.conformance.broken;

@@ -42,7 +42,7 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.CacheWrite;
 
-/** A bundle fails again where it failed, holds where nothing is wrong, and says what is wrong. */
+/** A bundle of a failure fails again with the same message, and passes on a correct engine. */
 class BundleTest {
   private static final Replay REPLAY = Replay.launcher("flawed");
 
@@ -124,7 +124,7 @@ class BundleTest {
         Bundle.folder(CaseName.parse(many.replace("seed=1", "seed=2"))));
   }
 
-  /** One case of a graph with a state, an int input and no failure but a claimed one. */
+  /** A case of a graph with a state and an int input, which only pretends to fail. */
   private record StateFamily(TaskGraph graph) implements CaseFamily {
     @Override
     public String id() {
@@ -180,7 +180,7 @@ class BundleTest {
     CaseVerdict verdict = Bundle.replay(bundle, EngineUnderTest.reference(), 1);
     assertTrue(verdict.passes(), verdict::message);
     assertEquals(4, verdict.deviation().count());
-    // The bits, so that the sign of a zero counts.
+    // Bits are compared, so that the sign of a zero counts.
     Path inputs = bundle.resolve("inputs.safetensors");
     Map<String, Safetensors.Entry> changed = Safetensors.read(inputs);
     changed.get("input.x").floats()[0] = 0;

@@ -49,13 +49,13 @@ import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.optimizer.Optimizer;
 import org.lathe.models.optimizer.OptimizerOptions;
 
-/** A graph that was written and read is an equal one: the same text, and the same bits when run. */
+/** A graph that was written and read is equal: it has the same text, and gives the same bits. */
 class GraphJsonTest {
   private static final int CASES = 6;
 
   @TempDir private Path folder;
 
-  /** Through bytes, as a bundle goes. */
+  /** Writes to bytes and reads them, as a bundle does. */
   private TaskGraph again(TaskGraph graph) throws IOException {
     Map<String, Entry> elements = new LinkedHashMap<>();
     String text = GraphJson.write(graph, elements).toPrettyString();
@@ -83,7 +83,7 @@ class GraphJsonTest {
     return bits;
   }
 
-  /** Outputs, then states after the run. */
+  /** Returns outputs, then states after the run. */
   private static List<float[]> run(TaskGraph graph, Map<String, Constant> inputs) {
     Backend scalar = new ScalarBackend();
     try (Session session = scalar.open(scalar.devices().getFirst(), 1);
@@ -137,7 +137,7 @@ class GraphJsonTest {
         .map(graph -> DynamicTest.dynamicTest(graph.name(), () -> holds(graph, inputs(graph))));
   }
 
-  /** Small ints, which are ids, positions and keys to every graph. */
+  /** Returns small ints, which are valid ids, positions and keys in every graph. */
   private static Map<String, Constant> inputs(TaskGraph graph) {
     SplittableRandom random = new SplittableRandom(2);
     Map<String, Constant> inputs = new HashMap<>();
@@ -203,7 +203,7 @@ class GraphJsonTest {
   @Test
   void whatIsNoGraphIsSaid() throws IOException {
     ObjectNode good = GraphJson.write(graph(), new HashMap<>());
-    says("a text 'name' is missing", Json.reader().readTree("[]"));
+    says("a string 'name' is missing", Json.reader().readTree("[]"));
     says("a list 'tasks' is missing", good.deepCopy().without("tasks"));
     for (String op : List.of("Addd", "java.lang.String", "Op", "../Add", "")) {
       ObjectNode other = good.deepCopy();

@@ -19,7 +19,7 @@ import org.lathe.engine.Backends;
 import org.lathe.files.InputException;
 import org.lathe.files.Safetensors;
 
-/** The engines keep the golden numbers, and the check notices when one does not. */
+/** The engines agree with the golden numbers, and the check detects a number that differs. */
 class GoldenCheckTest {
   private static final Path GOLDEN = Path.of("src", "main", "resources", "golden");
   private static final Path TINY = GOLDEN.resolve("tiny");
@@ -47,7 +47,7 @@ class GoldenCheckTest {
     }
   }
 
-  /** A copy of the folder in which one file's tensors were changed. */
+  /** Returns a copy of the folder with changed tensors in one file. */
   private static Path changed(
       Path folder, String file, Consumer<Map<String, Safetensors.Entry>> change)
       throws IOException {
@@ -123,6 +123,6 @@ class GoldenCheckTest {
         refusal(
             changed(
                 temporary, "case.safetensors", tensors -> tensors.get("tokens").ints()[3] = 61));
-    assertTrue(message.contains("tokens holds 61, outside the vocabulary of 61"), message);
+    assertTrue(message.contains("tokens contains id 61, outside the vocabulary of 61"), message);
   }
 }

@@ -14,7 +14,7 @@ import org.lathe.files.Safetensors;
 
 /**
  * The float64 model agrees with every golden folder: {@code tiny}, which PyTorch made, and those
- * that it made itself.
+ * that this model made.
  */
 class GoldenNumbersTest {
   @ParameterizedTest

@@ -23,10 +23,11 @@ import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 
 /**
- * The whole model's gradient for the posterior, from the graph that fast steps are cut from, beside
- * differences of the float64 model: every element, and along random directions. The differences
- * only evaluate that model, so neither its derivatives nor the graph's vouch for themselves. The
- * objective is one number, so its cotangent is 1; the directions take the place of random ones.
+ * Compares the gradient of the whole model for the posterior, from the graph of which fast steps
+ * are a part, with differences of the float64 model: for every element, and along random
+ * directions. The differences only evaluate that model, so they check its derivatives and those of
+ * the graph independently. The objective is one number, so its cotangent is 1; the random
+ * directions replace random cotangents.
  */
 class ModelGradientTest {
   private static final int BATCH = 2;
@@ -39,7 +40,7 @@ class ModelGradientTest {
   @ParameterizedTest
   @CsvSource({"1, scalar, 2, 5", "2, scalar, 1, 1", "3, scalar, 3, 7", "1, vector, 2, 5"})
   void isTheDerivativeOfTheFloat64Model(long seed, String backend, int layers, int length) {
-    // More tokens than the window holds; two latents a layer.
+    // More tokens than the window; two latents per layer.
     LtmConfig config = LtmConfig.of(11, 8, layers, 2, 12, 3, 2);
     given = GoldenCase.draw(config, BATCH, length, 1, seed);
     random = new Random(seed);
@@ -117,7 +118,9 @@ class ModelGradientTest {
         () -> what + " is off by " + norm(differences) + " of " + bound);
   }
 
-  /** By Cauchy and Schwarz a bound on the norm bounds the slope along every direction. */
+  /**
+   * By the Cauchy-Schwarz inequality, a bound on the norm bounds the slope along every direction.
+   */
   private void holdDirections(String what, double[] got, int b, boolean ofMu) {
     double size = objective(b, ofMu, new double[got.length], 0);
     for (int n = 0; n < DIRECTIONS; n++) {
@@ -137,7 +140,10 @@ class ModelGradientTest {
     }
   }
 
-  /** NELBO of sequence {@code b} with mu or log_var moved by {@code h} along a direction. */
+  /**
+   * Returns the NELBO of sequence {@code b} with mu or log_var changed by {@code h} along a
+   * direction.
+   */
   private double objective(int b, boolean ofMu, double[] direction, double h) {
     model.clear();
     double[] mu = part(given.mu(), b);

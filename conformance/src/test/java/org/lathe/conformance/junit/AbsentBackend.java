@@ -8,7 +8,7 @@ import org.lathe.engine.Session;
 import org.lathe.engine.Support;
 import org.lathe.graph.Task;
 
-/** An engine that is not there. */
+/** An engine that is not available. */
 final class AbsentBackend implements Backend {
   @Override
   public String id() {

@@ -7,7 +7,7 @@ import org.lathe.conformance.suite.CaseSelection;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.engine.Backend;
 
-/** As another project would write it. */
+/** A test as another project would write it. */
 final class AnotherProject extends ConformanceTest {
   private final Path folder;
   private final Set<String> subjects;

@@ -21,7 +21,7 @@ import org.lathe.conformance.suite.CaseName;
 import org.lathe.engine.Backend;
 import org.opentest4j.TestAbortedException;
 
-/** What another project's build sees of the suite: the tests are run here by hand. */
+/** Tests what the build of another project sees of the suite, by running its tests here. */
 class ConformanceTestTest {
   @TempDir private Path folder;
 
@@ -29,7 +29,7 @@ class ConformanceTestTest {
     return new AnotherProject(folder, Set.of(subjects));
   }
 
-  /** What each test came to, by container and name; empty for a pass. */
+  /** Returns the result of each test, by container and name; empty for a pass. */
   private static Map<String, Optional<Throwable>> run(ConformanceTest test) {
     Map<String, Optional<Throwable>> outcomes = new LinkedHashMap<>();
     test.conformance().forEach(node -> run("", node, outcomes));

@@ -12,11 +12,11 @@ import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
 
 /**
- * Operations that the public functions of libtorch call and that have no function of their own in
- * the bindings, by their names in {@code native_functions.yaml}.
+ * Operations that the public functions of libtorch call and for which the bindings have no
+ * function, by their names in {@code native_functions.yaml}.
  */
 public final class Aten {
-  /** An optional argument left out. */
+  /** The value of an optional argument that is left out. */
   public static final Object NONE = new Object();
 
   private Aten() {}

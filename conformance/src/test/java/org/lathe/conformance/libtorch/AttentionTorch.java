@@ -12,8 +12,8 @@ import org.lathe.graph.op.CrossAttentionGrad;
 
 /**
  * The kernels behind {@code scaled_dot_product_attention} and its gradient on a processor: flash
- * attention (Dao, 2023), which also gives the log denominators that its gradient takes. A window
- * shorter than the sequence is a mask.
+ * attention (Dao, 2023), which also returns the log denominators for its gradient. A window shorter
+ * than the sequence is a mask.
  */
 final class AttentionTorch {
   private static final String FORWARD = "_scaled_dot_product_flash_attention_for_cpu";
@@ -21,9 +21,9 @@ final class AttentionTorch {
   private static final double NO_DROPOUT = 0;
 
   /**
-   * Which keys a query reads.
+   * The keys that a query reads.
    *
-   * @param causal none behind itself
+   * @param causal whether a query reads no keys after its own position
    * @param mask added to the scores, [n, m], or {@link Aten#NONE}
    */
   private record Reads(boolean causal, Object mask) {
@@ -95,7 +95,10 @@ final class AttentionTorch {
     return List.of(join(results.get(0)), results.get(1));
   }
 
-  /** The kernel takes no empty operands. Heads without columns have scores 0 times infinity. */
+  /**
+   * The kernel does not accept empty operands. Scores of heads without columns are 0 times
+   * infinity.
+   */
   private static List<Tensor> withoutElements(int heads, Operands in) {
     Tensor q = in.at(0);
     Tensor logs = torch.full(new long[] {q.size(0), heads, q.size(1)}, new Scalar(Double.NaN));
@@ -124,7 +127,7 @@ final class AttentionTorch {
         .toList();
   }
 
-  /** [batch, n, d] as [batch, heads, n, d / heads]. */
+  /** Returns [batch, n, d] as [batch, heads, n, d / heads]. */
   private static Tensor split(Tensor tensor, int heads) {
     return tensor.unflatten(-1, heads, tensor.size(-1) / heads).transpose(1, 2);
   }

@@ -12,14 +12,14 @@ import org.bytedeco.pytorch.global.torch;
 final class Autograd {
   private Autograd() {}
 
-  /** A tensor of the same elements that gradients are wanted for. */
+  /** Returns a tensor of the same elements that requires gradients. */
   static Tensor variable(Tensor tensor) {
     Tensor variable = tensor.detach();
     variable.set_requires_grad(true);
     return variable;
   }
 
-  /** Gradients of {@code sum(output * cotangent)} for these variables. */
+  /** Returns the gradients of {@code sum(output * cotangent)} for these variables. */
   static List<Tensor> gradients(Tensor output, Tensor cotangent, Tensor... variables) {
     TensorVector gradients =
         torch.grad(
@@ -32,7 +32,7 @@ final class Autograd {
     return Arrays.stream(gradients.get()).map(Tensor::new).toList();
   }
 
-  /** Gradients of {@code sum(formula(inputs) * cotangent)} for all inputs. */
+  /** Returns the gradients of {@code sum(formula(inputs) * cotangent)} for all inputs. */
   static List<Tensor> gradients(
       Function<Tensor[], Tensor> formula, Tensor cotangent, Tensor... inputs) {
     Tensor[] variables = Arrays.stream(inputs).map(Autograd::variable).toArray(Tensor[]::new);

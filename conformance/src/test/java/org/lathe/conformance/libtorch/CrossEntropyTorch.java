@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 
-/** The loss of next tokens: logits, log softmax, negative log likelihood. All logits are held. */
+/** The loss of next tokens: logits, log softmax, negative log likelihood. All logits are stored. */
 final class CrossEntropyTorch {
   /** A target that is not scored. */
   private static final long IGNORED = -1;
@@ -36,20 +36,20 @@ final class CrossEntropyTorch {
     long[] sizes = MatmulTorch.sizes(in.at(2));
     List<Tensor> results = new ArrayList<>();
     results.add(loss.detach().view(sizes));
-    // What log_softmax subtracted; at the largest logit the difference does not cancel.
+    // The number that log_softmax subtracted; at the largest logit, the difference does not cancel.
     Tensor largest = torch.amax(logits.detach(), new long[] {1}, false);
     Tensor ofLargest = torch.amax(logProbabilities.detach(), new long[] {1}, false);
     results.add(torch.sub(largest, ofLargest).view(sizes));
     if (op.inputGradient()) {
       Tensor gradient = Autograd.gradients(loss, torch.ones_like(loss), x).getFirst();
-      // As long as the logits are finite it is zero there by itself.
+      // If the logits are finite, it is zero there already.
       gradient.masked_fill_(torch.lt(targets, new Scalar(0)).unsqueeze(1), new Scalar(0));
       results.add(gradient.view(MatmulTorch.sizes(in.at(0))));
     }
     return results;
   }
 
-  /** The probabilities again, since the graph keeps their denominators only. */
+  /** Computes the probabilities again, because the graph keeps only their denominators. */
   static List<Tensor> weightGradient(LinearCrossEntropyGradWeight op, Operands in) {
     Tensor table = in.at(1);
     int[] ids = in.ints(2);

@@ -16,7 +16,7 @@ import org.lathe.graph.op.ScaleRows;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.graph.op.SwigluGrad;
 
-/** Element by element, and sums and maxima of rows and columns. */
+/** Element-wise operations, and sums and maxima of rows and columns. */
 final class ElementsTorch {
   private ElementsTorch() {}
 

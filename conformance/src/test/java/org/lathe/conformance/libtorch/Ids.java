@@ -1,13 +1,13 @@
 package org.lathe.conformance.libtorch;
 
-/** The checks of ids that libtorch would read rows by; its own messages name no id. */
+/** Checks ids before libtorch reads rows by them; its own messages do not name the id. */
 final class Ids {
   private Ids() {}
 
   /**
-   * Fails unless every id lies in {@code lowest .. rows - 1}.
+   * Fails unless every id is in {@code lowest .. rows - 1}.
    *
-   * @param noun what the ids are called there
+   * @param noun the name of the ids in the message
    * @throws IndexOutOfBoundsException naming the first bad id and its position
    */
   static void check(int[] ids, int lowest, long rows, String mnemonic, String noun) {
@@ -28,7 +28,7 @@ final class Ids {
   }
 
   /**
-   * The one element of a ring's position.
+   * Returns the single element of the position of a ring.
    *
    * @throws IndexOutOfBoundsException if it is negative
    */

@@ -42,9 +42,10 @@ public final class LibtorchBackend implements Backend {
   }
 
   /**
-   * Another number of threads may change bits: libtorch promises no more. OpenBLAS's kernels for
-   * AVX2, which it also takes on Zen 5, do so: threads divide the columns of a product elsewhere
-   * than one thread does, and the columns at the end of a part are summed in another order.
+   * Another number of threads may change bits: libtorch does not promise more. OpenBLAS's kernels
+   * for AVX2, which it also uses on Zen 5, do so: several threads divide the columns of a product
+   * at other positions than one thread, and the columns at the end of a part are summed in another
+   * order.
    */
   @Override
   public Declaration declaration() {

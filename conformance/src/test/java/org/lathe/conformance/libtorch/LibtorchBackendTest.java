@@ -17,7 +17,7 @@ import org.lathe.graph.op.CausalAttention;
 import org.lathe.graph.op.CrossAttention;
 import org.lathe.graph.op.Op;
 
-/** libtorch means what the oracles mean, within the same bounds as everyone. */
+/** libtorch agrees with the oracles, within the same bounds as every engine. */
 class LibtorchBackendTest {
   private static final LibtorchBackend BACKEND = new LibtorchBackend();
 
@@ -45,7 +45,7 @@ class LibtorchBackendTest {
 
   /**
    * Known findings, the same in each run, of the processor's kernel behind {@code
-   * scaled_dot_product_attention} in libtorch 2.10.0; its plain path has the first one right. A
+   * scaled_dot_product_attention} in libtorch 2.10.0; its plain path does not have the first one. A
    * query of NaN gives zeros, as if it read no key. A mask is added to the scores, so that a key of
    * NaN reaches queries that do not read it; a value of NaN does so even without a mask, times the
    * zero weight.

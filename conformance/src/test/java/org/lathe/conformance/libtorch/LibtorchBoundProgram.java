@@ -5,7 +5,7 @@ import org.lathe.engine.BoundProgram;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.graph.TaskGraph;
 
-/** A bound graph; what libtorch takes besides its buffers, it allocates while it runs. */
+/** A bound graph; libtorch allocates all memory besides its buffers while it runs. */
 record LibtorchBoundProgram(BoundGraph bound) implements BoundProgram {
   @Override
   public TaskGraph graph() {

@@ -23,21 +23,23 @@ import org.lathe.engine.Backends;
 import org.lathe.engine.Support;
 
 /**
- * libtorch, which nobody here wrote, goes through the suite: it passes everywhere but for what its
- * attention does to NaN, its autograd to an infinite cotangent and its gelu to the digits of small
- * results, and that is what the suite says.
+ * Runs the suite on libtorch, which is from outside this project. It passes everywhere with three
+ * exceptions, which the suite must report: NaN in its attention, an infinite cotangent in its
+ * autograd, and the precision of small results of its gelu.
  */
 class LibtorchConformanceTest {
-  /** The property that asks for the full set; its summary is what the status page tells. */
+  /** The property that selects the full set, whose summary is on the status page. */
   private static final String FULL = "lathe.conformance.full";
 
   /**
    * Operations that libtorch 2.10.0 computes as 1 + tanh, which cancels where x is below -2 or so:
-   * it is off by an ulp of x there rather than by one of the result.
+   * the error there is an ulp of x instead of an ulp of the result.
    */
   private static final Set<String> CANCELLING = Set.of("gelu", "gelu_grad");
 
-  /** Operations that libtorch 2.10.0 computes otherwise on special values; see the status page. */
+  /**
+   * Operations that libtorch 2.10.0 computes differently on special values; see the status page.
+   */
   private static final Set<String> SPECIAL =
       Set.of(
           "cached_attention",

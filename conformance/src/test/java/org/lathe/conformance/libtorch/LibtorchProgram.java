@@ -21,9 +21,9 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.TensorType;
 
 /**
- * A bound graph, run eagerly task after task on views of its buffers. libtorch makes most results
- * anew, and they are copied to where they belong: that takes time, and this engine is for what it
- * computes.
+ * A bound graph, run eagerly task after task on views of its buffers. libtorch creates most results
+ * as new tensors, which are then copied to the buffers. That takes time, but the purpose of this
+ * engine is its results.
  */
 final class LibtorchProgram implements Program {
   private final LibtorchSession session;
@@ -31,7 +31,7 @@ final class LibtorchProgram implements Program {
   private final Kept kept = new Kept();
   private final List<Step> steps = new ArrayList<>();
 
-  /** All elements of each buffer in one row. */
+  /** All elements of each buffer, as a vector. */
   private final Map<Buffer, Tensor> buffers = new HashMap<>();
 
   private final Map<BufferView, Tensor> views = new HashMap<>();

@@ -80,7 +80,7 @@ final class LibtorchSession implements Session {
       states.put(name, new State(type, Memory.zeros(type)));
     } else if (!known.type().equals(type)) {
       throw new EngineException(
-          "state " + name + " has type " + known.type() + ", the graph wants " + type);
+          "state " + name + " has type " + known.type() + ", the graph requires " + type);
     }
   }
 
@@ -89,7 +89,7 @@ final class LibtorchSession implements Session {
     return states.containsKey(name);
   }
 
-  /** The tensor of a state; the same one as long as the session is open. */
+  /** Returns the tensor of a state; it is the same as long as the session is open. */
   Tensor state(String name) {
     return known(name).tensor();
   }

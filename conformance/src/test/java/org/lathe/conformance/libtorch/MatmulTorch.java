@@ -22,7 +22,7 @@ final class MatmulTorch {
     return List.of(product.view(sizes));
   }
 
-  /** A tensor of rank 2 or more as [product of leading extents, last extent]. */
+  /** Returns a tensor of rank 2 or more as [product of leading extents, last extent]. */
   static Tensor matrix(Tensor tensor) {
     return tensor.flatten(0, -2);
   }

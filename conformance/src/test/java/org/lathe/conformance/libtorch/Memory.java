@@ -14,7 +14,7 @@ import org.lathe.graph.TensorType;
 final class Memory {
   private Memory() {}
 
-  /** Zeros. */
+  /** Returns zeros. */
   static Tensor zeros(TensorType type) {
     ScalarType element = type.dtype() == DType.F32 ? ScalarType.Float : ScalarType.Int;
     try (TensorOptions options = torch.dtype(element)) {
@@ -22,7 +22,7 @@ final class Memory {
     }
   }
 
-  /** Extents as ATen takes them. */
+  /** Returns extents in the form of ATen. */
   static long[] sizes(Shape shape) {
     return Arrays.stream(shape.extents()).asLongStream().toArray();
   }

@@ -12,7 +12,7 @@ import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.RowBroadcast;
 import org.lathe.graph.op.Slice;
 
-/** What moves elements or only looks at them under another shape. */
+/** Operations that copy elements or only give them another shape. */
 final class MovesTorch {
   private MovesTorch() {}
 

@@ -6,12 +6,12 @@ import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.lathe.engine.Support;
 
-/** The native libraries: whether they are there, and how many threads they use. */
+/** The native libraries: whether they are available, and how many threads they use. */
 public final class Native {
-  /** Which BLAS the preset of OpenBLAS loads in its place; {@code mkl} or none. */
+  /** The BLAS that the preset of OpenBLAS loads instead of OpenBLAS: {@code mkl} or none. */
   private static final String OTHER_BLAS = "org.bytedeco.openblas.load";
 
-  /** Version of the library, as its jar has it. */
+  /** The version of the library, from its jar. */
   private static final String VERSION =
       Optional.ofNullable(torch.class.getPackage().getImplementationVersion())
           .orElse("of an unknown version");
@@ -21,8 +21,8 @@ public final class Native {
   private Native() {}
 
   private static Support load() {
-    // Else JavaCPP asks the system for this process's memory at each allocation, and refuses to go
-    // beyond twice the Java heap.
+    // Otherwise JavaCPP asks the system for the memory of this process at each allocation, and
+    // refuses more than twice the Java heap.
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     try {
       Loader.load(torch.class);
@@ -37,20 +37,20 @@ public final class Native {
     }
   }
 
-  /** Whether they are there. */
+  /** Returns whether they are available. */
   public static Support available() {
     return AVAILABLE;
   }
 
-  /** The library with its version and the BLAS it uses. */
+  /** Returns the library with its version and the BLAS that it uses. */
   public static String name() {
     boolean mkl = "mkl".equals(System.getProperty(OTHER_BLAS));
     return "libtorch " + VERSION + (mkl ? " with MKL" : " with OpenBLAS");
   }
 
   /**
-   * Lets this thread compute with so many. OpenMP keeps the number for each thread that starts
-   * parallel work; OpenBLAS has threads of its own, MKL takes OpenMP's.
+   * Sets the number of threads for the calling thread. OpenMP has a separate number for each thread
+   * that starts parallel work; OpenBLAS has its own threads, MKL uses OpenMP's.
    */
   public static void use(int threads) {
     if (torch.get_num_threads() != threads) {

@@ -10,10 +10,10 @@ final class Operands {
   private final Kept kept;
 
   /**
-   * The operands of a task.
+   * Creates the operands of a task.
    *
-   * @param expendable whether nothing else reads an operand from now on
-   * @param kept what the program keeps from run to run
+   * @param expendable whether nothing else reads an operand later
+   * @param kept tensors that the program keeps from run to run
    */
   Operands(Tensor[] tensors, boolean[] expendable, Kept kept) {
     this.tensors = tensors;
@@ -25,17 +25,17 @@ final class Operands {
     return tensors.length;
   }
 
-  /** Input {@code i}, not to be changed. */
+  /** Returns input {@code i}, which must not be changed. */
   Tensor at(int i) {
     return tensors[i];
   }
 
-  /** Input {@code i}, to be changed in place: itself if nothing else reads it, or a copy. */
+  /** Returns input {@code i} for a change in place: itself if nothing else reads it, or a copy. */
   Tensor own(int i) {
     return expendable[i] ? tensors[i] : tensors[i].clone();
   }
 
-  /** The elements of an int32 input. */
+  /** Returns the elements of an int32 input. */
   int[] ints(int i) {
     int[] values = new int[(int) tensors[i].numel()];
     if (values.length > 0) {
@@ -44,7 +44,7 @@ final class Operands {
     return values;
   }
 
-  /** The elements of a float32 input, a short one. */
+  /** Returns the elements of a short float32 input. */
   float[] floats(int i) {
     float[] values = new float[(int) tensors[i].numel()];
     if (values.length > 0) {
@@ -53,7 +53,7 @@ final class Operands {
     return values;
   }
 
-  /** A tensor that depends on {@code key} alone, made once a program. */
+  /** Returns a tensor that depends only on {@code key}, created once per program. */
   Tensor once(Object key, Supplier<Tensor> make) {
     return kept.once(key, make);
   }

@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.lathe.graph.op.PhiloxNormal;
 
 /**
- * Philox 4x32-10 in int64 arithmetic and Box-Muller in float64. libtorch's own generator lets
- * nobody set the counter of a number, so {@code randn} cannot give these.
+ * Philox 4x32-10 in int64 arithmetic and Box-Muller in float64. The counter of libtorch's own
+ * generator cannot be set, so {@code randn} cannot give these numbers.
  */
 final class PhiloxTorch {
   private static final long WORD = 0xFFFFFFFFL;
@@ -80,7 +80,7 @@ final class PhiloxTorch {
     return torch.bitwise_xor(torch.bitwise_xor(high, word), key);
   }
 
-  /** The cosine's or the sine's normal of two words. */
+  /** Returns the normal of two words with the cosine or with the sine. */
   private static Tensor pair(Tensor w0, Tensor w1, boolean sine) {
     Tensor u = torch.mul(torch.add(upper(w0), new Scalar(1.0)), new Scalar(0x1p-24));
     Tensor radius = torch.sqrt(torch.mul(torch.log(u), new Scalar(-2.0)));
@@ -88,13 +88,14 @@ final class PhiloxTorch {
     if (sine) {
       turns = torch.frac(torch.add(turns, new Scalar(0.75)));
     }
-    // The cosine as the sine of the exact distance to where it is zero: pi is no float64.
+    // The cosine is computed as the sine of the exact distance to its zero, because pi is not a
+    // float64 number.
     Tensor past = torch.sub(torch.abs(torch.sub(turns, new Scalar(0.5))), new Scalar(0.25));
     Tensor cosine = torch.sin(torch.mul(past, new Scalar(2 * Math.PI)));
     return torch.mul(radius, cosine).to(ScalarType.Float);
   }
 
-  /** The upper 24 bits of a word. */
+  /** Returns the upper 24 bits of a word. */
   private static Tensor upper(Tensor word) {
     return torch.bitwise_right_shift(word, new Scalar(8L)).to(ScalarType.Double);
   }

@@ -11,7 +11,7 @@ import org.lathe.graph.op.RmsNormGradWeight;
 
 /**
  * The norm and its gradients, in the calls that {@code rms_norm} itself makes on a processor: it
- * has no kernel of its own there, and keeps the reciprocal to itself.
+ * has no separate kernel there and does not return the reciprocal.
  */
 final class RmsNormTorch {
   private RmsNormTorch() {}

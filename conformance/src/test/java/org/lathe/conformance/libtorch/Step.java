@@ -17,8 +17,8 @@ final class Step {
    * A task.
    *
    * @param inputs views of its operands
-   * @param results views of where its results go
-   * @param kept what the program keeps from run to run
+   * @param results views that receive its results
+   * @param kept tensors that the program keeps from run to run
    */
   Step(BoundTask task, Tensor[] inputs, Tensor[] results, Kept kept) {
     this.task = task;
@@ -26,7 +26,7 @@ final class Step {
     this.operands = new Operands(inputs, expendable(task), kept);
   }
 
-  /** Which operands an output takes the place of, and the task may change. */
+  /** The operands that outputs overwrite, so that the task may change them. */
   private static boolean[] expendable(BoundTask task) {
     boolean[] expendable = new boolean[task.inputs().size()];
     for (int o = 0; o < task.outputs().size(); o++) {
@@ -44,7 +44,8 @@ final class Step {
     try (PointerScope _ = new PointerScope()) {
       List<Tensor> made = TorchLowerings.apply(task.op(), operands);
       for (int o = 0; o < results.length; o++) {
-        // Made in place, it is there already. A tensor without elements has no address.
+        // A result that was computed in place is already there. A tensor without elements has no
+        // address.
         if (!Objects.equals(results[o].data_ptr(), made.get(o).data_ptr())) {
           results[o].copy_(made.get(o));
         }

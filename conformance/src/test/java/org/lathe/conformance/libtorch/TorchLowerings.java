@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.lathe.conformance.cases.Cases;
 import org.lathe.graph.op.*;
 
-/** How each operation is done. One without a line is one that this engine declares not to have. */
+/** The lowering of each operation. This engine declares that it lacks an operation without a line. */
 final class TorchLowerings {
   private TorchLowerings() {}
 

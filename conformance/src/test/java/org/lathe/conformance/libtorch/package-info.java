@@ -1,6 +1,6 @@
 /**
- * libtorch as an engine, through its JavaCPP bindings: what nobody here wrote, put through the
- * suite and measured against. One file for each family of operations says what its users would
- * call.
+ * libtorch as an engine, through its JavaCPP bindings: a library from outside this project that
+ * runs through the suite and is compared with Lathe. Each family of operations has one file with
+ * the calls that users of libtorch would make.
  */
 package org.lathe.conformance.libtorch;

@@ -18,17 +18,17 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.TensorType;
 
 /**
- * The scalar engine, but wrong in the first element of every {@code add}, without {@code rope},
- * which it declares, and without {@code swiglu}, which it does not.
+ * The scalar engine with three flaws: the first element of every {@code add} is wrong; {@code rope}
+ * is missing, as declared; and {@code swiglu} is missing, which is not declared.
  */
 public final class FlawedBackend implements Backend {
-  /** What an engine may say of itself: nothing of it is markup. */
+  /** A name and messages that an engine may have: none of it may become markup. */
   public static final String HOSTILE =
       "</pre><script>x</script> & \"' {{page}} ]]> \u0000\u001b\u202e";
 
   private final Backend scalar = new ScalarBackend();
 
-  /** The engine and its device. */
+  /** Returns the engine and its device. */
   public static Backends.Choice choice() {
     Backend flawed = new FlawedBackend();
     return new Backends.Choice(flawed, flawed.devices().getFirst());

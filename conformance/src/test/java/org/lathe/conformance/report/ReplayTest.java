@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.engine.Precision;
 
-/** A printed command is one that a shell reads as it was meant. */
+/** A shell parses a printed command as intended. */
 class ReplayTest {
   @Test
   void caseNamesAreQuoted() {

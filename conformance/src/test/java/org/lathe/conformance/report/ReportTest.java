@@ -38,7 +38,10 @@ import org.lathe.engine.Backends;
 import org.lathe.files.Json;
 import org.w3c.dom.NodeList;
 
-/** The reports say what came of the suite, whatever the engine says, and nothing else. */
+/**
+ * The reports show the results of the suite, for any text that the engine returns, and nothing
+ * else.
+ */
 class ReportTest {
   private static final Set<String> SUBJECTS = Set.of("add", "clip", "rope", "row_sum", "swiglu");
 

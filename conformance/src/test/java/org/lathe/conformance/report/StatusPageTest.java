@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/status.md} says what the kept results say. */
+/** {@code docs/status.md} agrees with the results in the repository. */
 class StatusPageTest {
-  /** The property whose value {@code true} lets this test write the page instead. */
+  /** The property that makes this test write the page, with the value {@code true}. */
   private static final String WRITE = "lathe.status.write";
 
   @Test

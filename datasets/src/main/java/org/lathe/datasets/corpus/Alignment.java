@@ -1,9 +1,15 @@
 package org.lathe.datasets.corpus;
 
-/** Where a sequence may begin in a {@code TokenStore}. Its length is the same in either case. */
+/**
+ * The positions in a {@code TokenStore} at which a sequence may begin. All sequences have the same
+ * length.
+ */
 public enum Alignment {
   /** At any token: for long documents. */
   ANYWHERE,
-  /** At the first token of a document, running on into the next ones: for short documents. */
+  /**
+   * At the first token of a document; the sequence continues into the next documents. For short
+   * documents.
+   */
   DOCUMENT
 }

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.lathe.files.InputException;
 
-/** A source whose documents can be listed and chosen from. */
+/** A source whose documents can be listed and selected. */
 public interface Corpus extends Source {
   /**
-   * What the corpus holds, in its order; names are unique. Where the source has a directory, no
-   * document is read for it.
+   * Returns the documents of the corpus, in its order; names are unique. If the source has a
+   * directory, no document is read.
    *
    * @throws InputException if the source cannot be read or holds no text
    */
   List<Entry> entries();
 
   /**
-   * Hands over the wanted documents, in the order of the corpus and one at a time, so that they
-   * need not all be in memory. Documents that are not wanted are not decoded.
+   * Passes on the wanted documents, in the order of the corpus and one at a time, so that they need
+   * not all be in memory. The other documents are not decoded.
    *
    * @throws InputException if the source cannot be read, or a wanted document is not UTF-8 text
    */

@@ -10,15 +10,15 @@ import org.lathe.datasets.CounterHash;
 import org.lathe.files.InputException;
 
 /**
- * The part of a corpus that a byte budget pays for, spread over the whole corpus: documents are
- * asked in the order of a hash of their names, and each that still fits is taken. The same corpus
- * and budget give the same documents everywhere.
+ * The part of a corpus within a byte budget, spread over the whole corpus: documents are considered
+ * in the order of a hash of their names, and each that still fits is selected. The same corpus and
+ * budget give the same documents everywhere.
  *
- * @param corpus where the documents are read
- * @param entries the documents taken, in the order of the corpus
- * @param bytes their text in UTF-8
- * @param corpusDocuments how many documents there were to choose from
- * @param corpusBytes their text in UTF-8
+ * @param corpus the corpus with the documents
+ * @param entries the selected documents, in the order of the corpus
+ * @param bytes length of their text in UTF-8
+ * @param corpusDocuments number of documents in the corpus
+ * @param corpusBytes length of all text of the corpus in UTF-8
  */
 public record CorpusSelection(
     Corpus corpus, List<Corpus.Entry> entries, long bytes, long corpusDocuments, long corpusBytes) {
@@ -30,7 +30,7 @@ public record CorpusSelection(
   }
 
   /**
-   * Takes what a budget pays for.
+   * Selects documents within a budget.
    *
    * @param budget bytes of text, at least 1
    * @throws InputException if not one document fits
@@ -67,7 +67,9 @@ public record CorpusSelection(
         all.stream().mapToLong(Corpus.Entry::bytes).sum());
   }
 
-  /** How much of how much was taken, as one line for people; megabytes are millions of bytes. */
+  /**
+   * Returns one line for people: the selected share of the corpus. Megabytes are millions of bytes.
+   */
   public String summary() {
     return String.format(
         Locale.ROOT,

@@ -7,15 +7,15 @@ import org.lathe.datasets.CounterHash;
 import org.lathe.files.InputException;
 
 /**
- * Documents parted into those to train on and those held out. A document's side depends on its name
- * alone, so it does not change when documents are added; only where a side would be empty, the
- * nearest document is moved there.
+ * A split of documents into those to train on and those held out. The side of a document depends
+ * only on its name, so it does not change when documents are added. Only if a side would be empty,
+ * the nearest document is moved there.
  *
  * @param train documents to learn from, at least one
  * @param validation documents held out, at least one
  */
 public record CorpusSplit(List<Corpus.Entry> train, List<Corpus.Entry> validation) {
-  /** The share of documents held out where the user does not say. */
+  /** The default share of documents that are held out. */
   public static final double DEFAULT_VALIDATION_SHARE = 0.05;
 
   private static final String PURPOSE = "split";
@@ -35,11 +35,11 @@ public record CorpusSplit(List<Corpus.Entry> train, List<Corpus.Entry> validatio
   public static CorpusSplit byDocument(List<Corpus.Entry> entries, double validationShare) {
     if (!(validationShare > 0 && validationShare < 1)) {
       throw new InputException(
-          "validation share " + validationShare + " is not between 0 and 1: 0.05 is usual");
+          "validation share " + validationShare + " is not between 0 and 1: use for example 0.05");
     }
     if (entries.size() < 2) {
       throw new InputException(
-          "the text makes %d document, and a split into training and validation needs 2: give more text"
+          "the text has %d document, and a split into training and validation needs 2: give more text"
               .formatted(entries.size()));
     }
     List<Corpus.Entry> train = new ArrayList<>();
@@ -59,7 +59,7 @@ public record CorpusSplit(List<Corpus.Entry> train, List<Corpus.Entry> validatio
   }
 
   /**
-   * Whether a document of this name is held out where others are on both sides.
+   * Returns whether a document of this name is held out, if both sides have documents.
    *
    * @param validationShare about this share of documents is
    */
@@ -71,7 +71,7 @@ public record CorpusSplit(List<Corpus.Entry> train, List<Corpus.Entry> validatio
     return placeOf(entry.name());
   }
 
-  /** Where a document falls in 0 to 1. */
+  /** Returns the position of a document in 0 to 1. */
   private static double placeOf(String name) {
     long word = CounterHash.word(CounterHash.key(0, PURPOSE), CounterHash.hash(name));
     return (word >>> 11) * 0x1p-53;

@@ -2,18 +2,18 @@ package org.lathe.datasets.corpus;
 
 import org.lathe.files.InputException;
 
-/** Documents of a {@link Source}, one at a time and in its order. Not safe for use by threads. */
+/** Documents of a {@link Source}, one at a time and in its order. Not thread-safe. */
 public interface DocumentStream extends AutoCloseable {
   /**
-   * The next document, or null where there is none left.
+   * Returns the next document, or null after the last.
    *
-   * @throws InputException if the source cannot be read, or what comes next is not text
+   * @throws InputException if the source cannot be read, or the next bytes are not text
    */
   Document next();
 
   /**
-   * Bytes of the source, as it lies on disk, that were read so far: for showing progress against
-   * {@link Source#bytes}, no more.
+   * Returns the bytes of the source, as stored on disk, that were read so far. Only for showing
+   * progress relative to {@link Source#bytes}.
    */
   long consumed();
 

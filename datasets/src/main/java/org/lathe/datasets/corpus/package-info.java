@@ -1,5 +1,5 @@
 /**
- * What a corpus is: documents with names, listed or as a stream, and which of them are used. {@link
- * org.lathe.datasets.source} and {@link org.lathe.datasets.stories} have corpora.
+ * Corpora: documents with names, listed or as a stream, and the selection of those that are used.
+ * {@link org.lathe.datasets.source} and {@link org.lathe.datasets.stories} contain corpora.
  */
 package org.lathe.datasets.corpus;

@@ -46,7 +46,8 @@ final class AgNewsRows implements RowFormat {
         throw Utf8Lines.failure(file, e.getCause());
       } catch (CsvParseException e) {
         throw new InputException(
-            "%s is not CSV (%s): get the set's own file again".formatted(file, e.getMessage()), e);
+            "%s is not CSV (%s): get the set's original file again".formatted(file, e.getMessage()),
+            e);
       }
     }
 
@@ -55,7 +56,7 @@ final class AgNewsRows implements RowFormat {
       CsvRecord row = rows.next();
       if (row.getFieldCount() != COLUMNS) {
         throw new InputException(
-            "%s line %d has %d columns instead of class, title and description: get the set's own"
+            "%s line %d has %d columns instead of class, title and description: get the set's original"
                     .formatted(file, row.getStartingLineNumber(), row.getFieldCount())
                 + " file again");
       }

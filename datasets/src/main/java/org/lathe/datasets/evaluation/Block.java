@@ -4,8 +4,8 @@ package org.lathe.datasets.evaluation;
  * One sequence to measure.
  *
  * @param ids its tokens
- * @param words its share of the set's words and marks ({@link EvaluationDocument#words}): each
- *     token of a document, its separator included, has an equal share of that document's
- * @param bytes its share of the bytes of text, likewise
+ * @param words its share of the words and marks of the set ({@link EvaluationDocument#words}): the
+ *     words of a document are shared equally among its tokens, the separator included
+ * @param bytes its share of the bytes of text, computed in the same way
  */
 public record Block(int[] ids, double words, double bytes) {}

@@ -23,7 +23,7 @@ final class BlockCutter {
   private long allBytes;
 
   /**
-   * @param inAll documents that will come, or more where the wrapping has one part
+   * @param inAll number of documents that will come, or more if the wrapping has one part
    */
   BlockCutter(Tokenizer tokenizer, Wrapping wrapping, long inAll) {
     this.tokenizer = tokenizer;

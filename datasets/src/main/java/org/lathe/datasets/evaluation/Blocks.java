@@ -10,7 +10,7 @@ import org.lathe.files.InputException;
  *
  * @param blocks in order; at least one
  * @param documents of the set
- * @param tokens of the set, a separator after each document included, the marks of blocks not
+ * @param tokens of the set; a separator after each document counts, the marks of blocks do not
  * @param dropped tokens that are in no block
  * @param words words and marks of the set ({@link EvaluationDocument#words})
  * @param bytes of the set's text
@@ -26,7 +26,7 @@ public record Blocks(
   /**
    * Reads, encodes and wraps a set. The same copy, tokenizer and wrapping give the same blocks.
    *
-   * @throws InputException if the copy cannot be read, or makes no block of that length
+   * @throws InputException if the copy cannot be read, or has too few tokens for one block
    */
   public static Blocks of(EvaluationCopy copy, Tokenizer tokenizer, Wrapping wrapping) {
     long documents = wrapping.processes() == 1 ? Long.MAX_VALUE : count(copy);
@@ -37,7 +37,7 @@ public record Blocks(
     Blocks blocks = cutter.finish();
     if (blocks.blocks.isEmpty()) {
       throw new InputException(
-          "%s makes %d tokens, too few for one block of %d: take a shorter length"
+          "%s has %d tokens, too few for one block of %d: choose a shorter length"
               .formatted(copy.set().id(), blocks.tokens, wrapping.length()));
     }
     return blocks;

@@ -25,19 +25,19 @@ public final class EvaluationCopy {
     this.files = List.copyOf(files);
   }
 
-  /** Which set it is. */
+  /** Returns the set that this is a copy of. */
   public EvaluationSet set() {
     return set;
   }
 
-  /** The files that are read, in this order. */
+  /** Returns the files, in the order in which they are read. */
   public List<Path> files() {
     return files;
   }
 
   /**
-   * What the known figures say of each file, and of all together where the set has several and all
-   * are there. Reads the files whole when first asked.
+   * Returns the verdict on each file, and one on all files together if the set has several and all
+   * are present. The first call reads the files completely.
    */
   public synchronized List<FileVerdict> verdicts() {
     if (verdicts == null) {
@@ -50,7 +50,7 @@ public final class EvaluationCopy {
     return verdicts;
   }
 
-  /** The verdict on all files of a set that has several, where all are there. */
+  /** The verdict on all files together, if a set has several and all are present. */
   Optional<FileVerdict> together() {
     if (files.size() == 1 || !complete()) {
       return Optional.empty();
@@ -80,8 +80,8 @@ public final class EvaluationCopy {
   }
 
   /**
-   * What a reader of a figure over this copy must know, one line each: which part of the set is
-   * there, and where the file is another than published figures are over.
+   * Returns what a reader of a result on this copy must know, one line each: which part of the set
+   * is present, and which files differ from those of published results.
    */
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class EvaluationCopy {
       if (file.toString().endsWith(WORD_LEVEL_SUFFIX)) {
         notes.add(
             file.getFileName()
-                + " is read, whose rare words are <unk>: published figures are over"
+                + " was read, in which rare words are <unk>: published results use"
                 + " wiki.valid.raw");
       }
     }
@@ -106,7 +106,8 @@ public final class EvaluationCopy {
         .forEach(notes::add);
     int unknown = parted.get(true).size();
     if (unknown > 0) {
-      notes.add("no figure is known of %d of its %d files".formatted(unknown, files.size()));
+      notes.add(
+          "no size or checksum is known for %d of its %d files".formatted(unknown, files.size()));
     }
     return notes;
   }
@@ -114,15 +115,15 @@ public final class EvaluationCopy {
   /**
    * The documents in their order, detokenized, one at a time; close the stream after use.
    *
-   * @throws InputException here or while the stream is used, if a file cannot be read as the set's
-   *     form asks, naming the place
+   * @throws InputException here or while the stream is used, if a file does not have the format of
+   *     the set, naming the position
    */
   public Stream<EvaluationDocument> documents() {
     Documents documents = new Documents();
     return RowStream.of(documents, documents::close);
   }
 
-  /** File after file; only the one that is being read is open. */
+  /** Reads file after file; only one is open at a time. */
   private final class Documents implements Iterator<EvaluationDocument> {
     private final Iterator<Path> remaining = files.iterator();
     private Stream<String> open = Stream.empty();

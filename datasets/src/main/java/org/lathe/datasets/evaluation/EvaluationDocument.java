@@ -5,20 +5,21 @@ import java.nio.charset.StandardCharsets;
 /**
  * One row of an evaluation set.
  *
- * @param source as the set's loader gives it
- * @param text after the detokenizer: what a model is measured on
+ * @param source the row as the loader of the set returns it
+ * @param text after the detokenizer; models are measured on it
  */
 public record EvaluationDocument(String source, String text) {
   /**
-   * What a perplexity per word counts: the words of the source, which are between white space, and
-   * one end mark. Over PTB's and WikiText's rows this gives the published counts, 82,430 and
-   * 245,569 of the test splits, so that figures do not depend on tokenizer or detokenizer.
+   * Returns the number of words for a perplexity per word: the words of the source, separated by
+   * white space, and one end mark. For the rows of PTB and WikiText this gives the published
+   * counts, 82,430 and 245,569 in the test splits. So the perplexity does not depend on tokenizer
+   * or detokenizer.
    */
   public long words() {
     return PythonSpace.words(source) + 1;
   }
 
-  /** Length of the text in UTF-8, what bits per byte are over. */
+  /** Returns the length of the text in UTF-8, for bits per byte. */
   public long bytes() {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }

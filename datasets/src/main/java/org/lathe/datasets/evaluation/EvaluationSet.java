@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 import org.lathe.files.InputException;
 
 /**
- * A text that published perplexities are over: where it lies, which split the diffusion language
- * models (SEDD, MDLM) measure on, and how it is read. {@code docs/evaluation-sets.md} has a page on
- * each.
+ * A text on which perplexities were published: where its files are, which split the diffusion
+ * language models (SEDD, MDLM) measure on, and how it is read. {@code docs/evaluation-sets.md} has
+ * a page on each.
  */
 public enum EvaluationSet {
   /** Penn Treebank in Mikolov's form, validation split. */
@@ -171,7 +171,7 @@ public enum EvaluationSet {
   }
 
   /**
-   * The set of an id.
+   * Returns the set with an id.
    *
    * @throws InputException if there is none
    */
@@ -190,37 +190,37 @@ public enum EvaluationSet {
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /** The name in commands and results, such as {@code wikitext103}. */
+  /** Returns the name in commands and results, such as {@code wikitext103}. */
   public String id() {
     return id;
   }
 
-  /** The name in tables. */
+  /** Returns the name in tables. */
   public String title() {
     return title;
   }
 
-  /** The split that the published figures are over. */
+  /** Returns the split of the published results. */
   public String split() {
     return split;
   }
 
-  /** Number of documents in the whole split. */
+  /** Returns the number of documents in the whole split. */
   public long documentsInAll() {
     return documents;
   }
 
-  /** Where a user gets it, in a few words. */
+  /** Returns the place where a user gets the set, in a few words. */
   public String origin() {
     return origin;
   }
 
   /**
-   * The user's copy in a folder of sets, where there is one, whatever the state of its files:
-   * {@link EvaluationCopy#verdicts} tells.
+   * Returns the user's copy in a folder of sets, if there is one. Its files may be damaged: {@link
+   * EvaluationCopy#verdicts} checks them.
    *
-   * @param data a folder that holds the set in a folder of its own, named as {@code
-   *     docs/evaluation-sets.md} says or as the set's archive unpacks
+   * @param data a folder that contains a folder with the set; that folder has the name in {@code
+   *     docs/evaluation-sets.md} or the name in the archive of the set
    */
   public Optional<EvaluationCopy> find(Path data) {
     List<Path> candidates = candidates(data);
@@ -239,11 +239,11 @@ public enum EvaluationSet {
   }
 
   /**
-   * The user's copy in a folder of sets.
+   * Returns the user's copy in a folder of sets.
    *
    * @param data as for {@link #find}
-   * @throws InputException if the set is not there, saying where to get it, or a file of it is not
-   *     the genuine one, naming the figure that differs
+   * @throws InputException if the set is missing, saying where to get it, or a file of it is not
+   *     genuine, naming the measure that differs
    */
   public EvaluationCopy in(Path data) {
     EvaluationCopy copy = find(data).orElseThrow(() -> new InputException(missing(data)));
@@ -258,18 +258,21 @@ public enum EvaluationSet {
     return copy;
   }
 
-  /** One line that says that the set is not in a folder, and where to get it. */
+  /** Returns one line that says that the set is not in a folder, and where to get it. */
   public String missing(Path data) {
     return "%s is not in %s (no %s there): get it from %s (%s)"
         .formatted(id, data, Path.of(folders.getFirst()).resolve(files.getFirst()), origin, PAGE);
   }
 
-  /** Where the set's files may lie in a folder of sets. */
+  /** Returns the folders that may contain the files of the set. */
   List<Path> candidates(Path data) {
     return candidates(data, folders);
   }
 
-  /** Folders of these names in a folder, and the folder itself where it has one of the names. */
+  /**
+   * Returns the folders with these names in a folder, and the folder itself if it has one of the
+   * names.
+   */
   static List<Path> candidates(Path data, List<String> names) {
     List<Path> candidates = new ArrayList<>();
     names.forEach(name -> candidates.add(data.resolve(name)));

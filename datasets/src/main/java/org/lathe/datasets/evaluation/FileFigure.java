@@ -1,14 +1,14 @@
 package org.lathe.datasets.evaluation;
 
 /**
- * One figure of a file.
+ * One measured value of a file.
  *
  * @param name such as {@code bytes}
- * @param known what the genuine file has
- * @param found what this file has, or why it cannot be told
+ * @param known value of the genuine file
+ * @param found value of this file, or why it cannot be measured
  */
 public record FileFigure(String name, String known, String found) {
-  /** Whether the file has what the genuine one has. */
+  /** Returns whether this file has the value of the genuine one. */
   public boolean agrees() {
     return known.equals(found);
   }

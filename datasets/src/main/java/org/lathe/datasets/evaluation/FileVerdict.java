@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What the known figures say of one file.
+ * The result of comparing one file with the known values.
  *
  * @param name the file as a user names it, below the folder of sets
  * @param finding in one word
- * @param figures every known figure beside the file's own; empty where none is known
+ * @param figures every known value with the value of the file; empty if none is known
  * @param about what the genuine file is, such as {@code validation split}
- * @param instead which other known file it is; empty where it is none
+ * @param instead the other known file that it is; empty if it is none
  */
 public record FileVerdict(
     String name, Finding finding, List<FileFigure> figures, String about, String instead) {
@@ -21,29 +21,30 @@ public record FileVerdict(
     figures = List.copyOf(figures);
   }
 
-  /** Whether the file is not what its name says. */
+  /** Returns whether the file is not the one that its name says. */
   public boolean wrong() {
     return finding == Finding.CUT_OFF || finding == Finding.DIFFERENT;
   }
 
-  /** What a reader of a figure over this file must know; empty where it is the genuine one. */
+  /** Returns what a reader of a result on this file must know; empty if it is the genuine one. */
   public String note() {
     return finding == Finding.GENUINE || finding == Finding.AGREES ? "" : line();
   }
 
-  /** One line: the file, what it is and, where it is not the genuine one, what differs. */
+  /** Returns one line: the file, what it is and, if it is not the genuine one, what differs. */
   public String line() {
     return switch (finding) {
       case GENUINE -> name + " is genuine (" + about + ")";
       case EXCERPT -> name + " is an excerpt: " + about;
-      case AGREES -> name + " agrees with all that is known of it (" + about + "); no checksum is";
-      case UNKNOWN -> name + ": no figure of this file is known";
-      case CUT_OFF -> name + " is cut off: it begins as the genuine file, but " + differences();
+      case AGREES ->
+          name + " agrees with all that is known about it (" + about + "); no checksum is known";
+      case UNKNOWN -> name + ": nothing is known about this file to compare it with";
+      case CUT_OFF -> name + " is truncated: it begins like the genuine file, but " + differences();
       case DIFFERENT -> name + " is not genuine: " + differences();
     };
   }
 
-  /** The checksum says no more where another figure differs too. */
+  /** Returns the values that differ; the checksum is left out if another value differs too. */
   private String differences() {
     List<FileFigure> differing = figures.stream().filter(figure -> !figure.agrees()).toList();
     String said =

@@ -1,17 +1,17 @@
 package org.lathe.datasets.evaluation;
 
-/** What the known figures say of a file. */
+/** The result of comparing a file with the known values. */
 public enum Finding {
-  /** Every known figure agrees, the checksum among them. */
+  /** Every known value agrees, including the checksum. */
   GENUINE,
-  /** Every known figure agrees, the checksum among them; the file is a known part of another. */
+  /** Every known value agrees, including the checksum; the file is a known part of another. */
   EXCERPT,
-  /** Every known figure agrees; no checksum is known. */
+  /** Every known value agrees; no checksum is known. */
   AGREES,
-  /** Begins as the genuine file does and ends too early. */
+  /** The file begins like the genuine one and ends too early. */
   CUT_OFF,
-  /** A figure differs. */
+  /** A value differs. */
   DIFFERENT,
-  /** No figure of a file of this name is known. */
+  /** Nothing is known about a file of this name. */
   UNKNOWN
 }

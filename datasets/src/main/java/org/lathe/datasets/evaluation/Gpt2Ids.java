@@ -14,7 +14,9 @@ import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
 
-/** GPT-2 ids that others made, and whether this project's tokenizer makes the same. */
+/**
+ * GPT-2 ids that others made, and the check that the tokenizer of this project makes the same ids.
+ */
 final class Gpt2Ids {
   private static final String SHARD_SUFFIX = ".bin";
   private static final Gpt2Tokenizer GPT2 = new Gpt2Tokenizer();
@@ -39,7 +41,7 @@ final class Gpt2Ids {
     }
   }
 
-  /** How many documents ids are, each ended by the separator. */
+  /** Returns the number of documents in ids; each ends with the separator. */
   static long documents(int[] ids) {
     return Arrays.stream(ids).filter(id -> id == GPT2.separator()).count();
   }
@@ -48,7 +50,9 @@ final class Gpt2Ids {
     return Arrays.equals(ids, GPT2.encode(GPT2.decode(ids)));
   }
 
-  /** The first document of a JSON lines file that does not encode to the ids in its turn. */
+  /**
+   * Returns the first document of a JSON lines file that does not encode to its part of the ids.
+   */
   static Optional<String> firstDifference(int[] ids, Path documents) {
     if (!Files.isRegularFile(documents)) {
       throw new InputException(documents.getFileName() + " is not there");
@@ -70,7 +74,7 @@ final class Gpt2Ids {
         : Optional.of("%s and %d more ids".formatted(documents.getFileName(), ids.length - at));
   }
 
-  /** The files of documents that are known are small: all of one is in memory. */
+  /** The known files of documents are small, so a whole file is in memory. */
   private static List<int[]> encoded(Path documents) {
     try (Stream<String> rows = JsonRows.field("text").of(documents)) {
       return rows.toList().parallelStream().map(GPT2::encode).toList();

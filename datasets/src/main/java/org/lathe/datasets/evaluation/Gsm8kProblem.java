@@ -16,8 +16,8 @@ public record Gsm8kProblem(String question, String answer) {
   private static final String MARK = "####";
 
   /**
-   * The problems of {@code train.jsonl} or {@code test.jsonl}, in order; close the stream after
-   * use.
+   * Returns the problems of {@code train.jsonl} or {@code test.jsonl}, in order; close the stream
+   * after use.
    *
    * @throws InputException here or while the stream is used, if the file is not of this form
    */
@@ -27,7 +27,7 @@ public record Gsm8kProblem(String question, String answer) {
         .map(row -> new Gsm8kProblem(row.text("question"), row.text("answer")));
   }
 
-  /** The final number of the answer, without the commas that part thousands, as published. */
+  /** Returns the final number of the answer, as published, without the commas between thousands. */
   public Optional<String> finalNumber() {
     int mark = answer.lastIndexOf(MARK);
     return mark < 0

@@ -9,12 +9,12 @@ import java.util.stream.StreamSupport;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
 
-/** One JSON object a line: LAMBADA, GSM8K and the scientific papers. Empty lines are none. */
+/** One JSON object per line: LAMBADA, GSM8K and the scientific papers. Empty lines are skipped. */
 final class JsonRows implements RowFormat {
   private final Function<Row, String> text;
 
   /**
-   * @param text of one row
+   * @param text the text of one row
    */
   JsonRows(Function<Row, String> text) {
     this.text = text;
@@ -45,7 +45,7 @@ final class JsonRows implements RowFormat {
   }
 
   private Row parse(String line, String where) {
-    return new Row(where, Json.parse(line, where, "get the set's own file again"));
+    return new Row(where, Json.parse(line, where, "get the set's original file again"));
   }
 
   /**
@@ -77,7 +77,8 @@ final class JsonRows implements RowFormat {
 
     private InputException lacks(String what, String field) {
       return new InputException(
-          "%s has no %s named '%s': get the set's own file again".formatted(where, what, field));
+          "%s has no %s named '%s': get the set's original file again"
+              .formatted(where, what, field));
     }
   }
 }

@@ -12,14 +12,14 @@ import java.util.Optional;
 import org.lathe.files.Json;
 
 /**
- * A genuine file and its figures.
+ * A genuine file and its known values.
  *
  * @param set an {@link EvaluationSet}'s id, or the folder of another corpus
  * @param file name in that folder
  * @param about what it is, in a few words
- * @param excerpt whether it is a part of another file that goes by its name or a similar one
+ * @param excerpt whether it is a part of another file with the same or a similar name
  * @param head SHA-256 of its first 4,096 bytes; null where that is not known
- * @param figures by measure
+ * @param figures known values by measure
  */
 record KnownFile(
     String set,
@@ -31,37 +31,37 @@ record KnownFile(
 
   private static final String RESOURCE = "known-files.json";
 
-  /** Every known file; where two go by one name, the whole comes before the excerpt. */
+  /** Returns every known file; if two have one name, the whole file comes before the excerpt. */
   static List<KnownFile> all() {
     return Loaded.FILES;
   }
 
-  /** The evaluation set that it belongs to. */
+  /** Returns the evaluation set that it belongs to. */
   Optional<EvaluationSet> evaluationSet() {
     return Arrays.stream(EvaluationSet.values())
         .filter(known -> known.id().equals(set))
         .findFirst();
   }
 
-  /** The folders where it may lie in a folder of sets. */
+  /** Returns the folders in a folder of sets that may contain it. */
   List<Path> candidates(Path data) {
     return evaluationSet()
         .map(known -> known.candidates(data))
         .orElseGet(() -> EvaluationSet.candidates(data, List.of(set)));
   }
 
-  /** How its rows are read, where it has any. */
+  /** Returns the format of its rows, if it has rows. */
   RowFormat rows() {
     return evaluationSet().map(EvaluationSet::rows).orElseGet(() -> JsonRows.field("text"));
   }
 
-  /** By how much a figure of it is larger than another file's; 0 where it is not known. */
+  /** Returns the difference of a measure between this file and another; 0 if it is not known. */
   long excess(Measure measure, long found) {
     String figure = figures.get(measure);
     return figure == null ? 0 : Long.parseLong(figure) - found;
   }
 
-  /** Read when first asked for. */
+  /** The table is read at the first use. */
   private static final class Loaded {
     static final List<KnownFile> FILES = load();
 

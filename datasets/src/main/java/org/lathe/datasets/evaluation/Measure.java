@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What is counted in a file to tell whether it is the genuine one. */
+/** A measure of a file that shows whether it is the genuine one. */
 enum Measure {
   /** Length of the file. */
   @JsonProperty("bytes")
@@ -35,7 +35,7 @@ enum Measure {
     }
   },
 
-  /** Rows, as the set's own reader finds them. */
+  /** Rows, as the reader of the set counts them. */
   @JsonProperty("documents")
   DOCUMENTS("documents") {
     @Override
@@ -75,7 +75,7 @@ enum Measure {
     }
   },
 
-  /** The file of documents that encode to a shard's ids. */
+  /** The file of documents that encode to the ids of a shard. */
   @JsonProperty("encoding_of")
   ENCODING_OF("encoding of") {
     @Override
@@ -86,7 +86,7 @@ enum Measure {
     }
   },
 
-  /** Whether a list of ids is what its own text encodes to. */
+  /** Whether the decoded text of a list of ids encodes to the same ids. */
   @JsonProperty("round_trip")
   ROUND_TRIP("decoded and encoded again") {
     @Override
@@ -110,15 +110,16 @@ enum Measure {
     this.label = label;
   }
 
-  /** The name that people read. */
+  /** Returns the name for people. */
   String label() {
     return label;
   }
 
   /**
-   * The file's figure.
+   * Returns the value of the measure for a file.
    *
-   * @throws org.lathe.files.InputException if the file cannot be read as this asks
+   * @throws org.lathe.files.InputException if the file cannot be read in the way that this measure
+   *     needs
    */
   abstract String of(Path file, RawFigures raw, KnownFile known);
 }

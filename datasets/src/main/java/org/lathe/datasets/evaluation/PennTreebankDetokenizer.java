@@ -6,7 +6,10 @@ package org.lathe.datasets.evaluation;
  * in the set.
  */
 final class PennTreebankDetokenizer implements Detokenizer {
-  /** Of "N N N" one pass finds every other N, since the space between them is part of both. */
+  /**
+   * In "N N N", one pass finds every second N, because the space between two of them is part of
+   * both matches.
+   */
   private static final int NUMBER_PASSES = 10;
 
   @Override

@@ -1,8 +1,9 @@
 package org.lathe.datasets.evaluation;
 
 /**
- * White space as Python's {@code str} and {@code re} see it, which is neither Java's nor Unicode's:
- * the separators U+001C to U+001F count. Published word counts and detokenizers go by it.
+ * White space as Python's {@code str} and {@code re} define it, which is neither Java's nor
+ * Unicode's: the separators U+001C to U+001F count. Published word counts and detokenizers depend
+ * on it.
  */
 final class PythonSpace {
   /** A character class for {@link java.util.regex.Pattern}, Python's {@code \s}. */
@@ -21,7 +22,7 @@ final class PythonSpace {
     };
   }
 
-  /** Python's {@code str.strip()}. */
+  /** Returns what Python's {@code str.strip()} returns. */
   static String strip(String text) {
     int start = 0;
     int end = text.length();
@@ -34,7 +35,7 @@ final class PythonSpace {
     return text.substring(start, end);
   }
 
-  /** The number of words that Python's {@code str.split()} gives. */
+  /** Returns the number of words that Python's {@code str.split()} gives. */
   static long words(String text) {
     long words = 0;
     boolean inside = false;

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import org.lathe.files.Sha256;
 
 /**
- * What a file's bytes say, whatever they mean.
+ * Measures of the bytes of a file, independent of its format.
  *
- * @param bytes how many
+ * @param bytes number of bytes
  * @param lines line feeds, as {@code wc -l} counts
- * @param sha256 of all, in hexadecimal
- * @param head SHA-256 of the first 4,096 bytes, or of all where there are fewer
+ * @param sha256 of all bytes, in hexadecimal
+ * @param head SHA-256 of the first 4,096 bytes, or of all if there are fewer
  */
 record RawFigures(long bytes, long lines, String sha256, String head) {
   private static final int HEAD = 4096;

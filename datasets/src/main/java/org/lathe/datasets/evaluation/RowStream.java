@@ -6,7 +6,7 @@ import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A lazy stream over an iterator that holds something open. */
+/** A lazy stream over an iterator that has an open file. */
 final class RowStream {
   private RowStream() {}
 

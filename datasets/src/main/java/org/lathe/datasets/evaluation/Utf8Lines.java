@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.lathe.files.InputException;
 
 /**
- * The lines of a UTF-8 file, one at a time, with the line ends that Python's text files know: LF,
- * CR, and CR LF.
+ * The lines of a UTF-8 file, one at a time, with the line ends of Python's text files: LF, CR, and
+ * CR LF.
  */
 final class Utf8Lines implements Iterator<String> {
   private static final int CHUNK = 1 << 16;
@@ -33,7 +33,7 @@ final class Utf8Lines implements Iterator<String> {
   }
 
   /**
-   * The lines without their ends. The stream holds the file open until it is closed.
+   * Returns the lines without their ends. The file stays open until the stream is closed.
    *
    * @throws InputException here or while the stream is used, if the file cannot be read or is not
    *     UTF-8
@@ -47,7 +47,7 @@ final class Utf8Lines implements Iterator<String> {
     }
   }
 
-  /** Whether the file's last byte is a line feed. */
+  /** Returns whether the last byte of the file is a line feed. */
   static boolean endsWithLineFeed(Path file) {
     try (var channel = Files.newByteChannel(file)) {
       ByteBuffer last = ByteBuffer.allocate(1);
@@ -58,11 +58,11 @@ final class Utf8Lines implements Iterator<String> {
     }
   }
 
-  /** What to say of a file that could not be read as UTF-8 text. */
+  /** Returns the error for a file that could not be read as UTF-8 text. */
   static InputException failure(Path file, IOException e) {
     if (e instanceof CharacterCodingException) {
       return new InputException(
-          "%s is not UTF-8 at byte offset %d: get the set's own file again"
+          "%s is not UTF-8 at byte offset %d: get the set's original file again"
               .formatted(file, firstBadByte(file)),
           e);
     }
@@ -103,7 +103,7 @@ final class Utf8Lines implements Iterator<String> {
     }
   }
 
-  /** The reader decodes ahead, so its place says little: this reads again and counts. */
+  /** The reader decodes ahead, so its position is not exact: this reads again and counts. */
   private static long firstBadByte(Path file) {
     CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer bytes = ByteBuffer.allocate(CHUNK);

@@ -12,16 +12,16 @@ import java.util.function.Consumer;
 import org.lathe.files.InputException;
 
 /**
- * Holds the files of a folder against the figures of the genuine ones: the evaluation sets, and the
- * samples of corpora that the project is tested with.
+ * Compares the files of a folder with the known values of the genuine ones: the evaluation sets,
+ * and the samples of corpora that the tests of this project use.
  *
- * @param data a folder that holds each set in a folder of its own, named as {@code
- *     docs/evaluation-sets.md} says or as the set's archive unpacks
+ * @param data a folder that contains one folder for each set; that folder has the name in {@code
+ *     docs/evaluation-sets.md} or the name in the archive of the set
  */
 public record Verification(Path data) {
 
   /**
-   * The known files that are there, in the order of the table of known files.
+   * Returns the known files that are present, in the order of the table of known files.
    *
    * @throws InputException if there is none
    */
@@ -32,7 +32,7 @@ public record Verification(Path data) {
     List<Path> files = List.copyOf(present().keySet());
     if (files.isEmpty()) {
       throw new InputException(
-          "%s holds no file of a known set: give a folder with sets in folders such as ptb or"
+          "%s contains no file of a known set: give a folder with sets in folders such as ptb or"
                   .formatted(data)
               + " wikitext2 (docs/evaluation-sets.md)");
     }
@@ -40,8 +40,8 @@ public record Verification(Path data) {
   }
 
   /**
-   * A verdict on each of {@link #files}, handed over as soon as it is known, and then one on all
-   * files of a set together where it has several and all are there.
+   * Passes on a verdict on each of {@link #files} as soon as it is known. For a set with several
+   * files that are all present, one more verdict on all of them follows.
    *
    * @throws InputException if there is no known file
    */
@@ -54,15 +54,15 @@ public record Verification(Path data) {
         .forEach(sink);
   }
 
-  /** The evaluation sets that are not there. */
+  /** Returns the evaluation sets that are missing. */
   public List<EvaluationSet> missing() {
     return Arrays.stream(EvaluationSet.values()).filter(set -> set.find(data).isEmpty()).toList();
   }
 
   /**
-   * What the figures say of one file.
+   * Returns the verdict on one file.
    *
-   * @param set the set that it is said to belong to
+   * @param set the set that it should belong to
    */
   FileVerdict of(String set, Path file) {
     RawFigures raw = RawFigures.of(file);
@@ -105,7 +105,7 @@ public record Verification(Path data) {
     return shorter && raw.head().equals(known.head()) ? Finding.CUT_OFF : Finding.DIFFERENT;
   }
 
-  /** The known file that has these bytes; empty where none has. */
+  /** Returns the known file with these bytes; empty if there is none. */
   private static String otherFile(RawFigures raw) {
     return KnownFile.all().stream()
         .filter(known -> raw.sha256().equals(known.figures().get(Measure.SHA256)))
@@ -122,7 +122,7 @@ public record Verification(Path data) {
     }
   }
 
-  /** Each known file that is there, with its set. */
+  /** Returns each known file that is present, with its set. */
   private Map<Path, String> present() {
     Map<Path, String> present = new LinkedHashMap<>();
     for (KnownFile known : KnownFile.all()) {

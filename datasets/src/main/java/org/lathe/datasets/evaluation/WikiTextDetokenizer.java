@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 /**
  * WikiText as SEDD and MDLM read it ({@code wt_detokenizer}, which they took from Megatron-LM).
  *
- * <p>The rules run in this order on one row of the file, its line feed included. One of them is a
- * slip of the original that is kept, since published figures were measured with it: a digit between
- * {@code /'} and {@code /} becomes the six characters {@code [0-9]}.
+ * <p>The rules run in this order on one row of the file, its line feed included. One of them keeps
+ * an error of the original, because published results were measured with it: a digit between {@code
+ * /'} and {@code /} becomes the six characters {@code [0-9]}.
  */
 final class WikiTextDetokenizer implements Detokenizer {
   private static final String SPACES = PythonSpace.CLASS + "*";

@@ -5,8 +5,9 @@ import java.util.Iterator;
 import java.util.stream.Stream;
 
 /**
- * One line a row, with its line feed and the spaces around it; a blank line is a row without text.
- * So does the loader of WikiText that SEDD and MDLM use, and each row is a document to them.
+ * One row per line, with its line feed and the spaces around it; a blank line is a row without
+ * text. The loader of WikiText that SEDD and MDLM use does the same, and they treat each row as a
+ * document.
  */
 final class WikiTextRows implements RowFormat {
   @Override

@@ -3,16 +3,16 @@ package org.lathe.datasets.evaluation;
 import org.lathe.files.InputException;
 
 /**
- * How documents become blocks of one length: their ids lie in one stream, each document followed by
- * the tokenizer's separator, and the stream is cut; a block runs over document ends. What is left
- * of a stretch after its last whole block is dropped.
+ * The rule by which documents become blocks of one length: their ids form one stream, in which the
+ * separator of the tokenizer follows each document. The stream is cut into blocks; a block can
+ * contain ends of documents. The tokens after the last whole block of a stretch are dropped.
  *
- * <p>The published code cuts not the whole set but batches of documents, since it maps over a
- * dataset batch by batch, in each of several processes that have a contiguous part each; so it
- * drops a remainder at the end of each batch, and its figures depend on the number of processes.
+ * <p>The published code does not cut the whole set but batches of documents: each of several
+ * processes has a contiguous part of the dataset and processes it batch by batch. So the code drops
+ * a remainder at the end of each batch, and its results depend on the number of processes.
  *
  * @param length ids in a block
- * @param marked whether a block begins and ends with a separator of its own, which are part of the
+ * @param marked whether each block begins and ends with an additional separator; both count in the
  *     length
  * @param processes contiguous parts of the set, 1 or more
  * @param batch documents in a batch of a part, at least 1
@@ -20,16 +20,16 @@ import org.lathe.files.InputException;
 public record Wrapping(int length, boolean marked, int processes, int batch) {
   private static final int MARKS = 2;
 
-  /** What {@code Dataset.map} takes unless told otherwise. */
+  /** The default of {@code Dataset.map}. */
   private static final int PUBLISHED_BATCH = 1_000;
 
-  /** What SEDD's code asks for. */
+  /** The value in SEDD's code. */
   private static final int SEDD_PROCESSES = 8;
 
   /**
    * Checks the ranges.
    *
-   * @throws InputException if a block has no room for text
+   * @throws InputException if a block is too short for any text
    */
   public Wrapping {
     if (length <= (marked ? MARKS : 0)) {
@@ -42,32 +42,35 @@ public record Wrapping(int length, boolean marked, int processes, int batch) {
     }
   }
 
-  /** The whole set as one stretch: no more than one remainder is dropped. */
+  /** Returns the wrapping of the whole set as one stretch: at most one remainder is dropped. */
   public static Wrapping stream(int length) {
     return new Wrapping(length, false, 1, Integer.MAX_VALUE);
   }
 
-  /** As SEDD ({@code data.py}, {@code group_texts}): 8 processes, batches of 1,000 documents. */
+  /**
+   * Returns the wrapping of SEDD ({@code data.py}, {@code group_texts}): 8 processes, batches of
+   * 1,000 documents.
+   */
   public static Wrapping sedd(int length) {
     return new Wrapping(length, false, SEDD_PROCESSES, PUBLISHED_BATCH);
   }
 
   /**
-   * As MDLM ({@code dataloader.py}, {@code _group_texts}): each block marked at both ends, batches
-   * of 1,000 documents.
+   * Returns the wrapping of MDLM ({@code dataloader.py}, {@code _group_texts}): each block is
+   * marked at both ends, batches of 1,000 documents.
    *
-   * @param processes as many as the machine of the measurement had processors, by its code
+   * @param processes number of processors of the machine of the measurement, as MDLM's code sets it
    */
   public static Wrapping mdlm(int length, int processes) {
     return new Wrapping(length, true, processes, PUBLISHED_BATCH);
   }
 
-  /** Ids of the stream in a block. */
+  /** Returns the number of ids of the stream in a block. */
   int stride() {
     return marked ? length - MARKS : length;
   }
 
-  /** Whether what is left is dropped after a document of {@code 0 .. documents - 1}. */
+  /** Returns whether the remainder is dropped after a document of {@code 0 .. documents - 1}. */
   boolean dropsAfter(long document, long documents) {
     long part = partOf(document, documents);
     return document + 1 == start(part + 1, documents)

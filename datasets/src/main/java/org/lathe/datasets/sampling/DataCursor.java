@@ -3,8 +3,8 @@ package org.lathe.datasets.sampling;
 import org.lathe.files.InputException;
 
 /**
- * Where a rank is in its data: all that the sequences of a step depend on besides the ids. A
- * checkpoint that holds it goes on with the sequences that would have come.
+ * The position of a rank in its data: all that the sequences of a step depend on besides the ids. A
+ * run that resumes from it gets the sequences that would have come next.
  *
  * @param sampling how sequences are taken
  * @param seed of their order
@@ -20,17 +20,17 @@ public record DataCursor(
   public DataCursor {
     if (batch < 1 || ranks < 1 || rank < 0 || rank >= ranks || step < 0) {
       throw new InputException(
-          "batch %d, rank %d of %d, step %d is no place in a text: batch and ranks are at least 1"
+          "batch %d, rank %d of %d, step %d is not a position in a text: batch and ranks are at least 1"
               .formatted(batch, rank, ranks, step));
     }
   }
 
-  /** A later place. */
+  /** Returns the cursor of a later step. */
   public DataCursor at(long laterStep) {
     return new DataCursor(sampling, seed, length, batch, rank, ranks, laterStep);
   }
 
-  /** After the step at hand. */
+  /** Returns the cursor after the current step. */
   public DataCursor next() {
     return at(step + 1);
   }

@@ -7,7 +7,7 @@ import org.lathe.files.InputException;
 /**
  * A fixed list of sequences to measure on, evenly spaced over a store and all different: the same
  * list in every run. With {@link Alignment#ANYWHERE} they do not overlap; with {@link
- * Alignment#DOCUMENT} each begins another document, and may run on into the next one's.
+ * Alignment#DOCUMENT} each begins with another document, and may continue into the next documents.
  */
 public final class HeldOutSequences {
   private final Windows windows;
@@ -19,7 +19,7 @@ public final class HeldOutSequences {
    * @param store the tokens
    * @param length tokens in each sequence, at least 1
    * @param alignment where sequences may begin
-   * @param atMost how many are wanted, at least 1; a store with room for fewer gives fewer
+   * @param atMost the wanted number, at least 1; a store with fewer tokens gives fewer
    * @throws InputException if the store has fewer than {@code length} tokens
    */
   public HeldOutSequences(TokenStore store, int length, Alignment alignment, int atMost) {
@@ -35,17 +35,22 @@ public final class HeldOutSequences {
     this.count = (int) Math.min(atMost, room);
   }
 
-  /** How many there are, at least 1. */
+  /** Returns the number of sequences, at least 1. */
   public int count() {
     return count;
   }
 
-  /** The ids of sequence {@code k} of {@code 0 .. count() - 1}; no separator before them. */
+  /**
+   * Returns the ids of sequence {@code k} of {@code 0 .. count() - 1}; no separator before them.
+   */
   public int[] sequence(int k) {
     return windows.sequence(window(k));
   }
 
-  /** Where in the store sequence {@code k} of {@code 0 .. count() - 1} begins. */
+  /**
+   * Returns the position in the store at which sequence {@code k} of {@code 0 .. count() - 1}
+   * begins.
+   */
   public long position(int k) {
     return windows.position(window(k));
   }

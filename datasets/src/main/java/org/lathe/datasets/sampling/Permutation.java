@@ -3,10 +3,10 @@ package org.lathe.datasets.sampling;
 import org.lathe.datasets.CounterHash;
 
 /**
- * A shuffled order of {@code 0 .. size - 1} that is computed place by place, so that it needs no
- * memory and no turn through what comes before: a Feistel network of four rounds over the next even
- * power of two (Luby and Rackoff, 1988), walked in cycles until it lands inside (Black and Rogaway,
- * "Ciphers with arbitrary finite domains", 2002).
+ * A shuffled order of {@code 0 .. size - 1} in which each element is computed on its own, so that
+ * it needs neither memory nor the elements before it: a Feistel network of four rounds over the
+ * next even power of two (Luby and Rackoff, 1988), applied again until the result is below the size
+ * (Black and Rogaway, "Ciphers with arbitrary finite domains", 2002).
  */
 final class Permutation {
   private static final int ROUNDS = 4;
@@ -17,12 +17,12 @@ final class Permutation {
   private final long mask;
 
   /**
-   * @param key of the order; another key is another order
+   * @param key of the order; another key gives another order
    * @param size at least 1
    */
   Permutation(long key, long size) {
     if (size < 1) {
-      throw new IllegalArgumentException("a permutation of " + size + " places");
+      throw new IllegalArgumentException("a permutation of " + size + " elements");
     }
     int bits = Long.SIZE - Long.numberOfLeadingZeros(size - 1);
     this.key = key;
@@ -31,7 +31,7 @@ final class Permutation {
     this.mask = (1L << half) - 1;
   }
 
-  /** What stands at a place of {@code 0 .. size - 1}. */
+  /** Returns the element at a position of {@code 0 .. size - 1}. */
   long at(long place) {
     if (place < 0 || place >= size) {
       throw new IndexOutOfBoundsException(place + " of " + size);

@@ -8,19 +8,19 @@ import org.lathe.files.InputException;
 /**
  * The sequences of one rank among several, step by step: a pure function of (seed, step, rank).
  * Ranks see disjoint data: with {@link SequenceOrder#WINDOWS} each draws from its own part of the
- * store, with {@link SequenceOrder#BLOCKS} they deal the shuffled blocks out among them, each block
- * once in a time through. One rank alone sees the whole store.
+ * store; with {@link SequenceOrder#BLOCKS} the shuffled blocks are distributed over the ranks, each
+ * block once per epoch. One rank alone sees the whole store.
  */
 public final class RankedBatches {
   private final DataCursor shape;
   private final Sequences sequences;
 
   /**
-   * Takes the part of a store that belongs to the rank of the cursor.
+   * Selects the part of a store that belongs to the rank of the cursor.
    *
-   * @param cursor any place of the rank; its step does not matter
+   * @param cursor any position of the rank; its step does not matter
    * @param alignment where windows may begin
-   * @param purpose what the sequences are for
+   * @param purpose the use of the sequences
    * @throws InputException if a rank's part has too few tokens for a sequence
    */
   public RankedBatches(TokenStore store, Alignment alignment, DataCursor cursor, String purpose) {
@@ -41,7 +41,7 @@ public final class RankedBatches {
         : purpose;
   }
 
-  /** The sequences of a step, from 0. */
+  /** Returns the sequences of a step, from 0. */
   public int[][] at(long step) {
     int[][] batch = new int[shape.batch()][];
     for (int b = 0; b < batch.length; b++) {
@@ -51,8 +51,8 @@ public final class RankedBatches {
   }
 
   /**
-   * The number of a step's {@code b}-th sequence among all of the rank's part, or, of blocks, among
-   * those of all ranks.
+   * Returns the number of the {@code b}-th sequence of a step, counted in the part of the rank, or,
+   * for blocks, in those of all ranks.
    */
   public long number(long step, int b) {
     long own = Math.addExact(Math.multiplyExact(step, shape.batch()), b);

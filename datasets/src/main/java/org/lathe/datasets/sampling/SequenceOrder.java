@@ -7,11 +7,11 @@ import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
 
-/** How sequences to train on are taken from a store. */
+/** The way in which training sequences are taken from a store. */
 public enum SequenceOrder {
   /** Random windows, drawn independently: {@link SequenceSampler}. */
   WINDOWS("windows"),
-  /** Contiguous blocks in shuffled order, each once a time through: {@link ShuffledBlocks}. */
+  /** Contiguous blocks in shuffled order, each once per epoch: {@link ShuffledBlocks}. */
   BLOCKS("blocks");
 
   private final String id;
@@ -20,16 +20,16 @@ public enum SequenceOrder {
     this.id = id;
   }
 
-  /** The name on the command line. */
+  /** Returns the name on the command line. */
   @JsonValue
   public String id() {
     return id;
   }
 
   /**
-   * The sampling of this name.
+   * Returns the sampling of this name.
    *
-   * @throws InputException naming all
+   * @throws InputException if there is none; the message lists all names
    */
   public static SequenceOrder named(String id) {
     return Arrays.stream(values())
@@ -47,9 +47,9 @@ public enum SequenceOrder {
   }
 
   /**
-   * The sequences of a store.
+   * Returns the sequences of a store.
    *
-   * @param alignment where windows may begin; blocks lie where they lie
+   * @param alignment the positions at which windows may begin; it does not move blocks
    * @throws InputException if the store has fewer than {@code length} tokens
    */
   public Sequences of(

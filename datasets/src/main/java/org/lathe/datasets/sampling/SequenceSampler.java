@@ -6,10 +6,10 @@ import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
 
 /**
- * Random sequences to train on. Sequence {@code i} is a pure function of (seed, purpose, i): who
- * asks first, how many ask, and what was asked before change nothing. Every place where a sequence
- * may begin is equally likely, and the draws are independent, so a sequence may come twice. Safe
- * for use by many threads.
+ * Random sequences to train on. Sequence {@code i} is a pure function of (seed, purpose, i): the
+ * order and the number of calls change nothing. Every position where a sequence may begin is
+ * equally likely, and the choices are independent, so a sequence may come twice. Safe for use by
+ * many threads.
  */
 public final class SequenceSampler implements Sequences {
   private final Windows windows;
@@ -21,7 +21,7 @@ public final class SequenceSampler implements Sequences {
    * @param store the tokens
    * @param length tokens in each sequence, at least 1
    * @param alignment where sequences may begin
-   * @param purpose what the sequences are for; samplers with different purposes draw independently
+   * @param purpose the use of the sequences; samplers with different purposes choose independently
    * @throws InputException if the store has fewer than {@code length} tokens
    */
   public SequenceSampler(

@@ -1,13 +1,16 @@
 package org.lathe.datasets.sampling;
 
 /**
- * Sequences to train on, addressed by number: number {@code i} is the same whoever asks first, how
- * many ask, and what was asked before. Safe for use by many threads.
+ * Training sequences, addressed by number: sequence {@code i} does not depend on the order and the
+ * number of calls. Thread-safe.
  */
 public interface Sequences {
-  /** The ids of sequence {@code i}, any number from 0 on; no separator is put before them. */
+  /**
+   * Returns the ids of sequence {@code i}, for any {@code i} from 0; no separator is put before
+   * them.
+   */
   int[] sequence(long i);
 
-  /** Where in the store sequence {@code i} begins. */
+  /** Returns the position in the store at which sequence {@code i} begins. */
   long position(long i);
 }

@@ -7,9 +7,9 @@ import org.lathe.files.InputException;
 
 /**
  * The blocks of the authors' release: a store cut into contiguous sequences of one length, which
- * come in a shuffled order, each once before any comes again, in another order each time through.
- * Tokens at the end that make no whole block are left out. The release shuffles each of its files
- * by itself and leaves out one whole block more of each.
+ * come in a shuffled order: each once per epoch, in another order in each epoch. Tokens at the end
+ * that do not fill a block are left out. The release shuffles each of its files separately and
+ * leaves out one more whole block of each.
  */
 public final class ShuffledBlocks implements Sequences {
   private final TokenStore store;
@@ -21,7 +21,7 @@ public final class ShuffledBlocks implements Sequences {
    * Cuts a store into blocks and shuffles them.
    *
    * @param length tokens in each sequence, at least 1
-   * @param purpose what the sequences are for; other purposes have other orders
+   * @param purpose the use of the sequences; other purposes have other orders
    * @throws InputException if the store has fewer than {@code length} tokens
    */
   public ShuffledBlocks(TokenStore store, int length, long seed, String purpose) {
@@ -31,7 +31,7 @@ public final class ShuffledBlocks implements Sequences {
     this.key = CounterHash.key(seed, purpose);
   }
 
-  /** How many there are: numbers {@code 0 .. blocks() - 1} are the first time through. */
+  /** Returns the number of blocks: sequences {@code 0 .. blocks() - 1} are the first epoch. */
   public long blocks() {
     return blocks;
   }

@@ -5,7 +5,7 @@ import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
 
-/** All places in a store where a sequence of one length may begin, in order. */
+/** All positions in a store at which a sequence of one length may begin, in order. */
 final class Windows {
   private final TokenStore store;
   private final int length;
@@ -13,7 +13,7 @@ final class Windows {
   private final long count;
 
   /**
-   * @throws InputException if there is no such place
+   * @throws InputException if there is no such position
    */
   Windows(TokenStore store, int length, Alignment alignment) {
     if (length < 1) {
@@ -27,7 +27,7 @@ final class Windows {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "the text makes %,d tokens, too few for one sequence of %,d: give more text, or a"
+              "the text has %,d tokens, too few for one sequence of %,d: give more text, or a"
                   + " shorter sequence length",
               store.size(),
               length));

@@ -10,8 +10,8 @@ import org.lathe.datasets.tokenizer.Tokenizer;
 /**
  * Documents as ids, each followed by the separator.
  *
- * @param ids of all documents, as they lie in a file
- * @param ends of each document in these bytes
+ * @param ids of all documents, as stored in a file
+ * @param ends the end of each document in these bytes
  * @param textBytes length of the texts in UTF-8
  */
 record EncodedBatch(byte[] ids, int[] ends, long textBytes) {

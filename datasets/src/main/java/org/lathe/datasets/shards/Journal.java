@@ -10,14 +10,14 @@ import org.lathe.files.DurableFile;
 import org.lathe.files.Json;
 
 /**
- * How far a preparation came, noted after the ids were brought to disk.
+ * The progress of a preparation, written after the ids were synced to disk.
  *
  * @param identity of the source, the tokenizer and all settings that the bytes depend on
- * @param sourceDocuments that the source holds, where the split needs it, else -1
- * @param read documents that were read, encoded and written
- * @param textBytes of those
- * @param train what is on disk
- * @param validation what is on disk
+ * @param sourceDocuments number of documents in the source, if the split needs it, else -1
+ * @param read number of documents that were read, encoded and written
+ * @param textBytes length of their text in UTF-8
+ * @param train the training files on disk
+ * @param validation the held-out files on disk
  */
 record Journal(
     String identity,
@@ -32,7 +32,7 @@ record Journal(
     return new Journal(identity, sourceDocuments, 0, 0, List.of(), List.of());
   }
 
-  /** The journal in a folder, if it is whole and of the same preparation. */
+  /** Returns the journal in a folder, if it is complete and of the same preparation. */
   static Optional<Journal> read(Path folder, String identity) {
     try {
       byte[] bytes = Files.readAllBytes(folder.resolve(FILE));
@@ -44,7 +44,7 @@ record Journal(
           ? Optional.of(found)
           : Optional.empty();
     } catch (IOException e) {
-      // None, or none that can be trusted: the preparation begins anew.
+      // There is no journal, or a damaged one: the preparation starts again.
       return Optional.empty();
     }
   }

@@ -3,14 +3,14 @@ package org.lathe.datasets.shards;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How long documents are: counts by powers of two, without holding the lengths. */
+/** A histogram of document lengths by powers of two; the lengths themselves are not stored. */
 public final class LengthHistogram {
   /**
    * Lengths from one power of two to the next.
    *
-   * @param least of the lengths counted here
-   * @param most of them
-   * @param documents how many
+   * @param least the smallest length in this bin
+   * @param most the largest length in this bin
+   * @param documents number of documents
    */
   public record Bin(long least, long most, long documents) {}
 
@@ -20,7 +20,7 @@ public final class LengthHistogram {
   private long least = Long.MAX_VALUE;
   private long most;
 
-  /** Counts a document of a length of at least 0. */
+  /** Counts a document; its length is at least 0. */
   public void add(long length) {
     counts[Long.SIZE - 1 - Long.numberOfLeadingZeros(length + 1)]++;
     documents++;
@@ -29,27 +29,29 @@ public final class LengthHistogram {
     most = Math.max(most, length);
   }
 
-  /** How many were counted. */
+  /** Returns the number of counted documents. */
   public long documents() {
     return documents;
   }
 
-  /** The sum of their lengths. */
+  /** Returns the sum of their lengths. */
   public long total() {
     return total;
   }
 
-  /** The shortest length; 0 where there is none. */
+  /** Returns the shortest length; 0 if there is none. */
   public long least() {
     return documents == 0 ? 0 : least;
   }
 
-  /** The longest length. */
+  /** Returns the longest length. */
   public long most() {
     return most;
   }
 
-  /** From the first bin that counts any to the last: 0, 1 to 2, 3 to 6, 7 to 14 and so on. */
+  /**
+   * Returns the bins from the first nonempty one to the last: 0, 1 to 2, 3 to 6, 7 to 14 and so on.
+   */
   public List<Bin> bins() {
     List<Bin> bins = new ArrayList<>();
     for (int power = 0; power < counts.length - 1; power++) {

@@ -19,10 +19,10 @@ final class PartWriter implements AutoCloseable {
   private static final int BUFFER = 1 << 20;
 
   /**
-   * What is known to be on disk of one file.
+   * The part of one file that is on disk for certain.
    *
-   * @param documents whole in it
-   * @param tokens in it
+   * @param documents number of complete documents in it
+   * @param tokens number of tokens in it
    */
   record Written(long documents, long tokens) {}
 
@@ -36,8 +36,9 @@ final class PartWriter implements AutoCloseable {
 
   /**
    * @param prefix of the files' names, which a number and {@code .bin} follow
-   * @param shardTokens a document that would bring a file past these begins the next
-   * @param known what was written before; the rest of such files, and later ones, are cut off
+   * @param shardTokens a document that would make a file longer begins the next file
+   * @param known the parts that were written before; the rest of these files, and later files, are
+   *     deleted
    */
   PartWriter(Path folder, String prefix, TokenType type, long shardTokens, List<Written> known)
       throws IOException {
@@ -52,14 +53,14 @@ final class PartWriter implements AutoCloseable {
       long bytes = known.getLast().tokens() * type.bytes();
       out = FileChannel.open(last, StandardOpenOption.WRITE);
       if (out.size() < bytes) {
-        throw new IOException(last + " is shorter than was noted");
+        throw new IOException(last + " is shorter than the manifest says");
       }
       out.truncate(bytes);
       out.position(bytes);
     }
   }
 
-  /** Files that an interrupted run began after its last mark. */
+  /** Deletes the files that an interrupted run began after its last journal entry. */
   private void deleteUnknown() throws IOException {
     Set<String> known =
         IntStream.range(0, written.size())
@@ -124,7 +125,7 @@ final class PartWriter implements AutoCloseable {
     buffer.clear();
   }
 
-  /** Brings everything to disk. */
+  /** Syncs everything to disk. */
   void sync() throws IOException {
     if (out != null) {
       flush();
@@ -132,12 +133,12 @@ final class PartWriter implements AutoCloseable {
     }
   }
 
-  /** What was appended so far, file by file. */
+  /** Returns what was appended so far, file by file. */
   List<Written> written() {
     return List.copyOf(written);
   }
 
-  /** The files as the manifest lists them, with their checksums. */
+  /** Returns the files as the manifest lists them, with their checksums. */
   ShardManifest.Part part() throws IOException {
     List<ShardManifest.Shard> shards = new ArrayList<>();
     for (int i = 0; i < written.size(); i++) {

@@ -32,16 +32,16 @@ import org.lathe.files.Sha256;
 
 /**
  * Makes a folder of token shards from a source: {@code train0.bin}, {@code val0.bin} and so on,
- * {@code shards.json}, and a copy of the {@code tokenizer.json} where that made the ids. The bytes
- * are a function of text, tokenizer, split and shard size: never of the number of threads, nor of
- * how often the work was interrupted.
+ * {@code shards.json}, and a copy of the {@code tokenizer.json} if it made the ids. The bytes
+ * depend only on text, tokenizer, split and shard size, never on the number of threads or of
+ * interruptions.
  *
- * <p>The work is done in a hidden folder beside the wanted one, which takes its name when all is on
- * disk: a shard that looks whole is. A run that finds such work of the same source and settings
- * goes on from its last mark.
+ * <p>The work is done in a hidden folder beside the wanted one. It is renamed when all data is on
+ * disk, so every visible shard is complete. A run that finds such a folder of the same source and
+ * settings continues after its last journal entry.
  */
 public final class Preparation {
-  /** Ids of a shard where the user does not say: 2 GB at two bytes. */
+  /** The default number of ids in a shard: 2 GB at two bytes each. */
   public static final long DEFAULT_SHARD_TOKENS = 1_000_000_000L;
 
   private static final String TRAIN = "train";
@@ -52,30 +52,32 @@ public final class Preparation {
   private static final long MARK_EVERY_NANOS = 5_000_000_000L;
 
   /**
-   * How far it is.
+   * The progress of a preparation.
    *
-   * @param documents encoded and written, those of an interrupted run included
-   * @param tokens of these
-   * @param textBytes of these, in UTF-8
-   * @param consumed bytes of the source as it lies on disk
+   * @param documents number of documents encoded and written, including those of an interrupted run
+   * @param tokens number of their tokens
+   * @param textBytes length of their text in UTF-8
+   * @param consumed bytes of the source on disk that were read
    */
   public record Progress(long documents, long tokens, long textBytes, long consumed) {}
 
-  /** Hears of the work; called on the thread that does it. */
+  /** Receives progress; called on the thread that does the work. */
   public interface Listener {
-    /** Hears nothing. */
+    /** Ignores all progress. */
     Listener NONE = new Listener() {};
 
     /** The source is read once to count its documents, which the split needs. */
     default void counting(long documents, long consumed) {}
 
-    /** Work of an interrupted run was found; so many documents are read without encoding them. */
+    /**
+     * Work of an interrupted run was found; this number of documents is read without encoding them.
+     */
     default void resumed(long documents) {}
 
-    /** Encoding begins now, after what an interrupted run had done. */
+    /** Encoding begins now, after the documents of an interrupted run. */
     default void encoding(Progress before) {}
 
-    /** Something more was written. */
+    /** More documents were written. */
     default void progressed(Progress progress) {}
 
     /** All is written; checksums are computed. */
@@ -96,9 +98,9 @@ public final class Preparation {
    * Prepares a source; nothing is read or written yet.
    *
    * @param rule which documents are held out
-   * @param shardTokens a document that would bring a file past these begins the next; at least 1
-   * @param threads that encode, at least 1
-   * @param out the folder to make; must not be there, or be empty
+   * @param shardTokens a document that would make a file longer begins the next file; at least 1
+   * @param threads number of encoding threads, at least 1
+   * @param out the folder to make; it must not exist, or be empty
    */
   public Preparation(
       Source source,
@@ -109,7 +111,7 @@ public final class Preparation {
       Path out) {
     if (shardTokens < 1 || threads < 1) {
       throw new InputException(
-          "shards of %d tokens by %d threads cannot be made: both must be at least 1"
+          "%d tokens per shard and %d threads: both must be at least 1"
               .formatted(shardTokens, threads));
     }
     this.source = source;
@@ -126,19 +128,19 @@ public final class Preparation {
             : Optional.empty();
   }
 
-  /** Where the work of a folder to be made is done. */
+  /** Returns the hidden folder in which the work for a folder is done. */
   static Path workOf(Path out) {
     if (out.getFileName() == null) {
-      throw new InputException(out + " is no folder that can be made: choose another {out}");
+      throw new InputException(out + " cannot be created as a folder: choose another {out}");
     }
     return out.resolveSibling("." + out.getFileName() + ".preparing");
   }
 
   /**
-   * Does it, or goes on with it.
+   * Does the work, or continues it after an interruption.
    *
-   * @throws InputException if the source cannot be read or is empty, a side of the split would be,
-   *     or the disk is full
+   * @throws InputException if the source cannot be read or is empty, a side of the split would be
+   *     empty, or the disk is full
    */
   public ShardManifest run(Listener listener) {
     try {
@@ -150,8 +152,9 @@ public final class Preparation {
         finish(made);
         return made;
       } catch (InputException e) {
-        // Input that is mended is other input. What the system said or broke off, the same command
-        // goes on from.
+        // After a fix of the input, its bytes differ, so the work is of no use. After an error of
+        // the system or an
+        // interruption, the same command continues.
         if (!(e.getCause() instanceof IOException || e.getCause() instanceof InterruptedException)
             || !marked()) {
           FileTree.delete(work);
@@ -167,7 +170,7 @@ public final class Preparation {
     }
   }
 
-  /** Whether documents are on disk and noted. */
+  /** Returns whether documents are on disk and in the journal. */
   private boolean marked() throws IOException {
     return Journal.read(work, identity()).filter(journal -> journal.read() > 0).isPresent();
   }
@@ -183,11 +186,11 @@ public final class Preparation {
       return;
     }
     if (!Files.isDirectory(out)) {
-      throw new InputException(out + " is a file, no folder: choose another {out}");
+      throw new InputException(out + " is a file, not a folder: choose another {out}");
     }
     throw new InputException(
         out
-            + (ShardManifest.isIn(out) ? " holds prepared data already" : " is not empty")
+            + (ShardManifest.isIn(out) ? " already contains prepared data" : " is not empty")
             + ": choose another {out}, or remove it");
   }
 
@@ -198,7 +201,7 @@ public final class Preparation {
     try {
       held = channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      // This process holds it already: no better than another.
+      // This process has the lock already: that is like a lock of another process.
     }
     if (held == null) {
       channel.close();
@@ -231,7 +234,7 @@ public final class Preparation {
     }
   }
 
-  /** All that the bytes depend on, as far as it can be told without reading the text. */
+  /** Returns all that the bytes depend on, as far as it is known without reading the text. */
   String identity() throws IOException {
     String made =
         (tokenizerFile.isPresent() ? Sha256.of(tokenizerFile.get()) : tokenizer.name())
@@ -277,7 +280,7 @@ public final class Preparation {
     return documents;
   }
 
-  /** Encodes what is left, in parallel, and writes it in order. */
+  /** Encodes the remaining documents in parallel and writes them in order. */
   private Journal encode(Journal from, PartWriter train, PartWriter validation, Listener listener)
       throws IOException {
     ExecutorService workers =
@@ -317,7 +320,7 @@ public final class Preparation {
     }
   }
 
-  /** Batches on their way through the workers, and what came out of them. */
+  /** The batches in the workers, and their results. */
   private final class Writing {
     private record Batch(List<Document> documents, Future<EncodedBatch> encoded, long consumed) {}
 
@@ -342,7 +345,8 @@ public final class Preparation {
     }
 
     /**
-     * Takes a batch on; waits for the oldest where enough are under way to keep all workers busy.
+     * Submits a batch; waits for the oldest one if enough batches are running to keep all workers
+     * busy.
      */
     void submit(ExecutorService workers, List<Document> documents, long consumed)
         throws IOException {
@@ -410,16 +414,16 @@ public final class Preparation {
   private void requireDocuments(long read, long train, long validation) {
     String wrong = null;
     if (read == 0) {
-      wrong = source.name() + " holds no text: name a source with documents in it";
+      wrong = source.name() + " contains no text: name a source with documents in it";
     } else if (read == 1 && !(rule instanceof ValidationRule.None)) {
       wrong =
-          "%2$s holds %,d document, which no split parts: give more text, or hold nothing out with"
+          "%2$s has %,d document, too few for a split: give more text, or hold nothing out with"
               + " {validation} none";
     } else if (train == 0) {
       wrong = "all %,d documents of %s would be held out: give more text, or another {validation}";
     } else if (validation == 0 && !(rule instanceof ValidationRule.None)) {
       wrong =
-          "none of the %,d documents of %s falls to {validation} "
+          "none of the %,d documents of %s is selected by {validation} "
               + rule
               + ": give more text, a larger"
               + " share, last:1, or none";

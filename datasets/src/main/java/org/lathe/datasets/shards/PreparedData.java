@@ -22,16 +22,16 @@ import org.lathe.files.InputException;
 import org.lathe.files.Sha256;
 
 /**
- * Token shards to train on: a folder that {@link Preparation} made; a folder of {@code train*.bin}
- * and {@code val*.bin} that others made; or one file of ids, whose last documents are then held
- * out. Ids stay on disk and are mapped into memory.
+ * Token shards for training: a folder that {@link Preparation} made; a folder of {@code train*.bin}
+ * and {@code val*.bin} from elsewhere; or one file of ids, whose last documents are then held out.
+ * Ids stay on disk and are mapped into memory.
  *
  * @param name the path as the user gave it
- * @param tokenizer what made the ids
- * @param alignment how sequences are best cut
- * @param train to learn from
- * @param validation held out; empty where nothing is
- * @param documents how many there are on both sides, where that is known without reading all
+ * @param tokenizer the tokenizer that made the ids
+ * @param alignment the alignment that suits sequences of this text
+ * @param train the training part
+ * @param validation the held-out part; empty if nothing is held out
+ * @param documents number of documents on both sides, if it is known without reading all ids
  * @param fingerprint SHA-256 over the checksums of all files
  */
 public record PreparedData(
@@ -42,13 +42,13 @@ public record PreparedData(
     Optional<TokenStore> validation,
     Optional<Long> documents,
     String fingerprint) {
-  /** The share of the documents of one file that are held out: the last twentieth. */
+  /** The share of the documents of a single file that is held out: the last twentieth. */
   private static final int HELD_OUT_OF = 20;
 
   private static final String BIN = ".bin";
   private static final Pattern SHARD = Pattern.compile("(train|val)(\\d{0,9})\\.bin");
 
-  /** Whether a path names token shards rather than text. */
+  /** Returns whether a path names token shards rather than text. */
   public static boolean isAt(String name) {
     Path path = pathOf(name).orElse(null);
     if (path == null) {
@@ -70,9 +70,9 @@ public record PreparedData(
   }
 
   /**
-   * The name of the tokenizer that made the ids of shards; empty where the name is of a text.
+   * Returns the name of the tokenizer that made the ids of shards; empty if the path names a text.
    *
-   * @throws InputException if there are shards that do not say it, or a damaged {@code shards.json}
+   * @throws InputException if the shards do not name it, or {@code shards.json} is damaged
    */
   public static Optional<String> tokenizerOf(String name) {
     if (!isAt(name)) {
@@ -98,8 +98,9 @@ public record PreparedData(
   /**
    * Opens shards.
    *
-   * @param tokenizer its name; needed where no {@code shards.json} says it
-   * @throws InputException if a file is missing, cut off, or of another tokenizer than is named
+   * @param tokenizer its name; needed if no {@code shards.json} says it
+   * @throws InputException if a file is missing, truncated, or of a tokenizer other than the named
+   *     one
    */
   public static PreparedData open(String name, Optional<String> tokenizer) {
     Path path = pathOf(name).filter(Files::exists).orElseThrow(() -> missing(name));
@@ -176,7 +177,7 @@ public record PreparedData(
         throw new InputException(
             String.format(
                 Locale.ROOT,
-                "%s has %,d bytes, and %s beside it says %,d: it was cut off or changed; prepare"
+                "%s has %,d bytes, and %s beside it says %,d: it was truncated or changed; prepare"
                     + " the data again",
                 path,
                 bytes,
@@ -196,7 +197,7 @@ public record PreparedData(
     List<Path> validation = shards(folder, "val");
     if (train.isEmpty()) {
       throw new InputException(
-          "%s holds neither %s nor a train*.bin: give a folder of prepared data, or prepare one"
+          "%s contains neither %s nor a train*.bin: give a folder of prepared data, or prepare one"
               .formatted(name, ShardManifest.FILE));
     }
     List<Path> all = new ArrayList<>(train);
@@ -218,7 +219,7 @@ public record PreparedData(
     int documents = store.documents();
     if (documents < 2) {
       throw new InputException(
-          "%s holds one document, and a split into training and validation needs 2: is %s the"
+          "%s contains one document, and a split into training and validation needs 2: is %s the"
                   .formatted(name, tokenizer.name())
               + " tokenizer that made it?");
     }
@@ -244,7 +245,9 @@ public record PreparedData(
         tokenizer.separator());
   }
 
-  /** {@code train.bin}, {@code train0.bin}, {@code train1.bin} and so on, by their numbers. */
+  /**
+   * Returns {@code train.bin}, {@code train0.bin}, {@code train1.bin} and so on, by their numbers.
+   */
   private static List<Path> shards(Path folder, String prefix) {
     try (Stream<Path> inside = Files.list(folder)) {
       return inside
@@ -258,7 +261,7 @@ public record PreparedData(
   }
 
   /**
-   * Names of files in a prepared folder that look like shards of it and are none.
+   * Returns the names of files in a prepared folder that look like its shards but are not.
    *
    * @throws InputException if its {@code shards.json} is damaged
    */
@@ -276,7 +279,10 @@ public record PreparedData(
         .toList();
   }
 
-  /** The number of a shard of this prefix, -1 without one; less if it is none. */
+  /**
+   * Returns the number of a shard with this prefix; -1 if it has no number; less if it is not a
+   * shard.
+   */
   private static long number(Path file, String prefix) {
     Matcher shard = SHARD.matcher(file.getFileName().toString());
     if (!shard.matches() || !shard.group(1).equals(prefix)) {
@@ -302,9 +308,9 @@ public record PreparedData(
   }
 
   /**
-   * The lengths of all documents of a store, separators not counted; reads every id.
+   * Returns the lengths of all documents of a store, without separators; reads every id.
    *
-   * @throws InputException at the first id that is not of the vocabulary
+   * @throws InputException at the first id outside the vocabulary
    */
   public static LengthHistogram lengths(TokenStore store, int separator) {
     LengthHistogram lengths = new LengthHistogram();
@@ -319,7 +325,7 @@ public record PreparedData(
     return lengths;
   }
 
-  /** The prepared folders in a folder and in those in it, in the order of their names. */
+  /** Returns the prepared folders in a folder and its subfolders, in the order of their names. */
   public static List<Path> in(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
@@ -331,7 +337,7 @@ public record PreparedData(
     }
   }
 
-  /** How much there is, as one line for people. */
+  /** Returns the number of tokens and documents, as one line for people. */
   public String summary() {
     return String.format(
         Locale.ROOT,

@@ -9,19 +9,19 @@ import org.lathe.files.InputException;
 import org.lathe.files.Sha256;
 
 /**
- * Holds a prepared folder against its {@code shards.json}: sizes, checksums, ids within the
+ * Compares a prepared folder with its {@code shards.json}: sizes, checksums, ids within the
  * vocabulary, and the number of documents.
  */
 public final class ShardCheck {
   /**
-   * What was found of one file.
+   * The result for one file.
    *
-   * @param file its name
-   * @param tokens that it should hold
-   * @param problem what is wrong, as one line; null where it is as it should be
+   * @param file the name of the file
+   * @param tokens number of tokens that it should contain
+   * @param problem what is wrong, as one line; null if the file is correct
    */
   public record Result(String file, long tokens, String problem) {
-    /** Whether the file is as it should be. */
+    /** Returns whether the file is correct. */
     public boolean passed() {
       return problem == null;
     }
@@ -32,8 +32,8 @@ public final class ShardCheck {
   /**
    * Reads every file.
    *
-   * @param sink hears of each as soon as it was read
-   * @return whether all are as they should be
+   * @param sink receives the result for each file as soon as it was read
+   * @return whether all files are correct
    * @throws InputException if the {@code shards.json} cannot be read
    */
   public static boolean run(Path folder, Consumer<Result> sink) {
@@ -56,7 +56,7 @@ public final class ShardCheck {
       long documents = documents(path, manifest);
       if (documents != shard.documents()) {
         throw new InputException(
-            "%s holds %d documents, not %d: prepare the data again"
+            "%s contains %d documents, not %d: prepare the data again"
                 .formatted(path, documents, shard.documents()));
       }
       if (!Sha256.of(path).equals(shard.sha256())) {

@@ -11,13 +11,13 @@ import java.util.Locale;
 import org.lathe.files.InputException;
 
 /**
- * One file of ids, read through memory mapping, a window at a time. The file is closed when nobody
- * holds this any more.
+ * One file of ids, read through memory mapping, one window at a time. The file is closed when this
+ * object is no longer reachable.
  */
 final class ShardFile {
   private static final long PART = 1L << 24;
 
-  /** What to do about an id outside the vocabulary where nothing says what made the ids. */
+  /** The remedy for an id outside the vocabulary if the tokenizer is not known for certain. */
   static final String NAME = "name the tokenizer that made the ids";
 
   private static final String DAMAGED =
@@ -31,8 +31,9 @@ final class ShardFile {
   private final long size;
 
   /**
-   * @param mend what to do about an id outside the vocabulary
-   * @throws InputException if it cannot be read, holds nothing, or no whole number of ids
+   * @param mend the remedy for an id outside the vocabulary
+   * @throws InputException if it cannot be read, is empty, or does not contain a whole number of
+   *     ids
    */
   ShardFile(Path path, TokenType type, int vocabulary, String mend) {
     this.path = path;
@@ -43,14 +44,14 @@ final class ShardFile {
       channel = FileChannel.open(path, StandardOpenOption.READ);
       long bytes = channel.size();
       if (bytes == 0) {
-        throw new InputException(path + " is empty: it holds no token ids");
+        throw new InputException(path + " is empty: it contains no token ids");
       }
       if (bytes % type.bytes() != 0) {
         throw new InputException(
             String.format(
                 Locale.ROOT,
-                "%s has %,d bytes, no whole number of %d-byte ids: it is cut off, or no file of %s"
-                    + " ids",
+                "%s has %,d bytes, not a whole number of %d-byte ids: it is truncated, or not a"
+                    + " file of %s ids",
                 path,
                 bytes,
                 type.bytes(),
@@ -62,12 +63,12 @@ final class ShardFile {
     }
   }
 
-  /** One that a manifest lists, so that its tokenizer is known. */
+  /** Opens a file that a manifest lists, so its tokenizer is known. */
   static ShardFile listed(Path path, ShardManifest manifest) {
     return new ShardFile(path, manifest.type(), manifest.tokenizer().vocabulary(), DAMAGED);
   }
 
-  /** Number of ids. */
+  /** Returns the number of ids. */
   long size() {
     return size;
   }
@@ -75,13 +76,13 @@ final class ShardFile {
   /**
    * Copies ids.
    *
-   * @throws InputException at the first that is not of the vocabulary
+   * @throws InputException at the first id outside the vocabulary
    */
   void copy(long position, int[] into, int at, int length) {
     read(position, length, (found, id) -> into[at + (int) (found - position)] = id);
   }
 
-  /** Hears of ids in their order. */
+  /** Receives ids in their order. */
   interface Sink {
     void accept(long position, int id);
   }
@@ -89,7 +90,7 @@ final class ShardFile {
   /**
    * Reads all ids.
    *
-   * @throws InputException at the first that is not of the vocabulary
+   * @throws InputException at the first id outside the vocabulary
    */
   void scan(Sink sink) {
     for (long from = 0; from < size; from += PART) {
@@ -97,7 +98,10 @@ final class ShardFile {
     }
   }
 
-  /** The mapping lasts as long as the reading: pages that are not mapped count for nobody. */
+  /**
+   * The mapping lasts only while the file is read: pages that are not mapped do not count as memory
+   * of the process.
+   */
   private void read(long from, long length, Sink sink) {
     if (length == 0) {
       return;

@@ -17,16 +17,16 @@ import org.lathe.datasets.corpus.Alignment;
 import org.lathe.files.InputException;
 
 /**
- * What {@code shards.json} says of the files beside it. The same text, tokenizer and split give the
- * same bytes.
+ * The content of {@code shards.json}, which describes the files beside it. The same text, tokenizer
+ * and split give the same bytes.
  *
  * @param version of this form, 1
- * @param tokenizer what made the ids
- * @param type how an id lies in a file
- * @param source where the text came from
- * @param split how documents were parted, as {@link ValidationRule} says it
- * @param train to learn from
- * @param validation held out; without shards where the split is {@code none}
+ * @param tokenizer the tokenizer that made the ids
+ * @param type the type of an id in a file
+ * @param source the source of the text
+ * @param split the split of the documents, in the notation of {@link ValidationRule}
+ * @param train the training part
+ * @param validation the held-out part; without shards if the split is {@code none}
  */
 public record ShardManifest(
     int version,
@@ -49,10 +49,11 @@ public record ShardManifest(
           .build();
 
   /**
-   * What made the ids.
+   * The tokenizer that made the ids.
    *
-   * @param name {@code bytes}, {@code gpt2}, or {@code tokenizer.json}, a copy of which lies beside
-   * @param vocabulary ids are less
+   * @param name {@code bytes}, {@code gpt2}, or {@code tokenizer.json}, of which the folder
+   *     contains a copy
+   * @param vocabulary number of ids: every id is less
    * @param separator the id that ends a document
    * @param sha256 of a {@code tokenizer.json}, else null
    */
@@ -63,12 +64,12 @@ public record ShardManifest(
       @JsonInclude(JsonInclude.Include.NON_NULL) String sha256) {}
 
   /**
-   * Where the text came from.
+   * The source of the text.
    *
    * @param name as the user named it
-   * @param sequences how they are best cut, {@code anywhere} or {@code document}
-   * @param documents how many there were
-   * @param textBytes length of their text in UTF-8
+   * @param sequences the alignment of sequences, {@code anywhere} or {@code document}
+   * @param documents number of documents
+   * @param textBytes length of the text in UTF-8
    */
   public record SourceInfo(
       String name, String sequences, long documents, @JsonProperty("text_bytes") long textBytes) {}
@@ -76,9 +77,9 @@ public record ShardManifest(
   /**
    * One side of the split.
    *
-   * @param documents how many
-   * @param tokens separators included
-   * @param shards files, in order
+   * @param documents number of documents of the side
+   * @param tokens number of tokens, including separators
+   * @param shards the files, in order
    */
   public record Part(long documents, long tokens, List<Shard> shards) {
     /** Keeps its own copy. */
@@ -90,25 +91,25 @@ public record ShardManifest(
   /**
    * A file.
    *
-   * @param file its name
-   * @param documents that it holds whole
+   * @param file the name of the file
+   * @param documents number of complete documents in it
    * @param tokens number of ids
    * @param sha256 of its bytes
    */
   public record Shard(String file, long documents, long tokens, String sha256) {}
 
-  /** How sequences are best cut. */
+  /** Returns the alignment that suits sequences of the text. */
   Alignment alignment() {
     return Alignment.valueOf(source.sequences().toUpperCase(Locale.ROOT));
   }
 
-  /** Whether a folder holds one. */
+  /** Returns whether a folder contains a manifest. */
   public static boolean isIn(Path folder) {
     return Files.isRegularFile(folder.resolve(FILE));
   }
 
   /**
-   * Reads the one in a folder.
+   * Reads the manifest in a folder.
    *
    * @throws InputException if it is damaged
    */
@@ -126,18 +127,18 @@ public record ShardManifest(
       }
       if (read.version != VERSION) {
         throw new InputException(
-            "%s is of version %d, and this Lathe reads %d: prepare the data again"
+            "%s has version %d, and this Lathe reads version %d: prepare the data again"
                 .formatted(file, read.version, VERSION));
       }
       read.alignment();
       return read;
     } catch (JsonProcessingException e) {
-      // What the parser says of it beyond the place is about the parser.
+      // The parser's message beyond the position is about the parser, not about the file.
       JsonLocation at = e.getLocation();
       throw damaged(
           file,
           at == null
-              ? "no JSON of this form"
+              ? "not JSON of this form"
               : "at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()));
     } catch (IllegalArgumentException | NullPointerException e) {
       throw damaged(file, "sequences are neither anywhere nor document");

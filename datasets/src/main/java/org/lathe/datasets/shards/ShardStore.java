@@ -5,7 +5,7 @@ import java.util.List;
 import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
 
-/** The ids of files, one after the other, without holding them in memory. */
+/** The ids of files, one after the other; they are not kept in memory. */
 final class ShardStore implements TokenStore {
   private final String name;
   private final List<ShardFile> files;
@@ -15,7 +15,7 @@ final class ShardStore implements TokenStore {
   private volatile long[] starts;
 
   /**
-   * @param name what its documents are named after
+   * @param name the prefix of the names of its documents
    * @param files at least one
    * @param separator the id that ends a document
    */
@@ -83,7 +83,7 @@ final class ShardStore implements TokenStore {
     return found >= 0 ? found : -found - 2;
   }
 
-  /** Found by reading all ids, which who asks for windows anywhere never needs. */
+  /** Document starts, found by reading all ids; not needed for windows that may begin anywhere. */
   private long[] starts() {
     long[] known = starts;
     if (known == null) {
@@ -116,7 +116,7 @@ final class ShardStore implements TokenStore {
     void take(long position, int id) {
       if (begin) {
         if (count == Integer.MAX_VALUE - 8) {
-          throw new InputException(name + " holds more than 2^31 documents: use fewer shards");
+          throw new InputException(name + " contains more than 2^31 documents: use fewer shards");
         }
         if (count == positions.length) {
           positions = Arrays.copyOf(positions, (int) Math.min(Integer.MAX_VALUE - 8, count * 2L));

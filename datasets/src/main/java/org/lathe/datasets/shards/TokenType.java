@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** How an id lies in a shard: unsigned, little-endian. */
+/** The type of an id in a shard: unsigned, little-endian. */
 public enum TokenType {
   /** Two bytes: vocabularies up to 65,536. */
   UINT16("uint16", 2),
@@ -27,23 +27,23 @@ public enum TokenType {
     this.bytes = bytes;
   }
 
-  /** NumPy's name for it. */
+  /** Returns the name of the type in NumPy. */
   @JsonValue
   public String id() {
     return id;
   }
 
-  /** Bytes of an id. */
+  /** Returns the number of bytes of an id. */
   public int bytes() {
     return bytes;
   }
 
-  /** The narrowest that holds every id of a vocabulary. */
+  /** Returns the narrowest type that can represent every id of a vocabulary. */
   public static TokenType forVocabulary(int vocabulary) {
     return vocabulary <= TWO_BYTE_VOCABULARY ? UINT16 : UINT32;
   }
 
-  /** The id at a place; negative where it is 2^31 or more. */
+  /** Returns the id at a position; negative if it is 2^31 or more. */
   int get(MemorySegment segment, long token) {
     return this == UINT16
         ? Short.toUnsignedInt(segment.get(SHORT, token * 2))

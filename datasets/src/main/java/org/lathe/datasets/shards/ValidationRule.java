@@ -3,12 +3,12 @@ package org.lathe.datasets.shards;
 import org.lathe.datasets.corpus.CorpusSplit;
 import org.lathe.files.InputException;
 
-/** Which documents of a source are held out. */
+/** The rule for which documents of a source are held out. */
 public sealed interface ValidationRule {
   /** The paper's split of OpenWebText (Kong et al., 2025): the last 100,000 documents. */
   LastDocuments PAPER = new LastDocuments(100_000);
 
-  /** By a hash of the document's name, as {@link CorpusSplit} does. */
+  /** Holds out by a hash of the name of the document, as {@link CorpusSplit} does. */
   record Share(double share) implements ValidationRule {
     @Override
     public String toString() {
@@ -33,10 +33,10 @@ public sealed interface ValidationRule {
   }
 
   /**
-   * The rule that a user names.
+   * Returns the rule that a user names.
    *
    * @param rule a share such as {@code 0.05}, {@code last:N}, {@code paper} or {@code none}
-   * @throws InputException if it is no rule
+   * @throws InputException if it is not a rule
    */
   static ValidationRule named(String rule) {
     if (rule.equals("none")) {
@@ -52,16 +52,16 @@ public sealed interface ValidationRule {
       return new Share(Double.parseDouble(rule));
     }
     throw new InputException(
-        "validation '%s' is no split: give a share such as 0.05, last:N, paper (last:100000) or none"
+        "validation '%s' is not a split: give a share such as 0.05, last:N, paper (last:100000) or none"
             .formatted(rule));
   }
 
   /**
-   * Whether a document is held out.
+   * Returns whether a document is held out.
    *
    * @param name of the document
    * @param number of the document in its source, from 0
-   * @param documents that the source holds; needed by {@link LastDocuments} alone
+   * @param documents number of documents in the source; only {@link LastDocuments} needs it
    */
   default boolean holdsOut(String name, long number, long documents) {
     return switch (this) {

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** How a file is compressed, told by the ending of its name. */
+/** The compression of a file, determined by the ending of its name. */
 public enum Compression {
-  /** Not at all. */
+  /** No compression. */
   NONE(""),
   /** gzip (RFC 1952), of one or more members. */
   GZIP(".gz"),
@@ -27,7 +27,7 @@ public enum Compression {
     this.suffix = suffix;
   }
 
-  /** The ending of file names that stands for it. */
+  /** Returns the ending of file names with this compression. */
   public String suffix() {
     return suffix;
   }
@@ -40,7 +40,7 @@ public enum Compression {
         .orElse(NONE);
   }
 
-  /** The name without this ending. */
+  /** Returns the name without this ending. */
   String strip(String name) {
     return name.substring(0, name.length() - suffix.length());
   }

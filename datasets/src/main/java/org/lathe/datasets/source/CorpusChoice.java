@@ -9,11 +9,10 @@ import org.lathe.datasets.stories.Stories;
 import org.lathe.files.InputException;
 
 /**
- * The corpus that a user's choice leads to.
+ * The corpus that is used for the choice of a user.
  *
- * @param corpus what is used
- * @param note a line that the user must see because something else than was asked for is used;
- *     empty where it is what was asked for
+ * @param corpus the corpus that is used
+ * @param note a line for the user if the corpus differs from the chosen one; otherwise empty
  */
 public record CorpusChoice(Corpus corpus, Optional<String> note) {
   /**
@@ -21,7 +20,7 @@ public record CorpusChoice(Corpus corpus, Optional<String> note) {
    *
    * @param data {@code jdk}, {@code stories}, or the path of a text file or a folder of them
    * @param seed of generated corpora
-   * @throws InputException if it is neither a known name nor something on disk
+   * @throws InputException if it is neither a known name nor a file or folder
    */
   public static CorpusChoice open(String data, long seed) {
     return open(data, seed, Path.of(System.getProperty("java.home")));

@@ -4,9 +4,9 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Tells how much was read, for showing progress. */
+/** Counts the bytes that were read, for showing progress. */
 final class CountingInputStream extends FilterInputStream {
-  /** Bytes read so far. */
+  /** Returns the number of bytes read so far. */
   static final class Count {
     private long bytes;
 

@@ -10,9 +10,10 @@ import org.lathe.datasets.corpus.Document;
 import org.lathe.files.InputException;
 
 /**
- * Comma-separated values: each record a document, in the column that the first record names, or, if
- * the column is a number from 1 on, in that column of a file without a header. A document is named
- * after its file, {@code #} and the number of its record, from 0; empty texts are passed over.
+ * Comma-separated values: each record is a document. Its text is in the column that the first
+ * record names, or, if the column is a number from 1, in that column of a file without a header.
+ * The name of a document is its file, {@code #} and the number of its record, from 0; empty texts
+ * are skipped.
  */
 final class CsvDocuments implements FileDocuments {
   private final QuoteWatch quotes;
@@ -70,7 +71,7 @@ final class CsvDocuments implements FileDocuments {
       }
       String said = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
       throw new InputException(
-          "%s is no CSV after record %d (%s): correct the file"
+          "%s is not CSV after record %d (%s): correct the file"
               .formatted(file.where(), number, said),
           e);
     }
@@ -81,7 +82,7 @@ final class CsvDocuments implements FileDocuments {
         .formatted(file.where(), line);
   }
 
-  /** Finds the column; whether the record was a header. */
+  /** Finds the column; returns whether the record was a header. */
   private boolean header(CsvRecord record) {
     if (field.matches("[1-9]\\d{0,5}")) {
       column = Integer.parseInt(field) - 1;

@@ -5,7 +5,7 @@ import org.lathe.datasets.corpus.Document;
 
 /** The documents of one file, as its format reads them. */
 interface FileDocuments extends AutoCloseable {
-  /** The next document, or null at the end. */
+  /** Returns the next document, or null at the end. */
   Document next() throws IOException;
 
   @Override

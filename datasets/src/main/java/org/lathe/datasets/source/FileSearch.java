@@ -18,7 +18,7 @@ import java.util.zip.ZipFile;
 import org.lathe.files.InputException;
 
 /**
- * The files that a name leads to: a file, all files of known formats in a folder and below it, a
+ * The files that a name stands for: a file, all files of known formats in a folder and below it, a
  * pattern of files ({@code texts/**.jsonl.gz}), or the files in a zip archive; in the order of
  * their names, which is the same on every file system.
  */
@@ -29,14 +29,14 @@ final class FileSearch {
   private final Optional<Format> format;
 
   /**
-   * @param format of all files; empty to go by the ending of each file's name
+   * @param format of all files; empty: determined by the ending of each name
    */
   FileSearch(Optional<Format> format) {
     this.format = format;
   }
 
   /**
-   * Finds them.
+   * Returns the files.
    *
    * @throws InputException if there are none
    */
@@ -44,7 +44,7 @@ final class FileSearch {
     try {
       Path path = pathOf(what);
       if (path != null && Files.isDirectory(path)) {
-        return all(path, path, file -> true, path + " holds no file of a known format");
+        return all(path, path, file -> true, path + " contains no file of a known format");
       }
       if (path != null && Files.exists(path)) {
         return named(path, path.getFileName().toString(), true);
@@ -63,8 +63,8 @@ final class FileSearch {
   }
 
   /**
-   * Whether a name leads to a folder with {@code .txt} files, to a file that is neither packed nor
-   * of a format of its own, or to nothing at all.
+   * Returns whether a name stands for a folder with {@code .txt} files, for a file that is neither
+   * compressed nor of another known format, or for nothing.
    */
   static boolean isPlainText(String what) {
     Path path = pathOf(what);
@@ -106,7 +106,7 @@ final class FileSearch {
     String rest = slashed.substring(wild + 1);
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
     if (!Files.isDirectory(base)) {
-      throw new InputException("%s is no folder: check the path".formatted(base));
+      throw new InputException("%s is not a folder: check the path".formatted(base));
     }
     return all(base, base, matcher::matches, NO_MATCH + pattern);
   }
@@ -154,7 +154,8 @@ final class FileSearch {
   }
 
   /**
-   * @param alone whether the user named the file itself, which is then text if nothing else
+   * @param alone whether the user named the file itself; then it is read as text if its format is
+   *     unknown
    */
   private List<SourceFile> named(Path path, String name, boolean alone) throws IOException {
     if (name.toLowerCase(Locale.ROOT).endsWith(ZIP)) {
@@ -202,13 +203,13 @@ final class FileSearch {
       }
     } catch (IOException e) {
       throw new InputException(
-          "%s is no zip archive, or a damaged one (%s): fetch it again"
+          "%s is not a zip archive, or a damaged one (%s): fetch it again"
               .formatted(path, e.getMessage()),
           e);
     }
     if (files.isEmpty()) {
       throw new InputException(
-          "%s holds no file of a known format (%s): name its {format}"
+          "%s contains no file of a known format (%s): name its {format}"
               .formatted(path, Format.names()));
     }
     return files;
@@ -218,7 +219,9 @@ final class FileSearch {
     if (file.format() == Format.PARQUET
         && (file.compression() != Compression.NONE || file.entry().isPresent())) {
       throw new InputException(
-          file.where() + " is a packed Parquet file, which is read from its end: unpack it first");
+          file.where()
+              + " is a compressed Parquet file, and Parquet is read from the end of the file:"
+              + " decompress it first");
     }
   }
 

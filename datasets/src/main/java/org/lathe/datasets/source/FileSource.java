@@ -115,7 +115,7 @@ final class FileSource implements Source {
       } catch (InputException e) {
         throw e;
       } catch (RuntimeException e) {
-        // Whatever a damaged file leads to in a library that trusts it.
+        // Any exception that a damaged file causes in a library.
         throw file.unreadable(e);
       }
     }

@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.lathe.files.InputException;
 
-/** How documents lie in a file. */
+/** The format of documents in a file. */
 public enum Format {
   /** UTF-8 text, cut into documents where it is long. */
   TEXT("text", "txt", "text", "md"),
-  /** A JSON object a line, a document in one of its fields. */
+  /** One JSON object per line, with a document in one of its fields. */
   JSONL("jsonl", "jsonl", "ndjson"),
-  /** Comma-separated values (RFC 4180), a document in one of the columns. */
+  /** Comma-separated values (RFC 4180), with documents in one of the columns. */
   CSV("csv", "csv"),
-  /** The same, separated by tabs. */
+  /** Values separated by tabs, with documents in one of the columns. */
   TSV("tsv", "tsv"),
-  /** Apache Parquet, a document in one of the columns. */
+  /** Apache Parquet, with documents in one of the columns. */
   PARQUET("parquet", "parquet");
 
   private final String id;
@@ -28,20 +28,20 @@ public enum Format {
     this.suffixes = List.of(suffixes);
   }
 
-  /** The name on the command line. */
+  /** Returns the name on the command line. */
   public String id() {
     return id;
   }
 
-  /** The endings of file names that stand for it. */
+  /** Returns the endings of file names with this format. */
   public List<String> suffixes() {
     return suffixes;
   }
 
   /**
-   * The format of this name.
+   * Returns the format of this name.
    *
-   * @throws InputException naming all
+   * @throws InputException if there is none; the message lists all names
    */
   public static Format named(String id) {
     return Arrays.stream(values())
@@ -53,12 +53,12 @@ public enum Format {
                     "format '%s' is unknown: choose one of %s".formatted(id, names())));
   }
 
-  /** All names, for people. */
+  /** Returns all names, for people. */
   public static String names() {
     return Arrays.stream(values()).map(Format::id).collect(Collectors.joining(", "));
   }
 
-  /** The format that the ending of a name, without that of its compression, stands for. */
+  /** Returns the format for the ending of a name, without the ending of its compression. */
   static Optional<Format> of(String name) {
     String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return Arrays.stream(values()).filter(format -> format.suffixes.contains(suffix)).findFirst();

@@ -21,7 +21,9 @@ import org.lathe.datasets.corpus.Document;
 import org.lathe.datasets.corpus.DocumentStream;
 import org.lathe.files.InputException;
 
-/** The Java source files in a zip archive, as a JDK ships its own: real text on many machines. */
+/**
+ * The Java source files in a zip archive, as shipped with a JDK: real text that many machines have.
+ */
 public final class JdkSources implements Corpus {
   /** {@code jdk}. */
   public static final String NAME = "jdk";
@@ -29,7 +31,7 @@ public final class JdkSources implements Corpus {
   private final Path archive;
 
   /**
-   * Takes the sources from an archive.
+   * Opens the sources in an archive.
    *
    * @param archive a zip archive with {@code .java} files
    */
@@ -37,13 +39,13 @@ public final class JdkSources implements Corpus {
     this.archive = archive;
   }
 
-  /** The sources of the JDK in a folder, or nothing where it ships none. */
+  /** Returns the sources of the JDK in a folder, or nothing if it ships none. */
   static Optional<JdkSources> ofJdk(Path home) {
     Path archive = archiveOf(home);
     return Files.isReadable(archive) ? Optional.of(new JdkSources(archive)) : Optional.empty();
   }
 
-  /** Where the JDK in a folder keeps its sources. */
+  /** Returns the path of the sources of the JDK in a folder. */
   static Path archiveOf(Path home) {
     return home.resolve("lib").resolve("src.zip");
   }
@@ -72,7 +74,7 @@ public final class JdkSources implements Corpus {
               .map(entry -> new Entry(entry.getName(), entry.getSize()))
               .toList();
       if (entries.isEmpty()) {
-        throw new InputException(archive + " holds no .java file: use {data} stories instead");
+        throw new InputException(archive + " contains no .java file: use {data} stories instead");
       }
       return entries;
     } catch (IOException e) {
@@ -172,14 +174,19 @@ public final class JdkSources implements Corpus {
     }
   }
 
-  /** Into one array of the stated size: {@code readNBytes(int)} collects pieces and joins them. */
+  /**
+   * Reads into one array of the stated size; {@code readNBytes(int)} would collect pieces and join
+   * them.
+   */
   private static byte[] bytes(InputStream in, ZipEntry entry) throws IOException {
     byte[] bytes = new byte[Math.toIntExact(entry.getSize())];
     int read = in.readNBytes(bytes, 0, bytes.length);
     return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
   }
 
-  /** Empty files hold nothing to learn from, and a size that is not stated cannot be budgeted. */
+  /**
+   * Empty files contain nothing to learn from, and a file of unknown size cannot count in a budget.
+   */
   private static boolean isSource(ZipEntry entry) {
     return entry.getName().endsWith(".java") && entry.getSize() > 0;
   }

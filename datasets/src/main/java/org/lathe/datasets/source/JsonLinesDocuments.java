@@ -14,12 +14,12 @@ import org.lathe.datasets.corpus.Document;
 import org.lathe.files.InputException;
 
 /**
- * JSON lines: each line an object with the text in one of its fields. A document is named after its
- * file, {@code #} and the number of its line, from 0; lines of white space and empty texts are
- * passed over.
+ * JSON lines: each line is an object with the text in one of its fields. The name of a document is
+ * its file, {@code #} and the number of its line, from 0; lines of white space and empty texts are
+ * skipped.
  */
 final class JsonLinesDocuments implements FileDocuments {
-  /** A text is bounded by memory alone. */
+  /** The length of a text is limited only by memory. */
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -56,7 +56,7 @@ final class JsonLinesDocuments implements FileDocuments {
     String text = null;
     try (JsonParser parser = JSON.createParser(read)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new InputException(where() + " is no JSON object: give one object a line");
+        throw new InputException(where() + " is not a JSON object: give one object per line");
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
@@ -74,11 +74,11 @@ final class JsonLinesDocuments implements FileDocuments {
       }
       if (parser.nextToken() != null) {
         throw new InputException(
-            where() + " continues after its JSON object: give one object a line");
+            where() + " continues after its JSON object: give one object per line");
       }
     } catch (JsonProcessingException e) {
       throw new InputException(
-          "%s is no JSON at character %d (%s): correct the line"
+          "%s is not JSON at character %d (%s): correct the line"
               .formatted(where(), e.getLocation().getColumnNr(), said(e)),
           e);
     }
@@ -90,7 +90,10 @@ final class JsonLinesDocuments implements FileDocuments {
     return text;
   }
 
-  /** Without the place that the parser adds, which is of its own copy of the line. */
+  /**
+   * The message without the position that the parser adds, which refers to its own copy of the
+   * line.
+   */
   private static String said(JsonProcessingException e) {
     return e.getOriginalMessage().replaceFirst("(?s)\\s*\\(start marker at .*", "");
   }

@@ -14,13 +14,16 @@ import org.lathe.datasets.corpus.Document;
 import org.lathe.files.InputException;
 
 /**
- * A column of strings in an Apache Parquet file. A document is named after its file, {@code #} and
- * the number of its row, from 0; rows without text are passed over.
+ * A column of strings in an Apache Parquet file. The name of a document is its file, {@code #} and
+ * the number of its row, from 0; rows without text are skipped.
  */
 final class ParquetDocuments implements FileDocuments {
   private static final int ROWS_AT_ONCE = 256;
 
-  /** The library tells how it decompresses; a logger that nobody holds forgets its level. */
+  /**
+   * The library logs how it decompresses. The logger is kept here, because an unreferenced logger
+   * loses its level.
+   */
   private static final Logger LIBRARY = Logger.getLogger("dev.hardwood");
 
   static {
@@ -81,7 +84,8 @@ final class ParquetDocuments implements FileDocuments {
         if (!column.nextBatch()) {
           return null;
         }
-        // The sizes of pages are the library's; the share of the rows is as good for progress.
+        // The library does not tell the sizes of pages; the share of the rows is good enough for
+        // progress.
         counted.add(file.bytes() * column.getRecordCount() / Math.max(1, rows));
         batch = column.getBinaries();
         inBatch = 0;
@@ -89,12 +93,15 @@ final class ParquetDocuments implements FileDocuments {
     } catch (InputException e) {
       throw e;
     } catch (RuntimeException e) {
-      // Whatever a damaged page leads to in the library.
+      // Any exception that a damaged page causes in the library.
       throw new IOException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
     }
   }
 
-  /** Any Unicode text, zero characters among it; only where U+FFFD came out may bytes be bad. */
+  /**
+   * The text may contain any Unicode character, also zero; bytes can be invalid only if the result
+   * contains U+FFFD.
+   */
   private String decode(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     if (!replace && text.indexOf('\uFFFD') >= 0) {

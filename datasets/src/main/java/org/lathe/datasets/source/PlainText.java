@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.lathe.files.InputException;
 
-/** Bytes that must be UTF-8 text, and the cutting of a long text into documents. */
+/** Decodes bytes that must be UTF-8 text, and cuts a long text into documents. */
 public final class PlainText {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
   private static final char REPLACEMENT = '\uFFFD';
@@ -27,7 +27,7 @@ public final class PlainText {
   private PlainText() {}
 
   /**
-   * The text of UTF-8 bytes, without a leading byte order mark; line ends stay as they are.
+   * Returns the text of UTF-8 bytes, without a leading byte order mark; line ends are not changed.
    *
    * @param where names the source in the error
    * @throws InputException at the first byte that is zero or not UTF-8, naming its offset
@@ -45,7 +45,7 @@ public final class PlainText {
     return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
   }
 
-  /** A text may well hold U+FFFD itself; only the strict decoder tells. */
+  /** A valid text may contain U+FFFD, so only the strict decoder can tell. */
   private static void checkUtf8(byte[] bytes, String where) {
     CharsetDecoder strict =
         StandardCharsets.UTF_8
@@ -59,10 +59,11 @@ public final class PlainText {
   }
 
   /**
-   * Cuts a text into pieces of at least {@code target} characters, but for the last, whose
-   * concatenation is the text. A piece ends after the first blank line past its target; if none
-   * comes within another {@code target} characters, after the first line end there, else after the
-   * first space, else at twice the target (never inside a surrogate pair).
+   * Cuts a text into pieces of at least {@code target} characters; only the last one may be
+   * shorter. Together the pieces are the text. A piece ends after the first blank line past its
+   * target. If there is none within another {@code target} characters, it ends after the first line
+   * end there, else after the first space, else at twice the target (never inside a surrogate
+   * pair).
    *
    * @param target at least 1
    */
@@ -81,7 +82,7 @@ public final class PlainText {
   }
 
   /**
-   * The documents of a text file.
+   * Returns the documents of a text file.
    *
    * @param only whether the corpus has no other file, so that it must be cut to be split
    */
@@ -97,9 +98,9 @@ public final class PlainText {
   }
 
   /**
-   * The documents of a text file of any length, one at a time: the same as {@link
-   * #documents(String, boolean)}, but that a file of white space alone is not passed over where it
-   * is too long to be looked at as a whole.
+   * Returns the documents of a text file of any length, one at a time. They are the same as those
+   * of {@link #documents(String, boolean)}, with one exception: a file of only white space is not
+   * skipped if it is too long to be examined as a whole.
    *
    * @return gives the next document, or null at the end
    */
@@ -140,7 +141,10 @@ public final class PlainText {
     }
   }
 
-  /** The end of the piece that begins at {@code start}: the first blank line's, line's, word's. */
+  /**
+   * Returns the end of the piece that begins at {@code start}: after a blank line, a line or a
+   * word.
+   */
   private static int cut(CharSequence text, int start, int target) {
     int to = (int) Math.min(text.length(), start + 2L * target);
     int line = -1;
@@ -166,7 +170,7 @@ public final class PlainText {
     return insidePair ? to + 1 : to;
   }
 
-  /** Whether the line that ends at {@code end} holds no more than spaces. */
+  /** Returns whether the line that ends at {@code end} contains only spaces. */
   private static boolean endsBlankLine(CharSequence text, int start, int end) {
     int i = end - 1;
     while (i >= start && text.charAt(i) != '\n' && Character.isWhitespace(text.charAt(i))) {

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.Reader;
 
 /**
- * Follows the quotes of comma-separated values as they are read: the parser takes the end of the
- * file for the closing quote that is missing, and one stray quote would swallow all that follows.
+ * Follows the quotes of comma-separated values as they are read. The parser accepts the end of the
+ * file in place of a missing closing quote, so one stray quote would make all the rest one value.
  */
 final class QuoteWatch extends FilterReader {
   private static final char QUOTE = '"';
@@ -70,7 +70,9 @@ final class QuoteWatch extends FilterReader {
     return newLine || next == separator ? At.FIELD_START : At.UNQUOTED;
   }
 
-  /** The line, from 1, of a quote that was open at the end of the text; 0 where there is none. */
+  /**
+   * Returns the line, from 1, of a quote that was open at the end of the text; 0 if there is none.
+   */
   long unclosed() {
     return ended && at == At.QUOTED ? openedIn : 0;
   }

@@ -14,7 +14,7 @@ import org.lathe.datasets.corpus.DocumentStream;
 import org.lathe.datasets.corpus.Source;
 import org.lathe.files.InputException;
 
-/** A source whose documents are listed by reading it through, as often as is asked. */
+/** A source whose documents are listed by reading it completely, each time they are listed. */
 record SourceCorpus(Source source) implements Corpus {
   @Override
   public String name() {
@@ -55,7 +55,7 @@ record SourceCorpus(Source source) implements Corpus {
                 new Entry(
                     document.name(), document.text().getBytes(StandardCharsets.UTF_8).length)));
     if (entries.isEmpty()) {
-      throw new InputException(name() + " holds no text: name a source with documents in it");
+      throw new InputException(name() + " contains no text: name a source with documents in it");
     }
     return entries;
   }

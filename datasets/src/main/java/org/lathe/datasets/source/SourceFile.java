@@ -12,15 +12,15 @@ import java.util.zip.ZipFile;
 import org.lathe.files.InputException;
 
 /**
- * A file that holds documents, on disk or in a zip archive.
+ * A file with documents, on disk or in a zip archive.
  *
  * @param path on disk, of the file or of the archive
  * @param entry in the archive
- * @param name what its documents are named after: the same wherever the text lies, and whether it
- *     is compressed or not
- * @param format of its documents
+ * @param name the prefix of the names of its documents; it does not depend on the folder or the
+ *     compression
+ * @param format the format of its documents
  * @param compression of its bytes
- * @param bytes on disk
+ * @param bytes the size on disk
  */
 record SourceFile(
     Path path,
@@ -31,7 +31,7 @@ record SourceFile(
     long bytes) {
   private static final int BUFFER = 1 << 16;
 
-  /** The file as errors name it. */
+  /** Returns the name of the file in errors. */
   String where() {
     return entry.map(inside -> path + "!" + inside).orElse(path.toString());
   }
@@ -48,7 +48,10 @@ record SourceFile(
     }
   }
 
-  /** The bytes of the file, uncompressed; {@code counted} hears of those read from disk. */
+  /**
+   * Returns the uncompressed bytes of the file; {@code counted} receives the number of bytes read
+   * from disk.
+   */
   InputStream open(CountingInputStream.Count counted) throws IOException {
     InputStream raw = entry.isPresent() ? inArchive(entry.get()) : Files.newInputStream(path);
     try {
@@ -65,12 +68,15 @@ record SourceFile(
     ZipEntry found = zip.getEntry(inside);
     if (found == null) {
       zip.close();
-      throw new InputException(where() + " is gone: the archive changed while it was read");
+      throw new InputException(where() + " is missing: the archive changed while it was read");
     }
     return new ArchiveInputStream(zip, zip.getInputStream(found));
   }
 
-  /** What the system or a library said while the file was read, as one line for the user. */
+  /**
+   * Returns the error of the system or of a library while the file was read, as one line for the
+   * user.
+   */
   InputException unreadable(Exception e) {
     String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     boolean packed = compression != Compression.NONE || entry.isPresent();

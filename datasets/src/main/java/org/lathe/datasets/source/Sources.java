@@ -14,7 +14,7 @@ public final class Sources {
   private Sources() {}
 
   /**
-   * A source of any size.
+   * Returns a source of any size.
    *
    * @param names {@code jdk} or {@code stories}; or files, folders, patterns and zip archives
    * @param seed of generated text
@@ -46,7 +46,7 @@ public final class Sources {
     for (SourceFile file : files) {
       if (!known.add(file.name())) {
         throw new InputException(
-            "two files would both be called %s, the second is %s: name a folder that holds both"
+            "two files would both be called %s, the second is %s: name a folder that contains both"
                 .formatted(file.name(), file.where()));
       }
     }
@@ -54,7 +54,7 @@ public final class Sources {
   }
 
   /**
-   * A text small enough that its documents are listed in memory, to choose from and to split.
+   * Returns a text that is small enough to list its documents in memory, for selection and split.
    * Folders with {@code .txt} files, and files of no other known format, are read by {@link
    * org.lathe.datasets.source.TextFiles}.
    *

@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 import org.lathe.datasets.corpus.Document;
 
 /**
- * Plain text: a short file is a document, a long one is cut at blank lines, as {@link
- * org.lathe.datasets.source.TextFiles} does. A document is named after its file, with {@code #} and
- * the number of the piece where there are several.
+ * Plain text: a short file is a document; a long one is cut at blank lines, as in {@link
+ * org.lathe.datasets.source.TextFiles}. The name of a document is its file, with {@code #} and the
+ * number of the piece if there are several.
  */
 final class TextDocuments implements FileDocuments {
   private final Reader in;

@@ -27,12 +27,13 @@ import org.lathe.files.InputException;
 /**
  * Plain UTF-8 text: one file of any name, or all {@code .txt} files in a folder and below it.
  *
- * <p>A file is one document, except where it is long: text of more than 16,384 characters is cut at
- * blank lines into documents of 8,192 characters or a little more, so that a split by document is
- * possible. The only file of a corpus is always cut, a short one into about twenty documents, none
- * shorter than 512 characters but the last. Where no blank line comes in time, the cut is at a line
- * end, else a space. A document is named after its file, with {@code #} and the number of the piece
- * where there are several. Files that are empty or hold only white space are passed over.
+ * <p>A file is one document, unless it is long: text of more than 16,384 characters is cut at blank
+ * lines into documents of 8,192 characters or a little more, so that a split by document is
+ * possible. If a corpus has only one file, that file is always cut: a short one into about twenty
+ * documents of at least 512 characters (only the last may be shorter). If no blank line comes in
+ * time, the cut is at a line end, else at a space. The name of a document is its file, with {@code
+ * #} and the number of the piece if there are several. Files that are empty or contain only white
+ * space are skipped.
  */
 public final class TextFiles implements Corpus {
   private static final long LONGEST_FILE = 1L << 30;
@@ -106,7 +107,7 @@ public final class TextFiles implements Corpus {
     return new Opened(files());
   }
 
-  /** The documents of one file after the other. */
+  /** Reads the documents of one file after the other. */
   private final class Opened implements DocumentStream {
     private final Iterator<Path> left;
     private final boolean only;
@@ -135,7 +136,7 @@ public final class TextFiles implements Corpus {
 
     @Override
     public void close() {
-      // Each file was read whole.
+      // Each file was read completely.
     }
   }
 
@@ -160,7 +161,7 @@ public final class TextFiles implements Corpus {
     return documents;
   }
 
-  /** In the order of their names, which is the same on every file system. */
+  /** Returns the files in the order of their names, which is the same on every file system. */
   private List<Path> files() {
     if (!Files.exists(path)) {
       throw new InputException(
@@ -174,7 +175,7 @@ public final class TextFiles implements Corpus {
           all.filter(TextFiles::isText).sorted(Comparator.comparing(this::nameOf)).toList();
       if (files.isEmpty()) {
         throw new InputException(
-            path + " holds no .txt file: give a folder with text files, or name one file");
+            path + " contains no .txt file: give a folder with text files, or name one file");
       }
       return files;
     } catch (IOException e) {
@@ -196,8 +197,8 @@ public final class TextFiles implements Corpus {
         throw new InputException(
             String.format(
                 Locale.ROOT,
-                "%s has %,d bytes, more than the %,d that are read at once: make token shards of it"
-                    + " first",
+                "%s has %,d bytes, more than the %,d that are read at once: prepare token shards of"
+                    + " it first",
                 file,
                 size,
                 LONGEST_FILE));

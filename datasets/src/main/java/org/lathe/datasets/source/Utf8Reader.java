@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 import org.lathe.files.InputException;
 
 /**
- * Decodes UTF-8 and names the first byte that is none, as no reader of the JDK does. A byte order
- * mark at the beginning is passed over; a zero byte is refused too, since files with one are not
- * text.
+ * Decodes UTF-8 and reports the position of the first invalid byte, which no reader of the JDK
+ * does. A byte order mark at the beginning is skipped. A zero byte is refused, because files with
+ * one are not text.
  */
 final class Utf8Reader extends Reader {
   private static final int BUFFER = 1 << 16;
@@ -33,7 +33,7 @@ final class Utf8Reader extends Reader {
 
   /**
    * @param where names the source in errors
-   * @param replace reads what is not UTF-8 as U+FFFD, and zero bytes as they are
+   * @param replace reads bytes that are not UTF-8 as U+FFFD, and accepts zero bytes
    */
   Utf8Reader(InputStream in, String where, boolean replace) {
     this.in = in;

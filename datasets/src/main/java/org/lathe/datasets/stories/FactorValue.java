@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param name such as {@code FOX}
  * @param index its number among the factor's values, from 0
- * @param rules the rules of the grammar that it gives: for each name the alternatives, at least one
+ * @param rules the rules of the grammar that it defines: for each name the alternatives, at least
+ *     one
  */
 public record FactorValue(String name, int index, Map<String, List<String>> rules) {
   /** Keeps its own copy of the rules. */

@@ -19,14 +19,14 @@ final class GrammarCheck {
   /**
    * Begins with no files.
    *
-   * @param known rules that the code gives
+   * @param known rules that the code defines
    */
   GrammarCheck(Collection<String> known) {
     known.forEach(rule -> fileOf.put(rule, "the code"));
     finite.addAll(known);
   }
 
-  /** Adds a factor's file: the rules that each value gives, the same ones for each value. */
+  /** Adds the file of a factor: the rules that each value defines, the same ones for each value. */
   void addValues(String file, Map<String, Map<String, List<String>>> values) {
     if (values.isEmpty()) {
       throw StoryBook.unusable(file + " has no values");
@@ -37,7 +37,7 @@ final class GrammarCheck {
       Map<String, List<String>> rules = value.getValue();
       if (rules == null || names != null && !rules.keySet().equals(names)) {
         throw StoryBook.unusable(
-            "%s: %s has not the same rules as the values before it"
+            "%s: %s does not have the same rules as the values before it"
                 .formatted(file, value.getKey()));
       }
       names = rules.keySet();
@@ -57,7 +57,7 @@ final class GrammarCheck {
           checkAlternatives(file, rule, alternatives);
           String other = fileOf.put(rule, file);
           if (other != null) {
-            throw StoryBook.unusable("%s: %s gives rule '%s' too".formatted(file, other, rule));
+            throw StoryBook.unusable("%s: %s defines rule '%s' too".formatted(file, other, rule));
           }
           Set<String> mentioned = new HashSet<>();
           String where = "%s: rule '%s'".formatted(file, rule);
@@ -67,14 +67,14 @@ final class GrammarCheck {
   }
 
   /**
-   * Checks that each rule mentioned is given, and that none leads back to itself.
+   * Checks that each mentioned rule is defined, and that no rule leads back to itself.
    *
    * @param needed rules that the code expands
    */
   void finish(Collection<String> needed) {
     for (String rule : needed) {
       if (!fileOf.containsKey(rule)) {
-        throw StoryBook.unusable("no file gives rule '%s'".formatted(rule));
+        throw StoryBook.unusable("no file defines rule '%s'".formatted(rule));
       }
     }
     mentionedBy.keySet().forEach(rule -> follow(rule, new LinkedHashSet<>()));
@@ -91,7 +91,7 @@ final class GrammarCheck {
     for (String mentioned : mentionedBy.get(rule)) {
       if (!fileOf.containsKey(mentioned)) {
         throw StoryBook.unusable(
-            "%s: rule '%s' mentions '%s', which no file gives"
+            "%s: rule '%s' mentions '%s', which no file defines"
                 .formatted(fileOf.get(rule), rule, mentioned));
       }
       follow(mentioned, path);
@@ -102,7 +102,7 @@ final class GrammarCheck {
 
   private static void checkAlternatives(String where, String rule, List<String> alternatives) {
     if (alternatives == null || alternatives.isEmpty() || alternatives.contains(null)) {
-      throw StoryBook.unusable("%s: rule '%s' lacks alternatives".formatted(where, rule));
+      throw StoryBook.unusable("%s: rule '%s' has no alternatives".formatted(where, rule));
     }
     for (String text : alternatives) {
       if (text.isBlank()) {

@@ -16,15 +16,15 @@ import org.lathe.datasets.corpus.DocumentStream;
 import org.lathe.files.InputException;
 
 /**
- * Short English stories told from known {@link Factors}, so that what a model's latents hold can be
- * checked against the truth. Story {@code n} of a seed is a pure function of both; its document's
- * name leads back to it.
+ * Short English stories told from known {@link Factors}, so that the content of the latents of a
+ * model can be compared with the truth. Story {@code n} of a seed is a pure function of both; the
+ * name of its document contains both.
  */
 public final class Stories implements Corpus {
   /** {@code stories}. */
   public static final String NAME = "stories";
 
-  /** How many stories there are where the user does not say. */
+  /** The default number of stories. */
   public static final int DEFAULT_COUNT = 40_000;
 
   private final long seed;
@@ -38,7 +38,7 @@ public final class Stories implements Corpus {
   }
 
   /**
-   * Lists stories; each is told when it is read.
+   * Lists stories; each is generated when it is read.
    *
    * @param count how many stories the corpus lists, at least 1
    */
@@ -67,7 +67,7 @@ public final class Stories implements Corpus {
     return Alignment.DOCUMENT;
   }
 
-  /** Story {@code n}, any number from 0 on, even past those that the corpus lists. */
+  /** Returns story {@code n}, for any number from 0, even beyond those that the corpus lists. */
   public Story story(long n) {
     Factors factors = factors(n);
     String text =
@@ -76,15 +76,15 @@ public final class Stories implements Corpus {
   }
 
   /**
-   * The factors behind a document of this corpus.
+   * Returns the factors of a document of this corpus.
    *
-   * @throws InputException if the name is not one of this seed's stories
+   * @throws InputException if the name is not that of one of this seed's stories
    */
   public Factors factors(String documentName) {
     String prefix = nameOf("");
     if (!documentName.matches("stories/-?\\d+/\\d{1,18}") || !documentName.startsWith(prefix)) {
       throw new InputException(
-          "document '%s' is no story of seed %d: its factors are not known"
+          "document '%s' is not a story of seed %d: its factors are unknown"
               .formatted(documentName, seed));
     }
     return factors(Long.parseLong(documentName.substring(prefix.length())));
@@ -137,7 +137,7 @@ public final class Stories implements Corpus {
 
       @Override
       public void close() {
-        // Nothing is open.
+        // There is nothing to close.
       }
     };
   }

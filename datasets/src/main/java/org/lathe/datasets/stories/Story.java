@@ -3,9 +3,9 @@ package org.lathe.datasets.stories;
 import org.lathe.datasets.corpus.Document;
 
 /**
- * A story with the truth about it.
+ * A story with its true factors.
  *
  * @param document its name and text
- * @param factors what the text was made from
+ * @param factors the factors that the text was made from
  */
 public record Story(Document document, Factors factors) {}

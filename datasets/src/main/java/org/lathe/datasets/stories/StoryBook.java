@@ -51,7 +51,7 @@ final class StoryBook {
   }
 
   /**
-   * Returns the book that Lathe comes with, read when first asked for.
+   * Returns the book that ships with Lathe; it is read at the first call.
    *
    * @throws InputException if a file of it is missing or cannot be used
    */
@@ -65,7 +65,7 @@ final class StoryBook {
   /**
    * Reads a book.
    *
-   * @param files opens a file by its name; null where there is none
+   * @param files opens a file by its name; returns null if there is none
    * @throws InputException if a file is missing or cannot be used, naming it
    */
   static StoryBook read(Function<String, InputStream> files) {
@@ -97,7 +97,7 @@ final class StoryBook {
       }
       T content = JSON.readValue(in, type);
       if (content == null) {
-        throw unusable(name + " holds nothing");
+        throw unusable(name + " is empty");
       }
       return content;
     } catch (JsonProcessingException e) {

@@ -6,18 +6,18 @@ import java.util.Map;
 import org.lathe.datasets.CounterHash;
 
 /**
- * Tells one story from its factors: expands the grammar of a {@link StoryBook}, whose words are the
- * factors'. A rule that is used again in the same story gives its next alternative, so nothing is
- * said twice in a row.
+ * Tells one story from its factors: expands the grammar of a {@link StoryBook} with the rules of
+ * the factors. A rule that is used again in the same story gives its next alternative, so nothing
+ * is said twice in a row.
  */
 final class StoryTeller {
   private static final String START = "shapes";
 
-  /** Rules that are set here, so that no file may give them. */
+  /** Rules that are set here, so no file may define them. */
   static final List<String> SET_FOR_EACH_STORY =
       List.of("name", "he", "him", "his", "himself", "helper");
 
-  /** Rules that are asked for here, so that a file must give them. */
+  /** Rules that are used here, so a file must define them. */
   static final List<String> NEEDED = List.of(START, "girls", "boys", "helpers");
 
   private final long key;
@@ -64,7 +64,7 @@ final class StoryTeller {
     return (int) CounterHash.below(key, draws++, bound);
   }
 
-  /** Returns the rule that a name in braces means. */
+  /** Returns the rule for a name in braces. */
   static String rule(String symbol) {
     return Character.toLowerCase(symbol.charAt(0)) + symbol.substring(1);
   }

@@ -6,15 +6,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * GPT-2's encoding with a memory for words. A text is cut into pieces (words with the space before
- * them, numbers, marks, white space) that are encoded each on its own, and most pieces of a text
- * came before: merging byte pairs anew for each is half of the library's time or more.
+ * GPT-2's encoding with a cache for words. A text is cut into pieces (words with the space before
+ * them, numbers, marks, white space), and each is encoded on its own. Most pieces of a text
+ * occurred before: merging their byte pairs again takes half of the library's time or more.
  *
- * <p>Threads share it. A slot that two of them fill at once holds what the last one wrote, and each
- * piece in a slot is whole, since its fields are final: the ids do not depend on it.
+ * <p>Threads share the cache. If two of them fill a slot at once, it contains what the last one
+ * wrote. Each piece in a slot is complete, because its fields are final, so the ids do not depend
+ * on the threads.
  */
 final class Gpt2Pieces {
-  /** How the encoding cuts a text (Radford et al., 2019), as in OpenAI's release. */
+  /**
+   * The pattern by which the encoding cuts a text (Radford et al., 2019), as in OpenAI's release.
+   */
   private static final Pattern CUT =
       Pattern.compile(
           "'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",

@@ -18,19 +18,19 @@ import org.lathe.files.InputException;
 import org.lathe.files.Json;
 
 /**
- * A {@code tokenizer.json} in the form of Hugging Face, run by their own library. Unlike the
- * tokenizers of this project it may not give a text back as it was: some normalize, some have no
- * piece for a rare character.
+ * A {@code tokenizer.json} of Hugging Face, run by their own library. Unlike the tokenizers of this
+ * project, it may not restore a text exactly: some normalize, some have no piece for a rare
+ * character.
  *
  * <p>The token that ends a document is the {@code eos_token} of a {@code tokenizer_config.json}
- * beside it, else the first there is of {@code <|endoftext|>}, {@code <|end_of_text|>}, {@code
- * </s>} and {@code [SEP]}.
+ * beside it, else the first of these that exists: {@code <|endoftext|>}, {@code <|end_of_text|>},
+ * {@code </s>} and {@code [SEP]}.
  */
 public final class HuggingFaceTokenizer implements Tokenizer {
-  /** What the file is called on the hub. */
+  /** The name of the file on the hub. */
   public static final String FILE = "tokenizer.json";
 
-  /** What may lie beside it and name the token that ends a document. */
+  /** A file that may be beside it and names the token that ends a document. */
   public static final String CONFIG = "tokenizer_config.json";
 
   private static final List<String> USUAL_SEPARATORS =
@@ -58,7 +58,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     this.encoder = library(withoutSpecialTokens(json));
   }
 
-  /** The file that a user's name for a tokenizer stands for, or nothing. */
+  /** Returns the file that a name for a tokenizer stands for, or nothing. */
   static Optional<Path> fileOf(String name) {
     Path path;
     try {
@@ -76,9 +76,9 @@ public final class HuggingFaceTokenizer implements Tokenizer {
   }
 
   /**
-   * Opens one.
+   * Opens a tokenizer.
    *
-   * @throws InputException if it is no tokenizer that the library knows, or no token ends a
+   * @throws InputException if the library does not know such a tokenizer, or no token ends a
    *     document
    */
   public static HuggingFaceTokenizer open(Path file) {
@@ -123,7 +123,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
                         + " beside it"));
   }
 
-  /** The library takes the names of special tokens in a text for the tokens themselves. */
+  /** The library encodes the names of special tokens in a text as the tokens themselves. */
   private static JsonNode withoutSpecialTokens(JsonNode json) {
     ObjectNode copy = json.deepCopy();
     if (copy.get("added_tokens") instanceof ArrayNode added) {
@@ -137,7 +137,8 @@ public final class HuggingFaceTokenizer implements Tokenizer {
   }
 
   private ai.djl.huggingface.tokenizers.HuggingFaceTokenizer library(JsonNode json) {
-    // Where it finds a GPU the library would fetch natives for it; the ones for the CPU are here.
+    // If the library finds a GPU, it would download native code for it; the code for the CPU is
+    // present.
     if (System.getenv("RUST_FLAVOR") == null && System.getProperty("RUST_FLAVOR") == null) {
       System.setProperty("RUST_FLAVOR", "cpu");
     }
@@ -148,13 +149,13 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     } catch (IOException | RuntimeException | LinkageError e) {
       String said = e.getMessage() == null ? e.toString() : e.getMessage();
       throw new InputException(
-          "%s is no tokenizer that the Hugging Face library can run (%s): give a tokenizer.json"
+          "%s is not a tokenizer that the Hugging Face library can run (%s): give a tokenizer.json"
               .formatted(file, said.lines().findFirst().orElse("").strip()),
           e);
     }
   }
 
-  /** The path of the file. */
+  /** Returns the path of the file. */
   @Override
   public String name() {
     return file.toString();

@@ -2,11 +2,11 @@ package org.lathe.datasets.tokenizer;
 
 import org.lathe.files.InputException;
 
-/** The check that ids lie in a vocabulary. */
+/** The check that ids are in a vocabulary. */
 public final class TokenIds {
   private TokenIds() {}
 
-  /** Throws a {@link InputException} that names the first id outside {@code 0 .. vocabulary-1}. */
+  /** Throws an {@link InputException} that names the first id outside {@code 0 .. vocabulary-1}. */
   public static void check(int[] ids, int vocabulary) {
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] < 0 || ids[i] >= vocabulary) {

@@ -5,21 +5,21 @@ import java.util.List;
 import org.lathe.files.InputException;
 
 /**
- * Text to token ids and back. Any Unicode text comes back as it was (but see {@link
- * HuggingFaceTokenizer}); a lone surrogate, which is not Unicode text, is encoded as U+FFFD. Safe
- * for use by many threads.
+ * Text to token ids and back. Decoding restores any Unicode text exactly (but see {@link
+ * HuggingFaceTokenizer}); a lone surrogate, which is not Unicode text, is encoded as U+FFFD.
+ * Thread-safe.
  */
 public interface Tokenizer {
-  /** The name by which a user asks for it and a checkpoint records it. */
+  /** Returns the name that users give and checkpoints record. */
   String name();
 
-  /** Number of ids: they are {@code 0 .. vocabulary() - 1}. */
+  /** Returns the number of ids: they are {@code 0 .. vocabulary() - 1}. */
   int vocabulary();
 
-  /** The id that ends a document. No text encodes to it. */
+  /** Returns the id that ends a document. No text encodes to it. */
   int separator();
 
-  /** The ids of a text. Names of special tokens in the text are plain text like any other. */
+  /** Returns the ids of a text. Names of special tokens in the text are encoded as plain text. */
   int[] encode(String text);
 
   /**
@@ -32,14 +32,14 @@ public interface Tokenizer {
   }
 
   /**
-   * The text of ids. Bytes that are not UTF-8 become U+FFFD; separators add nothing.
+   * Returns the text of ids. Bytes that are not UTF-8 become U+FFFD; separators add nothing.
    *
    * @throws InputException if an id is outside the vocabulary
    */
   String decode(int[] ids);
 
   /**
-   * The text of ids with a visible mark where a document ends, for showing to people.
+   * Returns the text of ids, with a visible mark at each end of a document, for people.
    *
    * @throws InputException if an id is outside the vocabulary
    */
@@ -55,16 +55,16 @@ public interface Tokenizer {
     return shown.append(decode(Arrays.copyOfRange(ids, start, ids.length))).toString();
   }
 
-  /** The names that {@link #named} knows besides paths. */
+  /** Returns the names that {@link #named} accepts besides paths. */
   static List<String> names() {
     return List.of(ByteTokenizer.NAME, Gpt2Tokenizer.NAME);
   }
 
   /**
-   * The tokenizer of a name.
+   * Returns the tokenizer of a name.
    *
    * @param name {@code bytes}, {@code gpt2}, or the path of a {@code tokenizer.json} or of a folder
-   *     that holds one
+   *     that contains one
    * @throws InputException if there is none of that name
    */
   static Tokenizer named(String name) {
@@ -77,7 +77,7 @@ public interface Tokenizer {
                   .orElseThrow(
                       () ->
                           new InputException(
-                              "tokenizer '%s' is unknown: choose one of %s, or the path of a %s"
+                              "tokenizer '%s' is unknown: choose one of %s, or give the path of a %s"
                                   .formatted(
                                       name,
                                       String.join(", ", names()),

@@ -1,12 +1,14 @@
 package org.lathe.datasets.tokenizer;
 
-/** Java strings that may hold half a surrogate pair, which no UTF-8 can say. */
+/** Java strings that may contain half a surrogate pair, which UTF-8 cannot encode. */
 public final class WellFormed {
   private static final char REPLACEMENT = '\uFFFD';
 
   private WellFormed() {}
 
-  /** The text with each lone surrogate replaced by U+FFFD; the same text where there is none. */
+  /**
+   * Returns the text with each lone surrogate replaced by U+FFFD; the same text if there is none.
+   */
   public static String text(String text) {
     int lone = nextLone(text, 0);
     if (lone < 0) {

@@ -1,5 +1,5 @@
 /**
- * Text to token ids and back. {@link org.lathe.datasets.tokenizer.Tokenizer#named} opens what a
- * user names.
+ * Text to token ids and back. {@link org.lathe.datasets.tokenizer.Tokenizer#named} opens the
+ * tokenizer that a user names.
  */
 package org.lathe.datasets.tokenizer;

@@ -12,12 +12,15 @@ import org.lathe.files.InputException;
 
 /**
  * Token ids in memory: two bytes for each token of vocabularies up to 65,536, else four; at most
- * 2^31. They lie in chunks, so that a store that grows copies nothing.
+ * 2^31. They are stored in chunks, so that nothing is copied when a store grows.
  */
 final class MemoryTokens implements TokenStore {
   private static final int TWO_BYTE_VOCABULARY = 1 << 16;
 
-  /** Below half of a region of the garbage collector, which would keep larger arrays apart. */
+  /**
+   * Size of a chunk: below half of a region of the garbage collector, which treats larger arrays
+   * specially.
+   */
   private static final int CHUNK = 1 << 17;
 
   private final int vocabulary;
@@ -146,7 +149,7 @@ final class MemoryTokens implements TokenStore {
 
     void append(int[] ids, int length) {
       if ((long) size + length > Integer.MAX_VALUE - 8) {
-        throw new InputException("the text makes more than 2^31 tokens: take a smaller part of it");
+        throw new InputException("the text has more than 2^31 tokens: use a smaller part of it");
       }
       for (int done = 0; done < length; ) {
         int at = size % CHUNK;

@@ -17,9 +17,9 @@ public final class TokenSlice implements TokenStore {
   }
 
   /**
-   * Tokens {@code from .. to - 1} of a store.
+   * Returns tokens {@code from .. to - 1} of a store.
    *
-   * @throws IndexOutOfBoundsException if they are not all in it
+   * @throws IndexOutOfBoundsException if some of them are not in it
    */
   public static TokenSlice ofTokens(TokenStore whole, long from, long to) {
     if (from < 0 || to < from || to > whole.size()) {
@@ -30,9 +30,9 @@ public final class TokenSlice implements TokenStore {
   }
 
   /**
-   * Documents {@code from .. to - 1} of a store.
+   * Returns documents {@code from .. to - 1} of a store.
    *
-   * @throws IndexOutOfBoundsException if they are not all in it
+   * @throws IndexOutOfBoundsException if some of them are not in it
    */
   public static TokenSlice ofDocuments(TokenStore whole, int from, int to) {
     if (from < 0 || to < from || to > whole.documents()) {
@@ -43,10 +43,11 @@ public final class TokenSlice implements TokenStore {
   }
 
   /**
-   * The part of a store that one of several ranks sees: with the others' it covers the store, and
-   * no token is in two.
+   * Returns the part of a store for one of several ranks. The parts of all ranks cover the store,
+   * and no token is in two parts.
    *
-   * @param alignment where sequences may begin; parts are of whole documents if at documents
+   * @param alignment the positions at which sequences may begin; with {@link Alignment#DOCUMENT},
+   *     parts consist of whole documents
    * @throws InputException if there are fewer documents or tokens than ranks
    */
   public static TokenSlice ofRank(TokenStore whole, Alignment alignment, int rank, int ranks) {
@@ -56,8 +57,7 @@ public final class TokenSlice implements TokenStore {
     long all = alignment == Alignment.DOCUMENT ? whole.documents() : whole.size();
     if (all < ranks) {
       throw new InputException(
-          String.format(
-              Locale.ROOT, "the text is too little for %,d ranks: give more text", ranks));
+          String.format(Locale.ROOT, "the text is too short for %,d ranks: give more text", ranks));
     }
     long begin = share(all, rank, ranks);
     long end = share(all, rank + 1, ranks);
@@ -66,7 +66,7 @@ public final class TokenSlice implements TokenStore {
         : ofTokens(whole, begin, end);
   }
 
-  /** {@code all * rank / ranks}, without overflow. */
+  /** Returns {@code all * rank / ranks}, without overflow. */
   private static long share(long all, int rank, int ranks) {
     return all / ranks * rank + all % ranks * rank / ranks;
   }
@@ -105,7 +105,7 @@ public final class TokenSlice implements TokenStore {
     return whole.documentName(beginningBefore(from) + document);
   }
 
-  /** Negative for tokens of a document that begins before the slice. */
+  /** The result is negative for tokens of a document that begins before the slice. */
   @Override
   public int documentAt(long position) {
     return whole.documentAt(from + position) - beginningBefore(from);

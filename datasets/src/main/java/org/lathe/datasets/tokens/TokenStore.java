@@ -7,20 +7,20 @@ import org.lathe.files.InputException;
 
 /**
  * Token ids of documents, one after another, each followed by the separator. Positions count tokens
- * from 0. Safe for use by many threads.
+ * from 0. Thread-safe.
  */
 public interface TokenStore {
   /**
    * Encodes documents of a corpus into memory, in its order.
    *
-   * @throws InputException if the corpus cannot be read or makes more than 2^31 tokens
+   * @throws InputException if the corpus cannot be read or has more than 2^31 tokens
    */
   static TokenStore encode(Corpus corpus, Collection<Corpus.Entry> wanted, Tokenizer tokenizer) {
     return MemoryTokens.encode(corpus, wanted, tokenizer);
   }
 
   /**
-   * Keeps ids that came from elsewhere, as one document without a name.
+   * Stores ids from elsewhere, as one document without a name.
    *
    * @throws InputException if an id is not in {@code 0 .. vocabulary - 1}, naming it and its
    *     position
@@ -29,29 +29,32 @@ public interface TokenStore {
     return MemoryTokens.of(ids, vocabulary);
   }
 
-  /** Ids are {@code 0 .. vocabulary() - 1}. */
+  /** Returns the size of the vocabulary: ids are {@code 0 .. vocabulary() - 1}. */
   int vocabulary();
 
-  /** Number of tokens, separators included. */
+  /** Returns the number of tokens, including separators. */
   long size();
 
-  /** Number of documents. */
+  /** Returns the number of documents. */
   int documents();
 
-  /** Position of a document's first token. */
+  /** Returns the position of the first token of a document. */
   long documentStart(int document);
 
-  /** A document's name in its corpus. */
+  /** Returns the name of a document in its corpus. */
   String documentName(int document);
 
-  /** The document that the token at a position belongs to; a separator belongs to what it ends. */
+  /**
+   * Returns the document of the token at a position; a separator belongs to the document that it
+   * ends.
+   */
   int documentAt(long position);
 
   /**
-   * The {@code length} ids from a position on.
+   * Returns the {@code length} ids from a position.
    *
-   * @throws IndexOutOfBoundsException if they are not all in the store
-   * @throws InputException if what is stored there is no id of the vocabulary
+   * @throws IndexOutOfBoundsException if some of them are not in the store
+   * @throws InputException if a stored number is not an id of the vocabulary
    */
   int[] window(long position, int length);
 

@@ -94,7 +94,7 @@ class CorpusSelectionAndSplitTest {
   void oneDocumentCannotBeSplit() {
     List<Corpus.Entry> one = List.of(new Corpus.Entry("only", 10));
     assertEquals(
-        "the text makes 1 document, and a split into training and validation needs 2:"
+        "the text has 1 document, and a split into training and validation needs 2:"
             + " give more text",
         assertThrows(InputException.class, () -> CorpusSplit.byDocument(one, 0.05)).getMessage());
     List<Corpus.Entry> two = List.of(one.getFirst(), new Corpus.Entry("other", 10));

@@ -7,8 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Each rule by itself, worked by hand from the published rules; {@link SharedSetsTest} holds whole
- * files against what the published code makes of them.
+ * Tests each rule by itself; the expected texts were worked out by hand from the published rules.
+ * {@link SharedSetsTest} compares whole files with the results of the published code.
  */
 class DetokenizersTest {
   private static final Detokenizer PTB = new PennTreebankDetokenizer();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.files.InputException;
 
-/** The forms of the sets, on small made-up files. */
+/** Tests the formats of the sets on small invented files. */
 class EvaluationSetTest {
   @TempDir Path data;
 
@@ -50,7 +50,7 @@ class EvaluationSetTest {
         List.of(data.resolve("wikitext103/wiki.valid.tokens")),
         EvaluationSet.WIKITEXT103.find(data).orElseThrow().files());
     assertEquals(
-        "wiki.valid.tokens is read, whose rare words are <unk>: published figures are over"
+        "wiki.valid.tokens was read, in which rare words are <unk>: published results use"
             + " wiki.valid.raw",
         EvaluationSet.WIKITEXT103.find(data).orElseThrow().notes().getFirst());
     write("wikitext-103-raw/wiki.valid.raw", " word \n");
@@ -72,7 +72,7 @@ class EvaluationSetTest {
             new EvaluationDocument("Third .", "Third .")),
         documents(EvaluationSet.LM1B));
     assertEquals("2 of the 50 held-out files", copy.notes().getFirst());
-    assertEquals("no figure is known of 1 of its 2 files", copy.notes().getLast());
+    assertEquals("no size or checksum is known for 1 of its 2 files", copy.notes().getLast());
     assertEquals(Finding.UNKNOWN, copy.verdicts().get(1).finding());
     assertEquals(2, copy.verdicts().size());
   }
@@ -87,8 +87,8 @@ class EvaluationSetTest {
     }
     FileVerdict together = EvaluationSet.LM1B.find(data).orElseThrow().verdicts().getLast();
     assertEquals(
-        "lm1b agrees with all that is known of it (all 50 files of the held-out (test) split); no"
-            + " checksum is",
+        "lm1b agrees with all that is known about it (all 50 files of the held-out (test) split);"
+            + " no checksum is known",
         together.line());
     write("lm1b/news.en.heldout-00007-of-00050", "");
     List<FileVerdict> verdicts = new ArrayList<>();
@@ -198,17 +198,17 @@ class EvaluationSetTest {
   @Test
   void rowsOfAnotherFormAreNamedWithTheirPlace() throws IOException {
     Path lambada = write("lambada/lambada_test.jsonl", "{\"text\": \"a\"}\n{\"txt\": \"b\"}\n");
-    String again = ": get the set's own file again";
+    String again = ": get the set's original file again";
     assertEquals(
         lambada + " line 2 has no text named 'text'" + again,
         message(() -> documents(EvaluationSet.LAMBADA)));
     write("lambada/lambada_test.jsonl", "[1]\n");
     assertEquals(
-        lambada + " line 1 is no JSON object" + again,
+        lambada + " line 1 is not a JSON object" + again,
         message(() -> documents(EvaluationSet.LAMBADA)));
     write("lambada/lambada_test.jsonl", "{\"text\": \n");
     String broken = message(() -> documents(EvaluationSet.LAMBADA));
-    assertTrue(broken.startsWith(lambada + " line 1 is no JSON ("), broken);
+    assertTrue(broken.startsWith(lambada + " line 1 is not JSON ("), broken);
     Path pubmed = write("pubmed/val.txt", "{\"article_text\": [1]}\n");
     assertEquals(
         pubmed + " line 1 has no list of texts named 'article_text'" + again,
@@ -226,12 +226,12 @@ class EvaluationSetTest {
     bytes[100_007] = (byte) 0xFF;
     Files.write(file, bytes);
     assertEquals(
-        file + " is not UTF-8 at byte offset 100007: get the set's own file again",
+        file + " is not UTF-8 at byte offset 100007: get the set's original file again",
         message(() -> documents(EvaluationSet.PTB)));
     Path news = write("ag_news/test.csv", "");
     Files.write(news, new byte[] {'"', 'a', (byte) 0xC3});
     assertEquals(
-        news + " is not UTF-8 at byte offset 2: get the set's own file again",
+        news + " is not UTF-8 at byte offset 2: get the set's original file again",
         message(() -> documents(EvaluationSet.AG_NEWS)));
   }
 

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PythonSpaceTest {
-  /** What {@code str.isspace()} of CPython 3.12 says of each character of the first plane. */
+  /** Compares with {@code str.isspace()} of CPython 3.12 for each character of the first plane. */
   private static final int[] SPACES = {
     9, 10, 11, 12, 13, 28, 29, 30, 31, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198,
     8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
 import org.lathe.datasets.tokenizer.Tokenizer;
 
-/** The genuine files, in the folder that LATHE_DATA names. */
+/** Tests the genuine files, in the folder that LATHE_DATA names. */
 class SharedSetsTest {
   private static final Pattern ROW =
       Pattern.compile("\\| (\\S+/\\S+) \\| (\\d+) \\| (\\d+) \\| ([0-9a-f]{64}) \\|");
@@ -115,7 +115,9 @@ class SharedSetsTest {
     assertEquals(sha256, HexFormat.of().formatHex(digest.digest()));
   }
 
-  /** What docs/evaluation-sets.md states of the shared copies, in blocks of 1,024 GPT-2 ids. */
+  /**
+   * The numbers of docs/evaluation-sets.md about the shared copies, in blocks of 1,024 GPT-2 ids.
+   */
   @ParameterizedTest
   @CsvSource({
     "ptb, 81773, 79, 76, 77",
@@ -157,7 +159,7 @@ class SharedSetsTest {
     return Path.of(folder);
   }
 
-  /** GPT-2's, which encodes each text once however often a test wraps it. */
+  /** GPT-2's tokenizer; it encodes each text once, even if a test wraps it several times. */
   private static final class RememberingTokenizer implements Tokenizer {
     private final Tokenizer gpt2 = new Gpt2Tokenizer();
     private final Map<String, int[]> encoded = new HashMap<>();

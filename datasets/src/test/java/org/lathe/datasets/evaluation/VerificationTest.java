@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.files.InputException;
 
-/** Verdicts on files that are not the genuine ones; {@link SharedSetsTest} has the genuine ones. */
+/** Tests verdicts on files that are not genuine; {@link SharedSetsTest} has the genuine ones. */
 class VerificationTest {
   @TempDir Path data;
 
@@ -42,7 +42,8 @@ class VerificationTest {
     write("arxiv/val.txt", "{\"article_text\": []}\n".repeat(6_436));
     assertEquals(Finding.AGREES, only().finding());
     assertEquals(
-        "arxiv/val.txt agrees with all that is known of it (validation split); no checksum is",
+        "arxiv/val.txt agrees with all that is known about it (validation split); no checksum is"
+            + " known",
         only().line());
     write("arxiv/val.txt", "{\"article_text\": []}\n".repeat(6_435));
     assertEquals("arxiv/val.txt is not genuine: documents 6435 instead of 6436", only().line());
@@ -68,7 +69,7 @@ class VerificationTest {
         verdict
             .line()
             .equals(
-                "ptb/ptb.valid.txt is cut off: it begins as the genuine file, but bytes 399781"
+                "ptb/ptb.valid.txt is truncated: it begins like the genuine file, but bytes 399781"
                     + " instead of 399782, lines 3369 instead of 3370"),
         verdict.line());
     bytes[5000] ^= 1;
@@ -95,7 +96,7 @@ class VerificationTest {
     Files.copy(
         shared("wikitext2/wiki.train.tokens.first88pct"), folder.resolve("wiki.train.tokens"));
     assertEquals(
-        "wikitext2/wiki.train.tokens is cut off: it begins as the genuine file, but lines 32375"
+        "wikitext2/wiki.train.tokens is truncated: it begins like the genuine file, but lines 32375"
             + " instead of 36718, words and marks 1838438 instead of 2088628",
         only().line());
   }
@@ -128,7 +129,7 @@ class VerificationTest {
   void aFolderWithoutAKnownFileIsAnError() {
     assertEquals(
         data
-            + " holds no file of a known set: give a folder with sets in folders such as ptb or"
+            + " contains no file of a known set: give a folder with sets in folders such as ptb or"
             + " wikitext2 (docs/evaluation-sets.md)",
         assertThrows(InputException.class, () -> new Verification(data).files()).getMessage());
     Path none = data.resolve("none");

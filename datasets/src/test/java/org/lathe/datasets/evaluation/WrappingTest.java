@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lathe.datasets.tokenizer.ByteTokenizer;
 import org.lathe.files.InputException;
 
-/** Blocks of made-up sets, with byte tokens so that they can be read: 256 ends a document. */
+/**
+ * Tests blocks of invented sets, with byte tokens so that they are readable: 256 ends a document.
+ */
 class WrappingTest {
   private static final int END = 256;
 
@@ -89,13 +91,13 @@ class WrappingTest {
   void tooLittleTextIsNamed() throws IOException {
     String message =
         assertThrows(InputException.class, () -> blocks("ab\n", Wrapping.stream(4))).getMessage();
-    assertEquals("ptb makes 3 tokens, too few for one block of 4: take a shorter length", message);
+    assertEquals("ptb has 3 tokens, too few for one block of 4: choose a shorter length", message);
     assertThrows(InputException.class, () -> Wrapping.mdlm(2, 1));
     assertThrows(InputException.class, () -> Wrapping.mdlm(8, 0));
     assertThrows(InputException.class, () -> new Wrapping(0, false, 1, 1));
   }
 
-  /** However it is parted, no token is lost or made: blocks and remainders hold the stream. */
+  /** No split loses or adds a token: blocks and remainders together are the stream. */
   @Property
   void blocksAndRemaindersHoldTheWholeStream(
       @ForAll @Size(min = 1, max = 40) List<@IntRange(min = 0, max = 9) Integer> lengths,

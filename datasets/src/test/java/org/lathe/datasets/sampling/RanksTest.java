@@ -27,7 +27,10 @@ import org.lathe.datasets.tokens.TokenSlice;
 import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
 
-/** What a rank sees is a function of seed, step and rank; ranks share nothing and miss nothing. */
+/**
+ * The sequences of a rank are a function of seed, step and rank; the parts of the ranks are
+ * disjoint and complete.
+ */
 class RanksTest {
   private static TokenStore store(int documents) {
     List<Document> texts =
@@ -138,7 +141,7 @@ class RanksTest {
     assertArrayEquals(first, second);
   }
 
-  /** One rank draws what a sampler of the whole store always drew. */
+  /** A single rank gets the sequences of a sampler of the whole store. */
   @Test
   void aloneARankSeesTheWholeStore() {
     TokenStore store = store(40);

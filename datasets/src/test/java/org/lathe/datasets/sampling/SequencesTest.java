@@ -107,7 +107,7 @@ class SequencesTest {
   @Test
   void tooLittleTextIsSaid() {
     String expected =
-        "the text makes 3 tokens, too few for one sequence of 4: give more text, or a shorter"
+        "the text has 3 tokens, too few for one sequence of 4: give more text, or a shorter"
             + " sequence length";
     TokenStore three = TokenStore.of(new int[] {1, 2, 3}, 10);
     for (Alignment alignment : Alignment.values()) {

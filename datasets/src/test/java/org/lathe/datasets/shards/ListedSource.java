@@ -7,7 +7,7 @@ import org.lathe.datasets.corpus.Document;
 import org.lathe.datasets.corpus.DocumentStream;
 import org.lathe.datasets.corpus.Source;
 
-/** Given documents, as a source that may break off. */
+/** Given documents, as a source that can fail in the middle. */
 final class ListedSource implements Source {
   private final List<Document> documents;
   private int breakAfter = Integer.MAX_VALUE;
@@ -16,12 +16,12 @@ final class ListedSource implements Source {
     this.documents = documents;
   }
 
-  /** As if the process ended there. */
+  /** Stands for the end of the process. */
   static final class BrokenOff extends Error {
     private static final long serialVersionUID = 1L;
   }
 
-  /** The same, but after {@code count} documents the next time through breaks off. */
+  /** Returns the same source, but its next reading fails after {@code count} documents. */
   ListedSource breakAfter(int count) {
     breakAfter = count;
     return this;

@@ -32,7 +32,7 @@ import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
 
-/** What is prepared is what was there, whole or not at all, however often it is interrupted. */
+/** Prepared data equals its source, complete or absent, after any number of interruptions. */
 class PreparationTest {
   private static final Tokenizer GPT2 = Tokenizer.named("gpt2");
   private static final ValidationRule SHARE = ValidationRule.named("0.2");
@@ -109,7 +109,7 @@ class PreparationTest {
       ListedSource source = new ListedSource(all).breakAfter(broken);
       assertThrows(ListedSource.BrokenOff.class, () -> prepare(source, SHARE, 20_000, 3, to));
       assertFalse(Files.exists(folder.resolve(to)), "a shard that is not whole");
-      // What a crash leaves of writes after the last mark.
+      // What a crash can leave of writes after the last journal entry.
       Path work = Preparation.workOf(folder.resolve(to));
       Files.write(
           work.resolve("train0.bin"),
@@ -129,7 +129,8 @@ class PreparationTest {
     prepare(new ListedSource(all), SHARE, 20_000, 2, "whole");
     Path out = folder.resolve("out");
     Path work = Files.createDirectories(Preparation.workOf(out));
-    // A run that was killed after a mark at document 5,000, with more on disk than it noted.
+    // A run that was killed after a journal entry at document 5,000, with more data on disk than in
+    // the entry.
     prepare(new ListedSource(all.subList(0, 5_000)), SHARE, 20_000, 2, "half");
     ShardManifest half = ShardManifest.read(folder.resolve("half"));
     try (Stream<Path> inside = Files.list(folder.resolve("half"))) {
@@ -242,7 +243,7 @@ class PreparationTest {
     assertEquals(
         String.format(
             Locale.ROOT,
-            "%s has %,d bytes, and shards.json beside it says %,d: it was cut off or changed;"
+            "%s has %,d bytes, and shards.json beside it says %,d: it was truncated or changed;"
                 + " prepare the data again",
             train,
             whole.length - 2,
@@ -259,8 +260,8 @@ class PreparationTest {
     Path odd = Files.write(folder.resolve("odd.bin"), Arrays.copyOf(whole, 7));
     assertEquals(
         odd
-            + " has 7 bytes, no whole number of 2-byte ids: it is cut off, or no file of uint16"
-            + " ids",
+            + " has 7 bytes, not a whole number of 2-byte ids: it is truncated, or not a file of"
+            + " uint16 ids",
         message(odd, Optional.of("gpt2")));
     Path past = folder.resolve("past.bin");
     Files.write(
@@ -315,7 +316,7 @@ class PreparationTest {
 
   @Test
   void splitsAndSourcesWithoutDocumentsAreRefusedAndLeaveNothing() throws IOException {
-    refused(List.of(), SHARE, "listed holds no text: name a source with documents in it");
+    refused(List.of(), SHARE, "listed contains no text: name a source with documents in it");
     refused(
         documents(5),
         ValidationRule.named("last:5"),
@@ -324,12 +325,12 @@ class PreparationTest {
     refused(
         documents(2),
         ValidationRule.named("0.000001"),
-        "none of the 2 documents of listed falls to validation 1.0E-6: give more text, a larger"
-            + " share, last:1, or none");
+        "none of the 2 documents of listed is selected by validation 1.0E-6: give more text, a"
+            + " larger share, last:1, or none");
     refused(
         documents(1),
         ValidationRule.named("0.000001"),
-        "listed holds 1 document, which no split parts: give more text, or hold nothing out with"
+        "listed has 1 document, too few for a split: give more text, or hold nothing out with"
             + " validation none");
     refused(
         documents(2),
@@ -356,12 +357,12 @@ class PreparationTest {
   @Test
   void whatCannotBeWrittenIsSaidAsTheSystemSaysIt() throws IOException {
     Files.writeString(folder.resolve("file"), "");
-    refusedToWrite("file", folder.resolve("file") + " is a file, no folder");
+    refusedToWrite("file", folder.resolve("file") + " is a file, not a folder");
     refusedToWrite("file/out", "(Not a directory): correct that");
     unwritable(new AccessDeniedException("x"), "permission denied", "correct that");
     unwritable(
         new FileSystemException("x", null, "Read-only file system"), "(Read-only", "correct that");
-    unwritable(new IOException("No space left on device"), "(No space left", "make room");
+    unwritable(new IOException("No space left on device"), "(No space left", "free some space");
   }
 
   private void refusedToWrite(String to, String reason) {
@@ -386,7 +387,7 @@ class PreparationTest {
         assertThrows(
             InputException.class,
             () -> prepare(new ListedSource(documents(60)), SHARE, 1_000, 1, "out"));
-    assertTrue(refused.getMessage().contains("holds prepared data already"), refused::toString);
+    assertTrue(refused.getMessage().contains("already contains prepared data"), refused::toString);
     assertEquals(before, bytes("out"));
   }
 

@@ -85,7 +85,7 @@ class JdkSourcesTest {
     Corpus corpus = CorpusChoice.open("jdk", 0, home).corpus();
     Path zip = home.resolve("lib/src.zip");
     assertEquals(
-        zip + " holds no .java file: use data stories instead",
+        zip + " contains no .java file: use data stories instead",
         assertThrows(InputException.class, corpus::entries).getMessage());
     Files.writeString(zip, "no archive");
     String message = assertThrows(InputException.class, corpus::entries).getMessage();

@@ -32,7 +32,9 @@ import org.lathe.files.InputException;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/** Every format, however packed, gives the documents that were put in, by the same names. */
+/**
+ * Every format, with every compression, gives the documents that were written, with the same names.
+ */
 class SourcesTest {
   private static final List<String> TEXTS =
       List.of("one", "two\nlines, \"quoted\"\tand tabbed", "Zürich 中文 😀 \\ back", " spaced ");
@@ -163,7 +165,7 @@ class SourcesTest {
     assertEquals(4, read(Sources.open(List.of(folder + "/texts"), asText, 0)).size());
   }
 
-  /** So that what was trained on a text continues on shards made of it. */
+  /** So a run that was trained on a text can continue on shards of it. */
   @ParameterizedTest
   @ValueSource(ints = {1, 300, 16_384, 16_385, 163_839, 163_840, 400_000})
   void plainTextIsCutAsTextFilesCutsIt(int length) throws IOException {
@@ -238,7 +240,7 @@ class SourcesTest {
     Files.write(parquet, scrambled);
     assertTrue(message(parquet).startsWith(parquet + " is damaged or cannot"), message(parquet));
     Path zip = Files.writeString(folder.resolve("d.zip"), "no archive");
-    assertTrue(message(zip).startsWith(zip + " is no zip archive"), message(zip));
+    assertTrue(message(zip).startsWith(zip + " is not a zip archive"), message(zip));
   }
 
   @Test
@@ -274,9 +276,9 @@ class SourcesTest {
         message(jsonl));
     Files.writeString(jsonl, "{\"text\": \"a\"}\n{\"text\": \"b\n");
     assertTrue(
-        message(jsonl).startsWith(jsonl + " line 2 is no JSON at character"), message(jsonl));
+        message(jsonl).startsWith(jsonl + " line 2 is not JSON at character"), message(jsonl));
     Files.writeString(jsonl, "[1]\n");
-    assertTrue(message(jsonl).startsWith(jsonl + " line 1 is no JSON object"), message(jsonl));
+    assertTrue(message(jsonl).startsWith(jsonl + " line 1 is not a JSON object"), message(jsonl));
     Path csv = Files.writeString(folder.resolve("d.csv"), "title,body\na,b\n");
     assertEquals(
         csv
@@ -288,7 +290,7 @@ class SourcesTest {
         parquet + " has no column 'body', only [text, title]: name the column with field",
         assertThrows(InputException.class, () -> texts(open(parquet, "body", false))).getMessage());
     Path empty = Files.createDirectory(folder.resolve("empty"));
-    assertTrue(message(empty).startsWith(empty + " holds no file of a known format"));
+    assertTrue(message(empty).startsWith(empty + " contains no file of a known format"));
     assertEquals(
         "no file matches %s/none*.txt: check the path".formatted(folder),
         message(folder + "/none*.txt"));

@@ -60,7 +60,7 @@ class TextFilesTest {
   @Test
   void badFilesAreNamed() throws IOException {
     assertEquals(
-        folder + " holds no .txt file: give a folder with text files, or name one file",
+        folder + " contains no .txt file: give a folder with text files, or name one file",
         message(folder));
     Path empty = Files.createFile(folder.resolve("empty.txt"));
     assertEquals(empty + " is empty: give a file with text in it", message(empty));

@@ -72,7 +72,7 @@ class StoriesTest {
       assertEquals(stories.story(n).factors(), stories.factors(read.get(n).name()));
     }
     assertEquals(
-        "document 'stories/4/1' is no story of seed -3: its factors are not known",
+        "document 'stories/4/1' is not a story of seed -3: its factors are unknown",
         assertThrows(InputException.class, () -> stories.factors("stories/4/1")).getMessage());
     assertThrows(InputException.class, () -> stories.factors("a.txt"));
   }
@@ -103,7 +103,7 @@ class StoriesTest {
     }
   }
 
-  /** The digest was taken when the prose still stood in Java enums; names, factors and texts. */
+  /** The digest over names, factors and texts was taken when the prose was still in Java enums. */
   @Test
   void theFirstThousandStoriesAreTheOnesTheyHaveAlwaysBeen() throws NoSuchAlgorithmException {
     Stories stories = new Stories(0);
@@ -128,7 +128,7 @@ class StoriesTest {
     assertThrows(InputException.class, () -> new Stories(0, 0));
   }
 
-  /** At least two of a factor value's lines are in the text, whatever words fill their gaps. */
+  /** At least two of the lines of a factor value are in the text, with any words in their gaps. */
   private static void assertTold(String text, List<String> lines) {
     long told = lines.stream().filter(line -> contains(text, line)).count();
     assertTrue(told >= 2, () -> told + " of " + lines + " in: " + text);
@@ -144,7 +144,7 @@ class StoriesTest {
     return Pattern.compile(gaps, Pattern.CASE_INSENSITIVE).matcher(text).find();
   }
 
-  /** What tells of a value: not the names and nouns, which one word of a text could hold. */
+  /** The lines that show a value; not names and nouns, which are single words. */
   private static List<String> linesOf(FactorValue value) {
     return value.rules().entrySet().stream()
         .filter(rule -> !NAMES_AND_NOUNS.contains(rule.getKey()))

@@ -18,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lathe.files.InputException;
 
-/** The prose is read whole, and prose that cannot be told is refused with what is wrong. */
+/**
+ * The prose is read completely, and prose that cannot be used is refused with a message that says
+ * why.
+ */
 class StoryBookTest {
   private static InputStream original(String file) {
     return StoryBook.class.getResourceAsStream(file);
@@ -32,7 +35,7 @@ class StoryBookTest {
     }
   }
 
-  /** What is said where one file holds something else. */
+  /** The message if one file has other content. */
   private static String refusal(String file, String content) {
     return assertThrows(
             InputException.class,
@@ -62,22 +65,23 @@ class StoryBookTest {
     }
   }
 
-  /** Each row puts an end to one thing that the grammar needs. */
+  /** Each row breaks one thing that the grammar needs. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "hero.json  | \"skills\"       | \"skill\"           | RABBIT has not the same rules",
+        "hero.json  | \"skills\"       | \"skill\"           | RABBIT does not have the same rules",
         "mood.json  | \"SAD\"          | \"CHEERFUL\"        | Duplicate field 'CHEERFUL'",
-        "mood.json  | \"SAD\": {       | \"BLUE\": null, \"SAD\": { | BLUE has not the same rules",
-        "place.json | [\"the forest\"] | []                  | rule 'place' lacks alternatives",
-        "place.json | [\"the forest\"] | [null]              | rule 'place' lacks alternatives",
+        "mood.json  | \"SAD\": {       | \"BLUE\": null, \"SAD\": { | BLUE does not have the same"
+            + " rules",
+        "place.json | [\"the forest\"] | []                  | rule 'place' has no alternatives",
+        "place.json | [\"the forest\"] | [null]              | rule 'place' has no alternatives",
         "place.json | [\"the forest\"] | [\" \"]             | rule 'place' has an alternative"
             + " without text",
-        "plot.json  | \"farewell\"     | \"skills\"          | plot.json gives rule 'skills' too",
-        "plot.json  | \"farewell\"     | \"name\"            | the code gives rule 'name' too",
-        "plot.json  | \"shapes\"       | \"shape\"           | no file gives rule 'shapes'",
+        "plot.json  | \"farewell\"     | \"skills\"          | plot.json defines rule 'skills' too",
+        "plot.json  | \"farewell\"     | \"name\"            | the code defines rule 'name' too",
+        "plot.json  | \"shapes\"       | \"shape\"           | no file defines rule 'shapes'",
         "plot.json  | {farewell}       | {goodbye}           | rule 'shapes' mentions 'goodbye'",
         "plot.json  | {farewell}       | {}                  | rule 'shapes' has a brace without a"
             + " name",
@@ -103,7 +107,7 @@ class StoryBookTest {
         "the prose of the stories cannot be used: mood.json has no values" + remedy,
         refusal("mood.json", "{}"));
     assertEquals(
-        "the prose of the stories cannot be used: mood.json holds nothing" + remedy,
+        "the prose of the stories cannot be used: mood.json is empty" + remedy,
         refusal("mood.json", "null"));
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lathe.files.Json;
 
-/** GPT-2 ids that others made, from the folder that LATHE_DATA names. */
+/** Compares with GPT-2 ids that others made, from the folder that LATHE_DATA names. */
 class Gpt2CorporaTest {
   private final Tokenizer gpt2 = Tokenizer.named("gpt2");
 

@@ -89,7 +89,10 @@ class HuggingFaceTokenizerTest {
     return assertThrows(InputException.class, () -> Tokenizer.named(file.toString())).getMessage();
   }
 
-  /** The same pieces through another library: two implementations that nobody here wrote. */
+  /**
+   * Compares the pieces with those of another library: two implementations from outside this
+   * project.
+   */
   @Test
   void withThePublishedPiecesItIsGpt2() throws IOException {
     String data = System.getenv("LATHE_DATA");

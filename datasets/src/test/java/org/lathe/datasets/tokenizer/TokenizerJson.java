@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.lathe.files.Json;
 
-/** A {@code tokenizer.json} of byte-level pairs, as Hugging Face writes GPT-2's. */
+/** A {@code tokenizer.json} of byte-level pairs, in the form of Hugging Face's for GPT-2. */
 final class TokenizerJson {
   private TokenizerJson() {}
 
@@ -26,7 +26,7 @@ final class TokenizerJson {
     return write(folder, vocabulary, merges, special);
   }
 
-  /** With a vocabulary and merges in the form that OpenAI published. */
+  /** Returns one with a vocabulary and merges in the form that OpenAI published. */
   static Path gpt2(Path folder, Path published) throws IOException {
     Map<String, Integer> vocabulary = new LinkedHashMap<>();
     Json.read(published.resolve("encoder.json"), "get it again")

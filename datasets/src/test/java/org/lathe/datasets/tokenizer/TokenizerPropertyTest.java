@@ -64,7 +64,7 @@ class TokenizerPropertyTest {
     assertEquals(wellFormed.toString(), tokenizer.decode(tokenizer.encode(text)));
   }
 
-  /** Words that repeat, and any order of words, since the memory of words is filled by both. */
+  /** Words that repeat, in any order, because both fill the cache of words. */
   @Property
   void gpt2IdsAreThoseOfTheLibrary(@ForAll List<@From("texts") String> texts) {
     String text = String.join(" ", texts) + String.join("", texts);

@@ -57,7 +57,8 @@ class TokenizerTest {
   @Test
   void unknownNamesListTheKnown() {
     assertEquals(
-        "tokenizer 'gpt5' is unknown: choose one of bytes, gpt2, or the path of a tokenizer.json",
+        "tokenizer 'gpt5' is unknown: choose one of bytes, gpt2, or give the path of a"
+            + " tokenizer.json",
         assertThrows(InputException.class, () -> Tokenizer.named("gpt5")).getMessage());
   }
 }

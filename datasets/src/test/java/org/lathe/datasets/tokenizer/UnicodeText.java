@@ -40,7 +40,7 @@ public final class UnicodeText {
     return Arbitraries.oneOf(scalars, marks).list().ofMaxSize(60).map(all -> String.join("", all));
   }
 
-  /** Any UTF-16 units: most such texts hold lone surrogates. */
+  /** Any UTF-16 units: most such texts contain lone surrogates. */
   public static Arbitrary<String> anyUnits() {
     return Arbitraries.oneOf(
             Arbitraries.chars().range('\uD800', '\uDFFF'),

@@ -100,7 +100,7 @@ public record Gsm8kOptions(
     atLeast(1, "tokens", most);
     if (most >= positions) {
       throw new InputException(
-          "{tokens} %d leaves no room for a question in the model's %d positions: take fewer"
+          "{tokens} %d leaves no positions for a question; the model has %d: choose fewer"
               .formatted(most, positions));
     }
     return most;

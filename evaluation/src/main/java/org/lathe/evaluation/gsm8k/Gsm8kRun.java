@@ -173,7 +173,7 @@ public final class Gsm8kRun {
     List<Gsm8kOutcome> outcomes = outcomes(journal);
     if (outcomes.stream().allMatch(outcome -> outcome.skipped() != null)) {
       throw new InputException(
-          "no problem fits the model, the first since "
+          "no problem fits the model, the first because "
               + outcomes.getFirst().skipped()
               + ": take fewer {tokens}, or a model with more positions");
     }

@@ -63,7 +63,8 @@ public final class ReferenceTexts {
     }
     if (model.isEmpty()) {
       if (what.equals(HELD_OUT)) {
-        throw new InputException("held-out texts are a checkpoint's: name others with {reference}");
+        throw new InputException(
+            "held-out texts need a checkpoint: name other texts with {reference}");
       }
       return documents(tokenizer, count, seed);
     }
@@ -78,7 +79,7 @@ public final class ReferenceTexts {
         sets.orElseThrow(
             () ->
                 new InputException(
-                    "%s is an evaluation set: let %s name the folder that holds it (%s)"
+                    "%s is an evaluation set: let %s name the folder that contains it (%s)"
                         .formatted(set.id(), FOLDER_VARIABLE, set.origin())));
     try (Stream<EvaluationDocument> documents = set.in(folder).documents()) {
       return first(count, documents.map(document -> Sample.of(document.text(), tokenizer)));

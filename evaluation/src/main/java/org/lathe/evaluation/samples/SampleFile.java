@@ -50,7 +50,7 @@ public final class SampleFile {
       }
     }
     if (samples.isEmpty()) {
-      throw new InputException(file + " holds no text");
+      throw new InputException(file + " contains no text");
     }
     return samples;
   }
@@ -64,7 +64,7 @@ public final class SampleFile {
         JsonNode id = node.path("ids").get(i);
         if (!id.isInt() || id.asInt() < 0 || id.asInt() >= tokenizer.vocabulary()) {
           throw new InputException(
-              "%s: id %s is none of tokenizer %s, which has %d: give the {tokenizer} that made it"
+              "%s: id %s is outside the vocabulary of tokenizer %s, which has %d ids: give the {tokenizer} that made it"
                   .formatted(where, id, tokenizer.name(), tokenizer.vocabulary()));
         }
         ids[i] = id.asInt();

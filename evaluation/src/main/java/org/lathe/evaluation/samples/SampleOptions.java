@@ -42,7 +42,7 @@ public record SampleOptions(
       throw new InputException("{features} is for MAUVE, which needs {reference} as well");
     }
     if (references.isPresent() && reference.isEmpty()) {
-      throw new InputException("{references} says how many of what: give {reference}");
+      throw new InputException("{references} limits the reference texts: give {reference} too");
     }
     references.ifPresent(value -> atLeastOne("references", value));
   }

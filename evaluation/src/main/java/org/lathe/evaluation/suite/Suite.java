@@ -128,7 +128,7 @@ public record Suite<F, T extends BlockTally>(
       SetPlan plan = SetPlan.of(text.id(), content, options.choice(), options.limit());
       if (known.isPresent() && !known.get().equals(plan)) {
         throw new InputException(
-            "the text of %s is another than when the evaluation in %s began: restore it, or choose"
+            "the text of %s has changed since the evaluation in %s began: restore it, or choose"
                     .formatted(text.id(), folder)
                 + " another {out}");
       }

@@ -56,7 +56,7 @@ final class SuiteFolder<F, T extends BlockTally> {
       requireSame(read(known, JsonNode.class));
     } else if (!isEmpty()) {
       throw new InputException(
-          folder + " holds files, but no evaluation: choose another {out}, or empty it");
+          folder + " contains files, but no evaluation: choose another {out}, or empty it");
     }
   }
 
@@ -97,7 +97,7 @@ final class SuiteFolder<F, T extends BlockTally> {
 
   private InputException other(String name, JsonNode before, String now) {
     return new InputException(
-        "%s holds an evaluation with another %s, %s instead of %s: choose another {out}"
+        "%s contains an evaluation with another %s, %s instead of %s: choose another {out}"
             .formatted(folder, name, before.isMissingNode() ? "none" : before, now));
   }
 

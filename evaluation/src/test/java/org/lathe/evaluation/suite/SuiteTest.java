@@ -279,7 +279,7 @@ class SuiteTest {
         out,
         options(0, 3),
         List.of(SuiteTexts.text("one", 0, 5, 1)),
-        "text of one is another",
+        "text of one has changed",
         "another out");
     Path other = Files.createDirectories(folder.resolve("other"));
     Files.writeString(other.resolve("thesis.tex"), "mine");

@@ -59,7 +59,7 @@ final class InterpreterSession implements Session {
     if (known == null) {
       states.put(name, new float[type.shape().size()]);
     } else if (!known.equals(type)) {
-      throw new EngineException("state " + name + " is " + known + ", the graph wants " + type);
+      throw new EngineException("state " + name + " is " + known + ", the graph requires " + type);
     }
   }
 

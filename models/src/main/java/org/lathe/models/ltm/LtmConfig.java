@@ -47,7 +47,7 @@ public record LtmConfig(
     require(window >= 1, "window_size %d, must be at least 1", window);
     require(
         latents >= layers && latents % layers == 0,
-        "n_latents_total %d is no positive multiple of %d layers",
+        "n_latents_total %d is not a positive multiple of %d layers",
         latents,
         layers);
     require(

@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Two standard normals from two random words (Box and Muller, 1958): {@code radius(w0) cos(2 pi
- * turns(w1))} and {@code radius(w0) sin(2 pi turns(w1))}. Both uniform numbers are the word's upper
- * 24 bits and exact in float32; so no normal is beyond {@code sqrt(48 ln 2)} = 5.77.
+ * turns(w1))} and {@code radius(w0) sin(2 pi turns(w1))}. Both uniform numbers are the upper 24
+ * bits of a word and exact in float32, so no normal is beyond {@code sqrt(48 ln 2)} = 5.77.
  */
 public final class BoxMuller {
   private static final int UNUSED = 8;
@@ -27,7 +27,7 @@ public final class BoxMuller {
   }
 
   /**
-   * The same of each lane of a vector. A class of its own, so that scalar code runs where the
+   * The same for each lane of a vector. It is a separate class, so that scalar code runs if the
    * Vector API is not loaded.
    */
   public static final class Vectors {

@@ -18,16 +18,16 @@ import jdk.incubator.vector.VectorOperators;
  * so scalar and vectors of any width give the same bits.
  */
 public final class Exp {
-  // Beyond these the result is certainly 0 or infinite, and 2^n still is a product of two floats.
+  // Beyond these, the result is always 0 or infinite, and 2^n is still a product of two floats.
   private static final float LOWEST = -104f;
   private static final float HIGHEST = 89f;
 
   private static final float LOG2_E = 0x1.715476p0f;
 
-  /** Added to a small float, leaves its nearest integer in the low bits. */
+  /** The sum with a small float has the nearest integer of that float in its low bits. */
   private static final float ROUND = 0x1.8p23f;
 
-  /** ln 2 to 15 bits, so that a product with n is exact, and the rest. */
+  /** ln 2 rounded to 15 bits, so that a product with n is exact, and the remainder. */
   private static final float LN2_HIGH = 0x1.62e4p-1f;
 
   private static final float LN2_LOW = 0x1.7f7d1cp-20f;
@@ -55,7 +55,7 @@ public final class Exp {
     q = Math.fma(q, r, Q1);
     q = Math.fma(q, r, Q0);
     float p = Math.fma(Math.fma(q, r, 1f), r, 1f);
-    // 2^n in two factors: neither over- nor underflows, and only the last product rounds.
+    // 2^n as two factors: neither overflows or underflows, and only the last product rounds.
     int whole = Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(ROUND);
     int half = whole >> 1;
     return p * powerOf2(half) * powerOf2(whole - half);
@@ -66,7 +66,7 @@ public final class Exp {
   }
 
   /**
-   * The same of each lane of a vector. A class of its own, so that scalar code runs where the
+   * The same for each lane of a vector. It is a separate class, so that scalar code runs if the
    * Vector API is not loaded.
    */
   public static final class Vectors {

@@ -21,7 +21,7 @@ import jdk.incubator.vector.VectorMask;
  * bits.
  */
 public final class Log {
-  /** Subnormal numbers are scaled into the normal ones first. */
+  /** Subnormal numbers are first scaled to normal ones. */
   private static final float SCALE = 0x1p23f;
 
   private static final int SCALE_EXPONENT = 23;
@@ -31,10 +31,13 @@ public final class Log {
   /** The bits of sqrt(1/2), where the range of 1 + f begins. */
   private static final int LOWEST = 0x3f3504f3;
 
-  /** The bits of 1.5 * 2^23: a small integer added to them reads as that float plus it. */
+  /**
+   * The bits of 1.5 * 2^23: if a small integer is added to them, they are the bits of that float
+   * plus the integer.
+   */
   private static final float ROUND = 0x1.8p23f;
 
-  /** ln 2 to 15 bits, so that a product with e is exact, and the rest. */
+  /** ln 2 rounded to 15 bits, so that a product with e is exact, and the remainder. */
   private static final float LN2_HIGH = 0x1.62e4p-1f;
 
   private static final float LN2_LOW = 0x1.7f7d1cp-20f;
@@ -82,7 +85,7 @@ public final class Log {
   }
 
   /**
-   * The same of each lane of a vector. A class of its own, so that scalar code runs where the
+   * The same for each lane of a vector. It is a separate class, so that scalar code runs if the
    * Vector API is not loaded.
    */
   public static final class Vectors {
@@ -110,7 +113,7 @@ public final class Log {
       return x.broadcast(Float.NaN).blend(log, x.compare(GE, 0f));
     }
 
-    // On its own because a method of more than 325 bytes of bytecode is not inlined.
+    // A separate method, because C2 does not inline a method of more than 325 bytes of bytecode.
     private static FloatVector quotient(FloatVector f) {
       FloatVector q = f.lanewise(FMA, f.broadcast(Q8), Q7);
       q = q.lanewise(FMA, f, Q6);

@@ -14,13 +14,13 @@ public record Philox(int word0, int word1, int word2, int word3) {
   /** Multiplier of words 2. */
   public static final int MULTIPLIER_1 = 0xcd9e8d57;
 
-  /** What key word 0 grows by each round: the golden ratio. */
+  /** The increment of key word 0 in each round: the golden ratio. */
   public static final int WEYL_0 = 0x9e3779b9;
 
-  /** What key word 1 grows by each round: the square root of 3 less 1. */
+  /** The increment of key word 1 in each round: the square root of 3, minus 1. */
   public static final int WEYL_1 = 0xbb67ae85;
 
-  /** The words of this counter under this key. */
+  /** Returns the words of this counter under this key. */
   public static Philox block(
       int counter0, int counter1, int counter2, int counter3, int key0, int key1) {
     for (int round = 0; round < ROUNDS; round++) {

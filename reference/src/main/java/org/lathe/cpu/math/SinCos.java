@@ -12,18 +12,18 @@ import jdk.incubator.vector.VectorMask;
 
 /**
  * Cosine and sine of an angle in turns, {@code 0 <= u < 1}, within 1 ulp: {@code cos(2 pi u)} and
- * {@code sin(2 pi u)}. The quarter turn nearest to u is taken off exactly, which leaves {@code |r|
+ * {@code sin(2 pi u)}. The quarter turn nearest to u is subtracted exactly, which leaves {@code |r|
  * <= 1/8}; there {@code cos(2 pi r) = 1 + r^2 c(r^2)} and {@code sin(2 pi r) = 2 pi r + r^3
  * s(r^2)}, minimax in relative error.
  *
- * <p>Where the exact value is 0 so is the result, of either sign; NaN stays NaN. No step depends on
- * the number of lanes, so scalar and vectors of any width give the same bits.
+ * <p>If the exact value is 0, the result is 0 of either sign; NaN stays NaN. No step depends on the
+ * number of lanes, so scalar and vectors of any width give the same bits.
  */
 public final class SinCos {
-  /** Added to a small float, leaves its nearest integer in the low bits. */
+  /** The sum with a small float has the nearest integer of that float in its low bits. */
   private static final float ROUND = 0x1.8p23f;
 
-  /** 2 pi and what its float leaves. */
+  /** 2 pi as a float, and the remainder. */
   private static final float TWO_PI = 0x1.921fb6p2f;
 
   private static final float TWO_PI_LOW = -0x1.777a5cp-23f;
@@ -51,7 +51,7 @@ public final class SinCos {
     return quarters(u, 0);
   }
 
-  /** The sine of u and {@code ahead} quarter turns. */
+  /** Returns the sine of u plus {@code ahead} quarter turns. */
   private static float quarters(float u, int ahead) {
     float rounded = Math.fma(u, 4f, ROUND);
     float r = Math.fma(rounded - ROUND, -0.25f, u);
@@ -66,7 +66,7 @@ public final class SinCos {
   }
 
   /**
-   * The same of each lane of a vector. A class of its own, so that scalar code runs where the
+   * The same for each lane of a vector. It is a separate class, so that scalar code runs if the
    * Vector API is not loaded.
    */
   public static final class Vectors {

@@ -4,12 +4,12 @@ import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.cpu.math.Log;
 
-/** What all attentions are made of: one query of one head, and the keys that it reads. */
+/** The common part of all attentions: one query of one head, and the keys that it reads. */
 final class Attention {
   private Attention() {}
 
   /**
-   * Row {@code i} of the output, from keys {@code first .. last - 1} in this order.
+   * Computes row {@code i} of the output, from keys {@code first .. last - 1} in this order.
    *
    * @param ring key j is row {@code j mod ring} of k and v
    * @return the log of the softmax's denominator
@@ -39,8 +39,8 @@ final class Attention {
   }
 
   /**
-   * Adds what query {@code i} gives to the gradients of q, k and v, the factor {@code scale} of dq
-   * and dk left out.
+   * Accumulates the contribution of query {@code i} into the gradients of q, k and v, without the
+   * factor {@code scale} of dq and dk.
    *
    * @param out output of the forward operation
    * @param logDenominator of the query, from the forward operation

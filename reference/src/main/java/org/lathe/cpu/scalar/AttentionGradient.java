@@ -10,7 +10,7 @@ final class AttentionGradient {
   private AttentionGradient() {}
 
   /**
-   * Gradients for q, k and v.
+   * Computes the gradients for q, k and v.
    *
    * @param first the first key that query i reads
    * @param last one past the last key that query i reads

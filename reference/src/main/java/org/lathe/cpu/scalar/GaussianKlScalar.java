@@ -8,7 +8,10 @@ import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.GaussianKl;
 
-/** Definition of {@code gaussian_kl}: the terms of each output over 16 lanes and their tree. */
+/**
+ * Definition of {@code gaussian_kl}: the terms of each output are summed over 16 lanes and their
+ * tree.
+ */
 public final class GaussianKlScalar implements Definition<GaussianKl> {
   @Override
   public void apply(GaussianKl op, List<Span> inputs, List<Span> outputs) {
@@ -28,7 +31,7 @@ public final class GaussianKlScalar implements Definition<GaussianKl> {
     }
   }
 
-  /** Twice what one dimension gives; the terms in log_var first, as they cancel. */
+  /** Twice the KL of one dimension; the terms in log_var come first, because they cancel. */
   public static float term(float mu, float logVar) {
     return Math.fma(mu, mu, Exp.of(logVar) - 1f - logVar);
   }

@@ -8,10 +8,10 @@ import org.lathe.graph.op.GeluGrad;
 
 /** Definition of {@code gelu_grad}. */
 public final class GeluGradScalar implements Definition<GeluGrad> {
-  /** Thrice the cubic term's factor. */
+  /** Three times the factor of the cubic term. */
   public static final float SLOPE = 0x1.b6676cp-3f;
 
-  /** From here on the sigmoid is 0 or 1, and the slope would overflow. */
+  /** Beyond this, the sigmoid is 0 or 1, and the slope would overflow. */
   public static final float FLAT = 16;
 
   @Override

@@ -6,9 +6,12 @@ import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.GlobalNorm;
 
-/** Definition of {@code global_norm}: lanes and tree over a chunk, then over the chunks' sums. */
+/**
+ * Definition of {@code global_norm}: lanes and tree over each chunk, then over the sums of the
+ * chunks.
+ */
 final class GlobalNormScalar implements Definition<GlobalNorm> {
-  /** Elements a chunk. */
+  /** Elements per chunk. */
   private static final int CHUNK = 4096;
 
   @Override

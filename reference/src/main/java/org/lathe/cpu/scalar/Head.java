@@ -3,15 +3,17 @@ package org.lathe.cpu.scalar;
 import org.lathe.cpu.Span;
 
 /**
- * One head's columns of one sequence.
+ * The columns of one head of one sequence.
  *
  * @param floats elements
- * @param at where column 0 of row 0 is
- * @param stride from a row to the next
+ * @param at element of column 0 of row 0
+ * @param stride elements from a row to the next
  * @param width columns of the head
  */
 record Head(float[] floats, int at, int stride, int width) {
-  /** Head {@code head} of {@code heads} of sequence {@code sequence} of [batch, rows, d]. */
+  /**
+   * Returns head {@code head} of {@code heads} of sequence {@code sequence} of [batch, rows, d].
+   */
   static Head of(Span span, int sequence, int head, int heads) {
     int stride = span.shape().columns();
     int width = stride / heads;
@@ -34,7 +36,9 @@ record Head(float[] floats, int at, int stride, int width) {
     }
   }
 
-  /** The inner product of two rows: sequential fused multiply-adds over the columns from +0. */
+  /**
+   * Returns the inner product of two rows: sequential fused multiply-adds over the columns from +0.
+   */
   float dot(int row, Head other, int otherRow) {
     float sum = 0;
     for (int c = 0; c < width; c++) {
@@ -43,7 +47,7 @@ record Head(float[] floats, int at, int stride, int width) {
     return sum;
   }
 
-  /** {@code 1 / sqrt(width)}, rounded once from float64. */
+  /** Returns {@code 1 / sqrt(width)}, rounded once from float64. */
   float scale() {
     return (float) (1 / Math.sqrt(width));
   }

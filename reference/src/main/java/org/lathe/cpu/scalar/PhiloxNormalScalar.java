@@ -35,7 +35,7 @@ public final class PhiloxNormalScalar implements Definition<PhiloxNormal> {
     }
   }
 
-  /** Element {@code i} of the row that has these stream words. */
+  /** Returns element {@code i} of the row with these stream words. */
   public static float normal(int[] key, int keyAt, int[] stream, int streamAt, int i) {
     Philox words =
         Philox.block(

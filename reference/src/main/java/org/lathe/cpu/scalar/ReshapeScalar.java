@@ -6,7 +6,7 @@ import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Reshape;
 
-/** Definition of {@code reshape}, where the output is no view of the input. */
+/** Definition of {@code reshape}, for outputs that are not views of the input. */
 final class ReshapeScalar implements Definition<Reshape> {
   @Override
   public void apply(Reshape op, List<Span> inputs, List<Span> outputs) {

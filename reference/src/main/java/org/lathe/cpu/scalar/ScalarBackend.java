@@ -5,7 +5,7 @@ import org.lathe.cpu.CpuBackend;
 import org.lathe.cpu.Kernels;
 import org.lathe.engine.Support;
 
-/** The reference engine: every operation by its scalar definition, on one thread. */
+/** The reference engine: it runs the scalar definition of every operation, on one thread. */
 public final class ScalarBackend extends CpuBackend {
   /** For {@link java.util.ServiceLoader}. */
   public ScalarBackend() {
@@ -23,8 +23,8 @@ public final class ScalarBackend extends CpuBackend {
   }
 
   /**
-   * A kernel for each operation, which is its definition: class {@code <operation>Scalar} of this
-   * package.
+   * Finds the kernel of each operation, which is its definition: class {@code <operation>Scalar} of
+   * this package.
    */
   public static Kernels definitions() {
     return Kernels.definitions(MethodHandles.lookup(), "Scalar");

@@ -6,7 +6,7 @@ import org.lathe.cpu.Definition;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Slice;
 
-/** Definition of {@code slice}, where the output is no view of the input. */
+/** Definition of {@code slice}, for outputs that are not views of the input. */
 final class SliceScalar implements Definition<Slice> {
   @Override
   public void apply(Slice op, List<Span> inputs, List<Span> outputs) {

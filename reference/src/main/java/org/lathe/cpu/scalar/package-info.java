@@ -1,2 +1,2 @@
-/** The scalar definition of every operation: what it means, bit for bit. */
+/** The scalar definition of every operation, which fixes its results bit for bit. */
 package org.lathe.cpu.scalar;

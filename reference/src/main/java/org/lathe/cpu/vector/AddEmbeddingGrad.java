@@ -12,22 +12,22 @@ import org.lathe.graph.op.EmbeddingGrad;
 import org.lathe.graph.op.Fused;
 
 /**
- * {@code x + embedding_grad(ids, g)}, which touches few rows of x, and what that is added to: a
- * table that is read at both ends of a model has such a gradient. Works in place, and the gradient
- * of the embedding is never made whole. Not part of graphs that users build: {@link #fuse} puts it
- * there.
+ * {@code x + embedding_grad(ids, g)}, which changes few rows of x, and optionally the sum of that
+ * with a tensor. A tied embedding, which is read at both ends of a model, has such a gradient. It
+ * works in place, and the gradient of the embedding is never stored as a whole. Users do not build
+ * graphs with it: {@link #fuse} inserts it.
  *
  * <p>Inputs: the tensor to add to if {@code to} is {@link To#TENSOR}; x [vocabulary, d]; ids int32
  * [..]; g [.., d]. Output: as x.
  */
 record AddEmbeddingGrad(int vocabulary, To to) implements Fused {
-  /** What the sum is added to. */
+  /** The tensor that the sum is added to. */
   enum To {
-    /** Nothing. */
+    /** No tensor. */
     NOTHING,
-    /** Zeros: -0 becomes +0. */
+    /** Zeros, so that -0 becomes +0. */
     ZERO,
-    /** The first operand. */
+    /** The first operand of the task. */
     TENSOR
   }
 
@@ -51,7 +51,7 @@ record AddEmbeddingGrad(int vocabulary, To to) implements Fused {
     return 0;
   }
 
-  /** Joins each gradient of an embedding with the sums that it goes into. */
+  /** Fuses each gradient of an embedding with the sums that read it. */
   static TaskGraph fuse(TaskGraph graph) {
     List<Task> tasks = new ArrayList<>(graph.tasks());
     for (int t = 0; t < tasks.size(); t++) {
@@ -86,8 +86,8 @@ record AddEmbeddingGrad(int vocabulary, To to) implements Fused {
   }
 
   /**
-   * The task that reads what {@code task} makes, where that is one task and nothing else does, and
-   * where the operands of both are the same until then.
+   * Returns the only reader of the result of {@code task}, if there is exactly one, and if no
+   * operand changes between the two tasks.
    */
   private static Task onlyReader(Task task, List<Task> tasks, TaskGraph graph) {
     Tensor made = task.outputs().getFirst();

@@ -10,11 +10,11 @@ import org.lathe.cpu.Workers;
 import org.lathe.engine.FedIndices;
 
 /**
- * Kernel of {@link AddEmbeddingGrad}. Chains lead from each row of the table to the positions with
- * its id, first position first; a part owns some rows, each read and written once.
+ * Kernel of {@link AddEmbeddingGrad}. Linked lists lead from each row of the table to the positions
+ * with its id, in ascending order. A part owns some rows and reads and writes each of them once.
  */
 final class AddEmbeddingGradKernel implements Kernel {
-  /** Elements a part. */
+  /** Elements per part. */
   private static final int PART = 1 << 16;
 
   private final AddEmbeddingGrad op;
@@ -29,10 +29,10 @@ final class AddEmbeddingGradKernel implements Kernel {
   private final int parts;
   private final Workers.Part body = this::add;
 
-  /** Position + 1 of the first with an id; 0 where there is none. */
+  /** The first position with an id, plus 1; 0 if there is none. */
   private final int[] first;
 
-  /** The same of the next with the id of a position. */
+  /** The next position with the same id, plus 1; 0 if there is none. */
   private final int[] next;
 
   private AddEmbeddingGradKernel(
@@ -86,7 +86,7 @@ final class AddEmbeddingGradKernel implements Kernel {
     }
   }
 
-  /** {@code to + (x + 0)}; zeros before change nothing more. */
+  /** Computes {@code to + (x + 0)}; further zeros would change nothing. */
   private void untouched(int row) {
     int c = 0;
     for (int bound = Elements.SPECIES.loopBound(d); c < bound; c += Elements.SPECIES.length()) {
@@ -103,7 +103,7 @@ final class AddEmbeddingGradKernel implements Kernel {
     }
   }
 
-  /** {@code to + (x + sum)}. */
+  /** Computes {@code to + (x + sum)}. */
   private void touched(int row, float[] sum) {
     boolean zero = op.to() == AddEmbeddingGrad.To.ZERO;
     for (int c = 0; c < d; c++) {

@@ -10,14 +10,15 @@ import org.lathe.cpu.math.Lanes;
 
 /**
  * Kernel of the gradients of causal and cross attention. A part owns some queries and some keys of
- * one head of one sequence: it takes the queries in blocks, computes probabilities and gradients of
- * scores again, and adds them to dq of its queries, dk and dv of its keys. Queries of other parts
- * that read its keys are computed a second time; parts are whole heads unless there are few.
+ * one head of one sequence: it processes the queries in blocks, computes probabilities and
+ * gradients of scores again, and adds to dq of its queries, and to dk and dv of its keys. Queries
+ * of other parts that read its keys are computed a second time. Parts are whole heads, unless there
+ * are few heads.
  */
 final class AttentionGradKernel implements Kernel {
   private static final int ROWS = ScoreTile.ROWS;
 
-  /** Queries of a block: what dk and dv gain between being loaded and stored. */
+  /** Queries of a block: the terms that are added to dk and dv between a load and a store. */
   private static final int BLOCK = 32;
 
   private final Span q;
@@ -38,7 +39,7 @@ final class AttentionGradKernel implements Kernel {
   private final int parts;
   private final int stride;
   private final float scale;
-  // Places in scratch.
+  // Offsets in scratch.
   private final int keyPanels;
   private final int valuePanels;
   private final int keyRows;
@@ -87,7 +88,9 @@ final class AttentionGradKernel implements Kernel {
     scratch.reserve(lanes + Lanes.COUNT);
   }
 
-  /** How many parts share a head, so that there are some parts but not too much is done twice. */
+  /**
+   * Returns the number of parts of a head: enough for all workers, but with little work done twice.
+   */
   private int pieces(int pairs) {
     int least = range.causal() ? Math.max(64, range.window()) : 64;
     int wanted = AttentionKernel.FEW / Math.max(1, pairs);
@@ -110,7 +113,7 @@ final class AttentionGradKernel implements Kernel {
     int to = (int) ((long) range.queries() * (piece + 1) / pieces);
     int fromKey = (int) ((long) range.keys() * piece / pieces);
     int toKey = (int) ((long) range.keys() * (piece + 1) / pieces);
-    // A causal part needs no key from before its queries' windows and none after its own.
+    // A causal part needs no key before the windows of its queries and none after its own keys.
     int base = range.causal() ? Math.min(fromKey, range.first(from)) : 0;
     int keys = (range.causal() ? toKey : range.keys()) - base;
     int at = keyAt + base * columns;
@@ -145,12 +148,15 @@ final class AttentionGradKernel implements Kernel {
         s, valueGradients, 1, owned, width, dv.floats(), dv.offset() + at, columns);
   }
 
-  /** The panel with the first key that a block reads. */
+  /** Returns the panel with the first key that a block reads. */
   private int firstPanel(int i, int low, int base) {
     return (Math.max(low, range.first(i)) - base) / HeadRows.LENGTH;
   }
 
-  /** Probabilities and gradients of scores of {@code rows} queries and keys low to high - 1. */
+  /**
+   * Computes probabilities and gradients of scores of {@code rows} queries and keys low to high -
+   * 1.
+   */
   private void block(
       float[] s, int i, int rows, int low, int high, int base, int queryAt, int logs) {
     HeadRows.pack(q.floats(), q.offset() + queryAt, columns, rows, width, s, queryRows);

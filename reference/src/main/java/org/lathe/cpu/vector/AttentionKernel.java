@@ -11,11 +11,11 @@ import org.lathe.cpu.math.Log;
 
 /**
  * Kernel of causal and cross attention. A part is a block of queries of one head of one sequence:
- * it transposes the block's keys into panels and packs their values, then takes eight queries at a
- * time: scores, exponentials, weighted sums of values.
+ * it transposes the keys of the block into panels and packs their values. Then it processes eight
+ * queries at a time: scores, exponentials, weighted sums of values.
  */
 final class AttentionKernel implements Kernel {
-  /** Below this many heads of sequences, blocks are small so that every worker gets some. */
+  /** Below this number of heads of sequences, blocks are small, so that every worker gets some. */
   static final int FEW = 8;
 
   private static final int ROWS = ScoreTile.ROWS;
@@ -37,7 +37,7 @@ final class AttentionKernel implements Kernel {
   private final int parts;
   private final int stride;
   private final float scale;
-  // Places in scratch.
+  // Offsets in scratch.
   private final int panels;
   private final int values;
   private final int scores;
@@ -113,7 +113,9 @@ final class AttentionKernel implements Kernel {
     logarithms(s, to - from, logs + from);
   }
 
-  /** Scores of some queries from {@code i} on; returns the key of the first score in a row. */
+  /**
+   * Computes scores of some queries from {@code i}; returns the key of the first score in a row.
+   */
   private int scores(float[] s, int queryAt, int i, int rows, int base) {
     int first = (range.first(i) - base) / HeadRows.LENGTH;
     int last = (range.last(i + rows - 1) - base + HeadRows.LENGTH - 1) / HeadRows.LENGTH;
@@ -124,11 +126,11 @@ final class AttentionKernel implements Kernel {
   }
 
   /**
-   * Exponentials of scores, with their sums. Row by row, loads of what was just filled up would
-   * wait for those stores, and with them each row for the one before.
+   * Computes exponentials of scores and their sums. It does not work row by row: loads of elements
+   * that were just stored would wait for the stores, and so each row for the one before.
    *
-   * @param maximaAt where the largest score of each row goes
-   * @param sumsAt where the sums go, among the log denominators
+   * @param maximaAt position of the largest scores of the rows
+   * @param sumsAt position of the sums among the log denominators
    */
   private void softmax(float[] s, int i, int rows, int origin, int maximaAt, int sumsAt) {
     for (int row = 0; row < rows; row++) {
@@ -144,17 +146,17 @@ final class AttentionKernel implements Kernel {
     }
   }
 
-  /** Where the first score of query {@code i + row} is. */
+  /** Returns the position of the first score of query {@code i + row}. */
   private int score(int i, int row, int origin) {
     return scores + row * stride + range.first(i + row) - origin;
   }
 
-  /** Keys that query {@code i} reads. */
+  /** Returns the number of keys that query {@code i} reads. */
   private int count(int i) {
     return range.last(i) - range.first(i);
   }
 
-  /** Sums of values, weighted with exponentials. */
+  /** Computes sums of values, weighted with exponentials. */
   private void weigh(float[] s, int i, int rows, int base, int origin) {
     HeadRows.zero(s, sums, rows * padded);
     BandRows.keys(
@@ -171,7 +173,7 @@ final class AttentionKernel implements Kernel {
         sums);
   }
 
-  /** Sums become log denominators: maximum + log(sum). */
+  /** Converts sums to log denominators: maximum + log(sum). */
   private void logarithms(float[] s, int count, int logs) {
     float[] sum = logDenominators.floats();
     int whole = Elements.SPECIES.loopBound(count);

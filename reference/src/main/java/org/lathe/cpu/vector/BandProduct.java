@@ -5,25 +5,28 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Rows of a product with a banded matrix: row r adds {@code factor(r, t) * term(t)} for t from its
- * own first to its own last, in this order, fused. Nothing outside a row's range is touched, so
- * that a NaN there stays there. Everything is in scratch; rows and terms are padded to whole
- * vectors.
+ * first to its last term, in this order, fused. Terms outside the range of a row are not used, so a
+ * NaN there has no effect. All operands are in scratch; rows and terms are padded to whole vectors.
  */
 final class BandProduct {
   private static final VectorSpecies<Float> SPECIES = Elements.SPECIES;
   private static final int LENGTH = SPECIES.length();
 
-  /** Four columns of vectors at once need 21 registers; only the widest vectors have 32. */
+  /**
+   * Four columns of vectors at once need 21 registers; only processors with the widest vectors have
+   * 32.
+   */
   private static final boolean QUADS = LENGTH == 16;
 
   private BandProduct() {}
 
   /**
-   * Adds to four rows, {@code padded} elements each, at {@code out}. The ranges must not fall from
-   * row to row and all four must overlap: {@code low3 <= high0}.
+   * Adds to four rows, {@code padded} elements each, at {@code out}. The ranges must be ascending
+   * from row to row, and all four must overlap: {@code low3 <= high0}.
    *
-   * @param factors where factor(0, 0) is or would be; factor(r, t) is {@code r * row + t * step} on
-   * @param terms where term(0) is or would be; term(t) is {@code t * padded} on
+   * @param factors position of factor(0, 0), which need not exist; factor(r, t) is {@code r * row +
+   *     t * step} later
+   * @param terms position of term(0), which need not exist; term(t) is {@code t * padded} later
    */
   static void four(
       float[] scratch,
@@ -59,7 +62,7 @@ final class BandProduct {
     }
   }
 
-  /** Adds to one row at {@code out}, t from {@code low} to {@code high - 1}. */
+  /** Adds to one row at {@code out}, for t from {@code low} to {@code high - 1}. */
   static void one(
       float[] scratch, int factors, int step, int low, int high, int terms, int padded, int out) {
     for (int c = 0; c < padded; c += LENGTH) {

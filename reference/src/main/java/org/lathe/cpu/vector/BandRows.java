@@ -1,17 +1,17 @@
 package org.lathe.cpu.vector;
 
-/** {@link BandProduct} over the rows of a block: four at a time, the rest one by one. */
+/** Applies {@link BandProduct} to the rows of a block: four at a time, the rest one by one. */
 final class BandRows {
   private BandRows() {}
 
   /**
-   * For {@code rows} queries from {@code i} on, adds {@code factor(query, key) * term(key)} over
-   * the keys that a query reads.
+   * For {@code rows} queries from {@code i}, adds {@code factor(query, key) * term(key)} over the
+   * keys that a query reads.
    *
-   * @param low no key before this one counts
-   * @param high no key from this one on counts
-   * @param factors where the factor of query i and key 0 is or would be; keys are consecutive,
-   *     queries {@code stride} apart
+   * @param low the first key that counts
+   * @param high one past the last key that counts
+   * @param factors position of the factor of query i and key 0, which need not exist; keys are
+   *     consecutive, queries {@code stride} apart
    */
   static void keys(
       float[] s,
@@ -57,13 +57,13 @@ final class BandRows {
   }
 
   /**
-   * For {@code rows} keys from {@code j} on, adds {@code factor(query, key) * term(query)} over the
+   * For {@code rows} keys from {@code j}, adds {@code factor(query, key) * term(query)} over the
    * queries that read a key.
    *
-   * @param low no query before this one counts
-   * @param high no query from this one on counts
-   * @param factors where the factor of query 0 and key j is or would be; keys are consecutive,
-   *     queries {@code stride} apart
+   * @param low the first query that counts
+   * @param high one past the last query that counts
+   * @param factors position of the factor of query 0 and key j, which need not exist; keys are
+   *     consecutive, queries {@code stride} apart
    */
   static void queries(
       float[] s,

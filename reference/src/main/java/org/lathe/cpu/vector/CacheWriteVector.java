@@ -8,7 +8,7 @@ import org.lathe.cpu.Span;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.CacheWrite;
 
-/** Kernel of {@code cache_write}: in place, only the new rows are written. */
+/** Kernel of {@code cache_write}: it works in place and writes only the new rows. */
 final class CacheWriteVector implements Binder<CacheWrite> {
   @Override
   public Kernel bind(CacheWrite op, List<Span> inputs, List<Span> outputs, Scratch scratch) {

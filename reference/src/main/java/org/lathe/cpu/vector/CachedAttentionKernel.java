@@ -13,13 +13,14 @@ import org.lathe.graph.op.CachedAttention;
 
 /**
  * Kernel of {@code cached_attention}; a part is one head of one sequence. Each key serves one query
- * only, so transposing keys would not pay: scores are scalar, eight keys side by side.
+ * only, so a transposition of keys would cost more than it saves: scores are scalar, eight keys
+ * side by side.
  */
 final class CachedAttentionKernel {
   private static final VectorSpecies<Float> SPECIES = Elements.SPECIES;
   private static final int LENGTH = SPECIES.length();
 
-  /** Room between the lanes and the scores, and after these. */
+  /** Free elements between the lanes and the scores, and after the scores. */
   private static final int PADDING = Lanes.COUNT;
 
   private final Span q;
@@ -33,7 +34,7 @@ final class CachedAttentionKernel {
   private final float scale;
   private final Scratch scratch;
 
-  // The present one; workers see it since a region begins after it is set.
+  // The present position; workers see it because a region begins after it is set.
   private int position;
 
   private CachedAttentionKernel(int heads, List<Span> inputs, List<Span> outputs, Scratch scratch) {
@@ -68,7 +69,7 @@ final class CachedAttentionKernel {
     int ring = part / heads * window * columns + head;
     int first = Math.max(0, position - window + 1);
     int count = position + 1 - first;
-    // The ring from the oldest key to its end, then from its start.
+    // The ring is read from the oldest key to its end, then from its start.
     int oldest = first % window;
     int before = Math.min(count, window - oldest);
     int keys = k.offset() + ring;

@@ -18,7 +18,7 @@ final class ColumnDotVector implements Binder<ColumnDot> {
   /** Columns side by side. */
   private static final int BLOCK = 4 * LENGTH;
 
-  /** Elements of x a part, at least: enough to outweigh handing it out. */
+  /** Elements of x per part, at least: enough that the cost of starting a part does not matter. */
   private static final int PART = 1 << 14;
 
   @Override

@@ -13,7 +13,7 @@ import org.lathe.graph.op.Concat;
 
 /** Kernel of {@code concat}. */
 final class ConcatVector implements Binder<Concat> {
-  /** Elements a part. */
+  /** Elements per part. */
   private static final int PART = 1 << 14;
 
   private record Move(Span from, Span to) {}

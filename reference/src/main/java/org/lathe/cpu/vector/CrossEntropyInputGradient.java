@@ -8,26 +8,29 @@ import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.Exp;
 
 /**
- * {@code (softmax - onehot) table} of the positions of a {@link LogitBlock}, over the vocabulary in
- * order. While the workers multiply by one slab of the table, they pack the next: reading it from
- * memory takes as long as some of the arithmetic.
+ * {@code (softmax - onehot) table} for the positions of a {@link LogitBlock}, over the vocabulary
+ * in order. While the workers multiply by one slab of the table, they pack the next one: reading it
+ * from memory takes as long as a part of the arithmetic.
  */
 final class CrossEntropyInputGradient {
   /** Rows of a slab: a chunk. */
   private static final int DEPTH = LogitBlock.CHUNK;
 
-  /** Distance of rows in working memory: rows 2 KiB apart would all want the same cache lines. */
+  /** Distance of rows in working memory: rows 2 KiB apart would all use the same cache lines. */
   private static final int STRIDE = DEPTH + 16;
 
   /** Rows of a slab that are packed in one part. */
   private static final int PACK = 64;
 
-  /** Columns of the result at a time: those of a slab stay in the L2 cache, 256 KiB. */
+  /** Columns of the result at a time: those columns of a slab stay in the L2 cache, 256 KiB. */
   private static final int COLUMNS = 128;
 
   private static final int ROWS = Panels.ROWS;
 
-  /** Most rows of the result a part: the more, the less often columns of a slab are brought. */
+  /**
+   * Maximum of rows of the result per part: with more rows, columns of a slab are loaded less
+   * often.
+   */
   private static final int MOST_ROWS = 22 * ROWS;
 
   private static final int LANES = Elements.SPECIES.length();
@@ -47,7 +50,7 @@ final class CrossEntropyInputGradient {
   private final int lhsAt;
   private final Workers.Part part = this::part;
 
-  // The first row of the table of the slab that is packed; the one before is multiplied by.
+  // The first row of the slab that is packed; the slab before it is multiplied.
   private int packing;
 
   CrossEntropyInputGradient(
@@ -93,12 +96,12 @@ final class CrossEntropyInputGradient {
     return packing >= vocabulary ? 0 : Math.ceilDiv(depth(packing), PACK);
   }
 
-  /** Rows of the slab that begins at row {@code v} of the table. */
+  /** Returns the number of rows of the slab that begins at row {@code v} of the table. */
   private int depth(int v) {
     return Math.min(DEPTH, vocabulary - v);
   }
 
-  /** Where the slab that begins at row {@code v} is. */
+  /** Returns the position of the slab that begins at row {@code v}. */
   private int slabAt(int v) {
     return slabsAt + v / DEPTH % 2 * slab;
   }

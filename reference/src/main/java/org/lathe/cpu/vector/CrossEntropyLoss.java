@@ -10,9 +10,9 @@ import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.cpu.math.Log;
 
-/** Loss and log denominator of the positions of a {@link LogitBlock}. */
+/** Computes loss and log denominator of the positions of a {@link LogitBlock}. */
 final class CrossEntropyLoss {
-  /** Rows a part: in a chunk they lie together. */
+  /** Rows per part: they are adjacent in a chunk. */
   private static final int ROWS = 8;
 
   private static final int LANES = Elements.SPECIES.length();
@@ -41,12 +41,12 @@ final class CrossEntropyLoss {
     scratch.reserveShared(end);
   }
 
-  /** The largest logit of a row of the block. */
+  /** Returns the largest logit of a row of the block. */
   float maximum(int row) {
     return scratch.shared()[maximaAt + row];
   }
 
-  /** The sum of the exponentials of a row's logits, less the largest. */
+  /** Returns the sum of the exponentials of the logits of a row, each minus the largest. */
   float sum(int row) {
     return scratch.shared()[sumsAt + row];
   }

@@ -9,15 +9,15 @@ import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
 
 /**
- * Adds what the scored positions of a {@link LogitBlock} give the gradient of the table, {@code (g
- * (exp(logit - lse) - onehot))^T x}. A part owns some rows.
+ * Accumulates the contribution of the scored positions of a {@link LogitBlock} into the gradient of
+ * the table, {@code (g (exp(logit - lse) - onehot))^T x}. A part owns some rows.
  */
 final class CrossEntropyTableGradient {
   private static final int PART = LogitBlock.PART;
   private static final int ROWS = Panels.ROWS;
   private static final int LANES = Elements.SPECIES.length();
 
-  /** Columns at a time: those of x stay in the L2 cache, 256 KiB. */
+  /** Columns at a time: those columns of x stay in the L2 cache, 256 KiB. */
   private static final int COLUMNS = 128;
 
   private final LogitBlock block;
@@ -40,7 +40,7 @@ final class CrossEntropyTableGradient {
   private boolean fresh;
 
   /**
-   * Uses shared memory from {@code sharedAt} and a worker's own from its beginning.
+   * Uses shared memory from {@code sharedAt} and the memory of a worker from its beginning.
    *
    * @param lse log denominators
    * @param g cotangent of the loss
@@ -71,7 +71,7 @@ final class CrossEntropyTableGradient {
     scratch.reserveShared(rowsAt + d * block.positions());
   }
 
-  /** Before the first block. */
+  /** Begins, before the first block. */
   void begin() {
     fresh = true;
   }
@@ -92,7 +92,7 @@ final class CrossEntropyTableGradient {
     }
   }
 
-  /** After the last block. */
+  /** Ends, after the last block. */
   void end() {
     if (fresh) {
       Arrays.fill(out.floats(), out.offset(), out.offset() + out.size(), 0);
@@ -103,7 +103,7 @@ final class CrossEntropyTableGradient {
     return targets.ints()[targets.offset() + block.first() + row];
   }
 
-  /** Brings the scored rows of x together. */
+  /** Collects the scored rows of x. */
   private void compact() {
     for (int s = 0; s < count; s++) {
       int row = x.offset() + (block.first() + scored[s]) * d;
@@ -147,7 +147,7 @@ final class CrossEntropyTableGradient {
     }
   }
 
-  /** Packs {@code g (exp(logit - lse) - onehot)} of a part, transposed: its columns as rows. */
+  /** Packs {@code g (exp(logit - lse) - onehot)} of a part, transposed: its columns become rows. */
   private void coefficients(int part, int from, int depth, float[] work) {
     int columns = block.partColumns(part);
     Arrays.fill(work, coefficientsAt, lhsAt, 0);
@@ -167,7 +167,7 @@ final class CrossEntropyTableGradient {
     }
   }
 
-  /** {@code y[j] = factor exp(x[j] - shift)}. */
+  /** Computes {@code y[j] = factor exp(x[j] - shift)}. */
   private static void scaledExp(
       float[] x, int at, int columns, float shift, float factor, float[] y, int yAt) {
     int j = 0;
@@ -181,12 +181,12 @@ final class CrossEntropyTableGradient {
     }
   }
 
-  /** Gives each tile of rows its elements of column s: {@link Panels#ROWS} in a row of y. */
+  /** Writes the elements of column s into each tile of rows: {@link Panels#ROWS} in a row of y. */
   private static void spread(float[] x, int at, int columns, int s, int depth, float[] y, int yAt) {
     for (int j = 0; j < columns; j += ROWS) {
       int to = yAt + j * depth + s * ROWS;
       if (LANES > ROWS && s < depth - 2) {
-        // More elements than belong there are written; the next columns overwrite them.
+        // This writes more elements than needed; the next columns overwrite them.
         FloatVector.fromArray(Elements.SPECIES, x, at + j).intoArray(y, to);
       } else {
         for (int i = 0; i < ROWS; i++) {

@@ -14,8 +14,8 @@ import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 
 /**
- * {@code linear_cross_entropy} and its gradient for the table as one task, which makes the logits
- * once for both. Not part of graphs that users build: {@link #fuse} puts it there.
+ * {@code linear_cross_entropy} and its gradient for the table as one task, which computes the
+ * logits once for both. Users do not build graphs with it: {@link #fuse} inserts it.
  *
  * <p>Inputs: x, table and targets of the loss; the cotangent of the loss. Outputs: those of the
  * loss; the gradient of the table.
@@ -46,7 +46,7 @@ record CrossEntropyWithTableGradient(boolean inputGradient) implements Fused {
         + new LinearCrossEntropyGradWeight().flops(inputs, List.of(table));
   }
 
-  /** Joins each loss with the gradient of its table, where the cotangent is known before. */
+  /** Fuses each loss with the gradient of its table, if the cotangent is known before the loss. */
   static TaskGraph fuse(TaskGraph graph) {
     List<Task> tasks = new ArrayList<>(graph.tasks());
     for (int t = 0; t < tasks.size(); t++) {
@@ -76,7 +76,7 @@ record CrossEntropyWithTableGradient(boolean inputGradient) implements Fused {
         .filter(task -> task.inputs().subList(0, 3).equals(loss.inputs()))
         .filter(task -> task.inputs().get(3) == loss.outputs().get(1))
         .filter(task -> from.stream().noneMatch(t -> t.outputs().contains(task.inputs().get(4))))
-        // An update would change its state while tasks between may still read it.
+        // An update would change its state while tasks in between may still read it.
         .filter(task -> !graph.updates().containsValue(task.outputs().getFirst()))
         .findFirst();
   }

@@ -5,12 +5,14 @@ import jdk.incubator.vector.VectorSpecies;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Workers;
 
-/** Cuts element-wise work into parts; each element is computed on its own, so any cut will do. */
+/**
+ * Cuts element-wise work into parts; each element is computed on its own, so any cut is correct.
+ */
 final class Elements {
   /** The widest vectors of this processor (or as {@code -XX:MaxVectorSize} says). */
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-  /** Elements a part: enough to outweigh handing it out. */
+  /** Elements per part: enough that the cost of starting a part does not matter. */
   private static final int PART = 1 << 14;
 
   /** Work on elements {@code from .. to - 1}. */
@@ -21,7 +23,7 @@ final class Elements {
 
   private Elements() {}
 
-  /** A kernel that does {@code range} over all of {@code size} elements. */
+  /** Returns a kernel that applies {@code range} to all of {@code size} elements. */
   static Kernel kernel(int size, Range range) {
     int parts = (int) (((long) size + PART - 1) / PART);
     Workers.Part body =

@@ -12,11 +12,12 @@ import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.EmbeddingGrad;
 
 /**
- * Kernel of {@code embedding_grad}: part p owns the rows v with {@code v mod parts = p}, since ids
- * that are near often are alike frequent; it reads all ids and adds the rows that are its own.
+ * Kernel of {@code embedding_grad}: part p owns the rows v with {@code v mod parts = p}, because
+ * neighbouring ids often have similar frequencies. Each part reads all ids and adds only its own
+ * rows.
  */
 final class EmbeddingGradVector implements Binder<EmbeddingGrad> {
-  /** Elements written or added that outweigh reading the ids once more. */
+  /** Elements written or added per part: enough that reading all ids again does not matter. */
   private static final int PART = 1 << 15;
 
   private static final int MOST_PARTS = 32;

@@ -11,7 +11,7 @@ import org.lathe.graph.op.Embedding;
 
 /** Kernel of {@code embedding}. */
 final class EmbeddingVector implements Binder<Embedding> {
-  /** Elements a part. */
+  /** Elements per part. */
   private static final int PART = 1 << 14;
 
   @Override

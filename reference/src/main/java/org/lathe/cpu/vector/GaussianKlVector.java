@@ -31,7 +31,10 @@ final class GaussianKlVector implements Binder<GaussianKl> {
         });
   }
 
-  /** The lanes of one row; exp takes longer than an addition, so one row at a time will do. */
+  /**
+   * Computes the lanes of one row; exp takes longer than an addition, so one row at a time is fast
+   * enough.
+   */
   private static void lanes(Span mu, Span logVar, int from, int width, float[] lanes) {
     int whole = width - width % Lanes.COUNT;
     for (int j = 0; j < Lanes.COUNT; j += Elements.SPECIES.length()) {

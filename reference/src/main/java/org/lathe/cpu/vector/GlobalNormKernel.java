@@ -8,12 +8,18 @@ import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.GlobalNorm;
 
-/** Kernel of {@code global_norm}: workers sum the squares of chunks, the caller adds the sums. */
+/**
+ * Kernel of {@code global_norm}: workers sum the squares of chunks, the calling thread adds these
+ * sums.
+ */
 final class GlobalNormKernel {
-  /** Elements a chunk. */
+  /** Elements per chunk. */
   private static final int CHUNK = 4096;
 
-  /** Where a worker's lanes end and, in the caller's array, the sums of all chunks begin. */
+  /**
+   * The end of the lanes of a worker and, in the calling thread's array, the begin of the sums of
+   * all chunks.
+   */
   private static final int SUMS = Rows.BLOCK * Lanes.COUNT;
 
   private final Span[] tensors;

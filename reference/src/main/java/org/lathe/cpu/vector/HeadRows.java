@@ -5,9 +5,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Moves one head's columns of a sequence into scratch and back. In scratch, rows lie one behind the
- * other, padded with zeros to whole vectors; or transposed in panels: a panel holds a vector's
- * length of rows, column by column.
+ * Copies the columns of one head of a sequence into scratch and back. In scratch, rows are
+ * consecutive and padded with zeros to whole vectors; or they are transposed in panels: a panel
+ * contains as many rows as a vector has lanes, column by column.
  */
 final class HeadRows {
   private static final VectorSpecies<Float> SPECIES = Elements.SPECIES;
@@ -15,14 +15,14 @@ final class HeadRows {
 
   private HeadRows() {}
 
-  /** {@code width} rounded up to whole vectors. */
+  /** Returns {@code width} rounded up to whole vectors. */
   static int padded(int width) {
     return (width + LENGTH - 1) / LENGTH * LENGTH;
   }
 
   /**
-   * Zeros, {@code count} of them, a multiple of a vector's length. Stored as they are then loaded:
-   * a vector that comes from several stores waits for all of them.
+   * Writes {@code count} zeros, a multiple of the length of a vector. They are stored in the same
+   * vectors that are loaded later, because a load that covers several stores waits for all of them.
    */
   static void zero(float[] to, int toAt, int count) {
     FloatVector zero = FloatVector.zero(SPECIES);
@@ -78,7 +78,7 @@ final class HeadRows {
     }
   }
 
-  /** Transposes rows into panels; what is beyond {@code rows} in the last one is zero. */
+  /** Transposes rows into panels; the elements after {@code rows} in the last panel are zero. */
   static void packPanels(
       float[] from, int at, int stride, int rows, int width, float[] to, int toAt) {
     int row = 0;

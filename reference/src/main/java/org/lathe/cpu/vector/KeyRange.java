@@ -1,7 +1,7 @@
 package org.lathe.cpu.vector;
 
 /**
- * Which keys a query reads.
+ * The keys that a query reads.
  *
  * @param causal whether query i reads keys {@code i - window + 1 .. i}; otherwise it reads all
  * @param window at most {@code keys}
@@ -9,44 +9,45 @@ package org.lathe.cpu.vector;
  * @param keys number of keys
  */
 record KeyRange(boolean causal, int window, int queries, int keys) {
-  /** Query i reads keys {@code i - window + 1 .. i}. */
+  /** Returns the range in which query i reads keys {@code i - window + 1 .. i}. */
   static KeyRange causal(int window, int n) {
     return new KeyRange(true, Math.min(window, n), n, n);
   }
 
-  /** Every query reads every key. */
+  /** Returns the range in which every query reads every key. */
   static KeyRange all(int queries, int keys) {
     return new KeyRange(false, keys, queries, keys);
   }
 
-  /** The first key of query {@code i}. */
+  /** Returns the first key of query {@code i}. */
   int first(int i) {
     return causal ? Math.max(0, i - window + 1) : 0;
   }
 
-  /** One past the last key of query {@code i}. */
+  /** Returns one past the last key of query {@code i}. */
   int last(int i) {
     return causal ? i + 1 : keys;
   }
 
-  /** The first query of key {@code j}. */
+  /** Returns the first query of key {@code j}. */
   int firstQuery(int j) {
     return causal ? j : 0;
   }
 
-  /** One past the last query of key {@code j}. */
+  /** Returns one past the last query of key {@code j}. */
   int lastQuery(int j) {
     return causal ? Math.min(queries, j + window) : queries;
   }
 
-  /** The most keys that {@code rows} consecutive queries read. */
+  /** Returns the largest number of keys that {@code rows} consecutive queries read. */
   int span(int rows) {
     return causal ? Math.min(keys, window + rows - 1) : keys;
   }
 
   /**
-   * Floats between two rows of scores of {@code rows} consecutive queries: whole vectors for any
-   * alignment, 16 places to fill up, and an odd number of cache lines so that rows do not collide.
+   * Returns the floats from one row of scores of {@code rows} consecutive queries to the next:
+   * whole vectors for any alignment, 16 elements of padding, and an odd number of cache lines so
+   * that rows do not collide.
    */
   int stride(int rows) {
     int floats = span(rows) + 2 * HeadRows.LENGTH + 16;

@@ -19,7 +19,7 @@ final class LaneTree {
     return VectorShuffle.fromOp(SPECIES, i -> (i + by) % LENGTH);
   }
 
-  /** The tree's sum; lane i is at {@code at + i}. */
+  /** Returns the sum by the tree; lane i is at {@code at + i}. */
   static float sum(float[] lanes, int at) {
     FloatVector sum = FloatVector.fromArray(SPECIES, lanes, at);
     if (LENGTH == 16) {
@@ -35,7 +35,7 @@ final class LaneTree {
     return pair(sum.add(sum.rearrange(FOUR)));
   }
 
-  /** The largest element, in any order. */
+  /** Returns the largest element; the order does not matter. */
   static float maximum(FloatVector x) {
     x = LENGTH > 8 ? x.max(x.rearrange(EIGHT)) : x;
     x = LENGTH > 4 ? x.max(x.rearrange(FOUR)) : x;

@@ -9,8 +9,8 @@ import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.LinearCrossEntropy;
 
 /**
- * Kernel of {@code linear_cross_entropy}, by itself or with the gradient of its table: blocks of
- * positions in order, each by all workers.
+ * Kernel of {@code linear_cross_entropy}, alone or with the gradient of its table: it processes
+ * blocks of positions in order, each with all workers.
  */
 final class LinearCrossEntropyKernel implements Kernel {
   private final Span table;
@@ -31,7 +31,7 @@ final class LinearCrossEntropyKernel implements Kernel {
         ofInput
             ? new CrossEntropyInputGradient(block, loss, table, targets, outputs.get(2), scratch)
             : null;
-    // The gradients do not run at once: they share memory.
+    // The gradients do not run at the same time, so they share memory.
     tableGradient =
         ofTable
             ? new CrossEntropyTableGradient(

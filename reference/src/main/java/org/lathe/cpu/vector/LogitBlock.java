@@ -8,20 +8,23 @@ import org.lathe.cpu.Workers;
 
 /**
  * The logits {@code x table^T} of a block of positions, in memory that all workers share: chunk by
- * chunk of the vocabulary, in each a row a position. They are never held for more positions than
- * that, and the table is read once a block.
+ * chunk of the vocabulary, with one row per position in each chunk. Only one block of logits exists
+ * at a time, and the table is read once per block.
  */
 final class LogitBlock {
-  /** Columns of a chunk: long rows, for what is done to each element. */
+  /** Columns of a chunk: long rows are efficient for element-wise work. */
   static final int CHUNK = 512;
 
-  /** Columns of a part, a multiple of every panel: the table's, 256 KiB, stay in the L2 cache. */
+  /**
+   * Columns of a part, a multiple of every panel: the part of the table, 256 KiB, stays in the L2
+   * cache.
+   */
   static final int PART = 128;
 
-  /** Distance of rows: those 2 KiB apart would all want the same cache lines. */
+  /** Distance of rows: rows 2 KiB apart would all use the same cache lines. */
   private static final int STRIDE = CHUNK + 16;
 
-  /** Logits at a time, 104 MiB, unless the vocabulary asks for more. */
+  /** Logits at a time, 104 MiB; more if the vocabulary is large. */
   private static final int MOST = 26 << 20;
 
   /** Elements of x at a time, 1 MiB packed: every chunk reads them from the L2 cache. */
@@ -51,13 +54,13 @@ final class LogitBlock {
   private final Workers.Part pack = this::pack;
   private final Workers.Part multiply = this::multiply;
 
-  // The present block; workers see it since a region begins after it is set.
+  // The present block; workers see it because a region begins after it is set.
   private int first;
   private int rows;
 
   /**
-   * Plans blocks; the shared memory is taken from its beginning to {@link #end}, a worker's own to
-   * {@link #workEnd}.
+   * Plans blocks; they use the shared memory from its beginning to {@link #end}, and the memory of
+   * a worker to {@link #workEnd}.
    */
   LogitBlock(Span x, Span table, Scratch scratch) {
     this.x = x;
@@ -82,7 +85,7 @@ final class LogitBlock {
     scratch.reserveShared(end);
   }
 
-  /** Most positions of a block. */
+  /** Returns the largest number of positions of a block. */
   int positions() {
     return positions;
   }
@@ -91,43 +94,43 @@ final class LogitBlock {
     return chunks;
   }
 
-  /** Parts of the vocabulary, of which a chunk has some. */
+  /** Returns the number of parts of the vocabulary; a chunk has several. */
   int parts() {
     return parts;
   }
 
-  /** First position of the present block. */
+  /** Returns the first position of the present block. */
   int first() {
     return first;
   }
 
-  /** Positions of the present block. */
+  /** Returns the number of positions of the present block. */
   int rows() {
     return rows;
   }
 
-  /** Columns of a chunk that are in the vocabulary. */
+  /** Returns the number of columns of a chunk that are in the vocabulary. */
   int columns(int chunk) {
     return Math.min(CHUNK, vocabulary - chunk * CHUNK);
   }
 
-  /** Columns of a part that are in the vocabulary. */
+  /** Returns the number of columns of a part that are in the vocabulary. */
   int partColumns(int part) {
     return Math.min(PART, vocabulary - part * PART);
   }
 
-  /** Where the row of a position of the block begins in a chunk. */
+  /** Returns the begin of the row of a position of the block in a chunk. */
   int at(int chunk, int row) {
     return logitsAt + (chunk * padded + row) * STRIDE;
   }
 
-  /** Where the row of a position of the block begins in a part. */
+  /** Returns the begin of the row of a position of the block in a part. */
   int partAt(int part, int row) {
     int column = part * PART;
     return at(column / CHUNK, row) + column % CHUNK;
   }
 
-  /** The largest logit of a position in a part; NaN if there is one. */
+  /** Returns the largest logit of a position in a part; NaN if there is one. */
   float maximum(int part, int row) {
     return scratch.shared()[maximaAt + part * positions + row];
   }

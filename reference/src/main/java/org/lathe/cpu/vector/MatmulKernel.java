@@ -9,12 +9,12 @@ import org.lathe.cpu.Workers;
 import org.lathe.graph.op.Matmul;
 
 /**
- * Kernel of {@code matmul}. A slab of rhs, one block of k and as many columns as stay in a shared
- * cache, is packed once by all workers and then read by all: each part is a block of rows, and
- * where those are few of columns, of the result.
+ * Kernel of {@code matmul}. A slab of rhs is one block of k and as many columns as stay in a shared
+ * cache. All workers pack a slab together and then read it. Each part is a block of rows of the
+ * result; if there are few rows, it is also a block of columns.
  */
 final class MatmulKernel {
-  /** Most columns of a slab, a multiple of every panel: 4 MiB. */
+  /** Maximum of columns of a slab, a multiple of every panel: 4 MiB. */
   private static final int SLAB_COLUMNS = 2048;
 
   /**
@@ -26,13 +26,13 @@ final class MatmulKernel {
   /** Columns of rhs that are packed in one part. */
   private static final int PACK = 128;
 
-  /** Multiply-adds that outweigh handing out a part. */
+  /** Multiply-adds per part: enough that the cost of starting a part does not matter. */
   private static final long PART = 1 << 21;
 
-  /** Parts that keep many threads busy. */
+  /** Number of parts that keeps many threads busy. */
   private static final int MANY_PARTS = 12;
 
-  /** Most rows of a part: beyond, packing rhs no longer weighs. */
+  /** Maximum of rows of a part: with more rows, the cost of packing rhs does not matter. */
   private static final int MOST_ROWS = 96;
 
   private final Matmul op;
@@ -51,7 +51,7 @@ final class MatmulKernel {
   private final Workers.Part pack = this::pack;
   private final Workers.Part multiply = this::multiply;
 
-  // The present slab; workers see it since a region begins after it is set.
+  // The present slab; workers see it because a region begins after it is set.
   private int column;
   private int from;
 
@@ -101,7 +101,7 @@ final class MatmulKernel {
       int parts = Math.ceilDiv(m, partRows) * Math.ceilDiv(columns, partColumns);
       for (from = 0; from < k; from += step) {
         if (parts == 1) {
-          // Too little work to share any of it.
+          // There is too little work to share.
           for (int part = 0; part < packs; part++) {
             pack(part, 0);
           }

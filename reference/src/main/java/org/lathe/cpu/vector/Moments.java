@@ -4,7 +4,7 @@ import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import org.lathe.cpu.Span;
 
-/** The step that {@code adam} and {@code adamw} share. */
+/** The common step of {@code adam} and {@code adamw}. */
 final class Moments {
   private final float ofGradient;
   private final float beta2;
@@ -32,7 +32,7 @@ final class Moments {
     newV = outputs.get(2);
   }
 
-  /** Steps elements {@code from .. to - 1}; the parameter is multiplied by {@code keep} first. */
+  /** Updates elements {@code from .. to - 1}; the parameter is multiplied by {@code keep} first. */
   void step(float[] schedule, int at, float keep, int from, int to) {
     float step = schedule[at] / schedule[at + 1];
     float correction = (float) Math.sqrt(schedule[at + 2]);
@@ -50,7 +50,7 @@ final class Moments {
     }
   }
 
-  /** Steps as many elements as fill vectors; returns the first that is left. */
+  /** Updates as many elements as fill vectors; returns the first remaining one. */
   private int vectors(float negativeStep, float correction, float keep, int from, int to) {
     FloatVector shift = FloatVector.broadcast(Elements.SPECIES, ofGradient);
     FloatVector stride = FloatVector.broadcast(Elements.SPECIES, negativeStep);

@@ -30,7 +30,10 @@ final class MultiplyVector implements Binder<Multiply> {
         });
   }
 
-  /** Elements of x and z from {@code from}, of y from {@code yFrom}. */
+  /**
+   * Multiplies elements of x from {@code from} and of y from {@code yFrom}; writes z from {@code
+   * from}.
+   */
   private static void multiply(Span x, Span y, Span z, int from, int yFrom, int n) {
     int xAt = x.offset() + from;
     int yAt = y.offset() + yFrom;

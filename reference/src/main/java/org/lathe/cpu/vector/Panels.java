@@ -4,9 +4,9 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Packing for the register tiles. The right operand becomes panels: all rows of a few columns, one
- * behind the other, so that a tile reads it as one stream. The left operand becomes tiles of {@link
- * #ROWS} rows, interleaved: what a tile reads of it, in that order.
+ * Packing for the register tiles. The right operand becomes panels: all rows of a few columns,
+ * consecutive, so that a tile reads them as one stream. The left operand becomes tiles of {@link
+ * #ROWS} interleaved rows, in the order in which a tile reads them.
  */
 final class Panels {
   private static final int LANES = Elements.SPECIES.length();
@@ -14,26 +14,31 @@ final class Panels {
   /** Rows of a tile. */
   static final int ROWS = 6;
 
-  /** Whether there are 32 registers, which the wide tile needs: they come with 16 lanes. */
+  /**
+   * Whether there are 32 registers, which the wide tile needs: processors with 16 lanes have them.
+   */
   private static final boolean MANY_REGISTERS = LANES == 16;
 
   /** Columns of a full panel. */
   static final int COLUMNS = MANY_REGISTERS ? Tile6x4.COLUMNS : Tile6x2.COLUMNS;
 
   /**
-   * Most of k at a time. The longer, the less often sums go to memory and back; a tile of the left
+   * Maximum of k at a time. With longer blocks, sums go to memory less often; a tile of the left
    * operand still stays in the L1 cache, 12 KiB.
    */
   static final int DEPTH = 512;
 
   private Panels() {}
 
-  /** Length of the blocks of k: near equal ones. */
+  /** Returns the length of the blocks of k, which are almost equal. */
   static int depth(int k) {
     return Math.ceilDiv(k, Math.max(1, Math.ceilDiv(k, DEPTH)));
   }
 
-  /** Columns of the panel that begins {@code left} columns before the end: a tile's width. */
+  /**
+   * Returns the number of columns of the panel that begins {@code left} columns before the end: the
+   * width of a tile.
+   */
   static int columns(int left) {
     if (left <= Tile6x1.COLUMNS) {
       return Tile6x1.COLUMNS;
@@ -41,13 +46,16 @@ final class Panels {
     return left <= Tile6x2.COLUMNS ? Tile6x2.COLUMNS : COLUMNS;
   }
 
-  /** Columns of all panels that hold {@code columns} columns; the last ones are padding. */
+  /**
+   * Returns the number of columns of all panels for {@code columns} columns; the last ones are
+   * padding.
+   */
   static int padded(int columns) {
     int rest = columns % COLUMNS;
     return columns - rest + (rest == 0 ? 0 : columns(rest));
   }
 
-  /** Rows of whole tiles that hold {@code rows} rows. */
+  /** Returns the number of rows of whole tiles for {@code rows} rows. */
   static int paddedRows(int rows) {
     return Math.ceilDiv(rows, ROWS) * ROWS;
   }
@@ -96,7 +104,7 @@ final class Panels {
       }
       return;
     }
-    // A row of b at a time: read across panels it is one stream.
+    // One row of b at a time: the read across panels is one stream.
     for (int k = 0; k < depth; k++) {
       int from = at + k * stride;
       for (int j = 0; j < last; j += COLUMNS) {
@@ -146,11 +154,11 @@ final class Panels {
     }
   }
 
-  /** A tile of columns: the elements of each {@code k} lie side by side. */
+  /** Packs a tile of columns: the elements of each {@code k} are adjacent. */
   private static void gather(float[] a, int at, int stride, int depth, float[] tile, int tileAt) {
     int k = 0;
     if (LANES > ROWS) {
-      // More elements than belong there are read and written; the next k overwrite them.
+      // This reads and writes more elements than needed; the next k overwrite them.
       for (; k < depth - 2; k++) {
         FloatVector.fromArray(Elements.SPECIES, a, at + k * stride)
             .intoArray(tile, tileAt + k * ROWS);

@@ -25,7 +25,7 @@ final class PhiloxNormalKernel {
   private static final VectorSpecies<Long> LONGS =
       VectorSpecies.of(long.class, Elements.SPECIES.vectorShape());
 
-  /** Elements that one pass makes: four for each 64-bit lane. */
+  /** Elements of one pass: four for each 64-bit lane. */
   private static final int STEP = 4 * LONGS.length();
 
   private static final long LOW = 0xffffffffL;
@@ -41,23 +41,23 @@ final class PhiloxNormalKernel {
   /** Elements between two passes: enough for long loops, few enough for the nearest cache. */
   private static final int CHUNK = 2048;
 
-  /** Elements a part; a multiple of four. */
+  /** Elements per part; a multiple of four. */
   private static final int PART = 1 << 14;
 
   /**
-   * Words, radii and angles are passes of their own, called through one call site that C2 does not
-   * inline: all in one compilation are more than it inlines, and a vector that meets a call is
-   * allocated.
+   * Words, radii and angles are separate passes, called through one call site that C2 does not
+   * inline. In a single compilation they exceed C2's inlining limit, and a vector that is passed to
+   * a call is allocated as an object.
    */
   @FunctionalInterface
   private interface Pass {
     /**
      * Works on {@code pairs} pairs of elements.
      *
-     * @param streamAt where the row's stream words are
+     * @param streamAt position of the stream words of the row
      * @param i the first element, a multiple of four
-     * @param words two floats a pair, kept from pass to pass
-     * @param place where element i goes
+     * @param words two floats per pair, kept from pass to pass
+     * @param place position of element i in the output
      */
     void run(int streamAt, int i, int pairs, float[] words, int place);
   }
@@ -69,7 +69,7 @@ final class PhiloxNormalKernel {
   private final Span normals;
   private final int batch;
 
-  /** Elements of a row in each group. */
+  /** Returns the number of elements of a row in each group. */
   private final int width;
 
   private PhiloxNormalKernel(Shape shape, Span key, Span stream, Span normals) {
@@ -102,7 +102,7 @@ final class PhiloxNormalKernel {
     }
   }
 
-  /** Elements {@code i .. i + count - 1} of a row, to {@code place} and on. */
+  /** Computes elements {@code i .. i + count - 1} of a row, from position {@code place}. */
   private void row(int row, int i, int count, int place, float[] words) {
     int streamAt = stream.offset() + 3 * row;
     int end = i + count;
@@ -126,9 +126,9 @@ final class PhiloxNormalKernel {
   }
 
   /**
-   * The words of {@code pairs} pairs from a block, bit by bit in floats: the first words of all
-   * pairs, then the second ones. Each 64-bit lane has a block: a counter word in its lower half,
-   * and whatever in the upper half, which the next round's multiplication masks off.
+   * Computes the words of {@code pairs} pairs and stores their bits as floats: the first words of
+   * all pairs, then the second ones. Each 64-bit lane has a block: a counter word in its lower
+   * half, and arbitrary bits in the upper half, which the multiplication of the next round masks.
    */
   private void words(int streamAt, int i, int pairs, float[] words, int place) {
     for (int pair = 0; pair < pairs; pair += STEP / 2) {
@@ -153,12 +153,12 @@ final class PhiloxNormalKernel {
     }
   }
 
-  /** A word of each of the two pairs of each block, side by side. */
+  /** Stores a word of each of the two pairs of each block, side by side. */
   private static FloatVector pack(LongVector first, LongVector second) {
     return first.and(LOW).or(second.lanewise(LSHL, 32)).reinterpretAsFloats();
   }
 
-  /** Puts the radius in the place of each pair's first word. */
+  /** Replaces the first word of each pair by the radius. */
   private void radii(int streamAt, int i, int pairs, float[] words, int place) {
     for (int pair = 0; pair < pairs; pair += STEP / 2) {
       FloatVector word = FloatVector.fromArray(Elements.SPECIES, words, pair);
@@ -166,7 +166,7 @@ final class PhiloxNormalKernel {
     }
   }
 
-  /** Turns the radii by the angles of the pairs' second words. */
+  /** Rotates the radii by the angles of the second words of the pairs. */
   private void rotate(int streamAt, int i, int pairs, float[] words, int place) {
     for (int pair = 0; pair < pairs; pair += STEP / 2) {
       FloatVector radius = FloatVector.fromArray(Elements.SPECIES, words, pair);

@@ -4,19 +4,19 @@ import java.util.Arrays;
 
 /**
  * Blocks of a matrix product {@code c = a b} on packed operands. Every element is a sequence of
- * fused multiply-adds over k in order: a block of k begins from what the block before left in c, so
- * that tiles, panels and blocks change no bit.
+ * fused multiply-adds over k in order: a block of k begins with the sums in c of the block before
+ * it, so tiles, panels and blocks change no bit.
  */
 final class Product {
   private static final int ROWS = Panels.ROWS;
 
-  /** Floats of working memory that {@link #block} takes: a row of zeros and a tile of c. */
+  /** Floats of working memory that {@link #block} needs: a row of zeros and a tile of c. */
   static final int WORK = (ROWS + 1) * Panels.COLUMNS;
 
   private Product() {}
 
   /**
-   * One block of k.
+   * Computes one block of k.
    *
    * @param a tiles of m rows, as {@link Panels#packLeft} makes them
    * @param panels of n columns, as {@link Panels#packRight} makes them
@@ -42,7 +42,7 @@ final class Product {
       float[] work,
       int workAt) {
     Arrays.fill(work, workAt, workAt + Panels.COLUMNS, 0);
-    // All panels for a tile of rows, which stays in the L1 cache while they stream past.
+    // All panels are used for one tile of rows, which stays in the L1 cache meanwhile.
     for (int i = 0; i < m; i += ROWS) {
       int rows = Math.min(ROWS, m - i);
       int tile = aAt + i * depth;
@@ -75,7 +75,7 @@ final class Product {
     }
   }
 
-  /** A tile that c has no room for: made in working memory. */
+  /** Computes a tile that exceeds c, in working memory. */
   private static void part(
       float[] a,
       int aAt,

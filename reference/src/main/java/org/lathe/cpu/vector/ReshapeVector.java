@@ -8,7 +8,7 @@ import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Reshape;
 
-/** Kernel of {@code reshape}, where the output is no view of the input. */
+/** Kernel of {@code reshape}, for outputs that are not views of the input. */
 final class ReshapeVector implements Binder<Reshape> {
   @Override
   public Kernel bind(Reshape op, List<Span> inputs, List<Span> outputs, Scratch scratch) {

@@ -34,7 +34,10 @@ final class RmsNormGradVector implements Binder<RmsNormGrad> {
         });
   }
 
-  /** Lanes of the sums of {@code g w x} of {@code count} rows, as {@link Rows#squares}. */
+  /**
+   * Computes the lanes of the sums of {@code g w x} of {@code count} rows, as {@link Rows#squares}
+   * does.
+   */
   private static void dots(Span x, Span w, Span g, int from, int count, int n, float[] lanes) {
     float[] xs = x.floats();
     float[] ws = w.floats();

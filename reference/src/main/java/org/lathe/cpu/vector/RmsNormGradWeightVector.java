@@ -12,10 +12,10 @@ import org.lathe.graph.op.RmsNormGradWeight;
 
 /** Kernel of {@code rms_norm_grad_weight}: a part is some columns of all rows. */
 final class RmsNormGradWeightVector implements Binder<RmsNormGradWeight> {
-  /** Columns a part. */
+  /** Columns per part. */
   private static final int PART = 128;
 
-  /** Rows added to a sum between its load and its store. */
+  /** Rows that are added to a sum between its load and its store. */
   private static final int ROWS = 4;
 
   @Override

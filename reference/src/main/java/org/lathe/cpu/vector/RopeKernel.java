@@ -12,15 +12,16 @@ import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.Rope;
 
 /**
- * Kernel of {@code rope}; a part is some positions of every sequence. Each position's cos and sin
- * are spread to pairs (cos, cos), (-sin, sin) once, then serve all heads of all sequences.
+ * Kernel of {@code rope}; a part is some positions of every sequence. The cos and sin of each
+ * position are expanded to pairs (cos, cos), (-sin, sin) once, and then used for all heads of all
+ * sequences.
  */
 final class RopeKernel {
   private static final VectorSpecies<Float> SPECIES = Elements.SPECIES;
   private static final int LENGTH = SPECIES.length();
   private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(SPECIES, i -> i ^ 1);
 
-  /** Elements a part, about. */
+  /** Approximate number of elements per part. */
   private static final int PART = 1 << 14;
 
   private final Span x;

@@ -29,7 +29,10 @@ final class RowDotVector implements Binder<RowDot> {
         });
   }
 
-  /** Lanes of the dot products of {@code count} rows of n elements, as {@link Rows#squares}. */
+  /**
+   * Computes the lanes of the dot products of {@code count} rows of n elements, as {@link
+   * Rows#squares} does.
+   */
   static void dots(Span x, Span y, int from, int count, int n, float[] lanes) {
     float[] xs = x.floats();
     float[] ys = y.floats();

@@ -8,29 +8,29 @@ import org.lathe.cpu.math.Lanes;
 
 /**
  * Cuts work on rows into parts, and reduces rows by the rule of {@link Lanes}. Four rows are
- * reduced side by side: one row alone is a chain of additions that each wait for the one before.
+ * reduced side by side: in a single row, each addition waits for the one before.
  */
 final class Rows {
   /** Rows reduced side by side. */
   static final int BLOCK = 4;
 
-  /** Elements a part, at least: enough to outweigh handing it out. */
+  /** Elements per part, at least: enough that the cost of starting a part does not matter. */
   private static final int PART = 1 << 14;
 
   /** Work on up to {@link #BLOCK} rows. */
   @FunctionalInterface
   interface Block {
     /**
-     * Does {@code count} rows from {@code row}.
+     * Processes {@code count} rows from {@code row}.
      *
-     * @param lanes room for the lanes of {@link #BLOCK} rows
+     * @param lanes memory for the lanes of {@link #BLOCK} rows
      */
     void run(int row, int count, float[] lanes);
   }
 
   private Rows() {}
 
-  /** A kernel that does {@code block} over all rows. */
+  /** Returns a kernel that applies {@code block} to all rows. */
   static Kernel kernel(int rows, int columns, Scratch scratch, Block block) {
     scratch.reserve(BLOCK * Lanes.COUNT);
     int blocks = Math.max(1, PART / (BLOCK * Math.max(1, columns)));
@@ -47,9 +47,9 @@ final class Rows {
   }
 
   /**
-   * Lanes of the sums of squares of {@code count >= 1} rows of n elements from {@code at}: row b in
-   * {@code lanes[16 b ..]}. Where there are fewer than {@link #BLOCK}, the last row is read in
-   * place of those that lack.
+   * Computes the lanes of the sums of squares of {@code count >= 1} rows of n elements from {@code
+   * at}: row b in {@code lanes[16 b ..]}. If there are fewer rows than {@link #BLOCK}, the last row
+   * is read in place of the missing ones.
    */
   static void squares(float[] x, int at, int count, int n, float[] lanes) {
     int at1 = at + Math.min(1, count - 1) * n;
@@ -85,7 +85,10 @@ final class Rows {
     }
   }
 
-  /** Lanes of the sums of {@code count} rows of n elements from {@code at}, as {@link #squares}. */
+  /**
+   * Computes the lanes of the sums of {@code count} rows of n elements from {@code at}, as {@link
+   * #squares} does.
+   */
   static void sums(float[] x, int at, int count, int n, float[] lanes) {
     int at1 = at + Math.min(1, count - 1) * n;
     int at2 = at + Math.min(2, count - 1) * n;

@@ -3,9 +3,9 @@ package org.lathe.cpu.vector;
 import java.util.Arrays;
 
 /**
- * Inner products of eight query rows with the rows of transposed panels ({@link HeadRows}): vectors
- * run across keys, so each product is a sequence of fused multiply-adds over the columns from +0,
- * as the definition says.
+ * Computes inner products of eight query rows with the rows of transposed panels ({@link
+ * HeadRows}). Vectors run across keys, so each product is a sequence of fused multiply-adds over
+ * the columns from +0, as in the definition.
  */
 final class ScoreTile {
   private static final int LENGTH = Elements.SPECIES.length();
@@ -13,7 +13,7 @@ final class ScoreTile {
   /** Query rows of a tile. */
   static final int ROWS = 8;
 
-  /** Two panels at once need 19 registers; only the widest vectors have 32. */
+  /** Two panels at once need 19 registers; only processors with the widest vectors have 32. */
   private static final boolean PAIRS = LENGTH == 16;
 
   private ScoreTile() {}
@@ -21,11 +21,11 @@ final class ScoreTile {
   /**
    * Writes {@code factor * (query . row)} for eight queries and all rows of some panels.
    *
-   * @param q holds the queries, row 0 at {@code at}, {@code stride} apart
-   * @param rows number of queries; those past it repeat the last one
+   * @param q the queries, row 0 at {@code at}, {@code stride} apart
+   * @param rows number of queries; those after them repeat the last one
    * @param width columns of a row
-   * @param scratch holds the panels, one behind the other, and receives the products
-   * @param to where the product of query 0 and row 0 goes; queries are {@code toStride} apart
+   * @param scratch contains the panels, one after the other, and receives the products
+   * @param to position of the product of query 0 and row 0; queries are {@code toStride} apart
    */
   static void apply(
       float[] q,
@@ -40,7 +40,7 @@ final class ScoreTile {
       int toStride,
       float factor) {
     if (width == 0) {
-      // A sum of no terms; the factor is infinite.
+      // The sum has no terms, and the factor is infinite.
       for (int r = 0; r < ROWS; r++) {
         Arrays.fill(scratch, to + r * toStride, to + r * toStride + panels * LENGTH, factor * 0);
       }

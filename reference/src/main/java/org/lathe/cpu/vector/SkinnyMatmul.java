@@ -9,15 +9,15 @@ import org.lathe.cpu.Workers;
 
 /**
  * Kernel of {@code matmul} for few rows times a transposed matrix, such as one decoded position
- * times a weight. Each part is a block of columns of the result: it packs its rows of rhs, which
- * are read as they lie, and nothing waits for another part. Panels of weights that stay as they are
- * from run to run are kept: what is left is to read them once, one behind the other.
+ * times a weight. Each part is a block of columns of the result: it packs its own rows of rhs,
+ * which are read in memory order, and no part waits for another. Panels of weights that do not
+ * change between runs are kept; then a run only reads them once, in order.
  */
 final class SkinnyMatmul {
-  /** Most rows of lhs: beyond, packing rhs is worth sharing. */
+  /** Maximum of rows of lhs: with more, the parts should share the packing of rhs. */
   static final int MOST_ROWS = 32;
 
-  /** Columns a part, a multiple of every panel. */
+  /** Columns per part, a multiple of every panel. */
   private static final int COLUMNS = 128;
 
   private final Span lhs;
@@ -32,7 +32,7 @@ final class SkinnyMatmul {
   private final FrozenCopy frozen;
   private final Workers.Part multiply = this::multiply;
 
-  // What the present run does; workers see it since a region begins after it is set.
+  // The use of the copy in the present run; workers see it because a region begins after it is set.
   private FrozenCopy.Use use = FrozenCopy.Use.NONE;
 
   private SkinnyMatmul(List<Span> inputs, List<Span> outputs, Scratch scratch) {
@@ -51,7 +51,10 @@ final class SkinnyMatmul {
         scratch.copy(rhs, Math.addExact(Scratch.START, Math.multiplyExact(Panels.padded(n), k)));
   }
 
-  /** Operands as of {@code matmul} that transposes rhs; at least one row and k at least 1. */
+  /**
+   * The operands are those of a {@code matmul} that transposes rhs; it has at least one row, and k
+   * is at least 1.
+   */
   static Kernel bind(List<Span> inputs, List<Span> outputs, Scratch scratch) {
     return new SkinnyMatmul(inputs, outputs, scratch)::run;
   }

@@ -7,7 +7,7 @@ import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Span;
 import org.lathe.graph.op.Slice;
 
-/** Kernel of {@code slice}, where the output is no view of the input. */
+/** Kernel of {@code slice}, for outputs that are not views of the input. */
 final class SliceVector implements Binder<Slice> {
   @Override
   public Kernel bind(Slice op, List<Span> inputs, List<Span> outputs, Scratch scratch) {

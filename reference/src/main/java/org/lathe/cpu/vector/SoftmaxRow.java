@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorSpecies;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
 
-/** Scores of one query to exponentials and back to gradients of scores, in scratch. */
+/** Converts scores of one query to exponentials, and to gradients of scores, in scratch. */
 final class SoftmaxRow {
   private static final VectorSpecies<Float> SPECIES = Elements.SPECIES;
   private static final int LENGTH = SPECIES.length();
@@ -13,8 +13,8 @@ final class SoftmaxRow {
   private SoftmaxRow() {}
 
   /**
-   * Fills up a row to a multiple of 16 with scores that change neither the largest one nor the sum:
-   * the 16 places from {@code end} on must be free.
+   * Pads a row to a multiple of 16 with scores that change neither the largest one nor the sum. The
+   * 16 elements from {@code end} must be free.
    */
   static void fill(float[] scratch, int end) {
     FloatVector least = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
@@ -23,7 +23,7 @@ final class SoftmaxRow {
     }
   }
 
-  /** The largest score of a row that was filled up. */
+  /** Returns the largest score of a padded row. */
   static float maximum(float[] scratch, int at, int count) {
     FloatVector maximum = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     for (int c = 0; c < count; c += LENGTH) {
@@ -35,7 +35,7 @@ final class SoftmaxRow {
   /**
    * Replaces scores by {@code exp(score - maximum)} and returns their sum over 16 lanes.
    *
-   * @param lanes where 16 places are free
+   * @param lanes position of 16 free elements
    */
   static float exponentials(float[] scratch, int at, int count, float maximum, int lanes) {
     for (int first = 0; first < Lanes.COUNT; first += LENGTH) {
@@ -53,7 +53,7 @@ final class SoftmaxRow {
 
   /**
    * Replaces scores by {@code p = exp(score - logDenominator)} and products by {@code p (product -
-   * delta)}; what follows either, up to a vector's length, is overwritten.
+   * delta)}; elements after them, up to the length of a vector, are overwritten.
    */
   static void gradients(
       float[] scratch, int scores, int products, int count, float logDenominator, float delta) {
@@ -66,7 +66,7 @@ final class SoftmaxRow {
     }
   }
 
-  /** {@code g . out} of one head: 16 lanes of fused multiply-adds over the columns. */
+  /** Returns {@code g . out} of one head: 16 lanes of fused multiply-adds over the columns. */
   static float delta(
       float[] g, int gAt, float[] out, int outAt, int width, float[] scratch, int lanes) {
     int whole = width / Lanes.COUNT * Lanes.COUNT;

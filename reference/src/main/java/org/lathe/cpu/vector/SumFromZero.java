@@ -16,8 +16,9 @@ import org.lathe.graph.op.Fused;
 import org.lathe.graph.op.RowBroadcast;
 
 /**
- * {@code 0 + x}, in place of x: what {@code add} of zeros is, without the zeros. It is x but for
- * -0, which becomes +0. Not part of graphs that users build: {@link #fuse} puts it there.
+ * {@code 0 + x}: the result of {@code add} of zeros and x, without a tensor of zeros. It may work
+ * in place. The result is x, except that -0 becomes +0. Users do not build graphs with it: {@link
+ * #fuse} inserts it.
  */
 record SumFromZero() implements Fused {
   @Override
@@ -40,7 +41,7 @@ record SumFromZero() implements Fused {
     return 0;
   }
 
-  /** Drops the zeros that are the left operand of a sum. */
+  /** Replaces sums whose left operand is zeros. */
   static TaskGraph fuse(TaskGraph graph) {
     List<Task> tasks = new ArrayList<>(graph.tasks());
     for (int t = 0; t < tasks.size(); t++) {
@@ -64,7 +65,7 @@ record SumFromZero() implements Fused {
             task -> task.op() instanceof RowBroadcast && isZero(task.inputs().getFirst(), tasks));
   }
 
-  /** Not -0: added to -0, it leaves that. */
+  /** This excludes -0, because -0 + -0 is -0. */
   private static boolean allZero(float[] values) {
     return IntStream.range(0, values.length).allMatch(i -> Float.floatToRawIntBits(values[i]) == 0);
   }

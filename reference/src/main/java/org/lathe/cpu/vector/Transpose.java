@@ -3,16 +3,15 @@ package org.lathe.cpu.vector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Transposes blocks of a matrix in registers. All kernels use vectors of one length: where two
- * lengths meet in the methods of the Vector API, C2 loses sight of the type, and vectors become
- * objects.
+ * Transposes blocks of a matrix in registers. All kernels use vectors of one length: if the methods
+ * of the Vector API get two lengths, C2 loses the type information, and vectors become objects.
  */
 final class Transpose {
   private static final VectorSpecies<Float> S = Elements.SPECIES;
   private static final int LANES = S.length();
   private static final int GROUP = TransposeSquares.GROUP;
 
-  /** Whether vectors hold a group; without, elements go one by one. */
+  /** Whether a vector can contain a group; if not, elements are copied one by one. */
   private static final boolean WIDE = LANES >= GROUP;
 
   private Transpose() {}
@@ -46,7 +45,7 @@ final class Transpose {
   static void tile(float[] x, int at, int stride, int depth, float[] y, int yAt) {
     int done = 0;
     if (WIDE && depth > 2) {
-      // Columns are written with more elements than they have; later ones overwrite these.
+      // Columns are written with more elements than they have; later columns overwrite these.
       done = S.loopBound(depth - 2);
       int last = at + 5 * stride;
       TransposeSquares.eight(x, at, stride, last, last, done, y, yAt, Panels.ROWS);

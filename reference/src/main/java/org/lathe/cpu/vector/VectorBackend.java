@@ -8,7 +8,7 @@ import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.GraphRewrite;
 import org.lathe.engine.Support;
 
-/** The fast engine: Vector API kernels with the same bits as the definitions. */
+/** The fast engine: its Vector API kernels give the same bits as the definitions. */
 public final class VectorBackend extends CpuBackend {
   /** For {@link java.util.ServiceLoader}. */
   public VectorBackend() {
@@ -28,20 +28,20 @@ public final class VectorBackend extends CpuBackend {
             "the Vector API is not loaded: start java with --add-modules jdk.incubator.vector");
   }
 
-  /** Bits of a vector register as this engine uses it; it must be available. */
+  /** Returns the bits of a vector register that this engine uses; the engine must be available. */
   public static int registerBits() {
     return FloatVector.SPECIES_PREFERRED.vectorBitSize();
   }
 
-  /** What this engine does at once; {@code docs/graph-rewrites.md} says what each saves. */
+  /** The rewrites of this engine; {@code docs/graph-rewrites.md} says what each saves. */
   private static GraphRewrite rewrites() {
     return GraphRewrite.inOrder(
         CrossEntropyWithTableGradient::fuse, SumFromZero::fuse, AddEmbeddingGrad::fuse);
   }
 
   /**
-   * A kernel for each operation: class {@code <operation>Vector} of this package, or the definition
-   * where there is none yet.
+   * Finds the kernel of each operation: class {@code <operation>Vector} of this package, or the
+   * definition where there is none yet.
    */
   public static Kernels kernels() {
     return Kernels.binders(MethodHandles.lookup(), "Vector")

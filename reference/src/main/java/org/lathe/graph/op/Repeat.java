@@ -58,7 +58,7 @@ public record Repeat(
         "%d operands for a body of %d inputs",
         inputs.size(),
         inner.size());
-    Rules.require(this, "C3", body.states().isEmpty(), "the body holds states %s", body.states());
+    Rules.require(this, "C3", body.states().isEmpty(), "the body has states %s", body.states());
     for (int i = 0; i < inputs.size(); i++) {
       TensorType outer = inputs.get(i);
       TensorType want = inner.get(i).type();

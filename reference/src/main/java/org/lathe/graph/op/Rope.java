@@ -39,7 +39,7 @@ public record Rope(boolean inverse) implements Op {
         this,
         "C3",
         cos.columns() > 0 && x.columns() % (2 * cos.columns()) == 0,
-        "columns %d are no multiple of the head width %d",
+        "columns %d are not a multiple of the head width %d",
         x.columns(),
         2 * cos.columns());
     Rules.require(

@@ -39,7 +39,10 @@ class MathBitsTest {
     compare("cos", SinCos::cos, SinCos.Vectors::cos, 0, Float.floatToRawIntBits(1));
   }
 
-  /** Bit patterns from {@code first} to {@code last}, unsigned, in uneven steps: every exponent. */
+  /**
+   * Returns bit patterns from {@code first} to {@code last}, unsigned, in uneven steps, with every
+   * exponent.
+   */
   private static void compare(
       String name, Single scalar, UnaryOperator<FloatVector> vector, int first, int last) {
     SplittableRandom random = new SplittableRandom(20_260_714);

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.lathe.engine.TolerancePolicy;
 
 /**
- * The elementary functions keep the bounds that they state, against StrictMath in float64 on every
- * exponent and sign, next to where branches meet, and on random arguments; special values come out
- * as stated.
+ * The elementary functions are within their stated bounds of StrictMath in float64: on every
+ * exponent and sign, close to the limits of branches, and on random arguments. Special values have
+ * the stated results.
  */
 class UlpTest {
   @FunctionalInterface
@@ -23,7 +23,7 @@ class UlpTest {
     double of(double x);
   }
 
-  /** A prime, so that mantissas of all sorts come up: about 280 of each exponent. */
+  /** A prime, so that all kinds of mantissas occur: about 280 for each exponent. */
   private static final int STEP = 30_011;
 
   private static final int RANDOM = 300_000;
@@ -82,7 +82,8 @@ class UlpTest {
   }
 
   /**
-   * The sine of u and {@code ahead} quarter turns; float64 takes the whole quarters off exactly.
+   * Returns the sine of u plus {@code ahead} quarter turns; float64 subtracts whole quarters
+   * exactly.
    */
   private static double turn(double u, int ahead) {
     long quarter = Math.round(u * 4);
@@ -122,7 +123,7 @@ class UlpTest {
         () -> name + "(" + x + ") = " + actual + ", exact " + expected + ": " + distance + " ulp");
   }
 
-  /** Spacing of the floats around an exact value. */
+  /** Returns the spacing of the floats around an exact value. */
   private static double ulp(double exact) {
     int exponent = Math.max(Math.getExponent(exact), Float.MIN_EXPONENT);
     return Math.scalb(1.0, exponent - 23);

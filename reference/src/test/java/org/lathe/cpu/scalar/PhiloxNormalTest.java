@@ -12,8 +12,8 @@ import org.lathe.graph.Shape;
 import org.lathe.graph.op.PhiloxNormal;
 
 /**
- * The normals are normal, and each is a function of key, stream words and index alone. The key is
- * fixed, so the statistics are the same in every run.
+ * The normals have a normal distribution, and each depends only on key, stream words and index. The
+ * key is fixed, so the statistics are the same in every run.
  */
 class PhiloxNormalTest {
   private static final int[] KEY = {20_260_714, 2};

@@ -20,9 +20,12 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.RowBroadcast;
 
-/** The joined task gives the bits of those that it stands for, and stands for them only then. */
+/**
+ * The fused task gives the bits of the tasks that it replaces, and replaces them only if that is
+ * so.
+ */
 class AddEmbeddingGradTest {
-  /** Update of a state by the sum, or the sum with what is in the state, as {@code to} says. */
+  /** An update of a state by the sum, or by the sum with the state, depending on {@code to}. */
   private static TaskGraph graph(To to, int n, int d, int vocabulary) {
     GraphBuilder graph = new GraphBuilder("tied");
     TensorType type = TensorType.f32(vocabulary, d);
@@ -42,7 +45,7 @@ class AddEmbeddingGradTest {
     return graph.build();
   }
 
-  /** Every fourth is a zero, of either sign. */
+  /** Returns numbers of which every fourth is a zero, of either sign. */
   private static float[] values(SplittableRandom random, int size) {
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
@@ -57,7 +60,7 @@ class AddEmbeddingGradTest {
     try (Session session = engine.open(engine.devices().getFirst(), threads);
         Program program = session.compile(graph(to, n, d, vocabulary))) {
       session.write("state", values(random, vocabulary * d));
-      // Twice: what is left in working memory must not matter.
+      // Runs twice: old contents of working memory must have no effect.
       for (int turn = 0; turn < 2; turn++) {
         program.write("x", values(random, vocabulary * d));
         program.write("g", values(random, n * d));
@@ -73,7 +76,7 @@ class AddEmbeddingGradTest {
     }
   }
 
-  /** Several parts of rows, tails of vectors, rows with many positions and with none. */
+  /** Covers several parts of rows, tails of vectors, rows with many positions and with none. */
   @ParameterizedTest
   @CsvSource({"40, 37, 9", "300, 1000, 200", "5, 1, 3", "1, 64, 1100"})
   void hasTheBitsOfTheDefinitions(int n, int d, int vocabulary) {

@@ -23,7 +23,7 @@ import org.lathe.graph.TensorType;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 
-/** The joined task gives the bits of the two that it stands for. */
+/** The fused task gives the bits of the two tasks that it replaces. */
 class CrossEntropyWithTableGradientTest {
   private static final List<String> OUTPUTS = List.of("loss", "lse", "gradient", "table_gradient");
 
@@ -64,7 +64,7 @@ class CrossEntropyWithTableGradientTest {
       program.write("g", normals(random, n));
       int[] targets = random.ints(n, -1, vocabulary).toArray();
       program.write("targets", targets);
-      // Twice: what is left in working memory must not matter.
+      // Runs twice: old contents of working memory must have no effect.
       program.run();
       program.run();
       OUTPUTS.forEach(name -> results.put(name, program.read(name)));
@@ -72,7 +72,10 @@ class CrossEntropyWithTableGradientTest {
     return results;
   }
 
-  /** Several blocks of positions, chunks of vocabulary, blocks of k; remainders of each. */
+  /**
+   * Covers several blocks of positions, chunks of the vocabulary and blocks of k, with remainders
+   * of each.
+   */
   @ParameterizedTest
   @CsvSource({"520, 1030, 140", "7, 5, 3", "130, 64, 700"})
   void hasTheBitsOfTheDefinitions(int n, int d, int vocabulary) {

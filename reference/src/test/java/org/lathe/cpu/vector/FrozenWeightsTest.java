@@ -18,15 +18,15 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.op.Matmul;
 
 /**
- * A product of few rows keeps a rearranged copy of a weight that stays as it is. Whoever writes the
- * weight, and however often the product ran before, the next product is of the new weight.
+ * A product of few rows keeps a rearranged copy of a weight that does not change. After any write
+ * of the weight, and any number of products before it, the next product uses the new weight.
  */
 class FrozenWeightsTest {
   private static final int MOST_RUNS = 4;
 
   private static final Matmul PRODUCT = new Matmul(false, true);
 
-  /** {@code x W^T}, and the part of it that the second matrix of a stack gives. */
+  /** {@code x W^T}, and its part for the second matrix of a stack. */
   private static TaskGraph product(int rows, int columns, int k) {
     GraphBuilder graph = new GraphBuilder("product");
     Tensor x = graph.input("x", f32(rows, k));
@@ -36,7 +36,7 @@ class FrozenWeightsTest {
     return graph.build();
   }
 
-  /** Adds to the weights, and gives a product of the sum. */
+  /** Adds to the weights, and computes a product with the sum. */
   private static TaskGraph step(int rows, int columns, int k) {
     GraphBuilder graph = new GraphBuilder("step");
     Tensor x = graph.input("x", f32(rows, k));

@@ -24,14 +24,14 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
 /**
- * What the vector engine rewrites has the bits of what it is given: outputs and states are the same
- * with its rewrites and without, in a graph that each of them applies to.
+ * The rewrites of the vector engine change no bit: outputs and states are the same with and without
+ * them, in a graph to which each of them applies.
  */
 @Tag("bits")
 class GraphRewriteTest {
   private static final int RUNS = 2;
 
-  /** Turned off and on, on the same kernels. */
+  /** The rewrites off and on, with the same kernels. */
   private static final class Rewriting extends CpuBackend {
     Rewriting(Kernels kernels) {
       super(kernels);
@@ -49,7 +49,7 @@ class GraphRewriteTest {
   }
 
   /**
-   * The gradient of a table that a model reads at both ends, added to a state or, first, put there.
+   * The gradient of a tied embedding, added to a state or, in the first micro-batch, written to it.
    */
   private static TaskGraph tied(int n, int d, int vocabulary, boolean first) {
     GraphBuilder graph = new GraphBuilder("tied");
@@ -116,7 +116,7 @@ class GraphRewriteTest {
     }
   }
 
-  /** So that the comparison is one. */
+  /** Checks that the rewrites apply, so that there is a difference to compare. */
   @Test
   void theGraphsAreRewritten() {
     GraphRewrite rewrite = VectorBackend.kernels().rewrite();

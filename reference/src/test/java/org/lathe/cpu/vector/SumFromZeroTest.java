@@ -15,7 +15,7 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
-/** A sum with zeros is made without them, and has their bits. */
+/** A sum with zeros is computed without the zeros and has the same bits. */
 class SumFromZeroTest {
   private static final float[] VALUES = {
     -0f, 0f, 1.5f, -2f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.NEGATIVE_INFINITY, Float.NaN

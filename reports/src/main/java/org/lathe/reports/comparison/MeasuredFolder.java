@@ -61,7 +61,7 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
   static MeasuredFolder read(Path folder, int sequences) {
     if (!Files.isDirectory(folder)) {
       throw new InputException(
-          folder + " is no folder: give the folder of a run, an evaluation or a probe");
+          folder + " is not a folder: give the folder of a run, an evaluation or a probe");
     }
     Path metrics = folder.resolve("metrics.jsonl");
     List<Measured> files = new ArrayList<>();
@@ -80,7 +80,7 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
     if (!run && files.isEmpty()) {
       throw new InputException(
           folder
-              + " holds nothing to report, neither metrics.jsonl of a run nor evaluation.json or"
+              + " contains nothing to report, neither metrics.jsonl of a run nor evaluation.json or"
               + " probe.json: the commands evaluate, with a suite, and probe write them");
     }
     return new MeasuredFolder(

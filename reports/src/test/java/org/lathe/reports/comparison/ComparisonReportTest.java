@@ -365,12 +365,12 @@ class ComparisonReportTest {
   @Test
   void badFoldersAndFilesAreNamed() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty"));
-    refused(empty, "holds nothing to report", "evaluate, with a suite");
-    refused(folder.resolve("none"), "none is no folder");
+    refused(empty, "contains nothing to report", "evaluate, with a suite");
+    refused(folder.resolve("none"), "none is not a folder");
     write("torn/probe.json", List.of("{'step':"));
-    refused(folder.resolve("torn"), "probe.json is no JSON");
+    refused(folder.resolve("torn"), "probe.json is not JSON");
     write("list/probe.json", List.of("[]"));
-    refused(folder.resolve("list"), "probe.json is no JSON object");
+    refused(folder.resolve("list"), "probe.json is not a JSON object");
     write("lines/probe-sequences.jsonl", List.of(sequence(0, "b"), "nonsense", sequence(1, "b")));
     refused(folder.resolve("lines"), "line 2 of", "probe-sequences.jsonl");
     Path bytes = Files.createDirectories(folder.resolve("bytes"));

@@ -17,11 +17,11 @@ import org.lathe.engine.EngineException;
 
 /**
  * The functions of cuBLAS that products need, called through Java's foreign functions: TornadoVM's
- * own library tasks take whole arrays, our matrices are parts of one.
+ * own library tasks use whole arrays, but our matrices are parts of one array.
  */
-@SuppressWarnings("restricted") // Foreign functions are what this class is for.
+@SuppressWarnings("restricted") // This class exists to call foreign functions.
 final class Cublas {
-  /** As the toolkits of CUDA 13 and 12 name it, and one that a user linked. */
+  /** The names in the toolkits of CUDA 13 and 12, and that of a user's link. */
   private static final List<String> LIBRARIES =
       List.of("libcublas.so.13", "libcublas.so.12", "libcublas.so");
 
@@ -80,9 +80,9 @@ final class Cublas {
   }
 
   /**
-   * As the system has it.
+   * Loads the library of the system.
    *
-   * @throws EngineException if it cannot be loaded, with the mend
+   * @throws EngineException if it cannot be loaded, with the remedy
    */
   static Cublas load() {
     return new Cublas(lookup(LIBRARIES), lookup(DRIVERS));
@@ -93,14 +93,14 @@ final class Cublas {
       try {
         return SymbolLookup.libraryLookup(name, Arena.global());
       } catch (IllegalArgumentException notThere) {
-        // The next name may be.
+        // The next name may exist.
       }
     }
     throw new EngineException(
         "cannot load "
             + names.getFirst()
             + ", which multiplies matrices on NVIDIA's devices: let LD_LIBRARY_PATH name the folder"
-            + " that holds it (of the CUDA toolkit, or of the Python package nvidia-cublas), or"
+            + " that contains it (of the CUDA toolkit, or of the Python package nvidia-cublas), or"
             + " give LATHE_JAVA_OPTS=-Dlathe.tornado.products=kernels for kernels of our own,"
             + " which are slower");
   }
@@ -114,7 +114,7 @@ final class Cublas {
   }
 
   /**
-   * A handle whose work goes to a stream.
+   * Creates a handle whose work goes to a stream.
    *
    * @param context CUcontext of the stream
    * @param stream CUstream
@@ -144,7 +144,7 @@ final class Cublas {
   /**
    * Enqueues a product.
    *
-   * @param floats address of the first of the floats that the call's elements are among
+   * @param floats address of element 0 of the floats of the device
    */
   void multiply(long context, long handle, long floats, Gemm call) {
     try {
@@ -178,7 +178,7 @@ final class Cublas {
     }
   }
 
-  /** CUDA's context is the thread's, and a process may have several threads. */
+  /** CUDA's context belongs to a thread, and a process may have several threads. */
   private void enter(long context) throws Throwable {
     check("cuCtxSetCurrent", (int) setContext.invokeExact(context));
   }

@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.runtime.library.spi.LibraryInvocation;
 import uk.ac.manchester.tornado.runtime.library.spi.TornadoLibraryProvider;
 import uk.ac.manchester.tornado.runtime.library.spi.TornadoNativeStreamSupport;
 
-/** What TornadoVM calls where a plan comes to a {@link CublasTask}. */
+/** The provider that TornadoVM calls when a plan reaches a {@link CublasTask}. */
 public final class CublasProvider implements TornadoLibraryProvider {
   /** cuBLAS's handle on a plan's stream. */
   private record Handle(long context, long handle) implements LibraryContext {}

@@ -8,21 +8,21 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * The one library task of a plan: it computes the product that was set last, wherever in the
- * device's floats that is. So a product of other shape or place adds nothing to a plan.
+ * The one library task of a plan: it computes the product that was set last, at any position in the
+ * device's floats. So a product with another shape or position adds nothing to a plan.
  */
 public final class CublasTask {
-  /** By which TornadoVM finds {@link CublasProvider}. */
+  /** The name by which TornadoVM finds {@link CublasProvider}. */
   static final String LIBRARY = "lathe/cublas";
 
   private static Cublas loaded;
 
   private LibraryProduct product;
 
-  /** Without a product yet. */
+  /** Creates a task without a product. */
   public CublasTask() {}
 
-  /** What the next execution computes. */
+  /** Sets the product that the next execution computes. */
   public void set(LibraryProduct next) {
     product = next;
   }
@@ -32,10 +32,10 @@ public final class CublasTask {
   }
 
   /**
-   * For a task graph.
+   * Returns the task for a task graph.
    *
-   * @param floats of the device
-   * @param ints of the device, which the graph hands on
+   * @param floats the floats of the device
+   * @param ints the integers of the device, which the graph passes on
    */
   public LibraryTaskDescriptor descriptor(FloatArray floats, IntArray ints) {
     return new LibraryTaskDescriptor()
@@ -49,7 +49,7 @@ public final class CublasTask {
   /**
    * Loads cuBLAS.
    *
-   * @throws EngineException if that cannot be done, with the mend
+   * @throws EngineException if that fails, with the remedy
    */
   public static void require() {
     library();

@@ -7,21 +7,22 @@ import org.lathe.tornado.launch.Matrix;
 /**
  * The arguments of {@code cublasGemmEx} for a product of row-major matrices.
  *
- * <p>cuBLAS reads matrices column by column, which makes of a row-major matrix its transpose. So
- * {@code out^T = rhs^T lhs^T} is asked for: rhs comes first, and rows and columns change places.
+ * <p>cuBLAS reads matrices column by column, so a row-major matrix is its transpose for cuBLAS.
+ * Therefore the call computes {@code out^T = rhs^T lhs^T}: rhs comes first, and rows and columns
+ * are exchanged.
  *
- * @param transposeA whether rhs^T is the transpose of what cuBLAS reads
- * @param transposeB whether lhs^T is
+ * @param transposeA whether rhs^T is the transpose of the matrix that cuBLAS reads
+ * @param transposeB the same for lhs^T
  * @param m columns of the product
  * @param n rows of the product
  * @param k depth
  * @param a first element of rhs
  * @param lda elements from one column that cuBLAS reads to the next
  * @param b first element of lhs
- * @param ldb likewise
+ * @param ldb elements from one column of lhs to the next
  * @param c first element of the product
  * @param ldc elements from one of its rows to the next
- * @param accumulate whether the product is added to what is there
+ * @param accumulate whether the product is added to the present contents
  * @param computeType cuBLAS's {@code cublasComputeType_t}
  */
 record Gemm(
@@ -57,7 +58,10 @@ record Gemm(
         computeType(product.precision()));
   }
 
-  /** Its long stride. A matrix of one row or column may have any, which cuBLAS wants in range. */
+  /**
+   * Returns the long stride. A matrix of one row or column may have any stride, but cuBLAS requires
+   * a valid one.
+   */
   private static int leading(Matrix matrix, int rows, int columns) {
     return matrix.column() == 1 ? Math.max(matrix.row(), columns) : Math.max(matrix.column(), rows);
   }

@@ -3,64 +3,64 @@ package org.lathe.tornado.launch;
 import java.util.BitSet;
 
 /**
- * The integers that a launch tells its kernel: where operands begin among the device's floats or
+ * The integers that a launch passes to its kernel: begins of operands among the device's floats or
  * integers, extents, strides, choices. The words of a kernel have names, which are constants. The
- * host puts each word under its name, and the kernel reads it by the same name: {@code n.get(at +
- * Word.COLUMNS)}, where the constant is compiled in. A descriptor in which a word is missing is
- * refused before it reaches a device.
+ * host writes each word by its name, and the kernel reads it by the same name: {@code n.get(at +
+ * Word.COLUMNS)}, where the constant is compiled in. A descriptor with a missing word is refused
+ * before it reaches a device.
  */
 public final class Descriptor {
   /**
-   * The first word of every descriptor, put by {@link Launches}: how many work items, rows or
-   * groups there are. With 0 the kernel returns at once.
+   * The first word of every descriptor, written by {@link Launches}: the number of work items, rows
+   * or groups. With 0, the kernel returns at once.
    */
   public static final int COUNT = 0;
 
-  /** In place of the first element of an operand that a launch does without. */
+  /** The value in place of the first element of an operand that a launch does not use. */
   public static final int NOWHERE = -1;
 
-  /** Words of the longest descriptor that there may be. */
+  /** Number of words of the longest possible descriptor. */
   private static final int MOST = 32;
 
   private final int[] words = new int[MOST];
   private final BitSet known = new BitSet(MOST);
 
-  /** Without any word yet. */
+  /** Creates a descriptor without words. */
   public Descriptor() {}
 
   /**
-   * Puts where a float32 operand begins.
+   * Sets the begin of a float32 operand.
    *
-   * @throws IllegalArgumentException if it holds int32
+   * @throws IllegalArgumentException if its type is int32
    */
   public Descriptor floats(int word, Place place) {
     if (place.holdsInts()) {
-      throw new IllegalArgumentException("word " + word + " wants floats, not int32");
+      throw new IllegalArgumentException("word " + word + " must be floats, not int32");
     }
     return value(word, place.at());
   }
 
   /**
-   * Puts where an int32 operand begins.
+   * Sets the begin of an int32 operand.
    *
-   * @throws IllegalArgumentException if it holds float32
+   * @throws IllegalArgumentException if its type is float32
    */
   public Descriptor ints(int word, Place place) {
     if (!place.holdsInts()) {
-      throw new IllegalArgumentException("word " + word + " wants int32, not floats");
+      throw new IllegalArgumentException("word " + word + " must be int32, not floats");
     }
     return value(word, place.at());
   }
 
-  /** Puts a choice: 1 for yes, 0 for no. */
+  /** Sets a choice: 1 for yes, 0 for no. */
   public Descriptor flag(int word, boolean yes) {
     return value(word, yes ? 1 : 0);
   }
 
   /**
-   * Puts an extent, a stride, the first element of a {@link Matrix}, or {@link #NOWHERE}.
+   * Sets an extent, a stride, the first element of a {@link Matrix}, or {@link #NOWHERE}.
    *
-   * @throws IllegalArgumentException if the word is there already, or is {@link #COUNT}
+   * @throws IllegalArgumentException if the word is already set, or is {@link #COUNT}
    */
   public Descriptor value(int word, int value) {
     if (word <= COUNT || known.get(word)) {
@@ -72,9 +72,9 @@ public final class Descriptor {
   }
 
   /**
-   * Lays the words out as the kernel reads them.
+   * Returns the words in the order in which the kernel reads them.
    *
-   * @param count what becomes {@link #COUNT}
+   * @param count the value of {@link #COUNT}
    * @throws IllegalArgumentException if the words are not those up to {@link DeviceKernel#lastWord}
    */
   public int[] words(DeviceKernel kernel, int count) {

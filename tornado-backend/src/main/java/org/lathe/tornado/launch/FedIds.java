@@ -2,14 +2,17 @@ package org.lathe.tornado.launch;
 
 import org.lathe.engine.FedIndices;
 
-/** Checks of what the host feeds, made there before a run: a kernel cannot throw. */
+/**
+ * Checks of the values that the host feeds. They run on the host before a run, because a kernel
+ * cannot throw.
+ */
 public final class FedIds {
   private FedIds() {}
 
   /**
-   * Before each run, every id lies in {@code lowest .. vocabulary - 1}.
+   * Checks before each run that every id is in {@code lowest .. vocabulary - 1}.
    *
-   * @param noun what the ids are called in the message
+   * @param noun the name of the ids in the message
    */
   public static void check(
       Launches launches, Place ids, int lowest, int vocabulary, String mnemonic, String noun) {
@@ -19,7 +22,7 @@ public final class FedIds {
                 ids.fed(), ids.fedOffset(), ids.size(), lowest, vocabulary, mnemonic, noun));
   }
 
-  /** Before each run, a table of {@code rows} positions has every position. */
+  /** Checks before each run that a table of {@code rows} positions has every position. */
   public static void checkPositions(Launches launches, Place positions, int rows) {
     launches.check(
         () ->
@@ -27,7 +30,7 @@ public final class FedIds {
                 positions.fed(), positions.fedOffset(), positions.size(), rows));
   }
 
-  /** Before each run, the one position is not negative. */
+  /** Checks before each run that the single position is not negative. */
   public static void checkRing(Launches launches, Place position, String mnemonic) {
     launches.check(() -> FedIndices.ringPosition(position.fed()[position.fedOffset()], mnemonic));
   }

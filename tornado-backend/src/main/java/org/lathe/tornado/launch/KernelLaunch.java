@@ -3,8 +3,8 @@ package org.lathe.tornado.launch;
 /**
  * One run of a kernel.
  *
- * @param kernel what runs
- * @param groups work-groups
- * @param words the descriptor, as {@link Descriptor#words} lays it out
+ * @param kernel the kernel that runs
+ * @param groups number of work-groups
+ * @param words the descriptor, in the form of {@link Descriptor#words}
  */
 public record KernelLaunch(DeviceKernel kernel, int groups, int[] words) implements Launch {}

@@ -1,7 +1,7 @@
 package org.lathe.tornado.launch;
 
-/** One thing that a program has the device do. */
+/** One action of a program on the device. */
 public sealed interface Launch permits KernelLaunch, LibraryProduct {
-  /** The descriptor: what it reads from the device's integers. */
+  /** Returns the descriptor, which it reads from the device's integers. */
   int[] words();
 }

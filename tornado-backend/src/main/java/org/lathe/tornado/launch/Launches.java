@@ -7,19 +7,19 @@ import java.util.Map;
 import org.lathe.graph.Shape;
 
 /**
- * The launches of a program as they are found, and what they need besides tensors: working memory
- * that no launch shares with a later operation's, and numbers that kernels read.
+ * Collects the launches of a program and what they need besides tensors: working memory, which
+ * later operations reuse, and numbers that kernels read.
  */
 public final class Launches {
   /**
-   * Where things begin on the device.
+   * The begins of memory areas on the device.
    *
    * @param numbers floats that kernels read
    * @param scratch floats of working memory
    * @param intScratch integers of working memory
    */
   public record Bases(int numbers, int scratch, int intScratch) {
-    /** For counting: where other things are does not matter to these. */
+    /** Begins for counting elements, where the positions do not matter. */
     public static final Bases NOWHERE = new Bases(0, 0, 0);
   }
 
@@ -33,13 +33,13 @@ public final class Launches {
   private int floatsMost;
   private int intsMost;
 
-  /** None yet. */
+  /** Creates a collection without launches. */
   public Launches(Target target, Bases bases) {
     this.target = target;
     this.bases = bases;
   }
 
-  /** What is lowered for. */
+  /** Returns the target of the lowering. */
   public Target target() {
     return target;
   }
@@ -51,7 +51,7 @@ public final class Launches {
   }
 
   /**
-   * Adds a launch of {@code count} work-groups; none where there is nothing to do.
+   * Adds a launch of {@code count} work-groups, or nothing if the count is 0.
    *
    * @param descriptor without its count
    */
@@ -60,7 +60,8 @@ public final class Launches {
   }
 
   /**
-   * Adds a launch of a work item for each of {@code count} elements; none where there are none.
+   * Adds a launch with one work item for each of {@code count} elements, or nothing if there are
+   * none.
    *
    * @param descriptor without its count
    */
@@ -80,7 +81,7 @@ public final class Launches {
     launches.add(product);
   }
 
-  /** Takes {@code count} floats of working memory. */
+  /** Reserves {@code count} floats of working memory. */
   public Place floats(int count) {
     int at = floatsTaken;
     floatsTaken = Math.addExact(floatsTaken, count);
@@ -88,7 +89,7 @@ public final class Launches {
     return Place.floats(bases.scratch() + at, Shape.of(count));
   }
 
-  /** Takes {@code count} integers of working memory, which only kernels read. */
+  /** Reserves {@code count} integers of working memory, which only kernels read. */
   public Place ints(int count) {
     int at = intsTaken;
     intsTaken = Math.addExact(intsTaken, count);
@@ -96,45 +97,45 @@ public final class Launches {
     return Place.ints(new IntData(new int[0], bases.intScratch() + at), Shape.of(count));
   }
 
-  /** Where kernels read this number. */
+  /** Returns the position at which kernels read this number. */
   public Place number(float value) {
     int at = numbers.computeIfAbsent(value, unseen -> numbers.size());
     return Place.floats(bases.numbers() + at, Shape.of(1));
   }
 
-  /** Before each run: {@code check} throws if what the host fed cannot be run on. */
+  /** Adds a check before each run: {@code check} throws if the fed values are invalid. */
   public void check(Runnable check) {
     checks.add(check);
   }
 
-  /** The launches in their order. */
+  /** Returns the launches in their order. */
   public List<Launch> all() {
     return launches;
   }
 
-  /** What is checked before each run. */
+  /** Returns the checks before each run. */
   public List<Runnable> checks() {
     return checks;
   }
 
-  /** The numbers in the order of their places. */
+  /** Returns the numbers in the order of their positions. */
   public float[] numbers() {
     float[] values = new float[numbers.size()];
     numbers.forEach((value, i) -> values[i] = value);
     return values;
   }
 
-  /** Floats of working memory that the operation with the most takes. */
+  /** Returns the largest number of floats of working memory that an operation needs. */
   public int floatsMost() {
     return floatsMost;
   }
 
-  /** Integers of working memory that the operation with the most takes. */
+  /** Returns the largest number of integers of working memory that an operation needs. */
   public int intsMost() {
     return intsMost;
   }
 
-  /** Integers of all descriptors. */
+  /** Returns the number of integers of all descriptors. */
   public int words() {
     return launches.stream().mapToInt(launch -> launch.words().length).sum();
   }

@@ -3,16 +3,16 @@ package org.lathe.tornado.launch;
 import org.lathe.engine.Precision;
 
 /**
- * A matrix product that a library computes: {@code out = lhs rhs}, or that added to what is there.
+ * A matrix product that a library computes: {@code out = lhs rhs}, or {@code out += lhs rhs}.
  *
  * @param rows of the product
  * @param columns of the product
- * @param depth columns of the one and rows of the other factor
+ * @param depth columns of lhs and rows of rhs
  * @param lhs [rows, depth]
  * @param rhs [depth, columns]
  * @param out the product, row-major
- * @param accumulate whether the product is added to what is there
- * @param precision what the factors may be rounded to
+ * @param accumulate whether the product is added to the present contents
+ * @param precision precision to which the factors may be rounded
  */
 public record LibraryProduct(
     int rows,

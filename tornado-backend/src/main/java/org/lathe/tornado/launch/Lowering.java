@@ -4,12 +4,14 @@ import java.util.List;
 import org.lathe.graph.op.Op;
 
 /**
- * Says which kernels do an operation, in order.
+ * Lowers an operation to launches of kernels.
  *
  * @param <O> the operation
  */
 public interface Lowering<O extends Op> {
-  /** The kernels that it adds to the engine; it may launch those of other operations too. */
+  /**
+   * Returns the kernels that it adds to the engine; it may also launch those of other operations.
+   */
   List<DeviceKernel> kernels();
 
   /** Adds the launches for {@code op} on these operands. */

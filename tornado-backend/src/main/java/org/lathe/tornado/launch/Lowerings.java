@@ -8,20 +8,20 @@ import org.lathe.graph.op.Op;
 import org.lathe.graph.op.Operations;
 import org.lathe.graph.op.Parts;
 
-/** The operations of this engine: how each is done, by which kernels. */
+/** The lowerings and kernels of the operations of this engine. */
 public final class Lowerings {
   private final Parts<Lowering<?>> parts;
 
   /**
-   * Lowerings in classes named {@code <operation><suffix>}.
+   * Returns the lowerings in classes named {@code <operation><suffix>}.
    *
-   * @param in of a class in their package
+   * @param in a class of their package
    */
   public Lowerings(Lookup in, String suffix) {
     parts = new Parts<>(in, suffix, Lowering.class);
   }
 
-  /** The kernels of all operations, some twice. */
+  /** Returns the kernels of all operations; some occur twice. */
   public List<DeviceKernel> kernels() {
     return Operations.ALL.stream()
         .flatMap(operation -> parts.of(operation).stream())
@@ -29,7 +29,7 @@ public final class Lowerings {
         .toList();
   }
 
-  /** Mnemonics of the operations that have no lowering here. */
+  /** Returns the mnemonics of the operations that have no lowering here. */
   public Set<String> missing() {
     return Operations.ALL.stream()
         .filter(operation -> parts.of(operation).isEmpty())
@@ -37,7 +37,7 @@ public final class Lowerings {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Whether there are kernels for this operation. */
+  /** Returns whether there are kernels for this operation. */
   public boolean has(Op op) {
     return parts.of(op.getClass()).isPresent();
   }
@@ -45,7 +45,7 @@ public final class Lowerings {
   /**
    * Adds the launches for {@code op} on these operands.
    *
-   * @param op one that {@link #has} knows
+   * @param op an operation for which {@link #has} is true
    */
   @SuppressWarnings("unchecked")
   public <O extends Op> void lower(

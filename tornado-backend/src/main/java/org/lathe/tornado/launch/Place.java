@@ -3,7 +3,7 @@ package org.lathe.tornado.launch;
 import org.lathe.graph.Shape;
 
 /**
- * Where a tensor's elements are on the device: consecutive ones of its floats, or of its integers.
+ * A device buffer view with the elements of a tensor: consecutive floats or integers of the device.
  */
 public final class Place {
   private final IntData ints;
@@ -16,64 +16,66 @@ public final class Place {
     this.shape = shape;
   }
 
-  /** Among the device's floats from element {@code start} on. */
+  /** Creates a view of the device's floats from element {@code start}. */
   public static Place floats(int start, Shape shape) {
     return new Place(null, start, shape);
   }
 
-  /** Among the device's integers, where the data are. */
+  /** Creates a view of the device's integers with this data. */
   public static Place ints(IntData ints, Shape shape) {
     return new Place(ints, 0, shape);
   }
 
-  /** The first element. */
+  /** Returns the first element. */
   public int at() {
     return ints == null ? start : ints.offset() + start;
   }
 
-  /** Extents. */
+  /** Returns the extents. */
   public Shape shape() {
     return shape;
   }
 
-  /** Number of elements. */
+  /** Returns the number of elements. */
   public int size() {
     return shape.size();
   }
 
-  /** Whether these are int32, else float32. */
+  /** Returns whether the elements are int32, else float32. */
   public boolean holdsInts() {
     return ints != null;
   }
 
-  /** Holds the elements as the host fed them, from {@link #fedOffset()} on; int32 only. */
+  /**
+   * Returns the array with the elements that the host fed, from {@link #fedOffset()}; int32 only.
+   */
   public int[] fed() {
     return ints.values();
   }
 
-  /** Where in {@link #fed} the first element is. */
+  /** Returns the position of the first element in {@link #fed}. */
   public int fedOffset() {
     return start;
   }
 
-  /** Slice {@code i} along the first extent. */
+  /** Returns slice {@code i} along the first extent. */
   public Place slice(int i) {
     Shape slice = shape.slice();
     return new Place(ints, start + i * slice.size(), slice);
   }
 
-  /** Slices {@code from .. to - 1} along the first extent. */
+  /** Returns slices {@code from .. to - 1} along the first extent. */
   public Place slices(int from, int to) {
     int stride = size() / Math.max(1, shape.extent(0));
     return new Place(ints, start + from * stride, shape.withFirst(to - from));
   }
 
-  /** The elements from {@code skipped} on under another shape. */
+  /** Returns the view that starts {@code skipped} elements later, with another shape. */
   public Place view(int skipped, Shape other) {
     return new Place(ints, start + skipped, other);
   }
 
-  /** Whether both begin at the same element. */
+  /** Returns whether both begin at the same element. */
   public boolean sameStart(Place other) {
     return holdsInts() == other.holdsInts() && at() == other.at();
   }

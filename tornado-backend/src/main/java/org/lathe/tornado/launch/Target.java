@@ -3,10 +3,10 @@ package org.lathe.tornado.launch;
 import org.lathe.engine.Precision;
 
 /**
- * What operations are lowered for.
+ * The target of the lowering of operations.
  *
- * @param onProcessor whether the device is a processor, which wants other loops than a GPU
- * @param library whether matrix products go to a library of the device's maker
- * @param products what the factors of matrix products are rounded to
+ * @param onProcessor whether the device is a processor, which needs other loops than a GPU
+ * @param library whether matrix products go to a library of the vendor of the device
+ * @param products precision to which the factors of matrix products are rounded
  */
 public record Target(boolean onProcessor, boolean library, Precision products) {}

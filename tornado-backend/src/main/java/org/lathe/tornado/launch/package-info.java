@@ -1,5 +1,5 @@
 /**
- * What operations become: launches of kernels on operands at their places on the device. The
- * operations and the libraries of a device's maker build on this; sessions and programs on all.
+ * The lowered form of operations: launches of kernels on device buffer views. The operations and
+ * the vendor libraries use this package; sessions and programs use all of them.
  */
 package org.lathe.tornado.launch;

@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code adamw} and of {@code adam}, a work item an element. */
+/** Kernel of {@code adamw} and of {@code adam}, one work item per element. */
 final class AdamWTornado implements Lowering<AdamW> {
   /** The words of the descriptor. */
   private interface Word {

@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code add}, a work item an element. */
+/** Kernel of {@code add}, one work item per element. */
 final class AddTornado implements Lowering<Add> {
   /** The words of the descriptor. */
   private interface Word {

@@ -13,10 +13,10 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Kernels of the attentions' gradients. First {@code delta = sum(g out)} of each query of a head;
- * then a work-group a query makes its row of dq from the keys that it sees, and a work-group a key
- * its rows of dk and dv from the queries that see it. Every row has one owner, every sum one order;
- * probabilities are computed again from the log denominators.
+ * Kernels of the attentions' gradients. First comes {@code delta = sum(g out)} of each query of a
+ * head. Then one work-group per query computes its row of dq from the keys that it reads, and one
+ * work-group per key computes its rows of dk and dv from the queries that read it. Every row has
+ * one owner and every sum one order. Probabilities are computed again from the log denominators.
  */
 final class AttentionGradTornado {
   /** The words of the descriptor that the three kernels share. */
@@ -48,13 +48,13 @@ final class AttentionGradTornado {
   static final DeviceKernel KEYS =
       new DeviceKernel("attention_grad.keys", Word.DV, AttentionGradTornado::gradKeys);
 
-  /** All of them. */
+  /** Returns all kernels. */
   static final List<DeviceKernel> KERNELS = List.of(DELTAS, QUERIES, KEYS);
 
   /**
    * Adds the launches.
    *
-   * @param window rows that a query sees up to its own; 0 for all
+   * @param window number of rows that a query reads, up to its own; 0 for all
    */
   static void add(
       Launches launches, List<Place> inputs, List<Place> outputs, int heads, int window) {
@@ -209,7 +209,7 @@ final class AttentionGradTornado {
       int last = queries;
       if (window > 0) {
         first = key;
-        // Not key + window, which may overflow.
+        // This avoids key + window, which may overflow.
         if (queries - key > window) {
           last = key + window;
         }

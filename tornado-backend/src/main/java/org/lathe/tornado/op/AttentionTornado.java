@@ -14,9 +14,10 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Kernel of all attentions: a work-group a query of a head. Keys come in blocks of 64, a work item
- * a key; then each work item adds the block's values to its columns, scaled down where the maximum
- * has risen (Milakov and Gimelshein, 2018). The scores are never held.
+ * Kernel of all attentions, with one work-group per query of a head. Keys are processed in blocks
+ * of 64, one work item per key. Then each work item adds the values of the block to its columns,
+ * scaled down if the maximum has increased (Milakov and Gimelshein, 2018). The matrix of scores is
+ * never stored.
  */
 final class AttentionTornado {
   /** The words of the descriptor. */
@@ -39,10 +40,10 @@ final class AttentionTornado {
       new DeviceKernel("attention", Word.SCALE, AttentionTornado::attentionQueries);
 
   /**
-   * Adds the launch where the position of each query is its row.
+   * Adds the launch for queries whose positions are their rows.
    *
    * @param outputs the attended values and the log denominators
-   * @param window rows that a query sees up to its own; 0 for all
+   * @param window number of rows that a query reads, up to its own; 0 for all
    */
   static void whole(
       Launches launches, List<Place> inputs, List<Place> outputs, int heads, int window) {
@@ -53,7 +54,7 @@ final class AttentionTornado {
     add(launches, inputs, outputs.getFirst(), heads, window, descriptor);
   }
 
-  /** Adds the launch for the one query at a position that the host feeds. */
+  /** Adds the launch for a single query at a position that the host feeds. */
   static void cached(Launches launches, List<Place> inputs, Place out, int heads) {
     Descriptor descriptor =
         new Descriptor().value(Word.LOG_DENOMINATORS, NOWHERE).ints(Word.POSITION, inputs.get(3));
@@ -63,8 +64,9 @@ final class AttentionTornado {
   /**
    * Adds the launch.
    *
-   * @param window rows that a query sees up to its own; 0 for all
-   * @param descriptor tells where log denominators go and where the position of the one query is
+   * @param window number of rows that a query reads, up to its own; 0 for all
+   * @param descriptor has the positions of the log denominators and of the position of the single
+   *     query
    */
   private static void add(
       Launches launches,
@@ -92,7 +94,7 @@ final class AttentionTornado {
             .floats(Word.SCALE, launches.number(scale(columns / heads))));
   }
 
-  /** {@code 1 / sqrt(width)}, rounded once from float64. */
+  /** Returns {@code 1 / sqrt(width)}, rounded once from float64. */
   static float scale(int width) {
     return (float) (1 / Math.sqrt(width));
   }
@@ -205,7 +207,7 @@ final class AttentionTornado {
       if (lane == 0 && logAt >= 0) {
         float log = maximum + TornadoMath.log(sum);
         if (maximum == -1f / 0f) {
-          // NaN; TornadoVM 5.2.0 has no spelling for the constant.
+          // NaN; TornadoVM 5.2.0 cannot compile the constant.
           log = maximum - maximum;
         }
         f.set(logAt + (batch * heads + head) * queries + query, log);

@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code cache_write}: a work item an element of the rows that are written. */
+/** Kernel of {@code cache_write}, one work item per element of the rows that are written. */
 final class CacheWriteTornado implements Lowering<CacheWrite> {
   /** The words of the descriptor. */
   private interface Word {

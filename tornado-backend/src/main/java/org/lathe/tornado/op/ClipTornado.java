@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code clip}, a work item an element. */
+/** Kernel of {@code clip}, one work item per element. */
 final class ClipTornado implements Lowering<Clip> {
   /** The words of the descriptor. */
   private interface Word {
@@ -52,7 +52,7 @@ final class ClipTornado implements Lowering<Clip> {
       int yAt = n.get(at + Word.Y);
       float maximum = f.get(n.get(at + Word.MAXIMUM));
       float factor = maximum / (f.get(normAt) + 1e-6f);
-      // Not min: the factor of a norm that is NaN is NaN.
+      // This does not use min, so that the factor of a norm that is NaN is NaN.
       f.set(yAt + i, f.get(xAt + i) * (factor > 1f ? 1f : factor));
     }
   }

@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code column_dot}, a work item a column. */
+/** Kernel of {@code column_dot}, one work item per column. */
 final class ColumnDotTornado implements Lowering<ColumnDot> {
   /** The words of the descriptor. */
   private interface Word {

@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Moves elements: what slices, other shapes and concatenation are made of. */
+/** Copies elements; slices, reshapes and concatenation use it. */
 final class CopyTornado {
   /** The words of the descriptor. */
   private interface Word {
@@ -20,7 +20,9 @@ final class CopyTornado {
 
   static final DeviceKernel KERNEL = new DeviceKernel("copy", Word.TO, CopyTornado::copyElements);
 
-  /** Copies all elements of {@code from} to the start of {@code to} unless they are there. */
+  /**
+   * Copies all elements of {@code from} to the start of {@code to} unless they are already there.
+   */
   static void copy(Place from, Place to, Launches launches) {
     if (!from.sameStart(to)) {
       launches.elements(

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Lowerings;
 
-/** All operations and all kernels: those of class {@code <operation>Tornado} of this package. */
+/** All operations and all kernels: those of classes {@code <operation>Tornado} of this package. */
 public final class DeviceOperations {
   /** Every kernel that an operation may launch; each is compiled when it is first needed. */
   public static final List<DeviceKernel> KERNELS =
@@ -17,7 +17,7 @@ public final class DeviceOperations {
 
   private DeviceOperations() {}
 
-  /** How each operation is done. */
+  /** The lowering of each operation. */
   public static Lowerings lowerings() {
     return new Lowerings(MethodHandles.lookup(), "Tornado");
   }

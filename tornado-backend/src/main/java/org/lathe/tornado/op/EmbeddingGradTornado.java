@@ -16,8 +16,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Kernels of {@code embedding_grad}. Positions of one id are linked, each to the next; the first of
- * them owns the row and walks along the links, so that a row is summed in order of position by one
- * work item a column, without atomics.
+ * them owns the row and follows the links. So one work item per column sums a row in the order of
+ * positions, without atomics.
  */
 final class EmbeddingGradTornado implements Lowering<EmbeddingGrad> {
   /** The words of the descriptor. */
@@ -88,7 +88,7 @@ final class EmbeddingGradTornado implements Lowering<EmbeddingGrad> {
       n.set(n.get(at + Word.NEXT) + i, next);
       n.set(n.get(at + Word.FIRST) + i, first);
       if (count < 0) {
-        // Never; lets each kernel of the plan hold the floats.
+        // Never true; it makes each kernel of the plan use the floats.
         f.set(0, 0f);
       }
     }

@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code embedding}, a work item an element. */
+/** Kernel of {@code embedding}, one work item per element. */
 final class EmbeddingTornado implements Lowering<Embedding> {
   /** The words of the descriptor. */
   private interface Word {

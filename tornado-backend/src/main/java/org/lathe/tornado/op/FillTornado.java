@@ -17,7 +17,7 @@ public final class FillTornado {
     int TO = 1;
   }
 
-  /** Its descriptor is {@link #descriptor}. */
+  /** The kernel; its descriptor is {@link #descriptor}. */
   public static final DeviceKernel KERNEL =
       new DeviceKernel("zero", Word.TO, FillTornado::zeroElements);
 
@@ -25,7 +25,10 @@ public final class FillTornado {
     launches.elements(KERNEL, place.size(), descriptor(place));
   }
 
-  /** What {@link #KERNEL} reads, to zero float32 elements from the first of these on. */
+  /**
+   * Returns the descriptor for {@link #KERNEL} that sets float32 elements to zero, from the first
+   * of these.
+   */
   public static Descriptor descriptor(Place place) {
     return new Descriptor().floats(Word.TO, place);
   }

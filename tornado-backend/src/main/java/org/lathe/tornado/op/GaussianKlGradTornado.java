@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code gaussian_kl_grad}, a work item an element. */
+/** Kernel of {@code gaussian_kl_grad}, one work item per element. */
 final class GaussianKlGradTornado implements Lowering<GaussianKlGrad> {
   /** The words of the descriptor. */
   private interface Word {

@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code gaussian_kl}, a work-group a row. */
+/** Kernel of {@code gaussian_kl}, one work-group per row. */
 final class GaussianKlTornado implements Lowering<GaussianKl> {
   /** The words of the descriptor. */
   private interface Word {
@@ -58,7 +58,7 @@ final class GaussianKlTornado implements Lowering<GaussianKl> {
       for (int j = lane; j < width; j += 64) {
         float mu = f.get(muAt + row * width + j);
         float logVar = f.get(logVarAt + row * width + j);
-        // The terms in log_var first, as they cancel.
+        // The terms in log_var come first, because they cancel.
         sum += mu * mu + (TornadoMath.exp(logVar) - 1f - logVar);
       }
       lanes[lane] = sum;

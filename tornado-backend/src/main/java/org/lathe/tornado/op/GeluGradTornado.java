@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code gelu_grad}, a work item an element. */
+/** Kernel of {@code gelu_grad}, one work item per element. */
 final class GeluGradTornado implements Lowering<GeluGrad> {
   /** The words of the descriptor. */
   private interface Word {
@@ -51,7 +51,7 @@ final class GeluGradTornado implements Lowering<GeluGrad> {
       int dxAt = n.get(at + Word.DX);
       float x = f.get(xAt + i);
       float g = f.get(gAt + i);
-      // Comparisons, not min and max: a NaN stays one.
+      // Comparisons instead of min and max, so that a NaN stays NaN.
       if (x < -16f) {
         x = -16f;
       }

@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code gelu}, a work item an element. */
+/** Kernel of {@code gelu}, one work item per element. */
 final class GeluTornado implements Lowering<Gelu> {
   /** The words of the descriptor. */
   private interface Word {

@@ -16,8 +16,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Kernels of {@code global_norm}: the squares of each chunk, a work-group a chunk; then one
- * work-group sums the chunks of all operands.
+ * Kernels of {@code global_norm}: one work-group per chunk sums its squares; then one work-group
+ * sums the chunks of all operands.
  */
 final class GlobalNormTornado implements Lowering<GlobalNorm> {
   /** The words of the descriptor of {@link #CHUNKS}. */

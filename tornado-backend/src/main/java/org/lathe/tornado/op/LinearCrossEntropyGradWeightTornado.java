@@ -18,9 +18,10 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Kernels of {@code linear_cross_entropy_grad_weight}: positions in blocks as in {@link
- * LinearCrossEntropyTornado}; the logits of a block become coefficients, and the product of those
- * and the block's rows of x is added to the gradient, block after block in one order.
+ * Kernels of {@code linear_cross_entropy_grad_weight}: positions are processed in blocks as in
+ * {@link LinearCrossEntropyTornado}. The logits of a block become coefficients, and the product of
+ * these and the rows of x of the block is added to the gradient, block after block in a fixed
+ * order.
  */
 final class LinearCrossEntropyGradWeightTornado implements Lowering<LinearCrossEntropyGradWeight> {
   /** The words of the descriptor. */
@@ -67,7 +68,7 @@ final class LinearCrossEntropyGradWeightTornado implements Lowering<LinearCrossE
       Shape scalars = Shape.of(count);
       Place part = x.view(from * columns, Shape.of(count, columns));
       Place wanted = targets.view(from, scalars);
-      // Rows that are not scored must not count, not even as 0 times what may be infinite.
+      // Rows that are not scored must not count, not even as 0 times a value that may be infinite.
       LinearCrossEntropyTornado.zeroUnscored(launches, part, scored, wanted);
       MatmulTornado.multiply(
           launches,

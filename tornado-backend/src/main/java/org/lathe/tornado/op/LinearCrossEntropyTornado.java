@@ -19,9 +19,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Kernels of {@code linear_cross_entropy}: positions in blocks, whose logits alone are held. A
- * block is a product, a pass over its rows that gives the loss and turns logits into the
- * coefficients of the gradient, and a second product for the gradient.
+ * Kernels of {@code linear_cross_entropy}: positions are processed in blocks, and only the logits
+ * of one block are stored. A block needs a product, a pass over its rows that computes the loss and
+ * turns logits into the coefficients of the gradient, and a second product for the gradient.
  */
 final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
   /** The words of the descriptor of {@link #ROWS}. */
@@ -43,7 +43,7 @@ final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
     int COLUMNS = 4;
   }
 
-  /** Logits held at once: 64 MiB. */
+  /** Logits that are stored at once: 64 MiB. */
   private static final int LOGITS = 1 << 24;
 
   static final DeviceKernel ROWS =
@@ -56,13 +56,16 @@ final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
           UnscoredWord.COLUMNS,
           LinearCrossEntropyTornado::copyScored);
 
-  /** Positions of a block. */
+  /** Returns the number of positions of a block. */
   static int block(int positions, int vocabulary) {
     int fitting = Math.max(1, LOGITS / vocabulary);
     return Math.clamp(positions, 1, fitting);
   }
 
-  /** From a row of logits to the next: rows begin where libraries can load several at once. */
+  /**
+   * Returns the distance of rows of logits: rows are aligned so that libraries can load several
+   * elements at once.
+   */
   static int stride(int vocabulary) {
     return (int) MemoryPlan.aligned(vocabulary);
   }
@@ -129,10 +132,10 @@ final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
   }
 
   /**
-   * Copies rows, zeros in place of those whose target is -1.
+   * Copies rows, with zeros in place of those whose target is -1.
    *
    * @param from rows [count, columns]
-   * @param to where they go, which may be where they are
+   * @param to the destination, which may be the same as the source
    * @param targets [count]
    */
   static void zeroUnscored(Launches launches, Place from, Place to, Place targets) {

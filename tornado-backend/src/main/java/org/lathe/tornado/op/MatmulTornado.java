@@ -20,13 +20,13 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Kernels of {@code matmul}. Each element is a sum over the depth in order, so that no tiling
- * changes a bit.
+ * Kernels of {@code matmul}. Each element is a sum over the depth in order, so tiling changes no
+ * bit.
  *
- * <p>On a GPU a work-group makes a tile of 64 x 64 elements from slabs of 16 of the depth in local
- * memory, a work item 4 x 4 of them in registers. On a processor, where local memory is memory like
- * any other and barriers keep loops from becoming vectors, a work-group is one work item, which
- * makes 16 x 64 elements by loops over contiguous elements of a packed panel.
+ * <p>On a GPU, a work-group computes a tile of 64 x 64 elements from slabs of depth 16 in local
+ * memory, and each work item computes 4 x 4 of them in registers. On a processor, local memory is
+ * ordinary memory, and barriers prevent the vectorization of loops. There a work-group is one work
+ * item, which computes 16 x 64 elements by loops over contiguous elements of a packed panel.
  */
 final class MatmulTornado implements Lowering<Matmul> {
   /** The words of the descriptor. */
@@ -84,7 +84,7 @@ final class MatmulTornado implements Lowering<Matmul> {
    * @param lhs [rows, depth]
    * @param rhs [depth, columns]
    * @param out the product, row-major
-   * @param accumulate whether the product is added to what is there
+   * @param accumulate whether the product is added to the present contents
    */
   static void multiply(
       Launches launches,
@@ -96,7 +96,7 @@ final class MatmulTornado implements Lowering<Matmul> {
       Matrix out,
       boolean accumulate) {
     Target target = launches.target();
-    // Of no terms at all a library may make nothing.
+    // A library may write nothing for a sum without terms.
     if (target.library() && rows > 0 && columns > 0 && depth > 0) {
       launches.add(
           new LibraryProduct(rows, columns, depth, lhs, rhs, out, accumulate, target.products()));
@@ -126,15 +126,19 @@ final class MatmulTornado implements Lowering<Matmul> {
   }
 
   /**
-   * What makes of a factor its upper half: {@code c - (c - x)} with {@code c = splitter x} is x
-   * rounded to the precision's bits (Dekker, 1971, as Veltkamp split floats); 0 leaves it as it is.
+   * Returns the factor that splits a float: {@code c - (c - x)} with {@code c = splitter x} is x
+   * rounded to the bits of the precision (Veltkamp's splitting, Dekker, 1971); with 0, x is not
+   * rounded.
    */
   private static float splitter(Precision products) {
     int lost = Precision.F32.significantBits() - products.significantBits();
     return lost == 0 ? 0f : (1 << lost) + 1;
   }
 
-  /** The factor in the precision of the product; so large that this would overflow, as it is. */
+  /**
+   * Returns the factor in the precision of the product; unchanged if it is so large that this would
+   * overflow.
+   */
   private static float rounded(float x, float splitter) {
     float value = x;
     if (splitter > 0f) {
@@ -188,7 +192,7 @@ final class MatmulTornado implements Lowering<Matmul> {
       float s32 = 0f;
       float s33 = 0f;
       for (int k0 = 0; k0 < depth; k0 += 16) {
-        // Neighbouring items read neighbouring elements, whichever way the matrix lies.
+        // Neighbouring items read neighbouring elements for both orders of the matrix.
         for (int e = item; e < 1024; e += 256) {
           int k = e % 16;
           int r = e / 16;
@@ -311,7 +315,7 @@ final class MatmulTornado implements Lowering<Matmul> {
             panel[i] = rounded(panel[i], splitter);
           }
         }
-        // Columns past the matrix would be what the last panel left there.
+        // Otherwise, columns beyond the matrix would be those of the last panel.
         for (int k = 0; k < deep; k++) {
           for (int j = wide; j < 64; j++) {
             panel[k * 64 + j] = 0f;

@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code multiply}, a work item an element. */
+/** Kernel of {@code multiply}, one work item per element. */
 final class MultiplyTornado implements Lowering<Multiply> {
   /** The words of the descriptor. */
   private interface Word {

@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code philox_normal}: a work item an element, which computes its own block. */
+/** Kernel of {@code philox_normal}: one work item per element, which computes its own block. */
 final class PhiloxNormalTornado implements Lowering<PhiloxNormal> {
   /** The words of the descriptor. */
   private interface Word {
@@ -83,10 +83,10 @@ final class PhiloxNormalTornado implements Lowering<PhiloxNormal> {
         word = counter2;
         turn = counter3;
       }
-      // Not >>>, which TornadoVM 5.2.0 compiles to a signed shift on OpenCL.
+      // This avoids >>>, which TornadoVM 5.2.0 compiles to a signed shift on OpenCL.
       float uniform = ((word >> 8 & 0xffffff) + 1) * 0x1p-24f;
       float radius = TornadoMath.sqrt(-2f * TornadoMath.log(uniform));
-      // In half turns, exactly: no rounding of 2 pi u.
+      // The angle is in half turns, exactly: 2 pi u is not rounded.
       float halves = (turn >> 8 & 0xffffff) * 0x1p-23f;
       float wave = TornadoMath.cospi(halves);
       if (element % 2 == 1) {

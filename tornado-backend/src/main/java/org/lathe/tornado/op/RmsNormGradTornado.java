@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code rms_norm_grad}, a work-group a row. */
+/** Kernel of {@code rms_norm_grad}, one work-group per row. */
 final class RmsNormGradTornado implements Lowering<RmsNormGrad> {
   /** The words of the descriptor. */
   private interface Word {

@@ -14,8 +14,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Kernels of {@code rms_norm_grad_weight}: sums over blocks of rows, a work item a block and
- * column, then over the blocks, a work item a column.
+ * Kernels of {@code rms_norm_grad_weight}: sums over blocks of rows, with one work item per block
+ * and column; then sums over the blocks, with one work item per column.
  */
 final class RmsNormGradWeightTornado implements Lowering<RmsNormGradWeight> {
   /** The words of the descriptor of {@link #BLOCKS}. */

@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code rms_norm}, a work-group a row. */
+/** Kernel of {@code rms_norm}, one work-group per row. */
 final class RmsNormTornado implements Lowering<RmsNorm> {
   /** The words of the descriptor. */
   private interface Word {

@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code rope}, a work item a pair. */
+/** Kernel of {@code rope}, one work item per pair. */
 final class RopeTornado implements Lowering<Rope> {
   /** The words of the descriptor. */
   private interface Word {

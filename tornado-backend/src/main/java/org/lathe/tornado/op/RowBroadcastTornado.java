@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code row_broadcast}, a work item an element. */
+/** Kernel of {@code row_broadcast}, one work item per element. */
 final class RowBroadcastTornado implements Lowering<RowBroadcast> {
   /** The words of the descriptor. */
   private interface Word {

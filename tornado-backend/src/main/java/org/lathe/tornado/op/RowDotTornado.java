@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code row_dot}, a work-group a row. */
+/** Kernel of {@code row_dot}, one work-group per row. */
 final class RowDotTornado implements Lowering<RowDot> {
   /** The words of the descriptor. */
   private interface Word {

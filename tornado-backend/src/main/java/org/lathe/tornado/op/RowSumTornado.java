@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code row_sum}, a work-group a row. */
+/** Kernel of {@code row_sum}, one work-group per row. */
 final class RowSumTornado implements Lowering<RowSum> {
   /** The words of the descriptor. */
   private interface Word {

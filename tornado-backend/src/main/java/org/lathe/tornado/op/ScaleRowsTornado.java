@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code scale_rows}, a work item an element. */
+/** Kernel of {@code scale_rows}, one work item per element. */
 final class ScaleRowsTornado implements Lowering<ScaleRows> {
   /** The words of the descriptor. */
   private interface Word {

@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code softmax_grad}, a work-group a row. */
+/** Kernel of {@code softmax_grad}, one work-group per row. */
 final class SoftmaxGradTornado implements Lowering<SoftmaxGrad> {
   /** The words of the descriptor. */
   private interface Word {

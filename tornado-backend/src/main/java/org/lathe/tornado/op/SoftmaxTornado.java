@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code softmax}, a work-group a row. */
+/** Kernel of {@code softmax}, one work-group per row. */
 final class SoftmaxTornado implements Lowering<Softmax> {
   /** The words of the descriptor. */
   private interface Word {
@@ -51,7 +51,7 @@ final class SoftmaxTornado implements Lowering<Softmax> {
       int columns = n.get(at + Word.COLUMNS);
       int xAt = n.get(at + Word.X) + row * columns;
       int yAt = n.get(at + Word.Y) + row * columns;
-      // A NaN is no maximum; it comes back in its own exponential, and so in the sum.
+      // A NaN is never the maximum, but it appears in its own exponential, and so in the sum.
       float highest = -1f / 0f;
       for (int j = lane; j < columns; j += 64) {
         float x = f.get(xAt + j);

@@ -20,8 +20,8 @@ import org.lathe.tornado.launch.LibraryProduct;
 import org.lathe.tornado.launch.Matrix;
 
 /**
- * Products as cuBLAS is asked for them, on a stand-in that multiplies column-major matrices in host
- * memory as cuBLAS's reference says, and refuses what cuBLAS refuses.
+ * The calls of cuBLAS for products, tested with a stand-in that multiplies column-major matrices in
+ * host memory as cuBLAS's documentation says, and refuses the same arguments as cuBLAS.
  */
 class CublasTest {
   private static final long CONTEXT = 71;

@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * In place of libcublas and libcuda: native functions that compute in host memory. The signatures
+ * Replaces libcublas and libcuda by native functions that compute in host memory. The signatures
  * are those of {@code cublas_api.h}, with pointers on the device as integers.
  */
-@SuppressWarnings("restricted") // Native functions are what this class is.
+@SuppressWarnings("restricted") // This class consists of native functions.
 final class StandIn implements SymbolLookup {
   private static final int SUCCESS = 0;
 
@@ -67,7 +67,7 @@ final class StandIn implements SymbolLookup {
         JAVA_INT);
   }
 
-  /** The method of this class with the function's name up to the underscore. */
+  /** Returns the method of this class with the name of the function up to the underscore. */
   private void add(Arena arena, String name, MemoryLayout... types) {
     String method = name.split("_")[0];
     MethodHandle code =

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import org.junit.jupiter.api.Test;
 import org.lathe.graph.Shape;
 
-/** A descriptor has the words that its kernel reads, each once and of its kind. */
+/** A descriptor has the words that its kernel reads, each once and of the right type. */
 class DescriptorTest {
   private static final int X = 1;
   private static final int IDS = 2;

@@ -51,7 +51,7 @@ final class LtmLikelihood implements Likelihood {
   @Override
   public String label(String figure) {
     return switch (figure) {
-      case FRESH -> "fresh noise, " + options.draws() + " draws";
+      case FRESH -> "fresh noise, " + options.draws() + " samples";
       case IMPORTANCE_WEIGHTED -> "importance weighted";
       default -> "fitted noise, no bound";
     };

@@ -2,5 +2,5 @@ package org.lathe.tornado.trespass.op;
 
 import org.lathe.tornado.trespass.Upper;
 
-/** Uses the package above. */
+/** Uses the parent package. */
 public record Lower(Upper upper) {}
