@@ -5,8 +5,8 @@ import org.lathe.graph.DType;
 
 /**
  * Memory that the programs of a session use in turn, as large as the largest need among them: the
- * float32 results of their tasks, and the working memory of their kernels. Contents do not outlive a
- * run.
+ * float32 results of their tasks, and the working memory of their kernels. Contents do not outlive
+ * a run.
  */
 final class Workspace {
   private final Storage arena = Storage.empty(DType.F32);

@@ -8,7 +8,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.lathe.conformance.cases.Cases;
 import org.lathe.graph.op.*;
 
-/** The lowering of each operation. This engine declares that it lacks an operation without a line. */
+/**
+ * The lowering of each operation. This engine declares that it lacks an operation without a line.
+ */
 final class TorchLowerings {
   private TorchLowerings() {}
 
