@@ -223,6 +223,6 @@ class DataCommandsTest {
     assertEquals(1, verified.exit(), verified::toString);
     assertTrue(verified.err().contains("has another checksum"), verified::toString);
     Files.write(out.resolve("val0.bin"), Arrays.copyOf(whole, whole.length - 2));
-    refused(Lathe.run("data", "inspect", out), "was cut off or changed");
+    refused(Lathe.run("data", "inspect", out), "was truncated or changed");
   }
 }

@@ -183,11 +183,11 @@ class SamplesCommandTest {
     Path bad = Files.writeString(folder.resolve("bad.jsonl"), "{\"text\": \"a\"}\n{\"id\": 3}\n");
     refused("line 2 of", "samples", "--from", bad);
     Files.writeString(bad, "{\"ids\": [1, 70000]}\n");
-    refused("id 70000 is none of tokenizer gpt2", "samples", "--from", bad);
+    refused("id 70000 is outside the vocabulary of tokenizer gpt2", "samples", "--from", bad);
     Files.writeString(bad, "");
     refused("contains no text", "samples", "--from", bad);
     refused(
-        "a checkpoint's",
+        "need a checkpoint",
         "samples",
         "--from",
         gpt2.resolve("config.json"),
@@ -214,7 +214,7 @@ class SamplesCommandTest {
     assertEquals(2, nothing.exit(), nothing::toString);
     assertTrue(nothing.err().contains("lathe: no problem fits the model"), nothing::toString);
     assertFalse(Files.exists(folder.resolve("gsm8k/results.json")));
-    refused("leaves no room", gsm8k(Path.of(data), 5000));
+    refused("leaves no positions", gsm8k(Path.of(data), 5000));
     refused("--problems -2, must be at least 1", with(gsm8k(Path.of(data), 4), "--problems", -2));
     refused("--threads 0, must be at least 1", with(gsm8k(Path.of(data), 4), "--threads", 0));
   }
