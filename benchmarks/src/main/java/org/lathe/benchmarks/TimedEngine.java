@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.CpuBackend;
 import org.lathe.cpu.Kernel;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.Support;
 import org.lathe.graph.Shape;
@@ -61,9 +61,9 @@ final class TimedEngine {
     };
   }
 
-  private Kernel around(Kernel kernel, Op op, List<Span> inputs, List<Span> outputs) {
-    List<Shape> in = inputs.stream().map(Span::shape).toList();
-    List<Shape> out = outputs.stream().map(Span::shape).toList();
+  private Kernel around(Kernel kernel, Op op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    List<Shape> in = inputs.stream().map(ArrayView::shape).toList();
+    List<Shape> out = outputs.stream().map(ArrayView::shape).toList();
     String shapes = in.stream().map(Shape::toString).collect(Collectors.joining(" "));
     Line line =
         lines.computeIfAbsent(op + shapes, _ -> new Line(op.mnemonic() + variant(op), shapes));

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "",
       "A score under the noise that a posterior was fitted against is not a bound on the"
           + " likelihood; one under fresh noise is. Both are reported, and the tighter"
-          + " importance-weighted bound of the same draws.",
+          + " importance-weighted bound from the same samples.",
       ""
     },
     sortOptions = false,
@@ -60,8 +60,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "WHAT",
       description =
-          "jdk, stories, or a text file or folder, all of it held out. Default: the validation part"
-              + " of the text it was trained on. Of the zero-shot suite: the folder of sets.")
+          "jdk, stories, or a text file or folder, all of it as held-out text. Default: the"
+              + " validation part of the text it was trained on. For the zero-shot suite: the"
+              + " folder of sets.")
   private String data;
 
   @Option(
@@ -95,7 +96,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--draws",
       paramLabel = "K",
       defaultValue = "8",
-      description = "Fresh draws of the noise for each sequence. Default: ${DEFAULT-VALUE}.")
+      description = "Samples of fresh noise for each sequence. Default: ${DEFAULT-VALUE}.")
   private int draws;
 
   @Mixin private SuiteArguments suites;

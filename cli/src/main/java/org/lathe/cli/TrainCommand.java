@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "",
       "Without options: the pocket preset on the source text of the JDK that runs this, in about"
           + " three minutes on two cores. Writes checkpoints, metrics.jsonl and report.html to a"
-          + " folder. Ctrl-C saves; --resume continues, bit for bit as if nothing had happened.",
+          + " folder. Ctrl-C saves; --resume continues, with the bits of a run without the stop.",
       "",
       "The recipe decides which model: pocket and ltm-s, ltm-m, ltm-l are latent thought models;"
           + " ar-pocket is an autoregressive decoder without latents (family gpt).",
@@ -83,7 +83,7 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "NAME|FILE",
       description =
           "What to train and how: a recipe that ships with Lathe (--preset is the same), the path"
-              + " of a YAML file, such as the recipe.yaml that a run keeps, or the folder of a"
+              + " of a YAML file, such as the recipe.yaml that a run writes, or the folder of a"
               + " run.")
   private String recipe;
 
@@ -93,13 +93,13 @@ final class TrainCommand implements Callable<Integer> {
       arity = "1",
       description =
           "Sets a field of the recipe by its path, such as model.layers=3 or"
-              + " objective.fast.steps=8; any number of times. The recipe gives way to --set, and"
-              + " --set to the options below. docs/recipes.md lists all fields.")
+              + " objective.fast.steps=8; any number of times. --set overrides the recipe; the"
+              + " options below override --set. docs/recipes.md lists all fields.")
   private List<String> settings = List.of();
 
   @Option(
       names = "--print-recipe",
-      description = "Prints the recipe with all that was asked for, as YAML, and trains nothing.")
+      description = "Prints the recipe with all options applied, as YAML, and trains nothing.")
   private boolean printRecipe;
 
   @Option(
@@ -129,7 +129,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--sampling",
       paramLabel = "HOW",
       description =
-          "windows: random ones; blocks: contiguous ones, shuffled, each once a time through"
+          "windows: random ones; blocks: contiguous ones, shuffled, each once per epoch"
               + " (release). Default: windows.")
   private SequenceOrder sampling;
 
@@ -159,7 +159,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--fast-rate",
       paramLabel = "X",
-      description = "Peak rate of the fast steps. Default: from 0.3 to 0.34 over the run.")
+      description = "Peak learning rate of the fast steps. Default: from 0.3 to 0.34 over the run.")
   private Double fastRate;
 
   @Option(
@@ -169,7 +169,7 @@ final class TrainCommand implements Callable<Integer> {
           "final: at the final z (paper); trajectory: summed over all fast steps too (release).")
   private SlowGradient slowGradient;
 
-  @Option(names = "--rate", paramLabel = "X", description = "Peak rate of the slow steps.")
+  @Option(names = "--rate", paramLabel = "X", description = "Peak learning rate of the slow steps.")
   private Double rate;
 
   @Option(names = "--warmup", paramLabel = "N", description = "Slow steps of linear warm-up.")
@@ -190,7 +190,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--draws",
       paramLabel = "K",
-      description = "Fresh draws of the noise in an evaluation.")
+      description = "Samples of fresh noise in an evaluation.")
   private Integer draws;
 
   @Option(
@@ -338,7 +338,7 @@ final class TrainCommand implements Callable<Integer> {
     String source = data != null ? data : base.source();
     if (dataLimit != null && PreparedData.isAt(source)) {
       throw new ParameterException(
-          spec.commandLine(), "--data-limit is for text: of token shards all are used");
+          spec.commandLine(), "--data-limit is for text only: all token shards are used");
     }
     boolean other = data != null || set("data.source") && !set("data.tokenizer");
     DataOptions read = other && tokenizer == null ? base.reading(source) : base.withSource(source);

@@ -14,5 +14,5 @@ public interface Binder<O extends Op> {
    * Returns a kernel for {@code op} on these operands; reserves the memory that it needs of {@code
    * scratch}.
    */
-  Kernel bind(O op, List<Span> inputs, List<Span> outputs, Scratch scratch);
+  Kernel bind(O op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch);
 }

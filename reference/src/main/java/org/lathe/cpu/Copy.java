@@ -8,14 +8,14 @@ public final class Copy {
    * Copies all elements of {@code from} to the start of {@code to}; does nothing if they are the
    * same.
    */
-  public static void elements(Span from, Span to) {
+  public static void elements(ArrayView from, ArrayView to) {
     if (!from.sameStart(to)) {
       elements(from, to, 0, from.size());
     }
   }
 
   /** Copies elements {@code first .. end - 1} of {@code from} to the same places of {@code to}. */
-  public static void elements(Span from, Span to, int first, int end) {
+  public static void elements(ArrayView from, ArrayView to, int first, int end) {
     int source = from.offset() + first;
     int target = to.offset() + first;
     if (from.floats() != null) {

@@ -26,8 +26,8 @@ final class CpuBoundProgram implements BoundProgram {
   private final BoundGraph bound;
   private final Workspace workspace;
   private final Scratch scratch;
-  private final Map<Buffer, Span> spans = new HashMap<>();
-  private final List<Writes> updated = new ArrayList<>();
+  private final Map<Buffer, ArrayView> spans = new HashMap<>();
+  private final List<VersionCounter> updated = new ArrayList<>();
   private final List<Kernel> kernels;
   private boolean open;
 
@@ -41,7 +41,7 @@ final class CpuBoundProgram implements BoundProgram {
       BoundGraph bound,
       Kernels kernels,
       Workspace workspace,
-      Map<Buffer, Span> states) {
+      Map<Buffer, ArrayView> states) {
     this.session = session;
     this.bound = bound;
     this.workspace = workspace;
@@ -51,16 +51,16 @@ final class CpuBoundProgram implements BoundProgram {
     bound.made().forEach(this::addUnallocated);
     bound.constants().forEach(this::addConstant);
     Buffer ints = bound.arena(DType.I32);
-    spans.put(ints, Span.unallocated(TensorType.i32((int) ints.size())));
+    spans.put(ints, ArrayView.unallocated(TensorType.i32((int) ints.size())));
     this.kernels =
         bound.tasks().stream()
             .map(task -> kernels.bind(task.op(), inputs(task), outputs(task), scratch))
             .toList();
   }
 
-  private void addState(Buffer buffer, Span state) {
+  private void addState(Buffer buffer, ArrayView state) {
     if (bound.updates(buffer)) {
-      updated.add(state.writes());
+      updated.add(state.version());
       spans.put(buffer, state.counted(null));
     } else {
       spans.put(buffer, state);
@@ -68,26 +68,26 @@ final class CpuBoundProgram implements BoundProgram {
   }
 
   private void addUnallocated(Buffer buffer) {
-    spans.put(buffer, Span.unallocated(buffer.tensor().type()));
+    spans.put(buffer, ArrayView.unallocated(buffer.tensor().type()));
   }
 
   private void addConstant(Buffer buffer) {
     TensorType type = buffer.tensor().type();
-    spans.put(buffer, Span.of(Storage.empty(type.dtype()), 0, type.shape()));
+    spans.put(buffer, ArrayView.of(Storage.empty(type.dtype()), 0, type.shape()));
   }
 
-  private List<Span> inputs(BoundTask task) {
+  private List<ArrayView> inputs(BoundTask task) {
     return task.inputs().stream().map(this::span).toList();
   }
 
-  private List<Span> outputs(BoundTask task) {
+  private List<ArrayView> outputs(BoundTask task) {
     return task.outputs().stream().map(this::span).toList();
   }
 
   /** Returns the view with the elements of a tensor. */
-  Span span(BufferView view) {
+  ArrayView span(BufferView view) {
     return view.buffer() == bound.arena(DType.F32)
-        ? Span.of(workspace.arena(), Aligned.START + view.offset(), view.shape())
+        ? ArrayView.of(workspace.arena(), Aligned.START + view.offset(), view.shape())
         : spans.get(view.buffer()).view(view.offset(), view.shape());
   }
 
@@ -124,7 +124,7 @@ final class CpuBoundProgram implements BoundProgram {
   }
 
   /** Returns the version counters of the states that a run changes. */
-  List<Writes> updated() {
+  List<VersionCounter> updated() {
     return updated;
   }
 

@@ -15,9 +15,9 @@ final class CpuProgram implements Program {
   private final CpuBoundProgram bound;
   private final Workers workers;
   private final List<Kernel> kernels;
-  private final List<Writes> updated;
-  private final Map<String, Span> inputs = new HashMap<>();
-  private final Map<String, Span> outputs = new HashMap<>();
+  private final List<VersionCounter> updated;
+  private final Map<String, ArrayView> inputs = new HashMap<>();
+  private final Map<String, ArrayView> outputs = new HashMap<>();
   private final Set<String> unwritten = new HashSet<>();
   private boolean closed;
 
@@ -42,7 +42,7 @@ final class CpuProgram implements Program {
 
   @Override
   public void write(String input, float[] values) {
-    Span span = writable(input, values.length);
+    ArrayView span = writable(input, values.length);
     if (span.floats() == null) {
       throw new EngineException("input " + input + " has type int32, given float32");
     }
@@ -51,16 +51,16 @@ final class CpuProgram implements Program {
 
   @Override
   public void write(String input, int[] values) {
-    Span span = writable(input, values.length);
+    ArrayView span = writable(input, values.length);
     if (span.ints() == null) {
       throw new EngineException("input " + input + " has type float32, given int32");
     }
     System.arraycopy(values, 0, span.ints(), span.offset(), values.length);
   }
 
-  private Span writable(String input, int length) {
+  private ArrayView writable(String input, int length) {
     requireOpen();
-    Span span = inputs.get(input);
+    ArrayView span = inputs.get(input);
     if (span == null) {
       throw new EngineException("graph " + graph().name() + " has no input " + input);
     }
@@ -89,7 +89,7 @@ final class CpuProgram implements Program {
 
   @Override
   public void read(String output, float[] values) {
-    Span span = readable(output, values.length);
+    ArrayView span = readable(output, values.length);
     if (span.floats() == null) {
       throw new EngineException("output " + output + " holds int32, read as float32");
     }
@@ -98,16 +98,16 @@ final class CpuProgram implements Program {
 
   @Override
   public void read(String output, int[] values) {
-    Span span = readable(output, values.length);
+    ArrayView span = readable(output, values.length);
     if (span.ints() == null) {
       throw new EngineException("output " + output + " holds float32, read as int32");
     }
     System.arraycopy(span.ints(), span.offset(), values, 0, values.length);
   }
 
-  private Span readable(String output, int length) {
+  private ArrayView readable(String output, int length) {
     requireOpen();
-    Span span = outputs.get(output);
+    ArrayView span = outputs.get(output);
     if (span == null) {
       throw new EngineException("graph " + graph().name() + " has no output " + output);
     }

@@ -25,10 +25,10 @@ final class CpuSession implements Session {
   private final Kernels kernels;
   private final Workers workers;
   private final Workspace workspace;
-  private final Map<String, Span> states = new HashMap<>();
+  private final Map<String, ArrayView> states = new HashMap<>();
 
   /** States that graphs are bound to and that are not allocated yet. */
-  private final Map<Planned, Span> planned = new HashMap<>();
+  private final Map<Planned, ArrayView> planned = new HashMap<>();
 
   private record Planned(String name, TensorType type) {}
 
@@ -54,19 +54,20 @@ final class CpuSession implements Session {
     }
     graph.states().forEach(this::requireType);
     BoundGraph bound = BoundGraph.of(graph, kernels.rewrite());
-    Map<Buffer, Span> spans = new LinkedHashMap<>();
+    Map<Buffer, ArrayView> spans = new LinkedHashMap<>();
     bound.states().forEach(buffer -> spans.put(buffer, state(buffer.tensor())));
     return new CpuBoundProgram(this, bound, kernels, workspace, spans);
   }
 
-  private Span state(Tensor state) {
-    Span known = states.get(state.name());
+  private ArrayView state(Tensor state) {
+    ArrayView known = states.get(state.name());
     return known != null ? known : planned(state.name(), state.type());
   }
 
-  private Span planned(String name, TensorType type) {
+  private ArrayView planned(String name, TensorType type) {
     return planned.computeIfAbsent(
-        new Planned(name, type), absent -> Span.unallocated(type).counted(new Writes()));
+        new Planned(name, type),
+        absent -> ArrayView.unallocated(type).counted(new VersionCounter()));
   }
 
   @Override
@@ -122,9 +123,9 @@ final class CpuSession implements Session {
 
   @Override
   public void declare(String name, TensorType type) {
-    Span known = states.get(name);
+    ArrayView known = states.get(name);
     if (known == null) {
-      Span state = planned(name, type);
+      ArrayView state = planned(name, type);
       state.allocate();
       planned.remove(new Planned(name, type));
       states.put(name, state);
@@ -134,13 +135,13 @@ final class CpuSession implements Session {
   }
 
   private void requireType(Tensor state) {
-    Span known = states.get(state.name());
+    ArrayView known = states.get(state.name());
     if (known != null) {
       requireType(state.name(), known, state.type());
     }
   }
 
-  private static void requireType(String name, Span known, TensorType type) {
+  private static void requireType(String name, ArrayView known, TensorType type) {
     if (!known.shape().equals(type.shape())
         || (known.floats() != null) != (type.dtype() == DType.F32)) {
       throw new EngineException(
@@ -155,42 +156,42 @@ final class CpuSession implements Session {
 
   @Override
   public void write(String name, float[] values) {
-    Span state = floats(name);
+    ArrayView state = floats(name);
     if (values.length != state.size()) {
       throw new EngineException(
           "state " + name + " " + state.shape() + " given " + values.length + " values");
     }
     System.arraycopy(values, 0, state.floats(), state.offset(), values.length);
-    state.writes().add();
+    state.version().add();
   }
 
   @Override
   public void clear(String name) {
-    Span state = known(name);
+    ArrayView state = known(name);
     if (state.floats() != null) {
       Arrays.fill(state.floats(), 0);
     } else {
       Arrays.fill(state.ints(), 0);
     }
-    state.writes().add();
+    state.version().add();
   }
 
   @Override
   public float[] read(String name) {
-    Span state = floats(name);
+    ArrayView state = floats(name);
     return Arrays.copyOfRange(state.floats(), state.offset(), state.offset() + state.size());
   }
 
-  private Span floats(String name) {
-    Span state = known(name);
+  private ArrayView floats(String name) {
+    ArrayView state = known(name);
     if (state.floats() == null) {
       throw new EngineException("state " + name + " holds int32: programs alone read and write it");
     }
     return state;
   }
 
-  private Span known(String name) {
-    Span state = states.get(name);
+  private ArrayView known(String name) {
+    ArrayView state = states.get(name);
     if (state == null) {
       throw new EngineException("there is no state " + name);
     }

@@ -11,5 +11,5 @@ import org.lathe.graph.op.Op;
 @FunctionalInterface
 public interface Definition<O extends Op> {
   /** Computes the outputs from the inputs. */
-  void apply(O op, List<Span> inputs, List<Span> outputs);
+  void apply(O op, List<ArrayView> inputs, List<ArrayView> outputs);
 }

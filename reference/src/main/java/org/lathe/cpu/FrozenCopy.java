@@ -17,14 +17,14 @@ public final class FrozenCopy {
     READ
   }
 
-  private final Writes writes;
+  private final VersionCounter version;
   private final int elements;
   private float[] floats = {};
   private long seen = -1;
   private boolean made;
 
-  FrozenCopy(Writes writes, int elements) {
-    this.writes = writes;
+  FrozenCopy(VersionCounter version, int elements) {
+    this.version = version;
     this.elements = elements;
   }
 
@@ -46,8 +46,8 @@ public final class FrozenCopy {
 
   /** Returns what the run that begins does. */
   public Use use() {
-    if (writes.count() != seen) {
-      seen = writes.count();
+    if (version.count() != seen) {
+      seen = version.count();
       made = false;
       return Use.NONE;
     }

@@ -71,7 +71,7 @@ public final class Kernels {
   @FunctionalInterface
   public interface Around {
     /** Returns the kernel to run for {@code op} on these operands instead of {@code kernel}. */
-    Kernel kernel(Kernel kernel, Op op, List<Span> inputs, List<Span> outputs);
+    Kernel kernel(Kernel kernel, Op op, List<ArrayView> inputs, List<ArrayView> outputs);
   }
 
   /** Returns the same kernels, each wrapped by {@code frame}: for measurements. */
@@ -95,7 +95,8 @@ public final class Kernels {
   }
 
   @SuppressWarnings("unchecked")
-  <O extends Op> Kernel bind(O op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  <O extends Op> Kernel bind(
+      O op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     Binder<O> binder = (Binder<O>) binders.apply(op.getClass()).orElseThrow();
     return binder.bind(op, inputs, outputs, scratch);
   }

@@ -38,11 +38,11 @@ public final class Scratch {
    * @param elements number of elements of the copy
    * @return null if the operand is not a state, or is one that the program writes
    */
-  public FrozenCopy copy(Span state, int elements) {
-    if (state.writes() == null) {
+  public FrozenCopy copy(ArrayView state, int elements) {
+    if (state.version() == null) {
       return null;
     }
-    FrozenCopy copy = new FrozenCopy(state.writes(), elements);
+    FrozenCopy copy = new FrozenCopy(state.version(), elements);
     copies.add(copy);
     return copy;
   }

@@ -53,7 +53,7 @@ public final class HeldArrays {
 
   private void follow(Object object) {
     switch (object) {
-      case Span span -> {
+      case ArrayView span -> {
         Object array = span.floats() != null ? span.floats() : span.ints();
         arrays.add(array);
         starts.merge(array, span.offset(), Math::min);

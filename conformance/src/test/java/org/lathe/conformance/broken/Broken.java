@@ -2,8 +2,8 @@ package org.lathe.conformance.broken;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.Backend;
 import org.lathe.graph.op.Op;
@@ -25,7 +25,7 @@ record Broken(String what, Backend engine, String family, String subject) {
   @FunctionalInterface
   interface Spoil<O extends Op> {
     /** Changes outputs, or inputs, after the operation has run. */
-    void after(O op, List<Span> inputs, List<Span> outputs);
+    void after(O op, List<ArrayView> inputs, List<ArrayView> outputs);
   }
 
   /**

@@ -5,7 +5,7 @@ import static org.lathe.conformance.broken.BrokenProducts.set;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lathe.cpu.Span;
+import org.lathe.cpu.ArrayView;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.CacheWrite;
 import org.lathe.graph.op.CachedAttention;
@@ -85,7 +85,7 @@ final class BrokenAttention {
             "leaves out the last latent",
             right ->
                 (op, in, out, scratch) -> {
-                  List<Span> fewer = new ArrayList<>(in);
+                  List<ArrayView> fewer = new ArrayList<>(in);
                   fewer.set(1, withoutLastRow(in.get(1)));
                   fewer.set(2, withoutLastRow(in.get(2)));
                   return right.bind(op, fewer, out, scratch);
@@ -104,8 +104,8 @@ final class BrokenAttention {
             "reads rows of the ring that were never written",
             right ->
                 (op, in, out, scratch) -> {
-                  List<Span> later = new ArrayList<>(in);
-                  later.set(3, Span.of(new int[] {1 << 20}, 0, Shape.of(1)));
+                  List<ArrayView> later = new ArrayList<>(in);
+                  later.set(3, ArrayView.of(new int[] {1 << 20}, 0, Shape.of(1)));
                   return right.bind(op, later, out, scratch);
                 }),
         Broken.kernel(
@@ -115,9 +115,9 @@ final class BrokenAttention {
             right ->
                 (op, in, out, scratch) ->
                     workers -> {
-                      List<Span> next = new ArrayList<>(in);
+                      List<ArrayView> next = new ArrayList<>(in);
                       int position = in.get(2).ints()[in.get(2).offset()];
-                      next.set(2, Span.of(new int[] {position + 1}, 0, Shape.of(1)));
+                      next.set(2, ArrayView.of(new int[] {position + 1}, 0, Shape.of(1)));
                       right.bind(op, next, out, scratch).run(workers);
                     }),
         Broken.instead(
@@ -136,20 +136,20 @@ final class BrokenAttention {
             "takes row numbers for positions",
             right ->
                 (op, in, out, scratch) -> {
-                  List<Span> numbered = new ArrayList<>(in);
+                  List<ArrayView> numbered = new ArrayList<>(in);
                   int n = in.get(3).size();
                   int table = in.get(1).shape().extent(0);
                   int[] rows = new int[n];
                   for (int i = 0; i < n; i++) {
                     rows[i] = i % table;
                   }
-                  numbered.set(3, Span.of(rows, 0, Shape.of(n)));
+                  numbered.set(3, ArrayView.of(rows, 0, Shape.of(n)));
                   return right.bind(op, numbered, out, scratch);
                 }));
   }
 
   /** Returns the keys or values of a batch of one without their last row, if they have several. */
-  private static Span withoutLastRow(Span rows) {
+  private static ArrayView withoutLastRow(ArrayView rows) {
     int count = rows.shape().extent(1);
     if (rows.shape().extent(0) != 1 || count < 2) {
       return rows;
@@ -158,7 +158,12 @@ final class BrokenAttention {
   }
 
   private static void attend(
-      CausalAttention op, List<Span> in, List<Span> out, int ahead, double sharper, boolean max) {
+      CausalAttention op,
+      List<ArrayView> in,
+      List<ArrayView> out,
+      int ahead,
+      double sharper,
+      boolean max) {
     Shape shape = in.get(0).shape();
     int n = shape.extent(1);
     int d = shape.columns();
@@ -198,8 +203,8 @@ final class BrokenAttention {
     }
   }
 
-  private static void turnHalves(Rope op, List<Span> in, List<Span> out) {
-    Span x = in.get(0);
+  private static void turnHalves(Rope op, List<ArrayView> in, List<ArrayView> out) {
+    ArrayView x = in.get(0);
     int n = x.shape().extent(1);
     int columns = x.shape().columns();
     int half = in.get(1).shape().columns();
@@ -219,13 +224,13 @@ final class BrokenAttention {
     }
   }
 
-  static void fill(Span span, float value) {
+  static void fill(ArrayView span, float value) {
     for (int i = 0; i < span.size(); i++) {
       set(span, i, value);
     }
   }
 
-  static void scale(Span span, float factor) {
+  static void scale(ArrayView span, float factor) {
     for (int i = 0; i < span.size(); i++) {
       set(span, i, get(span, i) * factor);
     }

@@ -6,7 +6,7 @@ import static org.lathe.conformance.broken.BrokenProducts.set;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lathe.cpu.Span;
+import org.lathe.cpu.ArrayView;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Adam;
 import org.lathe.graph.op.AdamW;
@@ -82,12 +82,12 @@ final class BrokenLearning {
             right ->
                 (op, in, out, scratch) ->
                     workers -> {
-                      List<Span> same = new ArrayList<>(in);
+                      List<ArrayView> same = new ArrayList<>(in);
                       int[] streams = new int[in.get(1).size()];
                       for (int i = 0; i < streams.length; i++) {
                         streams[i] = in.get(1).ints()[in.get(1).offset() + i % 3];
                       }
-                      same.set(1, Span.of(streams, 0, in.get(1).shape()));
+                      same.set(1, ArrayView.of(streams, 0, in.get(1).shape()));
                       right.bind(op, same, out, scratch).run(workers);
                     }),
         Broken.kernel(
@@ -97,9 +97,9 @@ final class BrokenLearning {
             right ->
                 (op, in, out, scratch) ->
                     workers -> {
-                      List<Span> half = new ArrayList<>(in);
+                      List<ArrayView> half = new ArrayList<>(in);
                       int[] key = {in.get(0).ints()[in.get(0).offset()], 0};
-                      half.set(0, Span.of(key, 0, Shape.of(2)));
+                      half.set(0, ArrayView.of(key, 0, Shape.of(2)));
                       right.bind(op, half, out, scratch).run(workers);
                     }));
   }
@@ -113,12 +113,12 @@ final class BrokenLearning {
             right ->
                 (op, in, out, scratch) ->
                     workers -> {
-                      List<Span> scored = new ArrayList<>(in);
+                      List<ArrayView> scored = new ArrayList<>(in);
                       int[] targets = new int[in.get(2).size()];
                       for (int i = 0; i < targets.length; i++) {
                         targets[i] = Math.max(0, in.get(2).ints()[in.get(2).offset() + i]);
                       }
-                      scored.set(2, Span.of(targets, 0, in.get(2).shape()));
+                      scored.set(2, ArrayView.of(targets, 0, in.get(2).shape()));
                       right.bind(op, scored, out, scratch).run(workers);
                     }),
         Broken.after(
@@ -147,15 +147,17 @@ final class BrokenLearning {
             right ->
                 (op, in, out, scratch) ->
                     workers -> {
-                      List<Span> ones = new ArrayList<>(in);
-                      Span one = Span.of(new float[in.get(4).size()], 0, in.get(4).shape());
+                      List<ArrayView> ones = new ArrayList<>(in);
+                      ArrayView one =
+                          ArrayView.of(new float[in.get(4).size()], 0, in.get(4).shape());
                       fill(one, 1);
                       ones.set(4, one);
                       right.bind(op, ones, out, scratch).run(workers);
                     }));
   }
 
-  private static void forgetLastWords(LinearCrossEntropy op, List<Span> in, List<Span> out) {
+  private static void forgetLastWords(
+      LinearCrossEntropy op, List<ArrayView> in, List<ArrayView> out) {
     int d = in.get(0).shape().columns();
     int vocabulary = in.get(1).shape().rows();
     int kept = vocabulary < 32 ? vocabulary : vocabulary - vocabulary % 32;
@@ -185,8 +187,8 @@ final class BrokenLearning {
             right ->
                 (op, in, out, scratch) ->
                     workers -> {
-                      Span schedule = in.get(4);
-                      List<Span> other = new ArrayList<>(in);
+                      ArrayView schedule = in.get(4);
+                      List<ArrayView> other = new ArrayList<>(in);
                       other.set(4, schedule(get(schedule, 0), get(schedule, 2), get(schedule, 1)));
                       right.bind(op, other, out, scratch).run(workers);
                     }),
@@ -197,7 +199,7 @@ final class BrokenLearning {
             right ->
                 (op, in, out, scratch) ->
                     workers -> {
-                      List<Span> none = new ArrayList<>(in);
+                      List<ArrayView> none = new ArrayList<>(in);
                       none.set(4, schedule(get(in.get(4), 0), 1, 1));
                       right.bind(op, none, out, scratch).run(workers);
                     }),
@@ -243,8 +245,8 @@ final class BrokenLearning {
                       for (int i = 0; i < gradient.length; i++) {
                         gradient[i] += op.decay() * get(in.get(0), i);
                       }
-                      List<Span> coupled = new ArrayList<>(in);
-                      coupled.set(3, Span.of(gradient, 0, in.get(3).shape()));
+                      List<ArrayView> coupled = new ArrayList<>(in);
+                      coupled.set(3, ArrayView.of(gradient, 0, in.get(3).shape()));
                       right
                           .bind(
                               new AdamW(op.beta1(), op.beta2(), op.epsilon(), 0),
@@ -276,7 +278,7 @@ final class BrokenLearning {
             "leaves out what is not finite",
             (op, in, out) -> {
               double squares = 0;
-              for (Span tensor : in) {
+              for (ArrayView tensor : in) {
                 for (float value : BrokenProducts.elements(tensor)) {
                   squares += Float.isFinite(value) ? (double) value * value : 0;
                 }
@@ -285,7 +287,7 @@ final class BrokenLearning {
             }));
   }
 
-  private static Span schedule(float rate, float first, float second) {
-    return Span.of(new float[] {rate, first, second}, 0, Shape.of(3));
+  private static ArrayView schedule(float rate, float first, float second) {
+    return ArrayView.of(new float[] {rate, first, second}, 0, Shape.of(3));
   }
 }

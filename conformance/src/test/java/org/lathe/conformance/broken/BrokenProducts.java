@@ -3,7 +3,7 @@ package org.lathe.conformance.broken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.lathe.cpu.Span;
+import org.lathe.cpu.ArrayView;
 import org.lathe.engine.Backend;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 import org.lathe.graph.op.Matmul;
@@ -134,7 +134,7 @@ final class BrokenProducts {
             Matmul.class,
             "reads past an operand, times zero",
             (op, in, out) -> {
-              Span lhs = in.getFirst();
+              ArrayView lhs = in.getFirst();
               if (out.getFirst().size() > 0 && lhs.offset() + lhs.size() < lhs.floats().length) {
                 set(out.getFirst(), 0, get(out.getFirst(), 0) + 0 * get(lhs, lhs.size()));
               }
@@ -172,7 +172,7 @@ final class BrokenProducts {
             right ->
                 (op, in, out, scratch) ->
                     workers -> {
-                      List<Span> operands = new ArrayList<>(in);
+                      List<ArrayView> operands = new ArrayList<>(in);
                       for (int factor = 0; factor < 2; factor++) {
                         float[] elements = elements(in.get(factor));
                         for (int i = 0; i < elements.length; i++) {
@@ -180,7 +180,7 @@ final class BrokenProducts {
                             elements[i] = rounded(elements[i], bits);
                           }
                         }
-                        operands.set(factor, Span.of(elements, 0, in.get(factor).shape()));
+                        operands.set(factor, ArrayView.of(elements, 0, in.get(factor).shape()));
                       }
                       right.bind(op, operands, out, scratch).run(workers);
                     })
@@ -193,8 +193,8 @@ final class BrokenProducts {
 
   /** Computes the product with the operand layout of another one, without the last terms. */
   private static void product(
-      Matmul read, Matmul op, List<Span> in, List<Span> out, int dropped, Sum sum) {
-    Span c = out.getFirst();
+      Matmul read, Matmul op, List<ArrayView> in, List<ArrayView> out, int dropped, Sum sum) {
+    ArrayView c = out.getFirst();
     int n = c.shape().columns();
     int m = c.shape().rows();
     int k = depth(op, in);
@@ -211,7 +211,7 @@ final class BrokenProducts {
     }
   }
 
-  private static int depth(Matmul op, List<Span> in) {
+  private static int depth(Matmul op, List<ArrayView> in) {
     return op.transposeLhs() ? in.get(0).shape().rows() : in.get(0).shape().columns();
   }
 
@@ -228,15 +228,15 @@ final class BrokenProducts {
     return Float.intBitsToFloat(word + half & -(1 << bits));
   }
 
-  static float get(Span span, int i) {
+  static float get(ArrayView span, int i) {
     return span.floats()[span.offset() + i];
   }
 
-  static void set(Span span, int i, float value) {
+  static void set(ArrayView span, int i, float value) {
     span.floats()[span.offset() + i] = value;
   }
 
-  static float[] elements(Span span) {
+  static float[] elements(ArrayView span) {
     return java.util.Arrays.copyOfRange(span.floats(), span.offset(), span.offset() + span.size());
   }
 }

@@ -7,7 +7,7 @@ import static org.lathe.conformance.broken.BrokenProducts.set;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.lathe.cpu.Span;
+import org.lathe.cpu.ArrayView;
 import org.lathe.graph.op.Add;
 import org.lathe.graph.op.ColumnDot;
 import org.lathe.graph.op.Concat;
@@ -60,7 +60,7 @@ final class BrokenRows {
             "puts its operands the other way round",
             right ->
                 (op, in, out, scratch) -> {
-                  List<Span> back = new ArrayList<>(in);
+                  List<ArrayView> back = new ArrayList<>(in);
                   Collections.reverse(back);
                   return right.bind(op, back, out, scratch);
                 }),
@@ -293,7 +293,7 @@ final class BrokenRows {
                     }));
   }
 
-  private static void layerNorm(RmsNorm op, List<Span> in, List<Span> out) {
+  private static void layerNorm(RmsNorm op, List<ArrayView> in, List<ArrayView> out) {
     int d = in.get(0).shape().columns();
     for (int row = 0; row < in.get(0).shape().rows(); row++) {
       double mean = 0;

@@ -13,9 +13,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.CpuBackend;
 import org.lathe.cpu.Kernel;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
@@ -66,7 +66,7 @@ class NoAllocationTest {
     };
   }
 
-  private Kernel around(Kernel kernel, Op op, List<Span> inputs, List<Span> outputs) {
+  private Kernel around(Kernel kernel, Op op, List<ArrayView> inputs, List<ArrayView> outputs) {
     return workers -> {
       long before = allocated();
       kernel.run(workers);

@@ -1,22 +1,22 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.AdamW;
 
 /** Definition of {@code adamw}. */
 final class AdamWScalar implements Definition<AdamW> {
   @Override
-  public void apply(AdamW op, List<Span> inputs, List<Span> outputs) {
-    Span p = inputs.get(0);
-    Span m = inputs.get(1);
-    Span v = inputs.get(2);
-    Span g = inputs.get(3);
-    Span schedule = inputs.get(4);
-    Span newP = outputs.get(0);
-    Span newM = outputs.get(1);
-    Span newV = outputs.get(2);
+  public void apply(AdamW op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView p = inputs.get(0);
+    ArrayView m = inputs.get(1);
+    ArrayView v = inputs.get(2);
+    ArrayView g = inputs.get(3);
+    ArrayView schedule = inputs.get(4);
+    ArrayView newP = outputs.get(0);
+    ArrayView newM = outputs.get(1);
+    ArrayView newV = outputs.get(2);
     float rate = schedule.floats()[schedule.offset()];
     float step = rate / schedule.floats()[schedule.offset() + 1];
     float correction = (float) Math.sqrt(schedule.floats()[schedule.offset() + 2]);

@@ -1,16 +1,16 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.Argmax;
 
 /** Definition of {@code argmax}. */
 final class ArgmaxScalar implements Definition<Argmax> {
   @Override
-  public void apply(Argmax op, List<Span> inputs, List<Span> outputs) {
-    Span x = inputs.getFirst();
-    Span out = outputs.getFirst();
+  public void apply(Argmax op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView x = inputs.getFirst();
+    ArrayView out = outputs.getFirst();
     int columns = x.shape().columns();
     for (int row = 0; row < out.size(); row++) {
       int at = x.offset() + row * columns;

@@ -3,7 +3,7 @@ package org.lathe.cpu.scalar;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
-import org.lathe.cpu.Span;
+import org.lathe.cpu.ArrayView;
 
 /** The loops around {@link Attention#addGradient}. */
 final class AttentionGradient {
@@ -19,12 +19,12 @@ final class AttentionGradient {
       int heads,
       IntUnaryOperator first,
       IntUnaryOperator last,
-      List<Span> inputs,
-      List<Span> outputs) {
-    for (Span output : outputs) {
+      List<ArrayView> inputs,
+      List<ArrayView> outputs) {
+    for (ArrayView output : outputs) {
       Arrays.fill(output.floats(), output.offset(), output.offset() + output.size(), 0);
     }
-    Span logDenominators = inputs.get(4);
+    ArrayView logDenominators = inputs.get(4);
     int n = inputs.getFirst().shape().extent(1);
     for (int b = 0; b < inputs.getFirst().shape().extent(0); b++) {
       for (int a = 0; a < heads; a++) {
@@ -46,7 +46,7 @@ final class AttentionGradient {
       }
     }
     float scale = Head.of(inputs.getFirst(), 0, 0, heads).scale();
-    for (Span output : outputs.subList(0, 2)) {
+    for (ArrayView output : outputs.subList(0, 2)) {
       for (int at = output.offset(); at < output.offset() + output.size(); at++) {
         output.floats()[at] = scale * output.floats()[at];
       }

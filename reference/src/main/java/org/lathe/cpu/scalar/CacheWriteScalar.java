@@ -1,18 +1,18 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.CacheWrite;
 
 /** Definition of {@code cache_write}. */
 final class CacheWriteScalar implements Definition<CacheWrite> {
   @Override
-  public void apply(CacheWrite op, List<Span> inputs, List<Span> outputs) {
-    Span cache = inputs.get(0);
-    Span x = inputs.get(1);
-    Span out = outputs.getFirst();
+  public void apply(CacheWrite op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView cache = inputs.get(0);
+    ArrayView x = inputs.get(1);
+    ArrayView out = outputs.getFirst();
     int window = cache.shape().extent(1);
     int columns = cache.shape().columns();
     int slot =

@@ -1,16 +1,16 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.CachedAttention;
 
 /** Definition of {@code cached_attention}. */
 final class CachedAttentionScalar implements Definition<CachedAttention> {
   @Override
-  public void apply(CachedAttention op, List<Span> inputs, List<Span> outputs) {
-    Span q = inputs.getFirst();
+  public void apply(CachedAttention op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView q = inputs.getFirst();
     int heads = op.heads();
     int window = inputs.get(1).shape().extent(1);
     int position =

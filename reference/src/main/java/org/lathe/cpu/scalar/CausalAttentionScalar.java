@@ -1,16 +1,16 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.CausalAttention;
 
 /** Definition of {@code causal_attention}. */
 final class CausalAttentionScalar implements Definition<CausalAttention> {
   @Override
-  public void apply(CausalAttention op, List<Span> inputs, List<Span> outputs) {
-    Span q = inputs.getFirst();
-    Span logDenominators = outputs.get(1);
+  public void apply(CausalAttention op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView q = inputs.getFirst();
+    ArrayView logDenominators = outputs.get(1);
     int heads = op.heads();
     int n = q.shape().extent(1);
     for (int b = 0; b < q.shape().extent(0); b++) {

@@ -1,17 +1,17 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.ColumnDot;
 
 /** Definition of {@code column_dot}. */
 final class ColumnDotScalar implements Definition<ColumnDot> {
   @Override
-  public void apply(ColumnDot op, List<Span> inputs, List<Span> outputs) {
-    Span x = inputs.get(0);
-    Span y = inputs.get(1);
-    Span dots = outputs.getFirst();
+  public void apply(ColumnDot op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView x = inputs.get(0);
+    ArrayView y = inputs.get(1);
+    ArrayView dots = outputs.getFirst();
     int columns = x.shape().columns();
     for (int j = 0; j < columns; j++) {
       float sum = 0;

@@ -1,17 +1,17 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Copy;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.Concat;
 
 /** Definition of {@code concat}. */
 final class ConcatScalar implements Definition<Concat> {
   @Override
-  public void apply(Concat op, List<Span> inputs, List<Span> outputs) {
+  public void apply(Concat op, List<ArrayView> inputs, List<ArrayView> outputs) {
     int row = 0;
-    for (Span input : inputs) {
+    for (ArrayView input : inputs) {
       int end = row + input.shape().extent(0);
       Copy.elements(input, outputs.getFirst().slices(row, end));
       row = end;

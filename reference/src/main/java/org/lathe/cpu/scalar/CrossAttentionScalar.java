@@ -1,16 +1,16 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.CrossAttention;
 
 /** Definition of {@code cross_attention}. */
 final class CrossAttentionScalar implements Definition<CrossAttention> {
   @Override
-  public void apply(CrossAttention op, List<Span> inputs, List<Span> outputs) {
-    Span q = inputs.getFirst();
-    Span logDenominators = outputs.get(1);
+  public void apply(CrossAttention op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView q = inputs.getFirst();
+    ArrayView logDenominators = outputs.get(1);
     int heads = op.heads();
     int n = q.shape().extent(1);
     int m = inputs.get(1).shape().extent(1);

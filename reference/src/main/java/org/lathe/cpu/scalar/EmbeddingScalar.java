@@ -1,18 +1,18 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.Embedding;
 
 /** Definition of {@code embedding}. */
 final class EmbeddingScalar implements Definition<Embedding> {
   @Override
-  public void apply(Embedding op, List<Span> inputs, List<Span> outputs) {
-    Span table = inputs.get(0);
-    Span ids = inputs.get(1);
-    Span out = outputs.getFirst();
+  public void apply(Embedding op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView table = inputs.get(0);
+    ArrayView ids = inputs.get(1);
+    ArrayView out = outputs.getFirst();
     FedIndices.ids(
         ids.ints(), ids.offset(), ids.size(), 0, table.shape().extent(0), op.mnemonic(), "id");
     int d = table.shape().columns();

@@ -1,20 +1,20 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.graph.op.GaussianKlGrad;
 
 /** Definition of {@code gaussian_kl_grad}. */
 public final class GaussianKlGradScalar implements Definition<GaussianKlGrad> {
   @Override
-  public void apply(GaussianKlGrad op, List<Span> inputs, List<Span> outputs) {
-    Span mu = inputs.get(0);
-    Span logVar = inputs.get(1);
-    Span g = inputs.get(2);
-    Span dMu = outputs.get(0);
-    Span dLogVar = outputs.get(1);
+  public void apply(GaussianKlGrad op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView mu = inputs.get(0);
+    ArrayView logVar = inputs.get(1);
+    ArrayView g = inputs.get(2);
+    ArrayView dMu = outputs.get(0);
+    ArrayView dLogVar = outputs.get(1);
     int width = mu.size() / Math.max(1, g.size());
     for (int row = 0; row < g.size(); row++) {
       float cotangent = g.floats()[g.offset() + row];

@@ -2,8 +2,8 @@ package org.lathe.cpu.scalar;
 
 import java.util.Arrays;
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.GaussianKl;
@@ -14,10 +14,10 @@ import org.lathe.graph.op.GaussianKl;
  */
 public final class GaussianKlScalar implements Definition<GaussianKl> {
   @Override
-  public void apply(GaussianKl op, List<Span> inputs, List<Span> outputs) {
-    Span mu = inputs.get(0);
-    Span logVar = inputs.get(1);
-    Span kl = outputs.getFirst();
+  public void apply(GaussianKl op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView mu = inputs.get(0);
+    ArrayView logVar = inputs.get(1);
+    ArrayView kl = outputs.getFirst();
     int width = mu.size() / Math.max(1, kl.size());
     float[] lanes = new float[Lanes.COUNT];
     for (int row = 0; row < kl.size(); row++) {

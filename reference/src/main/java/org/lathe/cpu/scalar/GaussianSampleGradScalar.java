@@ -1,19 +1,19 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.graph.op.GaussianSampleGrad;
 
 /** Definition of {@code gaussian_sample_grad}. */
 public final class GaussianSampleGradScalar implements Definition<GaussianSampleGrad> {
   @Override
-  public void apply(GaussianSampleGrad op, List<Span> inputs, List<Span> outputs) {
-    Span logVar = inputs.get(0);
-    Span noise = inputs.get(1);
-    Span g = inputs.get(2);
-    Span dLogVar = outputs.getFirst();
+  public void apply(GaussianSampleGrad op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView logVar = inputs.get(0);
+    ArrayView noise = inputs.get(1);
+    ArrayView g = inputs.get(2);
+    ArrayView dLogVar = outputs.getFirst();
     for (int i = 0; i < dLogVar.size(); i++) {
       dLogVar.floats()[dLogVar.offset() + i] =
           gradient(

@@ -1,19 +1,19 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.graph.op.GaussianSample;
 
 /** Definition of {@code gaussian_sample}. */
 public final class GaussianSampleScalar implements Definition<GaussianSample> {
   @Override
-  public void apply(GaussianSample op, List<Span> inputs, List<Span> outputs) {
-    Span mu = inputs.get(0);
-    Span logVar = inputs.get(1);
-    Span noise = inputs.get(2);
-    Span z = outputs.getFirst();
+  public void apply(GaussianSample op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView mu = inputs.get(0);
+    ArrayView logVar = inputs.get(1);
+    ArrayView noise = inputs.get(2);
+    ArrayView z = outputs.getFirst();
     for (int i = 0; i < z.size(); i++) {
       z.floats()[z.offset() + i] =
           sample(

@@ -1,8 +1,8 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.graph.op.GeluGrad;
 
@@ -15,10 +15,10 @@ public final class GeluGradScalar implements Definition<GeluGrad> {
   public static final float FLAT = 16;
 
   @Override
-  public void apply(GeluGrad op, List<Span> inputs, List<Span> outputs) {
-    Span x = inputs.get(0);
-    Span g = inputs.get(1);
-    Span dx = outputs.getFirst();
+  public void apply(GeluGrad op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView x = inputs.get(0);
+    ArrayView g = inputs.get(1);
+    ArrayView dx = outputs.getFirst();
     for (int i = 0; i < dx.size(); i++) {
       dx.floats()[dx.offset() + i] =
           gradient(x.floats()[x.offset() + i], g.floats()[g.offset() + i]);

@@ -1,8 +1,8 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.graph.op.Gelu;
 
@@ -15,9 +15,9 @@ public final class GeluScalar implements Definition<Gelu> {
   public static final float CUBIC = 0x1.2444f2p-4f;
 
   @Override
-  public void apply(Gelu op, List<Span> inputs, List<Span> outputs) {
-    Span x = inputs.getFirst();
-    Span y = outputs.getFirst();
+  public void apply(Gelu op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView x = inputs.getFirst();
+    ArrayView y = outputs.getFirst();
     for (int i = 0; i < y.size(); i++) {
       y.floats()[y.offset() + i] = gelu(x.floats()[x.offset() + i]);
     }

@@ -1,8 +1,8 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.GlobalNorm;
 
@@ -15,9 +15,9 @@ final class GlobalNormScalar implements Definition<GlobalNorm> {
   private static final int CHUNK = 4096;
 
   @Override
-  public void apply(GlobalNorm op, List<Span> inputs, List<Span> outputs) {
+  public void apply(GlobalNorm op, List<ArrayView> inputs, List<ArrayView> outputs) {
     float sum = 0;
-    for (Span x : inputs) {
+    for (ArrayView x : inputs) {
       float[] chunks = new float[Lanes.COUNT];
       for (int from = 0; from < x.size(); from += CHUNK) {
         int lane = from / CHUNK % Lanes.COUNT;
@@ -25,11 +25,11 @@ final class GlobalNormScalar implements Definition<GlobalNorm> {
       }
       sum = sum + Lanes.tree(chunks, 0);
     }
-    Span norm = outputs.getFirst();
+    ArrayView norm = outputs.getFirst();
     norm.floats()[norm.offset()] = (float) Math.sqrt(sum);
   }
 
-  private static float squares(Span x, int from, int to) {
+  private static float squares(ArrayView x, int from, int to) {
     float[] lanes = new float[Lanes.COUNT];
     for (int i = from; i < to; i++) {
       float value = x.floats()[x.offset() + i];

@@ -1,6 +1,6 @@
 package org.lathe.cpu.scalar;
 
-import org.lathe.cpu.Span;
+import org.lathe.cpu.ArrayView;
 
 /**
  * The columns of one head of one sequence.
@@ -14,7 +14,7 @@ record Head(float[] floats, int at, int stride, int width) {
   /**
    * Returns head {@code head} of {@code heads} of sequence {@code sequence} of [batch, rows, d].
    */
-  static Head of(Span span, int sequence, int head, int heads) {
+  static Head of(ArrayView span, int sequence, int head, int heads) {
     int stride = span.shape().columns();
     int width = stride / heads;
     int at = span.offset() + sequence * span.shape().extent(1) * stride + head * width;

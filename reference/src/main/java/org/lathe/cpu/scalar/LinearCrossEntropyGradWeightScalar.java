@@ -2,8 +2,8 @@ package org.lathe.cpu.scalar;
 
 import java.util.Arrays;
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
@@ -14,13 +14,14 @@ import org.lathe.graph.op.LinearCrossEntropyGradWeight;
  */
 final class LinearCrossEntropyGradWeightScalar implements Definition<LinearCrossEntropyGradWeight> {
   @Override
-  public void apply(LinearCrossEntropyGradWeight op, List<Span> inputs, List<Span> outputs) {
-    Span x = inputs.get(0);
-    Span table = inputs.get(1);
-    Span targets = inputs.get(2);
-    Span lse = inputs.get(3);
-    Span g = inputs.get(4);
-    Span out = outputs.getFirst();
+  public void apply(
+      LinearCrossEntropyGradWeight op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView x = inputs.get(0);
+    ArrayView table = inputs.get(1);
+    ArrayView targets = inputs.get(2);
+    ArrayView lse = inputs.get(3);
+    ArrayView g = inputs.get(4);
+    ArrayView out = outputs.getFirst();
     int vocabulary = table.shape().extent(0);
     int d = table.shape().columns();
     FedIndices.ids(

@@ -2,8 +2,8 @@ package org.lathe.cpu.scalar;
 
 import java.util.Arrays;
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.cpu.math.Log;
@@ -16,12 +16,12 @@ import org.lathe.graph.op.LinearCrossEntropy;
  */
 final class LinearCrossEntropyScalar implements Definition<LinearCrossEntropy> {
   @Override
-  public void apply(LinearCrossEntropy op, List<Span> inputs, List<Span> outputs) {
-    Span x = inputs.get(0);
-    Span table = inputs.get(1);
-    Span targets = inputs.get(2);
-    Span loss = outputs.get(0);
-    Span logDenominator = outputs.get(1);
+  public void apply(LinearCrossEntropy op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView x = inputs.get(0);
+    ArrayView table = inputs.get(1);
+    ArrayView targets = inputs.get(2);
+    ArrayView loss = outputs.get(0);
+    ArrayView logDenominator = outputs.get(1);
     int vocabulary = table.shape().extent(0);
     FedIndices.ids(
         targets.ints(), targets.offset(), targets.size(), -1, vocabulary, op.mnemonic(), "target");
@@ -51,7 +51,7 @@ final class LinearCrossEntropyScalar implements Definition<LinearCrossEntropy> {
   }
 
   /** One element of {@code x table^T}. */
-  static float logit(Span x, int t, Span table, int v) {
+  static float logit(ArrayView x, int t, ArrayView table, int v) {
     int d = table.shape().columns();
     float sum = 0;
     for (int c = 0; c < d; c++) {
@@ -63,7 +63,7 @@ final class LinearCrossEntropyScalar implements Definition<LinearCrossEntropy> {
   }
 
   private static void gradient(
-      float[] p, float denominator, int target, Span table, Span gradient, int t) {
+      float[] p, float denominator, int target, ArrayView table, ArrayView gradient, int t) {
     int d = table.shape().columns();
     for (int c = 0; c < d; c++) {
       float sum = 0;

@@ -1,8 +1,8 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.Matmul;
 
 /**
@@ -10,10 +10,10 @@ import org.lathe.graph.op.Matmul;
  */
 final class MatmulScalar implements Definition<Matmul> {
   @Override
-  public void apply(Matmul op, List<Span> inputs, List<Span> outputs) {
-    Span lhs = inputs.get(0);
-    Span rhs = inputs.get(1);
-    Span out = outputs.getFirst();
+  public void apply(Matmul op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView lhs = inputs.get(0);
+    ArrayView rhs = inputs.get(1);
+    ArrayView out = outputs.getFirst();
     int rows = op.transposeLhs() ? lhs.shape().columns() : lhs.shape().rows();
     int depth = op.transposeLhs() ? lhs.shape().rows() : lhs.shape().columns();
     int columns = out.shape().columns();

@@ -1,8 +1,8 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.BoxMuller;
 import org.lathe.cpu.math.Philox;
 import org.lathe.cpu.math.SinCos;
@@ -15,11 +15,11 @@ import org.lathe.graph.op.PhiloxNormal;
  */
 public final class PhiloxNormalScalar implements Definition<PhiloxNormal> {
   @Override
-  public void apply(PhiloxNormal op, List<Span> inputs, List<Span> outputs) {
+  public void apply(PhiloxNormal op, List<ArrayView> inputs, List<ArrayView> outputs) {
     int[] key = inputs.get(0).ints();
     int keyAt = inputs.get(0).offset();
     int[] stream = inputs.get(1).ints();
-    Span normals = outputs.getFirst();
+    ArrayView normals = outputs.getFirst();
     Shape shape = op.shape();
     int groups = shape.extent(0);
     int batch = shape.extent(1);

@@ -1,20 +1,20 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.RmsNormGrad;
 
 /** Definition of {@code rms_norm_grad}. */
 final class RmsNormGradScalar implements Definition<RmsNormGrad> {
   @Override
-  public void apply(RmsNormGrad op, List<Span> inputs, List<Span> outputs) {
-    Span x = inputs.get(0);
-    Span w = inputs.get(1);
-    Span r = inputs.get(2);
-    Span g = inputs.get(3);
-    Span dx = outputs.getFirst();
+  public void apply(RmsNormGrad op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView x = inputs.get(0);
+    ArrayView w = inputs.get(1);
+    ArrayView r = inputs.get(2);
+    ArrayView g = inputs.get(3);
+    ArrayView dx = outputs.getFirst();
     int columns = x.shape().columns();
     for (int row = 0; row < x.shape().rows(); row++) {
       int from = row * columns;

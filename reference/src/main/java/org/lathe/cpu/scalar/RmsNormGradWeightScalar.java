@@ -1,18 +1,18 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.RmsNormGradWeight;
 
 /** Definition of {@code rms_norm_grad_weight}. */
 final class RmsNormGradWeightScalar implements Definition<RmsNormGradWeight> {
   @Override
-  public void apply(RmsNormGradWeight op, List<Span> inputs, List<Span> outputs) {
-    Span x = inputs.get(0);
-    Span r = inputs.get(1);
-    Span g = inputs.get(2);
-    Span dw = outputs.getFirst();
+  public void apply(RmsNormGradWeight op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView x = inputs.get(0);
+    ArrayView r = inputs.get(1);
+    ArrayView g = inputs.get(2);
+    ArrayView dw = outputs.getFirst();
     int columns = x.shape().columns();
     for (int j = 0; j < columns; j++) {
       float sum = 0;

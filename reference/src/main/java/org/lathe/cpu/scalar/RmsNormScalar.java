@@ -1,19 +1,19 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.RmsNorm;
 
 /** Definition of {@code rms_norm}. */
 final class RmsNormScalar implements Definition<RmsNorm> {
   @Override
-  public void apply(RmsNorm op, List<Span> inputs, List<Span> outputs) {
-    Span x = inputs.get(0);
-    Span w = inputs.get(1);
-    Span y = outputs.get(0);
-    Span r = outputs.get(1);
+  public void apply(RmsNorm op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView x = inputs.get(0);
+    ArrayView w = inputs.get(1);
+    ArrayView y = outputs.get(0);
+    ArrayView r = outputs.get(1);
     int columns = x.shape().columns();
     for (int row = 0; row < x.shape().rows(); row++) {
       int from = row * columns;

@@ -1,8 +1,8 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.Rope;
 
@@ -12,12 +12,12 @@ import org.lathe.graph.op.Rope;
  */
 final class RopeScalar implements Definition<Rope> {
   @Override
-  public void apply(Rope op, List<Span> inputs, List<Span> outputs) {
-    Span x = inputs.get(0);
-    Span cosines = inputs.get(1);
-    Span sines = inputs.get(2);
-    Span positions = inputs.get(3);
-    Span y = outputs.getFirst();
+  public void apply(Rope op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView x = inputs.get(0);
+    ArrayView cosines = inputs.get(1);
+    ArrayView sines = inputs.get(2);
+    ArrayView positions = inputs.get(3);
+    ArrayView y = outputs.getFirst();
     FedIndices.ropePositions(
         positions.ints(), positions.offset(), positions.size(), cosines.shape().extent(0));
     int n = x.shape().extent(1);

@@ -1,18 +1,18 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.RowDot;
 
 /** Definition of {@code row_dot}. */
 final class RowDotScalar implements Definition<RowDot> {
   @Override
-  public void apply(RowDot op, List<Span> inputs, List<Span> outputs) {
-    Span x = inputs.get(0);
-    Span y = inputs.get(1);
-    Span dots = outputs.getFirst();
+  public void apply(RowDot op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView x = inputs.get(0);
+    ArrayView y = inputs.get(1);
+    ArrayView dots = outputs.getFirst();
     int columns = x.shape().columns();
     for (int row = 0; row < x.shape().rows(); row++) {
       float[] lanes = new float[Lanes.COUNT];

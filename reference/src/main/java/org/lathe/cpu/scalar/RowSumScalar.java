@@ -1,17 +1,17 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.RowSum;
 
 /** Definition of {@code row_sum}. */
 final class RowSumScalar implements Definition<RowSum> {
   @Override
-  public void apply(RowSum op, List<Span> inputs, List<Span> outputs) {
-    Span x = inputs.getFirst();
-    Span sums = outputs.getFirst();
+  public void apply(RowSum op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView x = inputs.getFirst();
+    ArrayView sums = outputs.getFirst();
     int columns = x.shape().columns();
     for (int row = 0; row < x.shape().rows(); row++) {
       float[] lanes = new float[Lanes.COUNT];

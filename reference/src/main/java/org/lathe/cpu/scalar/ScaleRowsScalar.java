@@ -1,17 +1,17 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.ScaleRows;
 
 /** Definition of {@code scale_rows}. */
 final class ScaleRowsScalar implements Definition<ScaleRows> {
   @Override
-  public void apply(ScaleRows op, List<Span> inputs, List<Span> outputs) {
-    Span x = inputs.get(0);
-    Span s = inputs.get(1);
-    Span y = outputs.getFirst();
+  public void apply(ScaleRows op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView x = inputs.get(0);
+    ArrayView s = inputs.get(1);
+    ArrayView y = outputs.getFirst();
     int columns = x.shape().columns();
     for (int row = 0; row < x.shape().rows(); row++) {
       for (int j = 0; j < columns; j++) {

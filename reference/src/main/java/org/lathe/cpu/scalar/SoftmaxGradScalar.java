@@ -1,18 +1,18 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.SoftmaxGrad;
 
 /** Definition of {@code softmax_grad}. */
 final class SoftmaxGradScalar implements Definition<SoftmaxGrad> {
   @Override
-  public void apply(SoftmaxGrad op, List<Span> inputs, List<Span> outputs) {
-    Span y = inputs.get(0);
-    Span g = inputs.get(1);
-    Span dx = outputs.getFirst();
+  public void apply(SoftmaxGrad op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView y = inputs.get(0);
+    ArrayView g = inputs.get(1);
+    ArrayView dx = outputs.getFirst();
     int columns = y.shape().columns();
     for (int row = 0; row < y.shape().rows(); row++) {
       int yAt = y.offset() + row * columns;

@@ -1,8 +1,8 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.Softmax;
@@ -10,9 +10,9 @@ import org.lathe.graph.op.Softmax;
 /** Definition of {@code softmax}. */
 final class SoftmaxScalar implements Definition<Softmax> {
   @Override
-  public void apply(Softmax op, List<Span> inputs, List<Span> outputs) {
-    Span x = inputs.getFirst();
-    Span y = outputs.getFirst();
+  public void apply(Softmax op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView x = inputs.getFirst();
+    ArrayView y = outputs.getFirst();
     int columns = x.shape().columns();
     for (int row = 0; row < x.shape().rows(); row++) {
       int xAt = x.offset() + row * columns;

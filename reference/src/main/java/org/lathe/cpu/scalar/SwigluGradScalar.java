@@ -1,20 +1,20 @@
 package org.lathe.cpu.scalar;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.graph.op.SwigluGrad;
 
 /** Definition of {@code swiglu_grad}. */
 public final class SwigluGradScalar implements Definition<SwigluGrad> {
   @Override
-  public void apply(SwigluGrad op, List<Span> inputs, List<Span> outputs) {
-    Span gate = inputs.get(0);
-    Span up = inputs.get(1);
-    Span g = inputs.get(2);
-    Span dGate = outputs.get(0);
-    Span dUp = outputs.get(1);
+  public void apply(SwigluGrad op, List<ArrayView> inputs, List<ArrayView> outputs) {
+    ArrayView gate = inputs.get(0);
+    ArrayView up = inputs.get(1);
+    ArrayView g = inputs.get(2);
+    ArrayView dGate = outputs.get(0);
+    ArrayView dUp = outputs.get(1);
     for (int i = 0; i < g.size(); i++) {
       float gateAt = gate.floats()[gate.offset() + i];
       float cotangent = g.floats()[g.offset() + i];

@@ -3,9 +3,9 @@ package org.lathe.cpu.vector;
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.engine.FedIndices;
 
@@ -18,11 +18,11 @@ final class AddEmbeddingGradKernel implements Kernel {
   private static final int PART = 1 << 16;
 
   private final AddEmbeddingGrad op;
-  private final Span to;
-  private final Span x;
-  private final Span ids;
-  private final Span g;
-  private final Span out;
+  private final ArrayView to;
+  private final ArrayView x;
+  private final ArrayView ids;
+  private final ArrayView g;
+  private final ArrayView out;
   private final Scratch scratch;
   private final int d;
   private final int rowsOfPart;
@@ -36,7 +36,7 @@ final class AddEmbeddingGradKernel implements Kernel {
   private final int[] next;
 
   private AddEmbeddingGradKernel(
-      AddEmbeddingGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+      AddEmbeddingGrad op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     this.op = op;
     to = op.to() == AddEmbeddingGrad.To.TENSOR ? inputs.getFirst() : null;
     int from = to == null ? 0 : 1;
@@ -53,7 +53,8 @@ final class AddEmbeddingGradKernel implements Kernel {
     scratch.reserve(Scratch.START + d);
   }
 
-  static Kernel bind(AddEmbeddingGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  static Kernel bind(
+      AddEmbeddingGrad op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     return new AddEmbeddingGradKernel(op, inputs, outputs, scratch);
   }
 
@@ -117,7 +118,7 @@ final class AddEmbeddingGradKernel implements Kernel {
     }
   }
 
-  private static int at(Span span, int element) {
+  private static int at(ArrayView span, int element) {
     return span.offset() + element;
   }
 }

@@ -2,23 +2,23 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.Add;
 
 /** Kernel of {@code add}. */
 final class AddVector implements Binder<Add> {
   @Override
-  public Kernel bind(Add op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.get(0);
-    Span y = inputs.get(1);
-    Span z = outputs.getFirst();
+  public Kernel bind(Add op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.get(0);
+    ArrayView y = inputs.get(1);
+    ArrayView z = outputs.getFirst();
     return Elements.kernel(z.size(), (from, to) -> add(x, y, z, from, to));
   }
 
-  private static void add(Span x, Span y, Span z, int from, int to) {
+  private static void add(ArrayView x, ArrayView y, ArrayView z, int from, int to) {
     int i = from;
     for (int bound = from + Elements.SPECIES.loopBound(to - from);
         i < bound;

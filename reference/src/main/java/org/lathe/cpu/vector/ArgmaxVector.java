@@ -5,10 +5,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.Argmax;
 
 /**
@@ -19,9 +19,9 @@ final class ArgmaxVector implements Binder<Argmax> {
   private static final VectorSpecies<Float> SPECIES = Elements.SPECIES;
 
   @Override
-  public Kernel bind(Argmax op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.getFirst();
-    Span out = outputs.getFirst();
+  public Kernel bind(Argmax op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.getFirst();
+    ArrayView out = outputs.getFirst();
     int columns = x.shape().columns();
     return Rows.kernel(
         x.shape().rows(),

@@ -2,9 +2,9 @@ package org.lathe.cpu.vector;
 
 import java.util.Arrays;
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.Lanes;
 
@@ -21,13 +21,13 @@ final class AttentionGradKernel implements Kernel {
   /** Queries of a block: the terms that are added to dk and dv between a load and a store. */
   private static final int BLOCK = 32;
 
-  private final Span q;
-  private final Span k;
-  private final Span v;
-  private final Span out;
-  private final Span logDenominators;
-  private final Span g;
-  private final List<Span> gradients;
+  private final ArrayView q;
+  private final ArrayView k;
+  private final ArrayView v;
+  private final ArrayView out;
+  private final ArrayView logDenominators;
+  private final ArrayView g;
+  private final List<ArrayView> gradients;
   private final Scratch scratch;
   private final KeyRange range;
   private final Workers.Part body = this::part;
@@ -53,7 +53,7 @@ final class AttentionGradKernel implements Kernel {
   private final int lanes;
 
   AttentionGradKernel(
-      KeyRange range, int heads, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+      KeyRange range, int heads, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     this.range = range;
     this.heads = heads;
     this.scratch = scratch;
@@ -139,8 +139,8 @@ final class AttentionGradKernel implements Kernel {
       keyGradients(s, i, rows, fromKey, toKey, base);
       i += rows;
     }
-    Span dk = gradients.get(1);
-    Span dv = gradients.get(2);
+    ArrayView dk = gradients.get(1);
+    ArrayView dv = gradients.get(2);
     at = keyAt + fromKey * columns;
     HeadRows.unpackScaled(
         s, keyGradients, scale, owned, width, dk.floats(), dk.offset() + at, columns);
@@ -218,7 +218,7 @@ final class AttentionGradKernel implements Kernel {
     int terms = keyRows - base * padded;
     BandRows.keys(
         s, range, i, rows, 0, range.keys(), factors, stride, terms, padded, queryGradients);
-    Span dq = gradients.getFirst();
+    ArrayView dq = gradients.getFirst();
     HeadRows.unpackScaled(
         s, queryGradients, scale, rows, width, dq.floats(), dq.offset() + queryAt, columns);
   }

@@ -2,9 +2,9 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.cpu.math.Log;
@@ -20,11 +20,11 @@ final class AttentionKernel implements Kernel {
 
   private static final int ROWS = ScoreTile.ROWS;
 
-  private final Span q;
-  private final Span k;
-  private final Span v;
-  private final Span out;
-  private final Span logDenominators;
+  private final ArrayView q;
+  private final ArrayView k;
+  private final ArrayView v;
+  private final ArrayView out;
+  private final ArrayView logDenominators;
   private final Scratch scratch;
   private final KeyRange range;
   private final Workers.Part body = this::part;
@@ -46,7 +46,7 @@ final class AttentionKernel implements Kernel {
   private final int maxima;
 
   AttentionKernel(
-      KeyRange range, int heads, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+      KeyRange range, int heads, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     this.range = range;
     this.heads = heads;
     this.scratch = scratch;

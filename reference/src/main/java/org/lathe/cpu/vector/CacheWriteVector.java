@@ -1,21 +1,22 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.CacheWrite;
 
 /** Kernel of {@code cache_write}: it works in place and writes only the new rows. */
 final class CacheWriteVector implements Binder<CacheWrite> {
   @Override
-  public Kernel bind(CacheWrite op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span cache = inputs.get(0);
-    Span x = inputs.get(1);
-    Span position = inputs.get(2);
-    Span out = outputs.getFirst();
+  public Kernel bind(
+      CacheWrite op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView cache = inputs.get(0);
+    ArrayView x = inputs.get(1);
+    ArrayView position = inputs.get(2);
+    ArrayView out = outputs.getFirst();
     return workers -> {
       int slot =
           FedIndices.ringPosition(position.ints()[position.offset()], op.mnemonic())
@@ -24,7 +25,7 @@ final class CacheWriteVector implements Binder<CacheWrite> {
     };
   }
 
-  private static void write(Span cache, Span x, int slot, Span out) {
+  private static void write(ArrayView cache, ArrayView x, int slot, ArrayView out) {
     if (!out.sameStart(cache)) {
       System.arraycopy(cache.floats(), cache.offset(), out.floats(), out.offset(), out.size());
     }

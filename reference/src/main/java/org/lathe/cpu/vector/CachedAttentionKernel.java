@@ -3,9 +3,9 @@ package org.lathe.cpu.vector;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.engine.FedIndices;
@@ -23,10 +23,10 @@ final class CachedAttentionKernel {
   /** Free elements between the lanes and the scores, and after the scores. */
   private static final int PADDING = Lanes.COUNT;
 
-  private final Span q;
-  private final Span k;
-  private final Span v;
-  private final Span out;
+  private final ArrayView q;
+  private final ArrayView k;
+  private final ArrayView v;
+  private final ArrayView out;
   private final int heads;
   private final int window;
   private final int columns;
@@ -37,7 +37,8 @@ final class CachedAttentionKernel {
   // The present position; workers see it because a region begins after it is set.
   private int position;
 
-  private CachedAttentionKernel(int heads, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  private CachedAttentionKernel(
+      int heads, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     this.heads = heads;
     this.scratch = scratch;
     q = inputs.get(0);
@@ -51,8 +52,9 @@ final class CachedAttentionKernel {
     scratch.reserve(window + 2 * PADDING);
   }
 
-  static Kernel bind(CachedAttention op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span position = inputs.get(3);
+  static Kernel bind(
+      CachedAttention op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView position = inputs.get(3);
     CachedAttentionKernel kernel = new CachedAttentionKernel(op.heads(), inputs, outputs, scratch);
     int parts = inputs.getFirst().shape().extent(0) * op.heads();
     Workers.Part body = kernel::part;

@@ -1,16 +1,17 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.CachedAttention;
 
 /** Binds {@link CachedAttentionKernel}. */
 final class CachedAttentionVector implements Binder<CachedAttention> {
   @Override
-  public Kernel bind(CachedAttention op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  public Kernel bind(
+      CachedAttention op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     return CachedAttentionKernel.bind(op, inputs, outputs, scratch);
   }
 }

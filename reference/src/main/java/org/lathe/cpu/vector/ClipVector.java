@@ -2,19 +2,19 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.Clip;
 
 /** Kernel of {@code clip}. */
 final class ClipVector implements Binder<Clip> {
   @Override
-  public Kernel bind(Clip op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.get(0);
-    Span norm = inputs.get(1);
-    Span y = outputs.getFirst();
+  public Kernel bind(Clip op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.get(0);
+    ArrayView norm = inputs.get(1);
+    ArrayView y = outputs.getFirst();
     return Elements.kernel(
         x.size(),
         (from, to) -> {
@@ -23,7 +23,7 @@ final class ClipVector implements Binder<Clip> {
         });
   }
 
-  private static void scale(Span x, Span y, float factor, int from, int to) {
+  private static void scale(ArrayView x, ArrayView y, float factor, int from, int to) {
     int i = from;
     for (int bound = from + Elements.SPECIES.loopBound(to - from);
         i < bound;

@@ -3,10 +3,10 @@ package org.lathe.cpu.vector;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.graph.op.ColumnDot;
 
@@ -22,10 +22,11 @@ final class ColumnDotVector implements Binder<ColumnDot> {
   private static final int PART = 1 << 14;
 
   @Override
-  public Kernel bind(ColumnDot op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.get(0);
-    Span y = inputs.get(1);
-    Span dots = outputs.getFirst();
+  public Kernel bind(
+      ColumnDot op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.get(0);
+    ArrayView y = inputs.get(1);
+    ArrayView dots = outputs.getFirst();
     int rows = x.shape().rows();
     int columns = x.shape().columns();
     int part = BLOCK * Math.max(1, PART / (BLOCK * Math.max(1, rows)));
@@ -38,7 +39,8 @@ final class ColumnDotVector implements Binder<ColumnDot> {
     return workers -> workers.parallel(parts, body);
   }
 
-  private static void dots(Span x, Span y, Span dots, int rows, int columns, int from, int count) {
+  private static void dots(
+      ArrayView x, ArrayView y, ArrayView dots, int rows, int columns, int from, int count) {
     int j = from;
     for (int end = from + count / BLOCK * BLOCK; j < end; j += BLOCK) {
       block(x, y, dots, rows, columns, j);
@@ -53,7 +55,8 @@ final class ColumnDotVector implements Binder<ColumnDot> {
     }
   }
 
-  private static void block(Span x, Span y, Span dots, int rows, int columns, int j) {
+  private static void block(
+      ArrayView x, ArrayView y, ArrayView dots, int rows, int columns, int j) {
     float[] xs = x.floats();
     float[] ys = y.floats();
     FloatVector sum0 = FloatVector.zero(SPECIES);

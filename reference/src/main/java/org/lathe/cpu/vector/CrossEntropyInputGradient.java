@@ -2,8 +2,8 @@ package org.lathe.cpu.vector;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.Exp;
 
@@ -37,9 +37,9 @@ final class CrossEntropyInputGradient {
 
   private final LogitBlock block;
   private final CrossEntropyLoss loss;
-  private final Span table;
-  private final Span targets;
-  private final Span gradient;
+  private final ArrayView table;
+  private final ArrayView targets;
+  private final ArrayView gradient;
   private final Scratch scratch;
   private final int vocabulary;
   private final int d;
@@ -56,9 +56,9 @@ final class CrossEntropyInputGradient {
   CrossEntropyInputGradient(
       LogitBlock block,
       CrossEntropyLoss loss,
-      Span table,
-      Span targets,
-      Span gradient,
+      ArrayView table,
+      ArrayView targets,
+      ArrayView gradient,
       Scratch scratch) {
     this.block = block;
     this.loss = loss;

@@ -3,8 +3,8 @@ package org.lathe.cpu.vector;
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
@@ -18,9 +18,9 @@ final class CrossEntropyLoss {
   private static final int LANES = Elements.SPECIES.length();
 
   private final LogitBlock block;
-  private final Span targets;
-  private final Span loss;
-  private final Span logDenominator;
+  private final ArrayView targets;
+  private final ArrayView loss;
+  private final ArrayView logDenominator;
   private final Scratch scratch;
   private final int maximaAt;
   private final int sumsAt;
@@ -28,7 +28,7 @@ final class CrossEntropyLoss {
   private final Workers.Part part = this::part;
 
   /** Uses the shared memory behind the block. */
-  CrossEntropyLoss(LogitBlock block, Span targets, List<Span> outputs, Scratch scratch) {
+  CrossEntropyLoss(LogitBlock block, ArrayView targets, List<ArrayView> outputs, Scratch scratch) {
     this.block = block;
     this.targets = targets;
     this.scratch = scratch;

@@ -2,8 +2,8 @@ package org.lathe.cpu.vector;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
@@ -21,11 +21,11 @@ final class CrossEntropyTableGradient {
   private static final int COLUMNS = 128;
 
   private final LogitBlock block;
-  private final Span x;
-  private final Span targets;
-  private final Span lse;
-  private final Span g;
-  private final Span out;
+  private final ArrayView x;
+  private final ArrayView targets;
+  private final ArrayView lse;
+  private final ArrayView g;
+  private final ArrayView out;
   private final Scratch scratch;
   private final int d;
   private final int panelsAt;
@@ -47,11 +47,11 @@ final class CrossEntropyTableGradient {
    */
   CrossEntropyTableGradient(
       LogitBlock block,
-      Span x,
-      Span targets,
-      Span lse,
-      Span g,
-      Span out,
+      ArrayView x,
+      ArrayView targets,
+      ArrayView lse,
+      ArrayView g,
+      ArrayView out,
       Scratch scratch,
       int sharedAt) {
     this.block = block;

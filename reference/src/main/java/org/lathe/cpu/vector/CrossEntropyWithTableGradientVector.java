@@ -1,16 +1,19 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 
 /** Binds {@link LinearCrossEntropyKernel} with both gradients. */
 final class CrossEntropyWithTableGradientVector implements Binder<CrossEntropyWithTableGradient> {
   @Override
   public Kernel bind(
-      CrossEntropyWithTableGradient op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+      CrossEntropyWithTableGradient op,
+      List<ArrayView> inputs,
+      List<ArrayView> outputs,
+      Scratch scratch) {
     return LinearCrossEntropyKernel.bind(op, inputs, outputs, scratch);
   }
 }

@@ -3,10 +3,10 @@ package org.lathe.cpu.vector;
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.EmbeddingGrad;
@@ -23,10 +23,11 @@ final class EmbeddingGradVector implements Binder<EmbeddingGrad> {
   private static final int MOST_PARTS = 32;
 
   @Override
-  public Kernel bind(EmbeddingGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span ids = inputs.get(0);
-    Span g = inputs.get(1);
-    Span out = outputs.getFirst();
+  public Kernel bind(
+      EmbeddingGrad op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView ids = inputs.get(0);
+    ArrayView g = inputs.get(1);
+    ArrayView out = outputs.getFirst();
     int parts = Math.clamp(((long) out.size() + g.size()) / PART, 1, MOST_PARTS);
     Workers.Part body = (part, worker) -> add(ids, g, out, part, parts);
     return workers -> {
@@ -35,7 +36,7 @@ final class EmbeddingGradVector implements Binder<EmbeddingGrad> {
     };
   }
 
-  private static void add(Span ids, Span g, Span out, int part, int parts) {
+  private static void add(ArrayView ids, ArrayView g, ArrayView out, int part, int parts) {
     int d = g.shape().columns();
     for (int v = part; v < out.shape().extent(0); v += parts) {
       int row = out.offset() + v * d;

@@ -1,10 +1,10 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.Embedding;
@@ -15,10 +15,11 @@ final class EmbeddingVector implements Binder<Embedding> {
   private static final int PART = 1 << 14;
 
   @Override
-  public Kernel bind(Embedding op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span table = inputs.get(0);
-    Span ids = inputs.get(1);
-    Span out = outputs.getFirst();
+  public Kernel bind(
+      Embedding op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView table = inputs.get(0);
+    ArrayView ids = inputs.get(1);
+    ArrayView out = outputs.getFirst();
     int vocabulary = table.shape().extent(0);
     int d = table.shape().columns();
     int block = Math.ceilDiv(PART, Math.max(1, d));

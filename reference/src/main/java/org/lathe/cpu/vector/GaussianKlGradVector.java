@@ -2,10 +2,10 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.scalar.GaussianKlGradScalar;
 import org.lathe.graph.op.GaussianKlGrad;
@@ -13,12 +13,13 @@ import org.lathe.graph.op.GaussianKlGrad;
 /** Kernel of {@code gaussian_kl_grad}. */
 final class GaussianKlGradVector implements Binder<GaussianKlGrad> {
   @Override
-  public Kernel bind(GaussianKlGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span mu = inputs.get(0);
-    Span logVar = inputs.get(1);
-    Span g = inputs.get(2);
-    Span dMu = outputs.get(0);
-    Span dLogVar = outputs.get(1);
+  public Kernel bind(
+      GaussianKlGrad op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView mu = inputs.get(0);
+    ArrayView logVar = inputs.get(1);
+    ArrayView g = inputs.get(2);
+    ArrayView dMu = outputs.get(0);
+    ArrayView dLogVar = outputs.get(1);
     int width = mu.size() / Math.max(1, g.size());
     return Elements.kernel(
         mu.size(),
@@ -33,7 +34,7 @@ final class GaussianKlGradVector implements Binder<GaussianKlGrad> {
   }
 
   private static void gradients(
-      Span mu, Span logVar, float g, Span dMu, Span dLogVar, int from, int to) {
+      ArrayView mu, ArrayView logVar, float g, ArrayView dMu, ArrayView dLogVar, int from, int to) {
     int i = from;
     for (int bound = from + Elements.SPECIES.loopBound(to - from);
         i < bound;

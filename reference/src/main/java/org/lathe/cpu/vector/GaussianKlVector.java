@@ -2,10 +2,10 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.cpu.scalar.GaussianKlScalar;
@@ -14,10 +14,11 @@ import org.lathe.graph.op.GaussianKl;
 /** Kernel of {@code gaussian_kl}. */
 final class GaussianKlVector implements Binder<GaussianKl> {
   @Override
-  public Kernel bind(GaussianKl op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span mu = inputs.get(0);
-    Span logVar = inputs.get(1);
-    Span kl = outputs.getFirst();
+  public Kernel bind(
+      GaussianKl op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView mu = inputs.get(0);
+    ArrayView logVar = inputs.get(1);
+    ArrayView kl = outputs.getFirst();
     int width = mu.size() / Math.max(1, kl.size());
     return Rows.kernel(
         kl.size(),
@@ -35,7 +36,7 @@ final class GaussianKlVector implements Binder<GaussianKl> {
    * Computes the lanes of one row; exp takes longer than an addition, so one row at a time is fast
    * enough.
    */
-  private static void lanes(Span mu, Span logVar, int from, int width, float[] lanes) {
+  private static void lanes(ArrayView mu, ArrayView logVar, int from, int width, float[] lanes) {
     int whole = width - width % Lanes.COUNT;
     for (int j = 0; j < Lanes.COUNT; j += Elements.SPECIES.length()) {
       FloatVector sum = FloatVector.zero(Elements.SPECIES);

@@ -2,10 +2,10 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.scalar.GaussianSampleGradScalar;
 import org.lathe.graph.op.GaussianSampleGrad;
@@ -14,16 +14,17 @@ import org.lathe.graph.op.GaussianSampleGrad;
 final class GaussianSampleGradVector implements Binder<GaussianSampleGrad> {
   @Override
   public Kernel bind(
-      GaussianSampleGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span logVar = inputs.get(0);
-    Span noise = inputs.get(1);
-    Span g = inputs.get(2);
-    Span dLogVar = outputs.getFirst();
+      GaussianSampleGrad op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView logVar = inputs.get(0);
+    ArrayView noise = inputs.get(1);
+    ArrayView g = inputs.get(2);
+    ArrayView dLogVar = outputs.getFirst();
     return Elements.kernel(
         dLogVar.size(), (from, to) -> gradient(logVar, noise, g, dLogVar, from, to));
   }
 
-  private static void gradient(Span logVar, Span noise, Span g, Span dLogVar, int from, int to) {
+  private static void gradient(
+      ArrayView logVar, ArrayView noise, ArrayView g, ArrayView dLogVar, int from, int to) {
     int i = from;
     for (int bound = from + Elements.SPECIES.loopBound(to - from);
         i < bound;

@@ -2,10 +2,10 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.scalar.GaussianSampleScalar;
 import org.lathe.graph.op.GaussianSample;
@@ -13,15 +13,17 @@ import org.lathe.graph.op.GaussianSample;
 /** Kernel of {@code gaussian_sample}. */
 final class GaussianSampleVector implements Binder<GaussianSample> {
   @Override
-  public Kernel bind(GaussianSample op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span mu = inputs.get(0);
-    Span logVar = inputs.get(1);
-    Span noise = inputs.get(2);
-    Span z = outputs.getFirst();
+  public Kernel bind(
+      GaussianSample op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView mu = inputs.get(0);
+    ArrayView logVar = inputs.get(1);
+    ArrayView noise = inputs.get(2);
+    ArrayView z = outputs.getFirst();
     return Elements.kernel(z.size(), (from, to) -> sample(mu, logVar, noise, z, from, to));
   }
 
-  private static void sample(Span mu, Span logVar, Span noise, Span z, int from, int to) {
+  private static void sample(
+      ArrayView mu, ArrayView logVar, ArrayView noise, ArrayView z, int from, int to) {
     int i = from;
     for (int bound = from + Elements.SPECIES.loopBound(to - from);
         i < bound;

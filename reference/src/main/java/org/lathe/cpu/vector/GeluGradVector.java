@@ -3,10 +3,10 @@ package org.lathe.cpu.vector;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.scalar.GeluGradScalar;
 import org.lathe.cpu.scalar.GeluScalar;
@@ -15,14 +15,15 @@ import org.lathe.graph.op.GeluGrad;
 /** Kernel of {@code gelu_grad}. */
 final class GeluGradVector implements Binder<GeluGrad> {
   @Override
-  public Kernel bind(GeluGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.get(0);
-    Span g = inputs.get(1);
-    Span dx = outputs.getFirst();
+  public Kernel bind(
+      GeluGrad op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.get(0);
+    ArrayView g = inputs.get(1);
+    ArrayView dx = outputs.getFirst();
     return Elements.kernel(dx.size(), (from, to) -> gradient(x, g, dx, from, to));
   }
 
-  private static void gradient(Span in, Span g, Span out, int from, int to) {
+  private static void gradient(ArrayView in, ArrayView g, ArrayView out, int from, int to) {
     float flat = GeluGradScalar.FLAT;
     int i = from;
     for (int bound = from + Elements.SPECIES.loopBound(to - from);

@@ -2,10 +2,10 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.scalar.GeluScalar;
 import org.lathe.graph.op.Gelu;
@@ -13,13 +13,13 @@ import org.lathe.graph.op.Gelu;
 /** Kernel of {@code gelu}. */
 final class GeluVector implements Binder<Gelu> {
   @Override
-  public Kernel bind(Gelu op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.getFirst();
-    Span y = outputs.getFirst();
+  public Kernel bind(Gelu op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.getFirst();
+    ArrayView y = outputs.getFirst();
     return Elements.kernel(y.size(), (from, to) -> gelu(x, y, from, to));
   }
 
-  private static void gelu(Span in, Span out, int from, int to) {
+  private static void gelu(ArrayView in, ArrayView out, int from, int to) {
     int i = from;
     for (int bound = from + Elements.SPECIES.loopBound(to - from);
         i < bound;

@@ -1,9 +1,9 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.GlobalNorm;
@@ -22,7 +22,7 @@ final class GlobalNormKernel {
    */
   private static final int SUMS = Rows.BLOCK * Lanes.COUNT;
 
-  private final Span[] tensors;
+  private final ArrayView[] tensors;
 
   /** First chunk of each tensor among the sums, and the end. */
   private final int[] firstChunk;
@@ -32,9 +32,9 @@ final class GlobalNormKernel {
 
   private final Scratch scratch;
 
-  private GlobalNormKernel(List<Span> inputs, Scratch scratch) {
+  private GlobalNormKernel(List<ArrayView> inputs, Scratch scratch) {
     this.scratch = scratch;
-    tensors = inputs.toArray(Span[]::new);
+    tensors = inputs.toArray(ArrayView[]::new);
     firstChunk = new int[tensors.length + 1];
     firstPart = new int[tensors.length + 1];
     for (int t = 0; t < tensors.length; t++) {
@@ -45,9 +45,10 @@ final class GlobalNormKernel {
     scratch.reserve(SUMS + firstChunk[tensors.length]);
   }
 
-  static Kernel bind(GlobalNorm op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  static Kernel bind(
+      GlobalNorm op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     GlobalNormKernel norm = new GlobalNormKernel(inputs, scratch);
-    Span out = outputs.getFirst();
+    ArrayView out = outputs.getFirst();
     int parts = norm.firstPart[inputs.size()];
     Workers.Part body = (part, worker) -> norm.squares(part, scratch.of(worker));
     return workers -> {
@@ -61,7 +62,7 @@ final class GlobalNormKernel {
     while (firstPart[t + 1] <= part) {
       t++;
     }
-    Span x = tensors[t];
+    ArrayView x = tensors[t];
     int chunk = (part - firstPart[t]) * Rows.BLOCK;
     int count = Math.min(Rows.BLOCK, firstChunk[t + 1] - firstChunk[t] - chunk);
     int left = x.size() - chunk * CHUNK;

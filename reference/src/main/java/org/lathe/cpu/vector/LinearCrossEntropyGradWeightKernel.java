@@ -1,9 +1,9 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
@@ -11,15 +11,18 @@ import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 /** Kernel of {@code linear_cross_entropy_grad_weight}: blocks of positions in order. */
 final class LinearCrossEntropyGradWeightKernel implements Kernel {
   private final LinearCrossEntropyGradWeight op;
-  private final Span table;
-  private final Span targets;
+  private final ArrayView table;
+  private final ArrayView targets;
   private final LogitBlock block;
   private final CrossEntropyTableGradient gradient;
 
   private LinearCrossEntropyGradWeightKernel(
-      LinearCrossEntropyGradWeight op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+      LinearCrossEntropyGradWeight op,
+      List<ArrayView> inputs,
+      List<ArrayView> outputs,
+      Scratch scratch) {
     this.op = op;
-    Span x = inputs.get(0);
+    ArrayView x = inputs.get(0);
     table = inputs.get(1);
     targets = inputs.get(2);
     block = new LogitBlock(x, table, scratch);
@@ -36,7 +39,10 @@ final class LinearCrossEntropyGradWeightKernel implements Kernel {
   }
 
   static Kernel bind(
-      LinearCrossEntropyGradWeight op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+      LinearCrossEntropyGradWeight op,
+      List<ArrayView> inputs,
+      List<ArrayView> outputs,
+      Scratch scratch) {
     return new LinearCrossEntropyGradWeightKernel(op, inputs, outputs, scratch);
   }
 

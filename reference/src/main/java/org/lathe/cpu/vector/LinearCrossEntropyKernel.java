@@ -1,9 +1,9 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.LinearCrossEntropy;
@@ -13,16 +13,20 @@ import org.lathe.graph.op.LinearCrossEntropy;
  * blocks of positions in order, each with all workers.
  */
 final class LinearCrossEntropyKernel implements Kernel {
-  private final Span table;
-  private final Span targets;
+  private final ArrayView table;
+  private final ArrayView targets;
   private final LogitBlock block;
   private final CrossEntropyLoss loss;
   private final CrossEntropyInputGradient inputGradient;
   private final CrossEntropyTableGradient tableGradient;
 
   private LinearCrossEntropyKernel(
-      boolean ofInput, boolean ofTable, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.get(0);
+      boolean ofInput,
+      boolean ofTable,
+      List<ArrayView> inputs,
+      List<ArrayView> outputs,
+      Scratch scratch) {
+    ArrayView x = inputs.get(0);
     table = inputs.get(1);
     targets = inputs.get(2);
     block = new LogitBlock(x, table, scratch);
@@ -47,12 +51,15 @@ final class LinearCrossEntropyKernel implements Kernel {
   }
 
   static Kernel bind(
-      LinearCrossEntropy op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+      LinearCrossEntropy op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     return new LinearCrossEntropyKernel(op.inputGradient(), false, inputs, outputs, scratch);
   }
 
   static Kernel bind(
-      CrossEntropyWithTableGradient op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+      CrossEntropyWithTableGradient op,
+      List<ArrayView> inputs,
+      List<ArrayView> outputs,
+      Scratch scratch) {
     return new LinearCrossEntropyKernel(op.inputGradient(), true, inputs, outputs, scratch);
   }
 

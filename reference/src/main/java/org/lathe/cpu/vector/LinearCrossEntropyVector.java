@@ -1,17 +1,17 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.LinearCrossEntropy;
 
 /** Binds {@link LinearCrossEntropyKernel}. */
 final class LinearCrossEntropyVector implements Binder<LinearCrossEntropy> {
   @Override
   public Kernel bind(
-      LinearCrossEntropy op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+      LinearCrossEntropy op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     return LinearCrossEntropyKernel.bind(op, inputs, outputs, scratch);
   }
 }

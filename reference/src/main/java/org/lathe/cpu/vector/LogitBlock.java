@@ -2,8 +2,8 @@ package org.lathe.cpu.vector;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 
 /**
@@ -35,8 +35,8 @@ final class LogitBlock {
 
   private static final int LANES = Elements.SPECIES.length();
 
-  private final Span x;
-  private final Span table;
+  private final ArrayView x;
+  private final ArrayView table;
   private final Scratch scratch;
   private final int count;
   private final int vocabulary;
@@ -62,7 +62,7 @@ final class LogitBlock {
    * Plans blocks; they use the shared memory from its beginning to {@link #end}, and the memory of
    * a worker to {@link #workEnd}.
    */
-  LogitBlock(Span x, Span table, Scratch scratch) {
+  LogitBlock(ArrayView x, ArrayView table, Scratch scratch) {
     this.x = x;
     this.table = table;
     this.scratch = scratch;

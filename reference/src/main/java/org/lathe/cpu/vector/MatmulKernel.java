@@ -2,9 +2,9 @@ package org.lathe.cpu.vector;
 
 import java.util.Arrays;
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.graph.op.Matmul;
 
@@ -36,9 +36,9 @@ final class MatmulKernel {
   private static final int MOST_ROWS = 96;
 
   private final Matmul op;
-  private final Span lhs;
-  private final Span rhs;
-  private final Span out;
+  private final ArrayView lhs;
+  private final ArrayView rhs;
+  private final ArrayView out;
   private final Scratch scratch;
   private final int m;
   private final int n;
@@ -55,7 +55,8 @@ final class MatmulKernel {
   private int column;
   private int from;
 
-  private MatmulKernel(Matmul op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  private MatmulKernel(
+      Matmul op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     this.op = op;
     this.lhs = inputs.get(0);
     this.rhs = inputs.get(1);
@@ -77,7 +78,7 @@ final class MatmulKernel {
     lhsAt = Scratch.START + Product.WORK;
   }
 
-  static Kernel bind(Matmul op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  static Kernel bind(Matmul op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     MatmulKernel kernel = new MatmulKernel(op, inputs, outputs, scratch);
     boolean skinny = kernel.m > 0 && kernel.m <= SkinnyMatmul.MOST_ROWS && kernel.k > 0;
     if (skinny && !op.transposeLhs() && op.transposeRhs()) {

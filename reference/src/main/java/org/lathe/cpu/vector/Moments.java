@@ -2,7 +2,7 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import org.lathe.cpu.Span;
+import org.lathe.cpu.ArrayView;
 
 /** The common step of {@code adam} and {@code adamw}. */
 final class Moments {
@@ -10,15 +10,16 @@ final class Moments {
   private final float beta2;
   private final float ofSquare;
   private final float epsilon;
-  private final Span p;
-  private final Span m;
-  private final Span v;
-  private final Span g;
-  private final Span newP;
-  private final Span newM;
-  private final Span newV;
+  private final ArrayView p;
+  private final ArrayView m;
+  private final ArrayView v;
+  private final ArrayView g;
+  private final ArrayView newP;
+  private final ArrayView newM;
+  private final ArrayView newV;
 
-  Moments(float beta1, float beta2, float epsilon, List<Span> inputs, List<Span> outputs) {
+  Moments(
+      float beta1, float beta2, float epsilon, List<ArrayView> inputs, List<ArrayView> outputs) {
     this.ofGradient = (float) (1.0 - beta1);
     this.beta2 = beta2;
     this.ofSquare = (float) (1.0 - beta2);

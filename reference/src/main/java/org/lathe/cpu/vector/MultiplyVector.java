@@ -2,19 +2,20 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.Multiply;
 
 /** Kernel of {@code multiply}. */
 final class MultiplyVector implements Binder<Multiply> {
   @Override
-  public Kernel bind(Multiply op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.get(0);
-    Span y = inputs.get(1);
-    Span z = outputs.getFirst();
+  public Kernel bind(
+      Multiply op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.get(0);
+    ArrayView y = inputs.get(1);
+    ArrayView z = outputs.getFirst();
     if (y.shape().equals(x.shape())) {
       return Elements.kernel(z.size(), (from, to) -> multiply(x, y, z, from, from, to - from));
     }
@@ -34,7 +35,7 @@ final class MultiplyVector implements Binder<Multiply> {
    * Multiplies elements of x from {@code from} and of y from {@code yFrom}; writes z from {@code
    * from}.
    */
-  private static void multiply(Span x, Span y, Span z, int from, int yFrom, int n) {
+  private static void multiply(ArrayView x, ArrayView y, ArrayView z, int from, int yFrom, int n) {
     int xAt = x.offset() + from;
     int yAt = y.offset() + yFrom;
     int zAt = z.offset() + from;

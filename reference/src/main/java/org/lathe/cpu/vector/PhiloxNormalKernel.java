@@ -9,9 +9,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.BoxMuller;
 import org.lathe.cpu.math.Philox;
@@ -64,15 +64,15 @@ final class PhiloxNormalKernel {
 
   private final Pass[] passes = {this::words, this::radii, this::rotate};
 
-  private final Span key;
-  private final Span stream;
-  private final Span normals;
+  private final ArrayView key;
+  private final ArrayView stream;
+  private final ArrayView normals;
   private final int batch;
 
   /** Returns the number of elements of a row in each group. */
   private final int width;
 
-  private PhiloxNormalKernel(Shape shape, Span key, Span stream, Span normals) {
+  private PhiloxNormalKernel(Shape shape, ArrayView key, ArrayView stream, ArrayView normals) {
     this.key = key;
     this.stream = stream;
     this.normals = normals;
@@ -80,7 +80,8 @@ final class PhiloxNormalKernel {
     width = shape.size() / Math.max(1, shape.extent(0) * batch);
   }
 
-  static Kernel bind(PhiloxNormal op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  static Kernel bind(
+      PhiloxNormal op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     scratch.reserve(CHUNK);
     PhiloxNormalKernel kernel =
         new PhiloxNormalKernel(op.shape(), inputs.get(0), inputs.get(1), outputs.getFirst());

@@ -2,22 +2,23 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.RmsNormGrad;
 
 /** Kernel of {@code rms_norm_grad}. */
 final class RmsNormGradVector implements Binder<RmsNormGrad> {
   @Override
-  public Kernel bind(RmsNormGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.get(0);
-    Span w = inputs.get(1);
-    Span r = inputs.get(2);
-    Span g = inputs.get(3);
-    Span dx = outputs.getFirst();
+  public Kernel bind(
+      RmsNormGrad op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.get(0);
+    ArrayView w = inputs.get(1);
+    ArrayView r = inputs.get(2);
+    ArrayView g = inputs.get(3);
+    ArrayView dx = outputs.getFirst();
     int columns = x.shape().columns();
     return Rows.kernel(
         x.shape().rows(),
@@ -38,7 +39,8 @@ final class RmsNormGradVector implements Binder<RmsNormGrad> {
    * Computes the lanes of the sums of {@code g w x} of {@code count} rows, as {@link Rows#squares}
    * does.
    */
-  private static void dots(Span x, Span w, Span g, int from, int count, int n, float[] lanes) {
+  private static void dots(
+      ArrayView x, ArrayView w, ArrayView g, int from, int count, int n, float[] lanes) {
     float[] xs = x.floats();
     float[] ws = w.floats();
     float[] gs = g.floats();
@@ -88,7 +90,14 @@ final class RmsNormGradVector implements Binder<RmsNormGrad> {
   }
 
   private static void combine(
-      Span x, Span w, Span g, Span dx, int from, int n, float scale, float push) {
+      ArrayView x,
+      ArrayView w,
+      ArrayView g,
+      ArrayView dx,
+      int from,
+      int n,
+      float scale,
+      float push) {
     int j = 0;
     for (int bound = Elements.SPECIES.loopBound(n); j < bound; j += Elements.SPECIES.length()) {
       FloatVector scaled =

@@ -3,10 +3,10 @@ package org.lathe.cpu.vector;
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.graph.op.RmsNormGradWeight;
 
@@ -19,11 +19,12 @@ final class RmsNormGradWeightVector implements Binder<RmsNormGradWeight> {
   private static final int ROWS = 4;
 
   @Override
-  public Kernel bind(RmsNormGradWeight op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.get(0);
-    Span r = inputs.get(1);
-    Span g = inputs.get(2);
-    Span dw = outputs.getFirst();
+  public Kernel bind(
+      RmsNormGradWeight op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.get(0);
+    ArrayView r = inputs.get(1);
+    ArrayView g = inputs.get(2);
+    ArrayView dw = outputs.getFirst();
     int columns = x.shape().columns();
     int parts = (columns + PART - 1) / PART;
     Workers.Part body =
@@ -31,7 +32,7 @@ final class RmsNormGradWeightVector implements Binder<RmsNormGradWeight> {
     return workers -> workers.parallel(parts, body);
   }
 
-  private static void add(Span x, Span r, Span g, Span dw, int from, int to) {
+  private static void add(ArrayView x, ArrayView r, ArrayView g, ArrayView dw, int from, int to) {
     Arrays.fill(dw.floats(), dw.offset() + from, dw.offset() + to, 0);
     int rows = x.shape().rows();
     int row = 0;
@@ -43,7 +44,8 @@ final class RmsNormGradWeightVector implements Binder<RmsNormGradWeight> {
     }
   }
 
-  private static void addFour(Span x, Span r, Span g, Span dw, int row, int from, int to) {
+  private static void addFour(
+      ArrayView x, ArrayView r, ArrayView g, ArrayView dw, int row, int from, int to) {
     float[] xs = x.floats();
     float[] gs = g.floats();
     float[] sums = dw.floats();
@@ -82,7 +84,8 @@ final class RmsNormGradWeightVector implements Binder<RmsNormGradWeight> {
     }
   }
 
-  private static void addOne(Span x, Span r, Span g, Span dw, int row, int from, int to) {
+  private static void addOne(
+      ArrayView x, ArrayView r, ArrayView g, ArrayView dw, int row, int from, int to) {
     int at = row * x.shape().columns();
     float scale = r.floats()[r.offset() + row];
     int j = from;
@@ -99,7 +102,8 @@ final class RmsNormGradWeightVector implements Binder<RmsNormGradWeight> {
     addTail(x, r, g, dw, row, j, to);
   }
 
-  private static void addTail(Span x, Span r, Span g, Span dw, int row, int from, int to) {
+  private static void addTail(
+      ArrayView x, ArrayView r, ArrayView g, ArrayView dw, int row, int from, int to) {
     int at = row * x.shape().columns();
     float scale = r.floats()[r.offset() + row];
     for (int j = from; j < to; j++) {

@@ -2,21 +2,21 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.RmsNorm;
 
 /** Kernel of {@code rms_norm}. */
 final class RmsNormVector implements Binder<RmsNorm> {
   @Override
-  public Kernel bind(RmsNorm op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.get(0);
-    Span w = inputs.get(1);
-    Span y = outputs.get(0);
-    Span r = outputs.get(1);
+  public Kernel bind(RmsNorm op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.get(0);
+    ArrayView w = inputs.get(1);
+    ArrayView y = outputs.get(0);
+    ArrayView r = outputs.get(1);
     int columns = x.shape().columns();
     float epsilon = op.epsilon();
     return Rows.kernel(
@@ -34,7 +34,7 @@ final class RmsNormVector implements Binder<RmsNorm> {
         });
   }
 
-  private static void scale(Span x, Span w, Span y, int from, int n, float scale) {
+  private static void scale(ArrayView x, ArrayView w, ArrayView y, int from, int n, float scale) {
     int j = 0;
     for (int bound = Elements.SPECIES.loopBound(n); j < bound; j += Elements.SPECIES.length()) {
       FloatVector.fromArray(Elements.SPECIES, x.floats(), x.offset() + from + j)

@@ -4,9 +4,9 @@ import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.Rope;
@@ -24,11 +24,11 @@ final class RopeKernel {
   /** Approximate number of elements per part. */
   private static final int PART = 1 << 14;
 
-  private final Span x;
-  private final Span cosines;
-  private final Span sines;
-  private final Span positions;
-  private final Span y;
+  private final ArrayView x;
+  private final ArrayView cosines;
+  private final ArrayView sines;
+  private final ArrayView positions;
+  private final ArrayView y;
   private final Scratch scratch;
   private final boolean inverse;
   private final int batch;
@@ -37,7 +37,7 @@ final class RopeKernel {
   private final int half;
   private final int rows;
 
-  private RopeKernel(Rope op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  private RopeKernel(Rope op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     this.scratch = scratch;
     inverse = op.inverse();
     x = inputs.get(0);
@@ -53,7 +53,7 @@ final class RopeKernel {
     scratch.reserve(4 * half);
   }
 
-  static Kernel bind(Rope op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  static Kernel bind(Rope op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     RopeKernel kernel = new RopeKernel(op, inputs, outputs, scratch);
     Workers.Part body = kernel::part;
     int parts = (kernel.n + kernel.rows - 1) / kernel.rows;

@@ -2,20 +2,20 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.RowDot;
 
 /** Kernel of {@code row_dot}. */
 final class RowDotVector implements Binder<RowDot> {
   @Override
-  public Kernel bind(RowDot op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.get(0);
-    Span y = inputs.get(1);
-    Span dots = outputs.getFirst();
+  public Kernel bind(RowDot op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.get(0);
+    ArrayView y = inputs.get(1);
+    ArrayView dots = outputs.getFirst();
     int columns = x.shape().columns();
     return Rows.kernel(
         x.shape().rows(),
@@ -33,7 +33,7 @@ final class RowDotVector implements Binder<RowDot> {
    * Computes the lanes of the dot products of {@code count} rows of n elements, as {@link
    * Rows#squares} does.
    */
-  static void dots(Span x, Span y, int from, int count, int n, float[] lanes) {
+  static void dots(ArrayView x, ArrayView y, int from, int count, int n, float[] lanes) {
     float[] xs = x.floats();
     float[] ys = y.floats();
     int xAt = x.offset() + from;

@@ -1,19 +1,19 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.RowSum;
 
 /** Kernel of {@code row_sum}. */
 final class RowSumVector implements Binder<RowSum> {
   @Override
-  public Kernel bind(RowSum op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.getFirst();
-    Span sums = outputs.getFirst();
+  public Kernel bind(RowSum op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.getFirst();
+    ArrayView sums = outputs.getFirst();
     int columns = x.shape().columns();
     return Rows.kernel(
         x.shape().rows(),

@@ -2,19 +2,20 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.ScaleRows;
 
 /** Kernel of {@code scale_rows}. */
 final class ScaleRowsVector implements Binder<ScaleRows> {
   @Override
-  public Kernel bind(ScaleRows op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.get(0);
-    Span s = inputs.get(1);
-    Span y = outputs.getFirst();
+  public Kernel bind(
+      ScaleRows op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.get(0);
+    ArrayView s = inputs.get(1);
+    ArrayView y = outputs.getFirst();
     int columns = x.shape().columns();
     return Rows.kernel(
         x.shape().rows(),
@@ -27,7 +28,7 @@ final class ScaleRowsVector implements Binder<ScaleRows> {
         });
   }
 
-  private static void scale(Span x, Span y, int from, int n, float factor) {
+  private static void scale(ArrayView x, ArrayView y, int from, int n, float factor) {
     int j = 0;
     for (int bound = Elements.SPECIES.loopBound(n); j < bound; j += Elements.SPECIES.length()) {
       FloatVector.fromArray(Elements.SPECIES, x.floats(), x.offset() + from + j)

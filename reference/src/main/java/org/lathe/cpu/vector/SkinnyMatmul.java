@@ -1,10 +1,10 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.FrozenCopy;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.Workers;
 
 /**
@@ -20,9 +20,9 @@ final class SkinnyMatmul {
   /** Columns per part, a multiple of every panel. */
   private static final int COLUMNS = 128;
 
-  private final Span lhs;
-  private final Span rhs;
-  private final Span out;
+  private final ArrayView lhs;
+  private final ArrayView rhs;
+  private final ArrayView out;
   private final Scratch scratch;
   private final int m;
   private final int n;
@@ -35,7 +35,7 @@ final class SkinnyMatmul {
   // The use of the copy in the present run; workers see it because a region begins after it is set.
   private FrozenCopy.Use use = FrozenCopy.Use.NONE;
 
-  private SkinnyMatmul(List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  private SkinnyMatmul(List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     lhs = inputs.get(0);
     rhs = inputs.get(1);
     out = outputs.getFirst();
@@ -55,7 +55,7 @@ final class SkinnyMatmul {
    * The operands are those of a {@code matmul} that transposes rhs; it has at least one row, and k
    * is at least 1.
    */
-  static Kernel bind(List<Span> inputs, List<Span> outputs, Scratch scratch) {
+  static Kernel bind(List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     return new SkinnyMatmul(inputs, outputs, scratch)::run;
   }
 

@@ -1,18 +1,18 @@
 package org.lathe.cpu.vector;
 
 import java.util.List;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.graph.op.Slice;
 
 /** Kernel of {@code slice}, for outputs that are not views of the input. */
 final class SliceVector implements Binder<Slice> {
   @Override
-  public Kernel bind(Slice op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.getFirst().slices(op.from(), op.to());
-    Span y = outputs.getFirst();
+  public Kernel bind(Slice op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.getFirst().slices(op.from(), op.to());
+    ArrayView y = outputs.getFirst();
     if (x.sameStart(y)) {
       return workers -> {};
     }

@@ -2,20 +2,21 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.SoftmaxGrad;
 
 /** Kernel of {@code softmax_grad}. */
 final class SoftmaxGradVector implements Binder<SoftmaxGrad> {
   @Override
-  public Kernel bind(SoftmaxGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span y = inputs.get(0);
-    Span g = inputs.get(1);
-    Span dx = outputs.getFirst();
+  public Kernel bind(
+      SoftmaxGrad op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView y = inputs.get(0);
+    ArrayView g = inputs.get(1);
+    ArrayView dx = outputs.getFirst();
     int columns = y.shape().columns();
     return Rows.kernel(
         y.shape().rows(),
@@ -30,7 +31,8 @@ final class SoftmaxGradVector implements Binder<SoftmaxGrad> {
         });
   }
 
-  private static void combine(Span y, Span g, Span dx, int from, int n, float delta) {
+  private static void combine(
+      ArrayView y, ArrayView g, ArrayView dx, int from, int n, float delta) {
     int j = 0;
     for (int bound = Elements.SPECIES.loopBound(n); j < bound; j += Elements.SPECIES.length()) {
       FloatVector.fromArray(Elements.SPECIES, y.floats(), y.offset() + from + j)

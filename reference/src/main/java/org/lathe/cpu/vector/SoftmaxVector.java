@@ -3,10 +3,10 @@ package org.lathe.cpu.vector;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.graph.op.Softmax;
@@ -17,9 +17,9 @@ final class SoftmaxVector implements Binder<Softmax> {
   private static final int LENGTH = SPECIES.length();
 
   @Override
-  public Kernel bind(Softmax op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.getFirst();
-    Span y = outputs.getFirst();
+  public Kernel bind(Softmax op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.getFirst();
+    ArrayView y = outputs.getFirst();
     int columns = x.shape().columns();
     return Rows.kernel(
         x.shape().rows(),

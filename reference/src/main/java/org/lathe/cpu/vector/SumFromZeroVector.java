@@ -2,21 +2,22 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 
 /** Kernel of {@link SumFromZero}. */
 final class SumFromZeroVector implements Binder<SumFromZero> {
   @Override
-  public Kernel bind(SumFromZero op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span x = inputs.getFirst();
-    Span y = outputs.getFirst();
+  public Kernel bind(
+      SumFromZero op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView x = inputs.getFirst();
+    ArrayView y = outputs.getFirst();
     return Elements.kernel(y.size(), (from, to) -> add(x, y, from, to));
   }
 
-  private static void add(Span x, Span y, int from, int to) {
+  private static void add(ArrayView x, ArrayView y, int from, int to) {
     int i = from;
     for (int bound = from + Elements.SPECIES.loopBound(to - from);
         i < bound;

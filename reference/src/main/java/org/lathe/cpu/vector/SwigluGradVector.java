@@ -2,10 +2,10 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.scalar.SwigluGradScalar;
 import org.lathe.graph.op.SwigluGrad;
@@ -13,17 +13,18 @@ import org.lathe.graph.op.SwigluGrad;
 /** Kernel of {@code swiglu_grad}. */
 final class SwigluGradVector implements Binder<SwigluGrad> {
   @Override
-  public Kernel bind(SwigluGrad op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span gate = inputs.get(0);
-    Span up = inputs.get(1);
-    Span g = inputs.get(2);
-    Span dGate = outputs.get(0);
-    Span dUp = outputs.get(1);
+  public Kernel bind(
+      SwigluGrad op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView gate = inputs.get(0);
+    ArrayView up = inputs.get(1);
+    ArrayView g = inputs.get(2);
+    ArrayView dGate = outputs.get(0);
+    ArrayView dUp = outputs.get(1);
     return Elements.kernel(g.size(), (from, to) -> gradients(gate, up, g, dGate, dUp, from, to));
   }
 
   private static void gradients(
-      Span gate, Span up, Span g, Span dGate, Span dUp, int from, int to) {
+      ArrayView gate, ArrayView up, ArrayView g, ArrayView dGate, ArrayView dUp, int from, int to) {
     int i = from;
     for (int bound = from + Elements.SPECIES.loopBound(to - from);
         i < bound;

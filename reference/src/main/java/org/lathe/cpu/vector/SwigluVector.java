@@ -2,10 +2,10 @@ package org.lathe.cpu.vector;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.Span;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.scalar.SwigluScalar;
 import org.lathe.graph.op.Swiglu;
@@ -13,14 +13,14 @@ import org.lathe.graph.op.Swiglu;
 /** Kernel of {@code swiglu}. */
 final class SwigluVector implements Binder<Swiglu> {
   @Override
-  public Kernel bind(Swiglu op, List<Span> inputs, List<Span> outputs, Scratch scratch) {
-    Span gate = inputs.get(0);
-    Span up = inputs.get(1);
-    Span y = outputs.getFirst();
+  public Kernel bind(Swiglu op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
+    ArrayView gate = inputs.get(0);
+    ArrayView up = inputs.get(1);
+    ArrayView y = outputs.getFirst();
     return Elements.kernel(y.size(), (from, to) -> swiglu(gate, up, y, from, to));
   }
 
-  private static void swiglu(Span gate, Span up, Span y, int from, int to) {
+  private static void swiglu(ArrayView gate, ArrayView up, ArrayView y, int from, int to) {
     int i = from;
     for (int bound = from + Elements.SPECIES.loopBound(to - from);
         i < bound;

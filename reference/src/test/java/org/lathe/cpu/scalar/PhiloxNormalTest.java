@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.lathe.cpu.Span;
+import org.lathe.cpu.ArrayView;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.PhiloxNormal;
@@ -71,12 +71,13 @@ class PhiloxNormalTest {
   }
 
   private static float[] normals(Shape shape, int... stream) {
-    Span normals = Span.of(new float[shape.size()], 0, shape);
+    ArrayView normals = ArrayView.of(new float[shape.size()], 0, shape);
     new PhiloxNormalScalar()
         .apply(
             new PhiloxNormal(shape),
             List.of(
-                Span.of(KEY, 0, Shape.of(2)), Span.of(stream, 0, Shape.of(stream.length / 3, 3))),
+                ArrayView.of(KEY, 0, Shape.of(2)),
+                ArrayView.of(stream, 0, Shape.of(stream.length / 3, 3))),
             List.of(normals));
     return normals.floats();
   }

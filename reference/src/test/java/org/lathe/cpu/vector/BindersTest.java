@@ -10,6 +10,8 @@ import java.lang.invoke.MethodHandles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.lathe.cpu.Binder;
@@ -33,6 +35,7 @@ import org.lathe.graph.op.Parts;
 class BindersTest {
   private static final Path SOURCES = Path.of("src/main/java/org/lathe/cpu/vector");
   private static final String SUFFIX = "Vector.java";
+  private static final Set<String> DEFINITION_ONLY = Set.of();
 
   @Test
   void everyKernelIsNamedAfterItsOperation() throws IOException {
@@ -62,6 +65,18 @@ class BindersTest {
     } catch (ClassNotFoundException none) {
       return false;
     }
+  }
+
+  /** An operation without a kernel runs slowly and on one thread, so it is named here. */
+  @Test
+  void operationsWithoutAKernelAreKnown() {
+    Parts<Binder<?>> parts = new Parts<>(MethodHandles.lookup(), "Vector", Binder.class);
+    assertEquals(
+        DEFINITION_ONLY,
+        Operations.ALL.stream()
+            .filter(type -> parts.of(type).isEmpty())
+            .map(Operations::mnemonic)
+            .collect(Collectors.toSet()));
   }
 
   /** Fused operations aside, no engine of this project lacks a kernel, so one is made here. */

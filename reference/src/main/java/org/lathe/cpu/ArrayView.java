@@ -10,27 +10,27 @@ import org.lathe.graph.TensorType;
  * @param storage the array with the elements, floats or ints
  * @param offset the first element
  * @param shape extents
- * @param writes the version counter of the state that this is, or is a part of; null if a program
+ * @param version the version counter of the state that this is, or is a part of; null if a program
  *     computes or writes the elements
  */
-public record Span(Storage storage, int offset, Shape shape, Writes writes) {
+public record ArrayView(Storage storage, int offset, Shape shape, VersionCounter version) {
   /** Creates a float32 view. */
-  public static Span of(float[] floats, int offset, Shape shape) {
+  public static ArrayView of(float[] floats, int offset, Shape shape) {
     return of(Storage.of(floats), offset, shape);
   }
 
   /** Creates an int32 view. */
-  public static Span of(int[] ints, int offset, Shape shape) {
+  public static ArrayView of(int[] ints, int offset, Shape shape) {
     return of(Storage.of(ints), offset, shape);
   }
 
   /** Creates a view whose array may be exchanged. */
-  static Span of(Storage storage, int offset, Shape shape) {
-    return new Span(storage, offset, shape, null);
+  static ArrayView of(Storage storage, int offset, Shape shape) {
+    return new ArrayView(storage, offset, shape, null);
   }
 
   /** Creates a view of all elements of a tensor, which are not allocated yet. */
-  static Span unallocated(TensorType type) {
+  static ArrayView unallocated(TensorType type) {
     int first = type.dtype() == DType.F32 ? Aligned.START : 0;
     return of(Storage.empty(type.dtype()), first, type.shape());
   }
@@ -41,13 +41,13 @@ public record Span(Storage storage, int offset, Shape shape, Writes writes) {
   }
 
   /** Returns the view that starts {@code skipped} elements later, with other extents. */
-  public Span view(int skipped, Shape shape) {
-    return new Span(storage, offset + skipped, shape, writes);
+  public ArrayView view(int skipped, Shape shape) {
+    return new ArrayView(storage, offset + skipped, shape, version);
   }
 
   /** Returns a view of the same elements, with a version counter. */
-  Span counted(Writes writes) {
-    return new Span(storage, offset, shape, writes);
+  ArrayView counted(VersionCounter version) {
+    return new ArrayView(storage, offset, shape, version);
   }
 
   /**
@@ -65,7 +65,7 @@ public record Span(Storage storage, int offset, Shape shape, Writes writes) {
   }
 
   /** Returns whether both are views of the same array. */
-  boolean sameArray(Span other) {
+  boolean sameArray(ArrayView other) {
     return floats() == other.floats() && ints() == other.ints();
   }
 
@@ -75,20 +75,20 @@ public record Span(Storage storage, int offset, Shape shape, Writes writes) {
   }
 
   /** Returns slice {@code i} along the first extent. */
-  Span slice(int i) {
+  ArrayView slice(int i) {
     Shape slice = shape.slice();
-    return new Span(storage, offset + i * slice.size(), slice, writes);
+    return new ArrayView(storage, offset + i * slice.size(), slice, version);
   }
 
   /** Returns slices {@code from .. to - 1} along the first extent. */
-  public Span slices(int from, int to) {
+  public ArrayView slices(int from, int to) {
     Shape part = shape.withFirst(to - from);
     int stride = size() / Math.max(1, shape.extent(0));
-    return new Span(storage, offset + from * stride, part, writes);
+    return new ArrayView(storage, offset + from * stride, part, version);
   }
 
   /** Returns whether both start at the same element of the same array. */
-  public boolean sameStart(Span other) {
+  public boolean sameStart(ArrayView other) {
     return sameArray(other) && offset == other.offset;
   }
 }

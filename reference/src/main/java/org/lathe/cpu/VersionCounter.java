@@ -1,7 +1,7 @@
 package org.lathe.cpu;
 
 /** The version counter of a state: it shows whether a copy of the state is still valid. */
-public final class Writes {
+public final class VersionCounter {
   private long count;
 
   /** Counts a write of the state. */
