@@ -7,6 +7,7 @@ import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Workers;
+import org.lathe.cpu.vector.lanes.Elements;
 import org.lathe.engine.FedIndices;
 
 /**

@@ -6,6 +6,7 @@ import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
+import org.lathe.cpu.vector.lanes.Elements;
 import org.lathe.graph.op.Add;
 
 /** Kernel of {@code add}. */

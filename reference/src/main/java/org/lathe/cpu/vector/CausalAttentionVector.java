@@ -5,6 +5,8 @@ import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
+import org.lathe.cpu.vector.attention.AttentionKernel;
+import org.lathe.cpu.vector.attention.KeyRange;
 import org.lathe.graph.op.CausalAttention;
 
 /** Kernel of {@code causal_attention}. */

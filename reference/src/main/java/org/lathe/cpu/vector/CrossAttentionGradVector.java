@@ -5,6 +5,8 @@ import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
+import org.lathe.cpu.vector.attention.AttentionGradKernel;
+import org.lathe.cpu.vector.attention.KeyRange;
 import org.lathe.graph.op.CrossAttentionGrad;
 
 /** Kernel of {@code cross_attention_grad}. */

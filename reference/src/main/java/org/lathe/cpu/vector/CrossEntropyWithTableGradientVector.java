@@ -5,6 +5,7 @@ import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
+import org.lathe.cpu.vector.crossentropy.LinearCrossEntropyKernel;
 
 /** Binds {@link LinearCrossEntropyKernel} with both gradients. */
 final class CrossEntropyWithTableGradientVector implements Binder<CrossEntropyWithTableGradient> {
@@ -14,6 +15,6 @@ final class CrossEntropyWithTableGradientVector implements Binder<CrossEntropyWi
       List<ArrayView> inputs,
       List<ArrayView> outputs,
       Scratch scratch) {
-    return LinearCrossEntropyKernel.bind(op, inputs, outputs, scratch);
+    return LinearCrossEntropyKernel.withTableGradient(op.inputGradient(), inputs, outputs, scratch);
   }
 }

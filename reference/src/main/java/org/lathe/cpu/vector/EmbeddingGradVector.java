@@ -8,6 +8,7 @@ import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Workers;
+import org.lathe.cpu.vector.lanes.Elements;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.EmbeddingGrad;
 

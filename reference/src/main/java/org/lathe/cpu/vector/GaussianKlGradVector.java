@@ -8,6 +8,7 @@ import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.scalar.GaussianKlGradScalar;
+import org.lathe.cpu.vector.lanes.Elements;
 import org.lathe.graph.op.GaussianKlGrad;
 
 /** Kernel of {@code gaussian_kl_grad}. */

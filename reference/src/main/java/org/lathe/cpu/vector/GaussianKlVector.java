@@ -9,6 +9,8 @@ import org.lathe.cpu.Scratch;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.cpu.scalar.GaussianKlScalar;
+import org.lathe.cpu.vector.lanes.Elements;
+import org.lathe.cpu.vector.lanes.Rows;
 import org.lathe.graph.op.GaussianKl;
 
 /** Kernel of {@code gaussian_kl}. */

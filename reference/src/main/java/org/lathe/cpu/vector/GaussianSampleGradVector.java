@@ -8,6 +8,7 @@ import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.scalar.GaussianSampleGradScalar;
+import org.lathe.cpu.vector.lanes.Elements;
 import org.lathe.graph.op.GaussianSampleGrad;
 
 /** Kernel of {@code gaussian_sample_grad}. */

@@ -8,6 +8,7 @@ import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.scalar.GaussianSampleScalar;
+import org.lathe.cpu.vector.lanes.Elements;
 import org.lathe.graph.op.GaussianSample;
 
 /** Kernel of {@code gaussian_sample}. */

@@ -10,6 +10,7 @@ import org.lathe.cpu.Scratch;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.scalar.GeluGradScalar;
 import org.lathe.cpu.scalar.GeluScalar;
+import org.lathe.cpu.vector.lanes.Elements;
 import org.lathe.graph.op.GeluGrad;
 
 /** Kernel of {@code gelu_grad}. */

@@ -6,6 +6,7 @@ import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.Lanes;
+import org.lathe.cpu.vector.lanes.Rows;
 import org.lathe.graph.op.GlobalNorm;
 
 /**

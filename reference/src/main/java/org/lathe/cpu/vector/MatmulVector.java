@@ -5,6 +5,7 @@ import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
+import org.lathe.cpu.vector.product.MatmulKernel;
 import org.lathe.graph.op.Matmul;
 
 /** Binds {@link MatmulKernel}. */

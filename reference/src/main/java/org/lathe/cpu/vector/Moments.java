@@ -3,6 +3,7 @@ package org.lathe.cpu.vector;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import org.lathe.cpu.ArrayView;
+import org.lathe.cpu.vector.lanes.Elements;
 
 /** The common step of {@code adam} and {@code adamw}. */
 final class Moments {

@@ -17,6 +17,7 @@ import org.lathe.cpu.math.BoxMuller;
 import org.lathe.cpu.math.Philox;
 import org.lathe.cpu.math.SinCos;
 import org.lathe.cpu.scalar.PhiloxNormalScalar;
+import org.lathe.cpu.vector.lanes.Elements;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.PhiloxNormal;
 

@@ -6,6 +6,7 @@ import org.lathe.cpu.Binder;
 import org.lathe.cpu.Copy;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
+import org.lathe.cpu.vector.lanes.Elements;
 import org.lathe.graph.op.Reshape;
 
 /** Kernel of {@code reshape}, for outputs that are not views of the input. */

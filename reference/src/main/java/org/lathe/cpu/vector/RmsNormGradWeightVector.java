@@ -8,6 +8,7 @@ import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Workers;
+import org.lathe.cpu.vector.lanes.Elements;
 import org.lathe.graph.op.RmsNormGradWeight;
 
 /** Kernel of {@code rms_norm_grad_weight}: a part is some columns of all rows. */

@@ -6,6 +6,7 @@ import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
+import org.lathe.cpu.vector.lanes.Rows;
 import org.lathe.graph.op.RowBroadcast;
 
 /** Kernel of {@code row_broadcast}. */

@@ -6,6 +6,8 @@ import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
+import org.lathe.cpu.vector.lanes.Elements;
+import org.lathe.cpu.vector.lanes.Rows;
 import org.lathe.graph.op.ScaleRows;
 
 /** Kernel of {@code scale_rows}. */

@@ -5,6 +5,7 @@ import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
+import org.lathe.cpu.vector.lanes.Elements;
 import org.lathe.graph.op.Slice;
 
 /** Kernel of {@code slice}, for outputs that are not views of the input. */

@@ -7,6 +7,8 @@ import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.math.Lanes;
+import org.lathe.cpu.vector.lanes.Elements;
+import org.lathe.cpu.vector.lanes.Rows;
 import org.lathe.graph.op.SoftmaxGrad;
 
 /** Kernel of {@code softmax_grad}. */

@@ -9,6 +9,9 @@ import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.math.Exp;
 import org.lathe.cpu.math.Lanes;
+import org.lathe.cpu.vector.lanes.Elements;
+import org.lathe.cpu.vector.lanes.LaneTree;
+import org.lathe.cpu.vector.lanes.Rows;
 import org.lathe.graph.op.Softmax;
 
 /** Kernel of {@code softmax}. */

@@ -6,6 +6,7 @@ import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
+import org.lathe.cpu.vector.lanes.Elements;
 
 /** Kernel of {@link SumFromZero}. */
 final class SumFromZeroVector implements Binder<SumFromZero> {

@@ -1,0 +1,201 @@
+package org.lathe.cpu.vector.crossentropy;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import org.lathe.cpu.ArrayView;
+import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Workers;
+import org.lathe.cpu.math.Exp;
+import org.lathe.cpu.math.Lanes;
+import org.lathe.cpu.vector.lanes.Elements;
+import org.lathe.cpu.vector.product.Panels;
+import org.lathe.cpu.vector.product.Product;
+
+/**
+ * Accumulates the contribution of the scored positions of a {@link LogitBlock} into the gradient of
+ * the table, {@code (g (exp(logit - lse) - onehot))^T x}. A part owns some rows.
+ */
+final class CrossEntropyTableGradient {
+  private static final int PART = LogitBlock.PART;
+  private static final int ROWS = Panels.ROWS;
+  private static final int LANES = Elements.SPECIES.length();
+
+  /** Columns at a time: those columns of x stay in the L2 cache, 256 KiB. */
+  private static final int COLUMNS = 128;
+
+  private final LogitBlock block;
+  private final ArrayView x;
+  private final ArrayView targets;
+  private final ArrayView lse;
+  private final ArrayView g;
+  private final ArrayView out;
+  private final Scratch scratch;
+  private final int d;
+  private final int panelsAt;
+  private final int rowsAt;
+  private final int coefficientsAt;
+  private final int lhsAt;
+  private final int[] scored;
+  private final Workers.Part pack = this::pack;
+  private final Workers.Part multiply = this::multiply;
+
+  private int count;
+  private boolean fresh;
+
+  /**
+   * Uses shared memory from {@code sharedAt} and the memory of a worker from its beginning.
+   *
+   * @param lse log denominators
+   * @param g cotangent of the loss
+   */
+  CrossEntropyTableGradient(
+      LogitBlock block,
+      ArrayView x,
+      ArrayView targets,
+      ArrayView lse,
+      ArrayView g,
+      ArrayView out,
+      Scratch scratch,
+      int sharedAt) {
+    this.block = block;
+    this.x = x;
+    this.targets = targets;
+    this.lse = lse;
+    this.g = g;
+    this.out = out;
+    this.scratch = scratch;
+    d = x.shape().columns();
+    scored = new int[block.positions()];
+    panelsAt = sharedAt;
+    rowsAt = panelsAt + Panels.padded(d) * block.positions();
+    coefficientsAt = Scratch.START + Product.WORK;
+    lhsAt = coefficientsAt + Panels.paddedRows(PART) + Lanes.COUNT;
+    scratch.reserve(lhsAt + Panels.paddedRows(PART) * Math.min(Panels.DEPTH, block.positions()));
+    scratch.reserveShared(rowsAt + d * block.positions());
+  }
+
+  /** Begins, before the first block. */
+  void begin() {
+    fresh = true;
+  }
+
+  /** Adds the present block. */
+  void add(Workers workers) {
+    count = 0;
+    for (int row = 0; row < block.rows(); row++) {
+      if (target(row) >= 0) {
+        scored[count++] = row;
+      }
+    }
+    if (count > 0) {
+      compact();
+      workers.parallel(Math.ceilDiv(d, Panels.COLUMNS), pack);
+      workers.parallel(block.parts(), multiply);
+      fresh = false;
+    }
+  }
+
+  /** Ends, after the last block. */
+  void end() {
+    if (fresh) {
+      Arrays.fill(out.floats(), out.offset(), out.offset() + out.size(), 0);
+    }
+  }
+
+  private int target(int row) {
+    return targets.ints()[targets.offset() + block.first() + row];
+  }
+
+  /** Collects the scored rows of x. */
+  private void compact() {
+    for (int s = 0; s < count; s++) {
+      int row = x.offset() + (block.first() + scored[s]) * d;
+      System.arraycopy(x.floats(), row, scratch.shared(), rowsAt + s * d, d);
+    }
+  }
+
+  private void pack(int panel, int worker) {
+    int c = panel * Panels.COLUMNS;
+    int columns = Math.min(Panels.COLUMNS, d - c);
+    float[] shared = scratch.shared();
+    Panels.packRight(shared, rowsAt + c, d, false, count, columns, shared, panelsAt + c * count);
+  }
+
+  private void multiply(int part, int worker) {
+    float[] work = scratch.of(worker);
+    int rows = block.partColumns(part);
+    int to = out.offset() + part * PART * d;
+    int step = Panels.depth(count);
+    for (int from = 0; from < count; from += step) {
+      int depth = Math.min(step, count - from);
+      coefficients(part, from, depth, work);
+      for (int c = 0; c < d; c += COLUMNS) {
+        Product.block(
+            work,
+            lhsAt,
+            scratch.shared(),
+            panelsAt + c * count,
+            count,
+            from,
+            out.floats(),
+            to + c,
+            d,
+            rows,
+            Math.min(COLUMNS, d - c),
+            depth,
+            fresh && from == 0,
+            work,
+            Scratch.START);
+      }
+    }
+  }
+
+  /** Packs {@code g (exp(logit - lse) - onehot)} of a part, transposed: its columns become rows. */
+  private void coefficients(int part, int from, int depth, float[] work) {
+    int columns = block.partColumns(part);
+    Arrays.fill(work, coefficientsAt, lhsAt, 0);
+    for (int s = 0; s < depth; s++) {
+      int row = scored[from + s];
+      int t = block.first() + row;
+      int at = block.partAt(part, row);
+      float logDenominator = lse.floats()[lse.offset() + t];
+      float factor = g.floats()[g.offset() + t];
+      scaledExp(scratch.shared(), at, columns, logDenominator, factor, work, coefficientsAt);
+      int target = target(row) - part * PART;
+      if (target >= 0 && target < columns) {
+        float p = Exp.of(scratch.shared()[at + target] - logDenominator);
+        work[coefficientsAt + target] = factor * (p - 1);
+      }
+      spread(work, coefficientsAt, columns, s, depth, work, lhsAt);
+    }
+  }
+
+  /** Computes {@code y[j] = factor exp(x[j] - shift)}. */
+  private static void scaledExp(
+      float[] x, int at, int columns, float shift, float factor, float[] y, int yAt) {
+    int j = 0;
+    for (int whole = Elements.SPECIES.loopBound(columns); j < whole; j += LANES) {
+      Exp.Vectors.of(FloatVector.fromArray(Elements.SPECIES, x, at + j).sub(shift))
+          .mul(factor)
+          .intoArray(y, yAt + j);
+    }
+    for (; j < columns; j++) {
+      y[yAt + j] = factor * Exp.of(x[at + j] - shift);
+    }
+  }
+
+  /** Writes the elements of column s into each tile of rows: {@link Panels#ROWS} in a row of y. */
+  private static void spread(float[] x, int at, int columns, int s, int depth, float[] y, int yAt) {
+    for (int j = 0; j < columns; j += ROWS) {
+      int to = yAt + j * depth + s * ROWS;
+      if (LANES > ROWS && s < depth - 2) {
+        // This writes more elements than needed; the next columns overwrite them.
+        FloatVector.fromArray(Elements.SPECIES, x, at + j).intoArray(y, to);
+      } else {
+        for (int i = 0; i < ROWS; i++) {
+          y[to + i] = x[at + j + i];
+        }
+      }
+    }
+  }
+}
