@@ -6,9 +6,9 @@ import org.lathe.conformance.family.GradientFamily;
 import org.lathe.conformance.family.MemoryFamily;
 import org.lathe.conformance.family.SpecialFamily;
 import org.lathe.conformance.family.ValuesFamily;
+import org.lathe.conformance.session.SessionFamily;
 import org.lathe.conformance.suite.ConformanceSuite;
 import org.lathe.conformance.whole.ModelFamily;
-import org.lathe.conformance.whole.SessionFamily;
 
 /** The conformance suite, which every engine of Lathe must pass. */
 public final class Conformance {

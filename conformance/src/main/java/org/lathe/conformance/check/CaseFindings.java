@@ -1,22 +1,25 @@
-package org.lathe.conformance.whole;
+package org.lathe.conformance.check;
 
 import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Evidence;
 
 /** Collects the findings of a case: every deviation, and the first failure. */
-final class CaseFindings {
+public final class CaseFindings {
   private final Deviation deviation = new Deviation();
   private String message;
   private Evidence evidence;
 
+  /** Creates an empty collection. */
+  public CaseFindings() {}
+
   /** Returns whether there is no failure so far. */
-  boolean good() {
+  public boolean good() {
     return message == null;
   }
 
   /** Compares every element with the same value; zeros of either sign are equal. */
-  void values(String what, float[] got, float[] expected) {
+  public void values(String what, float[] got, float[] expected) {
     if (got.length != expected.length) {
       miss(what + " has " + got.length + " elements, expected " + expected.length);
       return;
@@ -27,7 +30,7 @@ final class CaseFindings {
   }
 
   /** Compares every element with the same bits. */
-  void bits(String what, float[] got, float[] expected) {
+  public void bits(String what, float[] got, float[] expected) {
     for (int i = 0; i < got.length; i++) {
       exact(
           what,
@@ -46,7 +49,7 @@ final class CaseFindings {
   }
 
   /** Compares a number within a bound; with a bound of 0 they must be equal. */
-  void within(String what, double got, double expected, double bound) {
+  public void within(String what, double got, double expected, double bound) {
     double error = Math.abs(got - expected);
     double share = error == 0 ? 0 : error / bound;
     take(
@@ -57,7 +60,7 @@ final class CaseFindings {
   }
 
   /** Compares a tensor within a bound on the Euclidean norm of its error. */
-  void norm(String what, double[] got, double[] expected, double bound) {
+  public void norm(String what, double[] got, double[] expected, double bound) {
     double[] error = new double[got.length];
     for (int i = 0; i < got.length; i++) {
       error[i] = got[i] - expected[i];
@@ -79,7 +82,7 @@ final class CaseFindings {
   }
 
   /** Checks a condition; {@code message} says what was found instead. */
-  void require(boolean holds, String message) {
+  public void require(boolean holds, String message) {
     deviation.add(holds ? 0 : Double.POSITIVE_INFINITY);
     if (!holds) {
       miss(message);
@@ -93,14 +96,14 @@ final class CaseFindings {
   }
 
   /** Adds the run that shows the failure, if there is a failure without one. */
-  void evidence(java.util.function.Supplier<Evidence> run) {
+  public void evidence(java.util.function.Supplier<Evidence> run) {
     if (message != null && evidence == null) {
       evidence = run.get();
     }
   }
 
   /** Returns the verdict. */
-  CaseVerdict verdict() {
+  public CaseVerdict verdict() {
     if (message == null) {
       return CaseVerdict.pass(deviation);
     }

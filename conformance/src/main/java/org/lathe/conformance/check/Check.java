@@ -1,4 +1,4 @@
-package org.lathe.conformance.whole;
+package org.lathe.conformance.check;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -9,7 +9,7 @@ import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
 
 /** A check of one property of a session or of the model. */
-interface Check {
+public interface Check {
   /** Returns its part of the names of its cases, such as {@code fast_step}. */
   String id();
 

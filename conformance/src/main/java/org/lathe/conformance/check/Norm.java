@@ -1,12 +1,13 @@
-package org.lathe.conformance.whole;
+package org.lathe.conformance.check;
 
 import java.util.Arrays;
 
 /** The Euclidean norm. */
-final class Norm {
+public final class Norm {
   private Norm() {}
 
-  static double of(double[] values) {
+  /** Returns the norm of {@code values}. */
+  public static double of(double[] values) {
     return Math.sqrt(Arrays.stream(values).map(v -> v * v).sum());
   }
 }

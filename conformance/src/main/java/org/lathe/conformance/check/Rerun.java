@@ -1,4 +1,4 @@
-package org.lathe.conformance.whole;
+package org.lathe.conformance.check;
 
 import java.util.Map;
 import org.lathe.engine.Repeatability;
@@ -7,20 +7,21 @@ import org.lathe.engine.Repeatability;
  * Compares the results of repeated runs of one computation, as far as the engine declares them
  * equal.
  */
-final class Rerun {
+public final class Rerun {
   private final Repeatability declared;
   private final CaseFindings findings;
   private Map<String, float[]> first;
   private Map<String, float[]> expected;
   private int threads;
 
-  Rerun(Repeatability declared, CaseFindings findings) {
+  /** Creates a comparison without runs, which reports to {@code findings}. */
+  public Rerun(Repeatability declared, CaseFindings findings) {
     this.declared = declared;
     this.findings = findings;
   }
 
   /** Takes the results of one run; all runs of one number of threads follow each other. */
-  void add(int threads, String run, Map<String, float[]> results) {
+  public void add(int threads, String run, Map<String, float[]> results) {
     if (first == null) {
       first = results;
     }
@@ -33,7 +34,7 @@ final class Rerun {
   }
 
   /** Returns the results of the first run of all. */
-  Map<String, float[]> first() {
+  public Map<String, float[]> first() {
     return first;
   }
 }

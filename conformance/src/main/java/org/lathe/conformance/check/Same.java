@@ -1,12 +1,13 @@
-package org.lathe.conformance.whole;
+package org.lathe.conformance.check;
 
 import java.util.Map;
 
 /** Compares sets of named tensors. */
-final class Same {
+public final class Same {
   private Same() {}
 
-  static void bits(
+  /** Compares the tensors of {@code expected} with those of the same names, bit by bit. */
+  public static void bits(
       CaseFindings findings,
       String where,
       Map<String, float[]> got,

@@ -1,4 +1,4 @@
-package org.lathe.conformance.whole;
+package org.lathe.conformance.check;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,14 +14,15 @@ import org.lathe.conformance.suite.IllegalCaseException;
 import org.lathe.conformance.suite.Plan;
 
 /** A family whose cases are named {@code family.check[..]#drawn@seed=..}. */
-abstract sealed class WholeFamily implements CaseFamily permits SessionFamily, ModelFamily {
+public abstract class WholeFamily implements CaseFamily {
   private static final String VALUES = "drawn";
 
   private final String id;
   private final String about;
   private final Map<String, Check> checks = new LinkedHashMap<>();
 
-  WholeFamily(String id, String about, List<Check> checks) {
+  /** Creates a family of these checks, in their order. */
+  protected WholeFamily(String id, String about, List<Check> checks) {
     this.id = id;
     this.about = about;
     checks.forEach(check -> this.checks.put(check.id(), check));

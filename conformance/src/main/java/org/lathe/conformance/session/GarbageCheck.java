@@ -1,8 +1,11 @@
-package org.lathe.conformance.whole;
+package org.lathe.conformance.session;
 
 import java.util.List;
 import java.util.Map;
 import org.lathe.conformance.cases.CaseParameters;
+import org.lathe.conformance.check.CaseFindings;
+import org.lathe.conformance.check.Check;
+import org.lathe.conformance.check.Same;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.EngineUnderTest;

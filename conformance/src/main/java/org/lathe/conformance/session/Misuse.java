@@ -1,6 +1,7 @@
-package org.lathe.conformance.whole;
+package org.lathe.conformance.session;
 
 import java.util.List;
+import org.lathe.conformance.check.CaseFindings;
 import org.lathe.engine.EngineException;
 
 /** Compares the thrown exception with the contract. */

@@ -1,4 +1,4 @@
-package org.lathe.conformance.whole;
+package org.lathe.conformance.session;
 
 import static org.lathe.graph.TensorType.f32;
 
@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.lathe.conformance.check.CaseFindings;
 import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;

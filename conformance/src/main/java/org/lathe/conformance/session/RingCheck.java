@@ -1,4 +1,4 @@
-package org.lathe.conformance.whole;
+package org.lathe.conformance.session;
 
 import static org.lathe.graph.TensorType.f32;
 import static org.lathe.graph.TensorType.i32;
@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.lathe.conformance.cases.CaseParameters;
+import org.lathe.conformance.check.CaseFindings;
+import org.lathe.conformance.check.Check;
 import org.lathe.conformance.suite.CaseName;
 import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.EngineUnderTest;

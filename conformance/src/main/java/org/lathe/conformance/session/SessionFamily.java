@@ -1,6 +1,7 @@
-package org.lathe.conformance.whole;
+package org.lathe.conformance.session;
 
 import java.util.List;
+import org.lathe.conformance.check.WholeFamily;
 
 /** The contract of {@link org.lathe.engine.Session} and {@link org.lathe.engine.Program}. */
 public final class SessionFamily extends WholeFamily {

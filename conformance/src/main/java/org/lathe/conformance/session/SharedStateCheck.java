@@ -1,8 +1,9 @@
-package org.lathe.conformance.whole;
+package org.lathe.conformance.session;
 
 import static org.lathe.graph.TensorType.f32;
 
 import java.util.SplittableRandom;
+import org.lathe.conformance.check.CaseFindings;
 import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;

@@ -1,4 +1,4 @@
-package org.lathe.conformance.whole;
+package org.lathe.conformance.session;
 
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package org.lathe.conformance.whole;
+package org.lathe.conformance.session;
 
 import static org.lathe.graph.TensorType.f32;
 import static org.lathe.graph.TensorType.i32;

@@ -2,6 +2,7 @@ package org.lathe.conformance.whole;
 
 import java.util.List;
 import org.lathe.conformance.cases.Oracles;
+import org.lathe.conformance.check.CaseFindings;
 import org.lathe.conformance.oracle.DoubleTensor;
 import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;

@@ -2,6 +2,8 @@ package org.lathe.conformance.whole;
 
 import java.util.Arrays;
 import java.util.List;
+import org.lathe.conformance.check.CaseFindings;
+import org.lathe.conformance.check.Norm;
 import org.lathe.engine.TolerancePolicy;
 
 /**

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lathe.conformance.cases.Oracles;
+import org.lathe.conformance.check.CaseFindings;
+import org.lathe.conformance.check.Norm;
 import org.lathe.conformance.golden.ReferenceModel;
 import org.lathe.conformance.oracle.DoubleTensor;
 import org.lathe.conformance.suite.Evidence;

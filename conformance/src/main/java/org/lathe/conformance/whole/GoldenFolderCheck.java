@@ -2,6 +2,8 @@ package org.lathe.conformance.whole;
 
 import java.util.List;
 import org.lathe.conformance.cases.CaseParameters;
+import org.lathe.conformance.check.CaseFindings;
+import org.lathe.conformance.check.Check;
 import org.lathe.conformance.golden.GoldenCheck;
 import org.lathe.conformance.golden.GoldenGroup;
 import org.lathe.conformance.suite.CaseName;

@@ -1,6 +1,7 @@
 package org.lathe.conformance.whole;
 
 import java.util.List;
+import org.lathe.conformance.check.WholeFamily;
 
 /** The model end to end, with random weights, compared with float64. */
 public final class ModelFamily extends WholeFamily {

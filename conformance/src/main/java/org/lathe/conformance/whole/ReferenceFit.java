@@ -3,6 +3,7 @@ package org.lathe.conformance.whole;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.lathe.conformance.check.Norm;
 import org.lathe.conformance.golden.DoubleAdam;
 import org.lathe.conformance.golden.ReferenceModel;
 import org.lathe.models.ltm.FastOptions;

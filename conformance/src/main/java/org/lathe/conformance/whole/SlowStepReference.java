@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.lathe.conformance.cases.Oracles;
+import org.lathe.conformance.check.CaseFindings;
 import org.lathe.conformance.golden.ReferenceModel;
 import org.lathe.conformance.oracle.DoubleTensor;
 import org.lathe.conformance.suite.EngineUnderTest;

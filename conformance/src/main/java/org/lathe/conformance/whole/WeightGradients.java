@@ -1,6 +1,8 @@
 package org.lathe.conformance.whole;
 
 import java.util.Map;
+import org.lathe.conformance.check.CaseFindings;
+import org.lathe.conformance.check.Norm;
 import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 
