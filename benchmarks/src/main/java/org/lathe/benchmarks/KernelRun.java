@@ -27,7 +27,7 @@ public final class KernelRun {
       compiled = Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
-          "'" + pattern + "' is no regular expression: " + e.getDescription());
+          "'" + pattern + "' is not a regular expression: " + e.getDescription());
     }
     return KernelCase.all().stream()
         .map(KernelCase::name)

@@ -72,7 +72,7 @@ public final class PreparationRace {
       Turn ours = prepared();
       if (ours.tokens() != bare.tokens() + texts.size()) {
         throw new IllegalStateException(
-            "%d tokens of %d texts, and the library made %d"
+            "prepared %d tokens from %d texts, but the library made %d"
                 .formatted(ours.tokens(), texts.size(), bare.tokens()));
       }
       ratios[round] = bare.seconds() / ours.seconds();

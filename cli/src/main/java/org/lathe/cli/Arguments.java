@@ -3,7 +3,7 @@ package org.lathe.cli;
 import java.util.function.Supplier;
 import org.lathe.files.InputException;
 
-/** Turns what is wrong with an option's value into the one line that the user sees. */
+/** Checks the values of options; a wrong value becomes the one line that the user sees. */
 final class Arguments {
   private Arguments() {}
 
@@ -14,7 +14,7 @@ final class Arguments {
     return value;
   }
 
-  /** Calls {@code make}, whose argument checks name the option. */
+  /** Returns what {@code make} returns; its argument checks name the option. */
   static <T> T checked(Supplier<T> make) {
     try {
       return make.get();

@@ -5,7 +5,7 @@ import org.lathe.engine.Precision;
 import org.lathe.files.InputException;
 import picocli.CommandLine.Option;
 
-/** {@code --backend}, spelled alike in every command. */
+/** The options {@code --backend} and {@code --precision}, the same in every command. */
 final class BackendArguments {
   static final String DEFAULT = "vector";
 
@@ -27,12 +27,15 @@ final class BackendArguments {
               + " all, the others f32 only. Default: f32.")
   private String precision;
 
-  /** As it was given. */
+  /** Returns the engine's name as the user gave it. */
   String name() {
     return backend;
   }
 
-  /** What a command to go on with is to be given, after a blank; nothing for the default. */
+  /**
+   * Returns the options that the next command needs for the same engine, with a blank before each;
+   * empty for the default.
+   */
   String again() {
     return (backend.equals(DEFAULT) ? "" : " --backend " + backend)
         + (precision == null ? "" : " --precision " + precision);

@@ -9,11 +9,11 @@ import org.lathe.benchmarks.KernelReport;
 import org.lathe.benchmarks.KernelTime;
 import org.lathe.benchmarks.Spread;
 
-/** Prints what a benchmark measured, for people. */
+/** Prints the results of a benchmark as tables. */
 final class BenchPrinter {
   private static final double GIGA = 1e-9;
 
-  /** Kernels below this share of a step are left to the JSON. */
+  /** Smallest share of a step at which a kernel is printed; the JSON has all kernels. */
   private static final double LEAST_SHARE = 0.005;
 
   private final PrintWriter out;

@@ -17,7 +17,7 @@ import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
 
-/** What {@link BenchCommand} does, with the classes of the benchmarks. */
+/** Runs the work of {@link BenchCommand}; it may use the classes of the benchmarks. */
 final class BenchRun {
   private static final int GENERATED = 256;
 

@@ -5,7 +5,7 @@ import org.lathe.conformance.suite.CaseResult;
 import org.lathe.conformance.suite.ConformanceSuite;
 import org.lathe.conformance.suite.Status;
 
-/** Progress of a run of the suite in cases; opened at the first one. */
+/** Shows how many cases of the conformance suite have run; opens at the first case. */
 final class CaseProgress implements ConformanceSuite.Listener, AutoCloseable {
   private Progress progress;
   private int failed;

@@ -6,9 +6,9 @@ import org.lathe.files.InputException;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Option;
 
-/** {@code --checkpoint} and {@code --tokenizer}, spelled alike in every command. */
+/** The options {@code --checkpoint} and {@code --tokenizer}, the same in every command. */
 final class CheckpointArguments {
-  /** Where runs go unless the user says otherwise. */
+  /** Default folder of runs. */
   static final Path RUNS = Path.of("runs");
 
   @Option(
@@ -25,7 +25,7 @@ final class CheckpointArguments {
           "Tokenizer: bytes or gpt2. Default: what the checkpoint says it was trained with.")
   private String tokenizer;
 
-  /** The tokenizer that was asked for. */
+  /** Returns the tokenizer that the user named. */
   Optional<String> tokenizer() {
     return Optional.ofNullable(tokenizer);
   }

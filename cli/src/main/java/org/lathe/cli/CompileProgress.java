@@ -2,7 +2,7 @@ package org.lathe.cli;
 
 import org.lathe.engine.CompileListener;
 
-/** A bar while an engine compiles for its device. */
+/** Shows a progress bar while an engine compiles kernels for its device. */
 final class CompileProgress implements CompileListener {
   private Progress progress;
 

@@ -32,7 +32,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Holds an engine against the reference, operation by operation and end to end. */
+/** Compares an engine with the reference, operation by operation and end to end. */
 @Command(
     name = "conformance",
     header = "Compares an engine with the reference, operation by operation.",
@@ -155,7 +155,7 @@ final class ConformanceCommand implements Callable<Integer> {
     return result.passes() ? 0 : 1;
   }
 
-  /** The named cases alone, each with what was compared. */
+  /** Runs only the named cases, and prints the comparison of each. */
   private int cases(
       ConformanceSuite suite,
       Backends.Choice choice,
@@ -195,7 +195,7 @@ final class ConformanceCommand implements Callable<Integer> {
   private static CaseName named(ConformanceSuite suite, String text) {
     try {
       CaseName name = CaseName.parse(text);
-      // The subjects are asked for only then: it takes a part of the second that a case may take.
+      // Subjects are listed only for an unknown name: listing them is slow beside one case.
       if (suite.families().stream().noneMatch(family -> family.owns(name))) {
         known("operation", Set.of(name.subject()), subjects(suite));
       }
@@ -242,8 +242,8 @@ final class ConformanceCommand implements Callable<Integer> {
       throw new InputException(
           "--seed '"
               + seed
-              + "' is neither a whole number nor random; the seed within a case's name goes with"
-              + " that name, to --case");
+              + "' is neither a whole number nor random; to run a case again, give its whole name"
+              + " to --case");
     }
   }
 

@@ -23,9 +23,9 @@ import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backends;
 import org.lathe.graph.op.Op;
 
-/** Prints what came of the suite for people. */
+/** Prints the results of the conformance suite as text. */
 final class ConformancePrinter {
-  /** Failures of one subject in one family that are printed; the report has them all. */
+  /** Most failures printed for one subject in one family; the report has all of them. */
   private static final int PRINTED = 3;
 
   private final PrintWriter out;
@@ -43,7 +43,7 @@ final class ConformancePrinter {
     out.printf("cases     %s set, seed %d%n%n", plan.quick() ? "quick" : "full", plan.seed());
   }
 
-  /** One row a subject, of all families together. */
+  /** Prints one row for each subject, over all families. */
   void table(SuiteResult result) {
     Map<String, Row> rows = new LinkedHashMap<>();
     for (CaseFamily family : result.families()) {
@@ -91,7 +91,7 @@ final class ConformancePrinter {
     }
   }
 
-  /** Accuracy class of each operation. */
+  /** Returns the accuracy class of each operation. */
   private static Map<String, String> classes() {
     Map<String, String> classes = new HashMap<>();
     for (Cases<?> cases : Cases.all().values()) {
@@ -134,7 +134,7 @@ final class ConformancePrinter {
     out.printf("report: %s%n", report);
   }
 
-  /** One case and what was compared. */
+  /** Prints one case and its comparison. */
   void one(SuiteResult result, Map<CaseName, Path> bundles) {
     CaseResult one = result.cases().getFirst();
     CaseVerdict verdict = one.verdict();
@@ -149,7 +149,7 @@ final class ConformancePrinter {
     }
   }
 
-  /** A bundle and what was compared. */
+  /** Prints a bundle and its comparison. */
   void bundle(Path folder, Backends.Choice choice, CaseVerdict verdict) {
     out.printf("%s %s%n", verdict.status(), folder);
     out.printf("  engine   %s, %s%n", choice.backend().id(), Visible.of(choice.device().name()));

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What is done with data before a model sees it. */
+/** Groups the commands that prepare, list, show and check data. */
 @Command(
     name = "data",
     header = "Prepares text for training; lists, shows and checks data.",

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what is in data. */
+/** Shows the content of token shards or of a text. */
 @Command(
     name = "inspect",
     header = "Shows what is in token shards or in a text: counts, lengths, samples.",
@@ -138,7 +138,7 @@ final class DataInspectCommand implements Callable<Integer> {
     ((ObjectNode) node.get("text")).set("samples", shown);
   }
 
-  /** A table of lengths with a bar each. */
+  /** Prints a histogram of lengths, with a bar for each bin. */
   private void lengths(String name, String unit, LengthHistogram lengths, PrintWriter out) {
     ObjectNode side = node.putObject(name);
     side.put("documents", lengths.documents());

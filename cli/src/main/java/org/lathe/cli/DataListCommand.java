@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What there is to train on. */
+/** Lists the data that a model can be trained on. */
 @Command(
     name = "list",
     header = "Lists the texts that come with Lathe, the formats it reads, and prepared data.",

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes token shards of a text. */
+/** Encodes a text into token shards. */
 @Command(
     name = "prepare",
     header = "Encodes a text of any size into token shards.",
@@ -148,7 +148,7 @@ final class DataPrepareCommand implements Callable<Integer> {
             part.shards().size()));
   }
 
-  /** The name of a text as a folder's, without the endings that say its form. */
+  /** Returns a folder name for a text: its name without the endings of formats and compression. */
   private static String nameOf(Source source) {
     String last = source.name().replaceAll("[/\\\\]+$", "").replaceAll(".*[/\\\\]", "");
     String bare =

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Whether the files of a folder are the genuine ones. */
+/** Checks the files of a folder against their known sizes and checksums. */
 @Command(
     name = "verify",
     header =
@@ -149,8 +149,7 @@ final class DataVerifyCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new CommandLine.ParameterException(
-                    spec.commandLine(),
-                    "which folder? name one, or let " + FOLDER_VARIABLE + " name it"));
+                    spec.commandLine(), "which folder? give one, or set " + FOLDER_VARIABLE));
   }
 
   private static Optional<Path> named(String variable) {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What this machine offers, and why something is missing. */
+/** Shows what this machine offers, and why an engine is not available. */
 @Command(
     name = "doctor",
     header = "Shows what this machine offers: JDK, vectors, cores, memory, engines.",
@@ -85,7 +85,7 @@ final class DoctorCommand implements Callable<Integer> {
     ArrayNode engines = found.putArray("backends");
     String asked = backend == null ? null : Backends.id(backend);
     if (asked != null) {
-      // Unknown names are refused; what an engine lacks is told below.
+      // Only unknown names are refused here; why a known engine is not available is printed below.
       known(asked);
     }
     for (Backend engine : Backends.all()) {
@@ -147,7 +147,9 @@ final class DoctorCommand implements Callable<Integer> {
     return node;
   }
 
-  /** What learning with a preset takes, told from its graphs; none of it is allocated. */
+  /**
+   * Returns the memory that training with a preset needs, from its graphs; allocates none of it.
+   */
   private static ObjectNode memory(Backends.Choice choice, Recipe recipe) {
     Backend engine = choice.backend();
     Device device = choice.device();

@@ -7,7 +7,7 @@ import org.lathe.engine.Session;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code --backend} and {@code --threads}, spelled alike in every command. */
+/** The options of {@link BackendArguments} and {@code --threads}, the same in every command. */
 final class EngineArguments {
   @Mixin private BackendArguments backend;
 
@@ -21,12 +21,12 @@ final class EngineArguments {
     return backend.choice();
   }
 
-  /** What a command to go on with is to be given, after a blank; nothing for the default. */
+  /** Returns {@link BackendArguments#again}. */
   String again() {
     return backend.again();
   }
 
-  /** Of the engine, and of its products' precision unless that is float32. */
+  /** Returns the engine's name, with the precision of its products unless that is float32. */
   String name() {
     Backend engine = choice().backend();
     Precision products = engine.declaration().products();

@@ -29,7 +29,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Held-out perplexity of a trained model. */
+/** Measures the held-out perplexity of a trained model. */
 @Command(
     name = "evaluate",
     header = "Measures held-out perplexity, under fitted and under fresh noise.",
@@ -170,7 +170,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** The folder of evaluation sets. */
+  /** Returns the folder of evaluation sets. */
   private Path sets() {
     return Optional.ofNullable(data)
         .or(() -> Optional.ofNullable(System.getenv(DATA_VARIABLE)))
@@ -178,9 +178,7 @@ final class EvaluateCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new InputException(
-                    "which sets? give --data DIR, a folder of sets, or let "
-                        + DATA_VARIABLE
-                        + " name it"));
+                    "which sets? give --data DIR, a folder of sets, or set " + DATA_VARIABLE));
   }
 
   private void print(TrainedModel model, InferenceOptions inference, HeldOutScores scores) {

@@ -6,7 +6,7 @@ import org.lathe.models.Protocol;
 import org.lathe.models.ltm.FastOptions;
 import picocli.CommandLine.Option;
 
-/** How posteriors are fitted; each row of the paper/release table is an option. */
+/** Options of fast learning: one for each difference between the paper and the release. */
 final class FastArguments {
   @Option(
       names = "--protocol",
@@ -46,7 +46,7 @@ final class FastArguments {
       description = "Standard deviation of that initial value (paper and release: 0.1).")
   private Double logVarDeviation;
 
-  /** What was asked for, on top of {@code known}. */
+  /** Returns {@code known}, changed by the options that were given. */
   FastOptions over(FastOptions known) {
     FastOptions base = protocol == null ? known : known.with(protocol);
     return Arguments.checked(
@@ -60,7 +60,7 @@ final class FastArguments {
                 Optional.ofNullable(logVarDeviation).orElse(base.logVarDeviation())));
   }
 
-  /** Whether any of these options was given. */
+  /** Returns whether any of these options was given. */
   boolean given() {
     return protocol != null
         || noise != null
@@ -70,7 +70,7 @@ final class FastArguments {
         || logVarDeviation != null;
   }
 
-  /** The protocol that was asked for. */
+  /** Returns the protocol, if the user named one. */
   Optional<Protocol> protocol() {
     return Optional.ofNullable(protocol);
   }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Fits the posterior of one text. */
+/** Fits the posterior {@code q(z|x)} to one text. */
 @Command(
     name = "fit",
     header = "Fits the posterior to one text: NELBO at each fast step, KL for each layer.",

@@ -49,8 +49,8 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--tokens",
       paramLabel = "N",
       description =
-          "Tokens to generate. Default: as many as the model takes; after a prompt half, at most"
-              + " 128.")
+          "Tokens to generate. Default: as many as the model has positions; after a prompt half of"
+              + " that, at most 128.")
   private Integer tokens;
 
   @Option(

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Holds an engine against numbers that another implementation computed. */
+/** Compares an engine with numbers that another implementation computed. */
 @Command(
     name = "golden",
     header = "Compares scores, gradients, fits and training with golden numbers.",

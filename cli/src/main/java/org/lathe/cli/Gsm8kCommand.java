@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** pass@k on GSM8K. */
+/** Measures pass@k on GSM8K. */
 @Command(
     name = "gsm8k",
     header = "Solves GSM8K by sampling: few-shot prompts, final numbers, pass@k.",
@@ -52,7 +52,7 @@ final class Gsm8kCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "WHAT",
       description =
-          "Folder of evaluation sets, gsm8k/test.jsonl and train.jsonl in it. Default: the one that"
+          "Folder of evaluation sets, with gsm8k/test.jsonl and train.jsonl. Default: the one that"
               + " LATHE_DATA names.")
   private Path data;
 
@@ -171,9 +171,9 @@ final class Gsm8kCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new InputException(
-                    "no data: give --data or let "
+                    "no data: give --data or set "
                         + FOLDER_VARIABLE
-                        + " name a folder with gsm8k/test.jsonl, from "
+                        + " to a folder with gsm8k/test.jsonl, from "
                         + EvaluationSet.GSM8K.origin()));
   }
 
@@ -194,7 +194,7 @@ final class Gsm8kCommand implements Callable<Integer> {
       to.printf("            %d with %d of %d examples%n", of.getValue(), of.getKey(), shots);
     }
     long all = (long) summary.problems() * summary.answers();
-    to.printf("answers     %d of %d end in a number%n%n", summary.numbered(), all);
+    to.printf("answers     %d of %d end with a number%n%n", summary.numbered(), all);
     summary
         .passAtK()
         .forEach(

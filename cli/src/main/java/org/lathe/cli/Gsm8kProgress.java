@@ -3,7 +3,7 @@ package org.lathe.cli;
 import org.lathe.evaluation.gsm8k.Gsm8kOutcome;
 import org.lathe.evaluation.gsm8k.Gsm8kRun;
 
-/** Progress over problems; opened at the first. */
+/** Shows the progress over the problems of GSM8K. */
 final class Gsm8kProgress implements Gsm8kRun.Listener, AutoCloseable {
   private final int answers;
   private Progress progress;

@@ -1,6 +1,6 @@
 package org.lathe.cli;
 
-/** Says, should Ctrl-C end a command whose work is kept, how it goes on. */
+/** Prints how to continue if Ctrl-C ends a command that keeps its finished work. */
 final class InterruptNote implements AutoCloseable {
   private final Thread hook =
       new Thread(() -> System.err.println("lathe: interrupted; the same command continues"));
@@ -14,7 +14,7 @@ final class InterruptNote implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException shuttingDown) {
-      // The hook says so.
+      // The hook is running and prints the line.
     }
   }
 }

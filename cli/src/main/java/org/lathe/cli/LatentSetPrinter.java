@@ -3,7 +3,7 @@ package org.lathe.cli;
 import java.util.Locale;
 import org.lathe.evaluation.latent.LatentSummary;
 
-/** What a suite says of the latents of one text, and of the bounds that they give. */
+/** Prints the estimates and the latent figures of one set of a suite. */
 final class LatentSetPrinter {
   private final SuitePrinter out;
 
@@ -34,11 +34,11 @@ final class LatentSetPrinter {
     if (point.secondHalf() != null) {
       out.row("2nd half, z fitted to the 1st", point.secondHalf().logOfMean());
       out.row("  the same, mean of logs", point.secondHalf().meanOfLogs());
-      out.row("2nd half, z of the prior", set.priorSecondHalf().logOfMean());
+      out.row("2nd half, z from the prior", set.priorSecondHalf().logOfMean());
       out.row("  the same, mean of logs", set.priorSecondHalf().meanOfLogs());
       out.line(
           "  %-38s %10.4f %8.4f",
-          "gain, fitted z over z of the prior",
+          "gain, fitted z over z from the prior",
           point.secondHalf().gain().natsPerToken(),
           point.secondHalf().gain().standardError());
     }
@@ -74,17 +74,17 @@ final class LatentSetPrinter {
     }
     LatentSummary.Point last = set.points().getLast();
     out.line(
-        "%n  %6s %10s %10s %8s %10s %10s   T_fast %d",
-        "draws",
+        "%n  %7s %9s %10s %8s %10s %10s   T_fast %d",
+        "samples",
         "",
         "fresh",
-        "±draws",
+        "±samples",
         "weighted",
         last.secondHalf() == null ? "" : "2nd half",
         last.fastSteps());
     for (LatentSummary.ByDraws draws : last.byDraws()) {
       out.line(
-          "  %6d %10s %10.4f %8.4f %10.4f%s",
+          "  %7d %9s %10.4f %8.4f %10.4f%s",
           draws.draws(),
           "",
           draws.fresh(),
@@ -94,7 +94,7 @@ final class LatentSetPrinter {
               ? ""
               : String.format(Locale.ROOT, " %10.4f", draws.secondHalf()));
     }
-    out.line("  nats per token; gain: of the fitted z over z of the prior, on the second half");
+    out.line("  nats per token; gain: of the fitted z over z from the prior, on the second half");
   }
 
   private void printAdaptive(LatentSummary.Adaptive adaptive) {

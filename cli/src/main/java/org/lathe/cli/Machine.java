@@ -8,21 +8,21 @@ import java.util.Optional;
 import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.Backends;
 
-/** What the machine that runs this is like. */
+/** Properties of the machine that runs this process. */
 final class Machine {
-  /** The engine that is there only in a run that asks for it. */
+  /** Name of the engine that is loaded only with {@code --backend tornado}. */
   static final String TORNADO = "tornado";
 
   private Machine() {}
 
-  /** Width of a vector register as the Vector API uses it. */
+  /** Returns the width in bits of a vector register, as the Vector API uses it. */
   static int vectorBits() {
     return VectorBackend.registerBits();
   }
 
   /**
-   * Whether the compiler turns {@code Math.fma} into an instruction, asked of the virtual machine
-   * itself; without it every multiply-add goes through BigDecimal.
+   * Returns whether the virtual machine compiles {@code Math.fma} to one instruction. Without it,
+   * every multiply-add goes through BigDecimal.
    */
   static boolean hasFma() {
     var bean =
@@ -34,15 +34,15 @@ final class Machine {
     }
   }
 
-  /** Bytes of physical memory that this process may use. */
+  /** Returns the bytes of physical memory that this process may use. */
   static long memory() {
     return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
         .getTotalMemorySize();
   }
 
   /**
-   * Most memory that this process has held: resident as Linux counts it, elsewhere the peaks of the
-   * virtual machine's own pools.
+   * Returns the peak memory of this process in bytes: resident memory on Linux, elsewhere the sum
+   * of the peaks of the virtual machine's pools.
    */
   static long peakMemory() {
     try (var lines = Files.lines(Path.of("/proc/self/status"))) {
@@ -55,19 +55,19 @@ final class Machine {
         return peak.get();
       }
     } catch (java.io.IOException | java.io.UncheckedIOException notLinux) {
-      // No such file there; the pools tell.
+      // There is no such file: use the pools.
     }
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .mapToLong(pool -> pool.getPeakUsage().getUsed())
         .sum();
   }
 
-  /** Whether the TornadoVM engine is on the class path. */
+  /** Returns whether the TornadoVM engine is on the class path. */
   static boolean hasTornado() {
     return Backends.all().stream().anyMatch(backend -> backend.id().equals(TORNADO));
   }
 
-  /** Why it is not, and the mend. */
+  /** Returns why the TornadoVM engine is not on the class path, and the remedy. */
   static String whyNoTornado() {
     return whyNoTornado(
         Optional.ofNullable(System.getenv("TORNADOVM_HOME")).filter(home -> !home.isEmpty()),
@@ -75,9 +75,9 @@ final class Machine {
   }
 
   /**
-   * Where the launcher looks for an SDK that TORNADOVM_HOME does not name: in HOME.
+   * Returns the folder in which the launcher looks for an SDK when TORNADOVM_HOME is not set.
    *
-   * @param user the user's folder as the system knows it, where HOME names none
+   * @param user home folder that the system reports, used when HOME is not set
    */
   static Path usualSdk(Map<String, String> environment, String user) {
     String home = environment.getOrDefault("HOME", "");
@@ -85,10 +85,10 @@ final class Machine {
   }
 
   /**
-   * Why the TornadoVM engine is not on the class path.
+   * Returns why the TornadoVM engine is not on the class path, and the remedy.
    *
-   * @param home what TORNADOVM_HOME says
-   * @param usual where an SDK is looked for when it says nothing
+   * @param home the value of TORNADOVM_HOME
+   * @param usual folder of the SDK when TORNADOVM_HOME is not set
    */
   static String whyNoTornado(Optional<String> home, Path usual) {
     Path sdk = home.map(Path::of).orElse(usual);
@@ -106,6 +106,6 @@ final class Machine {
                 : "TORNADOVM_HOME is " + sdk + ", which is not a folder";
     return why
         + ": unpack the SDK of TornadoVM 5.2.0-jdk25 with the backend opencl or cuda (or sdk"
-        + " install tornadovm with SDKMAN) and let TORNADOVM_HOME name its folder";
+        + " install tornadovm with SDKMAN) and set TORNADOVM_HOME to its folder";
   }
 }

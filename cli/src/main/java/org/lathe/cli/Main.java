@@ -40,7 +40,7 @@ import picocli.CommandLine.ScopeType;
           + " input (one line says what and what to do), 130 interrupted."
     })
 public final class Main implements Runnable {
-  /** Bad input. */
+  /** Exit code for bad input. */
   static final int BAD_INPUT = 2;
 
   private static final List<Class<?>> COMMANDS =
@@ -84,14 +84,14 @@ public final class Main implements Runnable {
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
     StandardError.join();
-    // Numbers are written alike wherever the command is run: other programs read them.
+    // Other programs read the numbers, so their format must not depend on the user's locale.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     System.exit(commandLine(args).execute(args));
   }
 
   /**
-   * The parser, with the command that is asked for or, where none is, with all: reading a command's
-   * options takes a part of the second that a short one takes.
+   * Returns the parser. It knows only the command that is named, or all commands if none is named:
+   * reading the options of a command takes time that a short command would notice.
    */
   static CommandLine commandLine(String... args) {
     Main main = new Main();
@@ -123,7 +123,8 @@ public final class Main implements Runnable {
   }
 
   /**
-   * Memory is checked before work starts; where that was too little, the user sees one line too.
+   * Runs the command. Memory is checked before work starts; if it still runs out, the user sees one
+   * line.
    */
   private int run(CommandLine.ParseResult parsed) {
     try {
@@ -137,7 +138,7 @@ public final class Main implements Runnable {
           .getErr()
           .printf(
               "lathe: out of memory: the heap may grow to %s; start with LATHE_JAVA_OPTS=-Xmx.. to"
-                  + " allow more, or take smaller batches%n",
+                  + " allow more, or use smaller batches%n",
               TrainingPrinter.bytes(Runtime.getRuntime().maxMemory()));
       return BAD_INPUT;
     }

@@ -5,14 +5,14 @@ import org.lathe.conformance.report.Replay;
 import org.lathe.reports.comparison.Measurement;
 
 /**
- * The exact command for each measurement that a report can lack. Each suite has a folder of its
- * own, since one that holds an evaluation is refused for other options.
+ * Gives the exact command for each measurement that a report can lack. Each suite writes to its own
+ * folder, because a folder with an evaluation is refused for other options.
  */
 final class MeasuringCommands {
   private MeasuringCommands() {}
 
   /**
-   * Returns the command.
+   * Returns the command that makes the measurement.
    *
    * @param run folder of the run; empty for the run that was trained last
    */

@@ -6,13 +6,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What somebody may have meant by a name that is none. */
+/** Suggests known names for an unknown one. */
 final class NearMatches {
   private NearMatches() {}
 
-  /** "did you mean a or b?", or all the names where none is near. */
+  /** Returns "did you mean a or b?", or the list of all names if none is similar. */
   static String of(String name, Collection<String> names) {
-    // The parser compares unknown words with the names of its commands; here the names are those.
+    // The parser suggests its commands for an unknown word; here the names stand for commands.
     CommandSpec spec = CommandSpec.create();
     names.forEach(one -> spec.addSubcommand(one, CommandSpec.create()));
     try {
@@ -23,7 +23,7 @@ final class NearMatches {
         return "did you mean " + String.join(" or ", near) + "?";
       }
     } catch (CommandLine.ParameterException e) {
-      // Nothing that could be a name.
+      // The text is not a word that the parser could compare.
     }
     return "there are " + String.join(", ", names);
   }

@@ -6,8 +6,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * How the present command spells an option that a message names as Java does: {@code microBatch} is
- * {@code --micro-batch}. What the command has no option for stays a plain word.
+ * Translates the Java name of an option in a message to the command's flag: {@code microBatch} to
+ * {@code --micro-batch}. A name that is not an option of the command stays as it is.
  */
 final class OptionWords {
   private final Map<String, String> flags = new HashMap<>();
@@ -22,7 +22,7 @@ final class OptionWords {
     return flags.getOrDefault(option, option);
   }
 
-  /** {@code --micro-batch} as a name in Java. */
+  /** Returns the Java name of a flag, such as {@code microBatch} for {@code --micro-batch}. */
   private static String javaName(String flag) {
     String[] parts = flag.replaceFirst("^-+", "").split("-");
     StringBuilder name = new StringBuilder(parts[0]);

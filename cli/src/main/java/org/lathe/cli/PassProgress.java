@@ -2,7 +2,7 @@ package org.lathe.cli;
 
 import org.lathe.models.PassListener;
 
-/** Progress of a measurement in passes through the model, or in texts; opened at the first one. */
+/** Shows how many model passes, or texts, a measurement has done; opens at the first one. */
 final class PassProgress implements PassListener, AutoCloseable {
   private final String task;
   private final String unit;
@@ -13,7 +13,7 @@ final class PassProgress implements PassListener, AutoCloseable {
     this(task, "passes");
   }
 
-  /** Says what is counted after the count; nothing for texts. */
+  /** Creates the progress of a task; {@code unit} is printed after the count, empty for texts. */
   PassProgress(String task, String unit) {
     this.task = task;
     this.unit = unit;

@@ -12,7 +12,7 @@ import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a trained model's posteriors are fitted, by default as in its training; and the seed. */
+/** Options of fitting posteriors, by default those of the model's training; and the seed. */
 final class PosteriorArguments {
   @Mixin private FastArguments fast;
 
@@ -49,9 +49,9 @@ final class PosteriorArguments {
   }
 
   /**
-   * How a model of any family is used.
+   * Returns the inference options of a model of any family.
    *
-   * @throws InputException if options of latents are given for a model that has none
+   * @throws InputException if options of fits are given for a model without latents
    */
   InferenceOptions inference(
       TrainedModel model, Optional<Integer> steps, Optional<Latents> latents) {
@@ -60,7 +60,7 @@ final class PosteriorArguments {
     }
     if (steps.isPresent() || latents.isPresent() || rate != null || fast.given()) {
       throw new InputException(
-          "%s is a model of family %s, which has no latents: leave out the options of fits"
+          "%s is a model of family %s, which has no latents: remove the options of fits"
               .formatted(model.checkpoint().folder(), model.model().family().id()));
     }
     return model.inference();
@@ -71,7 +71,7 @@ final class PosteriorArguments {
     return (FitOptions) model.inference();
   }
 
-  /** The configuration of a latent thought model. */
+  /** Returns the configuration of a latent thought model. */
   static LtmConfig config(TrainedModel model) {
     return latent(model).config();
   }

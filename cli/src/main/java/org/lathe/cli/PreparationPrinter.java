@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.lathe.datasets.corpus.Source;
 import org.lathe.datasets.shards.Preparation;
 
-/** Shows a preparation on standard error as it goes, and keeps its speed. */
+/** Shows the progress of a preparation on standard error, and measures its throughput. */
 final class PreparationPrinter implements Preparation.Listener, AutoCloseable {
   private static final int HUNDRED = 100;
   private static final int SELDOM = 1 << 10;
@@ -68,7 +68,7 @@ final class PreparationPrinter implements Preparation.Listener, AutoCloseable {
     }
   }
 
-  /** Of what has no size, such as stories, only that it goes on. */
+  /** Shows the progress; for a source without a known size, such as stories, only that it works. */
   private void show(String task, long consumed, String extra) {
     if (progress == null) {
       progress = Progress.open(task, shown, HUNDRED);
@@ -90,17 +90,19 @@ final class PreparationPrinter implements Preparation.Listener, AutoCloseable {
     return (System.nanoTime() - began) * 1e-9;
   }
 
-  /** Of this run, not of an interrupted one that it went on with. */
+  /**
+   * Returns the bytes of text that this run encoded, without those of an interrupted earlier run.
+   */
   long textBytes() {
     return last.textBytes() - first.textBytes();
   }
 
-  /** While it encoded. */
+  /** Returns the text bytes per second of the encoding phase. */
   double textBytesPerSecond() {
     return textBytes() / encodingSeconds();
   }
 
-  /** While it encoded. */
+  /** Returns the tokens per second of the encoding phase. */
   double tokensPerSecond() {
     return (last.tokens() - first.tokens()) / encodingSeconds();
   }

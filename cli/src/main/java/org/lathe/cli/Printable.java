@@ -2,13 +2,13 @@ package org.lathe.cli;
 
 import java.util.Locale;
 
-/** Text that a model made, as it may be shown on a terminal. */
+/** Makes generated text safe to print on a terminal. */
 final class Printable {
   private Printable() {}
 
   /**
-   * The text with control characters other than line feed and tab written as their number: a model
-   * that decodes bytes may well make an escape sequence, and a terminal would obey it.
+   * Returns the text with each control character, except line feed and tab, as its number. A model
+   * of bytes can generate an escape sequence, which a terminal would execute.
    */
   static String of(String text) {
     StringBuilder shown = new StringBuilder();

@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What each layer's latents hold. */
+/** Measures what the latents of each layer encode. */
 @Command(
     name = "probe",
     header =

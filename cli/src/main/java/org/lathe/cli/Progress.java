@@ -9,29 +9,29 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Progress of long work on standard error: a bar on a terminal; elsewhere a plain line now and
- * then, without control codes.
+ * Shows the progress of long work on standard error: as a bar on a terminal, elsewhere as a plain
+ * line every ten seconds, without control codes.
  */
 abstract sealed class Progress implements AutoCloseable {
-  /** Opens a bar over {@code total} steps, the first {@code done} of them taken already. */
+  /** Opens the progress of {@code total} steps, of which {@code done} are finished. */
   static Progress open(String task, long done, long total) {
     return System.console() != null && System.console().isTerminal()
         ? new Bar(task, done, total)
         : new Lines(task, done, total);
   }
 
-  /** Steps were taken; {@code extra} is what matters now, such as the NELBO and tokens/s. */
+  /** Counts finished steps; {@code extra} is shown beside them, such as the NELBO and tokens/s. */
   abstract void steps(long count, String extra);
 
-  /** A step was taken. */
+  /** Counts one finished step. */
   final void step(String extra) {
     steps(1, extra);
   }
 
-  /** No step, but something that takes its time goes on. */
+  /** Shows that work is in progress between steps. */
   abstract void meanwhile(String what);
 
-  /** Makes room for other output; the bar is drawn again at its next turn. */
+  /** Clears the bar before other output; the next update draws it again. */
   abstract void clear();
 
   @Override
@@ -50,7 +50,7 @@ abstract sealed class Progress implements AutoCloseable {
               .startsFrom(done, Duration.ZERO)
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(250)
-              // The library's own choice moves the cursor up a line, over what was printed since.
+              // The library's default moves the cursor up a line, over what was printed since.
               .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
               .build();
     }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** {@code --reference}: the texts that samples are held against. */
+/** The options {@code --reference} and {@code --references}: texts to compare samples with. */
 final class ReferenceArguments {
   private static final String FOLDER_VARIABLE = "LATHE_DATA";
 
@@ -23,17 +23,17 @@ final class ReferenceArguments {
       description = "Number of reference texts at most. Default: as many as samples.")
   private Integer most;
 
-  /** What the texts are. */
+  /** Returns the source of the reference texts. */
   Optional<String> what() {
     return Optional.ofNullable(what);
   }
 
-  /** How many at most. */
+  /** Returns the largest number of reference texts. */
   Optional<Integer> most() {
     return Optional.ofNullable(most);
   }
 
-  /** The folder of evaluation sets. */
+  /** Returns the folder of evaluation sets. */
   static Optional<Path> sets() {
     return Optional.ofNullable(System.getenv(FOLDER_VARIABLE)).map(Path::of);
   }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** One page about what was measured. */
+/** Writes one page with the measurements of runs. */
 @Command(
     name = "report",
     header = "Makes one page with the measurements of a run, or of several runs side by side.",

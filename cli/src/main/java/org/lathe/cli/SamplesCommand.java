@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What samples of a model are worth. */
+/** Measures samples of a model. */
 @Command(
     name = "samples",
     header =

@@ -13,13 +13,13 @@ import org.lathe.evaluation.samples.SampleReport;
 import org.lathe.files.FiniteJson;
 
 /**
- * Prints what was measured of samples.
+ * Prints the measurements of samples.
  *
- * @param report that is printed
+ * @param report the measurements
  */
 record SamplesPrinter(SampleReport report) {
 
-  /** A line for each figure that was not measured: what it needs. */
+  /** Returns a line for each missing measurement, which says what it needs. */
   private List<String> missing() {
     List<String> missing = new ArrayList<>();
     if (report.judged() == null) {

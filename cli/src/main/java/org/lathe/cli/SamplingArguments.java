@@ -3,7 +3,7 @@ package org.lathe.cli;
 import org.lathe.models.generation.TokenChoice;
 import picocli.CommandLine.Option;
 
-/** How tokens are chosen, spelled alike in every command that generates. */
+/** Options of token sampling, the same in every command that generates. */
 final class SamplingArguments {
   @Option(names = "--greedy", description = "Takes the likeliest token each time.")
   private boolean greedy;

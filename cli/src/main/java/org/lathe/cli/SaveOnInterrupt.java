@@ -3,18 +3,18 @@ package org.lathe.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** At Ctrl-C, stops a run and lets the virtual machine end only when the run has saved. */
+/** Stops a run at Ctrl-C, and keeps the virtual machine alive until the run has saved. */
 final class SaveOnInterrupt implements AutoCloseable {
   private final Consumer<String> notes;
   private final CountDownLatch saved = new CountDownLatch(1);
   private Thread hook;
 
-  /** Does nothing until {@link #calls}; what happens is told in a line. */
+  /** Creates a handler that does nothing until {@link #calls}; {@code notes} gets its messages. */
   SaveOnInterrupt(Consumer<String> notes) {
     this.notes = notes;
   }
 
-  /** From now on, Ctrl-C calls {@code stop}. */
+  /** Makes Ctrl-C call {@code stop}. */
   void calls(Runnable stop) {
     hook =
         new Thread(
@@ -30,7 +30,7 @@ final class SaveOnInterrupt implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** The run has saved, or failed. */
+  /** Lets the virtual machine end: the run has saved, or failed. */
   @Override
   public void close() {
     saved.countDown();
@@ -40,7 +40,7 @@ final class SaveOnInterrupt implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException shuttingDown) {
-      // The hook is running, which is what it is for.
+      // The hook is already running.
     }
   }
 }

@@ -8,7 +8,7 @@ import org.lathe.datasets.source.SourceOptions;
 import org.lathe.datasets.source.Sources;
 import picocli.CommandLine.Option;
 
-/** How text is read where the names of its files do not say. */
+/** Options that say how text is read, where the names of its files do not. */
 final class SourceArguments {
   @Option(
       names = "--format",

@@ -6,9 +6,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Joins the standard error that the launcher kept. Before the program starts, the launcher filters
- * one line out of it, a warning that java prints on every start; from here on nothing stands
- * between, so that messages and a progress bar reach the terminal as they are.
+ * Restores the original standard error. The launcher filters one line out of it, a warning that
+ * java prints at every start. After the start no filter is needed: messages and the progress bar
+ * must reach the terminal unchanged.
  */
 final class StandardError {
 

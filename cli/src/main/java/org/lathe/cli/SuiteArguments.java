@@ -12,7 +12,7 @@ import org.lathe.models.Checkpoint;
 import org.lathe.models.ScoreOptions;
 import picocli.CommandLine.Option;
 
-/** What {@code evaluate} measures when it measures a whole suite. */
+/** Options of {@code evaluate --suite}. */
 final class SuiteArguments {
   private static final double SETTLED = 0.01;
 
@@ -21,9 +21,9 @@ final class SuiteArguments {
       paramLabel = "NAME",
       description =
           "zero-shot: the evaluation sets in the folder --data (or LATHE_DATA); validation: the"
-              + " text that training held out, or --data. Adds prediction of second halves, scores"
-              + " per word, active dimensions. Results are written to --out, and the suite resumes"
-              + " there (docs/evaluation.md).")
+              + " text that training held out, or --data. Adds held-out prediction of second"
+              + " halves, scores per word, active dimensions. Results are written to --out, and the"
+              + " suite resumes there (docs/evaluation.md).")
   private String suite;
 
   @Option(
@@ -89,7 +89,7 @@ final class SuiteArguments {
               + " evaluation/NAME in the run.")
   private Path out;
 
-  /** The suites. */
+  /** Names of the suites. */
   enum Name {
     ZERO_SHOT("zero-shot"),
     VALIDATION("validation");
@@ -105,7 +105,9 @@ final class SuiteArguments {
     }
   }
 
-  /** The suite that was asked for; none where the options are those of a single text. */
+  /**
+   * Returns the suite, or empty if none was named; checks that no option of a suite is left over.
+   */
   Optional<Name> suite() {
     if (suite != null) {
       Name named =
@@ -139,14 +141,14 @@ final class SuiteArguments {
     }
   }
 
-  /** The evaluation sets of the zero-shot suite. */
+  /** Returns the evaluation sets of the zero-shot suite. */
   List<EvaluationSet> sets() {
     return sets == null
         ? EvaluationSet.zeroShot()
         : sets.stream().map(EvaluationSet::named).toList();
   }
 
-  /** What is measured, and where the results go. */
+  /** Returns the options of the suite's run. */
   SuiteRunOptions options(Path folder, String engine, int batch, ScoreOptions scores) {
     return new SuiteRunOptions(
         folder,
@@ -159,7 +161,7 @@ final class SuiteArguments {
         adaptive ? Optional.of(Optional.ofNullable(settled).orElse(SETTLED)) : Optional.empty());
   }
 
-  /** Blocks of a set; 0 for all. */
+  /** Returns the largest number of blocks of a set; 0 for all. */
   private int limit() {
     return limit == null ? 0 : Arguments.atLeast(1, "--limit", limit);
   }
@@ -168,7 +170,7 @@ final class SuiteArguments {
     return !skipHeldOut;
   }
 
-  /** Where the results go. */
+  /** Returns the folder of the results. */
   Path out(Checkpoint checkpoint, Name name) {
     if (out != null) {
       return out;

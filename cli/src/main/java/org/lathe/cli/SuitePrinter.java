@@ -11,7 +11,7 @@ import org.lathe.evaluation.suite.SetSummary;
 import org.lathe.evaluation.suite.SuiteFigure;
 import org.lathe.evaluation.suite.SuiteReport;
 
-/** A suite's results as tables. */
+/** Prints the results of a suite as tables. */
 final class SuitePrinter {
   private final PrintWriter out;
 
@@ -65,7 +65,7 @@ final class SuitePrinter {
             });
   }
 
-  /** The heads of the rows that follow. */
+  /** Prints the column heads of the following rows. */
   void heads(String first) {
     line(
         "  %-38s %10s %8s %10s %10s %9s",
@@ -89,7 +89,7 @@ final class SuitePrinter {
         name, figure.natsPerToken(), figure.standardError(), perplexity(figure.perplexity()));
   }
 
-  /** Of words that a model does not know, a perplexity has many digits. */
+  /** Returns a perplexity; a large one, as of words that the model does not know, in short form. */
   private static String perplexity(double value) {
     return String.format(Locale.ROOT, value < 1e6 ? "%.3f" : "%.2e", value);
   }

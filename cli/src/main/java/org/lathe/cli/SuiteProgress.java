@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import org.lathe.evaluation.suite.SetPlan;
 import org.lathe.evaluation.suite.Suite;
 
-/** Progress of a suite: a bar for each text, in passes through the model. */
+/** Shows the progress of a suite: a bar for each set, in model passes. */
 final class SuiteProgress implements Suite.Listener, AutoCloseable {
   private final PrintWriter err;
   private Progress progress;

@@ -4,17 +4,17 @@ import java.io.PrintWriter;
 import org.lathe.evaluation.TaskListener;
 import org.lathe.models.PassListener;
 
-/** Progress of the tasks of a measurement, one after the other. */
+/** Shows the progress of the tasks of a measurement, one after the other. */
 final class TaskProgress implements TaskListener {
   private final PrintWriter err;
   private final String unit;
   private PassProgress progress;
 
   /**
-   * Creates the progress of no task yet.
+   * Creates the progress; {@link #begin} opens it for a task.
    *
-   * @param err where notes go
-   * @param unit what is counted, as it stands after the count
+   * @param err writer for notes
+   * @param unit unit that is printed after the count
    */
   TaskProgress(PrintWriter err, String unit) {
     this.err = err;

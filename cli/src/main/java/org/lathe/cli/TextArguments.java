@@ -10,7 +10,7 @@ import org.lathe.files.InputException;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Option;
 
-/** One text, as words on the command line or a file. */
+/** The options {@code --text} and {@code --file}: one text. */
 final class TextArguments {
   @Option(names = "--text", paramLabel = "TEXT", description = "The text itself.")
   private String text;
@@ -18,7 +18,7 @@ final class TextArguments {
   @Option(names = "--file", paramLabel = "FILE", description = "A file with the text.")
   private Path file;
 
-  /** The ids of the text, at most as many as the model takes; empty if none was given. */
+  /** Returns the text's ids, cut at the model's positions; empty if no text was given. */
   Optional<int[]> ids(TrainedModel model) {
     if (text != null && file != null) {
       throw new InputException("--text and --file were both given: give one");

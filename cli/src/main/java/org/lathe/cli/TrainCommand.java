@@ -64,7 +64,7 @@ import picocli.CommandLine.Spec;
       "  ./lathe train --resume --out runs/stories"
     })
 final class TrainCommand implements Callable<Integer> {
-  /** A run continues with its own options; these are no part of it. */
+  /** Options that may be given with {@code --resume}; all others are in the run's recipe. */
   private static final Set<String> WITH_RESUME =
       Set.of("--resume", "--out", "--backend", "--precision", "--threads", "--json", "--debug");
 
@@ -121,8 +121,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--tokenizer",
       paramLabel = "NAME",
       description =
-          "bytes, gpt2, or the path of a tokenizer.json; its vocabulary is the model's, whose size"
-              + " it decides. Default: what made the token shards, or the preset's.")
+          "bytes, gpt2, or the path of a tokenizer.json; the model uses its vocabulary. Default:"
+              + " the one that made the token shards, or the preset's.")
   private String tokenizer;
 
   @Option(
@@ -142,7 +142,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--micro-batch",
       paramLabel = "N",
-      description = "Sequences fitted together; divides the batch. Less needs less memory.")
+      description = "Sequences computed together; divides the batch. Fewer need less memory.")
   private Integer microBatch;
 
   @Option(names = "--length", paramLabel = "N", description = "Tokens of a sequence.")
@@ -229,7 +229,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     if (printRecipe && !resume) {
       Recipe resolved = recipe();
-      // A size that is no model is refused here too.
+      // Refuses here too a size from which no model can be built.
       resolved.build();
       spec.commandLine().getOut().print(RecipeFile.yaml(resolved));
       spec.commandLine().getOut().flush();
@@ -282,13 +282,13 @@ final class TrainCommand implements Callable<Integer> {
     try {
       return training.apply(new TrainingOptions(folder, engine.choice(), engine.threads()));
     } catch (NotFiniteException e) {
-      // The page of a run shows where it went wrong.
+      // The page of the run shows where the number appeared.
       RunReport.write(folder);
       throw e;
     }
   }
 
-  /** The recipe, with what was set on top of it, and the short options on top of that. */
+  /** Returns the recipe, changed first by {@code --set}, then by the short options. */
   private Recipe recipe() {
     return Arguments.checked(() -> resolved(RecipeFile.with(base(), settings)));
   }
@@ -329,7 +329,7 @@ final class TrainCommand implements Callable<Integer> {
     if (given && !(base.objective() instanceof LtmOptions)) {
       throw new ParameterException(
           spec.commandLine(),
-          "recipe %s is of family %s, which has no fast steps: leave their options out"
+          "recipe %s is of family %s, which has no fast steps: remove their options"
               .formatted(base.name(), base.family()));
     }
   }
@@ -349,7 +349,9 @@ final class TrainCommand implements Callable<Integer> {
         sampling != null ? sampling : read.sampling());
   }
 
-  /** The micro-batch follows a smaller batch, unless it is given too. */
+  /**
+   * Returns the batch options; a smaller batch limits the micro-batch, unless that is given too.
+   */
   private BatchOptions batch(BatchOptions base) {
     boolean follows = batch != null && microBatch == null && !set("batch.microBatch");
     BatchOptions sized =
@@ -360,7 +362,7 @@ final class TrainCommand implements Callable<Integer> {
     return length == null ? sized : sized.withLength(length);
   }
 
-  /** The warm-up follows a shorter run, unless it is given too. */
+  /** Returns the recipe with steps and rate; a shorter run limits a warm-up that is not given. */
   private Recipe paced(Recipe base) {
     Recipe run =
         steps == null ? base : set("rate.warmup") ? base.withSteps(steps) : base.lasting(steps);

@@ -31,8 +31,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
   private final SaveOnInterrupt interrupt = new SaveOnInterrupt(this::note);
   private Progress progress;
 
-  // What a reader tries first on the trained model: a model without latent vectors has nothing to
-  // reconstruct from.
+  // The command that the last line suggests; "reconstruct" for models with latents.
   private String next = "evaluate";
 
   TrainingPrinter(PrintWriter out, boolean json) {
@@ -40,7 +39,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     this.json = json;
   }
 
-  /** Prints a line that is no result. */
+  /** Prints a line on standard error that is not a result. */
   void note(String line) {
     if (progress != null) {
       progress.clear();
@@ -98,7 +97,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     progress = Progress.open(first == 1 ? "train" : "resume", first - 1L, info.steps());
   }
 
-  /** Names and values, such as {@code , fast steps 16, noise fixed}. */
+  /** Returns names and values as text, such as {@code , fast steps 16, noise fixed}. */
   private static String listed(Map<String, Object> values) {
     return values.entrySet().stream()
         .map(value -> ", " + value.getKey().replace('_', ' ') + " " + value.getValue())
@@ -129,15 +128,16 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
   }
 
   /**
-   * The loss and its parts. KL and NELBO of a fit are of its last fast step, before the update; the
-   * loss is taken at the z after it. So the NLL of that step stands beside them.
+   * Returns the loss and its parts as text. KL and NELBO of a fit are those of its last fast step,
+   * before the update; the loss is computed at the z after it. So NELBO - KL is printed as the NLL
+   * of that step, beside the loss.
    */
   private static String losses(Losses losses) {
     double[] fit = losses.curves().get("fit");
     if (fit != null && fit.length > 0) {
       double kl = losses.parts().get("kl");
       double nelbo = losses.parts().get("nelbo");
-      // Without a unit, which would not fit a terminal; the help has it.
+      // The unit does not fit the line of a terminal; the help names it.
       return String.format(
           Locale.ROOT,
           "loss %.3f  NELBO %.3f = NLL %.3f + KL %.3f",
@@ -214,9 +214,9 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
   }
 
   /**
-   * Says what the run came to.
+   * Prints the summary of the finished run.
    *
-   * @param engine options of the run's engine, for what comes next
+   * @param engine options of the run's engine, for the suggested next command
    */
   void finished(TrainingResult result, String engine) {
     if (json) {
@@ -230,7 +230,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
           "held-out perplexity %.2f untrained, %.2f trained (%s): 1/%.1f",
           before, after, trained.label(), before / after);
     }
-    // A run that was stopped in its last evaluation takes no step when it is resumed.
+    // A run that was stopped during its last evaluation has no step left when it is resumed.
     String speed =
         result.seconds() > 0
             ? String.format(
@@ -245,7 +245,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     return bytes < 0 ? "" : " planned, of " + bytes(bytes) + " that the engine may use";
   }
 
-  /** Where memory goes, the parts that there are. */
+  /** Returns the parts of the memory as text. */
   private static String parts(TrainingMemory memory) {
     Map<String, Long> parts = new LinkedHashMap<>();
     parts.put("weights", memory.weights());

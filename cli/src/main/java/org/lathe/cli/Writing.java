@@ -5,11 +5,15 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.lathe.files.Unwritable;
 
-/** Results that go to a place of the user's choice. */
+/** Writes results to a path that the user chose. */
 final class Writing {
   private Writing() {}
 
-  /** Says in one line if the place cannot be written. */
+  /**
+   * Returns what {@code write} returns.
+   *
+   * @throws org.lathe.files.InputException if the path cannot be written
+   */
   static <T> T to(Path place, Supplier<T> write) {
     try {
       return write.get();
@@ -18,7 +22,7 @@ final class Writing {
     }
   }
 
-  /** Likewise. */
+  /** Runs {@code write}, with the same error. */
   static void to(Path place, Runnable write) {
     to(
         place,

@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The borders between the rooms of the house. Each rule names all that a room may use of the house,
- * so that a new room is closed to the others until it is listed here.
+ * Rules about which module may use which. Each rule lists all modules that one module may use, so a
+ * new module can be used by no other until it is listed here.
  *
- * @param root the package that holds the rooms
+ * @param root the package of all modules
  */
 record Borders(String root) {
 
-  /** Every room, lowest first; graph, engine and cpu are the packages of the module reference. */
+  /** All modules, lowest first; graph, engine and cpu are the packages of the module reference. */
   static final List<String> ROOMS =
       List.of(
           "files",
@@ -37,15 +37,15 @@ record Borders(String root) {
           "conformance",
           "benchmarks");
 
-  /** Packages of models that hold a family each. */
+  /** Packages of {@code models} that contain one family each. */
   static final List<String> FAMILIES = List.of("ltm", "gpt");
 
-  /** The packages of evaluation that measure models of one family. */
+  /** Packages of {@code evaluation} that measure models of one family. */
   private static final List<String> OF_ONE_FAMILY = List.of("latent");
 
   private static final List<String> REFERENCE = List.of("graph", "engine", "cpu");
 
-  /** What each room may use besides itself. */
+  /** The modules that each module may use besides itself. */
   private static final Map<String, List<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("files", List.of()),
@@ -73,7 +73,7 @@ record Borders(String root) {
         .resideInAPackage(everythingIn(room))
         .should()
         .dependOnClassesThat(resideInAnyPackage(root + "..").and(not(resideInAnyPackage(packages))))
-        .as(room + " uses nothing of the house but " + open);
+        .as(room + " uses no module but " + open);
   }
 
   ArchRule freeOfCycles() {
@@ -81,8 +81,8 @@ record Borders(String root) {
   }
 
   /**
-   * Each package by itself, inside a room as between rooms; but graph and its operations, which
-   * name each other, are one.
+   * Returns the rule that packages form no cycle, within a module too. The packages of the graph
+   * and of its operations name each other, and count as one.
    */
   ArchRule packagesFreeOfCycles() {
     return slices()
@@ -109,7 +109,7 @@ record Borders(String root) {
     }
   }
 
-  /** The loop is the same for every model. */
+  /** Returns the rule that training uses no family: its loop is the same for every model. */
   ArchRule trainingKnowsNoFamily() {
     return noClasses()
         .that()
@@ -124,8 +124,8 @@ record Borders(String root) {
   }
 
   /**
-   * Suites, samples and answers take a likelihood and a decoder; what a family alone has is
-   * measured in a package of its own.
+   * Returns the rule that evaluation uses families only in the packages for one family. Suites,
+   * samples and GSM8K use a likelihood and a decoder of any family.
    */
   ArchRule evaluationKnowsFamiliesInTheirPackagesAlone() {
     return noClasses()
@@ -145,14 +145,14 @@ record Borders(String root) {
         .as("evaluation, but for " + OF_ONE_FAMILY + ", knows none of the families " + FAMILIES);
   }
 
-  /** Vectors are how the CPU engine computes; nothing else may depend on an incubator module. */
+  /** Returns the rule that only the CPU engine and benchmarks use the Vector API, an incubator. */
   ArchRule vectorApi() {
     return noClasses()
         .that()
         .resideOutsideOfPackages(everythingIn("cpu"), everythingIn("benchmarks"))
         .should()
         .dependOnClassesThat(resideInAnyPackage("jdk.incubator.vector.."))
-        .as("only cpu, and what measures it, uses the Vector API");
+        .as("only cpu and benchmarks use the Vector API");
   }
 
   private String everythingIn(String room) {

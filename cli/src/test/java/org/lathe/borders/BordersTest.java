@@ -32,7 +32,7 @@ import org.lathe.borders.trespass.graph.op.Operation;
 import org.lathe.models.Families;
 import org.lathe.models.Family;
 
-/** The sources keep every border, and every border catches a class that crosses it. */
+/** The classes keep every rule, and every rule finds a class that breaks it. */
 class BordersTest {
 
   private static final JavaClasses HOUSE =
@@ -71,7 +71,7 @@ class BordersTest {
             borders.vectorApi()));
   }
 
-  /** Among the trespassers of one room, whose packages reach each other and no other room. */
+  /** Two packages of one module that use each other are found. */
   @Test
   void aCycleInsideARoomIsCaught() {
     ArchRule rule = new Borders(TRESPASS).packagesFreeOfCycles();
@@ -103,8 +103,8 @@ class BordersTest {
   }
 
   /**
-   * What only latent thought models have does not even show in a name; the recipes, which are the
-   * families' own, are resources.
+   * The sources of training contain no word that only latent thought models need. Recipes, which
+   * belong to the families, are resources.
    */
   @Test
   void trainingDoesNotSpeakOfOneFamily() throws IOException {
@@ -116,7 +116,9 @@ class BordersTest {
     }
   }
 
-  /** The backend for TornadoVM is not on the path of these tests, so its sources are read. */
+  /**
+   * The TornadoVM backend is not on the class path of these tests, so the test reads its sources.
+   */
   @Test
   void thePackagesOfTheTornadoBackendMakeNoCircle() throws IOException {
     Pattern named = Pattern.compile("\\b(org\\.lathe\\.tornado(?:\\.[a-z0-9]+)*)\\.[A-Z]");
@@ -155,11 +157,11 @@ class BordersTest {
     for (String room : Borders.ROOMS) {
       assertTrue(
           HOUSE.stream().anyMatch(type -> type.getPackageName().startsWith("org.lathe." + room)),
-          "no class in " + room + ": its rule holds nothing");
+          "no class in " + room + ": its rule checks nothing");
     }
   }
 
-  /** TornadoVM is found by ServiceLoader: no source of the lower rooms knows its name. */
+  /** ServiceLoader finds TornadoVM: no source of the lower modules contains its name. */
   @Test
   void noSourceNamesTornado() throws IOException {
     for (String module :

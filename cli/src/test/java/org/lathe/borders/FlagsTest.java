@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The words of the command line belong to {@code cli}: below it an option has a name in Java. */
+/** Only {@code cli} names flags; messages of the other modules use the Java names of options. */
 class FlagsTest {
   private static final List<String> BELOW =
       List.of(
@@ -28,10 +28,10 @@ class FlagsTest {
           "conformance",
           "benchmarks");
 
-  /** Builds the command line that runs a failing case again: what it is for. */
+  /** Classes whose purpose is a command line: {@code Replay} builds the one that repeats a case. */
   private static final Set<String> BUILDS_COMMAND_LINES = Set.of("Replay.java");
 
-  /** An option of {@code java}, which a program in Java needs to be told of. */
+  /** An option of {@code java} itself, which messages may name. */
   private static final String OF_JAVA = "--add-modules";
 
   private static final Pattern TOKEN =
@@ -40,7 +40,7 @@ class FlagsTest {
 
   private static final Pattern FLAG = Pattern.compile("--[a-z]|\\./lathe");
 
-  /** The strings of a source that hold a flag or call the launcher. */
+  /** Returns the strings of a source that contain a flag or call the launcher. */
   private static List<String> flagged(String source) {
     return TOKEN
         .matcher(source)

@@ -18,10 +18,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** One class a simple name: whoever reads an import line knows which class it is. */
+/** Each simple name belongs to one class, so an import line or a bare name is clear. */
 class SimpleNamesTest {
 
-  /** Where the sources of the engine are that no class path here has. */
+  /** Sources of the TornadoVM backend, which is not on the class path here. */
   private static final Path TORNADO = Path.of("..", "tornado-backend", "src", "main", "java");
 
   @Test
@@ -38,7 +38,7 @@ class SimpleNamesTest {
     assertEquals(Map.of(), several(names));
   }
 
-  /** The rule sees two classes of one name, and no nested ones. */
+  /** The test finds two classes of one name, and ignores nested classes. */
   @Test
   void aNameThatIsTakenTwiceIsFound() {
     JavaClasses classes = new ClassFileImporter().importClasses(Map.class, Map.Entry.class);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad input: exit code 2, one line that says what was wrong, no trace, nothing half-written. */
+/** Bad input gives exit code 2 and one line that says what is wrong; no half-written file stays. */
 class BadInputTest {
   @TempDir static Path shared;
   private static Path text;
@@ -39,7 +39,7 @@ class BadInputTest {
     checkpoint = run.resolve("checkpoints/step-00000001");
   }
 
-  /** Holds an outcome to one line with these parts. */
+  /** Asserts that a command was refused with one line that contains these parts. */
   private static void refused(Lathe.Outcome outcome, String... parts) {
     assertEquals(2, outcome.exit(), outcome::toString);
     List<String> lines = new ArrayList<>(outcome.err().lines().toList());
@@ -177,7 +177,7 @@ class BadInputTest {
     refused(fit(copy), "config.json");
   }
 
-  /** The text with a part replaced, which must be there. */
+  /** Returns the text with {@code part} replaced; the text must contain it. */
   private static String changed(String text, String part, String by) {
     assertTrue(text.contains(part), () -> part + " in " + text);
     return text.replace(part, by);
@@ -327,7 +327,7 @@ class BadInputTest {
       refused(Lathe.run(Lathe.train(text, out, 1)), "cannot write to", "--out");
       Path fitted = out.resolve("fit.safetensors");
       refused(fit(checkpoint, "--out", fitted), "cannot write to " + fitted, "--out");
-      // Before anything is read, let alone fitted.
+      // The error comes before anything is read or fitted.
       refused(fit(folder.resolve("none"), "--out", fitted), "cannot write to " + fitted, "--out");
     }
     assertEquals("in the way", Files.readString(file));

@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.files.Json;
 
-/**
- * The command's options reach what measures, its tables and JSON come out, bad input is one line.
- */
+/** The options reach the benchmark, tables and JSON are printed, and bad input gives one line. */
 class BenchCommandTest {
   @TempDir Path folder;
 

@@ -22,7 +22,7 @@ import org.lathe.training.RecipeFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Every command does its work on a small checkpoint, and prints what a program can read. */
+/** Every command works on a small checkpoint, and prints JSON that a program can read. */
 class CommandsTest {
   private static final Path TINY = Path.of("../conformance/src/main/resources/golden/tiny");
 

@@ -33,7 +33,7 @@ import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
-/** The command runs what was asked, prints what came of it, and writes reports. */
+/** The command runs the selected cases, prints their results, and writes reports. */
 class ConformanceCommandTest {
   @TempDir private Path folder;
 
@@ -100,7 +100,7 @@ class ConformanceCommandTest {
     assertEquals(List.of("report.html"), Lathe.files(folder));
   }
 
-  /** A case of an engine that gave 3 for 1 + 1. */
+  /** Returns a failed case: the engine computed 3 for 1 + 1. */
   private record SumFamily() implements CaseFamily {
     @Override
     public String id() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.files.Json;
 
-/** A text becomes shards, is looked at, checked and trained on; what is bad is one line. */
+/** A text is prepared, inspected, verified and trained on; bad input gives one line. */
 class DataCommandsTest {
   @TempDir Path folder;
   private Path text;
@@ -94,7 +94,7 @@ class DataCommandsTest {
     assertEquals(0, elsewhere.exit(), elsewhere::toString);
   }
 
-  /** What checkpoints said before there was a choice of sampling. */
+  /** Checkpoints from before the option {@code --sampling} do not name it. */
   @Test
   void checkpointsThatDoNotSayHowTheySampledDrewWindows() throws IOException {
     Path run = folder.resolve("run");
@@ -106,7 +106,7 @@ class DataCommandsTest {
     assertEquals(0, resumed.exit(), resumed::toString);
   }
 
-  /** The same run's file in the flat form of before there were recipes, for one step more. */
+  /** Rewrites the run's file in the flat form from before recipes, with one step more. */
   private static ObjectNode before(JsonNode now) {
     JsonNode recipe = now.get("recipe");
     ObjectNode before = Json.object();
@@ -164,7 +164,9 @@ class DataCommandsTest {
     assertTrue(json.at("/prepared/1").has("shards"), json::toString);
   }
 
-  /** Ids of GPT-2 are no bytes: no run begins with them, by guess or by a wrong name. */
+  /**
+   * GPT-2 ids are not bytes: no run begins with them, whether the tokenizer is missing or wrong.
+   */
   @Test
   void shardsOfAnotherTokenizerAreRefusedBeforeARunBegins() throws IOException {
     assertEquals(0, prepare().exit());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.files.Json;
 
-/** What the command prints of files that are the genuine ones, and of others. */
+/** The command says which files are genuine and which are not. */
 class DataVerifyCommandTest {
   @TempDir Path data;
 

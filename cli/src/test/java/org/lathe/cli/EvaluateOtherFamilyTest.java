@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model without latents is measured by its likelihood, and by nothing that needs latents. */
+/** The suites measure the likelihood of a model without latents, and refuse options of latents. */
 class EvaluateOtherFamilyTest {
   @TempDir Path folder;
 

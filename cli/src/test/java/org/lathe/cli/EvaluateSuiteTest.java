@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lathe.files.Json;
 
 /**
- * {@code evaluate --suite}: what is there is measured, what is missing or false is named, and a
- * kill loses nothing.
+ * {@code evaluate --suite} measures the sets that it finds, names missing and false ones, and loses
+ * nothing when it is killed.
  */
 class EvaluateSuiteTest {
   @TempDir static Path shared;
@@ -33,7 +33,7 @@ class EvaluateSuiteTest {
     Lathe.Outcome trained = Lathe.run(Lathe.train(Lathe.text(shared), run, 1));
     assertEquals(0, trained.exit(), trained::toString);
     data = shared.resolve("sets");
-    // No figure is known of this file of the benchmark, so none can differ.
+    // No size or checksum of this file is known, so none can differ.
     Files.createDirectories(data.resolve("lm1b"));
     Files.writeString(
         data.resolve("lm1b/news.en.heldout-00001-of-00050"),
@@ -180,7 +180,7 @@ class EvaluateSuiteTest {
     }
   }
 
-  /** Arguments with other values of some options. */
+  /** Returns the arguments with other values for some options. */
   private static Object[] override(Object[] arguments, Object... options) {
     List<Object> all = new ArrayList<>(Arrays.asList(arguments));
     for (int i = 0; i < options.length; i += 2) {

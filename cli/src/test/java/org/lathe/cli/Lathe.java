@@ -16,7 +16,7 @@ final class Lathe {
 
   private Lathe() {}
 
-  /** What a command came to. */
+  /** The exit code and the output of a command. */
   record Outcome(int exit, String out, String err) {
     @Override
     public String toString() {
@@ -24,7 +24,7 @@ final class Lathe {
     }
   }
 
-  /** Runs here, with both streams caught. */
+  /** Runs the command in this process and captures both streams. */
   static Outcome run(Object... arguments) {
     PrintStream out = System.out;
     PrintStream err = System.err;
@@ -48,7 +48,7 @@ final class Lathe {
     return Main.commandLine(arguments).execute(arguments);
   }
 
-  /** The command line that runs elsewhere. */
+  /** Returns the command line that runs the command in its own process. */
   static List<String> java(String heap, Object... arguments) {
     List<String> line =
         new ArrayList<>(
@@ -66,14 +66,14 @@ final class Lathe {
     return line;
   }
 
-  /** Runs a command line to its end. */
+  /** Runs a command line in its own process until it ends. */
   static Outcome launch(Path folder, List<String> line) throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "out", null);
     Path err = Files.createTempFile(folder, "err", null);
     Process process =
         new ProcessBuilder(line).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     int exit = process.waitFor();
-    // The launcher hides this line; here there is no launcher.
+    // The launcher removes this line; here there is no launcher.
     String errors =
         String.join(
             "\n",
@@ -90,7 +90,7 @@ final class Lathe {
     return Stream.of(arguments).map(Object::toString).toList();
   }
 
-  /** Writes a text that is enough for a small run; returns where. */
+  /** Writes a text that is long enough for a small run; returns its path. */
   static Path text(Path folder) throws IOException {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < LINES; i++) {
@@ -99,7 +99,7 @@ final class Lathe {
     return Files.writeString(folder.resolve("text.txt"), lines);
   }
 
-  /** Arguments of a small run; {@code more} takes the place of what it names. */
+  /** Returns the arguments of a small run; {@code more} replaces the options that it names. */
   static Object[] train(Path text, Path out, int steps, Object... more) {
     List<Object> arguments =
         new ArrayList<>(
@@ -126,7 +126,7 @@ final class Lathe {
     return to;
   }
 
-  /** All files below a folder, by their path there. */
+  /** Returns all files below a folder, by relative path. */
   static List<String> files(Path folder) throws IOException {
     try (Stream<Path> tree = Files.walk(folder)) {
       return tree.filter(Files::isRegularFile)

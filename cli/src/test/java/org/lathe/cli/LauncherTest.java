@@ -21,15 +21,15 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The launcher, in a house of its own: stand-ins for the JDK and for Maven note how they were
- * called, so that nothing here depends on what this machine has installed.
+ * Tests the launcher in a folder of its own. Stand-ins for the JDK and for Maven record how they
+ * were called, so the tests do not depend on the software of this machine.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a bash script")
 class LauncherTest {
 
   /**
-   * Prints its arguments, one in brackets each, archives its classes if ARCHIVES is set, and ends
-   * as the variable EXIT says.
+   * A stand-in for java: prints each argument in brackets, archives its classes if ARCHIVES is set,
+   * and exits with the code in EXIT.
    */
   private static final String JAVA =
       """
@@ -45,7 +45,9 @@ class LauncherTest {
       exit ${EXIT:-0}
       """;
 
-  /** Counts its calls, waits for as long as SLOW says, leaves what a build leaves. */
+  /**
+   * A stand-in for Maven: counts its calls, waits SLOW seconds, and writes the files of a build.
+   */
   private static final String MAVEN =
       """
       #!/bin/bash
@@ -98,7 +100,7 @@ class LauncherTest {
   void withoutJdk25OneLineSaysWhatToInstall() throws Exception {
     String old = jdk("jdk-17", "17.0.15").toString();
     environment.put("JAVA_HOME", old);
-    // The real java of this machine may be on /usr/bin.
+    // The real java of this machine may be in /usr/bin.
     environment.put("PATH", path + ":" + withoutJava());
     Outcome outcome = launch("train");
     assertEquals(2, outcome.exit());
@@ -299,7 +301,7 @@ class LauncherTest {
     assertFalse(shown.contains("tornado-backend"), shown);
   }
 
-  /** Text of any size passes through it; what the user says comes later, and counts. */
+  /** A command of {@code data} has a heap of one size; the user's options come later and win. */
   @Test
   void onlyDataHasAHeapOfOneSize() throws Exception {
     jdk("jdk-25", "25");
@@ -310,7 +312,7 @@ class LauncherTest {
     assertTrue(shown.indexOf("-Xmx2g") > shown.indexOf("-Xmx640m"), shown);
   }
 
-  /** Java does not start with an option that it does not know. */
+  /** The launcher passes experimental options only to the release of Java that knows them. */
   @Test
   void optionsOfExperimentsAreForTheReleaseThatHasThem() throws Exception {
     Path jdk = jdk("jdk-25", "25.0.3");
@@ -386,7 +388,7 @@ class LauncherTest {
     return home;
   }
 
-  /** A folder with the programs that the launcher needs, and neither a java nor a mvn. */
+  /** Returns a folder with the programs that the launcher needs, but without java and mvn. */
   private Path withoutJava() throws IOException {
     Path programs = Files.createDirectories(folder.resolve("programs"));
     for (String program :
@@ -436,7 +438,7 @@ class LauncherTest {
     Files.writeString(file, text);
   }
 
-  /** Dates all of it an hour ago, as if it had lain there before the build. */
+  /** Sets the time of all files to an hour ago, so that they are older than the build. */
   private static void age(Path root) throws IOException {
     FileTime past = FileTime.from(Instant.now().minusSeconds(3600));
     try (var files = Files.walk(root)) {

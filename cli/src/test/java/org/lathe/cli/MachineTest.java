@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is missing of TornadoVM, the line says what it is and how to get it. */
+/** If a part of TornadoVM is missing, the line names it and says how to get it. */
 class MachineTest {
   @TempDir Path folder;
 
@@ -37,7 +37,7 @@ class MachineTest {
     told(Optional.empty(), "an SDK is at " + folder, "--backend tornado");
   }
 
-  /** As the launcher: HOME from the environment first. */
+  /** Like the launcher, HOME from the environment comes first. */
   @Test
   void theUsualPlaceIsInHome() {
     Path usual = Path.of("/here/.local/tornadovm");

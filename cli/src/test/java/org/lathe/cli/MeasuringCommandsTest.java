@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.lathe.reports.comparison.Measurement;
 import picocli.CommandLine;
 
-/** A report names commands that the parser accepts, about the run that lacks the measurement. */
+/** The parser accepts the commands that a report names; each is for the right run. */
 class MeasuringCommandsTest {
   @ParameterizedTest
   @EnumSource

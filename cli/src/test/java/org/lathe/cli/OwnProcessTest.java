@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lathe.files.Json;
 import org.lathe.models.Checkpoint;
 
-/** What only a process of its own can show: kills, small heaps, writes that fail. */
+/** Tests that need a process of their own: kills, small heaps, failing writes. */
 class OwnProcessTest {
   private static final int STEPS = 12;
 
@@ -44,7 +44,7 @@ class OwnProcessTest {
     process.destroyForcibly().waitFor();
     Path newest = Checkpoint.newest(killed).orElseThrow();
     assertFalse(newest.endsWith("step-00000012"), "the run was over before it was killed");
-    // As a kill in the middle of a line would leave it.
+    // A kill in the middle of a line leaves such a file.
     Path metrics = killed.resolve("metrics.jsonl");
     Files.writeString(metrics, Files.readString(metrics) + "{\"event\":\"st");
 
@@ -105,7 +105,7 @@ class OwnProcessTest {
     assertTrue(said.contains("lathe: interrupted; the same command continues"), said);
   }
 
-  /** A shell that starts a build in the background has it, and what it starts, ignore Ctrl-C. */
+  /** A shell makes a build in the background, and all its processes, ignore Ctrl-C. */
   private static void assumeInterruptsArrive() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {
@@ -158,7 +158,7 @@ class OwnProcessTest {
     assertTrue(outcome.err().startsWith("lathe: out of memory"), outcome::toString);
   }
 
-  /** A limit on the size of files stands in for a full disk: the write fails half-way. */
+  /** A limit on the file size has the effect of a full disk: the write fails half-way. */
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no such limit")
   void aWriteThatFailsHalfWayLeavesNoHalfCheckpoint() throws IOException, InterruptedException {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-/** What a model makes reaches a terminal without control codes. */
+/** Generated text reaches a terminal without control codes. */
 class PrintableTest {
   @Test
   void controlCharactersAreShownAsNumbers() {

@@ -18,7 +18,7 @@ import org.lathe.models.ltm.SlowGradient;
 import org.lathe.training.Recipe;
 import org.lathe.training.RecipeFile;
 
-/** A protocol and the short options give a caller from Java what they give the command. */
+/** From Java, a protocol and the short options give the same recipe as on the command line. */
 class ProtocolCommandTest {
   @TempDir Path folder;
 

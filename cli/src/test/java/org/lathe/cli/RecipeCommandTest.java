@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lathe.training.Recipe;
 import org.lathe.training.RecipeFile;
 
-/** A run is what its recipe says: the recipe, what is set on top, and the short options. */
+/** A run follows its recipe: the file, then {@code --set}, then the short options. */
 class RecipeCommandTest {
   @TempDir Path folder;
 
@@ -96,7 +96,7 @@ class RecipeCommandTest {
     assertEquals(7, printed("--set", "steps=70", "--steps", 7).steps());
     assertEquals(7, printed("--steps", 7, "--set", "steps=70").steps());
     assertEquals(71, printed("--set", "steps=70", "--set", "steps=71").steps());
-    // A short run warms up for a tenth of it at most, unless that was set.
+    // A short run warms up for at most a tenth of its steps, unless the warm-up was set.
     assertEquals(0, printed("--steps", 7).rate().warmup());
     assertEquals(20, printed("--set", "steps=70").rate().warmup());
     assertEquals(3, printed("--steps", 7, "--set", "rate.warmup=3").rate().warmup());
@@ -117,7 +117,7 @@ class RecipeCommandTest {
             + "\"latentsPerLayer\":4,\"vocabularyMultiple\":1}",
         RecipeFile.json(set).get("model").toString());
     refused(
-        "model configuration: dim 96 is no multiple of 2 * 5 heads",
+        "model configuration: dim 96 is not a multiple of 2 * 5 heads",
         "--print-recipe",
         "--set",
         "model.heads=5");
@@ -173,14 +173,14 @@ class RecipeCommandTest {
         "--resume",
         "--print-recipe");
     refused(
-        "recipe ar-pocket is of family gpt, which has no fast steps: leave their options out",
+        "recipe ar-pocket is of family gpt, which has no fast steps: remove their options",
         "--recipe",
         "ar-pocket",
         "--fast-steps",
         4);
   }
 
-  /** The recipe that a run keeps repeats it to the byte, also one that no recipe's ratios give. */
+  /** The recipe in a run's folder repeats the run to the byte, even with an unusual rate. */
   @Test
   void aRunsRecipeRepeatsIt() throws IOException {
     Path text = Lathe.text(folder);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.files.Json;
 
-/** Samples are drawn or read, and measured; GSM8K is solved and resumed. */
+/** Samples are drawn or read, then measured; a run of GSM8K is resumed. */
 class SamplesCommandTest {
   @TempDir static Path shared;
   private static Path run;
@@ -87,7 +87,7 @@ class SamplesCommandTest {
     assertEquals(0, node.get("not_measured").size());
     assertEquals(5, Files.readAllLines(out).size());
 
-    // The file reads back as the same samples: the same figures of the tokens.
+    // The file contains the same samples: the measures of the tokens are equal.
     JsonNode again = json("samples", "--from", out, "--tokenizer", "bytes");
     assertEquals(node.get("samples"), again.get("samples"));
     assertEquals(2, again.get("not_measured").size());
@@ -195,7 +195,7 @@ class SamplesCommandTest {
         "held-out");
   }
 
-  /** A folder of made-up problems; it is known not to be the genuine one. */
+  /** A file of made-up problems is reported as not genuine. */
   @Test
   void aFileThatIsNotTheGenuineOneIsNamed() throws IOException {
     Path sets = Files.createDirectories(folder.resolve("gsm8k"));
@@ -205,7 +205,7 @@ class SamplesCommandTest {
     refused("--k 9, must be between", "gsm8k", "--checkpoint", run, "--data", folder, "--k", 9);
   }
 
-  /** The genuine questions are longer than what so small a model takes. */
+  /** The genuine questions have more tokens than this small model has positions. */
   @Test
   void gsm8kThatDoesNotFitIsRefused() throws IOException {
     String data = System.getenv("LATHE_DATA");
@@ -219,7 +219,7 @@ class SamplesCommandTest {
     refused("--threads 0, must be at least 1", with(gsm8k(Path.of(data), 4), "--threads", 0));
   }
 
-  /** By a model that takes 1,024 bytes; the genuine problems, where the machine has them. */
+  /** Uses a model of 1,024 positions and the genuine problems, if the machine has them. */
   @Test
   void gsm8kIsSolvedAndResumed() throws IOException {
     String data = System.getenv("LATHE_DATA");
@@ -233,7 +233,7 @@ class SamplesCommandTest {
     Path journal = folder.resolve("gsm8k/problems.jsonl");
     String whole = Files.readString(journal);
     String results = Files.readString(folder.resolve("gsm8k/results.json"));
-    // As after a kill: the last outcome is cut off.
+    // A kill leaves such a file: the last outcome is cut off.
     Files.writeString(
         journal, whole.substring(0, whole.length() - 20), StandardOpenOption.TRUNCATE_EXISTING);
     done(arguments);
@@ -264,7 +264,7 @@ class SamplesCommandTest {
     };
   }
 
-  /** With another value of an option, which is there or comes at the end. */
+  /** Returns the arguments with an option's value replaced, or with the option appended. */
   private static Object[] with(Object[] arguments, String option, int value) {
     List<Object> all = new ArrayList<>(List.of(arguments));
     int at = all.indexOf(option);

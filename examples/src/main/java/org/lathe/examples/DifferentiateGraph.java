@@ -13,14 +13,14 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
-/** Writes a loss as a task graph, differentiates it, and descends along the gradient. */
+/** Writes a loss as a task graph, differentiates it, and minimizes it by gradient descent. */
 public final class DifferentiateGraph {
-  /** Points to fit, and inputs of each. */
+  /** Number of points to fit, and number of inputs of each point. */
   private static final int POINTS = 4;
 
   private static final int INPUTS = 3;
 
-  /** Points, [4, 3], and what the line should give for each, [4]: 2 a - b + 3 c. */
+  /** Points, [4, 3], and their targets, [4]: 2 a - b + 3 c. */
   private static final float[] X = {1, 0, 2, 0, 1, 1, 2, 1, 0, 1, 1, 1};
 
   private static final float[] TARGET = {8, 2, 3, 4};
@@ -43,43 +43,44 @@ public final class DifferentiateGraph {
       }
       System.out.println("loss " + step.read("loss")[0]);
       // States live on the device between runs, and are read from the session by name.
-      System.out.println("weights " + Arrays.toString(session.read("w")) + ", made with 2, -1, 3");
+      System.out.println(
+          "weights " + Arrays.toString(session.read("w")) + ", the points were made with 2, -1, 3");
     }
   }
 
   /**
-   * One step of gradient descent on the squared error {@code 1/2 |X w - t|^2}. Building a graph
-   * computes nothing: shapes are checked here, numbers come when a program runs.
+   * Returns one step of gradient descent on the squared error {@code 1/2 |X w - t|^2}. Building a
+   * graph computes nothing. It checks shapes; numbers are computed when a program runs.
    */
   static TaskGraph graph(float rate) {
     GraphBuilder graph = new GraphBuilder("least_squares");
-    // Inputs are fed by the caller. A state stays on the device; it starts as zeros.
+    // The caller writes the inputs. A state stays on the device and starts as zeros.
     Tensor x = graph.input("x", TensorType.f32(POINTS, INPUTS));
     Tensor minusTarget = graph.input("minus_target", TensorType.f32(POINTS, 1));
     Tensor w = graph.state("w", WEIGHT);
-    // linear is x w^T, as of a layer in PyTorch.
+    // linear is x w^T, as in PyTorch's nn.Linear.
     Tensor error = graph.add(graph.linear(x, w), minusTarget);
     Tensor half = graph.filled(error.type(), 0.5f);
     Tensor terms = graph.multiply(graph.multiply(error, error), half);
     Tensor loss = graph.rowSum(graph.reshape(terms, Shape.of(1, POINTS)));
-    // The backward pass is more tasks in the same graph. The seed is d loss / d loss, which is 1.
+    // The backward pass adds tasks to the same graph. Its seed is d loss / d loss, which is 1.
     Tensor one = graph.filled(loss.type(), 1);
     Tensor gradient = Differentiation.reverse(graph, Map.of(loss, one), List.of(w)).get(w);
     Tensor step = graph.multiply(gradient, graph.filled(WEIGHT, -rate));
     graph.output("loss", loss);
     graph.output("gradient", gradient);
-    // Tasks see the state as it was before the run; the update appears when the run is over.
+    // Tasks read the state from before the run; the update takes effect after the run.
     graph.update(w, graph.add(w, step));
     return graph.build();
   }
 
-  /** A session on the Vector API engine. */
+  /** Opens a session on the Vector API engine. */
   static Session open() {
     Backends.Choice engine = Backends.choose("vector");
     return engine.backend().open(engine.device(), 1);
   }
 
-  /** Feeds the points. Inputs keep their values from run to run. */
+  /** Writes the points to the inputs, which keep their values from run to run. */
   static void feed(Program program) {
     float[] minusTarget = new float[POINTS];
     for (int i = 0; i < POINTS; i++) {

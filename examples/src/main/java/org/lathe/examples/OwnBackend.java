@@ -14,24 +14,24 @@ import org.lathe.examples.interpreter.InterpreterBackend;
 import org.lathe.examples.interpreter.InterpreterKernel;
 
 /**
- * Puts an own engine through the conformance suite: the package {@link
- * org.lathe.examples.interpreter}, plain Java loops for five operations. The suite compares each
- * result with float64, under bounds that are derived for each operation, and checks what a program
- * promises.
+ * Checks an engine of your own with the conformance suite. The engine is the package {@link
+ * org.lathe.examples.interpreter}: plain Java loops for five operations. The suite compares each
+ * result with float64, under bounds that are derived for each operation, and checks the contract of
+ * programs.
  */
 public final class OwnBackend {
   private OwnBackend() {}
 
-  /** Checks the engine, then one with a mistake, and prints what the suite says of both. */
+  /** Checks the engine, then one with a mistake, and prints the results of both. */
   public static void main(String[] arguments) {
     print(check(new InterpreterBackend()));
     print(check(withMistake()));
   }
 
   /**
-   * The quick set of the suite, for the operations that the engine has. An engine with more of them
-   * takes {@code CaseSelection.all()}; operations that it declares as unsupported are then counted
-   * as such.
+   * Runs the quick set of the suite, for the operations that the engine has. For an engine with
+   * more operations, use {@code CaseSelection.all()}; operations that it declares as unsupported
+   * are then counted as unsupported.
    */
   static SuiteResult check(Backend engine) {
     Backends.Choice choice = new Backends.Choice(engine, engine.devices().getFirst());
@@ -41,8 +41,8 @@ public final class OwnBackend {
   }
 
   /**
-   * The same engine with a row sum that leaves the last element of each row out, a usual mistake of
-   * kernels that work on blocks.
+   * Returns the same engine with a row sum that leaves out the last element of each row, a common
+   * mistake in kernels that work on blocks.
    */
   static Backend withMistake() {
     Function<InterpreterKernel, InterpreterKernel> forgetful =
@@ -61,11 +61,11 @@ public final class OwnBackend {
 
   private static void print(SuiteResult result) {
     System.out.printf(
-        "%d cases pass, %d fail, %d are not for this engine%n",
+        "%d cases pass, %d fail, %d are not supported or not run%n",
         result.count(Status.PASS),
         result.count(Status.FAIL),
         result.count(Status.UNSUPPORTED) + result.count(Status.SKIPPED));
-    // The suite makes the first failure of each operation as simple as it still fails.
+    // The suite reduces the first failure of each operation to a simple case that still fails.
     result.failures().stream()
         .findFirst()
         .ifPresent(

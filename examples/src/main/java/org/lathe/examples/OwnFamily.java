@@ -31,8 +31,8 @@ import org.lathe.training.TrainingOptions;
 /**
  * Trains a model of a family that Lathe does not know: the package {@link
  * org.lathe.examples.bigram}, a model of one layer. Optimizer, schedules, checkpoints, metrics and
- * evaluation are Lathe's own; the family brings only what it alone knows. Lathe finds it by the
- * line in {@code META-INF/services/org.lathe.models.Family}.
+ * evaluation are Lathe's; the family adds only its own part. Lathe finds it by the line in {@code
+ * META-INF/services/org.lathe.models.Family}.
  */
 public final class OwnFamily {
   private static final int STEPS = 60;
@@ -42,7 +42,7 @@ public final class OwnFamily {
 
   private OwnFamily() {}
 
-  /** Trains in a new temporary folder, printing the held-out loss, then opens the checkpoint. */
+  /** Trains in a temporary folder, prints the held-out perplexity, then opens the checkpoint. */
   public static void main(String[] arguments) throws IOException {
     Path run = Files.createTempDirectory("lathe-example").resolve("run");
     train(
@@ -58,7 +58,7 @@ public final class OwnFamily {
     System.out.printf("opened again: %.2f%n", score(run).headline().perplexity());
   }
 
-  /** The recipe as Java. As YAML, with {@code family: bigram}, it does the same. */
+  /** Returns the recipe. A YAML file with {@code family: bigram} and the same fields is equal. */
   static Recipe recipe() {
     return new Recipe(
         "bigram",
@@ -75,13 +75,13 @@ public final class OwnFamily {
         1);
   }
 
-  /** Trains; the listener is told of each step and of each evaluation. */
+  /** Trains the model; calls the listener after each step and each evaluation. */
   static void train(Path run, TrainingListener listener) {
     TrainingOptions options = new TrainingOptions(run, Backends.choose("vector"), THREADS);
     Training.run(recipe(), options, listener);
   }
 
-  /** Opens what was trained, as any model of Lathe, and scores the sequences it was not shown. */
+  /** Opens the trained model, like any model of Lathe, and scores held-out sequences. */
   static Scores score(Path run) {
     TrainedModel trained = TrainedModel.open(run, Optional.empty());
     List<int[]> heldOut = trained.heldOut(Optional.empty(), 1, 8, 1).sequences();

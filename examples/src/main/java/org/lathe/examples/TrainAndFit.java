@@ -31,7 +31,7 @@ public final class TrainAndFit {
 
   private TrainAndFit() {}
 
-  /** Trains in a new temporary folder and prints what the fit found. */
+  /** Trains in a new temporary folder and prints the result of the fit. */
   public static void main(String[] arguments) throws IOException {
     Path run = Files.createTempDirectory("lathe-example").resolve("run");
     train(run);
@@ -39,11 +39,11 @@ public final class TrainAndFit {
     System.out.println("the run is in " + run);
   }
 
-  /** Trains a model; the folder then holds the recipe, the metrics and the checkpoint. */
+  /** Trains a model; the folder then contains the recipe, the metrics and the checkpoint. */
   static void train(Path run) {
     // A recipe is everything that a run depends on. This one starts from the recipe "pocket", which
-    // ships with Lathe, and makes it smaller still. The stories are generated, so nothing is read
-    // from outside.
+    // ships with Lathe, and makes it even smaller. The stories are generated, so no file is
+    // needed.
     Recipe recipe =
         RecipeFile.named("pocket")
             .with(new DataOptions("stories", 1, "bytes", SequenceOrder.WINDOWS))
@@ -51,8 +51,8 @@ public final class TrainAndFit {
             .with(new EvaluationOptions(STEPS, 4, 1))
             .withCheckpointEvery(STEPS)
             .withSteps(STEPS);
-    // "vector" is the fast engine on the processor. Any other engine on the class path can stand
-    // here: "scalar" gives the same bits, slowly.
+    // "vector" is the fast engine for the CPU. Any other engine on the class path works too:
+    // "scalar" gives the same bits, slowly.
     TrainingOptions options = new TrainingOptions(run, Backends.choose("vector"), THREADS);
     Training.run(recipe, options, TrainingListener.NONE);
   }
@@ -60,7 +60,7 @@ public final class TrainAndFit {
   /** Fits the posterior {@code q(z|x)} to a text; the weights stay as they are. */
   static TextFit fit(Path run, String text) {
     TrainedModel trained = TrainedModel.open(run, Optional.empty());
-    // How z was fitted when the training ended: number of fast steps, their rate, the noise.
+    // The options of fits at the end of training: number of fast steps, their rate, the noise.
     FitOptions options = (FitOptions) trained.inference();
     Backends.Choice engine = Backends.choose("vector");
     // A session holds states, such as weights, on a device. It must be closed.
@@ -84,7 +84,7 @@ public final class TrainAndFit {
       System.out.printf("fast step %2d  NELBO %8.3f nats%n", step, before.nelbo());
     }
     System.out.printf("afterwards    NELBO %8.3f nats%n", fit.fitted().nelbo());
-    // mu and log_var are [N_z, d], the latents of layer 0 first.
+    // mu and log_var are [N_z, d]; the latents of layer 0 come first.
     LtmConfig config = fit.config();
     int latent = config.latentsPerLayer() * config.dim();
     for (int layer = 0; layer < config.layers(); layer++) {

@@ -1,2 +1,2 @@
-/** Programs to read first: each is a small whole, run by a test, and a place to start from. */
+/** Four small, complete programs to start from; a test runs each of them. */
 package org.lathe.examples;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
-/** The BOM, which has no parent, has the version of the build and names all that it installs. */
+/** The BOM has the version of the build and names all installed artifacts. */
 class BomTest {
   private static final Path ROOT = Path.of("..");
 

@@ -8,8 +8,8 @@ import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 
 /**
- * The gradient is the central difference of the loss. That of a quadratic function is exact for any
- * distance, and sums of small whole numbers and halves round nothing: the two are equal.
+ * The gradient equals the central difference of the loss. For a quadratic function the central
+ * difference is exact, and sums of small integers and halves have no rounding, so both are equal.
  */
 class DifferentiateGraphTest {
   private static final float[] AT = {1, 2, -1};

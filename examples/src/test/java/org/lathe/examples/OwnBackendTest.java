@@ -12,7 +12,7 @@ import org.lathe.conformance.suite.Status;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.examples.interpreter.InterpreterBackend;
 
-/** The suite passes the interpreter, and finds the mistake of the other one. */
+/** The interpreter passes the suite, and the suite finds the mistake in the changed one. */
 class OwnBackendTest {
   @Test
   void theInterpreterPasses() {

@@ -13,7 +13,7 @@ import org.lathe.training.EvaluationMetrics;
 import org.lathe.training.RecipeFile;
 import org.lathe.training.TrainingListener;
 
-/** A family from outside trains, and its run opens like any other. */
+/** A family from outside Lathe can be trained, and its run opens like any other. */
 class OwnFamilyTest {
   @TempDir Path folder;
 
@@ -33,9 +33,9 @@ class OwnFamilyTest {
     for (int i = 1; i < heldOut.size(); i++) {
       double before = heldOut.get(i - 1).figure().natsPerToken();
       double after = heldOut.get(i).figure().natsPerToken();
-      assertTrue(after < before, before + " nats a token, then " + after);
+      assertTrue(after < before, before + " nats per token, then " + after);
     }
-    // The same sequences through the same weights, now from the file: the same bits.
+    // The same sequences and the same weights, now read from the file, give the same bits.
     assertEquals(heldOut.getLast().figure(), OwnFamily.score(run).headline());
   }
 

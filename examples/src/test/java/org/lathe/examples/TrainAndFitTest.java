@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.models.ltm.measurement.TextFit;
 
-/** The fit lowers the NELBO, and gives every latent of every layer. */
+/** The fit lowers the NELBO, and returns all latents of all layers. */
 class TrainAndFitTest {
   @TempDir Path folder;
 

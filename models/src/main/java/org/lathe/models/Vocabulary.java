@@ -11,7 +11,7 @@ public record Vocabulary(int size, int separator) {
   public Vocabulary {
     if (separator < 0 || separator >= size) {
       throw new IllegalArgumentException(
-          "separator " + separator + " is none of the " + size + " ids");
+          "separator " + separator + " is not one of the " + size + " ids");
     }
   }
 }

@@ -111,7 +111,7 @@ public final class Weights {
                   + name
                   + " has shape "
                   + Arrays.toString(entry.shape())
-                  + ", the configuration wants float32 "
+                  + ", the configuration requires float32 "
                   + Arrays.toString(parameter.extentsOfLayer()));
         }
         System.arraycopy(entry.floats(), 0, values, l * size, size);

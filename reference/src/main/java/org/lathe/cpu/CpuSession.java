@@ -97,7 +97,7 @@ final class CpuSession implements Session {
           String.format(
               Locale.ROOT,
               "graph %s needs %.2f GiB of heap and %.2f GiB of %.2f GiB is free: allow %.0f GiB"
-                  + " (LATHE_JAVA_OPTS=-Xmx%.0fg) or take a smaller batch",
+                  + " (LATHE_JAVA_OPTS=-Xmx%.0fg) or use a smaller batch",
               graph.name(),
               gib(need),
               gib(free),

@@ -12,7 +12,7 @@ public final class TooLargeException extends IllegalArgumentException {
    * @param what has too many elements, with their number
    */
   public TooLargeException(String what) {
-    super(what + ": take a smaller batch or length");
+    super(what + ": use a smaller batch or length");
     this.what = what;
   }
 

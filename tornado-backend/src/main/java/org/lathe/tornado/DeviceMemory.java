@@ -135,7 +135,7 @@ final class DeviceMemory {
       throw new EngineException(
           String.format(
               Locale.ROOT,
-              "%s needs %.2f GiB on %s, where %.2f of %.2f GiB are free: take a smaller micro-batch"
+              "%s needs %.2f GiB on %s, where %.2f of %.2f GiB are free: use a smaller micro-batch"
                   + " (--micro-batch) or model",
               what,
               gib(4 * count),

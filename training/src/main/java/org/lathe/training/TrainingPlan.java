@@ -72,7 +72,7 @@ public record TrainingPlan(
       plan = of(planning, prepared);
     } catch (TooLargeException e) {
       throw new InputException(
-          "this run is too large for the engine: %s; take %s"
+          "this run is too large for the engine: %s; use %s"
               .formatted(e.what(), mend(planning, prepared, device)));
     }
     if (plan.fits(device)) {
@@ -117,14 +117,14 @@ public record TrainingPlan(
         ? String.format(
             Locale.ROOT,
             "this run needs about %.1f GiB and the heap may grow to %.1f GiB: start with"
-                + " LATHE_JAVA_OPTS=-Xmx%dg, or take %s",
+                + " LATHE_JAVA_OPTS=-Xmx%dg, or use %s",
             need / gib,
             device.memory() / gib,
             (need >> 30) + 1,
             mend)
         : String.format(
             Locale.ROOT,
-            "this run needs %.1f GiB and may use %.1f GiB of %s: take %s",
+            "this run needs %.1f GiB and may use %.1f GiB of %s: use %s",
             need / gib,
             device.memory() / gib,
             device.name(),

@@ -108,8 +108,8 @@ class TrainingPlanTest {
         long enough = heap ? plan.memory().heap() : plan.memory().total();
         assertEquals(plan, fitting(session, enough, heap));
         long enoughForOne = heap ? one.memory().heap() : one.memory().total();
-        refused(session, enoughForOne, heap, "take microBatch 1");
-        refused(session, enoughForOne - 1, heap, "take a smaller length or recipe");
+        refused(session, enoughForOne, heap, "use microBatch 1");
+        refused(session, enoughForOne - 1, heap, "use a smaller length or recipe");
       }
     }
   }
@@ -125,7 +125,7 @@ class TrainingPlanTest {
       String said = refused.getMessage();
       assertTrue(said.startsWith("this run is too large for the engine: "), said);
       int mend = Integer.parseInt(said.substring(said.lastIndexOf(' ') + 1));
-      assertTrue(said.endsWith("; take microBatch " + mend), said);
+      assertTrue(said.endsWith("; use microBatch " + mend), said);
       fitting(session, SmallRun.withMicroBatch(recipe, mend), endless);
       Recipe twice = SmallRun.withMicroBatch(recipe, 2 * mend);
       assertThrows(InputException.class, () -> fitting(session, twice, endless));

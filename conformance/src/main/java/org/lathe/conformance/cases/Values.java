@@ -49,7 +49,7 @@ public sealed interface Values {
     /** Fails if the range contains no int. */
     public Ints {
       if (low > high) {
-        throw new IllegalArgumentException("no int is from " + low + " to " + high);
+        throw new IllegalArgumentException("there is no int from " + low + " to " + high);
       }
     }
   }

@@ -34,7 +34,7 @@ public final class JunitReport {
       new JunitReport(xml, findings).write();
       xml.close();
     } catch (XMLStreamException e) {
-      throw new IllegalStateException("memory does not fail to be written", e);
+      throw new IllegalStateException("writing to memory does not fail", e);
     }
     return out.toByteArray();
   }

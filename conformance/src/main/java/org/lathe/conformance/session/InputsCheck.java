@@ -54,7 +54,7 @@ final class InputsCheck extends SizedCheck {
       float[] other = Whole.numbers(random, n);
       program.write("y", other);
       program.run();
-      findings.values("y fed anew: x + y", program.read("sum"), Whole.sum(x, other));
+      findings.values("y written again: x + y", program.read("sum"), Whole.sum(x, other));
       program.write("y", y);
       program.run();
       findings.bits("y fed as at first: Adam's step", program.read("p"), stepped);

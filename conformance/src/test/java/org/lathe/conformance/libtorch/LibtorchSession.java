@@ -62,7 +62,7 @@ final class LibtorchSession implements Session {
               + (need >> 20)
               + " MiB and "
               + (free >> 20)
-              + " MiB are free: take a smaller batch");
+              + " MiB are free: use a smaller batch");
     }
     graph.states().forEach(state -> declare(state.name(), state.type()));
     return new LibtorchProgram(this, ((LibtorchBoundProgram) bound).bound());

@@ -55,7 +55,7 @@ final class Gpt2Ids {
    */
   static Optional<String> firstDifference(int[] ids, Path documents) {
     if (!Files.isRegularFile(documents)) {
-      throw new InputException(documents.getFileName() + " is not there");
+      throw new InputException(documents.getFileName() + " is missing");
     }
     int at = 0;
     int number = 0;

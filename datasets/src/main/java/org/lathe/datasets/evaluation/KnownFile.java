@@ -69,7 +69,7 @@ record KnownFile(
       try (InputStream in = KnownFile.class.getResourceAsStream(RESOURCE)) {
         return Json.reader().forType(new TypeReference<List<KnownFile>>() {}).readValue(in);
       } catch (IOException e) {
-        throw new UncheckedIOException(RESOURCE + " is in the jar of the class that reads it", e);
+        throw new UncheckedIOException(RESOURCE + " is missing from the jar or damaged", e);
       }
     }
   }

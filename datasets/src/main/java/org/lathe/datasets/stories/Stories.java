@@ -44,7 +44,7 @@ public final class Stories implements Corpus {
    */
   public Stories(long seed, int count) {
     if (count < 1) {
-      throw new InputException(count + " stories are too few: ask for 1 or more");
+      throw new InputException(count + " stories are too few: use 1 or more");
     }
     this.seed = seed;
     this.count = count;

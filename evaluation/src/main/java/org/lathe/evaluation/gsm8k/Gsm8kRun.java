@@ -175,7 +175,7 @@ public final class Gsm8kRun {
       throw new InputException(
           "no problem fits the model, the first because "
               + outcomes.getFirst().skipped()
-              + ": take fewer {tokens}, or a model with more positions");
+              + ": use fewer {tokens}, or a model with more positions");
     }
     return Gsm8kSummary.of(outcomes, options.answers(), options.ks());
   }

@@ -79,7 +79,7 @@ public final class ReferenceTexts {
         sets.orElseThrow(
             () ->
                 new InputException(
-                    "%s is an evaluation set: let %s name the folder that contains it (%s)"
+                    "%s is an evaluation set: set %s to the folder that contains it (%s)"
                         .formatted(set.id(), FOLDER_VARIABLE, set.origin())));
     try (Stream<EvaluationDocument> documents = set.in(folder).documents()) {
       return first(count, documents.map(document -> Sample.of(document.text(), tokenizer)));

@@ -45,7 +45,7 @@ public final class LikelihoodTally implements BlockTally {
       Kept kept = SuiteJson.LINES.readValue(Files.readAllBytes(file), Kept.class);
       return new LikelihoodTally(kept.blocks(), new LinkedHashMap<>(kept.figures()));
     } catch (JsonProcessingException e) {
-      throw new InputException(file + " cannot be read as it was written: delete the folder", e);
+      throw new InputException(file + " is damaged: delete its folder", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

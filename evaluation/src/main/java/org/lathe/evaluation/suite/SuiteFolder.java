@@ -235,7 +235,7 @@ final class SuiteFolder<F, T extends BlockTally> {
     try {
       return SuiteJson.LINES.readValue(Files.readAllBytes(file), type);
     } catch (JsonProcessingException e) {
-      throw new InputException(file + " cannot be read as it was written: delete " + folder, e);
+      throw new InputException(file + " is damaged: delete " + folder, e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

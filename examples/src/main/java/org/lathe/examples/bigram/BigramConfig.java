@@ -3,7 +3,7 @@ package org.lathe.examples.bigram;
 import org.lathe.models.ModelConfig;
 
 /**
- * The {@code config.json} of a checkpoint.
+ * The configuration of a model: the {@code config.json} of a checkpoint.
  *
  * @param vocabulary number of token ids
  * @param dim width of the layer

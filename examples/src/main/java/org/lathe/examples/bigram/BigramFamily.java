@@ -4,12 +4,12 @@ import org.lathe.models.Family;
 import org.lathe.models.Model;
 import org.lathe.models.ModelConfig;
 
-/** Says which records the parts of a recipe and of a checkpoint are read into. */
+/** Names the records for the parts of a recipe and of a checkpoint. */
 public final class BigramFamily implements Family {
   /** Name in recipes and checkpoints. */
   public static final String ID = "bigram";
 
-  /** For {@link java.util.ServiceLoader}. */
+  /** Creates the family; {@link java.util.ServiceLoader} calls this. */
   public BigramFamily() {}
 
   @Override

@@ -10,7 +10,7 @@ import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Parameter;
 import org.lathe.models.autoregressive.AutoregressiveModel;
 
-/** The weights and the formula. The loss, its gradient, the likelihood and decoding follow. */
+/** A model with its weights and formula; loss, gradient, likelihood and decoding are inherited. */
 public final class BigramModel extends AutoregressiveModel {
   private static final String TABLE = "table";
   private static final String LAYER = "layer";
@@ -33,7 +33,7 @@ public final class BigramModel extends AutoregressiveModel {
     return config;
   }
 
-  /** The table E, which is the output embedding too, and the layer's matrix W. */
+  /** Returns the embedding E, which is the output embedding too, and the layer's matrix W. */
   @Override
   public List<Parameter> parameters() {
     int d = config.dim();
@@ -42,7 +42,7 @@ public final class BigramModel extends AutoregressiveModel {
         new Parameter(LAYER, TensorType.f32(d, d), false, DEVIATION));
   }
 
-  /** What the layer makes of tokens, [.., dim]. */
+  /** Returns the hidden states of the tokens, [.., dim]. */
   @Override
   protected Tensor hidden(GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens) {
     Tensor embedded = graph.embedding(weights.get(TABLE), tokens);
@@ -54,7 +54,7 @@ public final class BigramModel extends AutoregressiveModel {
     return TABLE;
   }
 
-  /** Six for each weight: there is no attention to count. */
+  /** Returns six FLOPs per weight: there is no attention to count. */
   @Override
   public double nominalFlopsPerToken(ObjectiveOptions options, int length) {
     return 6.0 * size();

@@ -4,7 +4,7 @@ import org.lathe.models.Model;
 import org.lathe.models.ModelShape;
 
 /**
- * The part {@code model} of a recipe.
+ * The size of a model: the part {@code model} of a recipe.
  *
  * @param dim width of the layer
  * @param positions tokens of the longest sequence

@@ -1,5 +1,6 @@
 /**
- * A family of models of one layer, in four small files: the next token follows from the present one
- * alone, {@code logits = E gelu(W e)}, where e is the present token's row of the table E.
+ * A family of models with one layer, in four small files. The logits of the next token depend only
+ * on the current token: {@code logits = E gelu(W e)}, where e is the current token's row of the
+ * embedding E.
  */
 package org.lathe.examples.bigram;

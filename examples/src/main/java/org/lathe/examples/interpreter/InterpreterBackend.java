@@ -13,9 +13,9 @@ import org.lathe.graph.Task;
 import org.lathe.graph.op.Matmul;
 import org.lathe.graph.op.Op;
 
-/** What the engine is, what it has, and what it declares of itself. */
+/** The engine: its name, its devices, its operations and its declaration. */
 public final class InterpreterBackend implements Backend {
-  /** The operations that there are, by mnemonic. Their meaning stands in docs/spec/ops. */
+  /** Kernels of the supported operations, by mnemonic; docs/spec/ops defines the operations. */
   public static final Map<String, InterpreterKernel> KERNELS =
       Map.of(
           "add", InterpreterBackend::add,
@@ -26,7 +26,7 @@ public final class InterpreterBackend implements Backend {
 
   private final Map<String, InterpreterKernel> kernels;
 
-  /** An engine of another project is found by {@link java.util.ServiceLoader}, which calls this. */
+  /** Creates the engine; {@link java.util.ServiceLoader} calls this in another project. */
   public InterpreterBackend() {
     this(KERNELS);
   }
@@ -35,7 +35,7 @@ public final class InterpreterBackend implements Backend {
     this.kernels = kernels;
   }
 
-  /** This engine with another kernel for an operation. */
+  /** Returns this engine with another kernel for an operation. */
   public InterpreterBackend with(String mnemonic, InterpreterKernel kernel) {
     Map<String, InterpreterKernel> changed = new HashMap<>(kernels);
     changed.put(mnemonic, kernel);
@@ -65,7 +65,7 @@ public final class InterpreterBackend implements Backend {
         : Support.no("the interpreter has no " + mnemonic);
   }
 
-  /** Float32 within the tolerance policy, the same bits in each run, and five operations only. */
+  /** Declares float32 within the tolerance policy, equal bits in each run, and five operations. */
   @Override
   public Declaration declaration() {
     return Declaration.float32().withOnly(kernels.keySet());
@@ -86,7 +86,7 @@ public final class InterpreterBackend implements Backend {
     }
   }
 
-  /** The second input is as the first, or one row that meets each row of it. */
+  /** Multiplies by a second input of the same shape, or by one row for all rows. */
   private static void multiply(Op op, List<float[]> inputs, List<Shape> shapes, float[] output) {
     float[] y = inputs.get(1);
     for (int i = 0; i < output.length; i++) {

@@ -11,8 +11,8 @@ public interface InterpreterKernel {
    * Computes the output.
    *
    * @param op the operation with its attributes
-   * @param inputs elements of each input, not to be written to
-   * @param shapes of the inputs
+   * @param inputs elements of each input; read only
+   * @param shapes shapes of the inputs
    * @param output receives the elements of the output
    */
   void run(Op op, List<float[]> inputs, List<Shape> shapes, float[] output);

@@ -16,7 +16,7 @@ final class InterpreterProgram implements Program {
   private final InterpreterSession session;
   private final TaskGraph graph;
 
-  /** Elements of each float32 tensor, as far as it is known; results stay until the next run. */
+  /** Elements of each float32 tensor that has a value; results stay until the next run. */
   private final Map<Tensor, float[]> values = new HashMap<>();
 
   InterpreterProgram(InterpreterSession session, TaskGraph graph) {
@@ -72,7 +72,7 @@ final class InterpreterProgram implements Program {
       session.backend().kernel(task.op()).run(task.op(), inputs, shapes, output);
       values.put(made, output);
     }
-    // Only now: every task sees the states as they were before the run.
+    // The updates come last, because every task reads the states from before the run.
     graph.updates().forEach((state, value) -> session.write(state.name(), values.get(value)));
   }
 

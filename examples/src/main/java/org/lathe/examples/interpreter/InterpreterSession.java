@@ -14,7 +14,7 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
-/** States by name, shared by all programs of the session. */
+/** Holds the states by name; all programs of the session share them. */
 final class InterpreterSession implements Session {
   private final InterpreterBackend backend;
   private final Map<String, TensorType> types = new HashMap<>();
@@ -40,7 +40,7 @@ final class InterpreterSession implements Session {
     return new InterpreterProgram(this, graph);
   }
 
-  /** All results of a run are there until the next, so every task counts. */
+  /** Returns the memory of all results: each stays until the next run. */
   @Override
   public MemoryNeed memoryFor(TaskGraph graph) {
     long made = graph.tasks().stream().mapToLong(task -> bytes(task.outputs())).sum();
@@ -88,7 +88,7 @@ final class InterpreterSession implements Session {
     return state(name).clone();
   }
 
-  /** The state itself, not a copy; the same array as long as the session is open. */
+  /** Returns the array of a state, not a copy; it is the same until the session is closed. */
   float[] state(String name) {
     float[] state = states.get(name);
     if (state == null) {

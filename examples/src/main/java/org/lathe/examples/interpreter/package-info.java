@@ -1,5 +1,5 @@
 /**
- * An engine of five operations in plain Java, in four small files. It allocates as it runs and is
- * slow, to be read. What it does not have it declares, so that nobody takes it for more than it is.
+ * An engine with five operations in plain Java, in four small files. It is written to be read: it
+ * is slow, and allocates memory in each run. It declares which operations it supports.
  */
 package org.lathe.examples.interpreter;

@@ -149,7 +149,7 @@ public final class Generator {
   private void requireRoom(int before, int count) {
     if (count < 0 || before + count > decoder.positions()) {
       throw new InputException(
-          "%d tokens%s do not fit the model's %d positions: ask for 0 to %d"
+          "%d tokens%s do not fit the model's %d positions: choose 0 to %d"
               .formatted(
                   count,
                   before > 0 ? " after a prompt of at least " + before : "",

@@ -113,14 +113,14 @@ public record TokenChoice(double temperature, int topK, double topP) {
     for (int i = 0; i < vocabulary; i++) {
       if (Float.isNaN(logits[offset + i])) {
         throw new InputException(
-            "the model's logit of token " + i + " is not a number: take another checkpoint");
+            "the model's logit of token " + i + " is not a number: use another checkpoint");
       }
       if (logits[offset + i] > logits[offset + best]) {
         best = i;
       }
     }
     if (Float.isInfinite(logits[offset + best])) {
-      throw new InputException("the model's logits are infinite: take another checkpoint");
+      throw new InputException("the model's logits are infinite: use another checkpoint");
     }
     return best;
   }

@@ -29,7 +29,7 @@ public record Gpt2Config(
     require(vocabulary >= 1, "vocab_size %d, must be at least 1", vocabulary);
     require(layers >= 1, "n_layer %d, must be at least 1", layers);
     require(heads >= 1, "n_head %d, must be at least 1", heads);
-    require(dim >= 1 && dim % heads == 0, "n_embd %d is no multiple of %d heads", dim, heads);
+    require(dim >= 1 && dim % heads == 0, "n_embd %d is not a multiple of %d heads", dim, heads);
     require(positions >= 1, "n_positions %d, must be at least 1", positions);
     require(hidden >= 1, "n_inner %d, must be at least 1", hidden);
     require(epsilon >= 0, "layer_norm_epsilon %s, must not be negative", epsilon);
@@ -71,7 +71,7 @@ public record Gpt2Config(
 
   private static int number(JsonNode json, String field) {
     if (!json.path(field).isInt()) {
-      throw new InputException("it has no %s: is it a GPT-2's?".formatted(field));
+      throw new InputException("it has no %s: give the config.json of a GPT-2".formatted(field));
     }
     return json.path(field).asInt();
   }
@@ -80,7 +80,7 @@ public record Gpt2Config(
     String given = json.path(field).asText(wanted);
     if (!given.equals(wanted)) {
       throw new InputException(
-          "%s is %s, GPT-2 with %s is computed here".formatted(field, given, wanted));
+          "%s is %s: only a GPT-2 with %s is supported".formatted(field, given, wanted));
     }
   }
 

@@ -73,7 +73,7 @@ public final class Gpt2Model extends AutoregressiveModel {
   public Objective objective(
       Session session, BatchShape shape, int microBatches, ObjectiveOptions options) {
     throw new InputException(
-        "a GPT-2 is not trained here, only scored and decoded: train a model of Llama blocks");
+        "a GPT-2 can be scored and decoded, not trained: train a model of family gpt");
   }
 
   @Override

@@ -121,7 +121,7 @@ final class Gpt2Weights {
     Safetensors.Entry entry = tensors.read(name);
     if (!Arrays.equals(entry.shape(), weight.extents()) || entry.floats() == null) {
       throw new InputException(
-          "%s: tensor %s has shape %s, its config.json wants float32 %s"
+          "%s: tensor %s has shape %s, its config.json requires float32 %s"
               .formatted(
                   file, name, Arrays.toString(entry.shape()), Arrays.toString(weight.extents())));
     }

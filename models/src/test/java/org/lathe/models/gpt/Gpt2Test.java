@@ -169,7 +169,7 @@ class Gpt2Test {
       InputException e =
           assertThrows(
               InputException.class, () -> model.objective(session, shape, 1, new NoOptions()));
-      assertTrue(e.getMessage().contains("not trained here"), e::getMessage);
+      assertTrue(e.getMessage().contains("not trained: "), e::getMessage);
       assertEquals(1, e.getMessage().lines().count());
     }
   }
@@ -216,13 +216,13 @@ class Gpt2Test {
     configured("n_embd", "embd");
     refused("has no n_embd");
     configured("\"n_head\":2", "\"n_head\":3");
-    refused("n_embd 8 is no multiple of 3 heads");
+    refused("n_embd 8 is not a multiple of 3 heads");
     configured("}", "");
     refused("is damaged");
     configured("\"n_layer\":1", "\"n_layer\":2");
     refused("has no tensor h.1.ln_1.weight");
     configured("\"n_positions\":70", "\"n_positions\":60");
-    refused("wpe.weight has shape [70, 8], its config.json wants float32 [60, 8]");
+    refused("wpe.weight has shape [70, 8], its config.json requires float32 [60, 8]");
     configured("50257", "50257");
     Files.delete(folder.resolve("model.safetensors"));
     refused("no such file");

@@ -22,7 +22,7 @@ import org.lathe.reports.run.RunMetrics;
  */
 record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> files) {
   private static final int DEEPEST = 4;
-  private static final String REMEDY = "make it anew";
+  private static final String REMEDY = "run the command that writes it again";
 
   /** The content of a file, and its name. */
   enum Kind {

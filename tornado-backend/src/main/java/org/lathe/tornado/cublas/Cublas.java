@@ -99,9 +99,9 @@ final class Cublas {
     throw new EngineException(
         "cannot load "
             + names.getFirst()
-            + ", which multiplies matrices on NVIDIA's devices: let LD_LIBRARY_PATH name the folder"
+            + ", which multiplies matrices on NVIDIA's devices: set LD_LIBRARY_PATH to the folder"
             + " that contains it (of the CUDA toolkit, or of the Python package nvidia-cublas), or"
-            + " give LATHE_JAVA_OPTS=-Dlathe.tornado.products=kernels for kernels of our own,"
+            + " give LATHE_JAVA_OPTS=-Dlathe.tornado.products=kernels for Lathe's own kernels,"
             + " which are slower");
   }
 

@@ -2,7 +2,7 @@ package org.lathe.borders.trespass.evaluation;
 
 import org.lathe.borders.trespass.models.ltm.Latents;
 
-/** Knows a family outside of the packages that may. */
+/** Breaks the rule: uses a family outside the packages for one family. */
 final class Grader {
   Latents latents;
 }

@@ -2,8 +2,8 @@ package org.lathe.borders.trespass.graph;
 
 import org.lathe.borders.trespass.graph.op.Operation;
 
-/** Names an operation, as a graph may. */
+/** Uses an operation, which a graph may. */
 public class Operand {
-  /** What made it. */
+  /** The operation that made this operand. */
   Operation made;
 }

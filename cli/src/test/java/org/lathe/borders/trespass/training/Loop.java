@@ -2,8 +2,8 @@ package org.lathe.borders.trespass.training;
 
 import org.lathe.borders.trespass.models.ltm.Latents;
 
-/** Knows a family of models. */
+/** Breaks the rule: training may use no family. */
 public class Loop {
-  /** What it must not know. */
+  /** The class that training must not use. */
   Latents latents;
 }

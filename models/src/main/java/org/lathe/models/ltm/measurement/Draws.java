@@ -20,7 +20,7 @@ public record Draws(
   public Draws {
     if (nll.length < 1 || nll.length != logRatio.length) {
       throw new IllegalArgumentException(
-          "%d scores and %d ratios of draws: there must be as many, and at least one"
+          "%d scores and %d log ratios: the numbers must be equal, and at least 1"
               .formatted(nll.length, logRatio.length));
     }
   }

@@ -20,7 +20,7 @@ public record PredictiveDraws(@JsonValue double[] nll) {
   @JsonCreator
   public PredictiveDraws {
     if (nll.length < 1) {
-      throw new IllegalArgumentException("no draw: there must be at least one");
+      throw new IllegalArgumentException("no sample: there must be at least one");
     }
   }
 

@@ -2,8 +2,8 @@ package org.lathe.borders.trespass.datasets.texts;
 
 import org.lathe.borders.trespass.datasets.words.Word;
 
-/** Its words know it, which makes a circle of their packages. */
+/** Uses Word, which uses Text: their packages form a cycle. */
 public class Text {
-  /** One way of the circle. */
+  /** One half of the cycle. */
   Word first;
 }

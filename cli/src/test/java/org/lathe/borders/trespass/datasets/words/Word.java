@@ -2,8 +2,8 @@ package org.lathe.borders.trespass.datasets.words;
 
 import org.lathe.borders.trespass.datasets.texts.Text;
 
-/** Knows its text, which makes a circle of their packages. */
+/** Uses Text, which uses Word: their packages form a cycle. */
 public class Word {
-  /** The other way of the circle. */
+  /** The other half of the cycle. */
   Text home;
 }

@@ -2,8 +2,8 @@ package org.lathe.borders.trespass.graph.op;
 
 import org.lathe.borders.trespass.graph.Operand;
 
-/** Names an operand, as an operation may: a graph and its operations are one. */
+/** Uses an operand, which is allowed: the graph and its operations count as one package. */
 public class Operation {
-  /** What it reads. */
+  /** The operand that this operation reads. */
   Operand read;
 }

@@ -1,4 +1,4 @@
 package org.lathe.borders.trespass.models.ltm;
 
-/** Of one family of models. */
+/** A class of one family of models. */
 public class Latents {}
