@@ -262,6 +262,16 @@ class LauncherTest {
     assertTrue(calls().getFirst().endsWith(" verify -pl reference"), calls().getFirst());
   }
 
+  /** Not after verify: Maven would attach the jars of the sources twice, and fail. */
+  @Test
+  void installIsMavenInstallAlone() throws Exception {
+    jdk("jdk-25", "25");
+    assertEquals(0, launch("install", "-pl", "bom").exit());
+    assertTrue(
+        calls().getFirst().endsWith(" install -Dmaven.test.skip=true -pl bom"), calls().getFirst());
+    assertFalse(calls().getFirst().contains(" verify"), calls().getFirst());
+  }
+
   @Test
   void onlyARunOnTornadoGetsTheOptionsOfItsSdk() throws Exception {
     jdk("jdk-25", "25");

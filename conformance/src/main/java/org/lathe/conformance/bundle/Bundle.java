@@ -23,6 +23,7 @@ import org.lathe.conformance.suite.CaseResult;
 import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.Deviation;
 import org.lathe.conformance.suite.Evidence;
+import org.lathe.conformance.suite.OutputElements;
 import org.lathe.conformance.suite.SubjectResult;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backends;
@@ -214,7 +215,10 @@ public final class Bundle {
         throw new IllegalArgumentException(EXPECTED + " has no 'bound." + name + "' to its value");
       }
       type(graph, name);
-      float[] got = graph.outputs().containsKey(name) ? program.read(name) : session.read(name);
+      float[] got =
+          graph.outputs().containsKey(name)
+              ? OutputElements.read(program, name)
+              : session.read(name);
       String here = compare(name, got, want, bound.asDoubles(), deviation);
       wrong = wrong == null ? here : wrong;
     }

@@ -27,6 +27,7 @@ import org.lathe.conformance.cases.CaseParameters;
 import org.lathe.conformance.cases.Cases;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.cases.OpCase;
+import org.lathe.conformance.suite.OutputElements;
 import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Program;
@@ -102,7 +103,7 @@ class GraphJsonTest {
       }
       program.run();
       List<float[]> results = new ArrayList<>();
-      graph.outputs().keySet().forEach(name -> results.add(program.read(name)));
+      graph.outputs().keySet().forEach(name -> results.add(OutputElements.read(program, name)));
       graph.states().forEach(state -> results.add(session.read(state.name())));
       return results;
     }
