@@ -22,7 +22,8 @@ final class CheckpointArguments {
       names = "--tokenizer",
       paramLabel = "NAME",
       description =
-          "Tokenizer: bytes or gpt2. Default: what the checkpoint says it was trained with.")
+          "Tokenizer: bytes, gpt2, or the path of a tokenizer.json. Default: what the checkpoint"
+              + " says it was trained with.")
   private String tokenizer;
 
   /** Returns the tokenizer that the user named. */

@@ -18,9 +18,7 @@ final class MeasuringCommands {
    */
   static String of(Measurement measurement, Optional<String> run) {
     return switch (measurement) {
-      case PERPLEXITY -> command("evaluate", run) + " --suite validation";
-      case HELD_OUT_PREDICTION ->
-          command("evaluate", run) + " --suite validation" + out(run, "evaluation/held-out");
+      case PERPLEXITY, HELD_OUT_PREDICTION -> command("evaluate", run) + " --suite validation";
       case INFERENCE_COMPUTE_CURVE ->
           command("evaluate", run)
               + " --suite validation --thinking-curve"

@@ -81,7 +81,7 @@ final class PosteriorArguments {
       return ltm;
     }
     throw new InputException(
-        "%s is a model of family %s, which has no latents to fit: give a latent thought model"
+        "%s is a model of family %s, which has no latents to fit: name a latent thought model with {checkpoint}"
             .formatted(model.checkpoint().folder(), model.model().family().id()));
   }
 

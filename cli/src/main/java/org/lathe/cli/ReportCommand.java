@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
     header = "Makes one page with the measurements of a run, or of several runs side by side.",
     description = {
       "",
-      "Reads the results of evaluate --suite, probe, samples and gsm8k in the folders and their"
-          + " subfolders. The page is one HTML file that needs no network. It also names what was"
-          + " not measured, with the command that measures it.",
+      "Reads the metrics of train and the results of evaluate --suite, probe, samples and gsm8k in"
+          + " the folders and their subfolders. The page is one HTML file that needs no network. It"
+          + " also names what was not measured, with the command that measures it.",
       ""
     },
     sortOptions = false,

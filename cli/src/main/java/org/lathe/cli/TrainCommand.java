@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
           + " folder. Ctrl-C saves; --resume continues, with the bits of a run without the stop.",
       "",
       "The recipe decides which model: pocket and ltm-s, ltm-m, ltm-l are latent thought models;"
-          + " ar-pocket is an autoregressive decoder without latents (family gpt).",
+          + " ar-pocket is an autoregressive decoder without latents (family gpt). Options that"
+          + " name no default have the recipe's: see --print-recipe.",
       "",
       "Progress, in nats per token: the loss is the NLL at the z that fast learning ends with, and"
           + " the weights follow its gradient; NELBO = NLL + KL is of the last fast step, before"

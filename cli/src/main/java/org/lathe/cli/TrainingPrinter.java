@@ -227,7 +227,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
       double before = result.untrained().get().headline().figure().perplexity();
       double after = trained.figure().perplexity();
       say(
-          "held-out perplexity %.2f untrained, %.2f trained (%s): 1/%.1f",
+          "held-out perplexity %.2f untrained, %.2f trained (%s): %.1f times lower",
           before, after, trained.label(), before / after);
     }
     // A run that was stopped during its last evaluation has no step left when it is resumed.

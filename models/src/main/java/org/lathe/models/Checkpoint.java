@@ -66,7 +66,9 @@ public final class Checkpoint {
   public static Checkpoint open(Path path) {
     if (!Files.exists(path)) {
       throw new InputException(
-          "no checkpoint at " + path + ": there is no such folder; training makes one");
+          "no checkpoint at "
+              + path
+              + ": there is no such folder: check the path, or train a model first");
     }
     Path folder = Files.exists(path.resolve(CONFIG)) ? path : newest(path).orElse(null);
     if (folder == null) {

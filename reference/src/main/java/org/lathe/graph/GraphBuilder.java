@@ -248,6 +248,15 @@ public final class GraphBuilder extends Formulas {
     return tensor;
   }
 
+  /** Returns {@code base}, or a name made of it that no tensor has; the name is not taken yet. */
+  String free(String base) {
+    String candidate = base;
+    for (int n = 2; names.containsKey(candidate); n++) {
+      candidate = base + "_" + n;
+    }
+    return candidate;
+  }
+
   private String fresh(String base) {
     int used = names.merge(base, 1, Integer::sum);
     String candidate = used == 1 ? base : base + "_" + used;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.lathe.graph.op.Repeat;
 
 /**
@@ -70,7 +71,10 @@ public final class RepeatBuilder {
 
   /** Stacks this tensor of the body over the iterations. */
   public void collect(String name, Tensor value) {
-    collected.put(name, value);
+    if (collected.putIfAbsent(name, value) != null) {
+      throw new IllegalArgumentException(
+          "repeat " + body.name() + " already collects a tensor under the name " + name);
+    }
   }
 
   /**
@@ -103,7 +107,7 @@ public final class RepeatBuilder {
         });
     List<Tensor> goals = new ArrayList<>(next.values());
     goals.addAll(collected.values());
-    for (Task task : Prune.needed(body.tasks(), goals, java.util.Set.of())) {
+    for (Task task : Prune.needed(body.tasks(), goals, Set.of())) {
       ordered.copy(task, mapping);
     }
     carried

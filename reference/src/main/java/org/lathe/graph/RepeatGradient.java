@@ -59,7 +59,7 @@ public final class RepeatGradient {
       boolean carried = o < repeat.carried();
       if (carried ? activeInputs.contains(body.inputs().get(o)) : adjoint.cotangent(o) != null) {
         Tensor output = work.standIn(bodyOutputs.get(o), mapping);
-        Tensor cotangent = work.input("cotangent_" + o, output.type());
+        Tensor cotangent = work.input(work.free("cotangent_" + o), output.type());
         seeds.merge(output, cotangent, work::add);
         if (carried) {
           carriedCotangents.put(o, cotangent);
@@ -145,7 +145,8 @@ public final class RepeatGradient {
         reverse.collect("grad_" + i, value);
         ofStacked.add(i);
       } else {
-        Tensor sum = reverse.carry("sum_" + i, graph.filled(gradient.type(), 0));
+        Tensor sum =
+            reverse.carry(reverse.body().free("sum_" + i), graph.filled(gradient.type(), 0));
         reverse.next(sum, reverse.body().add(sum, value));
         ofShared.add(i);
       }
@@ -188,7 +189,8 @@ public final class RepeatGradient {
     List<Tensor> collected = collect(saved);
     for (int i = 0; i < saved.size(); i++) {
       Tensor mapped = mapping.get(saved.get(i));
-      inner.put(mapped, reverse.slice("saved_" + mapped.name(), collected.get(i), 0));
+      String name = reverse.body().free("saved_" + mapped.name());
+      inner.put(mapped, reverse.slice(name, collected.get(i), 0));
     }
   }
 
@@ -211,7 +213,12 @@ public final class RepeatGradient {
     List<Tensor> results = new ArrayList<>(adjoint.task().outputs());
     List<Tensor> added = new ArrayList<>();
     for (Tensor tensor : saved) {
-      String name = "saved_" + tensor.name();
+      String base = "saved_" + tensor.name();
+      String name = base;
+      // The body may have collected another tensor under this name.
+      for (int n = 2; outputs.getOrDefault(name, tensor) != tensor; n++) {
+        name = base + "_" + n;
+      }
       if (outputs.putIfAbsent(name, tensor) != null) {
         // Differentiated before: what is needed is collected already.
         int known = List.copyOf(outputs.keySet()).indexOf(name);

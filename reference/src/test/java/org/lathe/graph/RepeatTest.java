@@ -2,6 +2,7 @@ package org.lathe.graph;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lathe.graph.TensorType.f32;
 
@@ -213,6 +214,48 @@ class RepeatTest {
       twice.output("out" + o, results.get(o));
     }
     assertSame(expected, run(twice.build()));
+  }
+
+  /** Squares x twice and collects a tensor under a name. */
+  private static Map<String, float[]> fourthPower(String collected, String shared) {
+    GraphBuilder graph = new GraphBuilder("fourth power");
+    Tensor x = graph.constant("x", f32(2), Constant.of(1f, 2f));
+    Tensor one = graph.constant("one", f32(2), Constant.of(1f, 1f));
+    RepeatBuilder repeat = graph.repeat("square", 2);
+    Tensor factor = repeat.share(shared, one);
+    Tensor carried = repeat.carry("x", x);
+    GraphBuilder body = repeat.body();
+    Tensor scaled = body.multiply(carried, factor);
+    repeat.next(carried, body.multiply(scaled, scaled));
+    repeat.collect(collected, body.add(scaled, scaled));
+    Tensor last = repeat.end().getFirst();
+    Tensor first = Differentiation.reverse(graph, Map.of(last, one), List.of(x)).get(x);
+    graph.output("last", last);
+    graph.output("first", first);
+    graph.output("second", Differentiation.reverse(graph, Map.of(first, one), List.of(x)).get(x));
+    return run(graph.build());
+  }
+
+  /** The gradient names what it saves of the forward pass; a body may use any of these names. */
+  @Test
+  void gradientsDoNotDependOnTheNamesInTheBody() {
+    for (String collected : List.of("other", "saved_x", "saved_multiply", "saved_saved_x")) {
+      for (String shared : List.of("one", "cotangent_0", "sum_1", "sum_0", "saved_x")) {
+        Map<String, float[]> got = fourthPower(collected, shared);
+        String names = collected + ", " + shared;
+        assertArrayEquals(new float[] {1, 16}, got.get("last"), names);
+        assertArrayEquals(new float[] {4, 32}, got.get("first"), names);
+        assertArrayEquals(new float[] {12, 48}, got.get("second"), names);
+      }
+    }
+  }
+
+  @Test
+  void aNameCanBeCollectedOnce() {
+    RepeatBuilder repeat = new GraphBuilder("graph").repeat("body", 2);
+    Tensor x = repeat.body().input("x", f32(2));
+    repeat.collect("y", x);
+    assertThrows(IllegalArgumentException.class, () -> repeat.collect("y", x));
   }
 
   @Test

@@ -121,7 +121,7 @@ final class Trainer implements AutoCloseable {
               + folder
               + " has already taken all its "
               + state.step()
-              + " steps: start a new one");
+              + " steps: start a new run");
     }
     requireWritable(folder);
     Planned planned =

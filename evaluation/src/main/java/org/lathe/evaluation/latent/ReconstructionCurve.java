@@ -59,7 +59,7 @@ public final class ReconstructionCurve {
       Consumer<Point> listener) {
     if (!(model.model().config() instanceof LtmConfig config)) {
       throw new InputException(
-          "%s is a model of family %s, which has no latents to fit: give a latent thought model"
+          "%s is a model of family %s, which has no latents to fit: name a latent thought model with {checkpoint}"
               .formatted(model.checkpoint().folder(), model.model().family().id()));
     }
     LtmGraphs graphs = new LtmGraphs(config, sources.length, sources[0].length);
