@@ -81,8 +81,9 @@ final class PosteriorArguments {
       return ltm;
     }
     throw new InputException(
-        "%s is a model of family %s, which has no latents to fit: name a latent thought model with {checkpoint}"
-            .formatted(model.checkpoint().folder(), model.model().family().id()));
+        "%s is a model of family %s, which has no latents to fit:"
+                .formatted(model.checkpoint().folder(), model.model().family().id())
+            + " name a latent thought model with {checkpoint}");
   }
 
   long seed() {

@@ -45,8 +45,9 @@ public final class ProbeRun {
       TaskListener listener) {
     if (!(model.model().config() instanceof LtmConfig ltm)) {
       throw new InputException(
-          "%s is a model of family %s, which has no latents to fit: name a latent thought model with {checkpoint}"
-              .formatted(model.checkpoint().folder(), model.model().family().id()));
+          "%s is a model of family %s, which has no latents to fit:"
+                  .formatted(model.checkpoint().folder(), model.model().family().id())
+              + " name a latent thought model with {checkpoint}");
     }
     this.model = model;
     this.config = ltm;

@@ -59,8 +59,9 @@ public final class ReconstructionCurve {
       Consumer<Point> listener) {
     if (!(model.model().config() instanceof LtmConfig config)) {
       throw new InputException(
-          "%s is a model of family %s, which has no latents to fit: name a latent thought model with {checkpoint}"
-              .formatted(model.checkpoint().folder(), model.model().family().id()));
+          "%s is a model of family %s, which has no latents to fit:"
+                  .formatted(model.checkpoint().folder(), model.model().family().id())
+              + " name a latent thought model with {checkpoint}");
     }
     LtmGraphs graphs = new LtmGraphs(config, sources.length, sources[0].length);
     List<Point> points = new ArrayList<>();
