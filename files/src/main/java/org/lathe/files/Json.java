@@ -24,6 +24,8 @@ public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
+  private static final int LONGEST_SHOWN = 60;
+
   private Json() {}
 
   /** Returns a new object without fields. */
@@ -58,6 +60,12 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Returns a value as JSON on one line for a message; a long one is cut. */
+  public static String brief(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "..";
   }
 
   /**

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,10 +25,10 @@ public final class SafetensorsFile implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private final long start;
-  private final Map<String, JsonNode> tensors;
+  private final Map<String, SafetensorsHeader.Slice> tensors;
 
   private SafetensorsFile(
-      Path file, FileChannel channel, long start, Map<String, JsonNode> tensors) {
+      Path file, FileChannel channel, long start, Map<String, SafetensorsHeader.Slice> tensors) {
     this.file = file;
     this.channel = channel;
     this.start = start;
@@ -39,7 +38,8 @@ public final class SafetensorsFile implements AutoCloseable {
   /**
    * Opens a file and reads its header.
    *
-   * @throws InputException if the file is missing, truncated or not in this format
+   * @throws InputException if the file is missing, truncated, has bytes that are no tensor's, or is
+   *     not in this format
    */
   public static SafetensorsFile open(Path file) {
     if (!Files.isRegularFile(file)) {
@@ -70,13 +70,8 @@ public final class SafetensorsFile implements AutoCloseable {
     byte[] header = new byte[(int) length];
     buffer(channel, 8, header.length, file).get(header);
     JsonNode root = Json.reader().readTree(new String(header, StandardCharsets.UTF_8));
-    Map<String, JsonNode> tensors = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> field : root.properties()) {
-      if (!field.getKey().equals("__metadata__")) {
-        tensors.put(field.getKey(), field.getValue());
-      }
-    }
-    return new SafetensorsFile(file, channel, 8 + length, tensors);
+    return new SafetensorsFile(
+        file, channel, 8 + length, SafetensorsHeader.slices(file, root, size - 8 - length));
   }
 
   /** Returns the names of its tensors, in the order of its header. */
@@ -91,28 +86,20 @@ public final class SafetensorsFile implements AutoCloseable {
    *     is damaged
    */
   public Safetensors.Entry read(String name) {
-    JsonNode node = tensors.get(name);
-    if (node == null) {
+    SafetensorsHeader.Slice slice = tensors.get(name);
+    if (slice == null) {
       throw new InputException(file + " has no tensor " + name);
     }
     try {
-      return entry(name, node);
+      return entry(slice);
     } catch (IOException e) {
       throw cannotRead(file, e);
     }
   }
 
-  private Safetensors.Entry entry(String name, JsonNode node) throws IOException {
-    JsonNode extents = node.path("shape");
-    int[] shape = new int[extents.size()];
-    long count = 1;
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = extents.get(i).asInt(-1);
-      count *= shape[i];
-    }
-    long from = node.path("data_offsets").path(0).asLong(-1);
-    long to = node.path("data_offsets").path(1).asLong(-1);
-    String dtype = node.path("dtype").asText();
+  private Safetensors.Entry entry(SafetensorsHeader.Slice slice) throws IOException {
+    String name = slice.name();
+    String dtype = slice.dtype();
     int width =
         switch (dtype) {
           case "F32", "I32" -> 4;
@@ -122,18 +109,15 @@ public final class SafetensorsFile implements AutoCloseable {
                   "%s: tensor %s has element type '%s'; F32, F64, I32 and I64 are read"
                       .formatted(file, name, dtype));
         };
-    if (from < 0 || count < 0 || to - from != count * width) {
+    long count = slice.count();
+    long length = slice.to() - slice.from();
+    if (count < 0 || length != count * width) {
       throw new InputException(
           "%s: tensor %s %s does not fit its offsets %d to %d"
-              .formatted(file, name, Arrays.toString(shape), from, to));
+              .formatted(file, name, Arrays.toString(slice.shape()), slice.from(), slice.to()));
     }
-    if (to > channel.size() - start) {
-      throw new InputException(
-          "%s is truncated: tensor %s ends at byte %d of the elements, the file has %d"
-              .formatted(file, name, to, channel.size() - start));
-    }
-    ByteBuffer bytes = buffer(channel, start + from, to - from, file);
-    return elements(name, shape, dtype, (int) count, bytes);
+    ByteBuffer bytes = buffer(channel, start + slice.from(), length, file);
+    return elements(name, slice.shape().clone(), dtype, (int) count, bytes);
   }
 
   private Safetensors.Entry elements(

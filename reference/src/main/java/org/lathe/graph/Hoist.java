@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Splits a graph that runs many times into a prefix, run once, and the rest. Tasks that do not
@@ -29,6 +30,8 @@ public final class Hoist {
    *
    * @param changing says whether an input or state changes between runs of the rest
    * @param boundary prefix of the names of the states that carry values over
+   * @throws IllegalArgumentException if {@code graph} has a state of such a name, which the graphs
+   *     would overwrite
    */
   public static Split split(TaskGraph graph, Predicate<Tensor> changing, String boundary) {
     Set<Tensor> dependent = new LinkedHashSet<>();
@@ -63,8 +66,20 @@ public final class Hoist {
     Set<Tensor> crossing = new LinkedHashSet<>();
     varying.forEach(task -> task.inputs().stream().filter(made::contains).forEach(crossing::add));
     graph.outputs().values().stream().filter(made::contains).forEach(crossing::add);
+    requireFree(graph, crossing.size(), boundary);
     return new Split(
         prefix(graph, fixed, crossing, boundary), rest(graph, varying, crossing, boundary));
+  }
+
+  private static void requireFree(TaskGraph graph, int crossing, String boundary) {
+    Set<String> names = graph.states().stream().map(Tensor::name).collect(Collectors.toSet());
+    for (int number = 0; number < crossing; number++) {
+      if (names.contains(boundary + number)) {
+        throw new IllegalArgumentException(
+            "graph %s already has a state %s: use another boundary than \"%s\""
+                .formatted(graph.name(), boundary + number, boundary));
+      }
+    }
   }
 
   /**

@@ -2,6 +2,8 @@ package org.lathe.graph;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lathe.graph.TensorType.f32;
 
 import java.util.List;
@@ -99,5 +101,24 @@ class HoistTest {
         split.rest().tasks().stream()
             .filter(task -> task.op().mnemonic().equals("rms_norm"))
             .count());
+  }
+
+  /** The prefix would overwrite it, and the rest read it for what it is not. */
+  @Test
+  void aStateThatHasTheNameOfACarriedOneIsRefused() {
+    GraphBuilder graph = new GraphBuilder("clash");
+    Tensor x = graph.input("x", f32(3));
+    Tensor z = graph.input("z", f32(3));
+    Tensor own = graph.state("p0", f32(3));
+    graph.output("out", graph.add(graph.add(z, own), graph.add(x, x)));
+    TaskGraph whole = graph.build();
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Hoist.split(whole, tensor -> CHANGING.contains(tensor.name()), "p"))
+            .getMessage();
+    assertEquals(1, message.lines().count());
+    assertTrue(message.contains("graph clash already has a state p0"), message);
+    Hoist.split(whole, tensor -> CHANGING.contains(tensor.name()), "q");
   }
 }

@@ -22,9 +22,16 @@ public record SwiGluBlock(float epsilon) {
   /**
    * Returns {@code 2/3 * 4d} rounded down, then up to a multiple of 32, which is the width of the
    * hidden layer.
+   *
+   * @throws IllegalArgumentException if that is more than an int
    */
   public static int hiddenFor(int dim) {
-    int hidden = 2 * (4 * dim) / 3;
-    return (hidden + 31) / 32 * 32;
+    long hidden = (2 * (4L * dim) / 3 + 31) / 32 * 32;
+    if (hidden != (int) hidden) {
+      throw new IllegalArgumentException(
+          "model configuration: dim %d is too large for a feed-forward layer of %d"
+              .formatted(dim, hidden));
+    }
+    return (int) hidden;
   }
 }

@@ -3,9 +3,14 @@ package org.lathe.models.gpt;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.models.ModelConfig;
 
 /**
@@ -23,6 +28,7 @@ public record Gpt2Config(
     int vocabulary, int dim, int layers, int heads, int positions, int hidden, double epsilon)
     implements ModelConfig {
   private static final int FEED_FORWARD = 4;
+  private static final double EPSILON = 1e-5;
 
   /** Checks that the parts fit each other. */
   public Gpt2Config {
@@ -32,7 +38,15 @@ public record Gpt2Config(
     require(dim >= 1 && dim % heads == 0, "n_embd %d is not a multiple of %d heads", dim, heads);
     require(positions >= 1, "n_positions %d, must be at least 1", positions);
     require(hidden >= 1, "n_inner %d, must be at least 1", hidden);
-    require(epsilon >= 0, "layer_norm_epsilon %s, must not be negative", epsilon);
+    require(
+        epsilon >= 0 && Float.isFinite((float) epsilon),
+        "layer_norm_epsilon %s, must be a float32 number from 0",
+        epsilon);
+    requireFit("vocab_size %d * n_embd %d", vocabulary, dim);
+    requireFit("n_positions %d * n_embd %d", positions, dim);
+    requireFit("3 * n_embd %d * n_embd %d", dim, dim, 3);
+    requireFit("n_layer %d * n_embd %d * n_embd %d", layers, dim, dim);
+    requireFit("n_layer %d * n_embd %d * n_inner %d", layers, dim, hidden);
   }
 
   /** Returns whether a {@code config.json} is of Hugging Face's form, of whatever model. */
@@ -43,45 +57,84 @@ public record Gpt2Config(
   /**
    * Reads a {@code config.json} of Hugging Face's GPT-2.
    *
-   * @throws InputException if the model is another than is computed here
+   * @throws InputException if the model is another than is computed here, or a field has another
+   *     type or is out of range
    */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Gpt2Config of(JsonNode json) {
-    requireSame(json, "model_type", "gpt2");
-    requireSame(json, "activation_function", "gelu_new");
-    requireSame(json, "scale_attn_weights", "true");
-    requireSame(json, "scale_attn_by_inverse_layer_idx", "false");
-    requireSame(json, "tie_word_embeddings", "true");
-    int dim = number(json, "n_embd");
-    JsonNode positions = json.path("n_positions").isInt() ? json.path("n_positions") : null;
-    JsonNode inner = json.path("n_inner");
+    requireSame(json, "model_type", TextNode.valueOf("gpt2"));
+    requireSame(json, "activation_function", TextNode.valueOf("gelu_new"));
+    requireSame(json, "scale_attn_weights", BooleanNode.TRUE);
+    requireSame(json, "scale_attn_by_inverse_layer_idx", BooleanNode.FALSE);
+    requireSame(json, "tie_word_embeddings", BooleanNode.TRUE);
+    int dim = number(json, "n_embd").orElseThrow(() -> missing("n_embd"));
+    OptionalInt context = number(json, "n_ctx");
+    OptionalInt positions = number(json, "n_positions");
+    OptionalInt inner = number(json, "n_inner");
     try {
       return new Gpt2Config(
-          number(json, "vocab_size"),
+          number(json, "vocab_size").orElseThrow(() -> missing("vocab_size")),
           dim,
-          number(json, "n_layer"),
-          number(json, "n_head"),
-          positions != null ? positions.asInt() : number(json, "n_ctx"),
-          inner.isInt() ? inner.asInt() : FEED_FORWARD * dim,
-          json.path("layer_norm_epsilon").asDouble(1e-5));
+          number(json, "n_layer").orElseThrow(() -> missing("n_layer")),
+          number(json, "n_head").orElseThrow(() -> missing("n_head")),
+          (positions.isPresent() ? positions : context).orElseThrow(() -> missing("n_positions")),
+          inner.isPresent() ? inner.getAsInt() : defaultHidden(dim),
+          epsilon(json.path("layer_norm_epsilon")));
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage());
     }
   }
 
-  private static int number(JsonNode json, String field) {
-    if (!json.path(field).isInt()) {
-      throw new InputException("it has no %s: give the config.json of a GPT-2".formatted(field));
-    }
-    return json.path(field).asInt();
+  private static int defaultHidden(int dim) {
+    require(
+        dim <= Integer.MAX_VALUE / FEED_FORWARD,
+        "n_embd %d, must be at most %d where n_inner is not given",
+        dim,
+        Integer.MAX_VALUE / FEED_FORWARD);
+    return FEED_FORWARD * dim;
   }
 
-  private static void requireSame(JsonNode json, String field, String wanted) {
-    String given = json.path(field).asText(wanted);
-    if (!given.equals(wanted)) {
-      throw new InputException(
-          "%s is %s: only a GPT-2 with %s is supported".formatted(field, given, wanted));
+  private static InputException missing(String field) {
+    return new InputException("it has no %s: give the config.json of a GPT-2".formatted(field));
+  }
+
+  /** Returns a size, empty if the field is missing or null. */
+  private static OptionalInt number(JsonNode json, String field) {
+    JsonNode given = json.path(field);
+    if (given.isMissingNode() || given.isNull()) {
+      return OptionalInt.empty();
     }
+    if (!given.isInt() || given.asInt() < 1) {
+      throw new InputException(
+          "%s %s, must be a whole number from 1 to 2147483647".formatted(field, Json.brief(given)));
+    }
+    return OptionalInt.of(given.asInt());
+  }
+
+  private static double epsilon(JsonNode given) {
+    if (given.isMissingNode() || given.isNull()) {
+      return EPSILON;
+    }
+    require(given.isNumber(), "layer_norm_epsilon %s, must be a number", Json.brief(given));
+    return given.asDouble();
+  }
+
+  private static void requireSame(JsonNode json, String field, JsonNode wanted) {
+    JsonNode given = json.path(field);
+    if (!given.isMissingNode() && !given.isNull() && !given.equals(wanted)) {
+      String shown = Json.brief(given);
+      throw new InputException(
+          "%s is %s: only a GPT-2 with %s is supported"
+              .formatted(
+                  field,
+                  wanted.isTextual() && given.isTextual() ? bare(shown) : shown,
+                  wanted.asText()));
+    }
+  }
+
+  /** Returns a text of JSON without its quotes, but with its escapes, so that it stays one line. */
+  private static String bare(String text) {
+    return text.replaceAll("^\"|\"$", "");
   }
 
   /** Returns the fields of a {@code config.json}, from which this is read again. */
@@ -98,6 +151,18 @@ public record Gpt2Config(
     json.put("n_inner", hidden);
     json.put("layer_norm_epsilon", epsilon);
     return json;
+  }
+
+  /** A weight is one array, so the product of its extents must be an int. */
+  private static void requireFit(String product, int... extents) {
+    long count = 1;
+    for (int extent : extents) {
+      count *= extent;
+      require(
+          count <= Integer.MAX_VALUE,
+          product + " is more than 2147483647, too many elements for a weight",
+          Arrays.stream(extents).boxed().toArray());
+    }
   }
 
   private static void require(boolean holds, String message, Object... values) {

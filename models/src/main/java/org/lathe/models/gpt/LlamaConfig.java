@@ -42,7 +42,10 @@ public record LlamaConfig(
     require(layers >= 1, "n_layers %d, must be at least 1", layers);
     require(heads >= 1, "n_heads %d, must be at least 1", heads);
     require(
-        dim >= 2 && dim % (2 * heads) == 0, "dim %d is not a multiple of 2 * %d heads", dim, heads);
+        dim >= 2 && dim % (2L * heads) == 0,
+        "dim %d is not a multiple of 2 * %d heads",
+        dim,
+        heads);
     require(positions >= 1, "max_seq_len %d, must be at least 1", positions);
     require(window >= 1, "window_size %d, must be at least 1", window);
     require(hidden >= 1, "hidden_dim %d, must be at least 1", hidden);

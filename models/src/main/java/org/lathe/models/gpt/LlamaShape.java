@@ -28,11 +28,16 @@ public record LlamaShape(
       throw new InputException(
           "{vocabularyMultiple} %d, must be at least 1".formatted(vocabularyMultiple));
     }
-    int padded = Math.ceilDiv(vocabulary, vocabularyMultiple) * vocabularyMultiple;
+    long padded = (long) Math.ceilDiv(vocabulary, vocabularyMultiple) * vocabularyMultiple;
+    if (padded > Integer.MAX_VALUE) {
+      throw new InputException(
+          "{vocabularyMultiple} %d pads the vocabulary of %d beyond 2147483647: use a smaller one"
+              .formatted(vocabularyMultiple, vocabulary));
+    }
     try {
       return new LlamaModel(
           new LlamaConfig(
-              padded,
+              (int) padded,
               dim,
               layers,
               heads,

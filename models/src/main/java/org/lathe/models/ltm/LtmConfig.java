@@ -42,7 +42,10 @@ public record LtmConfig(
     require(layers >= 1, "n_layers %d, must be at least 1", layers);
     require(heads >= 1, "n_heads %d, must be at least 1", heads);
     require(
-        dim >= 2 && dim % (2 * heads) == 0, "dim %d is not a multiple of 2 * %d heads", dim, heads);
+        dim >= 2 && dim % (2L * heads) == 0,
+        "dim %d is not a multiple of 2 * %d heads",
+        dim,
+        heads);
     require(positions >= 1, "max_seq_len %d, must be at least 1", positions);
     require(window >= 1, "window_size %d, must be at least 1", window);
     require(
@@ -55,12 +58,19 @@ public record LtmConfig(
         "n_latents_total %d exceeds max_seq_len %d, so latents would share a position",
         latents,
         positions);
+    require(
+        (long) latents * dim <= Integer.MAX_VALUE,
+        "n_latents_total %d of dim %d are more than 2147483647 numbers",
+        latents,
+        dim);
     require(hidden >= 1, "hidden_dim %d, must be at least 1", hidden);
   }
 
   /**
    * Returns a configuration with the published constants: hidden width from d, epsilon 1e-5, theta
    * 10000.
+   *
+   * @throws IllegalArgumentException if the parts do not fit each other
    */
   public static LtmConfig of(
       int vocabulary,
@@ -70,6 +80,12 @@ public record LtmConfig(
       int positions,
       int window,
       int latentsPerLayer) {
+    long latents = (long) latentsPerLayer * layers;
+    require(
+        latents == (int) latents,
+        "latentsPerLayer %d in each of %d layers are more than 2147483647 latents",
+        latentsPerLayer,
+        layers);
     return new LtmConfig(
         vocabulary,
         dim,
@@ -77,7 +93,7 @@ public record LtmConfig(
         heads,
         positions,
         window,
-        latentsPerLayer * layers,
+        (int) latents,
         SwiGluBlock.hiddenFor(dim),
         1e-5,
         10_000);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -226,5 +227,65 @@ class Gpt2Test {
     configured("50257", "50257");
     Files.delete(folder.resolve("model.safetensors"));
     refused("no such file");
+  }
+
+  /** A field that is there is never replaced by a default. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "layer_norm_epsilon | 'x' | layer_norm_epsilon \"x\", must be a number",
+        "layer_norm_epsilon | '1e-5' | layer_norm_epsilon \"1e-5\", must be a number",
+        "layer_norm_epsilon | -1 | layer_norm_epsilon -1.0, must be",
+        "layer_norm_epsilon | 1e999 | layer_norm_epsilon Infinity, must be",
+        "layer_norm_epsilon | 1e40 | layer_norm_epsilon 1.0E40, must be",
+        "n_inner | '32' | n_inner \"32\", must be a whole number from 1",
+        "n_inner | 64.0 | n_inner 64.0, must be a whole number from 1",
+        "n_inner | 0 | n_inner 0, must be a whole number from 1",
+        "n_inner | {'a':1} | n_inner {\"a\":1}, must be a whole number from 1",
+        "n_inner | 2147483647 | n_layer 2 * n_embd 24 * n_inner 2147483647 is more than",
+        "n_layer | 2.5 | n_layer 2.5, must be a whole number from 1",
+        "n_layer | '2' | n_layer \"2\", must be a whole number from 1",
+        "n_layer | 3000000000 | n_layer 3000000000, must be a whole number from 1 to 2147483647",
+        "n_layer | 2147483647 | n_layer 2147483647 * n_embd 24 * n_embd 24 is more than",
+        "n_layer | null | has no n_layer",
+        "n_head | true | n_head true, must be a whole number from 1",
+        "n_embd | [24] | n_embd [24], must be a whole number from 1",
+        "n_embd | 2147483646 | n_embd 2147483646",
+        "n_ctx | '40' | n_ctx \"40\", must be a whole number from 1",
+        "n_positions | 40.0 | n_positions 40.0, must be a whole number from 1",
+        "n_positions | 2147483647 | n_positions 2147483647 * n_embd 24 is more than",
+        "vocab_size | -61 | vocab_size -61, must be a whole number from 1",
+        "vocab_size | 2147483647 | vocab_size 2147483647 * n_embd 24 is more than",
+        "activation_function | {'name':'gelu_new'} | activation_function is"
+            + " {\"name\":\"gelu_new\"}",
+        "activation_function | '' | activation_function is : only",
+        "model_type | 7 | model_type is 7: only a GPT-2",
+        "scale_attn_weights | false | scale_attn_weights is false: only a GPT-2 with true",
+        "scale_attn_weights | 'true' | scale_attn_weights is \"true\": only a GPT-2 with true",
+        "tie_word_embeddings | [] | tie_word_embeddings is []: only a GPT-2 with true",
+      })
+  void aFieldOfAnotherTypeOrOutOfRangeIsNamedWithItsValue(String field, String value, String part)
+      throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode config = json.valueToTree(SMALL);
+    config.set(field, json.readTree(value.replace('\'', '"')));
+    Path file = folder.resolve("config.json");
+    // Jackson writes a number beyond the largest double as a text.
+    Files.writeString(file, config.toString().replace("\"Infinity\"", "1e999"));
+    refused(part);
+    refused(file + ": ");
+  }
+
+  @Test
+  void aFieldThatIsMissingOrNullIsTheDefault() throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode config = json.valueToTree(SMALL);
+    config.putNull("n_inner").remove("layer_norm_epsilon");
+    config.putNull("n_positions").put("n_ctx", 30).putNull("tie_word_embeddings");
+    assertEquals(
+        new Gpt2Config(61, 24, 2, 3, 30, 4 * 24, 1e-5),
+        json.convertValue(config, Gpt2Config.class));
   }
 }

@@ -46,10 +46,15 @@ public record LtmShape(
       throw new InputException(
           "{vocabularyMultiple} %d, must be at least 1".formatted(vocabularyMultiple));
     }
-    int padded = Math.ceilDiv(vocabulary, vocabularyMultiple) * vocabularyMultiple;
+    long padded = (long) Math.ceilDiv(vocabulary, vocabularyMultiple) * vocabularyMultiple;
+    if (padded > Integer.MAX_VALUE) {
+      throw new InputException(
+          "{vocabularyMultiple} %d pads the vocabulary of %d beyond 2147483647: use a smaller one"
+              .formatted(vocabularyMultiple, vocabulary));
+    }
     try {
       return new LtmModel(
-          LtmConfig.of(padded, dim, layers, heads, positions, window, latentsPerLayer));
+          LtmConfig.of((int) padded, dim, layers, heads, positions, window, latentsPerLayer));
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage());
     }
