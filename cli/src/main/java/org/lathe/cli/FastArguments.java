@@ -2,6 +2,7 @@ package org.lathe.cli;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.lathe.files.InputException;
 import org.lathe.models.Protocol;
 import org.lathe.models.ltm.FastOptions;
 import picocli.CommandLine.Option;
@@ -49,15 +50,26 @@ final class FastArguments {
   /** Returns {@code known}, changed by the options that were given. */
   FastOptions over(FastOptions known) {
     FastOptions base = protocol == null ? known : known.with(protocol);
-    return Arguments.checked(
-        () ->
-            new FastOptions(
-                base.steps(),
-                Optional.ofNullable(noise).orElse(base.noise()),
-                Optional.ofNullable(schedule).orElse(base.schedule()),
-                Optional.ofNullable(decay).orElse(base.decay()),
-                Optional.ofNullable(logVarMean).orElse(base.logVarMean()),
-                Optional.ofNullable(logVarDeviation).orElse(base.logVarDeviation())));
+    try {
+      return new FastOptions(
+          base.steps(),
+          Optional.ofNullable(noise).orElse(base.noise()),
+          Optional.ofNullable(schedule).orElse(base.schedule()),
+          Optional.ofNullable(decay).orElse(base.decay()),
+          Optional.ofNullable(logVarMean).orElse(base.logVarMean()),
+          Optional.ofNullable(logVarDeviation).orElse(base.logVarDeviation()));
+    } catch (InputException e) {
+      throw new InputException(e.worded(FastArguments::option), e);
+    }
+  }
+
+  /** The option of a field, in braces, where its flag has another name than the field. */
+  private static String option(String field) {
+    return switch (field) {
+      case "logVarMean" -> "{logVarStart}";
+      case "logVarDeviation" -> "{logVarSpread}";
+      default -> "{" + field + "}";
+    };
   }
 
   /** Returns whether any of these options was given. */

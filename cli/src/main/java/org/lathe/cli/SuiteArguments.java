@@ -10,6 +10,7 @@ import org.lathe.evaluation.suite.BlockChoice;
 import org.lathe.files.InputException;
 import org.lathe.models.Checkpoint;
 import org.lathe.models.ScoreOptions;
+import org.lathe.models.ltm.measurement.Convergence;
 import picocli.CommandLine.Option;
 
 /** Options of {@code evaluate --suite}. */
@@ -158,7 +159,13 @@ final class SuiteArguments {
         batch,
         scores,
         Optional.ofNullable(curve).orElse(List.of()),
-        adaptive ? Optional.of(Optional.ofNullable(settled).orElse(SETTLED)) : Optional.empty());
+        adaptive ? Optional.of(tolerance()) : Optional.empty());
+  }
+
+  /** Returns the tolerance, refused here before a suite starts if no fit can have it. */
+  private double tolerance() {
+    double asked = Optional.ofNullable(settled).orElse(SETTLED);
+    return Arguments.checked(() -> new Convergence(asked)).tolerance();
   }
 
   /** Returns the largest number of blocks of a set; 0 for all. */

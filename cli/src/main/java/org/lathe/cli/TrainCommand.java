@@ -1,6 +1,7 @@
 package org.lathe.cli;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.datasets.shards.PreparedData;
+import org.lathe.files.InputException;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.ltm.LtmOptions;
 import org.lathe.models.ltm.SlowGradient;
@@ -20,6 +22,7 @@ import org.lathe.training.NotFiniteException;
 import org.lathe.training.RateOptions;
 import org.lathe.training.Recipe;
 import org.lathe.training.RecipeFile;
+import org.lathe.training.RecipeSetting;
 import org.lathe.training.TrainedModel;
 import org.lathe.training.Training;
 import org.lathe.training.TrainingOptions;
@@ -306,7 +309,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private boolean set(String path) {
-    return settings.stream().anyMatch(setting -> setting.strip().startsWith(path + "="));
+    return settings.stream().anyMatch(setting -> RecipeSetting.of(setting).path().equals(path));
   }
 
   private Recipe resolved(Recipe base) {
@@ -385,9 +388,21 @@ final class TrainCommand implements Callable<Integer> {
     return given != null ? given : otherwise;
   }
 
+  private static String fileName(String source) {
+    try {
+      Path name = Path.of(source).getFileName();
+      return name == null ? "data" : name.toString();
+    } catch (InvalidPathException e) {
+      // Such as a letter that the locale of this machine does not have.
+      throw new InputException(
+          "{data} '%s' cannot be a path here (%s): use another name"
+              .formatted(source, e.getReason()),
+          e);
+    }
+  }
+
   private static Path freeFolder(Recipe recipe) {
-    Path name = Path.of(recipe.data().source()).getFileName();
-    String read = name == null ? "data" : name.toString();
+    String read = fileName(recipe.data().source());
     String base = (recipe.name() + "-" + read).replaceAll("[^A-Za-z0-9._-]", "_");
     Path folder = CheckpointArguments.RUNS.resolve(base);
     for (int n = 2; Files.exists(folder); n++) {

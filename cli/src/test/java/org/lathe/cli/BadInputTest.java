@@ -241,6 +241,7 @@ class BadInputTest {
     refused(generate("--prompt", ""), "prompt");
     refused(generate("--prompt", "a", "--fast-steps", "-1"), "fast", "-1");
     refused(generate("--prompt", "a", "--fast-rate", "-1"), "--fast-rate -1");
+    refused(generate("--prompt", "a", "--fast-rate", "Infinity"), "--fast-rate Infinity", "finite");
     refused(fit(checkpoint, "--threads", "0"), "--threads 0");
     refused(fit(checkpoint, "--file", text), "--text and --file");
     refused(fit(checkpoint, "--tokenizer", "gpt2"), "gpt2");

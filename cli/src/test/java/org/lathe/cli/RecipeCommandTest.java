@@ -100,6 +100,8 @@ class RecipeCommandTest {
     assertEquals(0, printed("--steps", 7).rate().warmup());
     assertEquals(20, printed("--set", "steps=70").rate().warmup());
     assertEquals(3, printed("--steps", 7, "--set", "rate.warmup=3").rate().warmup());
+    assertEquals(3, printed("--steps", 7, "--set", " rate.warmup = 3 ").rate().warmup());
+    assertEquals(1, printed("--batch", 2, "--set", "batch.microBatch =1").batch().microBatch());
     assertEquals(2, printed("--batch", 2).batch().microBatch());
     assertEquals(1, printed("--batch", 2, "--set", "batch.microBatch=1").batch().microBatch());
   }
@@ -131,7 +133,25 @@ class RecipeCommandTest {
   }
 
   @Test
+  void aSourceThatIsNoPathIsRefused() throws IOException {
+    Path zero = folder.resolve("zero.yaml");
+    Files.writeString(
+        zero,
+        RecipeFile.yaml(RecipeFile.named("pocket")).replace("source: jdk", "source: \"a\\0b\""));
+    String said =
+        zero + ": data.source 'a\\0b' contains a zero byte, which no path does: remove it";
+    refused(said, "--recipe", zero);
+    refused(said, "--print-recipe", "--recipe", zero);
+  }
+
+  @Test
   void whatCannotBeIsRefusedInOneLine() throws IOException {
+    refused("--log-var-spread -1.0, must not be negative", "--log-var-spread", -1);
+    refused("--log-var-spread Infinity, must be finite", "--log-var-spread", "Infinity");
+    refused("--log-var-start NaN, must be a number", "--log-var-start", "NaN");
+    refused("--fast-decay Infinity, must be finite", "--fast-decay", "Infinity");
+    refused("--rate Infinity to Infinity: rates must be finite", "--rate", "Infinity");
+    refused("--fast-rate Infinity to Infinity: rates must be finite", "--fast-rate", "Infinity");
     refused("--set: model.layerz is unknown: did you mean layers?", "--set", "model.layerz=3");
     refused("--set: layers is unknown: did you mean model.layers?", "--set", "layers=3");
     refused("--set: model.layers is 'x', must be a whole number", "--set", "model.layers=x");

@@ -16,6 +16,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,6 +41,10 @@ public final class Checkpoint {
   private static final String MODEL = "model.safetensors";
   private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String TRAINING = "training.json";
+
+  /** The files that a checkpoint of a run has at least. */
+  private static final List<String> COMPLETE = List.of(CONFIG, MODEL, TRAINING);
+
   private static final Pattern STEP = Pattern.compile("step-(\\d{8})");
   private static final Pattern UNFINISHED = Pattern.compile("\\.step-\\d{8}\\.tmp");
 
@@ -72,6 +78,13 @@ public final class Checkpoint {
     }
     Path folder = Files.exists(path.resolve(CONFIG)) ? path : newest(path).orElse(null);
     if (folder == null) {
+      incomplete(path)
+          .ifPresent(
+              found -> {
+                throw new InputException(
+                    "no complete checkpoint in %s: %s is not a folder with %s: give another"
+                        .formatted(path, found, String.join(", ", COMPLETE)));
+              });
       throw new InputException(
           "no checkpoint in " + path + ": neither " + CONFIG + " nor checkpoints/step-* is there");
     }
@@ -100,19 +113,40 @@ public final class Checkpoint {
     return family.model(reading(file, () -> JSON.treeToValue(json, type)));
   }
 
-  /** Returns the newest checkpoint in the folder of a run, if there is one. */
+  /**
+   * Returns the newest checkpoint in the folder of a run, if there is one. What only has the name
+   * of a checkpoint, and not its files, is none.
+   */
   public static Optional<Path> newest(Path run) {
+    return named(run).stream().filter(Checkpoint::complete).findFirst();
+  }
+
+  /** What has the name of a checkpoint but not its files, the last name first. */
+  private static Optional<Path> incomplete(Path run) {
+    return named(run).stream().filter(folder -> !complete(folder)).findFirst();
+  }
+
+  private static boolean complete(Path folder) {
+    return COMPLETE.stream().allMatch(file -> Files.isRegularFile(folder.resolve(file)));
+  }
+
+  private static List<Path> named(Path run) {
     Path checkpoints = run.resolve(CHECKPOINTS);
     if (!Files.isDirectory(checkpoints)) {
-      return Optional.empty();
+      return List.of();
     }
-    try (Stream<Path> folders = Files.list(checkpoints)) {
-      return folders
-          .filter(folder -> STEP.matcher(folder.getFileName().toString()).matches())
-          .max(Comparator.comparing(folder -> folder.getFileName().toString()));
+    try {
+      return matching(checkpoints, STEP);
     } catch (IOException e) {
       throw new InputException("cannot list " + checkpoints + ": " + e.getMessage());
     }
+  }
+
+  /** Returns the step that the name of the folder tells, if it is one of a run's. */
+  public OptionalInt namedStep() {
+    Path last = folder.toAbsolutePath().normalize().getFileName();
+    Matcher name = STEP.matcher(String.valueOf(last));
+    return name.matches() ? OptionalInt.of(Integer.parseInt(name.group(1))) : OptionalInt.empty();
   }
 
   /** Returns the folder of the checkpoint. */
@@ -280,12 +314,15 @@ public final class Checkpoint {
     DurableFile.write(file, out -> out.write(bytes));
   }
 
-  /** Removes old checkpoints, and what a killed run left unfinished. */
+  /**
+   * Removes old checkpoints, and what a killed run left unfinished. What only has the name of a
+   * checkpoint does not count, so that it never takes the place of one.
+   */
   private static void prune(Path checkpoints, int keep) throws IOException {
     for (Path unfinished : matching(checkpoints, UNFINISHED)) {
       FileTree.delete(unfinished);
     }
-    List<Path> folders = matching(checkpoints, STEP);
+    List<Path> folders = matching(checkpoints, STEP).stream().filter(Checkpoint::complete).toList();
     for (Path old : folders.subList(Math.min(keep, folders.size()), folders.size())) {
       FileTree.delete(old);
     }

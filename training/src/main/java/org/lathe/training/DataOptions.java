@@ -14,11 +14,21 @@ import org.lathe.files.InputException;
  *     data a run reads next ({@link org.lathe.datasets.sampling.DataCursor})
  */
 public record DataOptions(String source, int limit, String tokenizer, SequenceOrder sampling) {
-  /** Checks the ranges. */
+  /** Checks the ranges, and that source and tokenizer can be paths. */
   public DataOptions {
+    requirePath("source", source);
+    requirePath("tokenizer", tokenizer);
     if (limit < 1) {
       throw new InputException(
           "{dataLimit} %d, must be at least 1 (million bytes)".formatted(limit));
+    }
+  }
+
+  private static void requirePath(String option, String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw new InputException(
+          "{%s} '%s' contains a zero byte, which no path does: remove it"
+              .formatted(option, text.replace("\0", "\\0")));
     }
   }
 

@@ -15,6 +15,9 @@ public record RateOptions(double peak, double last, int warmup) {
     if (!(peak > 0) || !(last > 0)) {
       throw new InputException("{rate} %s to %s: rates must be positive".formatted(peak, last));
     }
+    if (!Double.isFinite(peak) || !Double.isFinite(last)) {
+      throw new InputException("{rate} %s to %s: rates must be finite".formatted(peak, last));
+    }
     if (warmup < 0) {
       throw new InputException("{warmup} %d, must not be negative".formatted(warmup));
     }

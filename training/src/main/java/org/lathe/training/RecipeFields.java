@@ -263,13 +263,24 @@ final class RecipeFields {
     return e.worded(option -> named(option, names, path));
   }
 
-  /** An option's path: its field, or the field that the last part of its name tells. */
+  /**
+   * An option's path: its field, the field that the last part of its name tells, or those whose
+   * names begin with it, where one option sets several.
+   */
   private static String named(String option, List<String> names, String path) {
-    String last =
-        names.stream()
-            .filter(name -> option.toLowerCase(Locale.ROOT).endsWith(name.toLowerCase(Locale.ROOT)))
-            .findFirst()
-            .orElse(option);
-    return path.equals(option) ? path : below(path, last);
+    if (path.equals(option)) {
+      return path;
+    }
+    return names.stream()
+        .filter(name -> option.toLowerCase(Locale.ROOT).endsWith(name.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .map(last -> below(path, last))
+        .or(
+            () ->
+                names.stream()
+                    .filter(name -> name.startsWith(option))
+                    .map(name -> below(path, name))
+                    .reduce((first, next) -> first + " and " + next))
+        .orElse(below(path, option));
   }
 }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
@@ -50,14 +51,27 @@ public final class RecipeFile {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
-  private static final ObjectMapper YAML =
-      new ObjectMapper(
-          YAMLFactory.builder()
-              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-              .disable(YAMLGenerator.Feature.SPLIT_LINES)
-              .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-              .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-              .build());
+  private static final ObjectMapper YAML = yaml(true);
+
+  /** Puts every text between quotes, where all characters can be escaped. */
+  private static final ObjectMapper QUOTED = yaml(false);
+
+  /**
+   * Line breaks of YAML besides the usual ones, and the byte order mark: outside of quotes a reader
+   * takes them for something else. JSON, in which they are looked for, has them as they are.
+   */
+  private static final Pattern NEEDS_QUOTES =
+      Pattern.compile("[\\x{85}\\x{2028}\\x{2029}\\x{FEFF}]");
+
+  private static ObjectMapper yaml(boolean fewQuotes) {
+    return new ObjectMapper(
+        YAMLFactory.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .configure(YAMLGenerator.Feature.MINIMIZE_QUOTES, fewQuotes)
+            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+            .build());
+  }
 
   private RecipeFile() {}
 
@@ -147,7 +161,9 @@ public final class RecipeFile {
   /** Returns the recipe as YAML. */
   public static String yaml(Recipe recipe) {
     try {
-      return YAML.writeValueAsString(json(recipe));
+      ObjectNode tree = json(recipe);
+      boolean odd = NEEDS_QUOTES.matcher(tree.toString()).find();
+      return (odd ? QUOTED : YAML).writeValueAsString(tree);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -169,22 +185,15 @@ public final class RecipeFile {
     String where = "{set}";
     ObjectNode tree = json(recipe);
     RecipeFields fields = new RecipeFields(Families.named(recipe.family()), where);
-    for (String setting : settings) {
-      int equals = setting.indexOf('=');
-      if (equals < 1) {
-        throw new InputException(
-            "%s: '%s' is not a setting: write a path and a value, such as model.layers=3"
-                .formatted(where, setting));
-      }
-      String path = setting.substring(0, equals).strip();
-      String value = setting.substring(equals + 1).strip();
-      if (path.equals("family") && !value.equals(recipe.family())) {
+    for (String text : settings) {
+      RecipeSetting setting = RecipeSetting.of(text);
+      if (setting.path().equals("family") && !setting.value().equals(recipe.family())) {
         throw new InputException(
             where
                 + ": the family decides which fields there are: start from a recipe of family "
-                + Families.named(value).id());
+                + Families.named(setting.value()).id());
       }
-      fields.set(tree, path, value);
+      fields.set(tree, setting.path(), setting.value());
     }
     return parse(tree, where);
   }

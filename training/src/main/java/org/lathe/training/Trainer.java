@@ -108,12 +108,14 @@ final class Trainer implements AutoCloseable {
   /**
    * Prepares to continue a run from its newest checkpoint, bit for bit as if it had not stopped.
    *
-   * @throws InputException if there is none, or the text is not the one it was trained on
+   * @throws InputException if there is none, its files do not belong together, or the text is not
+   *     the one it was trained on
    */
   static Trainer resume(
       Path folder, Backends.Choice choice, int threads, TrainingListener listener) {
     Checkpoint checkpoint = Checkpoint.open(folder);
     TrainingState state = TrainingState.of(checkpoint);
+    state.requireModelOf(checkpoint);
     Recipe recipe = state.recipe();
     if (state.step() >= recipe.steps() && Metrics.finished(folder.resolve(METRICS))) {
       throw new InputException(

@@ -1,10 +1,16 @@
 package org.lathe.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.lathe.files.InputException;
 import org.lathe.models.Checkpoint;
+import org.lathe.models.ModelConfig;
 
 /**
  * The state of the training that a checkpoint stores. The data cursor is the step: sequences are
@@ -15,10 +21,13 @@ import org.lathe.models.Checkpoint;
  * @param dataFingerprint of the text it reads
  */
 public record TrainingState(int step, Recipe recipe, String dataFingerprint) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   /**
    * Reads it from a checkpoint.
    *
-   * @throws InputException if the checkpoint holds none, or it is damaged
+   * @throws InputException if the checkpoint holds none, or it is damaged, or its step is not that
+   *     of its folder
    */
   public static TrainingState of(Checkpoint checkpoint) {
     JsonNode json = checkpoint.training();
@@ -34,7 +43,50 @@ public record TrainingState(int step, Recipe recipe, String dataFingerprint) {
       throw new InputException(
           where + " is damaged: it has no %s".formatted(step.isInt() ? "dataFingerprint" : "step"));
     }
+    if (step.asInt() < 0) {
+      throw new InputException(
+          "%s is damaged: step %d, must not be negative".formatted(where, step.asInt()));
+    }
+    OptionalInt named = checkpoint.namedStep();
+    if (named.isPresent() && named.getAsInt() != step.asInt()) {
+      throw new InputException(
+          "%s is damaged: step %d, but its folder is of step %d"
+              .formatted(where, step.asInt(), named.getAsInt()));
+    }
     return new TrainingState(step.asInt(), RecipeFile.parse(recipe, where), fingerprint.asText());
+  }
+
+  /**
+   * Refuses a checkpoint whose model is another than the recipe's: a run continues by its recipe.
+   *
+   * @throws InputException naming the first value of the configuration that differs
+   */
+  void requireModelOf(Checkpoint checkpoint) {
+    String where = checkpoint.folder().resolve("training.json").toString();
+    ModelConfig config = checkpoint.model().config();
+    ObjectNode found = JSON.valueToTree(config);
+    ObjectNode meant;
+    try {
+      meant = JSON.valueToTree(recipe.model().model(config.vocabulary()).config());
+    } catch (InputException e) {
+      throw new InputException(where + ": " + e.getMessage(), e);
+    }
+    Set<String> names = new LinkedHashSet<>();
+    found.fieldNames().forEachRemaining(names::add);
+    meant.fieldNames().forEachRemaining(names::add);
+    for (String name : names) {
+      if (!found.path(name).equals(meant.path(name))) {
+        throw new InputException(
+            ("%s does not belong to %s: %s is %s by its recipe, not %s: restore the file that was"
+                    + " changed")
+                .formatted(
+                    where,
+                    checkpoint.folder().resolve("config.json"),
+                    name,
+                    meant.path(name),
+                    found.path(name)));
+      }
+    }
   }
 
   /** Returns the state as JSON. */

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +23,10 @@ import org.lathe.files.InputException;
 import org.lathe.models.Families;
 import org.lathe.models.Family;
 import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.FitOptions;
+import org.lathe.models.ltm.Latents;
 import org.lathe.models.ltm.LtmOptions;
+import org.lathe.models.optimizer.OptimizerOptions;
 
 /** Recipes are read strictly: what is no recipe is refused in one line that says where. */
 class RecipeFileTest {
@@ -73,6 +79,56 @@ class RecipeFileTest {
     Path file = folder.resolve("odd.yaml");
     RecipeFile.write(file, odd);
     assertEquals(odd, RecipeFile.read(file));
+  }
+
+  /** What readers of YAML take for line breaks or leave out. */
+  @ParameterizedTest
+  @ValueSource(ints = {0x85, 0x2028, 0x2029, 0xFEFF})
+  void charactersThatYamlReadsOtherwiseComeBack(int character) {
+    String c = Character.toString(character);
+    for (String text : new String[] {"a" + c + "b", c + "a", "a" + c, "a" + c + "\nb", c + " a"}) {
+      Recipe recipe = RecipeFile.named("pocket").withName(text);
+      Recipe odd = recipe.with(recipe.data().withSource(text));
+      Path file = folder.resolve("odd.yaml");
+      RecipeFile.write(file, odd);
+      assertEquals(odd, RecipeFile.read(file));
+    }
+  }
+
+  @Test
+  void noPathHasAZeroByte() throws IOException {
+    String said = " 'a\\0b' contains a zero byte, which no path does: remove it";
+    assertEquals(
+        "recipe.yaml: data.source" + said, refusal("  source: jdk", "  source: \"a\\0b\""));
+    assertEquals(
+        "recipe.yaml: data.tokenizer" + said,
+        refusal("  tokenizer: bytes", "  tokenizer: \"a\\0b\""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN})
+  void optionsAreFinite(double bad) {
+    FastOptions fast = FastOptions.paper(1);
+    LtmOptions ltm = LtmOptions.paper(1);
+    Map<String, Executable> each = new LinkedHashMap<>();
+    each.put("rate ", () -> new RateOptions(1e-3, bad, 0));
+    each.put("rate " + bad, () -> new RateOptions(1e-3, 1e-4, 0).withPeak(bad));
+    each.put("fastRate ", () -> ltm.withFastRate(1, bad));
+    each.put("fastRate " + bad, () -> ltm.withFastRate(bad, 1));
+    each.put("fastRate " + bad + ",", () -> new FitOptions(fast, bad, Latents.MEAN));
+    each.put("fastDecay " + bad, () -> fast.withDecay(bad));
+    each.put("logVarMean " + bad, () -> fast.withLogVar(bad, 1));
+    each.put("logVarDeviation " + bad, () -> fast.withLogVar(-5, bad));
+    each.put("beta1 " + bad, () -> new OptimizerOptions(bad, 0.9, 1e-8, 0, 1));
+    each.put("beta2 " + bad, () -> new OptimizerOptions(0.9, bad, 1e-8, 0, 1));
+    each.put("epsilon " + bad, () -> new OptimizerOptions(0.9, 0.9, bad, 0, 1));
+    each.put("decay " + bad, () -> new OptimizerOptions(0.9, 0.9, 1e-8, bad, 1));
+    each.put("clip " + bad, () -> new OptimizerOptions(0.9, 0.9, 1e-8, 0, bad));
+    each.forEach(
+        (start, made) -> {
+          InputException e = assertThrows(InputException.class, made, start);
+          assertTrue(e.getMessage().startsWith(start), e.getMessage());
+        });
   }
 
   @Test
@@ -242,6 +298,10 @@ class RecipeFileTest {
             + " model.layers=3'",
         "=3 | '''=3'' is not a setting: write a path and a value, such as model.layers=3'",
         "family=gpt | the family decides which fields there are: start from a recipe of family gpt",
+        "objective.fast.logVarDeviation=-1 | 'objective.fast.logVarDeviation -1.0, must not be"
+            + " negative'",
+        "objective.fastRateLast=-1 | objective.fastRateFirst and objective.fastRateLast 0.3 to"
+            + " -1.0: rates must be positive",
         "rate..peak=3 | rate. is unknown: there are peak, last, warmup",
         "batch.microBatch=3 | batch.microBatch 3 does not divide batch 8",
         "name= | name is empty, must be text",

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.engine.Backends;
 import org.lathe.files.InputException;
+import org.lathe.models.Checkpoint;
 
 /** Runs that must not start or not go on say so, and damage nothing. */
 class TrainerRefusalTest {
@@ -107,6 +108,69 @@ class TrainerRefusalTest {
     String shown = lines.substring(before.length());
     assertTrue(shown.contains("\"event\":\"sample\""), shown);
     assertEquals(before + resumed + shown, Files.readString(metrics));
+  }
+
+  private static InputException notResumed(Path run) throws IOException {
+    Map<String, String> saved = SmallRun.checkpoints(run);
+    String lines = Files.readString(run.resolve("metrics.jsonl"));
+    InputException e =
+        assertThrows(
+            InputException.class, () -> Trainer.resume(run, Backends.choose("vector"), 1, SILENT));
+    assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    assertEquals(saved, SmallRun.checkpoints(run));
+    assertEquals(lines, Files.readString(run.resolve("metrics.jsonl")));
+    return e;
+  }
+
+  @Test
+  void aStateThatIsNotOfItsCheckpointIsNotResumed() throws IOException {
+    Path run = folder.resolve("run");
+    stoppedAfterTwoSteps(run);
+    Path training = run.resolve("checkpoints/step-00000002/training.json");
+    String known = Files.readString(training);
+    for (String[] each :
+        new String[][] {
+          {"\"step\" : 2,", "\"step\" : -2,", "training.json is damaged: step -2"},
+          {"\"step\" : 2,", "\"step\" : 4,", "step 4, but its folder is of step 2"},
+          {"\"dim\" : 16,", "\"dim\" : 32,", "dim is 32 by its recipe, not 16"},
+          {"\"layers\" : 2,", "\"layers\" : 1,", "n_layers is 1 by its recipe, not 2"},
+          {"\"heads\" : 2,", "\"heads\" : 4,", "n_heads is 4 by its recipe, not 2"},
+          {"\"heads\" : 2,", "\"heads\" : 3,", "training.json: model configuration: dim 16"},
+        }) {
+      String changed = known.replace(each[0], each[1]);
+      assertNotEquals(known, changed);
+      Files.writeString(training, changed);
+      InputException e = notResumed(run);
+      assertTrue(e.getMessage().contains(each[2]), e.getMessage());
+    }
+  }
+
+  /** What only has the name of a checkpoint neither stops a run nor removes its checkpoints. */
+  @Test
+  void theNewestCheckpointIsTheNewestCompleteOne() throws IOException {
+    Path run = folder.resolve("run");
+    stoppedAfterTwoSteps(run);
+    Path checkpoints = run.resolve("checkpoints");
+    Path good = checkpoints.resolve("step-00000002");
+    Files.createDirectory(checkpoints.resolve("step-00000009"));
+    Files.writeString(checkpoints.resolve("step-00000005"), "a file");
+    Path part = Files.createDirectory(checkpoints.resolve("step-00000008"));
+    Files.copy(good.resolve("config.json"), part.resolve("config.json"));
+    assertEquals(good, Checkpoint.newest(run).orElseThrow());
+    Trainer again = Trainer.resume(run, Backends.choose("vector"), 1, SILENT);
+    assertEquals(Trainer.Ending.FINISHED, again.run());
+    assertEquals(checkpoints.resolve("step-00000006"), Checkpoint.newest(run).orElseThrow());
+    assertEquals("a file", Files.readString(checkpoints.resolve("step-00000005")));
+  }
+
+  @Test
+  void aRunWithoutACompleteCheckpointIsNotResumed() throws IOException {
+    Path run = folder.resolve("run");
+    stoppedAfterTwoSteps(run);
+    Files.delete(run.resolve("checkpoints/step-00000002/model.safetensors"));
+    InputException e = notResumed(run);
+    assertTrue(e.getMessage().startsWith("no complete checkpoint in "), e.getMessage());
+    assertTrue(e.getMessage().contains("step-00000002 is not a folder with "), e.getMessage());
   }
 
   @Test

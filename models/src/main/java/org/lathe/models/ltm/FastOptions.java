@@ -48,10 +48,18 @@ public record FastOptions(
     }
     if (!(logVarDeviation >= 0)) {
       throw new InputException(
-          "{logVarSpread} %s, must not be negative".formatted(logVarDeviation));
+          "{logVarDeviation} %s, must not be negative".formatted(logVarDeviation));
     }
+    requireFinite("fastDecay", decay);
+    requireFinite("logVarDeviation", logVarDeviation);
     if (!Double.isFinite(logVarMean)) {
-      throw new InputException("{logVarStart} %s, must be a number".formatted(logVarMean));
+      throw new InputException("{logVarMean} %s, must be a number".formatted(logVarMean));
+    }
+  }
+
+  private static void requireFinite(String option, double value) {
+    if (!Double.isFinite(value)) {
+      throw new InputException("{%s} %s, must be finite".formatted(option, value));
     }
   }
 

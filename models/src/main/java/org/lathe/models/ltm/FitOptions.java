@@ -3,6 +3,7 @@ package org.lathe.models.ltm;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.lathe.files.InputException;
 import org.lathe.models.InferenceOptions;
 
 /**
@@ -15,6 +16,13 @@ import org.lathe.models.InferenceOptions;
  */
 public record FitOptions(FastOptions fast, double peak, Latents latents)
     implements InferenceOptions {
+  /** Checks the rate. */
+  public FitOptions {
+    if (!Double.isFinite(peak)) {
+      throw new InputException("{fastRate} %s, must be finite".formatted(peak));
+    }
+  }
+
   @Override
   public Map<String, Object> summary() {
     Map<String, Object> summary = new LinkedHashMap<>();

@@ -28,6 +28,10 @@ public record LtmOptions(
       throw new InputException(
           "{fastRate} %s to %s: rates must be positive".formatted(fastRateFirst, fastRateLast));
     }
+    if (!Double.isFinite(fastRateFirst) || !Double.isFinite(fastRateLast)) {
+      throw new InputException(
+          "{fastRate} %s to %s: rates must be finite".formatted(fastRateFirst, fastRateLast));
+    }
   }
 
   /** Returns the options of the paper, with this number of fast steps. */

@@ -20,6 +20,9 @@ public record OptimizerOptions(
     require(epsilon > 0, "epsilon", epsilon, "above 0");
     require(decay >= 0, "decay", decay, "at least 0");
     require(clip > 0, "clip", clip, "above 0");
+    require(Double.isFinite(epsilon), "epsilon", epsilon, "finite");
+    require(Double.isFinite(decay), "decay", decay, "finite");
+    require(Double.isFinite(clip), "clip", clip, "finite");
   }
 
   private static void require(boolean holds, String option, double value, String must) {

@@ -25,6 +25,9 @@ public record Convergence(double tolerance) {
       throw new IllegalArgumentException(
           "convergence tolerance " + tolerance + ", must not be negative");
     }
+    if (Double.isInfinite(tolerance)) {
+      throw new IllegalArgumentException("convergence tolerance " + tolerance + ", must be finite");
+    }
   }
 
   /**

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The criterion, at its edges. */
@@ -56,5 +58,11 @@ class ConvergenceTest {
     IllegalArgumentException thrown =
         assertThrows(IllegalArgumentException.class, () -> new Convergence(-1));
     assertTrue(thrown.getMessage().contains("-1"));
+    for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThrows(IllegalArgumentException.class, () -> new Convergence(bad));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new MeasurementOptions(bad, List.of(1), 1, Optional.empty(), 1));
+    }
   }
 }
