@@ -2,6 +2,7 @@ package org.lathe.models.gpt;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.lathe.models.ModelConfig;
 import org.lathe.models.Parameter;
@@ -21,6 +22,21 @@ import org.lathe.models.blocks.LlamaParameters;
  * @param epsilon of the root mean square norms
  * @param ropeTheta base of the rotary position embedding
  */
+// Without an order, properties that are no components come as reflection finds them, which differs
+// between runs of java.
+@JsonPropertyOrder({
+  "vocab_size",
+  "dim",
+  "n_layers",
+  "n_heads",
+  "max_seq_len",
+  "window_size",
+  "hidden_dim",
+  "norm_eps",
+  "rope_theta",
+  "form",
+  "family"
+})
 @JsonIgnoreProperties(
     value = {"family", "form"},
     allowGetters = true)

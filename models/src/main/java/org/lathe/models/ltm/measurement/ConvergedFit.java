@@ -2,6 +2,7 @@ package org.lathe.models.ltm.measurement;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 /**
  * A fit that was stopped at convergence.
@@ -9,6 +10,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param steps that it took
  * @param draws from the posterior as it was then, in nats
  */
+// Without an order, properties that are no components come as reflection finds them, which differs
+// between runs of java.
+@JsonPropertyOrder({"steps", "draws", "fresh", "importance_weighted"})
 @JsonIgnoreProperties(
     value = {"fresh", "importance_weighted"},
     allowGetters = true)

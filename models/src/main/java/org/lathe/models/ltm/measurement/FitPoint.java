@@ -3,6 +3,7 @@ package org.lathe.models.ltm.measurement;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 /**
  * The estimates of one sequence after a number of fast steps, in nats.
@@ -13,6 +14,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param secondHalf the second half given z fitted to the first half by as many steps; null where
  *     it was not asked for
  */
+// Without an order, properties that are no components come as reflection finds them, which differs
+// between runs of java.
+@JsonPropertyOrder({
+  "fast_steps",
+  "fitted",
+  "draws",
+  "second_half_nll",
+  "fresh",
+  "importance_weighted"
+})
 @JsonIgnoreProperties(
     value = {"fresh", "importance_weighted"},
     allowGetters = true)
