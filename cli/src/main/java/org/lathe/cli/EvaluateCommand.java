@@ -1,6 +1,5 @@
 package org.lathe.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import org.lathe.evaluation.heldout.SuiteRunOptions;
 import org.lathe.evaluation.suite.SuiteJson;
 import org.lathe.evaluation.suite.SuiteReport;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.models.Figure;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.NamedFigure;
@@ -185,7 +185,7 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     EvaluationMetrics metrics = scores.metrics();
     if (json) {
-      ObjectNode node = new ObjectMapper().valueToTree(metrics);
+      ObjectNode node = Json.tree(metrics);
       node.put("checkpoint", model.checkpoint().folder().toString());
       node.put("data", scores.source());
       if (inference instanceof FitOptions fit) {

@@ -1,7 +1,6 @@
 package org.lathe.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.models.Checkpoint;
 import org.lathe.models.ModelConfig;
 
@@ -21,8 +21,6 @@ import org.lathe.models.ModelConfig;
  * @param dataFingerprint of the text it reads
  */
 public record TrainingState(int step, Recipe recipe, String dataFingerprint) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /**
    * Reads it from a checkpoint.
    *
@@ -64,10 +62,10 @@ public record TrainingState(int step, Recipe recipe, String dataFingerprint) {
   void requireModelOf(Checkpoint checkpoint) {
     String where = checkpoint.folder().resolve("training.json").toString();
     ModelConfig config = checkpoint.model().config();
-    ObjectNode found = JSON.valueToTree(config);
+    ObjectNode found = Json.tree(config);
     ObjectNode meant;
     try {
-      meant = JSON.valueToTree(recipe.model().model(config.vocabulary()).config());
+      meant = Json.tree(recipe.model().model(config.vocabulary()).config());
     } catch (InputException e) {
       throw new InputException(where + ": " + e.getMessage(), e);
     }
