@@ -15,6 +15,7 @@ import org.lathe.graph.op.CrossAttention;
 import org.lathe.graph.op.CrossAttentionGrad;
 import org.lathe.graph.op.EmbeddingGrad;
 import org.lathe.graph.op.GaussianKl;
+import org.lathe.graph.op.GaussianNaturalStep;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
@@ -95,6 +96,11 @@ record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
             "adamw.table",
             new AdamW(0.9f, 0.95f, 1e-8f, 0.1f),
             List.of(TABLE, TABLE, TABLE, TABLE, schedule)));
+    cases.add(
+        new KernelCase(
+            "gaussian_natural_step",
+            new GaussianNaturalStep(),
+            List.of(posterior, posterior, posterior, posterior, TensorType.f32(2))));
     cases.add(
         new KernelCase(
             "gaussian_sample", new GaussianSample(), List.of(posterior, posterior, posterior)));

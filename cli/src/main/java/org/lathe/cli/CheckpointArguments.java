@@ -15,7 +15,8 @@ final class CheckpointArguments {
       names = "--checkpoint",
       paramLabel = "DIR",
       description =
-          "Folder of a run or of one checkpoint. Default: the run in ./runs that was trained last.")
+          "Folder of a run, for its newest checkpoint; RUN/checkpoints/best, for its best one; or"
+              + " the folder of one checkpoint. Default: the run in ./runs that was trained last.")
   private Path checkpoint;
 
   @Option(

@@ -48,7 +48,7 @@ final class DataListCommand implements Callable<Integer> {
       return 0;
     }
     out.println("texts that come with Lathe:");
-    for (String name : List.of("jdk", "stories")) {
+    for (String name : List.of("jdk", "stories", "tales")) {
       CorpusChoice choice = CorpusChoice.open(name, 1);
       String about = choice.note().orElse(choice.corpus().description());
       out.printf("  %-10s %s%n", name, about);

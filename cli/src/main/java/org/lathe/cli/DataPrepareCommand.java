@@ -26,10 +26,10 @@ import picocli.CommandLine.Spec;
     header = "Encodes a text of any size into token shards.",
     description = {
       "",
-      "WHAT is jdk, stories, or text: files, folders, patterns and zip archives of plain text, JSON"
-          + " lines, CSV or Parquet, compressed or not. Writes train0.bin, val0.bin and shards.json"
-          + " to a folder that appears when all is done. After an interruption the same command"
-          + " continues and writes the same bytes.",
+      "WHAT is jdk, stories, tales, or text: files, folders, patterns and zip archives of plain"
+          + " text, JSON lines, CSV or Parquet, compressed or not. Writes train0.bin, val0.bin and"
+          + " shards.json to a folder that appears when all is done. After an interruption the same"
+          + " command continues and writes the same bytes.",
       ""
     },
     sortOptions = false,

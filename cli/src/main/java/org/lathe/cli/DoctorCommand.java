@@ -48,8 +48,8 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "Shows only the memory that this preset needs: pocket, ltm-s, ltm-m, ltm-l. Default: all"
-              + " presets.")
+          "Shows only the memory that this preset needs: tales, pocket, ltm-s, ltm-m, ltm-l."
+              + " Default: all presets.")
   private String preset;
 
   @Option(
@@ -156,7 +156,7 @@ final class DoctorCommand implements Callable<Integer> {
     TrainingPlan plan;
     TrainingMemory scoring;
     try (Session session = engine.open(device, Runtime.getRuntime().availableProcessors())) {
-      PreparedRecipe prepared = PreparedRecipe.of(recipe);
+      PreparedRecipe prepared = PreparedRecipe.toPlan(recipe);
       plan = TrainingPlan.of(new PlanningSession(session), prepared);
       scoring = TrainingPlan.scoring(new PlanningSession(session), prepared);
     }

@@ -16,6 +16,7 @@ import org.lathe.evaluation.suite.SuiteReport;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
 import org.lathe.models.Figure;
+import org.lathe.models.FigureKind;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.NamedFigure;
 import org.lathe.models.ScoreOptions;
@@ -60,7 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "WHAT",
       description =
-          "jdk, stories, or a text file or folder, all of it as held-out text. Default: the"
+          "jdk, stories, tales, or a text file or folder, all of it as held-out text. Default: the"
               + " validation part of the text it was trained on. For the zero-shot suite: the"
               + " folder of sets.")
   private String data;
@@ -192,6 +193,8 @@ final class EvaluateCommand implements Callable<Integer> {
         node.put("fast_steps", fit.fast().steps());
         node.put("noise", FastArguments.name(fit.fast().noise()));
       }
+      node.set("baselines", Json.tree(scores.baselines().bitsPerByte()));
+      scores.comparison().ifPresent(known -> node.set("baseline", Json.tree(known)));
       out.println(node.toPrettyString());
       return;
     }
@@ -210,7 +213,12 @@ final class EvaluateCommand implements Callable<Integer> {
           FastArguments.name(fit.fast().noise()));
     }
     out.printf("%n%-36s %12s %8s %12s %10s%n", "", "nats/token", "±", "perplexity", "bits/byte");
+    boolean bounds = true;
     for (NamedFigure named : metrics.figures()) {
+      if (bounds && named.kind() == FigureKind.NO_BOUND) {
+        out.println("not a bound:");
+        bounds = false;
+      }
       Figure figure = named.figure();
       out.printf(
           Locale.ROOT,
@@ -221,6 +229,8 @@ final class EvaluateCommand implements Callable<Integer> {
           figure.perplexity(),
           metrics.bitsPerByte(named));
     }
+    scores.comparison().ifPresent(known -> out.printf("%n%s%n", BaselineLine.of(known)));
+    out.printf("%nthe same text without a model: %s%n", scores.baselines());
     if (metrics.details().get("kl_by_layer") instanceof double[] layers) {
       out.printf(
           Locale.ROOT,

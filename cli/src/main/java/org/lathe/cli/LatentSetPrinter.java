@@ -84,11 +84,14 @@ final class LatentSetPrinter {
         last.fastSteps());
     for (LatentSummary.ByDraws draws : last.byDraws()) {
       out.line(
-          "  %7d %9s %10.4f %8.4f %10.4f%s",
+          "  %7d %9s %10.4f %8s %10.4f%s",
           draws.draws(),
           "",
           draws.fresh(),
-          draws.standardErrorOfDraws(),
+          // One sample has no error.
+          Double.isNaN(draws.standardErrorOfDraws())
+              ? "-"
+              : String.format(Locale.ROOT, "%.4f", draws.standardErrorOfDraws()),
           draws.importanceWeighted(),
           draws.secondHalf() == null
               ? ""

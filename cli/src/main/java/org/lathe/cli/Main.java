@@ -31,7 +31,7 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "",
       "Examples:",
-      "  ./lathe train                            three minutes on the JDK's sources",
+      "  ./lathe train                            four minutes on generated texts",
       "  ./lathe train --data stories --out runs/stories",
       "  ./lathe reconstruct --checkpoint runs/stories",
       "  ./lathe generate --prompt 'public static'",

@@ -60,8 +60,8 @@ final class PosteriorArguments {
     }
     if (steps.isPresent() || latents.isPresent() || rate != null || fast.given()) {
       throw new InputException(
-          "%s is a model of family %s, which has no latents: remove the options of fits"
-              .formatted(model.checkpoint().folder(), model.model().family().id()));
+          "%s has no latents to fit: it is a model of family %s; remove the options of fits"
+              .formatted(model.checkpoint().folder(), model.model().label()));
     }
     return model.inference();
   }
@@ -77,13 +77,7 @@ final class PosteriorArguments {
   }
 
   private static LtmModel latent(TrainedModel model) {
-    if (model.model() instanceof LtmModel ltm) {
-      return ltm;
-    }
-    throw new InputException(
-        "%s is a model of family %s, which has no latents to fit:"
-                .formatted(model.checkpoint().folder(), model.model().family().id())
-            + " name a latent thought model with {checkpoint}");
+    return LtmModel.of(model.model(), model.checkpoint().folder());
   }
 
   long seed() {

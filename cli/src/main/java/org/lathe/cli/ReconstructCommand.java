@@ -46,8 +46,8 @@ final class ReconstructCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "WHAT",
       description =
-          "jdk, stories, or a text file or folder. Default: the validation part of the text it was"
-              + " trained on.")
+          "jdk, stories, tales, or a text file or folder. Default: the validation part of the text"
+              + " it was trained on.")
   private String data;
 
   @Option(
@@ -142,6 +142,8 @@ final class ReconstructCommand implements Callable<Integer> {
             .put("greedy_accuracy", row.greedy())
             .put("sampled_accuracy", row.sampled())
             .put("teacher_forced_accuracy", row.teacherForced())
+            .put("other_greedy_accuracy", row.otherGreedy())
+            .put("other_teacher_forced_accuracy", row.otherTeacherForced())
             .put("greedy", row.decoded());
       }
       out.println(node.toPrettyString());
@@ -150,24 +152,39 @@ final class ReconstructCommand implements Callable<Integer> {
     out.printf("checkpoint  %s%n", model.checkpoint().folder());
     out.printf("text        %d sequences of %d tokens%n%n", sources.length, sources[0].length);
     out.printf(
-        "%6s %17s %15s %15s %15s%n",
-        "", "NELBO at the", "token accuracy", "from z alone", "given the true");
+        "%6s %17s %12s %12s %12s %12s %12s%n",
+        "",
+        "NELBO at the",
+        "from z alone",
+        "from z alone",
+        "z of another",
+        "tokens given",
+        "z of another");
     out.printf(
-        "%6s %17s %15s %15s %15s%n",
-        "T_fast", "last step, /token", "greedy", "sampled", "tokens before");
+        "%6s %17s %12s %12s %12s %12s %12s%n",
+        "T_fast", "last step, /token", "greedy", "sampled", "greedy", "own z", "tokens given");
     for (ReconstructionCurve.Point row : rows) {
       out.printf(
           Locale.ROOT,
-          "%6d %17.4f %13.1f %% %13.1f %% %13.1f %%%n",
+          "%6d %17.4f %12s %12s %12s %12s %12s%n",
           row.fastSteps(),
           row.nelbo(),
-          100 * row.greedy(),
-          100 * row.sampled(),
-          100 * row.teacherForced());
+          percent(row.greedy()),
+          percent(row.sampled()),
+          percent(row.otherGreedy()),
+          percent(row.teacherForced()),
+          percent(row.otherTeacherForced()));
     }
+    out.printf(
+        "%nShare of tokens that are right. Tokens given: the likeliest token given the true tokens"
+            + " before it.%nz of another: the control, with the z of another text of these.%n");
     out.printf("%n--- source%n%s%n", Printable.of(source));
     out.printf(
         "--- decoded from z alone, T_fast %d%n%s%n",
         rows.getLast().fastSteps(), Printable.of(rows.getLast().decoded()));
+  }
+
+  private static String percent(double share) {
+    return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 }

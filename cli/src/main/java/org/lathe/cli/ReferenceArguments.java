@@ -14,7 +14,8 @@ final class ReferenceArguments {
       description =
           "Texts to compare the samples with: held-out (the validation part of the text it was"
               + " trained on), an evaluation set in LATHE_DATA (ptb, wikitext2, ..), a .jsonl or"
-              + " .txt file with a text in each line, or jdk, stories, a folder, token shards.")
+              + " .txt file with a text in each line, or jdk, stories, tales, a folder, token"
+              + " shards.")
   private String what;
 
   @Option(

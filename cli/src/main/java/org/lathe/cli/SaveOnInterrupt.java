@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 final class SaveOnInterrupt implements AutoCloseable {
   private final Consumer<String> notes;
   private final CountDownLatch saved = new CountDownLatch(1);
+  private volatile Runnable run;
   private Thread hook;
 
   /** Creates a handler that does nothing until {@link #calls}; {@code notes} gets its messages. */
@@ -14,13 +15,17 @@ final class SaveOnInterrupt implements AutoCloseable {
     this.notes = notes;
   }
 
-  /** Makes Ctrl-C call {@code stop}. */
+  /** Makes Ctrl-C call {@code stop}, and nothing that it called before. */
   void calls(Runnable stop) {
+    run = stop;
+    if (hook != null) {
+      return;
+    }
     hook =
         new Thread(
             () -> {
               notes.accept("stopping: saving a checkpoint (a moment, please)");
-              stop.run();
+              run.run();
               try {
                 saved.await();
               } catch (InterruptedException e) {

@@ -34,7 +34,7 @@ final class SourceArguments {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of the generated stories. Default: 1.")
+      description = "Seed of the generated stories and tales. Default: 1.")
   private long seed = 1;
 
   Source open(List<String> names) {

@@ -6,11 +6,21 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.lathe.datasets.baseline.TextBaselines;
+import org.lathe.files.InputException;
 import org.lathe.files.Json;
+import org.lathe.models.Figure;
+import org.lathe.models.FigureKind;
 import org.lathe.models.Losses;
 import org.lathe.models.NamedFigure;
+import org.lathe.models.RunCheckpoints;
 import org.lathe.reports.run.RunReport;
+import org.lathe.training.BaselineComparison;
+import org.lathe.training.BaselineMetrics;
+import org.lathe.training.BestEvaluation;
 import org.lathe.training.EvaluationMetrics;
 import org.lathe.training.ReconstructionMetrics;
 import org.lathe.training.RunInfo;
@@ -19,6 +29,7 @@ import org.lathe.training.StepMetrics;
 import org.lathe.training.TrainingListener;
 import org.lathe.training.TrainingMemory;
 import org.lathe.training.TrainingResult;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Prints a training run: progress on standard error, results on standard output. Ctrl-C saves the
@@ -26,6 +37,7 @@ import org.lathe.training.TrainingResult;
  */
 final class TrainingPrinter implements TrainingListener, AutoCloseable {
   private final PrintWriter out;
+  private final OptionWords words;
   private final boolean json;
   private final CompileProgress compiling = new CompileProgress();
   private final SaveOnInterrupt interrupt = new SaveOnInterrupt(this::note);
@@ -34,8 +46,12 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
   // The command that the last line suggests; "reconstruct" for models with latents.
   private String next = "evaluate";
 
-  TrainingPrinter(PrintWriter out, boolean json) {
-    this.out = out;
+  // Printed beside the last score of the model.
+  private TextBaselines baselines;
+
+  TrainingPrinter(CommandSpec command, boolean json) {
+    this.out = command.commandLine().getOut();
+    this.words = new OptionWords(command);
     this.json = json;
   }
 
@@ -119,9 +135,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
 
   @Override
   public void stepped(StepMetrics metrics) {
-    progress.step(
-        losses(metrics.losses())
-            + String.format(Locale.ROOT, "  %,.0f tokens/s", metrics.tokensPerSecond()));
+    progress.step(losses(metrics.losses()) + speed(metrics));
     if (json) {
       event("step", metrics);
     }
@@ -160,6 +174,42 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void remarked(String line) {
+    note("note: " + new InputException(line).worded(words::word));
+  }
+
+  @Override
+  public void baselineStarted(RunInfo info, int first) {
+    closeProgress();
+    if (!json) {
+      say(
+          "%nBaseline: %s, %s of the same %s",
+          Objects.equals(info.objective().get("latents"), "none")
+              ? "the same decoder without z"
+              : info.recipe(),
+          count(info.steps(), "step"),
+          "sequences");
+    }
+    progress = Progress.open("baseline", first - 1L, info.steps());
+  }
+
+  @Override
+  public void baselineStepped(StepMetrics metrics) {
+    progress.step(losses(metrics.losses()) + speed(metrics));
+  }
+
+  @Override
+  public void comparedWithBaseline(BaselineComparison comparison) {
+    if (json) {
+      event("compared", comparison);
+    }
+  }
+
+  private static String speed(StepMetrics metrics) {
+    return String.format(Locale.ROOT, "  %,.0f tokens/s", metrics.tokensPerSecond());
+  }
+
+  @Override
   public void evaluating(long done, long all) {
     progress.meanwhile(String.format(Locale.ROOT, "evaluating, pass %d of %d", done, all));
   }
@@ -169,17 +219,56 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     if (json) {
       event("evaluation", metrics);
     } else {
-      say(
-          "step %d, held-out perplexity: %s  %.3f bits/byte",
-          metrics.step(),
-          metrics.figures().stream()
-              .map(
-                  figure ->
-                      String.format(
-                          Locale.ROOT, "%.2f (%s)", figure.figure().perplexity(), figure.label()))
-              .collect(Collectors.joining("  ")),
-          metrics.bitsPerByte(metrics.headline()));
+      say("step %d, held-out %s; %s", metrics.step(), bitsPerByte(metrics), perplexities(metrics));
     }
+  }
+
+  /** Returns the perplexities: first those that say something about the likelihood. */
+  private static String perplexities(EvaluationMetrics metrics) {
+    String bounds = perplexities(metrics, figure -> figure.kind() != FigureKind.NO_BOUND);
+    String others = perplexities(metrics, figure -> figure.kind() == FigureKind.NO_BOUND);
+    return "perplexity " + bounds + (others.isEmpty() ? "" : "; not a bound: " + others);
+  }
+
+  private static String perplexities(EvaluationMetrics metrics, Predicate<NamedFigure> which) {
+    return metrics.figures().stream()
+        .filter(which)
+        .map(
+            figure ->
+                String.format(
+                    Locale.ROOT, "%.2f (%s)", figure.figure().perplexity(), figure.label()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Returns the first figure in bits per byte, and how it changed since the last evaluation. */
+  private static String bitsPerByte(EvaluationMetrics metrics) {
+    Figure figure = metrics.headline().figure();
+    String now =
+        "%s bits/byte"
+            .formatted(
+                withError(
+                    "%.3f",
+                    metrics.bitsPerByte(figure.natsPerToken()),
+                    metrics.bitsPerByte(figure.standardError())));
+    return metrics
+        .change()
+        .map(
+            change ->
+                "%s, %s since step %d"
+                    .formatted(
+                        now,
+                        withError(
+                            "%+.3f",
+                            metrics.bitsPerByte(change.nelbo()),
+                            metrics.bitsPerByte(change.standardError())),
+                        change.since()))
+        .orElse(now);
+  }
+
+  /** Returns a value with its standard error, which a single sequence does not have. */
+  static String withError(String format, double value, double error) {
+    String shown = String.format(Locale.ROOT, format, value);
+    return Double.isNaN(error) ? shown : String.format(Locale.ROOT, "%s ± %.3f", shown, error);
   }
 
   @Override
@@ -190,18 +279,49 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void compared(BaselineMetrics metrics) {
+    baselines = metrics.text();
+    if (json) {
+      event("baselines", metrics);
+    }
+  }
+
+  @Override
   public void reconstructed(ReconstructionMetrics metrics) {
     next = "reconstruct";
     if (json) {
       event("reconstruction", metrics);
     } else {
       closeProgress();
-      say(
-          "%nReconstruction from z alone (token accuracy %.1f %% greedy, %.1f %% sampled):",
-          100 * metrics.greedyAccuracy(), 100 * metrics.sampledAccuracy());
+      say("%nReconstruction from z alone, share of tokens that are right:%n%s", accuracy(metrics));
       say("--- source%n%s", Printable.of(metrics.source()));
       say("--- decoded%n%s", Printable.of(metrics.greedy()));
     }
+  }
+
+  /** Returns the accuracies of this text, and the means over all with their controls. */
+  private static String accuracy(ReconstructionMetrics metrics) {
+    String own =
+        String.format(
+            Locale.ROOT,
+            "  this text         %.1f %% decoded greedily, %.1f %% sampled",
+            100 * metrics.greedyAccuracy(),
+            100 * metrics.sampledAccuracy());
+    ReconstructionMetrics.Means means = metrics.means();
+    return means.texts() == 1
+        ? own
+        : String.format(
+            Locale.ROOT,
+            "%s%n  %-18s%.1f %% decoded greedily; from the z of another text %.1f"
+                + " %%%n%20s%.1f %% given the true tokens before; with the z of another text %.1f"
+                + " %%",
+            own,
+            "mean of " + means.texts() + " texts",
+            100 * means.greedy(),
+            100 * means.otherGreedy(),
+            "",
+            100 * means.given(),
+            100 * means.otherGiven());
   }
 
   @Override
@@ -222,14 +342,23 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     if (json) {
       return;
     }
-    if (result.untrained().isPresent()) {
-      NamedFigure trained = result.newest().orElseThrow().headline();
-      double before = result.untrained().get().headline().figure().perplexity();
-      double after = trained.figure().perplexity();
-      say(
-          "held-out perplexity %.2f untrained, %.2f trained (%s): %.1f times lower",
-          before, after, trained.label(), before / after);
+    String model =
+        result
+            .newest()
+            .map(
+                newest ->
+                    String.format(
+                        Locale.ROOT,
+                        "model %.3f bits/byte (%s); ",
+                        newest.bitsPerByte(newest.headline()),
+                        newest.headline().label()))
+            .orElse("");
+    result.baseline().ifPresent(known -> say("%s", BaselineLine.of(known)));
+    // A resumed baseline measures nothing of the model again.
+    if (baselines != null) {
+      say("held-out text: %swithout a model: %s", model, baselines);
     }
+    result.best().filter(best -> best.step() < result.step()).ifPresent(best -> best(best, result));
     // A run that was stopped during its last evaluation has no step left when it is resumed.
     String speed =
         result.seconds() > 0
@@ -239,6 +368,19 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     say("%speak memory %s", speed, bytes(Machine.peakMemory()));
     say("report: %s", RunReport.of(result.folder()).toAbsolutePath());
     say("next: ./lathe %s --checkpoint %s%s", next, result.folder(), engine);
+  }
+
+  private void best(BestEvaluation best, TrainingResult result) {
+    EvaluationMetrics.Bound bound = best.bound();
+    double error = bound.standardError() / bound.nelbo() * bound.bitsPerByte();
+    say(
+        "best checkpoint: step %d, held-out perplexity %.2f, %s bits/byte; the newest, of step %d,"
+            + " is worse: use --checkpoint %s",
+        best.step(),
+        bound.perplexity(),
+        withError("%.3f", bound.bitsPerByte(), error),
+        result.step(),
+        RunCheckpoints.of(result.folder()).best());
   }
 
   private static String available(long bytes) {

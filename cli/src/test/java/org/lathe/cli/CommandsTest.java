@@ -60,7 +60,9 @@ class CommandsTest {
       events.merge(Json.reader().readTree(line).get("event").asText(), 1, Integer::sum);
     }
     assertEquals(
-        Map.of("run", 1, "step", 2, "evaluation", 2, "reconstruction", 1, "sample", 1), events);
+        Map.of(
+            "run", 1, "step", 2, "evaluation", 2, "baselines", 1, "reconstruction", 1, "sample", 1),
+        events);
     assertTrue(Files.readString(run.resolve("report.html")).contains("</html>"));
   }
 
@@ -94,6 +96,17 @@ class CommandsTest {
         json("evaluate", "--checkpoint", run, "--data", text, "--sequences", 2, "--json");
     assertEquals(2, node.get("sequences").asInt());
     assertTrue(node.get("fresh").get("perplexity").asDouble() > 1, node::toString);
+    List<String> all = List.of("xz", "unigram", "ngram_3", "ngram_6");
+    assertEquals(all, names(node.get("baselines")));
+    Path copy = Files.copy(text, folder.resolve("other.txt"));
+    JsonNode other =
+        json("evaluate", "--checkpoint", run, "--data", copy, "--sequences", 2, "--json");
+    assertEquals(List.of("xz"), names(other.get("baselines")));
+    assertTrue(text(arguments).contains("without a model: xz -9e "));
+  }
+
+  private static List<String> names(JsonNode object) {
+    return object.properties().stream().map(Map.Entry::getKey).toList();
   }
 
   @Test
@@ -209,7 +222,7 @@ class CommandsTest {
           model::toString);
     }
     JsonNode one = json("doctor", "--preset", "ltm-l", "--json").get("presets");
-    assertEquals(node.get("presets").get(3), one.get(0));
+    assertEquals(node.get("presets").get(RecipeFile.names().indexOf("ltm-l")), one.get(0));
     assertEquals(1, one.size());
     String line = text("doctor", "--preset", "ltm-l").lines().toList().getLast();
     assertTrue(line.startsWith("model     ltm-l: scoring needs "), line);
@@ -268,7 +281,11 @@ class CommandsTest {
     assertTrue(help.contains("  ./lathe " + name), help);
     CommandLine command = Main.commandLine().getSubcommands().get(name);
     for (OptionSpec option : command.getCommandSpec().options()) {
-      assertTrue(help.contains(option.longestName()), () -> name + option.longestName());
+      String shown =
+          option.negatable()
+              ? option.longestName().replaceFirst("--", "--[no-]")
+              : option.longestName();
+      assertTrue(help.contains(shown), () -> name + option.longestName());
       assertTrue(option.longestName().matches("--[a-z]+(-[a-z]+)*"), option::longestName);
     }
     assertTrue(help.contains("--json"));

@@ -46,8 +46,7 @@ class EvaluateOtherFamilyTest {
       assertTrue(
           refused
               .err()
-              .contains(
-                  "is a model of family gpt, which has no latents to fit: leave out " + option),
+              .contains("has no latents to fit: it is a model of family gpt; leave out " + option),
           refused::toString);
     }
     assertFalse(Files.exists(out));

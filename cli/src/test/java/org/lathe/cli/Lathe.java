@@ -99,13 +99,20 @@ final class Lathe {
     return Files.writeString(folder.resolve("text.txt"), lines);
   }
 
-  /** Returns the arguments of a small run; {@code more} replaces the options that it names. */
+  /**
+   * Returns the arguments of a small run, by the recipe pocket and without a baseline; {@code more}
+   * replaces the options that it names.
+   */
   static Object[] train(Path text, Path out, int steps, Object... more) {
     List<Object> arguments =
         new ArrayList<>(
             List.of("train", "--data", text, "--out", out, "--steps", steps, "--length", 32));
     arguments.addAll(
         List.of("--batch", 2, "--fast-steps", 2, "--evaluation-sequences", 1, "--draws", 1));
+    arguments.addAll(List.of("--preset", "pocket"));
+    if (!List.of(more).contains("--baseline")) {
+      arguments.add("--no-baseline");
+    }
     for (Object given : more) {
       int known = arguments.indexOf(given);
       if (known >= 0) {

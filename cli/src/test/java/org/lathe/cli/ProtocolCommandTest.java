@@ -15,12 +15,19 @@ import org.lathe.models.Protocol;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmOptions;
 import org.lathe.models.ltm.SlowGradient;
+import org.lathe.models.ltm.SlowSample;
 import org.lathe.training.Recipe;
 import org.lathe.training.RecipeFile;
 
 /** From Java, a protocol and the short options give the same recipe as on the command line. */
 class ProtocolCommandTest {
   @TempDir Path folder;
+
+  private Recipe pocket(Object... more) throws IOException {
+    List<Object> arguments = new ArrayList<>(List.of("--preset", "pocket"));
+    arguments.addAll(Arrays.asList(more));
+    return printed(arguments.toArray());
+  }
 
   private Recipe printed(Object... more) throws IOException {
     List<Object> arguments = new ArrayList<>(List.of("train", "--print-recipe"));
@@ -46,24 +53,25 @@ class ProtocolCommandTest {
     LtmOptions options = (LtmOptions) release.objective();
     assertEquals(
         release.with(options.withFastRate(0.5, 0.5)),
-        printed("--protocol", "release", "--fast-rate", 0.5));
+        pocket("--protocol", "release", "--fast-rate", 0.5));
     assertEquals(
         release.with(options.with(SlowGradient.FINAL)),
-        printed("--protocol", "release", "--slow-gradient", "final"));
+        pocket("--protocol", "release", "--slow-gradient", "final"));
     assertEquals(
-        release.with(options.with(options.fast().withNoise(FastOptions.Noise.FRESH))),
-        printed("--protocol", "release", "--noise", "fresh"));
+        release.with(
+            options.with(options.fast().withNoise(FastOptions.Noise.FRESH)).with(SlowSample.FRESH)),
+        pocket("--protocol", "release", "--noise", "fresh"));
     assertEquals(
         release.with(release.data().withSampling(SequenceOrder.WINDOWS)),
-        printed("--protocol", "release", "--sampling", "windows"));
+        pocket("--protocol", "release", "--sampling", "windows"));
   }
 
   @Test
   void aShortOptionIsOneCall() throws IOException {
     Recipe pocket = RecipeFile.named("pocket");
-    assertEquals(pocket.lasting(7), printed("--steps", 7));
-    assertEquals(pocket.with(pocket.batch().withSequences(2)), printed("--batch", 2));
-    assertEquals(pocket.with(pocket.rate().withPeak(0.012)), printed("--rate", 0.012));
-    assertEquals(pocket.with(pocket.data().reading("stories")), printed("--data", "stories"));
+    assertEquals(pocket.lasting(7), pocket("--steps", 7));
+    assertEquals(pocket.with(pocket.batch().withSequences(2)), pocket("--batch", 2));
+    assertEquals(pocket.with(pocket.rate().withPeak(0.012)), pocket("--rate", 0.012));
+    assertEquals(pocket.with(pocket.data().reading("stories")), pocket("--data", "stories"));
   }
 }

@@ -41,8 +41,8 @@ class RecipeCommandTest {
 
   @Test
   void theRecipeOfAName() throws IOException {
-    assertEquals(RecipeFile.named("pocket"), printed());
-    for (String name : List.of("pocket", "ar-pocket")) {
+    assertEquals(RecipeFile.named("tales"), printed());
+    for (String name : RecipeFile.names()) {
       assertEquals(RecipeFile.named(name), printed("--recipe", name));
       assertEquals(RecipeFile.named(name), printed("--preset", name));
     }
@@ -65,6 +65,11 @@ class RecipeCommandTest {
                             + " --batch 6 --micro-batch 3 --length 32 --fast-steps 5 --noise fresh"
                             + " --fast-schedule cosine --fast-decay 0.02 --log-var-start -4"
                             + " --log-var-spread 0.2 --fast-rate 0.5 --slow-gradient trajectory"
+                            + " --fast-update adam --fast-beta 0.7 --fast-epsilon 0.01"
+                            + " --log-var-rate 2 --fast-rate-end 0.3 --polish 2 --fast-draws 4"
+                            + " --no-antithetic --kl-weight 0.2,0.1,0.5 --free-bits 0.25,1"
+                            + " --latents fitted --slow-noise fresh --slow-draws 3"
+                            + " --word-dropout 0.2 --no-baseline"
                             + " --rate 0.012 --warmup 3 --evaluate-every 4 --evaluation-sequences 8"
                             + " --draws 2 --checkpoint-every 5 --seed 9")
                         .split(" ")));
@@ -78,7 +83,16 @@ class RecipeCommandTest {
                      + " objective.fast.decay=0.02 --set objective.fast.logVarMean=-4 --set"
                      + " objective.fast.logVarDeviation=0.2 --set objective.fastRateFirst=0.5 --set"
                      + " objective.fastRateLast=0.5 --set objective.slowGradient=trajectory --set"
-                     + " rate.peak=0.012 --set rate.last="
+                     + " data.tokenizer=bytes --set objective.fast.update.beta1=0.7 --set"
+                     + " objective.fast.update.epsilon=0.01 --set"
+                     + " objective.fast.update.logVarRate=2 --set objective.fast.update.rateEnd=0.3"
+                     + " --set objective.fast.update.polish=2 --set objective.fast.draws.count=4"
+                     + " --set objective.fast.draws.antithetic=false --set"
+                     + " objective.klWeight.first=0.2 --set objective.klWeight.hold=0.1 --set"
+                     + " objective.klWeight.full=0.5 --set objective.freeBits.latent=0.25 --set"
+                     + " objective.freeBits.layer=1 --set objective.slow.draws=3 --set"
+                     + " objective.wordDropout=0.2 --set baseline=false --set rate.peak=0.012 --set"
+                     + " rate.last="
                         + tree.at("/rate/last").asText()
                         + " --set rate.warmup=3 --set evaluation.every=4"
                         + " --set evaluation.sequences=8 --set evaluation.draws=2"
@@ -158,16 +172,16 @@ class RecipeCommandTest {
     refused("--set: steps 0, must be at least 1", "--set", "steps=0");
     refused("--steps 0, must be at least 1", "--steps", 0);
     refused(
-        "unknown recipe 'pokcet': did you mean pocket?; there are pocket, ltm-s, ltm-m, ltm-l,"
-            + " ar-pocket",
+        "unknown recipe 'pokcet': did you mean pocket?; there are tales, pocket, ltm-s, ltm-m,"
+            + " ltm-l, ar-pocket",
         "--recipe",
         "pokcet");
     Path none = folder.resolve("none.yaml");
     refused(
         "no recipe at "
             + none
-            + ": give a file, the folder of a run, or one of pocket, ltm-s,"
-            + " ltm-m, ltm-l, ar-pocket",
+            + ": give a file, the folder of a run, or one of tales, pocket,"
+            + " ltm-s, ltm-m, ltm-l, ar-pocket",
         "--recipe",
         none);
     refused(
@@ -193,7 +207,8 @@ class RecipeCommandTest {
         "--resume",
         "--print-recipe");
     refused(
-        "recipe ar-pocket is of family gpt, which has no fast steps: remove their options",
+        "recipe ar-pocket is of family gpt, which has no latents: remove the options of latents and"
+            + " fast steps",
         "--recipe",
         "ar-pocket",
         "--fast-steps",

@@ -1,6 +1,7 @@
 package org.lathe.files;
 
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -40,7 +41,6 @@ public final class InputException extends RuntimeException {
   private static String worded(String template, UnaryOperator<String> option) {
     return OPTION
         .matcher(template)
-        .replaceAll(
-            found -> java.util.regex.Matcher.quoteReplacement(option.apply(found.group(1))));
+        .replaceAll(found -> Matcher.quoteReplacement(option.apply(found.group(1))));
   }
 }

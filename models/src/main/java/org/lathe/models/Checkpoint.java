@@ -12,15 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
 import org.lathe.files.FileTree;
@@ -31,22 +27,19 @@ import org.lathe.files.Sha256;
 /**
  * A checkpoint: a folder with {@code config.json}, {@code model.safetensors} (weights by the
  * release's names), and from training {@code optimizer.safetensors} (AdamW's moments) and {@code
- * training.json}. A run keeps them as {@code checkpoints/step-00000100}; a folder appears whole or
- * not at all. The bytes depend on the training alone, never on when or where it ran.
+ * training.json}, and {@code tokenizer.json} of a tokenizer that the run trained. A run keeps them
+ * as {@code checkpoints/step-00000100}; a folder appears whole or not at all. The bytes depend on
+ * the training alone, never on when or where it ran.
  */
 public final class Checkpoint {
   private static final String CONFIG = "config.json";
   private static final String FAMILY = "family";
-  private static final String CHECKPOINTS = "checkpoints";
   private static final String MODEL = "model.safetensors";
   private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String TRAINING = "training.json";
 
   /** The files that a checkpoint of a run has at least. */
   private static final List<String> COMPLETE = List.of(CONFIG, MODEL, TRAINING);
-
-  private static final Pattern STEP = Pattern.compile("step-(\\d{8})");
-  private static final Pattern UNFINISHED = Pattern.compile("\\.step-\\d{8}\\.tmp");
 
   /** Stricter than {@code Json}: a configuration must name every component. */
   private static final ObjectMapper JSON =
@@ -65,8 +58,10 @@ public final class Checkpoint {
   }
 
   /**
-   * Opens a checkpoint folder, or the newest checkpoint of a run's folder.
+   * Opens a checkpoint.
    *
+   * @param path folder of the checkpoint; or folder of a run, for its newest checkpoint; or the
+   *     file {@code checkpoints/best} of a run, for the one that it names
    * @throws InputException if there is none, or its configuration cannot be read
    */
   public static Checkpoint open(Path path) {
@@ -76,7 +71,10 @@ public final class Checkpoint {
               + path
               + ": there is no such folder: check the path, or train a model first");
     }
-    Path folder = Files.exists(path.resolve(CONFIG)) ? path : newest(path).orElse(null);
+    Path folder =
+        Files.exists(path.resolve(CONFIG))
+            ? path
+            : RunCheckpoints.namedBy(path).or(() -> newest(path)).orElse(null);
     if (folder == null) {
       incomplete(path)
           .ifPresent(
@@ -89,6 +87,13 @@ public final class Checkpoint {
           "no checkpoint in " + path + ": neither " + CONFIG + " nor checkpoints/step-* is there");
     }
     return new Checkpoint(folder, model(folder.resolve(CONFIG)));
+  }
+
+  /** Returns the folder of the run that this is a checkpoint of, if it is in one. */
+  public Optional<Path> run() {
+    Path checkpoints = folder.toAbsolutePath().getParent();
+    boolean inRun = checkpoints != null && RunCheckpoints.isNameOf(checkpoints);
+    return inRun ? Optional.ofNullable(checkpoints.getParent()) : Optional.empty();
   }
 
   private static Model model(Path file) {
@@ -118,35 +123,23 @@ public final class Checkpoint {
    * of a checkpoint, and not its files, is none.
    */
   public static Optional<Path> newest(Path run) {
-    return named(run).stream().filter(Checkpoint::complete).findFirst();
+    return RunCheckpoints.of(run).named().stream().filter(Checkpoint::complete).findFirst();
   }
 
   /** What has the name of a checkpoint but not its files, the last name first. */
   private static Optional<Path> incomplete(Path run) {
-    return named(run).stream().filter(folder -> !complete(folder)).findFirst();
+    return RunCheckpoints.of(run).named().stream().filter(folder -> !complete(folder)).findFirst();
   }
 
-  private static boolean complete(Path folder) {
+  static boolean complete(Path folder) {
     return COMPLETE.stream().allMatch(file -> Files.isRegularFile(folder.resolve(file)));
-  }
-
-  private static List<Path> named(Path run) {
-    Path checkpoints = run.resolve(CHECKPOINTS);
-    if (!Files.isDirectory(checkpoints)) {
-      return List.of();
-    }
-    try {
-      return matching(checkpoints, STEP);
-    } catch (IOException e) {
-      throw new InputException("cannot list " + checkpoints + ": " + e.getMessage());
-    }
   }
 
   /** Returns the step that the name of the folder tells, if it is one of a run's. */
   public OptionalInt namedStep() {
     Path last = folder.toAbsolutePath().normalize().getFileName();
-    Matcher name = STEP.matcher(String.valueOf(last));
-    return name.matches() ? OptionalInt.of(Integer.parseInt(name.group(1))) : OptionalInt.empty();
+    int step = RunCheckpoints.step(String.valueOf(last));
+    return step >= 0 ? OptionalInt.of(step) : OptionalInt.empty();
   }
 
   /** Returns the folder of the checkpoint. */
@@ -170,7 +163,7 @@ public final class Checkpoint {
    */
   public Path resultsHome() {
     Path parent = folder.toAbsolutePath().getParent();
-    boolean ofRun = parent != null && parent.endsWith(CHECKPOINTS);
+    boolean ofRun = parent != null && RunCheckpoints.isNameOf(parent);
     return ofRun ? folder.resolve("../..").normalize() : folder;
   }
 
@@ -220,6 +213,11 @@ public final class Checkpoint {
     return part;
   }
 
+  /** Returns whether a training wrote it; else it holds weights only. */
+  public boolean trained() {
+    return Files.exists(folder.resolve(TRAINING));
+  }
+
   /**
    * Returns the JSON that training saved about itself.
    *
@@ -227,7 +225,7 @@ public final class Checkpoint {
    */
   public JsonNode training() {
     Path file = folder.resolve(TRAINING);
-    if (!Files.exists(file)) {
+    if (!trained()) {
       throw new InputException(
           folder + " cannot be resumed: it contains weights but no " + TRAINING);
     }
@@ -259,20 +257,25 @@ public final class Checkpoint {
   }
 
   /**
-   * Writes {@code run/checkpoints/step-N} from a session, then removes all but the newest {@code
-   * keep}.
+   * Writes {@code run/checkpoints/step-N} from a session.
    *
    * @param training what training says about itself, as JSON
+   * @param beside contents of further files, by their names
    * @return the new folder
    * @throws UncheckedIOException if it cannot be written; what was there before stays
    */
   public static Path save(
-      Path run, long step, Session session, Model model, Object training, int keep) {
-    Path checkpoints = run.resolve(CHECKPOINTS);
-    Path folder = checkpoints.resolve(String.format("step-%08d", step));
-    Path temporary = checkpoints.resolve("." + folder.getFileName() + ".tmp");
+      Path run,
+      long step,
+      Session session,
+      Model model,
+      Object training,
+      Map<String, byte[]> beside) {
+    RunCheckpoints checkpoints = RunCheckpoints.of(run);
+    Path folder = checkpoints.of(step);
+    Path temporary = checkpoints.temporary(folder);
     try {
-      Files.createDirectories(checkpoints);
+      Files.createDirectories(checkpoints.folder());
       FileTree.delete(temporary);
       Files.createDirectory(temporary);
       writeJson(temporary.resolve(CONFIG), config(model));
@@ -285,10 +288,12 @@ public final class Checkpoint {
           .forEach((name, entry) -> moments.put("v." + name, entry));
       Safetensors.write(temporary.resolve(OPTIMIZER), moments);
       writeJson(temporary.resolve(TRAINING), training);
+      for (Map.Entry<String, byte[]> file : beside.entrySet()) {
+        DurableFile.write(temporary.resolve(file.getKey()), out -> out.write(file.getValue()));
+      }
       FileTree.delete(folder);
       Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-      DurableFile.syncFolder(checkpoints);
-      prune(checkpoints, keep);
+      DurableFile.syncFolder(checkpoints.folder());
       return folder;
     } catch (IOException e) {
       deleteQuietly(temporary, e);
@@ -312,29 +317,6 @@ public final class Checkpoint {
     ObjectNode tree = JSON.valueToTree(value);
     byte[] bytes = (JSON.writeValueAsString(tree) + "\n").getBytes(StandardCharsets.UTF_8);
     DurableFile.write(file, out -> out.write(bytes));
-  }
-
-  /**
-   * Removes old checkpoints, and what a killed run left unfinished. What only has the name of a
-   * checkpoint does not count, so that it never takes the place of one.
-   */
-  private static void prune(Path checkpoints, int keep) throws IOException {
-    for (Path unfinished : matching(checkpoints, UNFINISHED)) {
-      FileTree.delete(unfinished);
-    }
-    List<Path> folders = matching(checkpoints, STEP).stream().filter(Checkpoint::complete).toList();
-    for (Path old : folders.subList(Math.min(keep, folders.size()), folders.size())) {
-      FileTree.delete(old);
-    }
-  }
-
-  /** Those whose name matches, the last name first. */
-  private static List<Path> matching(Path checkpoints, Pattern name) throws IOException {
-    try (Stream<Path> all = Files.list(checkpoints)) {
-      return all.filter(folder -> name.matcher(folder.getFileName().toString()).matches())
-          .sorted(Comparator.reverseOrder())
-          .toList();
-    }
   }
 
   private static void deleteQuietly(Path folder, Exception cause) {

@@ -1,6 +1,8 @@
 package org.lathe.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.lathe.files.InputException;
 
 /**
  * A family of models: how its configurations and options are read. Found by {@link
@@ -17,6 +19,14 @@ public interface Family {
   default Class<? extends ObjectiveOptions> objective() {
     return NoOptions.class;
   }
+
+  /**
+   * Adds the fields to the objective of a recipe that recipes of earlier versions do not have, with
+   * the values that mean what those versions did.
+   *
+   * @param objective part of a recipe; what it contains stays as it is
+   */
+  default void complete(ObjectNode objective) {}
 
   /**
    * Returns whether a checkpoint's {@code config.json} is of this family. By default the field
@@ -43,9 +53,9 @@ public interface Family {
    * @param options what {@code training.json} holds as {@code options}
    * @param model that was trained
    * @return the recipe as JSON
-   * @throws org.lathe.files.InputException if the family is younger than recipes
+   * @throws InputException if the family is younger than recipes
    */
   default JsonNode recipe(JsonNode options, Model model) {
-    throw new org.lathe.files.InputException("a checkpoint of family " + id() + " has no recipe");
+    throw new InputException("a checkpoint of family " + id() + " has no recipe");
   }
 }

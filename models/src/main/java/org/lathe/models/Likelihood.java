@@ -42,6 +42,16 @@ public interface Likelihood extends AutoCloseable {
     return Map.of();
   }
 
+  /**
+   * Returns what a user should know about these scores.
+   *
+   * @param scores of this likelihood
+   * @param tokens in all of the sequences
+   */
+  default Remarks remarks(List<SequenceScore> scores, long tokens) {
+    return Remarks.NONE;
+  }
+
   @Override
   void close();
 }

@@ -66,6 +66,14 @@ public interface Model {
   Objective objective(
       Session session, BatchShape shape, int microBatches, ObjectiveOptions options);
 
+  /**
+   * Returns the model as options of training make it: a latent thought model that is trained
+   * without latents is another one, with the same weights.
+   */
+  default Model trainedWith(ObjectiveOptions options) {
+    return this;
+  }
+
   /** Returns whether its likelihood is exact; else it is bounded. */
   default boolean exact() {
     return false;

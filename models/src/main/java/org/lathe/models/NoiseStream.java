@@ -1,5 +1,7 @@
 package org.lathe.models;
 
+import org.lathe.cpu.math.Philox;
+
 /**
  * Addresses of random numbers. Noise is a function of (seed, purpose, step, sequence, index), never
  * of the order of calls: the seed is Philox's key, the rest its counter.
@@ -20,7 +22,9 @@ public final class NoiseStream {
     /** Latents from the prior. */
     PRIOR,
     /** Choice of tokens when generating. */
-    TOKENS
+    TOKENS,
+    /** Input tokens that are dropped in training. */
+    DROPOUT
   }
 
   /** Bits of a counter word for the draw; the purpose is in the higher bits. */
@@ -51,5 +55,19 @@ public final class NoiseStream {
       words[3 * b + 2] = purpose.ordinal() << DRAW_BITS | draw;
     }
     return words;
+  }
+
+  /**
+   * Returns a number in [0, 1), a multiple of 2^-53: a function of its address alone.
+   *
+   * @param index of the number in its stream, from 0
+   */
+  public static double uniform(
+      Purpose purpose, long seed, int step, int draw, int sequence, int index) {
+    int[] key = key(seed);
+    int[] stream = of(purpose, step, draw, sequence);
+    Philox words = Philox.block(index, stream[0], stream[1], stream[2], key[0], key[1]);
+    long bits = Integer.toUnsignedLong(words.word0()) << 32 | Integer.toUnsignedLong(words.word1());
+    return (bits >>> 11) * 0x1p-53;
   }
 }

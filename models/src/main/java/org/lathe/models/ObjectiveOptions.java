@@ -1,6 +1,7 @@
 package org.lathe.models;
 
 import java.util.Map;
+import java.util.Optional;
 import org.lathe.files.InputException;
 
 /** The options of the objective of a family, besides data, batch and optimizer. */
@@ -21,6 +22,14 @@ public interface ObjectiveOptions {
   default ObjectiveOptions with(Protocol protocol) {
     throw new InputException(
         "there is no {protocol} to follow: this family has the same options in each of them");
+  }
+
+  /**
+   * Returns the options with which the same model is trained to be compared with, for the same
+   * number of tokens; a latent thought model is compared with its own decoder without latents.
+   */
+  default Optional<ObjectiveOptions> baseline() {
+    return Optional.empty();
   }
 
   /**

@@ -14,13 +14,19 @@ public interface Reconstructor extends AutoCloseable {
    * @param greedyAccuracy of the greedy decode
    * @param sampledAccuracy of the sampled decode
    * @param teacherForcedAccuracy of the likeliest token given the true tokens before it
+   * @param otherGreedyAccuracy control: of the greedy decode from the encoding of another sequence
+   *     of the batch; NaN for a batch of one
+   * @param otherTeacherForcedAccuracy control: of the likeliest token given the true tokens before
+   *     it and that other encoding
    */
   record Result(
       int[][] greedy,
       int[][] sampled,
       double[] greedyAccuracy,
       double[] sampledAccuracy,
-      double[] teacherForcedAccuracy) {}
+      double[] teacherForcedAccuracy,
+      double[] otherGreedyAccuracy,
+      double[] otherTeacherForcedAccuracy) {}
 
   /**
    * Encodes and decodes.

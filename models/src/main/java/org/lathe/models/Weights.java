@@ -11,6 +11,7 @@ import org.lathe.engine.Session;
 import org.lathe.files.InputException;
 import org.lathe.files.Safetensors;
 import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.Shape;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
@@ -40,7 +41,7 @@ public final class Weights {
         graph.philoxNormal(
             graph.input(GraphNames.KEY, TensorType.i32(2)),
             graph.input(GraphNames.STREAM, TensorType.i32(1, 3)),
-            org.lathe.graph.Shape.of(1, 1, type.shape().size()));
+            Shape.of(1, 1, type.shape().size()));
     float logVariance = (float) (2 * StrictMath.log(parameter.deviation()));
     Tensor value =
         graph.gaussianSample(

@@ -6,6 +6,7 @@ import org.lathe.graph.op.Argmax;
 import org.lathe.graph.op.CacheWrite;
 import org.lathe.graph.op.CachedAttention;
 import org.lathe.graph.op.CausalAttention;
+import org.lathe.graph.op.ClampMin;
 import org.lathe.graph.op.Clip;
 import org.lathe.graph.op.ColumnDot;
 import org.lathe.graph.op.Concat;
@@ -155,6 +156,11 @@ abstract sealed class Formulas permits GraphBuilder {
   /** Returns {@code x min(1, maximum / (norm + 1e-6))}. */
   public Tensor clip(Tensor x, Tensor norm, float maximum) {
     return first(new Clip(maximum), x, norm);
+  }
+
+  /** Returns {@code max(x, least)}; where x is at or below {@code least}, it has no gradient. */
+  public Tensor clampMin(Tensor x, float least) {
+    return first(new ClampMin(least), x);
   }
 
   /** Returns the sum of each row. */

@@ -2,22 +2,26 @@ package org.lathe.training;
 
 import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.datasets.shards.PreparedData;
+import org.lathe.datasets.tokenizer.TokenizerTraining;
 import org.lathe.files.InputException;
 
 /**
  * The data of a run.
  *
- * @param source {@code jdk}, {@code stories}, or the path of a text or of token shards
+ * @param source {@code jdk}, {@code stories}, {@code tales}, or the path of a text or of token
+ *     shards
  * @param limit text to use, in millions of bytes; of token shards all are used
- * @param tokenizer {@code bytes}, {@code gpt2}, or the path of a {@code tokenizer.json}
+ * @param tokenizer {@code bytes}, {@code gpt2}, or the path of a {@code tokenizer.json}; or {@code
+ *     words:N} or {@code bpe:N}, trained on the text of the run ({@link TokenizerTraining})
  * @param sampling how sequences are taken; with the seed and the step of a checkpoint it says which
  *     data a run reads next ({@link org.lathe.datasets.sampling.DataCursor})
  */
 public record DataOptions(String source, int limit, String tokenizer, SequenceOrder sampling) {
-  /** Checks the ranges, and that source and tokenizer can be paths. */
+  /** Checks the ranges, and that source and tokenizer can be names. */
   public DataOptions {
     requirePath("source", source);
     requirePath("tokenizer", tokenizer);
+    TokenizerTraining.named(tokenizer);
     if (limit < 1) {
       throw new InputException(
           "{dataLimit} %d, must be at least 1 (million bytes)".formatted(limit));

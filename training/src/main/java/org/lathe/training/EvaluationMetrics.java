@@ -3,16 +3,17 @@ package org.lathe.training;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.models.Figure;
 import org.lathe.models.Likelihood;
 import org.lathe.models.NamedFigure;
 import org.lathe.models.PassListener;
+import org.lathe.models.Remarks;
 import org.lathe.models.Scores;
 
 /**
@@ -23,7 +24,10 @@ import org.lathe.models.Scores;
  * @param tokens in them
  * @param bytes of their text
  * @param figures the one to judge the model by first
+ * @param headlineNats that first figure of each sequence, in nats of the whole sequence
  * @param details further values of the family, by name
+ * @param change of the first figure since the evaluation before, if there was one
+ * @param remarks what a user should know about the scores
  */
 public record EvaluationMetrics(
     int step,
@@ -31,7 +35,10 @@ public record EvaluationMetrics(
     long tokens,
     @JsonIgnore long bytes,
     @JsonIgnore List<NamedFigure> figures,
-    @JsonIgnore Map<String, Object> details) {
+    @JsonIgnore List<Double> headlineNats,
+    @JsonIgnore Map<String, Object> details,
+    @JsonIgnore Optional<PairedChange> change,
+    @JsonIgnore Remarks remarks) {
 
   /**
    * One estimate in three units.
@@ -66,7 +73,7 @@ public record EvaluationMetrics(
     Scores scores = Scores.of(likelihood, sequences, listener);
     long bytes = 0;
     for (int[] sequence : sequences) {
-      bytes += tokenizer.decode(sequence).getBytes(StandardCharsets.UTF_8).length;
+      bytes += tokenizer.utf8Length(sequence);
     }
     return new EvaluationMetrics(
         step,
@@ -74,7 +81,29 @@ public record EvaluationMetrics(
         scores.tokens(),
         bytes,
         scores.figures(),
-        likelihood.details(scores.sequences(), scores.tokens()));
+        nats(scores),
+        likelihood.details(scores.sequences(), scores.tokens()),
+        Optional.empty(),
+        likelihood.remarks(scores.sequences(), scores.tokens()));
+  }
+
+  private static List<Double> nats(Scores scores) {
+    String headline = scores.figures().getFirst().name();
+    return scores.sequences().stream().map(score -> score.nats().get(headline)).toList();
+  }
+
+  /** Returns this evaluation with its change since the one before. */
+  EvaluationMetrics with(PairedChange since) {
+    return new EvaluationMetrics(
+        step,
+        sequences,
+        tokens,
+        bytes,
+        figures,
+        headlineNats,
+        details,
+        Optional.of(since),
+        remarks);
   }
 
   /** Returns the figure to judge the model by. */
@@ -88,22 +117,33 @@ public record EvaluationMetrics(
     return figure.figure().bitsPerByte(tokens, bytes);
   }
 
+  /** Returns nats per token, or their error, in bits per byte of the text. */
+  public double bitsPerByte(double natsPerToken) {
+    return new Figure(natsPerToken, 0).bitsPerByte(tokens, bytes);
+  }
+
+  /** Returns an estimate in three units. */
+  Bound bound(NamedFigure named) {
+    Figure figure = named.figure();
+    return new Bound(
+        figure.natsPerToken(),
+        figure.standardError(),
+        figure.perplexity(),
+        bitsPerByte(named),
+        named.kind().name().toLowerCase(Locale.ROOT));
+  }
+
   /** Returns the further fields of a line of the metrics, by name. */
   @JsonAnyGetter
   public Map<String, Object> named() {
     Map<String, Object> named = new LinkedHashMap<>();
     for (NamedFigure each : figures) {
-      Figure figure = each.figure();
-      named.put(
-          each.name(),
-          new Bound(
-              figure.natsPerToken(),
-              figure.standardError(),
-              figure.perplexity(),
-              bitsPerByte(each),
-              each.kind().name().toLowerCase(Locale.ROOT)));
+      named.put(each.name(), bound(each));
     }
     named.putAll(details);
+    named.put("headline", headline().name());
+    named.put("headline_nats", headlineNats);
+    change.ifPresent(known -> named.put("change", known));
     return named;
   }
 }

@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.lathe.files.Json;
 import org.lathe.files.LineJournal;
 
@@ -21,6 +24,9 @@ import org.lathe.files.LineJournal;
 final class Metrics {
   /** The reason of a run that took all its steps and was evaluated at the end. */
   static final String FINISHED = "finished";
+
+  /** The event of a run that continues to another last step. */
+  static final String STEPS_CHANGED = "steps_changed";
 
   private final Path file;
 
@@ -36,6 +42,16 @@ final class Metrics {
       throw new UncheckedIOException(e);
     }
     return new Metrics(file);
+  }
+
+  /** Opens a file that is there, to read it and to append. */
+  static Metrics open(Path file) {
+    return new Metrics(file);
+  }
+
+  /** Returns whether a file has a line of this event about this step. */
+  static boolean has(Path file, String event, int step) {
+    return open(file).has(event, step);
   }
 
   /**
@@ -55,13 +71,31 @@ final class Metrics {
     return new Metrics(file);
   }
 
-  /** Returns whether the run of this file said that it finished. */
-  static boolean finished(Path file) {
+  /** Returns whether the run of this file said that it finished with this step. */
+  static boolean finished(Path file, int step) {
+    return lines(file, "stopped")
+        .anyMatch(
+            line ->
+                line.path("reason").asText().equals(FINISHED)
+                    && line.path("step").asInt(-1) == step);
+  }
+
+  /**
+   * Returns the number of steps to which the run of this file was last told to continue, up to
+   * {@code step}; empty if it never was.
+   */
+  static OptionalInt stepsChanged(Path file, int step) {
+    return lines(file, STEPS_CHANGED)
+        .filter(line -> line.path("step").asInt() <= step)
+        .mapToInt(line -> line.path("steps").asInt())
+        .reduce((first, later) -> later);
+  }
+
+  private static Stream<JsonNode> lines(Path file, String event) {
     try {
-      return Files.exists(file)
-          && LineJournal.read(file).stream()
-              .map(Metrics::read)
-              .anyMatch(line -> line.path("reason").asText().equals(FINISHED));
+      return LineJournal.read(file).stream()
+          .map(Metrics::read)
+          .filter(line -> line.path("event").asText().equals(event));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -83,12 +117,21 @@ final class Metrics {
 
   /** Returns whether there is a line of this event about this step. */
   boolean has(String event, int step) {
-    try {
-      return LineJournal.read(file).stream()
-          .map(Metrics::read)
-          .anyMatch(
-              line ->
-                  line.path("event").asText().equals(event) && line.path("step").asInt(-1) == step);
+    return lines(file, event).anyMatch(line -> line.path("step").asInt(-1) == step);
+  }
+
+  /** Returns the lines of this event. */
+  List<JsonNode> lines(String event) {
+    return lines(file, event).toList();
+  }
+
+  /**
+   * Syncs the file. A checkpoint is synced, so what was measured up to its step must be too: which
+   * checkpoint is best is read from here.
+   */
+  void sync() {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,7 @@
 package org.lathe.training;
 
 import org.lathe.datasets.tokenizer.Tokenizer;
+import org.lathe.datasets.tokenizer.TokenizerTraining;
 import org.lathe.graph.TaskGraph;
 import org.lathe.models.Model;
 import org.lathe.models.optimizer.Optimizer;
@@ -15,13 +16,33 @@ import org.lathe.models.optimizer.Optimizer;
  */
 public record PreparedRecipe(Model model, Recipe recipe, Tokenizer tokenizer, TaskGraph update) {
   /**
-   * Prepares a recipe.
+   * Prepares a recipe for a new run. Where its tokenizer is trained on the text of the run, that is
+   * done here, since the vocabulary decides the size of the model.
+   *
+   * @throws org.lathe.files.InputException if there is no such tokenizer, the text that it is
+   *     trained on cannot be read, or sequences are longer than the model takes
+   */
+  public static PreparedRecipe of(Recipe recipe) {
+    return of(recipe, TrainingData.tokenizer(recipe));
+  }
+
+  /**
+   * Prepares a recipe to be planned only; reads no text. A tokenizer that would be trained has its
+   * largest vocabulary.
    *
    * @throws org.lathe.files.InputException if there is no such tokenizer, or sequences are longer
    *     than the model takes
    */
-  public static PreparedRecipe of(Recipe recipe) {
-    Tokenizer tokenizer = Tokenizer.named(recipe.data().tokenizer());
+  public static PreparedRecipe toPlan(Recipe recipe) {
+    String name = recipe.data().tokenizer();
+    return of(
+        recipe,
+        TokenizerTraining.named(name)
+            .map(TokenizerTraining::untrained)
+            .orElseGet(() -> Tokenizer.named(name)));
+  }
+
+  private static PreparedRecipe of(Recipe recipe, Tokenizer tokenizer) {
     return of(recipe.build(tokenizer.vocabulary()), recipe, tokenizer);
   }
 

@@ -2,9 +2,11 @@ package org.lathe.training;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.datasets.tokenizer.Tokenizer;
+import org.lathe.datasets.tokenizer.TokenizerTraining;
 import org.lathe.files.InputException;
 import org.lathe.models.Model;
 import org.lathe.models.ModelShape;
@@ -28,6 +30,9 @@ import org.lathe.models.optimizer.OptimizerOptions;
  * @param evaluation on held-out text
  * @param checkpointEvery steps between checkpoints; also written at the end
  * @param seed of weights, data order and noise
+ * @param start the weights that the run starts from
+ * @param baseline whether a run also trains the model that it is compared with, if the family has
+ *     one
  */
 @JsonPropertyOrder({
   "name",
@@ -41,7 +46,9 @@ import org.lathe.models.optimizer.OptimizerOptions;
   "steps",
   "evaluation",
   "checkpointEvery",
-  "seed"
+  "seed",
+  "start",
+  "baseline"
 })
 public record Recipe(
     String name,
@@ -55,7 +62,9 @@ public record Recipe(
     int steps,
     EvaluationOptions evaluation,
     int checkpointEvery,
-    long seed) {
+    long seed,
+    StartOptions start,
+    boolean baseline) {
 
   /** Checks the ranges; the message names the option. */
   public Recipe {
@@ -71,14 +80,49 @@ public record Recipe(
     }
   }
 
+  /** A recipe of a run that starts from random weights and has no baseline beside it. */
+  public Recipe(
+      String name,
+      String family,
+      ModelShape model,
+      ObjectiveOptions objective,
+      DataOptions data,
+      BatchOptions batch,
+      OptimizerOptions optimizer,
+      RateOptions rate,
+      int steps,
+      EvaluationOptions evaluation,
+      int checkpointEvery,
+      long seed) {
+    this(
+        name,
+        family,
+        model,
+        objective,
+        data,
+        batch,
+        optimizer,
+        rate,
+        steps,
+        evaluation,
+        checkpointEvery,
+        seed,
+        StartOptions.RANDOM,
+        false);
+  }
+
   /**
-   * Returns the model for the vocabulary of the recipe's tokenizer.
+   * Returns the model for the vocabulary of the recipe's tokenizer; for one that is trained first,
+   * for the largest vocabulary that it can have.
    *
    * @throws InputException if there is no such tokenizer, or sequences are longer than the model
    *     takes
    */
   public Model build() {
-    return build(Tokenizer.named(data.tokenizer()).vocabulary());
+    return build(
+        TokenizerTraining.named(data.tokenizer())
+            .map(TokenizerTraining::vocabulary)
+            .orElseGet(() -> Tokenizer.named(data.tokenizer()).vocabulary()));
   }
 
   /** Returns the model for a vocabulary. */
@@ -89,7 +133,7 @@ public record Recipe(
           "{length} %d is more than the %d tokens that the model takes"
               .formatted(batch.length(), built.config().positions()));
     }
-    return built;
+    return built.trainedWith(objective);
   }
 
   /** Returns the learning rate of step {@code step}, counted from 1. */
@@ -134,15 +178,37 @@ public record Recipe(
 
   /**
    * Returns this recipe with what a protocol decides of its objective. The release also takes
-   * contiguous blocks of the data, shuffled; the paper leaves the data as they are.
+   * contiguous blocks of the data, shuffled; the others leave the data as they are.
    *
    * @throws InputException if the family has no protocols
    */
   public Recipe with(Protocol protocol) {
     Recipe followed = with(objective.with(protocol));
-    return protocol == Protocol.PAPER
-        ? followed
-        : followed.with(data.withSampling(SequenceOrder.BLOCKS));
+    return protocol == Protocol.RELEASE
+        ? followed.with(data.withSampling(SequenceOrder.BLOCKS))
+        : followed;
+  }
+
+  /** Returns this recipe for a run that starts from other weights. */
+  public Recipe with(StartOptions other) {
+    return changed(copy -> copy.start = other);
+  }
+
+  /** Returns this recipe with a baseline trained beside it, or without. */
+  public Recipe withBaseline(boolean other) {
+    return changed(copy -> copy.baseline = other);
+  }
+
+  /**
+   * Returns the recipe of the baseline: the same model, data, batches and steps with the options
+   * that the family compares with. Empty if the run has none.
+   */
+  Optional<Recipe> ofBaseline() {
+    return baseline
+        ? objective
+            .baseline()
+            .map(options -> with(options).withBaseline(false).withName(name + "-baseline"))
+        : Optional.empty();
   }
 
   /** Returns this recipe under another name. */
@@ -203,6 +269,8 @@ public record Recipe(
     private EvaluationOptions evaluation;
     private int checkpointEvery;
     private long seed;
+    private StartOptions start;
+    private boolean baseline;
 
     Copy(Recipe of) {
       this.name = of.name;
@@ -217,6 +285,8 @@ public record Recipe(
       this.evaluation = of.evaluation;
       this.checkpointEvery = of.checkpointEvery;
       this.seed = of.seed;
+      this.start = of.start;
+      this.baseline = of.baseline;
     }
 
     Recipe recipe() {
@@ -232,7 +302,9 @@ public record Recipe(
           steps,
           evaluation,
           checkpointEvery,
-          seed);
+          seed,
+          start,
+          baseline);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.lathe.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -10,8 +11,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.models.Family;
 import org.lathe.models.ModelShape;
 import org.lathe.models.ObjectiveOptions;
@@ -24,6 +28,10 @@ final class RecipeFields {
   /** YAML takes 1e-3 for text, since it has no point; people take it for a number. */
   private static final Pattern EXPONENT =
       Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)[eE][-+]?\\d+");
+
+  /** What a recipe means that was written before there was a field, by the field's path. */
+  private static final Map<String, JsonNode> EARLIER =
+      Map.of("start", Json.tree(StartOptions.RANDOM), "baseline", BooleanNode.FALSE);
 
   private final Family family;
   private final String where;
@@ -118,10 +126,11 @@ final class RecipeFields {
     for (RecordComponent component : type.getRecordComponents()) {
       String name = component.getName();
       String below = below(path, name);
-      if (!value.has(name)) {
+      JsonNode given = value.has(name) ? value.get(name) : EARLIER.get(below);
+      if (given == null) {
         throw new InputException("%s: %s is missing".formatted(where, below));
       }
-      checked.set(name, checked(value.get(name), type(component), below));
+      checked.set(name, checked(given, type(component), below));
     }
     return checked;
   }
@@ -264,8 +273,8 @@ final class RecipeFields {
   }
 
   /**
-   * An option's path: its field, the field that the last part of its name tells, or those whose
-   * names begin with it, where one option sets several.
+   * An option's path: its field, the field that the last part of its name tells, those whose names
+   * begin with it, or the whole part, where one option sets several.
    */
   private static String named(String option, List<String> names, String path) {
     if (path.equals(option)) {
@@ -281,6 +290,13 @@ final class RecipeFields {
                     .filter(name -> name.startsWith(option))
                     .map(name -> below(path, name))
                     .reduce((first, next) -> first + " and " + next))
+        .or(() -> isPart(option, path) ? Optional.of(path) : Optional.empty())
         .orElse(below(path, option));
+  }
+
+  /** Returns whether the name of an option ends with the last name of a path. */
+  private static boolean isPart(String option, String path) {
+    String last = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return !last.isEmpty() && option.toLowerCase(Locale.ROOT).endsWith(last);
   }
 }

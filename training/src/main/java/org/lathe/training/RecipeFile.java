@@ -32,14 +32,15 @@ import org.lathe.models.optimizer.OptimizerOptions;
 /**
  * Reads and writes recipes as YAML: recipes that ship with Lathe, by name, and recipes of users, by
  * path. They are read strictly: a field that is unknown, missing, repeated or of another type is
- * refused, and there are no defaults.
+ * refused, and there are no defaults. Only fields that are younger than recipes may be missing,
+ * such as {@code start} and {@code baseline}: they mean what was done before there were any.
  */
 public final class RecipeFile {
   /** The name of the file with the recipe of a run. */
   public static final String NAME = "recipe.yaml";
 
   private static final List<String> NAMES =
-      List.of("pocket", "ltm-s", "ltm-m", "ltm-l", "ar-pocket");
+      List.of("tales", "pocket", "ltm-s", "ltm-m", "ltm-l", "ar-pocket");
 
   /** Strict, and with names of enums in lower case, since people write recipes. */
   private static final ObjectMapper JSON =
@@ -209,7 +210,11 @@ public final class RecipeFile {
       throw new InputException(where + " is not a recipe: it is not a list of names and values");
     }
     Family family = family(tree.path("family"), where);
-    ObjectNode checked = new RecipeFields(family, where).checked(tree);
+    ObjectNode complete = tree.deepCopy();
+    if (complete.path("objective") instanceof ObjectNode objective) {
+      family.complete(objective);
+    }
+    ObjectNode checked = new RecipeFields(family, where).checked(complete);
     ModelShape model = part(checked, "model", family.shape(), where);
     ObjectiveOptions objective = part(checked, "objective", family.objective(), where);
     DataOptions data = part(checked, "data", DataOptions.class, where);
@@ -217,6 +222,7 @@ public final class RecipeFile {
     OptimizerOptions optimizer = part(checked, "optimizer", OptimizerOptions.class, where);
     RateOptions rate = part(checked, "rate", RateOptions.class, where);
     EvaluationOptions evaluation = part(checked, "evaluation", EvaluationOptions.class, where);
+    StartOptions start = part(checked, "start", StartOptions.class, where);
     try {
       return new Recipe(
           checked.get("name").asText(),
@@ -230,7 +236,9 @@ public final class RecipeFile {
           checked.get("steps").asInt(),
           evaluation,
           checked.get("checkpointEvery").asInt(),
-          checked.get("seed").asLong());
+          checked.get("seed").asLong(),
+          start,
+          checked.get("baseline").asBoolean());
     } catch (InputException e) {
       throw new InputException(where + ": " + RecipeFields.ranged(e, Recipe.class, ""), e);
     }

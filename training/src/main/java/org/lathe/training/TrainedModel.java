@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import org.lathe.datasets.baseline.TextBaselines;
 import org.lathe.datasets.corpus.CorpusSelection;
 import org.lathe.datasets.sampling.HeldOutSequences;
 import org.lathe.datasets.shards.PreparedData;
@@ -45,20 +45,11 @@ public final class TrainedModel {
         Files.exists(checkpoint.folder().resolve("training.json"))
             ? Optional.of(TrainingState.of(checkpoint))
             : Optional.empty();
-    String name =
-        tokenizer
-            .or(() -> state.map(known -> known.recipe().data().tokenizer()))
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        checkpoint.folder()
-                            + " does not say what tokenizer it was trained with: give"
-                            + " {tokenizer}"));
-    Tokenizer found = Tokenizer.named(name);
+    Tokenizer found = tokenizer(checkpoint, state, tokenizer);
     if (found.vocabulary() > checkpoint.model().config().vocabulary()) {
       throw new InputException(
           "tokenizer "
-              + name
+              + found.name()
               + " has "
               + found.vocabulary()
               + " ids, the model in "
@@ -70,14 +61,30 @@ public final class TrainedModel {
     return new TrainedModel(checkpoint, state, found);
   }
 
+  private static Tokenizer tokenizer(
+      Checkpoint checkpoint, Optional<TrainingState> state, Optional<String> wanted) {
+    Optional<String> trained = state.map(known -> known.recipe().data().tokenizer());
+    if (wanted.isPresent() && !wanted.equals(trained)) {
+      return Tokenizer.named(wanted.get());
+    }
+    return state
+        .orElseThrow(
+            () ->
+                new InputException(
+                    checkpoint.folder()
+                        + " does not say what tokenizer it was trained with: give {tokenizer}"))
+        .tokenizer(checkpoint);
+  }
+
   /** Returns the checkpoint. */
   public Checkpoint checkpoint() {
     return checkpoint;
   }
 
-  /** Returns the model. */
+  /** Returns the model, as the options of its training make it. */
   public Model model() {
-    return checkpoint.model();
+    Model model = checkpoint.model();
+    return recipe().map(known -> model.trainedWith(known.objective())).orElse(model);
   }
 
   /** Returns the recipe of its training, if known. */
@@ -88,6 +95,15 @@ public final class TrainedModel {
   /** Returns the tokenizer. */
   public Tokenizer tokenizer() {
     return tokenizer;
+  }
+
+  /** Returns the baseline that was trained beside the model, if it is there. */
+  public Optional<TrainedModel> baseline() {
+    return checkpoint
+        .run()
+        .map(run -> run.resolve(BaselineRun.FOLDER))
+        .filter(folder -> Checkpoint.newest(folder).isPresent())
+        .map(folder -> open(folder, Optional.empty()));
   }
 
   /** Returns the vocabulary of the tokenizer. */
@@ -123,15 +139,35 @@ public final class TrainedModel {
    * @param sequences of them, and from what text
    * @param source where they come from, for people
    * @param note a line that the user must see because other text is used than was asked for
+   * @param training the data of the model's training, where the sequences are held out from it
    */
-  public record HeldOut(List<int[]> sequences, String source, Optional<String> note) {}
+  public record HeldOut(
+      List<int[]> sequences,
+      String source,
+      Optional<String> note,
+      Optional<TrainingData> training) {}
+
+  /**
+   * Returns what held-out text costs without a model: by {@code xz}, and, where it is from the text
+   * that this model was trained on, by n-grams and tables of what the training read.
+   */
+  public TextBaselines baselines(HeldOut held) {
+    return held.training()
+        .map(
+            training ->
+                training.baselines(
+                    held.sequences(),
+                    (long) step().orElse(0)
+                        * recipe().map(known -> known.batch().sequences()).orElse(0)))
+        .orElseGet(() -> TextBaselines.of(tokenizer, List.of(), held.sequences()));
+  }
 
   /**
    * Returns sequences that the model was not trained on: from the validation part of its training
    * text, or from another text.
    *
-   * @param data {@code jdk}, {@code stories}, a text or token shards; empty for the text it was
-   *     trained on
+   * @param data {@code jdk}, {@code stories}, {@code tales}, a text or token shards; empty for the
+   *     text it was trained on
    * @param limit text to read, in millions of bytes
    * @param count how many at most
    * @param seed of generated corpora
@@ -145,8 +181,9 @@ public final class TrainedModel {
     boolean own =
         data.isEmpty() || trained.map(t -> t.data().source().equals(data.get())).orElse(false);
     if (own) {
-      TrainingData loaded = TrainingData.load(trained.orElseThrow());
-      if (!loaded.fingerprint().equals(state.orElseThrow().dataFingerprint())) {
+      TrainingState known = state.orElseThrow();
+      TrainingData loaded = TrainingData.load(known.recipe(), known.tokenizer(checkpoint));
+      if (!loaded.fingerprint().equals(known.dataFingerprint())) {
         throw new InputException(
             checkpoint.folder()
                 + " was not trained on the text that "
@@ -156,7 +193,8 @@ public final class TrainedModel {
       }
       HeldOutSequences held =
           new HeldOutSequences(loaded.validationStore(), length(), loaded.alignment(), count);
-      return new HeldOut(all(held), "validation part of " + loaded.name(), loaded.note());
+      return new HeldOut(
+          held.all(), "validation part of " + loaded.name(), loaded.note(), Optional.of(loaded));
     }
     if (PreparedData.isAt(data.orElseThrow())) {
       return heldOut(PreparedData.open(data.get(), Optional.of(tokenizer.name())), count);
@@ -167,18 +205,17 @@ public final class TrainedModel {
     HeldOutSequences held =
         new HeldOutSequences(store, length(), choice.corpus().alignment(), count);
     return new HeldOut(
-        all(held), choice.corpus().name() + ", " + selection.summary(), choice.note());
+        held.all(),
+        choice.corpus().name() + ", " + selection.summary(),
+        choice.note(),
+        Optional.empty());
   }
 
   private HeldOut heldOut(PreparedData data, int count) {
     TokenStore store = data.validation().orElse(data.train());
     HeldOutSequences held = new HeldOutSequences(store, length(), data.alignment(), count);
     String part = data.validation().isPresent() ? "validation part of " : "";
-    return new HeldOut(all(held), part + data.name(), Optional.empty());
-  }
-
-  private static List<int[]> all(HeldOutSequences held) {
-    return IntStream.range(0, held.count()).mapToObj(held::sequence).toList();
+    return new HeldOut(held.all(), part + data.name(), Optional.empty(), Optional.empty());
   }
 
   /** Returns the run in {@code runs} with the newest checkpoint. */

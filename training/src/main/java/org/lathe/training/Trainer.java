@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.lathe.datasets.tokenizer.Tokenizer;
+import java.util.OptionalInt;
+import org.lathe.datasets.tokenizer.HuggingFaceTokenizer;
 import org.lathe.engine.Backends;
 import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
@@ -17,6 +19,7 @@ import org.lathe.models.Checkpoint;
 import org.lathe.models.Model;
 import org.lathe.models.ModelConfig;
 import org.lathe.models.Parameter;
+import org.lathe.models.RunCheckpoints;
 import org.lathe.models.Weights;
 
 /**
@@ -26,9 +29,6 @@ import org.lathe.models.Weights;
  */
 final class Trainer implements AutoCloseable {
   private static final String METRICS = "metrics.jsonl";
-
-  /** Checkpoints that a run keeps: the newest, and the one before should the newest be damaged. */
-  private static final int KEPT = 2;
 
   /** The way in which a run ended. */
   enum Ending {
@@ -44,33 +44,50 @@ final class Trainer implements AutoCloseable {
   private final TrainingData data;
   private final Planned planned;
   private final TrainingListener listener;
-  private final Checkpoint resumed;
+  private final RunCheckpoints checkpoints;
+  private final CheckpointRotation rotation;
+  private final Origin origin;
   private final int firstStep;
   private volatile boolean stopRequested;
 
   // What this call has done.
   private int done;
+  private int savedStep;
+  private EvaluationHistory history = new EvaluationHistory();
   private long tokens;
   private double seconds;
   private Optional<EvaluationMetrics> untrained = Optional.empty();
   private Optional<EvaluationMetrics> newest = Optional.empty();
 
   private Trainer(
-      Path folder,
-      TrainingData data,
-      Planned planned,
-      TrainingListener listener,
-      Checkpoint resumed,
-      int firstStep) {
+      Path folder, TrainingData data, Planned planned, TrainingListener listener, Origin origin) {
     this.folder = folder;
     this.model = planned.prepared().model();
     this.recipe = planned.prepared().recipe();
     this.data = data;
     this.planned = planned;
     this.listener = listener;
-    this.resumed = resumed;
-    this.firstStep = firstStep;
+    this.checkpoints = RunCheckpoints.of(folder);
+    this.rotation = new CheckpointRotation(recipe.checkpointEvery(), recipe.steps());
+    this.origin = origin;
+    this.firstStep = origin.state().map(TrainingState::step).orElse(0);
     this.done = firstStep;
+    this.savedStep = origin.state().map(TrainingState::step).orElse(-1);
+  }
+
+  /**
+   * What a run begins with: the checkpoint that it continues from, with its state; or the weights
+   * of another run; or neither.
+   */
+  private record Origin(
+      Optional<Checkpoint> resumed, Optional<TrainingState> state, Optional<InitialWeights> other) {
+    static Origin of(Checkpoint resumed, TrainingState state) {
+      return new Origin(Optional.of(resumed), Optional.of(state), Optional.empty());
+    }
+
+    static Origin of(Optional<InitialWeights> other) {
+      return new Origin(Optional.empty(), Optional.empty(), other);
+    }
   }
 
   /**
@@ -94,11 +111,13 @@ final class Trainer implements AutoCloseable {
               + " choose another {out}");
     }
     requireWritable(folder);
-    Planned planned = Planned.of(PreparedRecipe.of(recipe), choice, threads);
+    PreparedRecipe prepared = PreparedRecipe.of(recipe);
+    Origin origin = Origin.of(InitialWeights.of(prepared));
+    Planned planned = Planned.of(prepared, choice, threads);
     try {
       TrainingData data = TrainingData.load(recipe, planned.prepared().tokenizer());
       data.requireReadable(recipe.batch().sequences());
-      return new Trainer(folder, data, planned, listener, null, 0);
+      return new Trainer(folder, data, planned, listener, origin);
     } catch (RuntimeException e) {
       planned.close();
       throw e;
@@ -113,23 +132,32 @@ final class Trainer implements AutoCloseable {
    */
   static Trainer resume(
       Path folder, Backends.Choice choice, int threads, TrainingListener listener) {
+    return resume(folder, OptionalInt.empty(), choice, threads, listener);
+  }
+
+  /**
+   * Prepares to continue a run, to another last step if one is given.
+   *
+   * @param steps of the whole run; empty for as many as it has
+   * @throws InputException if so many are taken already, or as without
+   */
+  static Trainer resume(
+      Path folder,
+      OptionalInt steps,
+      Backends.Choice choice,
+      int threads,
+      TrainingListener listener) {
     Checkpoint checkpoint = Checkpoint.open(folder);
     TrainingState state = TrainingState.of(checkpoint);
     state.requireModelOf(checkpoint);
-    Recipe recipe = state.recipe();
-    if (state.step() >= recipe.steps() && Metrics.finished(folder.resolve(METRICS))) {
-      throw new InputException(
-          "the run in "
-              + folder
-              + " has already taken all its "
-              + state.step()
-              + " steps: start a new run");
-    }
+    Recipe recipe = state.recipe().withSteps(lastStep(folder, state, steps));
     requireWritable(folder);
     Planned planned =
         Planned.of(
             PreparedRecipe.of(
-                checkpoint.model(), recipe, Tokenizer.named(recipe.data().tokenizer())),
+                checkpoint.model().trainedWith(recipe.objective()),
+                recipe,
+                state.tokenizer(checkpoint)),
             choice,
             threads);
     try {
@@ -142,7 +170,7 @@ final class Trainer implements AutoCloseable {
                 + " gives now (another JDK or a changed file): the run cannot continue bit for"
                 + " bit; restore the text, or start a new run");
       }
-      return new Trainer(folder, data, planned, listener, checkpoint, state.step());
+      return new Trainer(folder, data, planned, listener, Origin.of(checkpoint, state));
     } catch (RuntimeException e) {
       planned.close();
       throw e;
@@ -150,8 +178,31 @@ final class Trainer implements AutoCloseable {
   }
 
   /**
-   * The session of a run and what the run will cost in it, planned before any text is read. It is
-   * the session that runs, so that no graph is bound twice.
+   * Returns the last step of a run that continues: the one given; or the one that it was given
+   * before, where it was stopped before it wrote a checkpoint that says so; or that of its recipe.
+   */
+  private static int lastStep(Path folder, TrainingState state, OptionalInt given) {
+    Path metrics = folder.resolve(METRICS);
+    int taken = state.step();
+    int known = Metrics.stepsChanged(metrics, taken).orElse(state.recipe().steps());
+    int last = given.orElse(known);
+    if (given.isPresent() && last <= taken) {
+      throw new InputException(
+          "{steps} %d: the run in %s has already taken %d steps: give more"
+              .formatted(last, folder, taken));
+    }
+    if (taken >= last && Metrics.finished(metrics, taken)) {
+      throw new InputException(
+          ("the run in %s has already taken all its %d steps: extend it with {resume} {steps} N,"
+                  + " or start a new run from its weights with {initFrom} %s")
+              .formatted(folder, taken, folder));
+    }
+    return last;
+  }
+
+  /**
+   * The session of a run and what the run will cost in it, planned before any text is read, but for
+   * the training of a tokenizer. It is the session that runs, so that no graph is bound twice.
    */
   private record Planned(
       PreparedRecipe prepared,
@@ -175,6 +226,28 @@ final class Trainer implements AutoCloseable {
     void close() {
       session.close();
     }
+  }
+
+  /** Returns the file of the metrics of a run. */
+  static Path metrics(Path run) {
+    return run.resolve(METRICS);
+  }
+
+  /**
+   * Returns whether the run in a folder has taken all its steps and was evaluated. Its checkpoint
+   * does not know of an extension that was stopped before the next step; its metrics do.
+   */
+  static boolean finished(Path run) {
+    Path metrics = metrics(run);
+    return Checkpoint.newest(run)
+        .map(Checkpoint::open)
+        .map(TrainingState::of)
+        .filter(
+            state ->
+                state.step()
+                    >= Metrics.stepsChanged(metrics, state.step()).orElse(state.recipe().steps()))
+        .filter(state -> Metrics.finished(metrics, state.step()))
+        .isPresent();
   }
 
   /** A run that cannot start makes no folder. */
@@ -203,6 +276,9 @@ final class Trainer implements AutoCloseable {
   Ending run() {
     try (Session session = planned.session()) {
       data.note().ifPresent(listener::noted);
+      origin
+          .other()
+          .ifPresent(from -> listener.noted("starts from the weights of " + from.source()));
       listener.prepared(this::stop);
       session.onCompile(listener::compiled);
       session.reserve(planned.plan().peak());
@@ -227,15 +303,21 @@ final class Trainer implements AutoCloseable {
   /** Returns what a run came to that ended so. */
   TrainingResult result(Ending ending) {
     return new TrainingResult(
-        folder, ending == Ending.FINISHED, done, untrained, newest, tokens, seconds);
+        folder,
+        ending == Ending.FINISHED,
+        done,
+        untrained,
+        newest,
+        history.best(),
+        tokens,
+        seconds,
+        Optional.empty());
   }
 
   private Metrics open() {
     Path file = folder.resolve(METRICS);
-    if (resumed != null) {
-      Metrics metrics = Metrics.resume(file, firstStep);
-      metrics.append("resumed", Map.of("step", firstStep));
-      return metrics;
+    if (origin.state().isPresent()) {
+      return continued(file, origin.state().get().recipe().steps());
     }
     try {
       Files.createDirectories(folder);
@@ -248,16 +330,48 @@ final class Trainer implements AutoCloseable {
     return metrics;
   }
 
+  /**
+   * Opens the metrics of a run that continues, and settles what a killed one left between a
+   * checkpoint and its name.
+   *
+   * @param steps of the whole run when its checkpoint was written
+   */
+  private Metrics continued(Path file, int steps) {
+    int before = Metrics.stepsChanged(file, firstStep).orElse(steps);
+    Metrics metrics = Metrics.resume(file, firstStep);
+    metrics.append("resumed", Map.of("step", firstStep));
+    if (recipe.steps() != before) {
+      metrics.append(Metrics.STEPS_CHANGED, new StepsChanged(firstStep, before, recipe.steps()));
+      listener.noted(
+          ("the run now has %d steps instead of %d: from step %d its learning rate is that of a run"
+                  + " of %d steps")
+              .formatted(recipe.steps(), before, firstStep + 1, recipe.steps()));
+    }
+    if (recipe.steps() != steps) {
+      RecipeFile.write(folder.resolve(RecipeFile.NAME), recipe);
+    }
+    List<Integer> saved = checkpoints.steps();
+    history = EvaluationHistory.of(metrics, saved::contains);
+    tidy();
+    return metrics;
+  }
+
+  private record StepsChanged(int step, int before, int steps) {}
+
   private void load(Session session) {
-    if (resumed == null) {
-      Weights.start(session, model.parameters(), recipe.seed());
+    if (origin.resumed().isPresent()) {
+      origin.resumed().get().loadWeights(session);
+      origin.resumed().get().loadOptimizer(session);
+    } else {
+      if (origin.other().isPresent()) {
+        origin.other().get().load(session);
+      } else {
+        Weights.start(session, model.parameters(), recipe.seed());
+      }
       for (Parameter parameter : model.parameters()) {
         session.declare(parameter.firstMoment(), parameter.type());
         session.declare(parameter.secondMoment(), parameter.type());
       }
-    } else {
-      resumed.loadWeights(session);
-      resumed.loadOptimizer(session);
     }
   }
 
@@ -267,7 +381,9 @@ final class Trainer implements AutoCloseable {
     try {
       // A run that was stopped while it evaluated makes up for it.
       if (evaluatedAfter(done) && !metrics.has("evaluation", done)) {
-        evaluate(validation, metrics, done);
+        if (evaluate(validation, metrics, done)) {
+          save(session, metrics, done);
+        }
       }
       while (done < recipe.steps()) {
         attempted = done + 1;
@@ -277,14 +393,11 @@ final class Trainer implements AutoCloseable {
         seconds += taken.seconds();
         metrics.append("step", taken);
         listener.stepped(taken);
-        if (evaluatedAfter(done)) {
-          evaluate(validation, metrics, done);
+        boolean best = evaluatedAfter(done) && evaluate(validation, metrics, done);
+        if (best || rotation.plans(done)) {
+          save(session, metrics, done);
         }
-        boolean last = done == recipe.steps();
-        if (done % recipe.checkpointEvery() == 0 || last) {
-          save(session, done);
-        }
-        if (stopRequested && !last) {
+        if (stopRequested && done < recipe.steps()) {
           return stopAfter(session, metrics, done);
         }
       }
@@ -293,6 +406,7 @@ final class Trainer implements AutoCloseable {
     } catch (NotFiniteException bad) {
       throw abandoned(metrics, attempted, bad);
     }
+    compare(metrics);
     show(validation, metrics);
     if (session.compilation().kernels() > 0) {
       metrics.append("compiled", session.compilation());
@@ -307,8 +421,9 @@ final class Trainer implements AutoCloseable {
     return step % recipe.evaluation().every() == 0 || step == recipe.steps();
   }
 
-  private void evaluate(ValidationPass validation, Metrics metrics, int step) {
-    EvaluationMetrics evaluated =
+  /** Returns whether the model is the best of the run so far. */
+  private boolean evaluate(ValidationPass validation, Metrics metrics, int step) {
+    EvaluationMetrics alone =
         validation.evaluate(
             step,
             data.validation(),
@@ -318,16 +433,28 @@ final class Trainer implements AutoCloseable {
               }
               listener.evaluating(passes, all);
             });
+    EvaluationMetrics evaluated = history.compared(alone);
     listener.evaluated(evaluated);
     double nats = evaluated.headline().figure().natsPerToken();
     if (!Double.isFinite(nats)) {
       throw new NotFiniteException("step " + step + ": the held-out loss is " + nats);
     }
     metrics.append("evaluation", evaluated);
+    double change = evaluated.change().map(PairedChange::nelbo).orElse(Double.NaN);
+    evaluated.remarks().lines(change, step == recipe.steps()).forEach(listener::remarked);
     newest = Optional.of(evaluated);
     if (step == 0) {
       untrained = newest;
     }
+    return history.add(evaluated);
+  }
+
+  private void compare(Metrics metrics) {
+    long read = (long) done * recipe.batch().sequences();
+    BaselineMetrics compared =
+        new BaselineMetrics(done, data.baselines(data.validation().all(), read));
+    metrics.append("baselines", compared);
+    listener.compared(compared);
   }
 
   private void show(ValidationPass validation, Metrics metrics) {
@@ -344,7 +471,7 @@ final class Trainer implements AutoCloseable {
   }
 
   private Ending stopAfter(Session session, Metrics metrics, int step) {
-    save(session, step);
+    save(session, metrics, step);
     metrics.append("stopped", new Stopped(step, "interrupted"));
     return Ending.STOPPED;
   }
@@ -352,7 +479,7 @@ final class Trainer implements AutoCloseable {
   private NotFiniteException abandoned(Metrics metrics, int step, NotFiniteException bad) {
     metrics.append("stopped", new Stopped(step, "not finite"));
     return new NotFiniteException(
-        bad.getMessage() + "; " + lastCheckpoint() + ": try a lower rate or another seed");
+        bad.getMessage() + "; " + lastCheckpoint() + ": try lower learning rates or another seed");
   }
 
   private String lastCheckpoint() {
@@ -361,16 +488,37 @@ final class Trainer implements AutoCloseable {
         .orElse("no checkpoint was written yet");
   }
 
-  private void save(Session session, int step) {
-    Path saved =
-        Checkpoint.save(
-            folder,
-            step,
-            session,
-            model,
-            new TrainingState(step, recipe, data.fingerprint()).json(),
-            KEPT);
-    listener.saved(step, saved);
+  /**
+   * Writes the checkpoint of a step, unless it is there, then names the best and removes others.
+   */
+  private void save(Session session, Metrics metrics, int step) {
+    if (step != savedStep) {
+      metrics.sync();
+      Path saved =
+          Checkpoint.save(
+              folder,
+              step,
+              session,
+              model,
+              new TrainingState(step, recipe, data.fingerprint()).json(),
+              data.tokenizer()
+                  .saved()
+                  .map(bytes -> Map.of(HuggingFaceTokenizer.FILE, bytes))
+                  .orElseGet(Map::of));
+      savedStep = step;
+      listener.saved(step, saved);
+    }
+    tidy();
+  }
+
+  /**
+   * The best is named before the one that was best is removed: a kill leaves a name that is true.
+   */
+  private void tidy() {
+    OptionalInt best =
+        history.best().map(known -> OptionalInt.of(known.step())).orElse(OptionalInt.empty());
+    best.ifPresent(checkpoints::nameBest);
+    checkpoints.retain(rotation.kept(checkpoints.steps(), best)::contains);
   }
 
   private RunInfo info() {

@@ -1,7 +1,10 @@
 package org.lathe.training;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
+import org.lathe.datasets.baseline.ReadText;
+import org.lathe.datasets.baseline.TextBaselines;
 import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.corpus.Corpus;
 import org.lathe.datasets.corpus.CorpusSelection;
@@ -12,6 +15,7 @@ import org.lathe.datasets.shards.PreparedData;
 import org.lathe.datasets.source.CorpusChoice;
 import org.lathe.datasets.source.Sources;
 import org.lathe.datasets.tokenizer.Tokenizer;
+import org.lathe.datasets.tokenizer.TokenizerTraining;
 import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
 import org.lathe.files.Sha256;
@@ -50,11 +54,33 @@ public record TrainingData(
    * @throws InputException if it cannot be read or is too little
    */
   public static TrainingData load(Recipe recipe) {
-    return load(recipe, Tokenizer.named(recipe.data().tokenizer()));
+    return load(recipe, tokenizer(recipe));
   }
 
   /**
-   * Returns the same with the recipe's tokenizer, which is loaded already.
+   * Returns the tokenizer of a new run. {@code words:N} and {@code bpe:N} are trained on the
+   * documents that the run trains on: which ones depends on their names alone, and held-out text is
+   * not read.
+   *
+   * @throws InputException if there is none of that name, or text that it needs cannot be read
+   */
+  static Tokenizer tokenizer(Recipe recipe) {
+    String name = recipe.data().tokenizer();
+    Optional<TokenizerTraining> training = TokenizerTraining.named(name);
+    if (training.isEmpty()) {
+      return Tokenizer.named(name);
+    }
+    if (PreparedData.isAt(recipe.data().source())) {
+      throw new InputException(
+          "{tokenizer} %s is trained on a text, and %s has ids already: leave {tokenizer} out, or give the text as {data}"
+              .formatted(name, recipe.data().source()));
+    }
+    SplitText text = SplitText.of(recipe);
+    return training.get().train(text.choice().corpus(), text.split().train());
+  }
+
+  /**
+   * Returns the same with the tokenizer of the run.
    *
    * @throws InputException if the text cannot be read or is too little
    */
@@ -85,23 +111,33 @@ public record TrainingData(
   }
 
   private static TrainingData ofText(Recipe recipe, Tokenizer tokenizer) {
-    CorpusChoice choice = Sources.corpus(recipe.data().source(), recipe.seed());
-    Corpus corpus = choice.corpus();
-    CorpusSelection selection = CorpusSelection.within(corpus, recipe.data().limit() * 1_000_000L);
-    CorpusSplit split =
-        CorpusSplit.byDocument(selection.entries(), CorpusSplit.DEFAULT_VALIDATION_SHARE);
-    TokenStore train = TokenStore.encode(corpus, split.train(), tokenizer);
-    TokenStore validation = TokenStore.encode(corpus, split.validation(), tokenizer);
+    SplitText text = SplitText.of(recipe);
+    Corpus corpus = text.choice().corpus();
+    TokenStore train = TokenStore.encode(corpus, text.split().train(), tokenizer);
+    TokenStore validation = TokenStore.encode(corpus, text.split().validation(), tokenizer);
     return of(
         corpus.name(),
         corpus.alignment(),
-        choice.note(),
-        selection.summary(),
+        text.choice().note(),
+        text.selection().summary(),
         tokenizer,
         train,
         validation,
         fingerprint(train, validation),
         recipe);
+  }
+
+  /** The documents of a text that a recipe uses, on both sides of the split. */
+  private record SplitText(CorpusChoice choice, CorpusSelection selection, CorpusSplit split) {
+    static SplitText of(Recipe recipe) {
+      CorpusChoice choice = Sources.corpus(recipe.data().source(), recipe.seed());
+      CorpusSelection selection =
+          CorpusSelection.within(choice.corpus(), recipe.data().limit() * 1_000_000L);
+      return new SplitText(
+          choice,
+          selection,
+          CorpusSplit.byDocument(selection.entries(), CorpusSplit.DEFAULT_VALIDATION_SHARE));
+    }
   }
 
   private static TrainingData of(
@@ -135,6 +171,17 @@ public record TrainingData(
       sequences[b] = train.sequence((step - 1L) * batch + b);
     }
     return sequences;
+  }
+
+  /**
+   * Returns what held-out sequences cost without a model, one that knows as much training text as
+   * the first steps read.
+   *
+   * @param heldOut ids of the sequences
+   * @param read number of training sequences that were read
+   */
+  public TextBaselines baselines(List<int[]> heldOut, long read) {
+    return TextBaselines.of(tokenizer, ReadText.of(tokenizer, train, read), heldOut);
   }
 
   /**

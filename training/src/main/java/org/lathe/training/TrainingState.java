@@ -2,13 +2,20 @@ package org.lathe.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.lathe.datasets.tokenizer.HuggingFaceTokenizer;
+import org.lathe.datasets.tokenizer.Tokenizer;
+import org.lathe.datasets.tokenizer.TokenizerTraining;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
+import org.lathe.files.Unwritable;
 import org.lathe.models.Checkpoint;
 import org.lathe.models.ModelConfig;
 
@@ -84,6 +91,31 @@ public record TrainingState(int step, Recipe recipe, String dataFingerprint) {
                     meant.path(name),
                     found.path(name)));
       }
+    }
+  }
+
+  /**
+   * Returns the tokenizer of the training: the one that the checkpoint holds, if it was trained on
+   * the text of the run, else the one that the recipe names.
+   *
+   * @throws InputException if there is none of that name, or the file of the checkpoint is missing
+   *     or damaged
+   */
+  Tokenizer tokenizer(Checkpoint checkpoint) {
+    String name = recipe.data().tokenizer();
+    return TokenizerTraining.named(name)
+        .map(training -> saved(training, checkpoint.folder().resolve(HuggingFaceTokenizer.FILE)))
+        .orElseGet(() -> Tokenizer.named(name));
+  }
+
+  private static Tokenizer saved(TokenizerTraining training, Path file) {
+    try {
+      return training.open(Files.readAllBytes(file), file.toString());
+    } catch (IOException e) {
+      throw new InputException(
+          "cannot read %s (%s), which has the tokenizer %s of the run: restore the file"
+              .formatted(file, Unwritable.reason(e), training.name()),
+          e);
     }
   }
 

@@ -1,7 +1,6 @@
 package org.lathe.training;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.lathe.datasets.sampling.HeldOutSequences;
@@ -70,10 +69,8 @@ final class ValidationPass {
   }
 
   EvaluationMetrics evaluate(int step, HeldOutSequences validation, PassListener listener) {
-    List<int[]> sequences =
-        IntStream.range(0, validation.count()).mapToObj(validation::sequence).toList();
     try (Likelihood likelihood = likelihood(step)) {
-      return EvaluationMetrics.of(step, likelihood, sequences, tokenizer, listener);
+      return EvaluationMetrics.of(step, likelihood, validation.all(), tokenizer, listener);
     }
   }
 
@@ -98,7 +95,8 @@ final class ValidationPass {
               result.greedyAccuracy()[0],
               result.sampledAccuracy()[0],
               ReconstructionMetrics.each(tokenizer, sources[0]),
-              ReconstructionMetrics.each(tokenizer, result.greedy()[0])));
+              ReconstructionMetrics.each(tokenizer, result.greedy()[0]),
+              ReconstructionMetrics.Means.of(result)));
     }
   }
 

@@ -24,7 +24,7 @@ import org.lathe.models.gpt.LlamaModel;
 /** A run of the second family is a pure function of recipe and text too. */
 class AutoregressiveTrainingTest {
   private static final String LAST = "step-00000006";
-  private static final int FILES_OF_TWO_CHECKPOINTS = 8;
+  private static final int FILES_OF_TWO_CHECKPOINTS = 9;
   private static final TrainingListener SILENT = new TrainingListener() {};
 
   @TempDir Path folder;

@@ -138,7 +138,7 @@ class RecipeFileTest {
         refusal("  layers: 2", "  layerz: 2"));
     assertEquals(
         "recipe.yaml: objective.fast.sceduhle is unknown: did you mean schedule?",
-        refusal("    schedule: constant", "    sceduhle: constant"));
+        refusal("    schedule: full_cosine", "    sceduhle: constant"));
     assertEquals(
         "recipe.yaml: stpes is unknown: did you mean steps?", refusal("seed: 1", "stpes: 1"));
     assertEquals(
@@ -177,12 +177,12 @@ class RecipeFileTest {
         "  peak: 0.006 | '  peak: .inf' | rate.peak is '.inf', must be a number",
         "  peak: 0.006 | '  peak: high' | rate.peak is 'high', must be a number",
         "  peak: 0.006 | '  peak: -1.0' | rate -1.0 to 6.0E-4: rates must be positive",
-        "    noise: fixed | '    noise: kept' | objective.fast.noise is 'kept', must be one of"
+        "    noise: fresh | '    noise: kept' | objective.fast.noise is 'kept', must be one of"
             + " fresh, fixed",
-        "    noise: fixed | '    noise: 1' | objective.fast.noise is 1, must be one of fresh,"
+        "    noise: fresh | '    noise: 1' | objective.fast.noise is 1, must be one of fresh,"
             + " fixed",
         "    decay: 0.0 | '    decay: -1' | objective.fast.decay -1.0, must not be negative",
-        "    steps: 16 | '    steps: -1' | objective.fast.steps -1, must not be negative",
+        "    steps: 6 | '    steps: -1' | objective.fast.steps -1, must not be negative",
         "  beta2: 0.95 | '  beta2: 1' | optimizer.beta2 1.0, must be at least 0 and below 1",
         "  sampling: windows | '  sampling: all' | data.sampling is 'all', must be one of windows,"
             + " blocks",
@@ -193,7 +193,7 @@ class RecipeFileTest {
         "  limit: 32 | '  limit: 0' | 'data.limit 0, must be at least 1 (million bytes)'",
         "steps: 800 | steps: 0 | steps 0, must be at least 1",
         "checkpointEvery: 200 | checkpointEvery: 0 | checkpointEvery 0, must be at least 1",
-        "seed: 1 | seed: 1/seed: 2 | seed is given twice, the second time on line 48",
+        "seed: 1 | seed: 1/seed: 2 | seed is given twice, the second time on line 70",
         "  heads: 4 | heads: 4/heads: 4 | model.heads is given twice, the second time on line 7",
       })
   void fieldsThatCannotBe(String line, String by, String said) throws IOException {
@@ -244,8 +244,8 @@ class RecipeFileTest {
           {folder.resolve("none.yaml").toString(), "no recipe at "},
           {"none.yml", "no recipe at none.yml: give a file"},
           {"pokcet", "unknown recipe 'pokcet': did you mean pocket?"},
-          {"giant", "unknown recipe 'giant'; there are pocket, "},
-          {"", "unknown recipe ''; there are pocket, "},
+          {"giant", "unknown recipe 'giant'; there are tales, pocket, "},
+          {"", "unknown recipe ''; there are tales, pocket, "},
           {"a\0b", "unknown recipe"},
         }) {
       InputException e = assertThrows(InputException.class, () -> RecipeFile.find(each[0]));
@@ -300,7 +300,7 @@ class RecipeFileTest {
         "family=gpt | the family decides which fields there are: start from a recipe of family gpt",
         "objective.fast.logVarDeviation=-1 | 'objective.fast.logVarDeviation -1.0, must not be"
             + " negative'",
-        "objective.fastRateLast=-1 | objective.fastRateFirst and objective.fastRateLast 0.3 to"
+        "objective.fastRateLast=-1 | objective.fastRateFirst and objective.fastRateLast 0.5 to"
             + " -1.0: rates must be positive",
         "rate..peak=3 | rate. is unknown: there are peak, last, warmup",
         "batch.microBatch=3 | batch.microBatch 3 does not divide batch 8",

@@ -40,18 +40,19 @@ class RecipeTest {
   @Test
   void theReleaseIsTheReleasesObjectiveAndBlocks() {
     Recipe release = POCKET.with(Protocol.RELEASE);
-    int steps = ((LtmOptions) POCKET.objective()).fast().steps();
-    assertEquals(LtmOptions.release(steps), release.objective());
+    assertEquals(LtmOptions.release(16), release.objective());
     assertEquals(SequenceOrder.BLOCKS, release.data().sampling());
     assertEquals(
         POCKET, release.with(POCKET.objective()).with(POCKET.data()), "and nothing but these");
   }
 
   @Test
-  void thePaperIsItsFitAlone() {
+  void thePaperIsItsObjectiveAlone() {
     Recipe paper = POCKET.with(Protocol.PAPER);
     LtmOptions known = (LtmOptions) POCKET.objective();
-    assertEquals(known.with(LtmOptions.paper(known.fast().steps()).fast()), paper.objective());
+    assertEquals(LtmOptions.paper(16), paper.objective());
+    assertEquals(
+        LtmOptions.paper(64), LtmOptions.honest(64).with(Protocol.PAPER), "more steps stay");
     assertEquals(POCKET, paper.with(known));
   }
 

@@ -20,6 +20,7 @@ import org.lathe.models.gpt.LlamaShape;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmOptions;
 import org.lathe.models.ltm.SlowGradient;
+import org.lathe.models.ltm.SlowSample;
 import org.lathe.models.ltm.family.LtmFamily;
 import org.lathe.models.ltm.family.LtmShape;
 import org.lathe.models.optimizer.OptimizerOptions;
@@ -80,9 +81,10 @@ final class SmallRun {
 
   static Recipe with(Recipe recipe, UnaryOperator<FastOptions> fast, SlowGradient gradient) {
     LtmOptions known = (LtmOptions) recipe.objective();
+    FastOptions changed = fast.apply(known.fast());
+    boolean kept = changed.noise() == FastOptions.Noise.FIXED;
     return recipe.with(
-        new LtmOptions(
-            fast.apply(known.fast()), known.fastRateFirst(), known.fastRateLast(), gradient));
+        known.with(changed).with(gradient).with(kept ? SlowSample.OF_FIT : SlowSample.FRESH));
   }
 
   static Trainer start(

@@ -95,10 +95,10 @@ class TrainerRefusalTest {
     SmallRun.run(run, recipe(), "vector", 1);
     assertThrows(
         InputException.class, () -> Trainer.resume(run, Backends.choose("vector"), 1, SILENT));
-    // As if killed between the last checkpoint and the reconstruction.
+    // As if killed between the last checkpoint and what follows it.
     Path metrics = run.resolve("metrics.jsonl");
     String lines = Files.readString(metrics);
-    String before = lines.substring(0, lines.indexOf("{\"event\":\"reconstruction\""));
+    String before = lines.substring(0, lines.indexOf("{\"event\":\"baselines\""));
     Files.writeString(metrics, before);
     Map<String, String> saved = SmallRun.checkpoints(run);
     Trainer again = Trainer.resume(run, Backends.choose("vector"), 1, SILENT);

@@ -77,6 +77,31 @@ class TrainingTest {
         SmallRun.checkpoints(folder.resolve("whole")), SmallRun.checkpoints(folder.resolve("run")));
   }
 
+  /** What the text costs without a model is that of the sequences of the evaluations. */
+  @Test
+  void aFinishedRunTellsTheBaselinesOfItsText() throws IOException {
+    Recipe recipe = SmallRun.recipe(SmallRun.text(folder));
+    List<BaselineMetrics> told = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void compared(BaselineMetrics metrics) {
+            told.add(metrics);
+          }
+        };
+    TrainingResult result = Training.run(recipe, options("run"), listener);
+    BaselineMetrics compared = told.getFirst();
+    assertEquals(1, told.size());
+    assertEquals(SmallRun.STEPS, compared.step());
+    assertEquals(result.newest().orElseThrow().bytes(), compared.bytes());
+    assertEquals(result.newest().orElseThrow().sequences(), compared.sequences());
+    assertTrue(compared.trainingBytes() <= SmallRun.STEPS * recipe.batch().tokens());
+    assertTrue(compared.bitsPerByte().get("ngram_3") < compared.bitsPerByte().get("unigram"));
+    JsonNode line = lines("run", "baselines").getFirst();
+    assertEquals(compared.bitsPerByte().get("xz"), line.get("bits_per_byte").get("xz").asDouble());
+    assertEquals(compared.trainingBytes(), line.get("training_bytes").asLong());
+  }
+
   /** A model without latents draws from no prior. */
   @Test
   void aSampleTellsWhatItStartsFrom() throws IOException {
@@ -87,15 +112,16 @@ class TrainingTest {
     assertEquals(List.of("begin"), origins("gpt"));
   }
 
-  private List<String> origins(String run) throws IOException {
+  private List<JsonNode> lines(String run, String event) throws IOException {
     ObjectMapper json = new ObjectMapper();
     List<JsonNode> lines = new ArrayList<>();
     for (String line : Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl"))) {
       lines.add(json.readTree(line));
     }
-    return lines.stream()
-        .filter(line -> line.get("event").asText().equals("sample"))
-        .map(line -> line.get("from").asText())
-        .toList();
+    return lines.stream().filter(line -> line.get("event").asText().equals(event)).toList();
+  }
+
+  private List<String> origins(String run) throws IOException {
+    return lines(run, "sample").stream().map(line -> line.get("from").asText()).toList();
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import org.lathe.files.Json;
 import org.lathe.files.Safetensors;
+import org.lathe.models.ltm.FreeBits;
 import org.lathe.models.ltm.LtmConfig;
 
 /**
@@ -25,6 +26,7 @@ import org.lathe.models.ltm.LtmConfig;
  * @param mu [batch, N_z, d]
  * @param logVar [batch, N_z, d]
  * @param noise [batch, N_z, d], of the score and of every fit
+ * @param levers further inputs, for the groups of the levers; null for a folder without them
  */
 public record GoldenCase(
     LtmConfig config,
@@ -36,7 +38,8 @@ public record GoldenCase(
     int[] targets,
     float[] mu,
     float[] logVar,
-    float[] noise) {
+    float[] noise,
+    LeverInputs levers) {
   /** Reads {@code config.json}, {@code weights.safetensors} and {@code case.safetensors}. */
   public static GoldenCase read(Path folder) throws IOException {
     ObjectNode json = Json.read(folder.resolve("config.json"), "write it again");
@@ -53,7 +56,8 @@ public record GoldenCase(
         given.get("targets").ints(),
         given.get("mu").floats(),
         given.get("log_var").floats(),
-        given.get("noise").floats());
+        given.get("noise").floats(),
+        LeverInputs.read(given));
   }
 
   /**
@@ -93,10 +97,22 @@ public record GoldenCase(
         targets,
         normals(random, size, 0, 0.5),
         normals(random, size, -1, 0.5),
-        normals(random, size, 0, 1));
+        normals(random, size, 0, 1),
+        null);
   }
 
-  private static float[] normals(Random random, int count, double mean, double deviation) {
+  /**
+   * Returns this case with inputs for the groups of the levers.
+   *
+   * @param freeBits bounds that some latents and layers cross in the fits
+   */
+  GoldenCase withLevers(FreeBits freeBits, long seed) {
+    LeverInputs inputs = LeverInputs.draw(this, freeBits, seed);
+    return new GoldenCase(
+        config, batch, length, fitSteps, weights, tokens, targets, mu, logVar, noise, inputs);
+  }
+
+  static float[] normals(Random random, int count, double mean, double deviation) {
     float[] normals = new float[count];
     for (int i = 0; i < count; i++) {
       normals[i] = (float) (mean + deviation * random.nextGaussian());
@@ -145,6 +161,9 @@ public record GoldenCase(
     given.put("mu", Safetensors.Entry.of(posterior(), mu));
     given.put("log_var", Safetensors.Entry.of(posterior(), logVar));
     given.put("noise", Safetensors.Entry.of(posterior(), noise));
+    if (levers != null) {
+      levers.put(this, given);
+    }
     Safetensors.write(folder.resolve("case.safetensors"), given);
   }
 

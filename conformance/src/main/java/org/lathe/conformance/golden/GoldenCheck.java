@@ -43,12 +43,33 @@ import org.lathe.models.optimizer.OptimizerOptions;
  *   <li>{@code train.*}: three rounds of a 4-step paper fit and a slow step: {@code loss}, {@code
  *       grad_norm} [3], the weights {@code after3.*}.
  * </ul>
+ *
+ * <p>The levers of docs/protocols.md each have a group, which is checked if the folder has tensors
+ * of it. Their fits have the tensors of {@code fit.paper}, and its constants but for the lever:
+ * rate 0.3, start and noise as above. {@code nelbo} is then the mean nll of the samples plus the KL
+ * without weight and free bits, and {@code final_nll} is at {@code noise}. {@code case.safetensors}
+ * also has what the levers need: {@code noise.1}, {@code noise.2}, of further samples, shaped as
+ * {@code noise}; {@code noise.fresh} [steps, batch, N_z, d]; {@code dropped} [batch, length], 1
+ * where an input token is dropped; {@code free_bits} [2], the bounds for a latent and for a layer.
+ *
+ * <ul>
+ *   <li>{@code fit.draws}: 2 antithetic samples; {@code fit.draws3}: 3 independent ones, at {@code
+ *       noise}, {@code noise.1}, {@code noise.2}.
+ *   <li>{@code fit.epsilon_beta1}: Adam with beta1 0.5 and epsilon 0.3. {@code fit.log_var_rate}:
+ *       rate of log_var 0.6 times that of mu. {@code fit.full_cosine}: to a rate end of 0.2. {@code
+ *       fit.polish}: log_var alone in the last 4 steps.
+ *   <li>{@code fit.kl_weight}: weight 0.3. {@code fit.free_bits_latent}, {@code
+ *       fit.free_bits_layer}: one bound; {@code fit.free_bits}: both.
+ *   <li>{@code fit.natural}: natural gradient steps, with rate of log_var 0.6 times that of mu.
+ *   <li>{@code fit.honest}: from log_var 0, rate 0.5, 2 antithetic samples at {@code noise.fresh},
+ *       full cosine to 0.2, beta1 0.5, epsilon 0.3, rate of log_var 0.6, KL weight 0.1.
+ *   <li>{@code slow}, {@code dropout}, {@code none}: {@code nll} [batch] and {@code grad.*}, the
+ *       weights' gradients of the mean over scored tokens; as the mean over the samples at {@code
+ *       noise} and {@code noise.1}; with each dropped token replaced by the first of its sequence;
+ *       and without latents, at z = 0.
+ * </ul>
  */
 public final class GoldenCheck {
-  private static final double PAPER_PEAK = 0.3;
-  private static final double RELEASE_PEAK = 0.34;
-  private static final double LOG_VAR_START = -5;
-  private static final double RELEASE_DECAY = 0.01;
   private static final double SLOW_RATE = 4e-4;
   private static final int ROUNDS = 3;
   private static final int STEPS_OF_ROUND = 4;
@@ -78,15 +99,16 @@ public final class GoldenCheck {
   public static List<GoldenGroup> of(Path folder, Backends.Choice choice, int threads) {
     GoldenCheck check = new GoldenCheck(new GoldenFolder(folder), choice, threads);
     check.oneSample();
-    check.fit("fit.paper", FastOptions.Schedule.CONSTANT, 0, PAPER_PEAK);
-    check.fit("fit.release", FastOptions.Schedule.COSINE, RELEASE_DECAY, RELEASE_PEAK);
+    check.fit(GoldenFit.paper(check.golden.fitSteps()));
+    check.fit(GoldenFit.release(check.golden.fitSteps()));
     check.trajectory();
     check.training();
+    new LeverCheck(check, check.golden).all();
     return List.copyOf(check.groups);
   }
 
   /** Each part gets its own session, so that it does not depend on the states of another part. */
-  private Session open() {
+  Session open() {
     Session session = choice.backend().open(choice.device(), threads);
     Weights.write(
         session,
@@ -139,19 +161,19 @@ public final class GoldenCheck {
     }
   }
 
-  private FastOptions options(FastOptions.Schedule schedule, double decay, int steps) {
-    return new FastOptions(steps, FastOptions.Noise.FIXED, schedule, decay, LOG_VAR_START, 0);
-  }
-
   /** Fits with the noise of the case; returns the NELBO before each step. */
-  private double[] fit(FastLearning fit, double peak) {
+  private double[] fit(Session session, FastLearning fit, GoldenFit golden) {
     int batch = graphs.batch();
     int steps = fit.options().steps();
     double[] nelbo = new double[steps * batch];
-    fit.load(golden.tokens(), golden.targets());
+    fit.load(this.golden.tokens(), this.golden.targets());
+    fit.weigh(golden.klWeight());
     fit.restart(0, 0, new int[batch]);
     for (int s = 0; s < steps; s++) {
-      Score score = fit.step(peak, s);
+      if (golden.options().noise() == FastOptions.Noise.FRESH) {
+        session.write(Posterior.NOISE, this.golden.freshNoise(s));
+      }
+      Score score = fit.step(golden.peak(), s);
       for (int b = 0; b < batch; b++) {
         nelbo[s * batch + b] = score.nelbo(b);
       }
@@ -159,13 +181,23 @@ public final class GoldenCheck {
     return nelbo;
   }
 
-  private void fit(String name, FastOptions.Schedule schedule, double decay, double peak) {
+  /** Sets the noise of the samples of z, which are declared by the fit that needs them. */
+  private void drawn(Session session, FastOptions options) {
+    for (int k = 0; k < options.draws().independent(); k++) {
+      session.write(Posterior.noise(k), golden.latents(LeverInputs.noise(k)));
+    }
+  }
+
+  /** Checks one fit. */
+  void fit(GoldenFit given) {
+    String name = given.name();
     int batch = graphs.batch();
-    FastOptions options = options(schedule, decay, golden.fitSteps());
     try (Session session = open();
-        FastLearning fit = new FastLearning(session, graphs, options, false);
+        FastLearning fit = new FastLearning(session, graphs, given.options(), given.loss(), false);
         Scoring scoring = new Scoring(session, graphs)) {
-      double[] nelbo = fit(fit, peak);
+      drawn(session, given.options());
+      double[] nelbo = fit(session, fit, given);
+      session.write(Posterior.NOISE, golden.latents("noise"));
       scoring.load(golden.tokens(), golden.targets());
       Score last = scoring.score();
       double[] finalNelbo = new double[batch];
@@ -191,10 +223,10 @@ public final class GoldenCheck {
   }
 
   private void trajectory() {
-    FastOptions options = options(FastOptions.Schedule.COSINE, RELEASE_DECAY, golden.fitSteps());
+    GoldenFit release = GoldenFit.release(golden.fitSteps());
     try (Session session = open();
-        FastLearning fit = new FastLearning(session, graphs, options, true)) {
-      fit(fit, RELEASE_PEAK);
+        FastLearning fit = new FastLearning(session, graphs, release.options(), true)) {
+      fit(session, fit, release);
       Worst worst = new Worst("trajectory_grad", TolerancePolicy.GOLDEN_GRADIENT);
       weights(
           worst,
@@ -205,17 +237,17 @@ public final class GoldenCheck {
   }
 
   private void training() {
-    FastOptions options = options(FastOptions.Schedule.CONSTANT, 0, STEPS_OF_ROUND);
+    GoldenFit ofRound = GoldenFit.ofRound(STEPS_OF_ROUND);
     double[] loss = new double[ROUNDS];
     double[] norm = new double[ROUNDS];
     try (Session session = open();
-        FastLearning fit = new FastLearning(session, graphs, options, false);
+        FastLearning fit = new FastLearning(session, graphs, ofRound.options(), false);
         SlowLearning slow =
             new SlowLearning(session, graphs, SlowGradient.FINAL, golden.scored(), 1);
         Optimizer optimizer =
             new Optimizer(session, config.parameters(), OptimizerOptions.published())) {
       for (int round = 0; round < ROUNDS; round++) {
-        fit(fit, PAPER_PEAK);
+        fit(session, fit, ofRound);
         slow.begin();
         for (float nll : slow.accumulate(golden.tokens(), golden.targets())) {
           loss[round] += nll / (double) golden.scored();
@@ -234,7 +266,7 @@ public final class GoldenCheck {
     }
   }
 
-  private Worst score(String name, double bound, double[] actual, String expected) {
+  Worst score(String name, double bound, double[] actual, String expected) {
     return new Worst(name, bound).each(name, actual, golden.expected(expected, graphs.batch()));
   }
 
@@ -249,14 +281,14 @@ public final class GoldenCheck {
     worst.norm(name, wide(Posterior.toSequences(config, graphs.batch(), state)), expected);
   }
 
-  private void weights(Worst worst, String prefix, Map<String, Safetensors.Entry> actual) {
+  void weights(Worst worst, String prefix, Map<String, Safetensors.Entry> actual) {
     actual.forEach(
         (name, entry) ->
             worst.norm(
                 prefix + name, entry.asDoubles(), golden.expected(prefix + name, entry.shape())));
   }
 
-  private void add(Worst worst) {
+  void add(Worst worst) {
     groups.add(worst.group());
   }
 

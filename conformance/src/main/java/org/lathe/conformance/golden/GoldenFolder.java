@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.lathe.files.InputException;
 import org.lathe.files.Safetensors;
+import org.lathe.models.ltm.FreeBits;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
@@ -93,10 +94,7 @@ final class GoldenFolder {
   }
 
   private int[] ids(String name, int least) {
-    int[] ids = entry(given, caseFile, name, graphs.batch(), graphs.length()).ints();
-    if (ids == null) {
-      throw new InputException(caseFile + ": tensor " + name + " must have type I32 or I64");
-    }
+    int[] ids = ints(name);
     for (int id : ids) {
       if (id < least || id >= graphs.config().vocabulary()) {
         throw new InputException(
@@ -105,6 +103,14 @@ final class GoldenFolder {
       }
     }
     return ids;
+  }
+
+  private int[] ints(String name) {
+    int[] ints = entry(given, caseFile, name, graphs.batch(), graphs.length()).ints();
+    if (ints == null) {
+      throw new InputException(caseFile + ": tensor " + name + " must have type I32 or I64");
+    }
+    return ints;
   }
 
   LtmConfig config() {
@@ -144,13 +150,59 @@ final class GoldenFolder {
    */
   float[] latents(String name) {
     LtmConfig config = config();
-    Safetensors.Entry entry =
-        entry(given, caseFile, name, graphs.batch(), config.latents(), config.dim());
-    float[] values = new float[entry.asDoubles().length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) entry.asDoubles()[i];
+    double[] values =
+        entry(given, caseFile, name, graphs.batch(), config.latents(), config.dim()).asDoubles();
+    return states(values, 0);
+  }
+
+  /** Returns the noise of step {@code t} of a fit at fresh noise, in the layout of the states. */
+  float[] freshNoise(int t) {
+    LtmConfig config = config();
+    double[] values =
+        entry(
+                given,
+                caseFile,
+                LeverInputs.FRESH,
+                fitSteps(),
+                graphs.batch(),
+                config.latents(),
+                config.dim())
+            .asDoubles();
+    return states(values, t);
+  }
+
+  /** Returns one of several posteriors one after the other, in the layout of the states. */
+  private float[] states(double[] values, int index) {
+    int size = graphs.batch() * config().latents() * config().dim();
+    float[] narrow = new float[size];
+    for (int i = 0; i < size; i++) {
+      narrow[i] = (float) values[index * size + i];
     }
-    return Posterior.fromSequences(config, graphs.batch(), values);
+    return Posterior.fromSequences(config(), graphs.batch(), narrow);
+  }
+
+  /** Returns the input tokens that word dropout replaces, [batch, length]. */
+  boolean[] dropped() {
+    int[] ints = ints(LeverInputs.DROPPED);
+    boolean[] dropped = new boolean[ints.length];
+    for (int i = 0; i < ints.length; i++) {
+      dropped[i] = ints[i] != 0;
+    }
+    return dropped;
+  }
+
+  /** Returns the bounds of the KL of the fits with free bits, where there are such fits. */
+  FreeBits freeBits() {
+    if (expected.keySet().stream().noneMatch(name -> name.startsWith("fit.free_bits"))) {
+      return FreeBits.NONE;
+    }
+    double[] bounds = entry(given, caseFile, LeverInputs.FREE_BITS, 2).asDoubles();
+    return new FreeBits(bounds[0], bounds[1]);
+  }
+
+  /** Returns whether numbers are expected for this group of a lever. */
+  boolean has(String group) {
+    return expected.keySet().stream().anyMatch(name -> name.startsWith(group + "."));
   }
 
   /** Returns the number of steps of the fits. */

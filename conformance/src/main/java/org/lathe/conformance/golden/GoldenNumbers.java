@@ -43,6 +43,9 @@ public final class GoldenNumbers {
     numbers.fit("fit.release.", weights, RELEASE_DECAY, numbers::releaseRate, sums);
     numbers.putWeights("trajectory_grad.", sums);
     numbers.train();
+    if (given.levers() != null) {
+      LeverNumbers.put(given, numbers.expected);
+    }
     return numbers.expected;
   }
 

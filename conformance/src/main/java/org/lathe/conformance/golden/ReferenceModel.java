@@ -2,6 +2,7 @@ package org.lathe.conformance.golden;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.lathe.models.ltm.FreeBits;
 import org.lathe.models.ltm.LtmConfig;
 
 /** The model in float64, one sequence at a time: scores and gradients. */
@@ -63,6 +64,35 @@ public final class ReferenceModel {
     return read(score);
   }
 
+  /**
+   * Scores a sequence as a fast step does, and computes the gradient of {@code 1/K sum of nll(z_k)
+   * + weight KL'}, where KL' has free bits.
+   *
+   * @param sequence its noise is not used
+   * @param noises of the samples of z, [K][N_z d]
+   * @param ofMu receives the gradient for mu
+   * @param ofLogVar receives the gradient for log_var
+   * @param ofWeights the gradients for the weights are added to it; may be empty
+   * @return the mean nll of the samples, and the KL without weight and free bits
+   */
+  public Score fitGradient(
+      Sequence sequence,
+      double[][] noises,
+      double weight,
+      FreeBits free,
+      double[] ofMu,
+      double[] ofLogVar,
+      Map<String, double[]> ofWeights) {
+    int logVar = leaves(sequence);
+    TapeModel.Score score =
+        model.fit(sequence.tokens(), sequence.targets(), firstOfMu, logVar, noises, weight, free);
+    double[] gradient = model.tape().gradient(score.objective());
+    System.arraycopy(gradient, firstOfMu, ofMu, 0, ofMu.length);
+    System.arraycopy(gradient, firstOfMu + ofMu.length, ofLogVar, 0, ofLogVar.length);
+    addWeights(gradient, 1, ofWeights);
+    return read(score);
+  }
+
   /** Scores a sequence and adds {@code scale} times the gradients of its nll for the weights. */
   public Score nllGradient(Sequence sequence, double scale, Map<String, double[]> ofWeights) {
     TapeModel.Score score = run(sequence);
@@ -71,10 +101,15 @@ public final class ReferenceModel {
   }
 
   private TapeModel.Score run(Sequence sequence) {
+    int logVar = leaves(sequence);
+    return model.score(sequence.tokens(), sequence.targets(), firstOfMu, logVar, sequence.noise());
+  }
+
+  /** Starts with the posterior of a sequence; returns the first node of log_var. */
+  private int leaves(Sequence sequence) {
     model.clear();
     firstOfMu = model.tape().leaves(sequence.mu());
-    int logVar = model.tape().leaves(sequence.logVar());
-    return model.score(sequence.tokens(), sequence.targets(), firstOfMu, logVar, sequence.noise());
+    return model.tape().leaves(sequence.logVar());
   }
 
   private void addWeights(double[] gradient, double scale, Map<String, double[]> sums) {

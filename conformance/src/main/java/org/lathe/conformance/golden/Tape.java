@@ -102,6 +102,12 @@ final class Tape {
     return node(sum);
   }
 
+  /** Adds {@code max(a, bound)}; at the bound its derivative is 0. */
+  int max(int a, double bound) {
+    link(a, values[a] > bound ? 1 : 0);
+    return node(Math.max(values[a], bound));
+  }
+
   /** Adds {@code x / (1 + exp(-x))}. */
   int silu(int x) {
     double sigmoid = 1 / (1 + Math.exp(-values[x]));

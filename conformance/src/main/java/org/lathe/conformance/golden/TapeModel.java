@@ -3,6 +3,7 @@ package org.lathe.conformance.golden;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.lathe.models.ltm.FreeBits;
 import org.lathe.models.ltm.LtmConfig;
 
 /**
@@ -14,7 +15,7 @@ final class TapeModel {
    *
    * @param nll negative log likelihood, summed over the sequence, nats; a node
    * @param kl divergence of the posterior from the prior, nats; a node
-   * @param objective their sum; a node
+   * @param objective what is minimized: their sum, unless a fit weighs or bounds the KL; a node
    * @param tokens negative log likelihood of each token, nats; nodes
    * @param logits node of each position and token id
    */
@@ -81,6 +82,60 @@ final class TapeModel {
     }
     int nll = tape.sum(losses);
     return new Score(nll, divergence, tape.add(nll, divergence), losses, logits);
+  }
+
+  /**
+   * Scores one sequence as a fast step does: nll is the mean over samples of z, and the objective
+   * is {@code nll + weight KL'}, where KL' has free bits. Token losses and logits are those of the
+   * first sample.
+   *
+   * @param noises of the samples, [K][N_z d]
+   */
+  Score fit(
+      int[] tokens,
+      int[] targets,
+      int mu,
+      int logVar,
+      double[][] noises,
+      double weight,
+      FreeBits free) {
+    Score first = null;
+    int[] losses = new int[noises.length];
+    for (int k = 0; k < noises.length; k++) {
+      Score score = score(tokens, targets, mu, logVar, noises[k]);
+      losses[k] = score.nll();
+      first = k == 0 ? score : first;
+    }
+    int nll = tape.scale(tape.sum(losses), 1.0 / noises.length);
+    int objective = tape.add(nll, tape.scale(divergence(mu, logVar, free), weight));
+    return new Score(nll, first.kl(), objective, first.tokens(), first.logits());
+  }
+
+  /** Adds {@code sum over layers of max(layer, sum over latents of max(latent, KL_lj))}. */
+  private int divergence(int mu, int logVar, FreeBits free) {
+    int d = config.dim();
+    int[] layers = new int[config.layers()];
+    int[] latents = new int[config.latents() / config.layers()];
+    for (int l = 0; l < layers.length; l++) {
+      for (int j = 0; j < latents.length; j++) {
+        int from = (l * latents.length + j) * d;
+        double kl = 0;
+        for (int i = from; i < from + d; i++) {
+          double mean = tape.value(mu + i);
+          double log = tape.value(logVar + i);
+          tape.link(mu + i, mean);
+          tape.link(logVar + i, (Math.exp(log) - 1) / 2);
+          kl += (mean * mean + Math.exp(log) - 1 - log) / 2;
+        }
+        latents[j] = bounded(tape.node(kl), free.latent());
+      }
+      layers[l] = bounded(tape.sum(latents), free.layer());
+    }
+    return tape.sum(layers);
+  }
+
+  private int bounded(int kl, double bound) {
+    return bound > 0 ? tape.max(kl, bound) : kl;
   }
 
   private int[][] logits(int[] tokens, int[] latents) {

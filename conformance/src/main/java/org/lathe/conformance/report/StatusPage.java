@@ -90,7 +90,8 @@ public final class StatusPage {
     line(
         "can be, 1 would be at the bound. **✗** names the families of cases that fail, with how"
             + " many");
-    line("of how many cases did.");
+    line("of how many cases did. – means that the run has no case of the operation: the engine");
+    line("declares that it lacks it, or the operation is newer than the run.");
     line("");
     row("operation", "class", kept.stream().map(Kept::engine).toList());
     row("---", "---", kept.stream().map(engine -> "---").toList());

@@ -80,7 +80,20 @@ final class CaseModelShape {
    * @param flags set or not
    */
   static void require(CaseParameters p, List<String> extents, List<String> flags) {
+    require(p, extents, flags, List.of());
+  }
+
+  /**
+   * Fails unless the parameters describe a model and contain only those of the model and these.
+   *
+   * @param extents 0 or more each
+   * @param flags set or not
+   * @param optional may be missing; their values are not checked
+   */
+  static void require(
+      CaseParameters p, List<String> extents, List<String> flags, List<String> optional) {
     List<String> all = new ArrayList<>(NAMES);
+    all.addAll(optional);
     all.addAll(extents);
     all.addAll(flags);
     p.only(all.toArray(String[]::new));
@@ -90,13 +103,14 @@ final class CaseModelShape {
   }
 
   /**
-   * Returns the same shape with one smaller extent, the simplest first; flags are kept or removed.
+   * Returns the same shape with one smaller extent, the simplest first; optional parameters are
+   * kept or removed.
    */
-  static Stream<CaseParameters> simpler(CaseParameters p, String... flags) {
+  static Stream<CaseParameters> simpler(CaseParameters p, String... optional) {
     Stream<CaseParameters> fewer =
         Stream.of("steps", "l", "b", "z", "h", "n", "w", "v")
             .flatMap(name -> Stream.of(1, 2).map(least -> lowered(p, name, least)));
-    Stream<CaseParameters> plainer = Stream.of(flags).map(flag -> without(p, flag));
+    Stream<CaseParameters> plainer = Stream.of(optional).map(name -> without(p, name));
     return Stream.concat(fewer, plainer).filter(candidate -> !candidate.equals(p)).distinct();
   }
 
@@ -120,7 +134,8 @@ final class CaseModelShape {
     }
   }
 
-  private static CaseParameters without(CaseParameters p, String flag) {
-    return CaseParameters.parse(("," + p).replaceFirst("," + flag + "(?=,|$)", "").substring(1));
+  private static CaseParameters without(CaseParameters p, String name) {
+    String rest = ("," + p).replaceFirst("," + name + "(=[^,]*)?(?=,|$)", "");
+    return CaseParameters.parse(rest.substring(1));
   }
 }

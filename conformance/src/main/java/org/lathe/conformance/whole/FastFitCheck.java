@@ -18,7 +18,6 @@ import org.lathe.conformance.suite.Plan;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
-import org.lathe.models.NoiseStream;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.Posterior;
@@ -30,8 +29,6 @@ import org.lathe.models.ltm.Score;
  */
 final class FastFitCheck implements Check {
   private static final double PEAK = 0.34;
-  private static final double DECAY = 0.01;
-  private static final double LOG_VAR = -5;
 
   /** The number of fits in float64 whose start is changed by roundings. */
   private static final int MOVED = 3;
@@ -45,7 +42,11 @@ final class FastFitCheck implements Check {
   public List<CaseParameters> draw(Plan plan) {
     if (plan.quick()) {
       return List.of(
-          CaseModelShape.TINY.with("steps", 5, "fresh", true, "cosine", true, "decay", true));
+          CaseModelShape.TINY.with("steps", 5, "fresh", true, "cosine", true, "decay", true),
+          honest(CaseModelShape.TINY, 5),
+          CaseModelShape.TINY.with(
+              "steps", 5, "draws", 3, "natural", true, "log_var_rate", 0.6f, "kl_weight", 0.3f),
+          CaseModelShape.TINY.with("steps", 5, "free_latent", 29f, "free_layer", 58f));
     }
     List<CaseParameters> all = new ArrayList<>();
     for (CaseModelShape shape : CaseModelShape.ALL) {
@@ -54,41 +55,85 @@ final class FastFitCheck implements Check {
     }
     all.add(CaseModelShape.TINY.with("steps", 8, "fresh", true, "cosine", true, "decay", true));
     all.add(CaseModelShape.TINY.with("steps", 16));
+    for (CaseModelShape shape : CaseModelShape.ALL) {
+      all.add(honest(shape, 8));
+      all.add(
+          shape.with(
+              "steps", 8, "draws", 3, "natural", true, "log_var_rate", 0.6f, "kl_weight", 0.3f));
+    }
+    all.addAll(
+        List.of(
+            CaseModelShape.TINY.with("steps", 8, "fresh", true, "draws", 2),
+            CaseModelShape.TINY.with("steps", 8, "fresh", true, "draws", 4, "antithetic", true),
+            CaseModelShape.TINY.with("steps", 8, "beta1", 0.5f, "epsilon", 0.3f),
+            CaseModelShape.TINY.with("steps", 8, "log_var_rate", 0.6f, "decay", true),
+            CaseModelShape.TINY.with("steps", 8, "full_cosine", true, "rate_end", 0.2f),
+            CaseModelShape.TINY.with("steps", 8, "cosine", true, "rate_end", 0.5f),
+            CaseModelShape.TINY.with("steps", 8, "polish", 3),
+            CaseModelShape.TINY.with("steps", 8, "natural", true, "polish", 2, "cosine", true),
+            CaseModelShape.TINY.with("steps", 8, "kl_weight", 0.3f),
+            CaseModelShape.TINY.with("steps", 8, "free_latent", 26f),
+            CaseModelShape.TINY.with("steps", 8, "free_layer", 50f),
+            CaseModelShape.TINY.with(
+                "steps", 8, "free_latent", 29f, "free_layer", 58f, "kl_weight", 0.3f)));
     return all;
+  }
+
+  /** Returns the parameters with the levers of the honest protocol. */
+  private static CaseParameters honest(CaseModelShape shape, int steps) {
+    return shape.with(
+        "steps",
+        steps,
+        "fresh",
+        true,
+        "full_cosine",
+        true,
+        "draws",
+        2,
+        "antithetic",
+        true,
+        "prior",
+        true,
+        "beta1",
+        0.5f,
+        "epsilon",
+        0.3f,
+        "log_var_rate",
+        0.6f,
+        "rate_end",
+        0.2f,
+        "kl_weight",
+        0.1f);
   }
 
   @Override
   public Stream<CaseParameters> simpler(CaseParameters parameters) {
-    return CaseModelShape.simpler(parameters, "fresh", "cosine", "decay");
+    return CaseModelShape.simpler(parameters, CaseFit.names("fresh", "cosine", "decay"))
+        .filter(CaseFit::fits);
   }
 
   @Override
   public void require(CaseParameters p) {
-    CaseModelShape.require(p, List.of("steps"), List.of("fresh", "cosine", "decay"));
+    List<String> flags = new ArrayList<>(List.of("fresh", "cosine", "decay"));
+    flags.addAll(CaseFit.FLAGS);
+    CaseModelShape.require(p, List.of("steps"), flags, CaseFit.VALUES);
     p.positive("steps");
+    CaseFit.of(p);
   }
 
   @Override
   public CaseVerdict check(CaseName name, EngineUnderTest bench) {
-    CaseParameters p = name.parameters();
-    FastOptions options =
-        new FastOptions(
-            p.extent("steps"),
-            p.flag("fresh") ? FastOptions.Noise.FRESH : FastOptions.Noise.FIXED,
-            p.flag("cosine") ? FastOptions.Schedule.COSINE : FastOptions.Schedule.CONSTANT,
-            p.flag("decay") ? DECAY : 0,
-            LOG_VAR,
-            0);
+    CaseFit given = CaseFit.of(name.parameters());
     DrawnModel model = DrawnModel.of(name);
     int[] sequences = sequences(model.batch());
-    List<float[]> noise = Noise.ofFit(model, options, name.seed(), sequences);
+    List<float[]> noise = Noise.ofFit(model, given.options(), name.seed(), sequences);
     CaseFindings findings = new CaseFindings();
     Map<String, float[]> fitted;
     try (Session session = model.open(bench, 1)) {
-      fitted = fit(model, session, options, name.seed(), Noise.drawnBy(bench) ? null : noise);
+      fitted = fit(model, session, given, name.seed(), Noise.drawnBy(bench) ? null : noise);
     }
     Function<Perturbation, ReferenceFit> reference =
-        moved -> ReferenceFit.of(model, model.weights(), options, PEAK, noise, moved);
+        moved -> ReferenceFit.of(model, model.weights(), given, PEAK, noise, moved);
     hold(findings, model, fitted, reference, bench.declaration().products(), name.seed());
     if (bench.declaration().exact()) {
       try (Session session = model.openReference()) {
@@ -96,7 +141,7 @@ final class FastFitCheck implements Check {
             findings,
             "beside the scalar engine: ",
             fitted,
-            fit(model, session, options, name.seed(), null));
+            fit(model, session, given, name.seed(), null));
       }
     }
     return findings.verdict();
@@ -112,21 +157,26 @@ final class FastFitCheck implements Check {
   /**
    * Returns the scores of each step, then the states.
    *
-   * @param noise of each step, written if the engine cannot draw it; else null
+   * @param noise of each sample of each step, written if the engine cannot draw it; else null
    */
   private static Map<String, float[]> fit(
-      DrawnModel model, Session session, FastOptions options, long seed, List<float[]> noise) {
+      DrawnModel model, Session session, CaseFit given, long seed, List<float[]> noise) {
+    FastOptions options = given.options();
+    int independent = options.draws().independent();
     int[] sequences = sequences(model.batch());
     Map<String, float[]> results = new LinkedHashMap<>();
-    try (FastLearning fit = new FastLearning(session, model.graphs(), options, false)) {
+    try (FastLearning fit =
+        new FastLearning(session, model.graphs(), options, given.loss(), false)) {
       fit.load(model.tokens(), model.targets());
+      fit.weigh(given.klWeight());
       fit.restart(seed, 0, sequences);
       for (int s = 0; s < options.steps(); s++) {
         boolean draws = s == 0 || options.noise() == FastOptions.Noise.FRESH;
-        if (draws && noise != null) {
-          model.write(session, Posterior.NOISE, noise.get(s));
-        } else if (draws) {
-          fit.draw(NoiseStream.Purpose.FIT, seed, 0, s, sequences);
+        if (draws && noise == null) {
+          fit.drawFit(seed, 0, s, sequences);
+        }
+        for (int k = 0; draws && noise != null && k < independent; k++) {
+          model.write(session, Posterior.noise(k), noise.get(s * independent + k));
         }
         Score score = fit.step(PEAK, s);
         float[] nelbo = new float[model.batch()];

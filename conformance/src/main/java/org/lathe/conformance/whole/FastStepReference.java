@@ -7,6 +7,7 @@ import java.util.Map;
 import org.lathe.conformance.cases.Oracles;
 import org.lathe.conformance.check.CaseFindings;
 import org.lathe.conformance.check.Norm;
+import org.lathe.conformance.golden.DoublePosterior;
 import org.lathe.conformance.golden.ReferenceModel;
 import org.lathe.conformance.oracle.DoubleTensor;
 import org.lathe.conformance.suite.Evidence;
@@ -22,68 +23,94 @@ import org.lathe.models.ltm.Posterior;
 
 /** One fast step in float64, with which the step of an engine is compared. */
 final class FastStepReference {
-  private static final float BETA1 = 0.9f;
   private static final float BETA2 = 0.999f;
-  private static final float EPSILON = 1e-8f;
 
   /**
    * The results of a step of an engine.
    *
-   * @param nll [batch]
+   * @param nll at each sample of z, [K][batch]
    * @param kl [L, batch]
    * @param after states after the step
    * @param weights the gradients of the weights that the step accumulated, by name; may be empty
-   * @param schedule the schedule that it was fed
+   * @param schedules the schedules of mu and log_var that it was fed, by the state's name
    */
   record Step(
-      float[] nll, float[] kl, FitStates after, Map<String, double[]> weights, float[] schedule) {}
+      List<float[]> nll,
+      float[] kl,
+      FitStates after,
+      Map<String, double[]> weights,
+      Map<String, float[]> schedules) {}
 
   /**
    * The expected results.
    *
-   * @param nll [batch]
+   * @param nll at each sample of z, [K][batch]
    * @param kl of each layer and sequence
    * @param gradients for mu and log_var, [batch, N_z, d], by the state's name
    * @param weights the gradients of the weights, by name; may be empty
    */
   record Truth(
-      double[] nll,
+      double[][] nll,
       ScoreCheck.Kl kl,
       Map<String, double[]> gradients,
       Map<String, double[]> weights) {}
 
   private final DrawnModel model;
   private final ReferenceModel reference;
+  private final CaseFit fit;
   private final Op adam;
   private final Precision products;
 
-  FastStepReference(DrawnModel model, double decay, Precision products) {
+  FastStepReference(DrawnModel model, CaseFit fit, Precision products) {
     this.model = model;
+    this.fit = fit;
     this.reference = model.reference(model.weights());
     this.products = products;
+    float beta1 = (float) fit.options().update().beta1();
+    float epsilon = (float) fit.options().update().epsilon();
+    double decay = fit.options().decay();
     this.adam =
         decay == 0
-            ? new Adam(BETA1, BETA2, EPSILON)
-            : new AdamW(BETA1, BETA2, EPSILON, (float) decay);
+            ? new Adam(beta1, BETA2, epsilon)
+            : new AdamW(beta1, BETA2, epsilon, (float) decay);
   }
 
-  /** Computes scores and gradients at a state. */
-  Truth at(FitStates states, float[] noise, boolean withWeights) {
+  /** Returns the name of the output with the negative log likelihoods at sample {@code k}. */
+  static String nll(int k) {
+    return k == 0 ? GraphNames.NLL : GraphNames.NLL + "." + k;
+  }
+
+  /**
+   * Computes scores and gradients at a state.
+   *
+   * @param noise of each sample of z that has its own
+   */
+  Truth at(FitStates states, List<float[]> noise, boolean withWeights) {
     int size = model.perSequence();
-    double[] nll = new double[model.batch()];
+    double[][] nll = new double[fit.options().draws().count()][model.batch()];
     double[] ofMu = new double[size * model.batch()];
     double[] ofLogVar = new double[size * model.batch()];
     Map<String, double[]> ofWeights = withWeights ? model.zeros() : Map.of();
     for (int b = 0; b < model.batch(); b++) {
       double[] mu = new double[size];
       double[] logVar = new double[size];
-      ReferenceModel.Sequence sequence =
-          model.sequence(
-              b,
-              DrawnModel.wide(states.mu().p()),
-              DrawnModel.wide(states.logVar().p()),
-              DrawnModel.wide(noise));
-      nll[b] = reference.nelboGradient(sequence, mu, logVar, ofWeights).nll();
+      int index = b;
+      double[][] noises =
+          DoublePosterior.noises(
+              fit.options().draws(), k -> model.part(DrawnModel.wide(noise.get(k)), index));
+      double[] atMu = model.part(DrawnModel.wide(states.mu().p()), b);
+      double[] atLogVar = model.part(DrawnModel.wide(states.logVar().p()), b);
+      for (int k = 0; k < noises.length; k++) {
+        nll[k][b] = reference.score(model.own(b, atMu, atLogVar, noises[k])).nll();
+      }
+      reference.fitGradient(
+          model.own(b, atMu, atLogVar, noises[0]),
+          noises,
+          fit.klWeight(),
+          fit.loss().freeBits(),
+          mu,
+          logVar,
+          ofWeights);
       System.arraycopy(mu, 0, ofMu, b * size, size);
       System.arraycopy(logVar, 0, ofLogVar, b * size, size);
     }
@@ -96,9 +123,12 @@ final class FastStepReference {
 
   /** Compares the step of an engine. */
   void hold(CaseFindings findings, String where, FitStates before, Step got, Truth truth) {
-    for (int b = 0; b < truth.nll().length; b++) {
-      String what = where + "nll of sequence " + b;
-      findings.within(what, got.nll()[b], truth.nll()[b], scoreBound(truth.nll()[b]));
+    for (int k = 0; k < truth.nll().length; k++) {
+      for (int b = 0; b < model.batch(); b++) {
+        double want = truth.nll()[k][b];
+        findings.within(
+            where + nll(k) + " of sequence " + b, got.nll().get(k)[b], want, scoreBound(want));
+      }
     }
     for (int i = 0; i < got.kl().length; i++) {
       String what = where + "kl of layer " + i / model.batch() + ", sequence " + i % model.batch();
@@ -144,15 +174,19 @@ final class FastStepReference {
             (name, state) ->
                 moments.put(
                     name,
-                    new AdamMoments(adam, state, got.after().byName().get(name), got.schedule())));
+                    new AdamMoments(
+                        adam, state, got.after().byName().get(name), got.schedules().get(name))));
     return moments;
   }
 
   /** Returns the state of the reference after its own step, rounded to float32. */
-  FitStates next(FitStates before, Truth truth, float[] schedule) {
+  FitStates next(FitStates before, Truth truth, Map<String, float[]> schedules) {
     return new FitStates(
-        next(before.mu(), truth.gradients().get(Posterior.MU), schedule),
-        next(before.logVar(), truth.gradients().get(Posterior.LOG_VAR), schedule));
+        next(before.mu(), truth.gradients().get(Posterior.MU), schedules.get(Posterior.MU)),
+        next(
+            before.logVar(),
+            truth.gradients().get(Posterior.LOG_VAR),
+            schedules.get(Posterior.LOG_VAR)));
   }
 
   private AdamMoments.State next(AdamMoments.State before, double[] gradient, float[] schedule) {
@@ -178,8 +212,11 @@ final class FastStepReference {
    */
   Map<String, Evidence.Result> evidence(FitStates before, Step got, Truth truth) {
     Map<String, Evidence.Result> results = new LinkedHashMap<>();
-    double[] nllBounds = Arrays.stream(truth.nll()).map(this::scoreBound).toArray();
-    results.put(GraphNames.NLL, new Evidence.Result(truth.nll(), nllBounds, got.nll()));
+    for (int k = 0; k < truth.nll().length; k++) {
+      double[] want = truth.nll()[k];
+      double[] bounds = Arrays.stream(want).map(this::scoreBound).toArray();
+      results.put(nll(k), new Evidence.Result(want, bounds, got.nll().get(k)));
+    }
     results.put(
         LtmGraphs.KL, new Evidence.Result(truth.kl().values(), truth.kl().bounds(), got.kl()));
     moments(before, got)

@@ -14,8 +14,8 @@ import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 
 /**
- * Compares with golden numbers that PyTorch computed in float64, and with two folders of the
- * float64 model of this project.
+ * Compares with golden numbers that PyTorch computed in float64, and with three folders of the
+ * float64 model of this project, one of which has all levers of training.
  */
 final class GoldenFolderCheck implements Check {
   @Override
@@ -26,7 +26,7 @@ final class GoldenFolderCheck implements Check {
   @Override
   public List<CaseParameters> draw(Plan plan) {
     return plan.quick()
-        ? List.of(CaseParameters.of("tiny", true))
+        ? List.of(CaseParameters.of("tiny", true), CaseParameters.of("levers", true))
         : GoldenResources.FOLDERS.stream().map(folder -> CaseParameters.of(folder, true)).toList();
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 /** The golden folders in this artifact, copied to a temporary folder. */
 final class GoldenResources implements AutoCloseable {
   /** {@code tiny} was made by PyTorch, the others by the float64 model of this project. */
-  static final List<String> FOLDERS = List.of("tiny", "deep", "shallow");
+  static final List<String> FOLDERS = List.of("tiny", "deep", "shallow", "levers");
 
   private static final List<String> FILES =
       List.of("config.json", "weights.safetensors", "case.safetensors", "expected.safetensors");

@@ -23,11 +23,12 @@ final class Noise {
   }
 
   /**
-   * Returns the noise of each step of a fit on occasion 0, [batch, N_z, d]; a single element if it
-   * is fixed.
+   * Returns the noise of each step of a fit on occasion 0, [batch, N_z, d]; that of the first step
+   * alone if it is fixed. Samples with noise of their own follow each other within a step.
    */
   static List<float[]> ofFit(DrawnModel model, FastOptions options, long seed, int[] sequences) {
-    int draws = options.noise() == FastOptions.Noise.FRESH ? options.steps() : 1;
+    int drawn = options.noise() == FastOptions.Noise.FRESH ? options.steps() : 1;
+    int draws = drawn * options.draws().independent();
     List<float[]> noise = new ArrayList<>();
     try (Session session = model.openReference();
         Program program = session.compile(model.graphs().noise())) {

@@ -47,7 +47,8 @@ record ReferenceTraining(double[] losses, double[] norms, Map<String, double[]> 
     double[] losses = new double[rounds];
     double[] norms = new double[rounds];
     for (int round = 0; round < rounds; round++) {
-      ReferenceFit fit = ReferenceFit.of(model, weights, fast, peak, List.of(model.noise()), moved);
+      ReferenceFit fit =
+          ReferenceFit.of(model, weights, CaseFit.of(fast), peak, List.of(model.noise()), moved);
       ReferenceModel reference = model.reference(weights);
       Map<String, double[]> gradients = model.zeros();
       double perToken = 1.0 / model.scored();

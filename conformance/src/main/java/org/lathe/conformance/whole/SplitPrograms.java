@@ -53,6 +53,16 @@ final class SplitPrograms implements AutoCloseable {
     inputs.put(input, Constant.of(values));
   }
 
+  /** Returns whether the rest has an input of this name. */
+  boolean reads(String input) {
+    return reads(rest, input);
+  }
+
+  /** Returns whether the rest changes a state of this name. */
+  boolean changes(String state) {
+    return rest.graph().updates().keySet().stream().anyMatch(each -> each.name().equals(state));
+  }
+
   /** Runs the rest. */
   void run() {
     Map<String, float[]> states = new LinkedHashMap<>();

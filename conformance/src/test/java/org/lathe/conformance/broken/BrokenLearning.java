@@ -10,9 +10,12 @@ import org.lathe.cpu.ArrayView;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Adam;
 import org.lathe.graph.op.AdamW;
+import org.lathe.graph.op.ClampMin;
+import org.lathe.graph.op.ClampMinGrad;
 import org.lathe.graph.op.Clip;
 import org.lathe.graph.op.GaussianKl;
 import org.lathe.graph.op.GaussianKlGrad;
+import org.lathe.graph.op.GaussianNaturalStep;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.graph.op.GaussianSampleGrad;
 import org.lathe.graph.op.GlobalNorm;
@@ -106,6 +109,37 @@ final class BrokenLearning {
 
   private static List<Broken> loss() {
     return List.of(
+        Broken.instead(
+            "special",
+            ClampMin.class,
+            "makes the bound of NaN",
+            (op, in, out) -> {
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                float x = get(in.get(0), i);
+                set(out.getFirst(), i, x >= op.least() ? x : op.least());
+              }
+            }),
+        Broken.instead(
+            "values",
+            ClampMinGrad.class,
+            "passes the cotangent on where x equals the bound",
+            (op, in, out) -> {
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                set(out.getFirst(), i, get(in.get(0), i) >= op.least() ? get(in.get(1), i) : 0);
+              }
+            }),
+        Broken.kernel(
+            "gradient",
+            "clamp_min",
+            ClampMinGrad.class,
+            "passes every cotangent on",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      for (int i = 0; i < out.getFirst().size(); i++) {
+                        set(out.getFirst(), i, get(in.get(1), i));
+                      }
+                    }),
         Broken.kernel(
             "values",
             LinearCrossEntropy.class,
@@ -255,6 +289,46 @@ final class BrokenLearning {
                               scratch)
                           .run(workers);
                     }),
+        Broken.kernel(
+            "values",
+            GaussianNaturalStep.class,
+            "exchanges its rates",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      List<ArrayView> other = new ArrayList<>(in);
+                      float[] rates = {get(in.get(4), 1), get(in.get(4), 0)};
+                      other.set(4, ArrayView.of(rates, 0, Shape.of(2)));
+                      right.bind(op, other, out, scratch).run(workers);
+                    }),
+        Broken.kernel(
+            "values",
+            GaussianNaturalStep.class,
+            "moves the mean by the old variance",
+            right ->
+                (op, in, out, scratch) ->
+                    workers -> {
+                      float[] before = BrokenProducts.elements(in.get(0));
+                      float[] logVar = BrokenProducts.elements(in.get(1));
+                      right.bind(op, in, out, scratch).run(workers);
+                      for (int i = 0; i < before.length; i++) {
+                        double shift = get(in.get(4), 0) * get(in.get(2), i);
+                        set(out.get(0), i, (float) (before[i] - shift * Math.exp(logVar[i])));
+                      }
+                    }),
+        Broken.instead(
+            "values",
+            GaussianNaturalStep.class,
+            "leaves out the term that keeps the precision positive",
+            (op, in, out) -> {
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                double growth = 1 + 2 * get(in.get(4), 1) * get(in.get(3), i);
+                double logVar = get(in.get(1), i) - Math.log(growth);
+                double shift = get(in.get(4), 0) * get(in.get(2), i);
+                set(out.get(0), i, (float) (get(in.get(0), i) - shift * Math.exp(logVar)));
+                set(out.get(1), i, (float) logVar);
+              }
+            }),
         Broken.instead(
             "values",
             Clip.class,

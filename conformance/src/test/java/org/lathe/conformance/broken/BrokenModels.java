@@ -1,5 +1,6 @@
 package org.lathe.conformance.broken;
 
+import java.util.Arrays;
 import java.util.List;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
@@ -9,11 +10,15 @@ import org.lathe.graph.op.Adam;
 import org.lathe.graph.op.AdamW;
 import org.lathe.graph.op.Add;
 import org.lathe.graph.op.CausalAttention;
+import org.lathe.graph.op.ClampMinGrad;
 import org.lathe.graph.op.Clip;
 import org.lathe.graph.op.GaussianKlGrad;
 import org.lathe.graph.op.Op;
 import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.Rope;
+import org.lathe.graph.op.ScaleRows;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.Posterior;
 
 /** Engines that break the model; in most of them, single operations look right. */
 final class BrokenModels {
@@ -61,8 +66,24 @@ final class BrokenModels {
                 op instanceof AdamW a
                     ? graph.apply(new AdamW(a.beta1(), a.beta2(), a.epsilon(), 0), operands)
                     : graph.apply(op, operands)),
+        rewritten("fast_step", "has one noise for antithetic samples", BrokenModels::unsigned),
+        program("fast_step", "ignores the weight of the KL", BrokenModels::unweighted),
+        rewritten("fast_step", "has free bits above the bound", BrokenModels::inverted),
+        program("fast_step", "has the rate of mu for log_var", BrokenModels::equalRates),
+        rewritten("fast_step", "has Adam's usual epsilon", BrokenModels::usual),
         program("fast_fit", "draws its noise once", once("noise")),
         program("fast_fit", "takes one step in three twice", BrokenModels::hasty),
+        rewritten("fast_fit", "has one noise for antithetic samples", BrokenModels::unsigned),
+        rewritten("golden", "has one noise for antithetic samples", BrokenModels::unsigned),
+        program("fast_fit", "draws one noise for all samples", BrokenModels::single),
+        program("fast_fit", "ignores the weight of the KL", BrokenModels::unweighted),
+        program("golden", "ignores the weight of the KL", BrokenModels::unweighted),
+        rewritten("fast_fit", "has free bits above the bound", BrokenModels::inverted),
+        rewritten("golden", "has free bits above the bound", BrokenModels::inverted),
+        program("fast_fit", "has the rate of mu for log_var", BrokenModels::equalRates),
+        program("golden", "has the rate of mu for log_var", BrokenModels::equalRates),
+        program("fast_fit", "has the rate of mu for the precision", BrokenModels::equalNatural),
+        rewritten("fast_fit", "has Adam's usual epsilon", BrokenModels::usual),
         rewritten(
             "slow_step",
             "keeps the last micro-batch's gradient alone",
@@ -123,6 +144,79 @@ final class BrokenModels {
             operands.get(2),
             graph.add(gradient, gradient),
             operands.get(4)));
+  }
+
+  /** Leaves the noise of every second sample with the sign of the one before it. */
+  private static List<Tensor> unsigned(GraphBuilder graph, Op op, List<Tensor> operands) {
+    Tensor first = operands.getFirst();
+    return op instanceof ScaleRows && first.name().startsWith(Posterior.NOISE)
+        ? List.of(graph.reshape(first, first.shape()))
+        : graph.apply(op, operands);
+  }
+
+  /** Gives a KL below its bound the gradient, not one above it. */
+  private static List<Tensor> inverted(GraphBuilder graph, Op op, List<Tensor> operands) {
+    if (!(op instanceof ClampMinGrad)) {
+      return graph.apply(op, operands);
+    }
+    Tensor result = graph.apply(op, operands).getFirst();
+    Tensor minus = graph.multiply(result, graph.filled(result.type(), -1));
+    return List.of(graph.add(operands.get(1), minus));
+  }
+
+  private static List<Tensor> usual(GraphBuilder graph, Op op, List<Tensor> operands) {
+    return op instanceof Adam a
+        ? graph.apply(new Adam(a.beta1(), a.beta2(), 1e-8f), operands)
+        : graph.apply(op, operands);
+  }
+
+  private static Program unweighted(Session session, Program inner) {
+    return new DelegatingProgram(inner) {
+      @Override
+      public void write(String input, float[] values) {
+        float[] given = values.clone();
+        if (input.equals(LtmGraphs.KL_WEIGHT)) {
+          Arrays.fill(given, 1);
+        }
+        inner.write(input, given);
+      }
+    };
+  }
+
+  private static Program equalRates(Session session, Program inner) {
+    return new DelegatingProgram(inner) {
+      private float[] ofMu;
+
+      @Override
+      public void write(String input, float[] values) {
+        ofMu = input.equals(LtmGraphs.SCHEDULE) ? values.clone() : ofMu;
+        inner.write(input, input.equals(LtmGraphs.LOG_VAR_SCHEDULE) ? ofMu : values);
+      }
+    };
+  }
+
+  private static Program equalNatural(Session session, Program inner) {
+    return new DelegatingProgram(inner) {
+      @Override
+      public void write(String input, float[] values) {
+        boolean rates = input.equals(LtmGraphs.RATES);
+        inner.write(input, rates ? new float[] {values[0], values[0]} : values);
+      }
+    };
+  }
+
+  /** Draws the first noise for the further samples too. */
+  private static Program single(Session session, Program inner) {
+    return new DelegatingProgram(inner) {
+      @Override
+      public void run() {
+        inner.run();
+        inner.graph().updates().keySet().stream()
+            .map(Tensor::name)
+            .filter(name -> name.startsWith(Posterior.NOISE + "."))
+            .forEach(name -> session.write(name, session.read(Posterior.NOISE)));
+      }
+    };
   }
 
   private static Program uncorrected(Session session, Program inner) {

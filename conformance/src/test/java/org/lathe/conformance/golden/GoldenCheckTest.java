@@ -23,6 +23,7 @@ import org.lathe.files.Safetensors;
 class GoldenCheckTest {
   private static final Path GOLDEN = Path.of("src", "main", "resources", "golden");
   private static final Path TINY = GOLDEN.resolve("tiny");
+  private static final Path LEVERS = GOLDEN.resolve("levers");
   private static final List<String> FILES =
       List.of("config.json", "weights.safetensors", "case.safetensors", "expected.safetensors");
 
@@ -32,16 +33,18 @@ class GoldenCheckTest {
 
   @ParameterizedTest
   @CsvSource({
-    "tiny, scalar",
-    "tiny, vector",
-    "deep, scalar",
-    "deep, vector",
-    "shallow, scalar",
-    "shallow, vector"
+    "tiny, scalar, 12",
+    "tiny, vector, 12",
+    "deep, scalar, 12",
+    "deep, vector, 12",
+    "shallow, scalar, 12",
+    "shallow, vector, 12",
+    "levers, scalar, 42",
+    "levers, vector, 42"
   })
-  void theEnginesKeepTheGoldenNumbers(String folder, String backend) {
+  void theEnginesKeepTheGoldenNumbers(String folder, String backend, int count) {
     List<GoldenGroup> groups = check(GOLDEN.resolve(folder), backend);
-    assertEquals(12, groups.size());
+    assertEquals(count, groups.size());
     for (GoldenGroup group : groups) {
       assertTrue(group.passes(), group.toString());
     }
@@ -51,10 +54,16 @@ class GoldenCheckTest {
   private static Path changed(
       Path folder, String file, Consumer<Map<String, Safetensors.Entry>> change)
       throws IOException {
+    return changed(TINY, folder, file, change);
+  }
+
+  private static Path changed(
+      Path from, Path folder, String file, Consumer<Map<String, Safetensors.Entry>> change)
+      throws IOException {
     for (String name : FILES) {
-      Files.copy(TINY.resolve(name), folder.resolve(name));
+      Files.copy(from.resolve(name), folder.resolve(name));
     }
-    Map<String, Safetensors.Entry> tensors = Safetensors.read(TINY.resolve(file));
+    Map<String, Safetensors.Entry> tensors = Safetensors.read(from.resolve(file));
     change.accept(tensors);
     Safetensors.write(folder.resolve(file), tensors);
     return folder;
@@ -70,6 +79,69 @@ class GoldenCheckTest {
     for (GoldenGroup group : check(folder, "vector")) {
       assertEquals(group.name().equals("kl"), group.passes(), group.toString());
     }
+  }
+
+  /** Returns whether a group or tensor is of one of the levers. */
+  private static boolean ofLever(String name) {
+    return List.of("fit.", "slow.", "dropout.", "none.").stream().anyMatch(name::startsWith)
+        && !name.startsWith("fit.paper.")
+        && !name.startsWith("fit.release.");
+  }
+
+  /** Changes one element of each tensor of a lever. */
+  private static void perturb(Map<String, Safetensors.Entry> tensors) {
+    tensors.forEach(
+        (name, entry) -> {
+          if (ofLever(name)) {
+            entry.doubles()[0] += 0.01 * (1 + Math.abs(entry.doubles()[0]));
+          }
+        });
+  }
+
+  @Test
+  void aPerturbedNumberFailsTheGroupOfItsLever(@TempDir Path temporary) throws IOException {
+    Path folder = changed(LEVERS, temporary, "expected.safetensors", GoldenCheckTest::perturb);
+    for (GoldenGroup group : check(folder, "vector")) {
+      assertEquals(!ofLever(group.name()), group.passes(), group.toString());
+    }
+  }
+
+  /** Folders that were written before a lever was added have no numbers of it. */
+  @Test
+  void aLeverWithoutNumbersIsNotChecked(@TempDir Path temporary) throws IOException {
+    Path folder =
+        changed(
+            LEVERS,
+            temporary,
+            "expected.safetensors",
+            tensors ->
+                tensors.keySet().removeIf(name -> ofLever(name) && !name.startsWith("fit.draws.")));
+    List<String> levers =
+        check(folder, "vector").stream()
+            .map(GoldenGroup::name)
+            .filter(GoldenCheckTest::ofLever)
+            .toList();
+    assertEquals(List.of("fit.draws.nelbo", "fit.draws.posterior"), levers);
+  }
+
+  @Test
+  void aMissingTensorOfALeverIsNamed(@TempDir Path temporary) throws IOException {
+    String message =
+        refusal(
+            changed(
+                LEVERS,
+                temporary,
+                "expected.safetensors",
+                tensors -> tensors.remove("fit.natural.mu")));
+    assertTrue(message.endsWith("has no tensor fit.natural.mu"), message);
+  }
+
+  @Test
+  void aMissingInputOfALeverIsNamed(@TempDir Path temporary) throws IOException {
+    String message =
+        refusal(
+            changed(LEVERS, temporary, "case.safetensors", tensors -> tensors.remove("noise.2")));
+    assertTrue(message.endsWith("case.safetensors has no tensor noise.2"), message);
   }
 
   @Test

@@ -14,11 +14,11 @@ import org.lathe.files.Safetensors;
 
 /**
  * The float64 model agrees with every golden folder: {@code tiny}, which PyTorch made, and those
- * that this model made.
+ * that this model made. PyTorch was compared with {@code levers} once: 2e-15 in norm at most.
  */
 class GoldenNumbersTest {
   @ParameterizedTest
-  @ValueSource(strings = {"tiny", "deep", "shallow"})
+  @ValueSource(strings = {"tiny", "deep", "shallow", "levers"})
   void reproducesTheFolder(String name) throws IOException {
     Path folder = Path.of(System.getProperty("lathe.golden"), name);
     Map<String, Safetensors.Entry> want = Safetensors.read(folder.resolve("expected.safetensors"));
@@ -35,7 +35,8 @@ class GoldenNumbersTest {
       difference = Math.hypot(difference, want.doubles()[i] - got.doubles()[i]);
       norm = Math.hypot(norm, want.doubles()[i]);
     }
-    double relative = difference / norm;
+    // Without latents, no gradient reaches the weights of cross-attention.
+    double relative = norm == 0 ? difference : difference / norm;
     assertTrue(
         relative <= TolerancePolicy.GOLDEN_DOUBLE, tensor + " is off by " + relative + " in norm");
   }

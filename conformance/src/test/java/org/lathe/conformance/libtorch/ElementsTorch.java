@@ -2,10 +2,13 @@ package org.lathe.conformance.libtorch;
 
 import java.util.List;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.lathe.graph.op.Add;
 import org.lathe.graph.op.Argmax;
+import org.lathe.graph.op.ClampMin;
+import org.lathe.graph.op.ClampMinGrad;
 import org.lathe.graph.op.ColumnDot;
 import org.lathe.graph.op.Gelu;
 import org.lathe.graph.op.GeluGrad;
@@ -26,6 +29,16 @@ final class ElementsTorch {
 
   static List<Tensor> argmax(Argmax op, Operands in) {
     return List.of(torch.argmax(in.at(0), new LongOptional(-1), false));
+  }
+
+  static List<Tensor> clampMin(ClampMin op, Operands in) {
+    return List.of(torch.clamp_min(in.at(0), new Scalar(op.least())));
+  }
+
+  /** This does not use autograd, which passes the cotangent on where x equals the bound. */
+  static List<Tensor> clampMinGrad(ClampMinGrad op, Operands in) {
+    Tensor above = torch.gt(in.at(0), new Scalar(op.least()));
+    return List.of(torch.where(above, in.at(1), torch.zeros_like(in.at(1))));
   }
 
   static List<Tensor> rowSum(RowSum op, Operands in) {

@@ -6,10 +6,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.lathe.graph.op.GaussianKl;
 import org.lathe.graph.op.GaussianKlGrad;
+import org.lathe.graph.op.GaussianNaturalStep;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.graph.op.GaussianSampleGrad;
 
-/** The posterior's sample and divergence; gradients by autograd. */
+/** The posterior's sample, divergence and natural step; gradients by autograd. */
 final class GaussianTorch {
   private GaussianTorch() {}
 
@@ -27,6 +28,15 @@ final class GaussianTorch {
 
   static List<Tensor> klGrad(GaussianKlGrad op, Operands in) {
     return Autograd.gradients(x -> kl(x[0], x[1]), in.at(2), in.at(0), in.at(1));
+  }
+
+  static List<Tensor> naturalStep(GaussianNaturalStep op, Operands in) {
+    float[] rates = in.floats(4);
+    Tensor t = torch.mul(in.at(3), new Scalar(rates[1]));
+    Tensor growth = torch.mul(torch.mul(t, new Scalar(2)), torch.add(t, new Scalar(1)));
+    Tensor logVar = torch.sub(in.at(1), torch.log1p(growth));
+    Tensor mu = torch.addcmul(in.at(0), in.at(2), torch.exp(logVar), new Scalar(-rates[0]));
+    return List.of(mu, logVar);
   }
 
   private static Tensor sample(Tensor mu, Tensor logVar, Tensor noise) {

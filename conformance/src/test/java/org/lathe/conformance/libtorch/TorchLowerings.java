@@ -41,6 +41,8 @@ final class TorchLowerings {
       case CachedAttention op -> in -> AttentionTorch.cached(op, in);
       case CausalAttention op -> in -> AttentionTorch.causal(op, in);
       case CausalAttentionGrad op -> in -> AttentionTorch.causalGrad(op, in);
+      case ClampMin op -> in -> ElementsTorch.clampMin(op, in);
+      case ClampMinGrad op -> in -> ElementsTorch.clampMinGrad(op, in);
       case Clip op -> in -> ClipTorch.clip(op, in);
       case ColumnDot op -> in -> ElementsTorch.columnDot(op, in);
       case Concat op -> in -> MovesTorch.concat(op, in);
@@ -50,6 +52,7 @@ final class TorchLowerings {
       case EmbeddingGrad op -> in -> EmbeddingTorch.embeddingGrad(op, in);
       case GaussianKl op -> in -> GaussianTorch.kl(op, in);
       case GaussianKlGrad op -> in -> GaussianTorch.klGrad(op, in);
+      case GaussianNaturalStep op -> in -> GaussianTorch.naturalStep(op, in);
       case GaussianSample op -> in -> GaussianTorch.sample(op, in);
       case GaussianSampleGrad op -> in -> GaussianTorch.sampleGrad(op, in);
       case Gelu op -> in -> ElementsTorch.gelu(op, in);

@@ -1,5 +1,7 @@
 package org.lathe.datasets.sampling;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.tokens.TokenStore;
 import org.lathe.files.InputException;
@@ -45,6 +47,11 @@ public final class HeldOutSequences {
    */
   public int[] sequence(int k) {
     return windows.sequence(window(k));
+  }
+
+  /** Returns the ids of all sequences, in order. */
+  public List<int[]> all() {
+    return IntStream.range(0, count).mapToObj(this::sequence).toList();
   }
 
   /**

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.lathe.datasets.corpus.Corpus;
 import org.lathe.datasets.stories.Stories;
+import org.lathe.datasets.tales.Tales;
 import org.lathe.files.InputException;
 
 /**
@@ -18,7 +19,8 @@ public record CorpusChoice(Corpus corpus, Optional<String> note) {
   /**
    * Opens the corpus that a user names.
    *
-   * @param data {@code jdk}, {@code stories}, or the path of a text file or a folder of them
+   * @param data {@code jdk}, {@code stories}, {@code tales}, or the path of a text file or a folder
+   *     of them
    * @param seed of generated corpora
    * @throws InputException if it is neither a known name nor a file or folder
    */
@@ -30,6 +32,7 @@ public record CorpusChoice(Corpus corpus, Optional<String> note) {
     return switch (data) {
       case JdkSources.NAME -> jdkOrStories(seed, jdk);
       case Stories.NAME -> new CorpusChoice(new Stories(seed), Optional.empty());
+      case Tales.NAME -> new CorpusChoice(new Tales(seed), Optional.empty());
       default -> new CorpusChoice(textAt(data), Optional.empty());
     };
   }
@@ -59,7 +62,7 @@ public record CorpusChoice(Corpus corpus, Optional<String> note) {
 
   private static InputException unknown(String data, Exception cause) {
     return new InputException(
-        "data '%s' is neither jdk nor stories nor a file or folder that exists: check the path"
+        "data '%s' is none of jdk, stories and tales, and no file or folder that exists: check the path"
             .formatted(data),
         cause);
   }

@@ -58,7 +58,7 @@ final class FileSearch {
       throw unreadable(what, e.getCause());
     }
     throw new InputException(
-        "data '%s' is neither jdk nor stories nor a file or folder that exists: check the path"
+        "data '%s' is none of jdk, stories and tales, and no file or folder that exists: check the path"
             .formatted(what));
   }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.lathe.datasets.corpus.Source;
 import org.lathe.datasets.stories.Stories;
+import org.lathe.datasets.tales.Tales;
 import org.lathe.files.InputException;
 
 /** Opens the text that a user names. */
@@ -16,13 +17,14 @@ public final class Sources {
   /**
    * Returns a source of any size.
    *
-   * @param names {@code jdk} or {@code stories}; or files, folders, patterns and zip archives
+   * @param names {@code jdk}, {@code stories} or {@code tales}; or files, folders, patterns and zip
+   *     archives
    * @param seed of generated text
    * @throws InputException if there is no such text
    */
   public static Source open(List<String> names, SourceOptions options, long seed) {
     if (names.isEmpty()) {
-      throw new InputException("no data was named: give jdk, stories, or files");
+      throw new InputException("no data was named: give jdk, stories, tales, or files");
     }
     if (names.size() == 1 && isBuiltIn(names.getFirst())) {
       CorpusChoice choice = CorpusChoice.open(names.getFirst(), seed);
@@ -58,7 +60,8 @@ public final class Sources {
    * Folders with {@code .txt} files, and files of no other known format, are read by {@link
    * org.lathe.datasets.source.TextFiles}.
    *
-   * @param name {@code jdk} or {@code stories}; or a file, folder, pattern or zip archive
+   * @param name {@code jdk}, {@code stories} or {@code tales}; or a file, folder, pattern or zip
+   *     archive
    * @throws InputException if there is no such text
    */
   public static CorpusChoice corpus(String name, long seed) {
@@ -70,6 +73,6 @@ public final class Sources {
   }
 
   private static boolean isBuiltIn(String name) {
-    return name.equals(JdkSources.NAME) || name.equals(Stories.NAME);
+    return List.of(JdkSources.NAME, Stories.NAME, Tales.NAME).contains(name);
   }
 }

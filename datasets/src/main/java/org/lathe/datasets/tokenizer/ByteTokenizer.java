@@ -1,6 +1,7 @@
 package org.lathe.datasets.tokenizer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The UTF-8 bytes of a text as ids 0 to 255; 256 ends a document. */
 public final class ByteTokenizer implements Tokenizer {
@@ -68,5 +69,11 @@ public final class ByteTokenizer implements Tokenizer {
       }
     }
     return new String(bytes, 0, count, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public long utf8Length(int[] ids) {
+    TokenIds.check(ids, vocabulary());
+    return Arrays.stream(ids).filter(id -> id != SEPARATOR).count();
   }
 }

@@ -1,13 +1,14 @@
 package org.lathe.datasets.tokenizer;
 
-import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.IntArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * GPT-2's encoding with a cache for words. A text is cut into pieces (words with the space before
- * them, numbers, marks, white space), and each is encoded on its own. Most pieces of a text
+ * GPT-2's pre-tokenization with a cache for words. A text is cut into pieces (words with the space
+ * before them, numbers, marks, white space), and each is encoded on its own. Most pieces of a text
  * occurred before: merging their byte pairs again takes half of the library's time or more.
  *
  * <p>Threads share the cache. If two of them fill a slot at once, it contains what the last one
@@ -26,13 +27,26 @@ final class Gpt2Pieces {
   private static final int SLOTS = 1 << 16;
   private static final int LONGEST = 32;
 
-  private final Encoding library;
+  private final Function<String, int[]> encoder;
   private final Piece[] slots = new Piece[SLOTS];
 
   private record Piece(String text, int[] ids) {}
 
-  Gpt2Pieces(Encoding library) {
-    this.library = library;
+  /**
+   * Encodes piece by piece.
+   *
+   * @param encoder returns the ids of one piece, the same in every call
+   */
+  Gpt2Pieces(Function<String, int[]> encoder) {
+    this.encoder = encoder;
+  }
+
+  /** Hands over the pieces of a text, in its order; together they are the text. */
+  static void cut(String text, Consumer<String> sink) {
+    Matcher cut = CUT.matcher(text);
+    while (cut.find()) {
+      sink.accept(cut.group());
+    }
   }
 
   int[] encode(String text) {
@@ -48,7 +62,7 @@ final class Gpt2Pieces {
 
   private int[] ids(String text, int from, int to) {
     if (to - from > LONGEST) {
-      return library.encodeOrdinary(text.substring(from, to)).toArray();
+      return encoder.apply(text.substring(from, to));
     }
     int slot = slot(text, from, to);
     Piece known = slots[slot];
@@ -58,7 +72,7 @@ final class Gpt2Pieces {
       return known.ids();
     }
     String piece = text.substring(from, to);
-    int[] ids = library.encodeOrdinary(piece).toArray();
+    int[] ids = encoder.apply(piece);
     slots[slot] = new Piece(piece, ids);
     return ids;
   }

@@ -16,7 +16,8 @@ public final class Gpt2Tokenizer implements Tokenizer {
   private final Encoding encoding =
       Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
 
-  private final Gpt2Pieces pieces = new Gpt2Pieces(encoding);
+  private final Gpt2Pieces pieces =
+      new Gpt2Pieces(piece -> encoding.encodeOrdinary(piece).toArray());
 
   @Override
   public String name() {
@@ -40,6 +41,15 @@ public final class Gpt2Tokenizer implements Tokenizer {
 
   @Override
   public String decode(int[] ids) {
+    return new String(bytes(ids), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public long utf8Length(int[] ids) {
+    return bytes(ids).length;
+  }
+
+  private byte[] bytes(int[] ids) {
     TokenIds.check(ids, vocabulary());
     IntArrayList text = new IntArrayList(ids.length);
     for (int id : ids) {
@@ -47,6 +57,6 @@ public final class Gpt2Tokenizer implements Tokenizer {
         text.add(id);
       }
     }
-    return new String(encoding.decodeBytes(text), StandardCharsets.UTF_8);
+    return encoding.decodeBytes(text);
   }
 }

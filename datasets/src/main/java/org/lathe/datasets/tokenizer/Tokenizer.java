@@ -1,7 +1,9 @@
 package org.lathe.datasets.tokenizer;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.lathe.files.InputException;
 
 /**
@@ -39,6 +41,24 @@ public interface Tokenizer {
   String decode(int[] ids);
 
   /**
+   * Returns the number of bytes that ids stand for: the length of their text in UTF-8, in which a
+   * character that is cut counts the bytes that are there. Separators add nothing.
+   *
+   * @throws InputException if an id is outside the vocabulary
+   */
+  default long utf8Length(int[] ids) {
+    return decode(ids).getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /**
+   * Returns the {@code tokenizer.json} that a checkpoint must keep, since nothing else has it;
+   * empty for a tokenizer that its name finds again. {@link TokenizerTraining#open} reads it.
+   */
+  default Optional<byte[]> saved() {
+    return Optional.empty();
+  }
+
+  /**
    * Returns the text of ids, with a visible mark at each end of a document, for people.
    *
    * @throws InputException if an id is outside the vocabulary
@@ -65,9 +85,14 @@ public interface Tokenizer {
    *
    * @param name {@code bytes}, {@code gpt2}, or the path of a {@code tokenizer.json} or of a folder
    *     that contains one
-   * @throws InputException if there is none of that name
+   * @throws InputException if there is none of that name, or it must be trained first
    */
   static Tokenizer named(String name) {
+    if (TokenizerTraining.named(name).isPresent()) {
+      throw new InputException(
+          "tokenizer %s is trained on the text of a training run, which keeps it: give the path of the %s in a checkpoint of such a run"
+              .formatted(name, HuggingFaceTokenizer.FILE));
+    }
     return switch (name) {
       case ByteTokenizer.NAME -> new ByteTokenizer();
       case Gpt2Tokenizer.NAME -> new Gpt2Tokenizer();
@@ -77,11 +102,12 @@ public interface Tokenizer {
                   .orElseThrow(
                       () ->
                           new InputException(
-                              "tokenizer '%s' is unknown: choose one of %s, or give the path of a %s"
+                              "tokenizer '%s' is unknown: choose one of %s, or give the path of a %s; training also takes %s"
                                   .formatted(
                                       name,
                                       String.join(", ", names()),
-                                      HuggingFaceTokenizer.FILE))));
+                                      HuggingFaceTokenizer.FILE,
+                                      String.join(" and ", TokenizerTraining.FORMS)))));
     };
   }
 }

@@ -77,6 +77,7 @@ class JdkSourcesTest {
                 .formatted(home.resolve("lib/src.zip"))),
         choice.note());
     assertEquals(Optional.empty(), CorpusChoice.open("stories", 5, home).note());
+    assertEquals("tales", CorpusChoice.open("tales", 5, home).corpus().name());
   }
 
   @Test
@@ -95,7 +96,8 @@ class JdkSourcesTest {
   @Test
   void otherNamesMustExist() {
     assertEquals(
-        "data 'jkd' is neither jdk nor stories nor a file or folder that exists: check the path",
+        "data 'jkd' is none of jdk, stories and tales, and no file or folder that exists: check the"
+            + " path",
         assertThrows(InputException.class, () -> CorpusChoice.open("jkd", 0)).getMessage());
     assertThrows(InputException.class, () -> CorpusChoice.open("", 0));
     assertInstanceOf(TextFiles.class, CorpusChoice.open(home.toString(), 0).corpus());

@@ -184,7 +184,7 @@ class SourcesTest {
 
   @Test
   void theBuiltInCorporaStreamWhatTheyList() {
-    for (String name : List.of("jdk", "stories")) {
+    for (String name : List.of("jdk", "stories", "tales")) {
       Corpus corpus = CorpusChoice.open(name, 3).corpus();
       List<Corpus.Entry> some = corpus.entries().subList(0, 50);
       List<Document> listed = new ArrayList<>();

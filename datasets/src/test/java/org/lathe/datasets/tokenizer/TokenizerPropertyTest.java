@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,12 +23,22 @@ import org.lathe.datasets.CounterHash;
 class TokenizerPropertyTest {
   private static final Tokenizer BYTES = Tokenizer.named("bytes");
   private static final Tokenizer GPT2 = Tokenizer.named("gpt2");
+  private static final Tokenizer WORDS = trained("words:300");
+  private static final Tokenizer PAIRS = trained("bpe:300");
   private static final Encoding LIBRARY =
       Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
 
+  /** Has learned from text like that of the properties, with characters of several bytes. */
+  private static Tokenizer trained(String name) {
+    PieceCounts counts = new PieceCounts();
+    counts.add(
+        "word words 123 123'll a\u0301\u0301 a\u0301\u0301 \u3000\u3000 \uFEFF\uFEFF ".repeat(2));
+    return TokenizerTraining.named(name).orElseThrow().train(counts);
+  }
+
   @Provide
   Arbitrary<Tokenizer> tokenizers() {
-    return Arbitraries.of(BYTES, GPT2);
+    return Arbitraries.of(BYTES, GPT2, WORDS, PAIRS);
   }
 
   @Provide
@@ -90,5 +101,18 @@ class TokenizerPropertyTest {
     int[] withoutSeparators =
         Arrays.stream(ids).filter(id -> id != tokenizer.separator()).toArray();
     assertEquals(tokenizer.decode(withoutSeparators), tokenizer.decode(ids));
+  }
+
+  @Property
+  void theBytesOfIdsAreCounted(
+      @ForAll("tokenizers") Tokenizer tokenizer, @ForAll("texts") String text) {
+    int[] ids = tokenizer.encode(text);
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    assertEquals(bytes, tokenizer.utf8Length(ids));
+    // A character that is cut has some of its bytes at each side.
+    int[] first = Arrays.copyOf(ids, ids.length / 2);
+    int[] second = Arrays.copyOfRange(ids, ids.length / 2, ids.length);
+    assertEquals(bytes, tokenizer.utf8Length(first) + tokenizer.utf8Length(second));
+    assertEquals(0, tokenizer.utf8Length(new int[] {tokenizer.separator()}));
   }
 }

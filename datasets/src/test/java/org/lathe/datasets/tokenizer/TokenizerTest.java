@@ -58,7 +58,7 @@ class TokenizerTest {
   void unknownNamesListTheKnown() {
     assertEquals(
         "tokenizer 'gpt5' is unknown: choose one of bytes, gpt2, or give the path of a"
-            + " tokenizer.json",
+            + " tokenizer.json; training also takes words:N and bpe:N",
         assertThrows(InputException.class, () -> Tokenizer.named("gpt5")).getMessage());
   }
 }

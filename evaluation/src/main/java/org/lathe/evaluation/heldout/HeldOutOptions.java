@@ -7,8 +7,8 @@ import org.lathe.models.ScoreOptions;
 /**
  * The options of scoring held-out text.
  *
- * @param data {@code jdk}, {@code stories}, a text or token shards, all of it as held-out text;
- *     empty the validation part of the text that the model was trained on
+ * @param data {@code jdk}, {@code stories}, {@code tales}, a text or token shards, all of it as
+ *     held-out text; empty the validation part of the text that the model was trained on
  * @param dataLimit text to read, in millions of bytes
  * @param sequences held-out sequences at most
  * @param batch sequences that are scored together; changes no result

@@ -1,11 +1,14 @@
 package org.lathe.evaluation.heldout;
 
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.lathe.datasets.baseline.TextBaselines;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.TaskListener;
 import org.lathe.models.BatchShape;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.Likelihood;
+import org.lathe.training.BaselineComparison;
 import org.lathe.training.EvaluationMetrics;
 import org.lathe.training.TrainedModel;
 
@@ -14,8 +17,15 @@ import org.lathe.training.TrainedModel;
  *
  * @param source of the text, for people
  * @param metrics of its sequences, as a training run computes them
+ * @param baselines what the same text costs without a model; {@code xz} alone for text that is not
+ *     from the model's training data
+ * @param comparison with the baseline that was trained beside the model, if there is one
  */
-public record HeldOutScores(String source, EvaluationMetrics metrics) {
+public record HeldOutScores(
+    String source,
+    EvaluationMetrics metrics,
+    TextBaselines baselines,
+    Optional<BaselineComparison> comparison) {
   /**
    * Scores a model.
    *
@@ -32,6 +42,26 @@ public record HeldOutScores(String source, EvaluationMetrics metrics) {
     TrainedModel.HeldOut held =
         model.heldOut(options.data(), options.dataLimit(), options.sequences(), options.seed());
     held.note().ifPresent(listener::note);
+    EvaluationMetrics metrics = measure(model, inference, held, options, sessions, listener);
+    Optional<BaselineComparison> comparison =
+        model
+            .baseline()
+            .map(
+                baseline ->
+                    BaselineComparison.of(
+                        metrics,
+                        measure(
+                            baseline, baseline.inference(), held, options, sessions, listener)));
+    return new HeldOutScores(held.source(), metrics, model.baselines(held), comparison);
+  }
+
+  private static EvaluationMetrics measure(
+      TrainedModel model,
+      InferenceOptions inference,
+      TrainedModel.HeldOut held,
+      HeldOutOptions options,
+      Supplier<Session> sessions,
+      TaskListener listener) {
     int together = Math.min(options.batch(), held.sequences().size());
     try (Session session = sessions.get()) {
       model.checkpoint().loadWeights(session);
@@ -44,7 +74,7 @@ public record HeldOutScores(String source, EvaluationMetrics metrics) {
                   model.tokenizer().separator(),
                   inference,
                   options.scores())) {
-        return new HeldOutScores(held.source(), measure(model, likelihood, held, listener));
+        return measure(model, likelihood, held, listener);
       }
     }
   }

@@ -10,8 +10,10 @@ import org.lathe.evaluation.suite.BlockMeter;
 import org.lathe.evaluation.suite.BlockResult;
 import org.lathe.models.BatchShape;
 import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.FastUpdate;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.NoiseDraws;
 import org.lathe.models.ltm.measurement.ActiveDimensions;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
 import org.lathe.models.ltm.measurement.SequenceMeasurement;
@@ -38,6 +40,19 @@ public record LatentMeasurement(
     settings.put("fast_decay", fast.decay());
     settings.put("log_var_start", fast.logVarMean());
     settings.put("log_var_spread", fast.logVarDeviation());
+    // What results of before do not say has its usual value, so that they can be continued.
+    if (!fast.draws().equals(NoiseDraws.ONE)) {
+      settings.put("fast_draws", fast.draws().count());
+      settings.put("antithetic", fast.draws().antithetic());
+    }
+    if (!fast.update().equals(FastUpdate.USUAL)) {
+      settings.put("fast_update", name(fast.update().method()));
+      settings.put("fast_beta1", fast.update().beta1());
+      settings.put("fast_epsilon", fast.update().epsilon());
+      settings.put("log_var_rate", fast.update().logVarRate());
+      settings.put("fast_rate_end", fast.update().rateEnd());
+      settings.put("polish", fast.update().polish());
+    }
     settings.put("draws", options.draws());
     settings.put("held_out", secondHalf);
     options

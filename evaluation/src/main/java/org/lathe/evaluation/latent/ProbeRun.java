@@ -18,6 +18,7 @@ import org.lathe.models.PassListener;
 import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.family.LtmModel;
 import org.lathe.training.TrainedModel;
 
 /** Probes the latent thought vectors of a trained model. */
@@ -43,12 +44,7 @@ public final class ProbeRun {
       ProbeOptions options,
       Supplier<Session> sessions,
       TaskListener listener) {
-    if (!(model.model().config() instanceof LtmConfig ltm)) {
-      throw new InputException(
-          "%s is a model of family %s, which has no latents to fit:"
-                  .formatted(model.checkpoint().folder(), model.model().family().id())
-              + " name a latent thought model with {checkpoint}");
-    }
+    LtmConfig ltm = LtmModel.of(model.model(), model.checkpoint().folder()).config();
     this.model = model;
     this.config = ltm;
     this.fit = fit;

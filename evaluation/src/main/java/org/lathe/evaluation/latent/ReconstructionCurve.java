@@ -14,6 +14,7 @@ import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Reconstruction;
+import org.lathe.models.ltm.family.LtmModel;
 import org.lathe.training.TrainedModel;
 
 /** The reconstruction accuracy from z alone, after fits of several lengths. */
@@ -28,6 +29,8 @@ public final class ReconstructionCurve {
    * @param greedy share of tokens that are right, decoded greedily from z alone
    * @param sampled the same, sampled
    * @param teacherForced the same, given the true tokens before
+   * @param otherGreedy control: decoded greedily from the z of another sequence; NaN for one alone
+   * @param otherTeacherForced control: given the true tokens before and the z of another sequence
    * @param decoded the first sequence, decoded greedily
    */
   public record Point(
@@ -36,6 +39,8 @@ public final class ReconstructionCurve {
       double greedy,
       double sampled,
       double teacherForced,
+      double otherGreedy,
+      double otherTeacherForced,
       String decoded) {}
 
   /**
@@ -57,12 +62,7 @@ public final class ReconstructionCurve {
       long seed,
       Supplier<Session> sessions,
       Consumer<Point> listener) {
-    if (!(model.model().config() instanceof LtmConfig config)) {
-      throw new InputException(
-          "%s is a model of family %s, which has no latents to fit:"
-                  .formatted(model.checkpoint().folder(), model.model().family().id())
-              + " name a latent thought model with {checkpoint}");
-    }
+    LtmConfig config = LtmModel.of(model.model(), model.checkpoint().folder()).config();
     LtmGraphs graphs = new LtmGraphs(config, sources.length, sources[0].length);
     List<Point> points = new ArrayList<>();
     try (Session session = sessions.get()) {
@@ -98,6 +98,8 @@ public final class ReconstructionCurve {
           mean(result.greedyAccuracy()),
           mean(result.sampledAccuracy()),
           mean(result.teacherForcedAccuracy()),
+          mean(result.otherGreedyAccuracy()),
+          mean(result.otherTeacherForcedAccuracy()),
           model.tokenizer().display(result.greedy()[0]));
     }
   }

@@ -2,7 +2,7 @@ package org.lathe.evaluation.latent;
 
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /**
  * A linear classifier: ridge regression of one indicator for each class, with an intercept; the
@@ -41,13 +41,14 @@ final class RidgeClassifier {
     }
     double[][] centred = centred(products, train, train, trainMean, trainMean, mean);
     this.test = centred(products, test, train, means(products, test, train), trainMean, mean);
-    EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(centred, false));
-    this.values = eigen.getRealEigenvalues();
-    this.vectors = eigen.getV().getData();
+    // Of a symmetric matrix without negative eigenvalues both decompositions are the same, but
+    // EigenDecomposition does not converge where eigenvalues differ by many orders of magnitude.
+    SingularValueDecomposition decomposition =
+        new SingularValueDecomposition(new Array2DRowRealMatrix(centred, false));
+    this.values = decomposition.getSingularValues();
+    this.vectors = decomposition.getU().getData();
     double sum = 0;
     for (int j = 0; j < examples; j++) {
-      // Inner products have no negative eigenvalue; rounding makes some.
-      values[j] = Math.max(0, values[j]);
       sum += values[j];
     }
     this.meanValue = sum / examples;

@@ -37,10 +37,10 @@ public final class SuiteMeasurement {
     if (!(model.model() instanceof LtmModel latent)) {
       if (!curve.isEmpty() || tolerance.isPresent()) {
         throw new InputException(
-            "%s is a model of family %s, which has no latents to fit: leave out {%s}"
+            "%s has no latents to fit: it is a model of family %s; leave out {%s}"
                 .formatted(
                     model.checkpoint().folder(),
-                    model.model().family().id(),
+                    model.model().label(),
                     curve.isEmpty() ? "adaptive" : "thinkingCurve"));
       }
       return new LikelihoodMeasurement(model.model(), inference, scores);

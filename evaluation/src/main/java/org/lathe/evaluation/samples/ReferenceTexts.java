@@ -32,7 +32,7 @@ public final class ReferenceTexts {
    *
    * @param what {@code held-out} (the validation part of the text that the model was trained on),
    *     the name of an evaluation set, a {@code .jsonl} or {@code .txt} file with a text in each
-   *     line, {@code jdk}, {@code stories}, the path of texts, or token shards
+   *     line, {@code jdk}, {@code stories}, {@code tales}, the path of texts, or token shards
    * @param sets folder of the evaluation sets, which the environment variable LATHE_DATA names for
    *     the command line
    */

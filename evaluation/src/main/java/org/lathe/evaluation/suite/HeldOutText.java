@@ -1,6 +1,5 @@
 package org.lathe.evaluation.suite;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +46,6 @@ public record HeldOutText(
 
   private Block block(int[] ids) {
     String text = tokenizer.decode(ids);
-    return new Block(
-        ids, new StringTokenizer(text).countTokens(), text.getBytes(StandardCharsets.UTF_8).length);
+    return new Block(ids, new StringTokenizer(text).countTokens(), tokenizer.utf8Length(ids));
   }
 }

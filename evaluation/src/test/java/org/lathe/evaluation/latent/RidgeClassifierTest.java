@@ -1,12 +1,15 @@
 package org.lathe.evaluation.latent;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The closed forms of the classifier are what they stand for. */
 class RidgeClassifierTest {
@@ -55,5 +58,23 @@ class RidgeClassifierTest {
               .predict(labels, CLASSES);
       assertArrayEquals(new int[] {0, 2}, answers);
     }
+  }
+
+  /** Eigenvalues over many orders of magnitude, as those of latents of which few are used. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2, 3, 4, 5})
+  void featuresOfVeryDifferentSizesAreDecomposed(long seed) {
+    int examples = 240;
+    float[][] features = Examples.noise(examples, 50, seed);
+    for (float[] row : features) {
+      for (int j = 0; j < row.length; j++) {
+        row[j] *= (float) Math.pow(10, -(j % 12));
+      }
+    }
+    int[] all = IntStream.range(0, examples).toArray();
+    int[] answers =
+        new RidgeClassifier(Examples.products(features), all, all)
+            .predict(Examples.labels(examples, CLASSES, seed), CLASSES);
+    assertEquals(examples, answers.length);
   }
 }

@@ -1,7 +1,6 @@
 package org.lathe.models.generation;
 
 import java.util.Arrays;
-import org.lathe.cpu.math.Philox;
 import org.lathe.files.InputException;
 import org.lathe.models.Conditioning;
 import org.lathe.models.NoiseStream;
@@ -110,11 +109,7 @@ public final class Generator {
    * alone.
    */
   static double uniform(long seed, int sequence, int position) {
-    int[] key = NoiseStream.key(seed);
-    int[] stream = NoiseStream.of(NoiseStream.Purpose.TOKENS, 0, 0, sequence);
-    Philox words = Philox.block(position, stream[0], stream[1], stream[2], key[0], key[1]);
-    long bits = Integer.toUnsignedLong(words.word0()) << 32 | Integer.toUnsignedLong(words.word1());
-    return (bits >>> 11) * 0x1p-53;
+    return NoiseStream.uniform(NoiseStream.Purpose.TOKENS, seed, 0, 0, sequence, position);
   }
 
   /**

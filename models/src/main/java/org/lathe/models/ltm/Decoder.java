@@ -84,13 +84,37 @@ final class Decoder {
    * @return [batch, n, d]; times the embedding table they are the logits
    */
   Tensor hidden(Tensor tokens, Tensor z) {
+    return hidden(prefix(tokens), z);
+  }
+
+  /**
+   * What no latent influences, which several samples of z share.
+   *
+   * @param h hidden states after the first self-attention
+   * @param rope rotary embedding at the positions of the tokens
+   * @param latentRope rotary embedding at the positions of the latents
+   */
+  record Prefix(Tensor h, RotaryEmbedding rope, RotaryEmbedding latentRope) {}
+
+  /**
+   * Returns the prefix of sequences.
+   *
+   * @param tokens int32 [batch, n]
+   */
+  Prefix prefix(Tensor tokens) {
     int n = tokens.shape().extent(1);
     RotaryEmbedding rope = rope(RotaryEmbedding.positions(graph, n, 1));
     RotaryEmbedding latentRope = rope.at(latentPositions());
-    int last = config.layers() - 1;
-
     Tensor h = graph.embedding(weight("tok_embeddings.weight"), tokens);
-    h = selfAttention.add(graph, layer(0), h, rope);
+    return new Prefix(selfAttention.add(graph, layer(0), h, rope), rope, latentRope);
+  }
+
+  /** Returns the hidden states after the last norm; see {@link #hidden(Tensor, Tensor)}. */
+  Tensor hidden(Prefix prefix, Tensor z) {
+    RotaryEmbedding rope = prefix.rope();
+    RotaryEmbedding latentRope = prefix.latentRope();
+    int last = config.layers() - 1;
+    Tensor h = prefix.h();
     if (last > 0) {
       RepeatBuilder repeat = graph.repeat("layers", last);
       GraphBuilder body = repeat.body();

@@ -1,5 +1,8 @@
 package org.lathe.models.ltm;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Hoist;
@@ -30,8 +33,9 @@ public final class FastLearning implements AutoCloseable {
 
   private final LtmGraphs graphs;
   private final FastOptions options;
+  private final FitLoss loss;
   private final Program start;
-  private final Program noise;
+  private final List<Program> noises = new ArrayList<>();
   private final Program prefix;
   private final Program step;
   private final float[] nll;
@@ -43,11 +47,25 @@ public final class FastLearning implements AutoCloseable {
    * @param trajectory whether fast steps add their weight gradients to the gradient states
    */
   public FastLearning(Session session, LtmGraphs graphs, FastOptions options, boolean trajectory) {
+    this(session, graphs, options, FitLoss.NELBO, trajectory);
+  }
+
+  /**
+   * Compiles the programs of a fit in training.
+   *
+   * @param loss what fits minimize
+   * @param trajectory whether fast steps add their weight gradients to the gradient states
+   */
+  public FastLearning(
+      Session session, LtmGraphs graphs, FastOptions options, FitLoss loss, boolean trajectory) {
     this.graphs = graphs;
     this.options = options;
+    this.loss = loss;
     this.start = session.compile(graphs.start(options));
-    this.noise = session.compile(graphs.noise());
-    Hoist.Split split = graphs.fastStep(options.decay(), trajectory);
+    for (int k = 0; k < options.draws().independent(); k++) {
+      noises.add(session.compile(graphs.noise(k)));
+    }
+    Hoist.Split split = graphs.fastStep(FastStep.of(options, loss, trajectory));
     this.prefix = session.compile(split.prefix());
     this.step = session.compile(split.rest());
     this.nll = new float[graphs.batch()];
@@ -83,6 +101,19 @@ public final class FastLearning implements AutoCloseable {
   }
 
   /**
+   * Sets the weight of the KL for the fits that follow, where it is an input.
+   *
+   * @param weight 1 gives the NELBO
+   */
+  public void weigh(double weight) {
+    if (loss.weighted()) {
+      float[] weights = new float[graphs.config().layers() * graphs.batch()];
+      Arrays.fill(weights, (float) weight);
+      step.write(LtmGraphs.KL_WEIGHT, weights);
+    }
+  }
+
+  /**
    * Fits the loaded batch from the start: mu 0, log_var as the options say. Afterwards the noise
    * state has the last noise that the fit used.
    *
@@ -92,24 +123,13 @@ public final class FastLearning implements AutoCloseable {
    * @param peak peak learning rate of the fast steps
    */
   public void fit(long seed, int occasion, int[] sequences, double peak, Listener listener) {
-    fit(seed, occasion, sequences, peak, options.noise(), listener);
-  }
-
-  /** Fits like {@link #fit} with the noise of another option. */
-  public void fit(
-      long seed,
-      int occasion,
-      int[] sequences,
-      double peak,
-      FastOptions.Noise drawn,
-      Listener listener) {
     restart(seed, occasion, sequences);
-    draw(NoiseStream.Purpose.FIT, seed, occasion, 0, sequences);
+    drawFit(seed, occasion, 0, sequences);
     for (int s = 0; s < options.steps(); s++) {
-      if (s > 0 && drawn == FastOptions.Noise.FRESH) {
-        draw(NoiseStream.Purpose.FIT, seed, occasion, s, sequences);
+      if (s > 0 && options.noise() == FastOptions.Noise.FRESH) {
+        drawFit(seed, occasion, s, sequences);
       }
-      listener.stepped(s, step(peak, s));
+      listener.stepped(s, step(options, peak, s));
     }
   }
 
@@ -123,9 +143,22 @@ public final class FastLearning implements AutoCloseable {
     start.run();
   }
 
+  /** Draws the noise of all samples of fast step {@code s} of a fit. */
+  public void drawFit(long seed, int occasion, int s, int[] sequences) {
+    for (int k = 0; k < noises.size(); k++) {
+      draw(k, NoiseStream.Purpose.FIT, seed, occasion, s * noises.size() + k, sequences);
+    }
+  }
+
   /** Draws the noise of the sample. */
   public void draw(
       NoiseStream.Purpose purpose, long seed, int occasion, int draw, int[] sequences) {
+    draw(0, purpose, seed, occasion, draw, sequences);
+  }
+
+  private void draw(
+      int sample, NoiseStream.Purpose purpose, long seed, int occasion, int draw, int[] sequences) {
+    Program noise = noises.get(sample);
     noise.write(GraphNames.KEY, NoiseStream.key(seed));
     noise.write(GraphNames.STREAM, NoiseStream.of(purpose, occasion, draw, sequences));
     noise.run();
@@ -137,21 +170,61 @@ public final class FastLearning implements AutoCloseable {
    * @return the score of the posterior before the step
    */
   public Score step(double peak, int s) {
-    return stepAt(options.rate(peak, s), s);
+    return step(options, peak, s);
   }
 
   /**
-   * Takes fast step {@code s} (from 0) at the present noise and with a learning rate that the
-   * caller gives, such as that of a fit with another number of steps.
+   * Takes fast step {@code s} (from 0) at the present noise, in a fit that may have another number
+   * of steps than the options of this object.
    *
-   * @return the score of the posterior before the step
+   * @param fit the options of that fit
+   * @return the score of the posterior before the step, the mean over the samples of the step
    */
-  public Score stepAt(double rate, int s) {
-    step.write(LtmGraphs.SCHEDULE, LtmGraphs.fastSchedule(rate, s + 1));
+  public Score step(FastOptions fit, double peak, int s) {
+    double rate = fit.rate(peak, s);
+    double logVarRate = fit.logVarRate(peak, s);
+    FastUpdate update = options.update();
+    if (update.method() == FastUpdate.Method.NATURAL) {
+      step.write(LtmGraphs.RATES, new float[] {(float) rate, (float) logVarRate});
+    } else {
+      step.write(LtmGraphs.SCHEDULE, LtmGraphs.fastSchedule(update, rate, s + 1));
+      if (update.separateRates()) {
+        step.write(LtmGraphs.LOG_VAR_SCHEDULE, LtmGraphs.fastSchedule(update, logVarRate, s + 1));
+      }
+    }
     step.run();
     step.read(GraphNames.NLL, nll);
     step.read(LtmGraphs.KL, kl);
-    return Score.of(nll, kl);
+    Score score = Score.of(nll, kl);
+    return options.draws().count() == 1 ? score : score.withMeanOf(others());
+  }
+
+  /** Returns the negative log likelihoods at the samples after the first. */
+  private List<float[]> others() {
+    List<float[]> others = new ArrayList<>();
+    for (int k = 1; k < options.draws().count(); k++) {
+      others.add(step.read(FastStepGraph.nll(k)));
+    }
+    return others;
+  }
+
+  /**
+   * Returns the noise of one of the samples of the last fast step.
+   *
+   * @param session that this was compiled for
+   * @param sample number of it, from 0
+   */
+  public float[] noise(Session session, int sample) {
+    if (!options.draws().antithetic()) {
+      return session.read(Posterior.noise(sample));
+    }
+    float[] noise = session.read(Posterior.noise(sample / 2));
+    if (sample % 2 == 1) {
+      for (int i = 0; i < noise.length; i++) {
+        noise[i] = -noise[i];
+      }
+    }
+    return noise;
   }
 
   /** Returns the graphs that were compiled. */
@@ -162,7 +235,7 @@ public final class FastLearning implements AutoCloseable {
   @Override
   public void close() {
     start.close();
-    noise.close();
+    noises.forEach(Program::close);
     prefix.close();
     step.close();
   }

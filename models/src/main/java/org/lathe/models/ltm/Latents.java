@@ -14,6 +14,6 @@ public enum Latents {
 
   /** Returns the latents that represent a text best after fits with these options. */
   public static Latents of(FastOptions fast) {
-    return fast.noise() == FastOptions.Noise.FIXED ? FITTED : MEAN;
+    return fast.noise() == FastOptions.Noise.FIXED && fast.draws().count() == 1 ? FITTED : MEAN;
   }
 }

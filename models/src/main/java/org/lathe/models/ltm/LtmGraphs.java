@@ -13,9 +13,6 @@ import org.lathe.graph.Hoist;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
-import org.lathe.graph.op.Adam;
-import org.lathe.graph.op.AdamW;
-import org.lathe.graph.op.Op;
 import org.lathe.models.GradientStates;
 import org.lathe.models.GraphNames;
 import org.lathe.models.Parameter;
@@ -26,8 +23,20 @@ import org.lathe.models.optimizer.AdamSchedule;
  * same objects. Graphs that are differentiated or split are built at the first request, once.
  */
 public final class LtmGraphs {
-  /** Input: learning rate and bias corrections of an Adam step, [3]. */
+  /**
+   * Input: learning rate and bias corrections of an Adam step, [3]; of mu alone where log_var has
+   * rates of its own.
+   */
   public static final String SCHEDULE = "schedule";
+
+  /** Input: the same for log_var, where it has rates of its own, [3]. */
+  public static final String LOG_VAR_SCHEDULE = "schedule.log_var";
+
+  /** Input: rates of mu and log_var of a natural gradient step, [2]. */
+  public static final String RATES = "rates";
+
+  /** Input: weight of the KL of each layer and sequence, [L, batch], where it is not 1. */
+  public static final String KL_WEIGHT = "kl_weight";
 
   /** Output: KL of each layer and sequence in nats, [L, batch]. */
   public static final String KL = "kl";
@@ -38,9 +47,10 @@ public final class LtmGraphs {
   /** Output: gradient for log_var, [L, batch, n_z, d]. */
   public static final String LOG_VAR_GRADIENT = "grad.log_var";
 
-  private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
-  private static final float EPSILON = 1e-8f;
+
+  private static final Set<String> CHANGING =
+      Set.of(Posterior.MU, Posterior.LOG_VAR, SCHEDULE, LOG_VAR_SCHEDULE, RATES, KL_WEIGHT);
 
   private final LtmConfig config;
   private final int batch;
@@ -112,7 +122,12 @@ public final class LtmGraphs {
 
   /** Returns the learning rate and bias corrections of fast step {@code step}, counted from 1. */
   public static float[] fastSchedule(double rate, int step) {
-    return AdamSchedule.of(rate, BETA1, BETA2, step);
+    return fastSchedule(FastUpdate.USUAL, rate, step);
+  }
+
+  /** Returns the same for Adam with these constants. */
+  static float[] fastSchedule(FastUpdate update, double rate, int step) {
+    return AdamSchedule.of(rate, update.beta1(), BETA2, step);
   }
 
   /** Keys and values of the present sample of z, for decoding token by token. */
@@ -156,13 +171,18 @@ public final class LtmGraphs {
 
   /** Draws the noise of the sample. */
   public TaskGraph noise() {
-    return once("noise", this::buildNoise);
+    return noise(0);
   }
 
-  private TaskGraph buildNoise() {
+  /** Draws the noise of one of the independent samples of a fast step. */
+  TaskGraph noise(int sample) {
+    return once(List.of("noise", sample), () -> buildNoise(sample));
+  }
+
+  private TaskGraph buildNoise(int sample) {
     GraphBuilder graph = new GraphBuilder("noise");
     TensorType type = Posterior.type(config, batch);
-    graph.update(graph.state(Posterior.NOISE, type), normals(graph));
+    graph.update(graph.state(Posterior.noise(sample), type), normals(graph));
     return graph.build();
   }
 
@@ -189,48 +209,25 @@ public final class LtmGraphs {
   }
 
   /**
-   * Returns the graph of one fast step: a gradient step of Adam on (mu, log_var) for {@code NELBO =
-   * nll + kl} at the present noise. Reports nll and kl from before the step.
+   * Returns the graph of one fast step: a gradient step of Adam with its usual constants on (mu,
+   * log_var) for {@code NELBO = nll + kl} at the present noise. Reports nll and kl from before the
+   * step.
    *
    * @param decay decoupled weight decay on (mu, log_var)
    * @param trajectory whether to add the NELBO's weight gradients to the gradient states as well
    *     (the release's slow gradient)
    */
   public Hoist.Split fastStep(double decay, boolean trajectory) {
-    return once(
-        List.of("fast_step", length, decay, trajectory), () -> buildFastStep(decay, trajectory));
+    return fastStep(
+        new FastStep(decay, NoiseDraws.ONE, FastUpdate.USUAL, FitLoss.NELBO, trajectory));
   }
 
-  private Hoist.Split buildFastStep(double decay, boolean trajectory) {
-    GraphBuilder graph = new GraphBuilder("fast_step");
-    Scored scored = score(graph);
-    List<Tensor> targets = new ArrayList<>(List.of(scored.mu(), scored.logVar()));
-    List<Parameter> parameters = trajectory ? config.parameters() : List.of();
-    for (Parameter parameter : parameters) {
-      targets.add(scored.decoder().weight(parameter.name()));
-    }
-    Map<Tensor, Tensor> gradients = Differentiation.reverse(graph, ones(graph, scored), targets);
-    GradientStates.accumulate(
-        graph, parameters, byName(scored.decoder(), parameters, gradients), false);
-    Tensor schedule = graph.input(SCHEDULE, TensorType.f32(3));
-    for (Tensor state : List.of(scored.mu(), scored.logVar())) {
-      Op adam =
-          decay == 0
-              ? new Adam((float) BETA1, (float) BETA2, EPSILON)
-              : new AdamW((float) BETA1, (float) BETA2, EPSILON, (float) decay);
-      descend(
-          graph,
-          adam,
-          state,
-          Posterior.firstMoment(state.name()),
-          Posterior.secondMoment(state.name()),
-          gradients.get(state),
-          schedule);
-    }
-    return Hoist.split(
-        graph.build(),
-        this::changesWithinFit,
-        boundary(trajectory ? "trajectory_step" : "fast_step"));
+  /**
+   * Returns the graph of one fast step. Reports from before the step: nll of each sample of z, and
+   * kl.
+   */
+  public Hoist.Split fastStep(FastStep step) {
+    return once(List.of("fast_step", length, step), () -> new FastStepGraph(this, step).build());
   }
 
   /**
@@ -270,14 +267,14 @@ public final class LtmGraphs {
   }
 
   /** States that cross over differ in shape with the length, so it is part of their names. */
-  private String boundary(String name) {
+  String boundary(String name) {
     return name + ".prefix." + length + ".";
   }
 
   /** Tokens and weights stay as they are while a posterior is fitted. */
-  private boolean changesWithinFit(Tensor tensor) {
-    Set<String> changing = Set.of(Posterior.MU, Posterior.LOG_VAR, Posterior.NOISE, SCHEDULE);
-    return changing.contains(tensor.name());
+  boolean changesWithinFit(Tensor tensor) {
+    String name = tensor.name();
+    return CHANGING.contains(name) || name.startsWith(Posterior.NOISE);
   }
 
   private record Scored(Decoder decoder, Tensor mu, Tensor logVar, Tensor tokenNll, Tensor kl) {}
@@ -301,6 +298,17 @@ public final class LtmGraphs {
     Tensor targets = graph.input(GraphNames.TARGETS, TensorType.i32(batch, length));
     Tensor h = decoder.hidden(tokens, z);
     return graph.linearCrossEntropy(h, decoder.weight("tok_embeddings.weight"), targets);
+  }
+
+  /**
+   * Adds the hidden states of whole sequences at z = 0, the mean of the prior, to a graph.
+   *
+   * @param tokens int32 [batch, length]
+   * @return [batch, length, d]
+   */
+  public static Tensor hiddenWithoutLatents(LtmConfig config, GraphBuilder graph, Tensor tokens) {
+    TensorType type = Posterior.type(config, tokens.shape().extent(0));
+    return new Decoder(config, graph).hidden(tokens, graph.filled(type, 0));
   }
 
   /**
@@ -357,28 +365,12 @@ public final class LtmGraphs {
     return graph.build();
   }
 
-  private static Map<String, Tensor> byName(
+  static Map<String, Tensor> byName(
       Decoder decoder, List<Parameter> parameters, Map<Tensor, Tensor> gradients) {
     Map<String, Tensor> named = new HashMap<>();
     for (Parameter parameter : parameters) {
       named.put(parameter.name(), gradients.get(decoder.weight(parameter.name())));
     }
     return named;
-  }
-
-  private static void descend(
-      GraphBuilder graph,
-      Op adam,
-      Tensor state,
-      String firstMoment,
-      String secondMoment,
-      Tensor gradient,
-      Tensor schedule) {
-    Tensor m = graph.state(firstMoment, state.type());
-    Tensor v = graph.state(secondMoment, state.type());
-    List<Tensor> updated = graph.apply(adam, List.of(state, m, v, gradient, schedule));
-    graph.update(state, updated.get(0));
-    graph.update(m, updated.get(1));
-    graph.update(v, updated.get(2));
   }
 }

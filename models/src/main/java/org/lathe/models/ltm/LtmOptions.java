@@ -3,6 +3,7 @@ package org.lathe.models.ltm;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.lathe.files.InputException;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Protocol;
@@ -11,16 +12,40 @@ import org.lathe.models.Protocol;
  * The training options of a latent thought model (Kong et al., 2025, Algorithm 1), besides data,
  * batch and optimizer.
  *
+ * @param latents whether there are latents
  * @param fast how posteriors are fitted
  * @param fastRateFirst peak rate of the fast steps at the first slow step
  * @param fastRateLast the same at the last, linear between
+ * @param klWeight weight of the KL in the fits
+ * @param freeBits bounds below which the KL has no gradient in the fits
  * @param slowGradient where the gradient of the weights is taken
+ * @param slow the samples of z that the gradient of the weights is taken at
+ * @param wordDropout probability with which an input token of the decoder is replaced by the
+ *     separator, in fits and slow gradient (Bowman et al., 2016, section 3.2); targets stay
  */
 public record LtmOptions(
-    FastOptions fast, double fastRateFirst, double fastRateLast, SlowGradient slowGradient)
+    LatentUse latents,
+    FastOptions fast,
+    double fastRateFirst,
+    double fastRateLast,
+    KlWeight klWeight,
+    FreeBits freeBits,
+    SlowGradient slowGradient,
+    SlowSample slow,
+    double wordDropout)
     implements ObjectiveOptions {
+  /** Peak rates of the fast steps in the paper, at the first and at the last slow step. */
+  private static final double PAPER_RATE_FIRST = 0.3;
+
+  private static final double PAPER_RATE_LAST = 0.34;
+
+  /** The smallest T_fast of the paper. */
+  private static final int PAPER_STEPS = 16;
+
   /** Peak rate of the fast steps in the release, which is the same at each slow step. */
   private static final double RELEASE_RATE = 0.34;
+
+  private static final double HONEST_RATE = 0.5;
 
   /** Checks the ranges. */
   public LtmOptions {
@@ -32,35 +57,91 @@ public record LtmOptions(
       throw new InputException(
           "{fastRate} %s to %s: rates must be finite".formatted(fastRateFirst, fastRateLast));
     }
+    if (fast.steps() > 0 && fast.update().polish() >= fast.steps()) {
+      throw new InputException(
+          "{polish} %d of %d fast steps: mu would never move; use fewer"
+              .formatted(fast.update().polish(), fast.steps()));
+    }
+    if (!(wordDropout >= 0) || !(wordDropout < 1)) {
+      throw new InputException(
+          "{wordDropout} %s, must be at least 0 and below 1".formatted(wordDropout));
+    }
+    if (latents == LatentUse.NONE && slowGradient == SlowGradient.TRAJECTORY) {
+      throw new InputException(
+          "{slowGradient} trajectory sums over the steps of a fit, but {latents} none fits nothing:"
+              + " use final");
+    }
   }
 
   /** Returns the options of the paper, with this number of fast steps. */
   public static LtmOptions paper(int fastSteps) {
-    return new LtmOptions(FastOptions.paper(fastSteps), 0.3, 0.34, SlowGradient.FINAL);
+    return new LtmOptions(
+        LatentUse.FITTED,
+        FastOptions.paper(fastSteps),
+        PAPER_RATE_FIRST,
+        PAPER_RATE_LAST,
+        KlWeight.ONE,
+        FreeBits.NONE,
+        SlowGradient.FINAL,
+        SlowSample.FRESH,
+        0);
   }
 
   /** Returns the options of the authors' release, with this number of fast steps. */
   public static LtmOptions release(int fastSteps) {
     return new LtmOptions(
-        FastOptions.release(fastSteps), RELEASE_RATE, RELEASE_RATE, SlowGradient.TRAJECTORY);
+        LatentUse.FITTED,
+        FastOptions.release(fastSteps),
+        RELEASE_RATE,
+        RELEASE_RATE,
+        KlWeight.ONE,
+        FreeBits.NONE,
+        SlowGradient.TRAJECTORY,
+        SlowSample.OF_FIT,
+        0);
+  }
+
+  /** Returns the recommended options, with this number of fast steps. */
+  public static LtmOptions honest(int fastSteps) {
+    return new LtmOptions(
+        LatentUse.FITTED,
+        FastOptions.honest(fastSteps),
+        HONEST_RATE,
+        HONEST_RATE,
+        new KlWeight(0.1, 0.3, 0.6),
+        FreeBits.NONE,
+        SlowGradient.FINAL,
+        SlowSample.FRESH,
+        0);
+  }
+
+  /**
+   * Returns the options of a protocol, with the number of fast steps of these options. Paper and
+   * release have at least {@value #PAPER_STEPS}: their fits start far from the prior, and fewer
+   * steps end there.
+   */
+  @Override
+  public LtmOptions with(Protocol protocol) {
+    int many = Math.max(PAPER_STEPS, fast.steps());
+    return switch (protocol) {
+      case HONEST -> honest(fast.steps());
+      case PAPER -> paper(many);
+      case RELEASE -> release(many);
+    };
   }
 
   /** Returns these options with another fit. */
   public LtmOptions with(FastOptions other) {
-    return new LtmOptions(other, fastRateFirst, fastRateLast, slowGradient);
-  }
-
-  /**
-   * Returns these options with the fit of a protocol, but for its number of fast steps. The release
-   * also decides the peak rate at the first slow step, and where the gradient of the weights is
-   * taken; the paper leaves these and the last rate as they are.
-   */
-  @Override
-  public LtmOptions with(Protocol protocol) {
-    LtmOptions fitted = with(fast.with(protocol));
-    return protocol == Protocol.PAPER
-        ? fitted
-        : fitted.withFastRate(RELEASE_RATE, fastRateLast).with(SlowGradient.TRAJECTORY);
+    return new LtmOptions(
+        latents,
+        other,
+        fastRateFirst,
+        fastRateLast,
+        klWeight,
+        freeBits,
+        slowGradient,
+        slow,
+        wordDropout);
   }
 
   /** Returns these options with another number of fast steps. */
@@ -73,12 +154,84 @@ public record LtmOptions(
    * step.
    */
   public LtmOptions withFastRate(double first, double last) {
-    return new LtmOptions(fast, first, last, slowGradient);
+    return new LtmOptions(
+        latents, fast, first, last, klWeight, freeBits, slowGradient, slow, wordDropout);
+  }
+
+  /** Returns these options with another weight of the KL. */
+  public LtmOptions with(KlWeight other) {
+    return new LtmOptions(
+        latents,
+        fast,
+        fastRateFirst,
+        fastRateLast,
+        other,
+        freeBits,
+        slowGradient,
+        slow,
+        wordDropout);
+  }
+
+  /** Returns these options with other free bits. */
+  public LtmOptions with(FreeBits other) {
+    return new LtmOptions(
+        latents,
+        fast,
+        fastRateFirst,
+        fastRateLast,
+        klWeight,
+        other,
+        slowGradient,
+        slow,
+        wordDropout);
   }
 
   /** Returns these options with the gradient of the weights taken elsewhere. */
   public LtmOptions with(SlowGradient other) {
-    return new LtmOptions(fast, fastRateFirst, fastRateLast, other);
+    return new LtmOptions(
+        latents, fast, fastRateFirst, fastRateLast, klWeight, freeBits, other, slow, wordDropout);
+  }
+
+  /** Returns these options with other samples of the slow gradient. */
+  public LtmOptions with(SlowSample other) {
+    return new LtmOptions(
+        latents,
+        fast,
+        fastRateFirst,
+        fastRateLast,
+        klWeight,
+        freeBits,
+        slowGradient,
+        other,
+        wordDropout);
+  }
+
+  /** Returns these options with another word dropout. */
+  public LtmOptions withWordDropout(double other) {
+    return new LtmOptions(
+        latents, fast, fastRateFirst, fastRateLast, klWeight, freeBits, slowGradient, slow, other);
+  }
+
+  /** Returns these options with latents or without. */
+  public LtmOptions with(LatentUse other) {
+    return new LtmOptions(
+        other,
+        fast,
+        fastRateFirst,
+        fastRateLast,
+        klWeight,
+        freeBits,
+        slowGradient,
+        slow,
+        wordDropout);
+  }
+
+  /** Returns the options of the same decoder without z, unless these are they. */
+  @Override
+  public Optional<ObjectiveOptions> baseline() {
+    return latents == LatentUse.NONE
+        ? Optional.empty()
+        : Optional.of(with(SlowGradient.FINAL).with(LatentUse.NONE));
   }
 
   /**
@@ -93,6 +246,10 @@ public record LtmOptions(
   @Override
   public Map<String, Object> summary() {
     Map<String, Object> summary = new LinkedHashMap<>();
+    if (latents == LatentUse.NONE) {
+      summary.put("latents", "none");
+      return summary;
+    }
     summary.put("fast_steps", fast.steps());
     summary.put("noise", fast.noise().name().toLowerCase(Locale.ROOT));
     summary.put("slow_gradient", slowGradient.name().toLowerCase(Locale.ROOT));
@@ -101,6 +258,14 @@ public record LtmOptions(
 
   @Override
   public Map<String, Double> at(int step, int steps) {
-    return Map.of("fast_rate", fastRate(step, steps));
+    if (latents == LatentUse.NONE) {
+      return Map.of();
+    }
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put("fast_rate", fastRate(step, steps));
+    if (!klWeight.equals(KlWeight.ONE)) {
+      values.put("kl_weight", klWeight.at(step, steps));
+    }
+    return values;
   }
 }

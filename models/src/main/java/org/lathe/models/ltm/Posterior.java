@@ -25,6 +25,14 @@ public final class Posterior {
 
   private Posterior() {}
 
+  /**
+   * Returns the state of the noise of one of the independent samples of a fast step; that of the
+   * first is {@link #NOISE}.
+   */
+  public static String noise(int sample) {
+    return sample == 0 ? NOISE : NOISE + "." + sample;
+  }
+
   /** Returns the type of the posterior, [L, batch, n_z, d]. */
   public static TensorType type(LtmConfig config, int batch) {
     return TensorType.f32(shape(config, batch));

@@ -1,5 +1,7 @@
 package org.lathe.models.ltm;
 
+import java.util.Arrays;
+import java.util.List;
 import org.lathe.engine.Session;
 import org.lathe.models.Batch;
 import org.lathe.models.Reconstructor;
@@ -12,6 +14,8 @@ import org.lathe.models.generation.TokenChoice;
  * posterior of each text, then decodes it from z alone, with the separator as the only given token.
  */
 public final class Reconstruction implements Reconstructor {
+  private final Session session;
+  private final LtmGraphs graphs;
   private final FastLearning learning;
   private final LtmDecoder decoder;
   private final Generator generator;
@@ -39,6 +43,8 @@ public final class Reconstruction implements Reconstructor {
       LtmGraphs decoding,
       FitOptions fit,
       Vocabulary vocabulary) {
+    this.session = session;
+    this.graphs = graphs;
     this.learning = new FastLearning(session, graphs, fit.fast(), false);
     this.decoder =
         new LtmDecoder(session, decoding, vocabulary.separator(), fit, FastLearning.Listener.NONE);
@@ -73,12 +79,56 @@ public final class Reconstruction implements Reconstructor {
     decoder.beginFromPresent();
     int[][] sampled = generator.decode(nothing, length, choice, seed, sequences);
     decoder.beginFromPresent();
+    double[] given = accuracy(sources, generator.teacherForced(sources));
     return new Result(
         greedy,
         sampled,
         accuracy(sources, greedy),
         accuracy(sources, sampled),
-        accuracy(sources, generator.teacherForced(sources)));
+        given,
+        others(sources, greedy),
+        givenOthers(sources));
+  }
+
+  /** Compares each source with what was decoded from the latents of the sequence after it. */
+  private static double[] others(int[][] sources, int[][] decoded) {
+    if (sources.length == 1) {
+      return new double[] {Double.NaN};
+    }
+    int[][] rotated = new int[sources.length][];
+    Arrays.setAll(rotated, b -> decoded[(b + 1) % sources.length]);
+    return accuracy(sources, rotated);
+  }
+
+  /**
+   * Returns the accuracies given the true tokens before, with the latents of the sequence after
+   * each.
+   */
+  private double[] givenOthers(int[][] sources) {
+    if (sources.length == 1) {
+      return new double[] {Double.NaN};
+    }
+    for (String state : List.of(Posterior.MU, Posterior.LOG_VAR, Posterior.NOISE)) {
+      session.write(state, rotated(session.read(state)));
+    }
+    decoder.beginFromPresent();
+    return accuracy(sources, generator.teacherForced(sources));
+  }
+
+  /** Returns [L, batch, n_z, d] with the part of each sequence replaced by that of the next. */
+  private float[] rotated(float[] values) {
+    LtmConfig config = graphs.config();
+    int batch = graphs.batch();
+    int block = config.latentsPerLayer() * config.dim();
+    float[] rotated = new float[values.length];
+    for (int l = 0; l < config.layers(); l++) {
+      for (int b = 0; b < batch; b++) {
+        int next = (b + 1) % batch;
+        System.arraycopy(
+            values, (l * batch + next) * block, rotated, (l * batch + b) * block, block);
+      }
+    }
+    return rotated;
   }
 
   @Override

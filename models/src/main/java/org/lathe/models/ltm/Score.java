@@ -1,5 +1,7 @@
 package org.lathe.models.ltm;
 
+import java.util.List;
+
 /**
  * Scores of a batch at one sample of z, in nats.
  *
@@ -38,6 +40,20 @@ public record Score(double[] nll, double[][] kl) {
       sum += each;
     }
     return sum;
+  }
+
+  /** Returns the score with the mean of its negative log likelihoods and those at other samples. */
+  Score withMeanOf(List<float[]> others) {
+    double[] mean = nll.clone();
+    for (float[] other : others) {
+      for (int b = 0; b < mean.length; b++) {
+        mean[b] += other[b];
+      }
+    }
+    for (int b = 0; b < mean.length; b++) {
+      mean[b] /= others.size() + 1;
+    }
+    return new Score(mean, kl);
   }
 
   static Score of(float[] nll, float[] kl) {

@@ -24,13 +24,28 @@ public final class SlowLearning implements AutoCloseable {
    */
   public SlowLearning(
       Session session, LtmGraphs graphs, SlowGradient where, long tokens, int microBatches) {
-    double scale = 1.0 / tokens;
+    this(session, graphs, where, tokens, microBatches, 1);
+  }
+
+  /**
+   * Compiles the programs for a gradient that is the mean over several samples of z.
+   *
+   * @param draws samples for each micro-batch; {@link #accumulate} is called for each
+   */
+  public SlowLearning(
+      Session session,
+      LtmGraphs graphs,
+      SlowGradient where,
+      long tokens,
+      int microBatches,
+      int draws) {
+    double scale = 1.0 / (tokens * draws);
     this.gradient =
         new GradientAccumulation(
             session,
             graphs.config().parameters(),
             first -> first ? graphs.firstSlowGradient(scale) : graphs.slowGradient(scale),
-            microBatches,
+            microBatches * draws,
             where == SlowGradient.FINAL);
   }
 

@@ -50,4 +50,24 @@ class ReconstructionTest {
         after[0] + after[1] > before[0] + before[1],
         "%.2f %.2f, fitted %.2f %.2f".formatted(before[0], before[1], after[0], after[1]));
   }
+
+  @Test
+  void theControlsHaveTheLatentsOfTheOtherSequence() {
+    int[][] sources = {SmallModel.sequence(1, LENGTH), SmallModel.sequence(2, LENGTH)};
+    Reconstruction.Result unfitted = reconstruct(0, sources);
+    // Without fits the latents are the same, so nothing depends on whose they are.
+    assertArrayEquals(unfitted.teacherForcedAccuracy(), unfitted.otherTeacherForcedAccuracy());
+
+    Reconstruction.Result fitted = reconstruct(48, sources);
+    for (int b = 0; b < 2; b++) {
+      int equal = 0;
+      for (int i = 0; i < LENGTH; i++) {
+        equal += fitted.greedy()[1 - b][i] == sources[b][i] ? 1 : 0;
+      }
+      assertEquals((double) equal / LENGTH, fitted.otherGreedyAccuracy()[b]);
+    }
+    double[] own = fitted.teacherForcedAccuracy();
+    double[] other = fitted.otherTeacherForcedAccuracy();
+    assertTrue(own[0] + own[1] > other[0] + other[1], fitted.toString());
+  }
 }

@@ -136,7 +136,7 @@ record ComparisonPage(
   }
 
   private static String number(JsonNode run, String field) {
-    return run == null ? "–" : ReportNumber.of(run.path(field));
+    return run == null || run.path(field).isMissingNode() ? "–" : ReportNumber.of(run.path(field));
   }
 
   private static ReportTable measured(List<MeasuredFolder> subjects) {

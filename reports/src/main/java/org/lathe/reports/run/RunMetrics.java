@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -52,6 +53,8 @@ public final class RunMetrics {
   private final List<Integer> resumed = new ArrayList<>();
   private final NavigableMap<Integer, Step> steps = new TreeMap<>();
   private final NavigableMap<Integer, JsonNode> evaluations = new TreeMap<>();
+  private final NavigableMap<Integer, JsonNode> baselines = new TreeMap<>();
+  private final NavigableMap<Integer, JsonNode> compared = new TreeMap<>();
   private final NavigableMap<Integer, JsonNode> reconstructions = new TreeMap<>();
   private final NavigableMap<Integer, List<JsonNode>> samples = new TreeMap<>();
 
@@ -95,6 +98,11 @@ public final class RunMetrics {
         backTo(step);
         resumed.add(step);
       }
+      case "steps_changed" -> {
+        if (run instanceof ObjectNode fields) {
+          fields.set("steps", node.path("steps"));
+        }
+      }
       case "step" -> {
         if (!steps.isEmpty() && step <= steps.lastKey()) {
           backTo(step - 1);
@@ -102,6 +110,8 @@ public final class RunMetrics {
         steps.put(step, step(step, node));
       }
       case "evaluation" -> evaluations.put(step, node);
+      case "baselines" -> baselines.put(step, node);
+      case "compared" -> compared.put(step, node);
       case "reconstruction" -> reconstructions.put(step, node);
       case "sample" -> samples.computeIfAbsent(step, none -> new ArrayList<>()).add(node);
       case "stopped" -> stopped = node;
@@ -115,6 +125,8 @@ public final class RunMetrics {
     stopped = MissingNode.getInstance();
     steps.tailMap(step, false).clear();
     evaluations.tailMap(step, false).clear();
+    baselines.tailMap(step, false).clear();
+    compared.tailMap(step, false).clear();
     reconstructions.tailMap(step, false).clear();
     samples.tailMap(step, false).clear();
   }
@@ -166,6 +178,16 @@ public final class RunMetrics {
   /** Returns the evaluations by the number of steps before each. */
   public NavigableMap<Integer, JsonNode> evaluations() {
     return evaluations;
+  }
+
+  /** Returns what the evaluated text costs without a model, by the number of steps before. */
+  public NavigableMap<Integer, JsonNode> baselines() {
+    return baselines;
+  }
+
+  /** Returns the comparisons with the model without latents, by the number of steps of both. */
+  public NavigableMap<Integer, JsonNode> compared() {
+    return compared;
   }
 
   /** Returns the reconstructions by the number of steps before each. */

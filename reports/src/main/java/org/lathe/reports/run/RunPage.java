@@ -3,6 +3,7 @@ package org.lathe.reports.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,10 +18,12 @@ import org.lathe.reports.page.ReportText;
  *
  * @param head of the page, which says how the run stands or ended
  * @param headline the validation in one sentence; null when nothing was evaluated
+ * @param compared the model beside the same decoder without latents; null when not measured
  * @param latents whether the model has any
  * @param unprompted where samples come from that continue nothing
  * @param draws of the fresh noise; null when the metrics do not say
  * @param evaluations the validation at each step that has one; null when nothing was evaluated
+ * @param baselines what the validation text costs without a model; null when it was not measured
  * @param reconstruction the newest; null when there is none
  * @param accuracies of all reconstructions; null when the newest alone says them itself
  */
@@ -28,10 +31,12 @@ record RunPage(
     Page.Head head,
     List<Fact> facts,
     String headline,
+    String compared,
     boolean latents,
     String unprompted,
     String draws,
     ReportTable evaluations,
+    ReportTable baselines,
     List<ReportFigure> figures,
     Reconstruction reconstruction,
     ReportTable accuracies,
@@ -51,14 +56,19 @@ record RunPage(
     }
   }
 
-  /** A text beside what was decoded from its latents. */
+  /**
+   * A text beside what was decoded from its latents.
+   *
+   * @param means accuracies of several texts with their controls; null when there is one
+   */
   record Reconstruction(
       String step,
       List<ReportText.Piece> source,
       List<ReportText.Piece> greedy,
       String sampled,
       String greedyAccuracy,
-      String sampledAccuracy) {}
+      String sampledAccuracy,
+      String means) {}
 
   /**
    * A text of the model.
@@ -79,10 +89,16 @@ record RunPage(
         head(metrics),
         facts(metrics),
         headline(metrics),
+        Optional.ofNullable(metrics.compared().lastEntry())
+            .map(entry -> compared(entry.getValue()))
+            .orElse(null),
         metrics.latents(),
         metrics.latents() ? "from the prior" : "unconditional",
         draws(metrics),
         evaluations(metrics),
+        Optional.ofNullable(metrics.baselines().lastEntry())
+            .map(entry -> baselines(entry.getValue()))
+            .orElse(null),
         new RunPlots(metrics).all().stream().map(plot -> new ReportFigure(plot, null)).toList(),
         Optional.ofNullable(metrics.reconstructions().lastEntry())
             .map(entry -> reconstruction(entry.getKey(), entry.getValue()))
@@ -210,19 +226,14 @@ record RunPage(
             .formatted(
                 ReportNumber.whole(last.getKey()),
                 metrics.latents()
-                    ? "perplexity %s under fresh noise, %s under fixed noise"
-                        .formatted(
-                            ReportNumber.of(perplexity(last.getValue(), "fresh")),
-                            ReportNumber.of(perplexity(last.getValue(), "fitted")))
+                    ? "perplexity at most %s under fresh noise"
+                        .formatted(ReportNumber.of(perplexity(last.getValue(), "fresh")))
                     : perplexities(last.getValue()));
     if (first.getKey() == 0 && last.getKey() > 0) {
       text +=
           ". Before training: "
               + (metrics.latents()
-                  ? "%s and %s"
-                      .formatted(
-                          ReportNumber.of(perplexity(first.getValue(), "fresh")),
-                          ReportNumber.of(perplexity(first.getValue(), "fitted")))
+                  ? ReportNumber.of(perplexity(first.getValue(), "fresh"))
                   : perplexities(first.getValue()));
     }
     return text + ".";
@@ -320,6 +331,56 @@ record RunPage(
     return ReportTable.Row.of(List.of(ReportNumber.whole(step)), cells);
   }
 
+  private static String compared(JsonNode node) {
+    double difference = node.path("bits_per_byte").asDouble();
+    // A single sequence has no error.
+    double error = node.path("bits_per_byte_error").asDouble(Double.NaN);
+    String meaning =
+        !(Math.abs(difference) > 2 * error)
+            ? "no difference beyond its error"
+            : difference < 0 ? "the model with latents is better" : "the decoder alone is better";
+    return String.format(
+        Locale.ROOT,
+        "The same decoder without latents, trained on the same tokens: %.3f bits per byte (exact)."
+            + " With latents: %.3f. The difference is %+.3f%s, paired over %d sequences: %s.",
+        node.path("baseline_bits_per_byte").asDouble(),
+        node.path("model_bits_per_byte").asDouble(),
+        difference,
+        Double.isNaN(error) ? "" : String.format(Locale.ROOT, " ± %.3f", error),
+        node.path("sequences").asInt(),
+        meaning);
+  }
+
+  private static ReportTable baselines(JsonNode node) {
+    List<ReportTable.Row> rows = new ArrayList<>();
+    node.path("bits_per_byte")
+        .properties()
+        .forEach(
+            entry ->
+                rows.add(
+                    ReportTable.Row.of(
+                        List.of(baseline(entry.getKey())),
+                        List.of(ReportNumber.of(entry.getValue())))));
+    return new ReportTable(
+        "The %s bytes of validation text without a model; tables from %s training bytes"
+            .formatted(
+                ReportNumber.whole(node.path("bytes").asLong()),
+                ReportNumber.whole(node.path("training_bytes").asLong())),
+        List.of("By"),
+        List.of(ReportTable.Group.of("bits/byte")),
+        rows);
+  }
+
+  private static String baseline(String name) {
+    return switch (name) {
+      case "xz" -> "xz -9e, which sees all earlier validation text";
+      case "unigram" -> "frequencies of bytes";
+      case "token_unigram" -> "frequencies of tokens";
+      default ->
+          name.startsWith("ngram_") ? name.substring("ngram_".length()) + "-gram of bytes" : name;
+    };
+  }
+
   private static ReportTable accuracies(RunMetrics metrics) {
     if (metrics.reconstructions().size() < 2) {
       return null;
@@ -351,7 +412,22 @@ record RunPage(
         ReportText.pieces(greedy, source, node.path("greedy").asText(), false),
         ReportText.visible(node.path("sampled").asText()),
         ReportNumber.percent(node.path("greedy_accuracy")),
-        ReportNumber.percent(node.path("sampled_accuracy")));
+        ReportNumber.percent(node.path("sampled_accuracy")),
+        means(node.path("means")));
+  }
+
+  /** Returns the means over several texts with their controls; null where there is one text. */
+  private static String means(JsonNode means) {
+    if (means.path("texts").asInt() < 2) {
+      return null;
+    }
+    return "Mean of %d sequences: %s decoded greedily from their own latents, %s from those of another; given the true tokens before, %s and %s."
+        .formatted(
+            means.path("texts").asInt(),
+            ReportNumber.percent(means.path("greedy")),
+            ReportNumber.percent(means.path("other_greedy")),
+            ReportNumber.percent(means.path("given")),
+            ReportNumber.percent(means.path("other_given")));
   }
 
   private static void samples(RunMetrics metrics, List<Sample> newest, List<Sample> earlier) {

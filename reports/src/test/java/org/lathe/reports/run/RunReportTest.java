@@ -64,6 +64,54 @@ class RunReportTest {
   }
 
   @Test
+  void theValidationTextIsMeasuredWithoutAModelToo() throws IOException {
+    ObjectNode evaluation = object("evaluation").put("step", 0).put("sequences", 2);
+    ObjectNode baselines = object("baselines").put("step", 0).put("bytes", 1024);
+    baselines.put("training_bytes", 4096);
+    baselines.putObject("bits_per_byte").put("xz", 1.2).put("unigram", 4.95).put("ngram_3", 2.76);
+    Document page = page(List.of(RUN, evaluation.toString(), baselines.toString()));
+    Element table = page.select("#validation ~ .scroll table").last();
+    assertEquals(
+        "The 1,024 bytes of validation text without a model; tables from 4,096 training bytes",
+        table.select("caption").text());
+    assertEquals(
+        List.of(
+            "xz -9e, which sees all earlier validation text 1.200",
+            "frequencies of bytes 4.950",
+            "3-gram of bytes 2.760"),
+        table.select("tbody tr").eachText());
+  }
+
+  @Test
+  void theModelIsComparedWithItsBaseline() throws IOException {
+    ObjectNode evaluation = object("evaluation").put("step", 9).put("sequences", 64);
+    ObjectNode compared = object("compared").put("step", 9).put("sequences", 64);
+    compared.put("nelbo", -0.2).put("bits_per_byte", -0.125).put("bits_per_byte_error", 0.0156);
+    compared.put("model_bits_per_byte", 0.75).put("baseline_bits_per_byte", 0.875);
+    assertEquals(
+        "The same decoder without latents, trained on the same tokens: 0.875 bits per byte"
+            + " (exact). With latents: 0.750. The difference is -0.125 ± 0.016, paired over 64"
+            + " sequences: the model with latents is better.",
+        comparison(evaluation, compared));
+    compared.put("bits_per_byte", 0.03);
+    assertTrue(comparison(evaluation, compared).endsWith(": no difference beyond its error."));
+    compared.put("bits_per_byte", 0.125);
+    assertTrue(comparison(evaluation, compared).endsWith(": the decoder alone is better."));
+    compared.put("bits_per_byte_error", Double.NaN);
+    String single = comparison(evaluation, compared);
+    assertTrue(single.contains("difference is +0.125, paired"), single);
+    assertTrue(single.endsWith(": no difference beyond its error."), single);
+    assertEquals(1, page(List.of(RUN, evaluation.toString())).select("p.headline").size());
+  }
+
+  private String comparison(ObjectNode evaluation, ObjectNode compared) throws IOException {
+    return page(List.of(RUN, evaluation.toString(), compared.toString()))
+        .select("p.headline")
+        .last()
+        .text();
+  }
+
+  @Test
   void thePageLoadsNothing() throws IOException {
     Document page = page(madeUp());
     for (Element element : page.getAllElements()) {

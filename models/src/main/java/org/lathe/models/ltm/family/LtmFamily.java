@@ -1,6 +1,7 @@
 package org.lathe.models.ltm.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.lathe.models.Family;
 import org.lathe.models.Model;
 import org.lathe.models.ModelConfig;
@@ -44,6 +45,11 @@ public final class LtmFamily implements Family {
   @Override
   public Model model(ModelConfig config) {
     return new LtmModel((LtmConfig) config);
+  }
+
+  @Override
+  public void complete(ObjectNode objective) {
+    AddedOptions.complete(objective);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.lathe.models.FigureKind;
 import org.lathe.models.Likelihood;
+import org.lathe.models.Remarks;
 import org.lathe.models.SequenceScore;
 import org.lathe.models.ltm.measurement.FitPoint;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
@@ -33,10 +34,17 @@ final class LtmLikelihood implements Likelihood {
 
   private final SequenceMeasurement measurement;
   private final MeasurementOptions options;
+  private final double floor;
 
-  LtmLikelihood(SequenceMeasurement measurement, MeasurementOptions options) {
+  /**
+   * Creates it.
+   *
+   * @param floor KL of the latents of one sequence that nothing reads, after such a fit, in nats
+   */
+  LtmLikelihood(SequenceMeasurement measurement, MeasurementOptions options, double floor) {
     this.measurement = measurement;
     this.options = options;
+    this.floor = floor;
   }
 
   @Override
@@ -53,7 +61,7 @@ final class LtmLikelihood implements Likelihood {
     return switch (figure) {
       case FRESH -> "fresh noise, " + options.draws() + " samples";
       case IMPORTANCE_WEIGHTED -> "importance weighted";
-      default -> "fitted noise, no bound";
+      default -> "fixed-noise score";
     };
   }
 
@@ -119,6 +127,16 @@ final class LtmLikelihood implements Likelihood {
     details.put("kl", kl);
     details.put("kl_by_layer", klByLayer);
     return details;
+  }
+
+  @Override
+  public Remarks remarks(List<SequenceScore> scores, long tokens) {
+    double perSequence = (double) tokens / scores.size();
+    double kl = mean(scores, score -> point(score).draws().kl()) / perSequence;
+    double gap =
+        mean(scores, score -> point(score).importanceWeighted() - point(score).fittedNoise())
+            / perSequence;
+    return new LatentRemarks(floor / perSequence, kl, gap);
   }
 
   private static SequenceFigures figures(SequenceScore score) {

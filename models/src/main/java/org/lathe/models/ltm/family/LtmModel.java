@@ -1,10 +1,12 @@
 package org.lathe.models.ltm.family;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lathe.engine.Session;
+import org.lathe.files.InputException;
 import org.lathe.graph.Flops;
 import org.lathe.graph.Hoist;
 import org.lathe.graph.TaskGraph;
@@ -22,7 +24,10 @@ import org.lathe.models.StepDecoder;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.blocks.LlamaParameters;
 import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastStep;
+import org.lathe.models.ltm.FitLoss;
 import org.lathe.models.ltm.FitOptions;
+import org.lathe.models.ltm.LatentUse;
 import org.lathe.models.ltm.Latents;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmDecoder;
@@ -30,6 +35,7 @@ import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.LtmOptions;
 import org.lathe.models.ltm.Reconstruction;
 import org.lathe.models.ltm.SlowGradient;
+import org.lathe.models.ltm.UnusedDimension;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
 import org.lathe.models.ltm.measurement.SequenceMeasurement;
 
@@ -41,6 +47,26 @@ public final class LtmModel implements Model {
   /** Creates the model of a configuration. */
   public LtmModel(LtmConfig config) {
     this.config = config;
+  }
+
+  /**
+   * Returns a model as a latent thought model.
+   *
+   * @param where the model is from, for the message
+   * @throws InputException if it has no latents
+   */
+  public static LtmModel of(Model model, Path where) {
+    if (model instanceof LtmModel ltm) {
+      return ltm;
+    }
+    throw new InputException(
+        "%s has no latents to fit: it is a model of family %s; name a latent thought model with {checkpoint}"
+            .formatted(where, model.label()));
+  }
+
+  @Override
+  public Model trainedWith(ObjectiveOptions options) {
+    return ((LtmOptions) options).latents() == LatentUse.NONE ? new LatentlessModel(config) : this;
   }
 
   @Override
@@ -105,7 +131,8 @@ public final class LtmModel implements Model {
             List.of(fit.fast().steps()),
             options.draws(),
             Optional.empty(),
-            options.seed()));
+            options.seed()),
+        config.latents() * config.dim() * UnusedDimension.kl(fit.fast(), fit.peak()));
   }
 
   @Override
@@ -131,11 +158,15 @@ public final class LtmModel implements Model {
             vocabulary));
   }
 
-  /** Returns the paper's count, {@code (T_fast + 1) (6 P + 6 L d N)}. */
+  /**
+   * Returns the paper's count, {@code (T_fast + 1) (6 P + 6 L d N)}, where a fast step counts once
+   * for each of its samples, and the slow step likewise.
+   */
   @Override
   public double nominalFlopsPerToken(ObjectiveOptions options, int length) {
-    int steps = ((LtmOptions) options).fast().steps();
-    return (steps + 1) * (6.0 * size() + 6.0 * config.layers() * config.dim() * length);
+    LtmOptions ltm = (LtmOptions) options;
+    double passes = (double) ltm.fast().steps() * ltm.fast().draws().count() + ltm.slow().draws();
+    return passes * (6.0 * size() + 6.0 * config.layers() * config.dim() * length);
   }
 
   @Override
@@ -144,11 +175,13 @@ public final class LtmModel implements Model {
     LtmOptions ltm = (LtmOptions) options;
     LtmGraphs graphs = graphs(shape);
     boolean trajectory = ltm.slowGradient() == SlowGradient.TRAJECTORY;
-    Hoist.Split step = graphs.fastStep(ltm.fast().decay(), trajectory);
+    Hoist.Split step = graphs.fastStep(FastStep.of(ltm.fast(), FitLoss.of(ltm), trajectory));
     double scale = 1.0 / (shape.tokens() * microBatches);
     TaskGraph gradient = trajectory ? graphs.slowGradient(scale) : graphs.firstSlowGradient(scale);
     double all =
-        Flops.of(step.prefix()) + ltm.fast().steps() * Flops.of(step.rest()) + Flops.of(gradient);
+        Flops.of(step.prefix())
+            + ltm.fast().steps() * Flops.of(step.rest())
+            + ltm.slow().draws() * Flops.of(gradient);
     return all / shape.tokens();
   }
 }

@@ -10,11 +10,13 @@ import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.StepListener;
 import org.lathe.models.ltm.FastLearning;
-import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.FitLoss;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.LtmOptions;
 import org.lathe.models.ltm.SlowGradient;
 import org.lathe.models.ltm.SlowLearning;
+import org.lathe.models.ltm.SlowSample;
+import org.lathe.models.ltm.WordDropout;
 
 /**
  * Fits the posterior of each sequence with the weights as they are, then takes the gradient of the
@@ -25,15 +27,19 @@ final class LtmObjective implements Objective {
   private final FastLearning fast;
   private final SlowLearning slow;
   private Batch batch;
+  private Occasion occasion;
+  private StepListener told;
   private double[] fit;
   private double kl;
 
   LtmObjective(Session session, LtmGraphs graphs, int microBatches, LtmOptions options) {
     this.options = options;
     boolean trajectory = options.slowGradient() == SlowGradient.TRAJECTORY;
-    this.fast = new FastLearning(session, graphs, options.fast(), trajectory);
+    this.fast = new FastLearning(session, graphs, options.fast(), FitLoss.of(options), trajectory);
     long tokens = (long) graphs.batch() * graphs.length() * microBatches;
-    this.slow = new SlowLearning(session, graphs, options.slowGradient(), tokens, microBatches);
+    this.slow =
+        new SlowLearning(
+            session, graphs, options.slowGradient(), tokens, microBatches, options.slow().draws());
   }
 
   @Override
@@ -42,16 +48,19 @@ final class LtmObjective implements Objective {
   }
 
   @Override
-  public void prepare(Batch next, Occasion occasion, StepListener listener) {
-    batch = next;
+  public void prepare(Batch next, Occasion now, StepListener listener) {
+    occasion = now;
+    told = listener;
+    batch = WordDropout.of(next, options.wordDropout(), now);
     fit = new double[options.fast().steps()];
     kl = 0;
+    fast.weigh(options.klWeight().at(now.step(), now.steps()));
     fast.load(batch.tokens(), batch.targets());
     fast.fit(
-        occasion.seed(),
-        occasion.step(),
-        occasion.sequences(),
-        options.fastRate(occasion.step(), occasion.steps()),
+        now.seed(),
+        now.step(),
+        now.sequences(),
+        options.fastRate(now.step(), now.steps()),
         (s, score) -> {
           listener.stepped(s);
           fit[s] = score.nelbo();
@@ -59,18 +68,26 @@ final class LtmObjective implements Objective {
             kl = score.nelbo() - score.nllSum();
           }
         });
-    if (options.fast().noise() == FastOptions.Noise.FRESH) {
-      fast.draw(
-          NoiseStream.Purpose.SLOW, occasion.seed(), occasion.step(), 0, occasion.sequences());
-    }
   }
 
   @Override
   public Losses accumulate() {
-    double loss = 0;
-    for (float nll : slow.accumulate(batch.tokens(), batch.targets())) {
-      loss += nll;
+    int draws = options.slow().draws();
+    double sum = 0;
+    for (int k = 0; k < draws; k++) {
+      if (k > 0) {
+        // Many draws take long: the step can be given up between them.
+        told.stepped(fit.length + k);
+      }
+      if (options.slow().noise() == SlowSample.Noise.FRESH) {
+        fast.draw(
+            NoiseStream.Purpose.SLOW, occasion.seed(), occasion.step(), k, occasion.sequences());
+      }
+      for (float nll : slow.accumulate(batch.tokens(), batch.targets())) {
+        sum += nll;
+      }
     }
+    double loss = sum / draws;
     Map<String, Double> parts = new LinkedHashMap<>();
     parts.put("kl", kl);
     parts.put("nelbo", fit.length == 0 ? loss : fit[fit.length - 1]);

@@ -42,11 +42,12 @@ public record MeasurementOptions(
   }
 
   /**
-   * Returns whether one fit gives the points of every T_fast, because its learning rate is
-   * constant.
+   * Returns whether one fit gives the points of every T_fast, because none of its rates depends on
+   * T_fast.
    */
   boolean oneFit(FastOptions fast) {
-    return fast.schedule() == FastOptions.Schedule.CONSTANT || fastSteps.size() == 1;
+    boolean same = fast.schedule() == FastOptions.Schedule.CONSTANT && fast.update().polish() == 0;
+    return same || fastSteps.size() == 1;
   }
 
   /** Steps that are taken to have a posterior at every T_fast. */

@@ -1,7 +1,6 @@
 package org.lathe.models.ltm.measurement;
 
 import java.util.List;
-import org.lathe.models.NoiseStream;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.Score;
@@ -72,11 +71,11 @@ record ReadFit(
         draw(drawn ? s : 0);
         disturbed = false;
       }
-      reader.stepped(last, s, learning.stepAt(fast.rate(options.peak(), s), s));
+      reader.stepped(last, s, learning.step(fast, options.peak(), s));
     }
   }
 
-  private void draw(int draw) {
-    learning.draw(NoiseStream.Purpose.FIT, options.seed(), occasion, draw, sequences);
+  private void draw(int step) {
+    learning.drawFit(options.seed(), occasion, step, sequences);
   }
 }

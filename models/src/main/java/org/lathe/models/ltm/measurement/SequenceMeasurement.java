@@ -74,7 +74,8 @@ public final class SequenceMeasurement implements AutoCloseable {
     long steps = options.stepsTaken(fast);
     long points = options.fastSteps().size();
     long draws = options.draws();
-    long passes = (fitsTwice(options) ? 2 : 1) * steps + points * (1 + draws);
+    long fitted = fast.draws().count();
+    long passes = (fitsTwice(options) ? 2 : 1) * steps + points * (fitted + draws);
     if (half != null) {
       passes += steps + (points + 1) * draws;
     }
@@ -200,10 +201,17 @@ public final class SequenceMeasurement implements AutoCloseable {
       return score;
     }
 
+    /** Scores the session's posterior at the noise of the fit, the mean over its samples. */
     private void readFitted(int point) {
-      Score score = score();
-      for (int b = 0; b < used; b++) {
-        fitted[b][point] = score.nelbo(b);
+      int samples = whole.options().draws().count();
+      float[][] noises = new float[samples][];
+      Arrays.setAll(noises, k -> whole.noise(session, k));
+      for (float[] noise : noises) {
+        session.write(Posterior.NOISE, noise);
+        Score score = score();
+        for (int b = 0; b < used; b++) {
+          fitted[b][point] += score.nelbo(b) / samples;
+        }
       }
     }
 

@@ -1,0 +1,109 @@
+package org.lathe.models.ltm.family;
+
+import java.util.List;
+import java.util.Map;
+import org.lathe.engine.Session;
+import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.Tensor;
+import org.lathe.models.Batch;
+import org.lathe.models.BatchShape;
+import org.lathe.models.Family;
+import org.lathe.models.InferenceOptions;
+import org.lathe.models.Losses;
+import org.lathe.models.Objective;
+import org.lathe.models.ObjectiveOptions;
+import org.lathe.models.Occasion;
+import org.lathe.models.Parameter;
+import org.lathe.models.StepDecoder;
+import org.lathe.models.StepListener;
+import org.lathe.models.autoregressive.AutoregressiveModel;
+import org.lathe.models.blocks.LlamaParameters;
+import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.LtmOptions;
+import org.lathe.models.ltm.WordDropout;
+
+/**
+ * The decoder of a latent thought model with z at the mean of its prior, 0, for every sequence. It
+ * has the weights of the latent thought model, and is what that model is compared with: cross-
+ * attention to zeros adds nothing, so its likelihood is exact.
+ */
+final class LatentlessModel extends AutoregressiveModel {
+  private final LtmConfig config;
+
+  LatentlessModel(LtmConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public Family family() {
+    return new LtmFamily();
+  }
+
+  @Override
+  public String label() {
+    return "ltm without latents";
+  }
+
+  @Override
+  public LtmConfig config() {
+    return config;
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return config.parameters();
+  }
+
+  @Override
+  public String canonical(String tensor) {
+    return LlamaParameters.canonical(tensor);
+  }
+
+  @Override
+  protected Tensor hidden(GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens) {
+    return LtmGraphs.hiddenWithoutLatents(config, graph, tokens);
+  }
+
+  @Override
+  protected String outputEmbedding() {
+    return "tok_embeddings.weight";
+  }
+
+  @Override
+  public Objective objective(
+      Session session, BatchShape shape, int microBatches, ObjectiveOptions options) {
+    Objective whole = super.objective(session, shape, microBatches, options);
+    double dropout = ((LtmOptions) options).wordDropout();
+    return dropout == 0 ? whole : new Dropped(whole, dropout);
+  }
+
+  @Override
+  public StepDecoder decoder(
+      Session session, int batch, int separator, InferenceOptions inference) {
+    return new LatentlessDecoder(session, config, batch);
+  }
+
+  /** An objective whose input tokens are dropped at random. */
+  private record Dropped(Objective whole, double dropout) implements Objective {
+    @Override
+    public void begin() {
+      whole.begin();
+    }
+
+    @Override
+    public void prepare(Batch batch, Occasion occasion, StepListener listener) {
+      whole.prepare(WordDropout.of(batch, dropout, occasion), occasion, listener);
+    }
+
+    @Override
+    public Losses accumulate() {
+      return whole.accumulate();
+    }
+
+    @Override
+    public void close() {
+      whole.close();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package org.lathe.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lathe.files.Json;
+import org.lathe.models.Checkpoint;
+import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.FreeBits;
+import org.lathe.models.ltm.KlWeight;
+import org.lathe.models.ltm.LatentUse;
+import org.lathe.models.ltm.LtmOptions;
+import org.lathe.models.ltm.SlowGradient;
+import org.lathe.models.ltm.SlowSample;
+
+/** Recipes and checkpoints from before a field was added mean what was done then. */
+class EarlierRecipeTest {
+  /** The recipe pocket as it was before there were options of the KL, of draws and of updates. */
+  private static final String POCKET =
+      """
+      name: pocket
+      family: ltm
+      model:
+        layers: 2
+        dim: 96
+        heads: 4
+        positions: 64
+        window: 4
+        latentsPerLayer: 2
+        vocabularyMultiple: 1
+      objective:
+        fast:
+          steps: 16
+          noise: fixed
+          schedule: constant
+          decay: 0.0
+          logVarMean: -5.0
+          logVarDeviation: 0.1
+        fastRateFirst: 0.3
+        fastRateLast: 0.34
+        slowGradient: final
+      data:
+        source: jdk
+        limit: 32
+        tokenizer: bytes
+        sampling: windows
+      batch:
+        sequences: 8
+        microBatch: 8
+        length: 64
+      optimizer:
+        beta1: 0.9
+        beta2: 0.95
+        epsilon: 1.0e-8
+        decay: 0.1
+        clip: 1.0
+      rate:
+        peak: 6.0e-3
+        last: 6.0e-4
+        warmup: 20
+      steps: 800
+      evaluation:
+        every: 200
+        sequences: 16
+        draws: 4
+      checkpointEvery: 200
+      seed: 1
+      """;
+
+  @TempDir Path folder;
+
+  private Recipe read(String text) throws IOException {
+    return RecipeFile.read(Files.writeString(folder.resolve("recipe.yaml"), text));
+  }
+
+  private static LtmOptions meant(FastOptions.Noise noise, SlowSample slow) {
+    return new LtmOptions(
+        LatentUse.FITTED,
+        new FastOptions(16, noise, FastOptions.Schedule.CONSTANT, 0, -5, 0.1),
+        0.3,
+        0.34,
+        KlWeight.ONE,
+        FreeBits.NONE,
+        SlowGradient.FINAL,
+        slow,
+        0);
+  }
+
+  @Test
+  void aRecipeMeansWhatItMeant() throws IOException {
+    Recipe recipe = read(POCKET);
+    assertEquals(meant(FastOptions.Noise.FIXED, SlowSample.OF_FIT), recipe.objective());
+    assertEquals(StartOptions.RANDOM, recipe.start());
+    assertEquals(false, recipe.baseline());
+    assertEquals(
+        meant(FastOptions.Noise.FRESH, SlowSample.FRESH),
+        read(POCKET.replace("noise: fixed", "noise: fresh")).objective());
+    // Written again, it has all fields and means the same.
+    assertEquals(recipe, read(RecipeFile.yaml(recipe)));
+  }
+
+  @Test
+  void aRunContinuesByItsEarlierRecipe() throws IOException {
+    Recipe recipe =
+        SmallRun.with(
+            SmallRun.recipe(SmallRun.text(folder)),
+            fast -> fast.withNoise(FastOptions.Noise.FIXED),
+            SlowGradient.FINAL);
+    Path run = folder.resolve("run");
+    SmallRun.run(run, recipe, "vector", 1);
+    Path training = Checkpoint.open(run).folder().resolve("training.json");
+    ObjectNode tree = (ObjectNode) Json.reader().readTree(Files.readString(training));
+    ObjectNode known = (ObjectNode) tree.get("recipe");
+    known.remove(List.of("start", "baseline"));
+    ObjectNode objective = (ObjectNode) known.get("objective");
+    objective.remove(List.of("latents", "klWeight", "freeBits", "slow", "wordDropout"));
+    ((ObjectNode) objective.get("fast")).remove(List.of("draws", "update"));
+    assertTrue(objective.size() == 4, objective::toString);
+    Files.writeString(training, tree.toString());
+    assertEquals(recipe, TrainingState.of(Checkpoint.open(run)).recipe());
+  }
+}
