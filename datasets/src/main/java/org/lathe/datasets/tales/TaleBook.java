@@ -1,11 +1,6 @@
 package org.lathe.datasets.tales;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -13,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.lathe.datasets.generated.ProseFiles;
 import org.lathe.files.InputException;
 
 /** The prose of all tales, as it stands in the JSON files of this package. */
@@ -20,33 +16,26 @@ final class TaleBook {
   private static final String WORDS = "words.json";
   private static final String SENTENCES = "sentences.json";
 
-  /** Unlike {@link org.lathe.files.Json} it refuses a key that stands twice. */
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   private static TaleBook standard;
 
   private final Map<String, String> words;
   private final Map<String, List<String>> sentences;
   private final Map<TaleFactor, List<TaleValue>> choices = new EnumMap<>(TaleFactor.class);
 
-  private TaleBook(Function<String, InputStream> files) {
+  private TaleBook(ProseFiles files) {
     TaleCheck check = new TaleCheck();
-    words = read(files, WORDS, new TypeReference<LinkedHashMap<String, String>>() {});
+    words = files.read(WORDS, new TypeReference<LinkedHashMap<String, String>>() {});
     check.addWords(WORDS, words);
     for (TaleFactor factor : TaleFactor.values()) {
       String file = factor.id() + ".json";
       Map<String, Map<String, String>> values =
-          read(files, file, new TypeReference<LinkedHashMap<String, Map<String, String>>>() {});
+          files.read(file, new TypeReference<LinkedHashMap<String, Map<String, String>>>() {});
       check.addValues(file, values);
       List<TaleValue> list = new ArrayList<>();
       values.forEach((name, slots) -> list.add(new TaleValue(name, list.size(), slots)));
       choices.put(factor, List.copyOf(list));
     }
-    sentences = read(files, SENTENCES, new TypeReference<LinkedHashMap<String, List<String>>>() {});
+    sentences = files.read(SENTENCES, new TypeReference<LinkedHashMap<String, List<String>>>() {});
     check.finish(SENTENCES, sentences);
   }
 
@@ -69,7 +58,7 @@ final class TaleBook {
    * @throws InputException if a file is missing or cannot be used, naming it
    */
   static TaleBook read(Function<String, InputStream> files) {
-    return new TaleBook(files);
+    return new TaleBook(new ProseFiles(Tales.NAME, files));
   }
 
   /** Returns the texts of the slots that all tales share: the verbs that have no synonyms. */
@@ -89,26 +78,6 @@ final class TaleBook {
 
   /** Returns the error for prose that cannot be used. */
   static InputException unusable(String reason) {
-    return new InputException(
-        "the prose of the tales cannot be used: %s: restore it and build again".formatted(reason));
-  }
-
-  private static <T> T read(
-      Function<String, InputStream> files, String name, TypeReference<T> type) {
-    try (InputStream in = files.apply(name)) {
-      if (in == null) {
-        throw unusable(name + " is missing");
-      }
-      T content = JSON.readValue(in, type);
-      if (content == null) {
-        throw unusable(name + " is empty");
-      }
-      return content;
-    } catch (JsonProcessingException e) {
-      String place = e.getLocation() == null ? name : name + ":" + e.getLocation().getLineNr();
-      throw unusable(place + ": " + e.getOriginalMessage());
-    } catch (IOException e) {
-      throw unusable(name + ": " + e.getMessage());
-    }
+    return ProseFiles.unusable(Tales.NAME, reason);
   }
 }
