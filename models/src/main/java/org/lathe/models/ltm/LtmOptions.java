@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.lathe.files.InputException;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Protocol;
@@ -132,16 +133,7 @@ public record LtmOptions(
 
   /** Returns these options with another fit. */
   public LtmOptions with(FastOptions other) {
-    return new LtmOptions(
-        latents,
-        other,
-        fastRateFirst,
-        fastRateLast,
-        klWeight,
-        freeBits,
-        slowGradient,
-        slow,
-        wordDropout);
+    return changed(copy -> copy.fast = other);
   }
 
   /** Returns these options with another number of fast steps. */
@@ -154,76 +146,85 @@ public record LtmOptions(
    * step.
    */
   public LtmOptions withFastRate(double first, double last) {
-    return new LtmOptions(
-        latents, fast, first, last, klWeight, freeBits, slowGradient, slow, wordDropout);
+    return changed(
+        copy -> {
+          copy.fastRateFirst = first;
+          copy.fastRateLast = last;
+        });
   }
 
   /** Returns these options with another weight of the KL. */
   public LtmOptions with(KlWeight other) {
-    return new LtmOptions(
-        latents,
-        fast,
-        fastRateFirst,
-        fastRateLast,
-        other,
-        freeBits,
-        slowGradient,
-        slow,
-        wordDropout);
+    return changed(copy -> copy.klWeight = other);
   }
 
   /** Returns these options with other free bits. */
   public LtmOptions with(FreeBits other) {
-    return new LtmOptions(
-        latents,
-        fast,
-        fastRateFirst,
-        fastRateLast,
-        klWeight,
-        other,
-        slowGradient,
-        slow,
-        wordDropout);
+    return changed(copy -> copy.freeBits = other);
   }
 
   /** Returns these options with the gradient of the weights taken elsewhere. */
   public LtmOptions with(SlowGradient other) {
-    return new LtmOptions(
-        latents, fast, fastRateFirst, fastRateLast, klWeight, freeBits, other, slow, wordDropout);
+    return changed(copy -> copy.slowGradient = other);
   }
 
   /** Returns these options with other samples of the slow gradient. */
   public LtmOptions with(SlowSample other) {
-    return new LtmOptions(
-        latents,
-        fast,
-        fastRateFirst,
-        fastRateLast,
-        klWeight,
-        freeBits,
-        slowGradient,
-        other,
-        wordDropout);
+    return changed(copy -> copy.slow = other);
   }
 
   /** Returns these options with another word dropout. */
   public LtmOptions withWordDropout(double other) {
-    return new LtmOptions(
-        latents, fast, fastRateFirst, fastRateLast, klWeight, freeBits, slowGradient, slow, other);
+    return changed(copy -> copy.wordDropout = other);
   }
 
   /** Returns these options with latents or without. */
   public LtmOptions with(LatentUse other) {
-    return new LtmOptions(
-        other,
-        fast,
-        fastRateFirst,
-        fastRateLast,
-        klWeight,
-        freeBits,
-        slowGradient,
-        slow,
-        wordDropout);
+    return changed(copy -> copy.latents = other);
+  }
+
+  private LtmOptions changed(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.options();
+  }
+
+  /** The components of the options, open to a change. */
+  private static final class Copy {
+    private LatentUse latents;
+    private FastOptions fast;
+    private double fastRateFirst;
+    private double fastRateLast;
+    private KlWeight klWeight;
+    private FreeBits freeBits;
+    private SlowGradient slowGradient;
+    private SlowSample slow;
+    private double wordDropout;
+
+    Copy(LtmOptions of) {
+      this.latents = of.latents;
+      this.fast = of.fast;
+      this.fastRateFirst = of.fastRateFirst;
+      this.fastRateLast = of.fastRateLast;
+      this.klWeight = of.klWeight;
+      this.freeBits = of.freeBits;
+      this.slowGradient = of.slowGradient;
+      this.slow = of.slow;
+      this.wordDropout = of.wordDropout;
+    }
+
+    LtmOptions options() {
+      return new LtmOptions(
+          latents,
+          fast,
+          fastRateFirst,
+          fastRateLast,
+          klWeight,
+          freeBits,
+          slowGradient,
+          slow,
+          wordDropout);
+    }
   }
 
   /** Returns the options of the same decoder without z, unless these are they. */

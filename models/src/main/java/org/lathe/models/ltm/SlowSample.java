@@ -13,7 +13,10 @@ public record SlowSample(Noise noise, int draws) {
   public enum Noise {
     /** Drawn for the slow gradient, so that the weights see noise that no fit has made up for. */
     FRESH,
-    /** The last noise of the fit. The weights learn to read what the fit wrote onto that noise. */
+    /**
+     * The last noise of the fit, of its first sample where a fast step has several. The weights
+     * learn to read what the fit wrote onto that noise.
+     */
     FIT
   }
 
