@@ -1,8 +1,8 @@
 package org.lathe.training;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,29 +19,41 @@ final class BaselineRun {
 
   private static final String EVENT = "compared";
 
-  private final Path run;
+  private final Checkpoint model;
+  private final TrainingState state;
   private final Recipe recipe;
   private final TrainingOptions options;
 
-  private BaselineRun(Path run, Recipe recipe, TrainingOptions options) {
-    this.run = run;
+  private BaselineRun(
+      Checkpoint model, TrainingState state, Recipe recipe, TrainingOptions options) {
+    this.model = model;
+    this.state = state;
     this.recipe = recipe;
     this.options = options;
   }
 
   /** Returns the baseline of a run in which all steps are taken, if it has one. */
   static Optional<BaselineRun> of(TrainingOptions options) {
-    Recipe recipe = TrainingState.of(Checkpoint.open(options.folder())).recipe();
-    return recipe.ofBaseline().map(known -> new BaselineRun(options.folder(), known, options));
+    Checkpoint checkpoint = Checkpoint.open(options.folder());
+    TrainingState state = TrainingState.of(checkpoint);
+    return state
+        .recipe()
+        .ofBaseline()
+        .map(recipe -> new BaselineRun(checkpoint, state, recipe, options));
+  }
+
+  /** Returns the steps of the run, and of its baseline. */
+  int steps() {
+    return recipe.steps();
   }
 
   private Path folder() {
-    return run.resolve(FOLDER);
+    return options.folder().resolve(FOLDER);
   }
 
   /** Returns whether all steps are taken and compared. */
   boolean finished() {
-    return Metrics.has(Trainer.metrics(run), EVENT, recipe.steps());
+    return Metrics.has(Trainer.metrics(options.folder()), EVENT, recipe.steps());
   }
 
   /**
@@ -56,8 +68,9 @@ final class BaselineRun {
         return Optional.empty();
       }
     }
-    BaselineComparison comparison = BaselineComparison.of(evaluation(run), evaluation(folder()));
-    Metrics.open(Trainer.metrics(run)).append(EVENT, comparison);
+    BaselineComparison comparison =
+        BaselineComparison.of(evaluation(options.folder()), evaluation(folder()));
+    Metrics.open(Trainer.metrics(options.folder())).append(EVENT, comparison);
     listener.comparedWithBaseline(comparison);
     return Optional.of(comparison);
   }
@@ -70,13 +83,10 @@ final class BaselineRun {
   private Trainer trainer(TrainingListener listener) {
     Path folder = folder();
     if (Checkpoint.newest(folder).isEmpty()) {
-      // What was killed before its first checkpoint starts again.
-      try {
-        FileTree.delete(folder);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return Trainer.start(folder, recipe, options.engine(), options.threads(), listener);
+      deleteUnfinished(folder);
+      // With the tokenizer of the run, so that both read the same ids.
+      PreparedRecipe prepared = PreparedRecipe.of(recipe, state.tokenizer(model));
+      return Trainer.start(folder, prepared, options.engine(), options.threads(), listener);
     }
     int steps = TrainingState.of(Checkpoint.open(folder)).recipe().steps();
     OptionalInt extended =
@@ -84,9 +94,22 @@ final class BaselineRun {
     return Trainer.resume(folder, extended, options.engine(), options.threads(), listener);
   }
 
-  private JsonNode evaluation(Path folder) {
+  /** Deletes what was killed before its first checkpoint, which starts again. */
+  private static void deleteUnfinished(Path folder) {
+    if (!Files.exists(Trainer.metrics(folder))) {
+      return;
+    }
+    try {
+      FileTree.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private HeadlineScores evaluation(Path folder) {
     return Metrics.open(Trainer.metrics(folder)).lines("evaluation").stream()
-        .filter(line -> line.path("step").asInt(-1) == recipe.steps())
+        .map(HeadlineScores::of)
+        .filter(scores -> scores.step() == recipe.steps())
         .reduce((first, later) -> later)
         .orElseThrow(
             () ->

@@ -1,8 +1,6 @@
 package org.lathe.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
@@ -12,9 +10,7 @@ import java.util.function.IntPredicate;
  * knows.
  */
 final class EvaluationHistory {
-  private record Scored(int step, String figure, List<Double> nats) {}
-
-  private Optional<Scored> last = Optional.empty();
+  private Optional<HeadlineScores> last = Optional.empty();
   private Optional<BestEvaluation> best = Optional.empty();
 
   /** The history of a run that starts. */
@@ -30,38 +26,24 @@ final class EvaluationHistory {
   static EvaluationHistory of(Metrics metrics, IntPredicate saved) {
     EvaluationHistory history = new EvaluationHistory();
     for (JsonNode line : metrics.lines("evaluation")) {
-      String figure = line.path("headline").asText();
-      EvaluationMetrics.Bound bound = bound(line.path(figure));
-      if (!Double.isFinite(bound.nelbo())) {
+      HeadlineScores scores = HeadlineScores.of(line);
+      if (!Double.isFinite(scores.bound().nelbo())) {
         continue;
       }
-      int step = line.path("step").asInt();
-      if (step > 0 && saved.test(step)) {
-        history.offer(step, bound);
+      if (scores.step() > 0 && saved.test(scores.step())) {
+        history.offer(scores);
       }
-      List<Double> nats = new ArrayList<>();
-      line.path("headline_nats").forEach(each -> nats.add(each.asDouble()));
-      history.last = Optional.of(new Scored(step, figure, nats));
+      history.last = Optional.of(scores);
     }
     return history;
   }
 
-  private static EvaluationMetrics.Bound bound(JsonNode node) {
-    return new EvaluationMetrics.Bound(
-        node.path("nelbo").asDouble(Double.NaN),
-        node.path("standard_error").asDouble(Double.NaN),
-        node.path("perplexity").asDouble(Double.NaN),
-        node.path("bits_per_byte").asDouble(Double.NaN),
-        node.path("kind").asText());
-  }
-
   /** Returns an evaluation with its change since the last one, if that scored the same. */
   EvaluationMetrics compared(EvaluationMetrics evaluated) {
-    List<Double> nats = evaluated.headlineNats();
-    int length = (int) (evaluated.tokens() / evaluated.sequences());
-    return last.filter(known -> known.figure().equals(evaluated.headline().name()))
-        .filter(known -> known.nats().size() == nats.size())
-        .map(known -> evaluated.with(PairedChange.of(known.step(), known.nats(), nats, length)))
+    HeadlineScores now = HeadlineScores.of(evaluated);
+    return last.filter(known -> known.figure().equals(now.figure()))
+        .filter(known -> known.nats().size() == now.nats().size())
+        .map(known -> evaluated.with(PairedChange.between(known, now)))
         .orElse(evaluated);
   }
 
@@ -70,16 +52,16 @@ final class EvaluationHistory {
    * the first step is not of this run's training and is never its best.
    */
   boolean add(EvaluationMetrics evaluated) {
-    last =
-        Optional.of(
-            new Scored(evaluated.step(), evaluated.headline().name(), evaluated.headlineNats()));
-    return evaluated.step() > 0 && offer(evaluated.step(), evaluated.bound(evaluated.headline()));
+    HeadlineScores scores = HeadlineScores.of(evaluated);
+    last = Optional.of(scores);
+    return scores.step() > 0 && offer(scores);
   }
 
-  private boolean offer(int step, EvaluationMetrics.Bound bound) {
-    boolean better = best.map(known -> bound.nelbo() < known.bound().nelbo()).orElse(true);
+  private boolean offer(HeadlineScores scores) {
+    double nelbo = scores.bound().nelbo();
+    boolean better = best.map(known -> nelbo < known.bound().nelbo()).orElse(true);
     if (better) {
-      best = Optional.of(new BestEvaluation(step, bound));
+      best = Optional.of(new BestEvaluation(scores.step(), scores.bound()));
     }
     return better;
   }

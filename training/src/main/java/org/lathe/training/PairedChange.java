@@ -32,4 +32,9 @@ public record PairedChange(
     Figure figure = Figure.of(differences, length);
     return new PairedChange(since, figure.natsPerToken(), figure.standardError());
   }
+
+  /** Returns the change from the scores before to those after, of the same sequences. */
+  static PairedChange between(HeadlineScores before, HeadlineScores after) {
+    return of(before.step(), before.nats(), after.nats(), after.length());
+  }
 }

@@ -42,7 +42,8 @@ public record PreparedRecipe(Model model, Recipe recipe, Tokenizer tokenizer, Ta
             .orElseGet(() -> Tokenizer.named(name)));
   }
 
-  private static PreparedRecipe of(Recipe recipe, Tokenizer tokenizer) {
+  /** Prepares a recipe for a new run with a tokenizer that is there. */
+  static PreparedRecipe of(Recipe recipe, Tokenizer tokenizer) {
     return of(recipe.build(tokenizer.vocabulary()), recipe, tokenizer);
   }
 

@@ -24,11 +24,17 @@ import org.lathe.models.Vocabulary;
 /** A checkpoint with the recipe, tokenizer and text of its training. */
 public final class TrainedModel {
   private final Checkpoint checkpoint;
+  private final Model model;
   private final Optional<TrainingState> state;
   private final Tokenizer tokenizer;
 
   private TrainedModel(Checkpoint checkpoint, Optional<TrainingState> state, Tokenizer tokenizer) {
     this.checkpoint = checkpoint;
+    // Kept, since a model keeps the graphs that it has built.
+    this.model =
+        state
+            .map(known -> checkpoint.model().trainedWith(known.recipe().objective()))
+            .orElseGet(checkpoint::model);
     this.state = state;
     this.tokenizer = tokenizer;
   }
@@ -83,8 +89,7 @@ public final class TrainedModel {
 
   /** Returns the model, as the options of its training make it. */
   public Model model() {
-    Model model = checkpoint.model();
-    return recipe().map(known -> model.trainedWith(known.objective())).orElse(model);
+    return model;
   }
 
   /** Returns the recipe of its training, if known. */

@@ -100,6 +100,34 @@ final class Trainer implements AutoCloseable {
    */
   static Trainer start(
       Path folder, Recipe recipe, Backends.Choice choice, int threads, TrainingListener listener) {
+    // Before a tokenizer is trained.
+    requireFree(folder);
+    return start(folder, PreparedRecipe.of(recipe), choice, threads, listener);
+  }
+
+  /** Prepares a new run of a recipe that is prepared already. */
+  static Trainer start(
+      Path folder,
+      PreparedRecipe prepared,
+      Backends.Choice choice,
+      int threads,
+      TrainingListener listener) {
+    requireFree(folder);
+    Recipe recipe = prepared.recipe();
+    Origin origin = Origin.of(InitialWeights.of(prepared));
+    Planned planned = Planned.of(prepared, choice, threads);
+    try {
+      TrainingData data = TrainingData.load(recipe, prepared.tokenizer());
+      data.requireReadable(recipe.batch().sequences());
+      return new Trainer(folder, data, planned, listener, origin);
+    } catch (RuntimeException e) {
+      planned.close();
+      throw e;
+    }
+  }
+
+  /** Refuses a folder that holds a run or cannot be written. */
+  private static void requireFree(Path folder) {
     if (Checkpoint.newest(folder).isPresent()) {
       throw new InputException(
           folder + " already contains a run: continue it with {resume}, or choose another {out}");
@@ -111,17 +139,6 @@ final class Trainer implements AutoCloseable {
               + " choose another {out}");
     }
     requireWritable(folder);
-    PreparedRecipe prepared = PreparedRecipe.of(recipe);
-    Origin origin = Origin.of(InitialWeights.of(prepared));
-    Planned planned = Planned.of(prepared, choice, threads);
-    try {
-      TrainingData data = TrainingData.load(recipe, planned.prepared().tokenizer());
-      data.requireReadable(recipe.batch().sequences());
-      return new Trainer(folder, data, planned, listener, origin);
-    } catch (RuntimeException e) {
-      planned.close();
-      throw e;
-    }
   }
 
   /**
@@ -182,16 +199,14 @@ final class Trainer implements AutoCloseable {
    * before, where it was stopped before it wrote a checkpoint that says so; or that of its recipe.
    */
   private static int lastStep(Path folder, TrainingState state, OptionalInt given) {
-    Path metrics = folder.resolve(METRICS);
     int taken = state.step();
-    int known = Metrics.stepsChanged(metrics, taken).orElse(state.recipe().steps());
-    int last = given.orElse(known);
+    int last = given.orElse(steps(folder, state));
     if (given.isPresent() && last <= taken) {
       throw new InputException(
           "{steps} %d: the run in %s has already taken %d steps: give more"
               .formatted(last, folder, taken));
     }
-    if (taken >= last && Metrics.finished(metrics, taken)) {
+    if (finished(folder, state, last)) {
       throw new InputException(
           ("the run in %s has already taken all its %d steps: extend it with {resume} {steps} N,"
                   + " or start a new run from its weights with {initFrom} %s")
@@ -233,21 +248,25 @@ final class Trainer implements AutoCloseable {
     return run.resolve(METRICS);
   }
 
-  /**
-   * Returns whether the run in a folder has taken all its steps and was evaluated. Its checkpoint
-   * does not know of an extension that was stopped before the next step; its metrics do.
-   */
+  /** Returns whether the run in a folder has taken all its steps and was evaluated. */
   static boolean finished(Path run) {
-    Path metrics = metrics(run);
     return Checkpoint.newest(run)
         .map(Checkpoint::open)
         .map(TrainingState::of)
-        .filter(
-            state ->
-                state.step()
-                    >= Metrics.stepsChanged(metrics, state.step()).orElse(state.recipe().steps()))
-        .filter(state -> Metrics.finished(metrics, state.step()))
+        .filter(state -> finished(run, state, steps(run, state)))
         .isPresent();
+  }
+
+  private static boolean finished(Path run, TrainingState state, int last) {
+    return state.step() >= last && Metrics.finished(metrics(run), state.step());
+  }
+
+  /**
+   * Returns the steps of the whole run. A checkpoint does not know of an extension that was stopped
+   * before the next step; the metrics do.
+   */
+  private static int steps(Path run, TrainingState state) {
+    return Metrics.stepsChanged(metrics(run), state.step()).orElse(state.recipe().steps());
   }
 
   /** A run that cannot start makes no folder. */

@@ -3,7 +3,6 @@ package org.lathe.training;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.lathe.files.InputException;
-import org.lathe.models.Checkpoint;
 
 /**
  * Trains models. A run is kept in a folder, and what it computes is a function of its recipe and
@@ -45,8 +44,7 @@ public final class Training {
     if (Trainer.finished(options.folder())) {
       Optional<BaselineRun> baseline = BaselineRun.of(options).filter(run -> !run.finished());
       if (baseline.isPresent()) {
-        int step = TrainingState.of(Checkpoint.open(options.folder())).step();
-        return TrainingResult.takenBefore(options.folder(), step)
+        return TrainingResult.takenBefore(options.folder(), baseline.get().steps())
             .with(baseline.get().train(listener));
       }
     }
