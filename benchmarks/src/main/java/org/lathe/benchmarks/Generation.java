@@ -12,7 +12,7 @@ import org.lathe.models.ltm.LtmConfig;
  * Decoding of one sequence token by token with the key-value cache, with the likeliest token each
  * time, in a separate session.
  */
-final class Generation implements AutoCloseable {
+public final class Generation implements AutoCloseable {
   /** Read once per sequence, not once per token. */
   private static final Set<String> OF_LATENTS =
       Set.of("layers.cross_attention.wk.weight", "layers.cross_attention.wv.weight");
@@ -24,15 +24,25 @@ final class Generation implements AutoCloseable {
   private final int[] token = new int[1];
 
   Generation(LtmConfig config, Backend backend, int threads, int tokens) {
+    this(config, backend.open(backend.devices().getFirst(), threads), tokens);
+  }
+
+  /**
+   * Compiles the programs, with new weights.
+   *
+   * @param session empty; closed with this
+   * @param tokens to generate in a run
+   */
+  public Generation(LtmConfig config, Session session, int tokens) {
     this.tokens = tokens;
-    session = backend.open(backend.devices().getFirst(), threads);
+    this.session = session;
     Weights.start(session, config.parameters(), 1);
     decoding = new Decoding(session, config, 1);
     logits = new float[config.vocabulary()];
   }
 
   /** Returns the bytes of the weights that each token needs. */
-  static long bytesOfToken(LtmConfig config) {
+  public static long bytesOfToken(LtmConfig config) {
     return config.parameters().stream()
         .filter(parameter -> !OF_LATENTS.contains(parameter.name()))
         .map(Parameter::type)
@@ -40,7 +50,8 @@ final class Generation implements AutoCloseable {
         .sum();
   }
 
-  void run() {
+  /** Generates the tokens. */
+  public void run() {
     decoding.begin();
     token[0] = 0;
     for (int position = 0; position < tokens; position++) {

@@ -6,13 +6,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The name of the processor of this machine in the system. */
-final class Processor {
+public final class Processor {
   private static final Path DESCRIPTION = Path.of("/proc/cpuinfo");
   private static final String MODEL = "model name";
 
   private Processor() {}
 
-  static Optional<String> name() {
+  /** Returns the name, where the system tells it. */
+  public static Optional<String> name() {
     try {
       return Files.readAllLines(DESCRIPTION).stream()
           .filter(line -> line.startsWith(MODEL))

@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 public record Spread(double median, double min, double max, int repetitions) {
   /** Returns the spread of these values, at least one. */
-  static Spread of(double[] values) {
+  public static Spread of(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int n = sorted.length;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.lathe.datasets.tokenizer.ByteTokenizer;
 import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.family.LtmFamily;
 import org.lathe.training.RecipeFile;
 
 /**
@@ -54,7 +55,9 @@ public record Workload(String name, LtmConfig config, int batch, int length) {
   }
 
   private static List<String> ltmRecipes() {
-    return RecipeFile.names().stream().filter(name -> !name.startsWith("ar-")).toList();
+    return RecipeFile.names().stream()
+        .filter(name -> RecipeFile.named(name).family().equals(LtmFamily.ID))
+        .toList();
   }
 
   /** Returns the number of tokens in a step. */
@@ -68,7 +71,7 @@ public record Workload(String name, LtmConfig config, int batch, int length) {
   }
 
   /** Returns the numbers of the sequences of a run. */
-  int[] sequences() {
+  public int[] sequences() {
     int[] sequences = new int[batch];
     Arrays.setAll(sequences, b -> b);
     return sequences;

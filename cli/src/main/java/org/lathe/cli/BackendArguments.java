@@ -1,5 +1,7 @@
 package org.lathe.cli;
 
+import java.util.Optional;
+import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Precision;
 import org.lathe.files.InputException;
@@ -23,8 +25,9 @@ final class BackendArguments {
       paramLabel = "BITS",
       description =
           "Precision to which the factors of matrix products are rounded: f32 (not rounded), tf32"
-              + " (11 bits), bf16 (8 bits); sums and states stay float32. Engine tornado supports"
-              + " all, the others f32 only. Default: f32.")
+              + " (11 bits), bf16 (8 bits), bf16-memory (8 bits, and so are activations that are"
+              + " stored, on TornadoVM's CUDA backend only); sums and states stay float32. Engine"
+              + " tornado supports these, the others f32 only. Default: f32.")
   private String precision;
 
   /** Returns the engine's name as the user gave it. */
@@ -41,10 +44,35 @@ final class BackendArguments {
         + (precision == null ? "" : " --precision " + precision);
   }
 
-  Backends.Choice choice() {
-    if (Backends.id(backend).equals(Machine.TORNADO) && !Machine.hasTornado()) {
+  /** Returns the precision that the user gave. */
+  Optional<Precision> precision() {
+    return Optional.ofNullable(precision).map(Precision::named);
+  }
+
+  /** Returns whether the engine is the default, with its devices the cores of this machine. */
+  boolean isVector() {
+    return Backends.id(backend).equals(DEFAULT);
+  }
+
+  /** Returns the engine for GPUs, which needs no device to plan for one. */
+  static Backend forGpus() {
+    requireTornado();
+    return Backends.all().stream()
+        .filter(engine -> engine.id().equals(Machine.TORNADO))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void requireTornado() {
+    if (!Machine.hasTornado()) {
       throw new InputException(
           "backend '" + Machine.TORNADO + "' is not available: " + Machine.whyNoTornado());
+    }
+  }
+
+  Backends.Choice choice() {
+    if (Backends.id(backend).equals(Machine.TORNADO)) {
+      requireTornado();
     }
     Backends.Choice choice = Backends.choose(backend);
     return precision == null ? choice : choice.with(Precision.named(precision));

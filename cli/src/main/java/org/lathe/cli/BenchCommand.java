@@ -1,9 +1,11 @@
 package org.lathe.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,6 +23,11 @@ import picocli.CommandLine.Spec;
           + " time of each kernel, as shares of the peaks of this machine, measured in the same"
           + " run. With --peer, libtorch computes the same steps with its own differentiation, in"
           + " turns in the same process; the results are compared first.",
+      "",
+      "With another --backend, times prefix, fast step, slow gradient, update, generation and"
+          + " launches on its device, each kernel there, and what the device reaches through the"
+          + " engine. With --predict nothing runs: a model of the GPU says what each kernel would"
+          + " take.",
       ""
     },
     footer = {
@@ -29,7 +36,10 @@ import picocli.CommandLine.Spec;
       "  ./lathe bench                          LTM-S, one sequence",
       "  ./lathe bench --preset small --peer    beside libtorch (Maven fetches it once)",
       "  ./lathe bench --kernels                each kernel under JMH, about five minutes",
-      "  ./lathe bench --kernels 'matmul' --threads 1"
+      "  ./lathe bench --kernels 'matmul' --threads 1",
+      "  ./lathe bench --backend tornado --preset ltm-m --batch 16 --precision tf32 --out run.json",
+      "  ./lathe bench --predict h200 --preset ltm-m --precision tf32",
+      "  ./lathe bench --predict h200 --preset ltm-m --ceilings run.json --beside run.json"
     })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -43,10 +53,14 @@ final class BenchCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   String preset;
 
+  @Mixin BackendArguments backend;
+
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Sequences in a step. Default: 8 for small and pocket, else 1.")
+      description =
+          "Sequences in a step. Default: 8 for small and pocket, else 1; of a prediction's table of"
+              + " kernels 16, or the most that fit.")
   Integer batch;
 
   @Option(
@@ -54,8 +68,9 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "STEP",
       split = ",",
       description =
-          "fast, slow, products (of matrices, beside the peer), generation; several with commas."
-              + " Default: all.")
+          "fast, slow, products (of matrices, beside the peer), generation; on a device prefix,"
+              + " fast, slow, update, generation, launches, products (and copies: its ceilings)."
+              + " Several with commas. Default: all.")
   List<String> steps = List.of();
 
   @Option(
@@ -90,6 +105,29 @@ final class BenchCommand implements Callable<Integer> {
           "Kernels under JMH instead of whole steps: all, or those whose names match REGEX.")
   String kernels;
 
+  @Option(
+      names = "--predict",
+      paramLabel = "GPU",
+      description =
+          "Predicts the steps on h200, h100 or rtx4090 by a model of the GPU, from the launches"
+              + " that the engine tornado would make; needs TornadoVM's SDK and no device.")
+  String predict;
+
+  @Option(
+      names = "--ceilings",
+      paramLabel = "FILE",
+      description =
+          "With --predict: uses the ceilings that a run on a device measured (its --out file).")
+  Path ceilings;
+
+  @Option(
+      names = "--beside",
+      paramLabel = "FILE",
+      description =
+          "With --predict: prints the times of a run on a device beside the prediction, for the"
+              + " run's batch, and its precision unless another is given.")
+  Path beside;
+
   @Option(names = "--json", description = "Prints JSON instead of tables.")
   boolean json;
 
@@ -98,7 +136,14 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    new BenchRun(this, spec.commandLine().getOut()).run();
+    PrintWriter to = spec.commandLine().getOut();
+    if (predict != null) {
+      new PredictionRun(this, to).run();
+    } else if (backend.isVector()) {
+      new BenchRun(this, to).run();
+    } else {
+      new DeviceBenchRun(this, to).run();
+    }
     return 0;
   }
 }

@@ -1,7 +1,6 @@
 package org.lathe.cli;
 
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -13,9 +12,7 @@ import org.lathe.benchmarks.KernelReport;
 import org.lathe.benchmarks.KernelRun;
 import org.lathe.benchmarks.StepKind;
 import org.lathe.benchmarks.Workload;
-import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
-import org.lathe.files.Json;
 
 /** Runs the work of {@link BenchCommand}; it may use the classes of the benchmarks. */
 final class BenchRun {
@@ -23,16 +20,18 @@ final class BenchRun {
 
   private final BenchCommand command;
   private final PrintWriter out;
+  private final BenchOutput output;
 
   BenchRun(BenchCommand command, PrintWriter out) {
     this.command = command;
     this.out = out;
+    this.output = new BenchOutput(command, out);
   }
 
   void run() {
-    if (command.out != null) {
-      Writing.to(command.out, () -> DurableFile.requireWritable(command.out));
-    }
+    output.requireWritable();
+    output.requirePrediction();
+    command.backend.choice();
     int threads =
         command.threads == null
             ? Runtime.getRuntime().availableProcessors()
@@ -46,7 +45,7 @@ final class BenchRun {
     try (Progress progress = Progress.open("bench", 0, Bench.parts(options))) {
       report = Bench.run(options, progress::step);
     }
-    write(report);
+    output.write(report);
     if (!command.json) {
       new BenchPrinter(out).print(report);
     }
@@ -84,23 +83,9 @@ final class BenchRun {
     try (Progress progress = Progress.open("kernels", 0, names.size())) {
       report = KernelRun.run(names, threads, progress::step);
     }
-    write(report);
+    output.write(report);
     if (!command.json) {
       new BenchPrinter(out).print(report);
-    }
-  }
-
-  private void write(Object report) {
-    String text = Json.tree(report).toPrettyString();
-    if (command.json) {
-      out.println(text);
-    }
-    if (command.out != null) {
-      Writing.to(
-          command.out,
-          () ->
-              DurableFile.write(
-                  command.out, file -> file.write(text.getBytes(StandardCharsets.UTF_8))));
     }
   }
 }

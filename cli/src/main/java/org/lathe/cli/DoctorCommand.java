@@ -153,10 +153,12 @@ final class DoctorCommand implements Callable<Integer> {
   private static ObjectNode memory(Backends.Choice choice, Recipe recipe) {
     Backend engine = choice.backend();
     Device device = choice.device();
+    PreparedRecipe prepared;
     TrainingPlan plan;
     TrainingMemory scoring;
     try (Session session = engine.open(device, Runtime.getRuntime().availableProcessors())) {
-      PreparedRecipe prepared = PreparedRecipe.toPlan(recipe);
+      prepared =
+          TrainingPlan.decided(new PlanningSession(session), PreparedRecipe.toPlan(recipe), device);
       plan = TrainingPlan.of(new PlanningSession(session), prepared);
       scoring = TrainingPlan.scoring(new PlanningSession(session), prepared);
     }
@@ -164,7 +166,7 @@ final class DoctorCommand implements Callable<Integer> {
     node.put("name", recipe.name());
     node.put("length", recipe.batch().length());
     node.put("batch", recipe.batch().sequences());
-    node.put("micro_batch", recipe.batch().microBatch());
+    node.put("micro_batch", prepared.recipe().batch().microBatch());
     node.set("score_bytes", Json.tree(scoring));
     node.set("train_bytes", Json.tree(plan.memory()));
     node.put("engine", engine.id());

@@ -50,8 +50,9 @@ import picocli.CommandLine.Spec;
           + " --checkpoint RUN/checkpoints/best for the best.",
       "",
       "The recipe decides which model: tales, pocket, ltm-s, ltm-m, ltm-l are latent thought"
-          + " models; ar-pocket is an autoregressive decoder without latents (family gpt). Options"
-          + " that name no default have the recipe's: see --print-recipe.",
+          + " models; ar-pocket is an autoregressive decoder without latents, and gpt2-pocket,"
+          + " gpt2-s, gpt2-m, gpt2-l are GPT-2 (family gpt). Options that name no default have the"
+          + " recipe's: see --print-recipe.",
       "",
       "Progress, in nats per token: the loss is the NLL at the z that fast learning ends with, and"
           + " the weights follow its gradient; NELBO = NLL + KL is of the last fast step, before"
@@ -95,7 +96,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Size of model and training, a recipe that ships with Lathe: tales, pocket (bytes),"
-              + " ltm-s, ltm-m, ltm-l, ar-pocket. Default: tales.")
+              + " ltm-s, ltm-m, ltm-l, ar-pocket, gpt2-pocket, gpt2-s, gpt2-m, gpt2-l. Default:"
+              + " tales.")
   private String preset;
 
   @Option(
@@ -166,7 +168,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--micro-batch",
       paramLabel = "N",
-      description = "Sequences computed together; divides the batch. Fewer need less memory.")
+      description =
+          "Sequences computed together; divides the batch. Fewer need less memory. 0 is the largest"
+              + " number that fits the memory of a GPU, and 1 on a processor.")
   private Integer microBatch;
 
   @Option(names = "--length", paramLabel = "N", description = "Tokens of a sequence.")

@@ -199,7 +199,7 @@ class BadInputTest {
     refused(Lathe.run("doctor", "--backend", "gpu"), "gpu", "tornado, vector");
     refused(train("--backend", "vector:7"), "7");
     refused(train("--precision", "bf16"), "engine vector multiplies in f32 only, not in bf16");
-    refused(train("--precision", "half"), "f32, tf32 or bf16", "'half'");
+    refused(train("--precision", "half"), "f32, tf32, bf16, bf16-memory", "'half'");
     refused(train("--backend", "vector:x"), "vector:x");
     refused(train("--noise", "sometimes"), "--noise", "sometimes");
     refused(train("--fast-schedule", "square"), "--fast-schedule", "square");
@@ -214,11 +214,13 @@ class BadInputTest {
   void optionValues() throws IOException {
     for (String option :
         List.of(
-            "--steps --batch --micro-batch --length --evaluate-every --evaluation-sequences --draws"
+            "--steps --batch --length --evaluate-every --evaluation-sequences --draws"
                 .split(" "))) {
       refused(train(option, "0"), option + " 0");
       refused(train(option, "x"), option, "'x'");
     }
+    refused(train("--micro-batch", "-1"), "--micro-batch -1");
+    refused(train("--micro-batch", "x"), "--micro-batch", "'x'");
     refused(train("--checkpoint-every", "0"), "--checkpoint-every 0");
     refused(train("--data-limit", "0"), "--data-limit 0");
     refused(train("--threads", "0"), "--threads 0");

@@ -59,6 +59,53 @@ class BenchCommandTest {
     refused("leave out --peer", "--kernels", "rope", "--peer");
   }
 
+  @Test
+  void anotherEngineIsMeasuredOnItsDevice() throws Exception {
+    Path file = folder.resolve("device.json");
+    Lathe.Outcome outcome =
+        Lathe.run(
+            "bench",
+            "--backend",
+            "scalar",
+            "--preset",
+            "pocket",
+            "--batch",
+            "1",
+            "--only",
+            "update,launches",
+            "--turns",
+            "1",
+            "--out",
+            file);
+    assertEquals(0, outcome.exit(), outcome::toString);
+    for (String part : new String[] {"measured ", "engine scalar", "update ", "us up to its end"}) {
+      assertTrue(outcome.out().contains(part), outcome::toString);
+    }
+    JsonNode json = Json.reader().readTree(Files.readString(file));
+    assertEquals(1, json.at("/schema").asInt());
+    assertEquals("scalar", json.at("/platform/engine").asText());
+    assertEquals("f32", json.at("/platform/precision").asText());
+    assertEquals("update", json.at("/parts/0/name").asText());
+    assertTrue(json.at("/ceilings").isNull());
+  }
+
+  @Test
+  void optionsOfAnotherKindAreRefused() {
+    refused("leave it out with --backend scalar", "--backend", "scalar", "--peer");
+    refused("leave it out with --backend scalar", "--backend", "scalar", "--kernels", "rope");
+    refused("prefix, fast, slow", "--backend", "scalar", "--only", "slwo");
+    refused("engine vector multiplies in f32 only", "--precision", "bf16");
+    refused("unknown step 'prefix'", "--only", "prefix");
+    refused("give --predict GPU too", "--beside", "run.json");
+    refused("give --predict GPU too", "--backend", "scalar", "--ceilings", "run.json");
+    refused("leave it out with --predict", "--predict", "h200", "--peer");
+    refused("leave it out with --predict", "--predict", "h200", "--only", "fast");
+    refused("h200, h100, rtx4090", "--predict", "h201");
+    refused("ltm-s, pocket, small", "--predict", "h200", "--preset", "ltm-xs");
+    refused("none.json", "--predict", "h200", "--beside", folder.resolve("none.json").toString());
+    refused("backend 'tornado' is not available", "--predict", "h200");
+  }
+
   private static void refused(String part, String... arguments) {
     Object[] all = new Object[arguments.length + 1];
     all[0] = "bench";

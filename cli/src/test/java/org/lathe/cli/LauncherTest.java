@@ -14,6 +14,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -290,6 +295,32 @@ class LauncherTest {
       assertTrue(shown.contains("lathe-tornado-backend.jar"), shown);
       assertTrue(shown.contains("-Dtornado.recover.bailout=False"), shown);
     }
+    for (List<String> bench :
+        List.of(List.of("--backend", "tornado"), List.of("--predict", "h200"))) {
+      List<String> arguments = new ArrayList<>(List.of("--show-command", "bench"));
+      arguments.addAll(bench);
+      String shown = launch(arguments.toArray(String[]::new)).out();
+      assertTrue(shown.contains(option), shown);
+      assertTrue(shown.contains("lathe-tornado-backend.jar"), shown);
+      assertTrue(shown.contains("lathe-benchmarks.jar"), shown);
+    }
+  }
+
+  /** Else the tests of the engine would say little about its runs. */
+  @Test
+  void theEnginesTestsHaveTornadoVmsOptionsOfARun() throws Exception {
+    Set<String> launcher = tornadoOptions(Path.of("..", "lathe"));
+    assertTrue(launcher.contains("-Dtornado.max.events=64"), launcher.toString());
+    assertEquals(launcher, tornadoOptions(Path.of("..", "tornado-backend", "pom.xml")));
+  }
+
+  private static Set<String> tornadoOptions(Path file) throws IOException {
+    Pattern option = Pattern.compile("-Dtornado\\.[\\w.]+=[^\\s'\"]+");
+    return option
+        .matcher(Files.readString(file))
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test

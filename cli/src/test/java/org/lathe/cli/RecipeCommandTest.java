@@ -173,7 +173,7 @@ class RecipeCommandTest {
     refused("--steps 0, must be at least 1", "--steps", 0);
     refused(
         "unknown recipe 'pokcet': did you mean pocket?; there are tales, pocket, ltm-s, ltm-m,"
-            + " ltm-l, ar-pocket",
+            + " ltm-l, ar-pocket, gpt2-pocket, gpt2-s, gpt2-m, gpt2-l",
         "--recipe",
         "pokcet");
     Path none = folder.resolve("none.yaml");
@@ -181,7 +181,7 @@ class RecipeCommandTest {
         "no recipe at "
             + none
             + ": give a file, the folder of a run, or one of tales, pocket,"
-            + " ltm-s, ltm-m, ltm-l, ar-pocket",
+            + " ltm-s, ltm-m, ltm-l, ar-pocket, gpt2-pocket, gpt2-s, gpt2-m, gpt2-l",
         "--recipe",
         none);
     refused(

@@ -185,20 +185,9 @@ public final class Checkpoint {
   public void loadOptimizer(Session session) {
     Path file = folder.resolve(OPTIMIZER);
     Map<String, Safetensors.Entry> tensors = Safetensors.read(file);
-    Weights.write(
-        session,
-        model.parameters(),
-        model::canonical,
-        part(tensors, "m."),
-        Parameter::firstMoment,
-        file + " (first moments)");
-    Weights.write(
-        session,
-        model.parameters(),
-        model::canonical,
-        part(tensors, "v."),
-        Parameter::secondMoment,
-        file + " (second moments)");
+    model.restore(session, part(tensors, "m."), Parameter::firstMoment, file + " (first moments)");
+    model.restore(
+        session, part(tensors, "v."), Parameter::secondMoment, file + " (second moments)");
   }
 
   private static Map<String, Safetensors.Entry> part(
@@ -279,12 +268,13 @@ public final class Checkpoint {
       FileTree.delete(temporary);
       Files.createDirectory(temporary);
       writeJson(temporary.resolve(CONFIG), config(model));
-      Safetensors.write(
-          temporary.resolve(MODEL), Weights.read(session, model.parameters(), Parameter::name));
+      Safetensors.write(temporary.resolve(MODEL), model.tensors(session, Parameter::name));
       Map<String, Safetensors.Entry> moments = new java.util.LinkedHashMap<>();
-      Weights.read(session, model.parameters(), Parameter::firstMoment)
+      model
+          .tensors(session, Parameter::firstMoment)
           .forEach((name, entry) -> moments.put("m." + name, entry));
-      Weights.read(session, model.parameters(), Parameter::secondMoment)
+      model
+          .tensors(session, Parameter::secondMoment)
           .forEach((name, entry) -> moments.put("v." + name, entry));
       Safetensors.write(temporary.resolve(OPTIMIZER), moments);
       writeJson(temporary.resolve(TRAINING), training);

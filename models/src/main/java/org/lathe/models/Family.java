@@ -15,6 +15,14 @@ public interface Family {
   /** Returns the record type of the part {@code model} of a recipe. */
   Class<? extends ModelShape> shape();
 
+  /**
+   * Returns the record type of this part {@code model} of a recipe, where the family has several
+   * forms.
+   */
+  default Class<? extends ModelShape> shape(JsonNode model) {
+    return shape();
+  }
+
   /** Returns the record type of the part {@code objective} of a recipe; by default it is empty. */
   default Class<? extends ObjectiveOptions> objective() {
     return NoOptions.class;

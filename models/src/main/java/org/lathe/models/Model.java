@@ -2,7 +2,9 @@ package org.lathe.models;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.lathe.engine.Session;
 import org.lathe.files.Safetensors;
 
@@ -46,13 +48,33 @@ public interface Model {
    * @throws org.lathe.files.InputException if a tensor is missing or has another shape
    */
   default void loadWeights(Session session, Path file) {
-    Weights.write(
-        session,
-        parameters(),
-        this::canonical,
-        Safetensors.read(file),
-        Parameter::name,
-        file.toString());
+    restore(session, Safetensors.read(file), Parameter::name, file.toString());
+  }
+
+  /**
+   * Returns states with the shapes of the weights as the tensors of a checkpoint, by their names.
+   * By default these are the parameters, one tensor for each layer.
+   *
+   * @param state which state of a parameter to read, such as {@code Parameter::name}
+   */
+  default Map<String, Safetensors.Entry> tensors(
+      Session session, Function<Parameter, String> state) {
+    return Weights.read(session, parameters(), state);
+  }
+
+  /**
+   * Sets states with the shapes of the weights from the tensors of a checkpoint: the reverse of
+   * {@link #tensors}.
+   *
+   * @param where named in errors
+   * @throws org.lathe.files.InputException if a tensor is missing or has another shape
+   */
+  default void restore(
+      Session session,
+      Map<String, Safetensors.Entry> tensors,
+      Function<Parameter, String> state,
+      String where) {
+    Weights.write(session, parameters(), this::canonical, tensors, state, where);
   }
 
   /**

@@ -10,9 +10,15 @@ import org.lathe.graph.TensorType;
  * @param name state name, such as {@code layers.attention.wq.weight}
  * @param type [L, ..] for a weight of the layers
  * @param stacked whether the first extent counts layers
- * @param deviation standard deviation of its start, or 0 to start at one (norm weights)
+ * @param deviation standard deviation of its start; 0 where all elements start alike (vectors)
+ * @param mean of its start: 1 for the weights of norms, else 0
  */
-public record Parameter(String name, TensorType type, boolean stacked, double deviation) {
+public record Parameter(
+    String name, TensorType type, boolean stacked, double deviation, float mean) {
+  /** Creates a matrix, which starts around 0, or with a deviation of 0 the weights of a norm. */
+  public Parameter(String name, TensorType type, boolean stacked, double deviation) {
+    this(name, type, stacked, deviation, deviation == 0 ? 1 : 0);
+  }
 
   /** Returns whether weight decay applies: to matrices, not to vectors. */
   public boolean decays() {
@@ -29,7 +35,7 @@ public record Parameter(String name, TensorType type, boolean stacked, double de
    * layers.3.attention.wq.weight}.
    */
   public String nameOfLayer(int l) {
-    return stacked ? name.replaceFirst("^layers\\.", "layers." + l + ".") : name;
+    return stacked ? name.replaceFirst("^(layers|h)\\.", "$1." + l + ".") : name;
   }
 
   /** Returns the extents of the weight of one layer in checkpoints. */

@@ -19,15 +19,15 @@ import org.lathe.graph.TensorType;
 public final class Weights {
   private Weights() {}
 
-  /** Initializes all weights: matrices from their normal distribution, norm weights with one. */
+  /** Initializes all weights: matrices from their normal distribution, vectors with their mean. */
   public static void start(Session session, List<Parameter> parameters, long seed) {
     for (int p = 0; p < parameters.size(); p++) {
       Parameter parameter = parameters.get(p);
       session.declare(parameter.name(), parameter.type());
       if (parameter.deviation() == 0) {
-        float[] ones = new float[parameter.type().shape().size()];
-        Arrays.fill(ones, 1);
-        session.write(parameter.name(), ones);
+        float[] values = new float[parameter.type().shape().size()];
+        Arrays.fill(values, parameter.mean());
+        session.write(parameter.name(), values);
       } else {
         drawNormal(session, parameter, seed, p);
       }

@@ -44,7 +44,7 @@ public abstract class CpuBackend implements Backend {
       return List.of();
     }
     String name = System.getProperty("os.arch") + " processor";
-    return List.of(new Device(0, name, Runtime.getRuntime().maxMemory(), true));
+    return List.of(new Device(0, name, Runtime.getRuntime().maxMemory(), true, true));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.lathe.engine;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.lathe.graph.Task;
@@ -58,6 +59,27 @@ public interface Backend {
                   products.id()));
     }
     return this;
+  }
+
+  /**
+   * Returns what is known of a device besides its name, by name: release of the platform, driver.
+   *
+   * @param device one of {@link #devices()}
+   */
+  default Map<String, String> details(Device device) {
+    return Map.of();
+  }
+
+  /**
+   * Describes a GPU that is not there, so that programs for it can be planned and counted. It needs
+   * no device at all.
+   *
+   * @param name of the GPU
+   * @param memory its bytes
+   * @throws EngineException if the engine does not run on such devices
+   */
+  default AbsentDevice absentGpu(String name, long memory) {
+    throw new EngineException("engine " + id() + " runs on no GPU: it cannot plan for " + name);
   }
 
   /**

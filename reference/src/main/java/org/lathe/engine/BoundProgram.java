@@ -1,5 +1,6 @@
 package org.lathe.engine;
 
+import java.util.List;
 import org.lathe.graph.TaskGraph;
 
 /**
@@ -13,6 +14,14 @@ public interface BoundProgram {
 
   /** Returns the memory that it needs in an empty session, with its states. */
   MemoryNeed need();
+
+  /**
+   * Returns every launch of one run on the device, in order, without running anything. Empty for an
+   * engine that does not launch kernels on a device.
+   */
+  default List<DeviceLaunch> census() {
+    return List.of();
+  }
 
   /** Returns the memory that it needs in a session that may have some of its states already. */
   default MemoryNeed needIn(Session session) {

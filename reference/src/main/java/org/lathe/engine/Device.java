@@ -7,5 +7,7 @@ package org.lathe.engine;
  * @param name what it is, for people
  * @param memory bytes that programs may use, or -1 where it cannot be told
  * @param heap whether that is the heap of this process, which its user may enlarge
+ * @param processor whether it is a processor, whose few cores one sequence keeps busy; any other
+ *     device needs many sequences at once
  */
-public record Device(int index, String name, long memory, boolean heap) {}
+public record Device(int index, String name, long memory, boolean heap, boolean processor) {}

@@ -1,5 +1,6 @@
 package org.lathe.engine;
 
+import java.util.List;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.TensorType;
 
@@ -47,6 +48,16 @@ final class PlannedSession implements Session {
   @Override
   public Compilation compilation() {
     return session.compilation();
+  }
+
+  @Override
+  public Traffic traffic() {
+    return session.traffic();
+  }
+
+  @Override
+  public List<LaunchTime> timeLaunches(Runnable work) {
+    return session.timeLaunches(work);
   }
 
   @Override

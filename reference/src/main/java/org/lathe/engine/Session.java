@@ -1,5 +1,6 @@
 package org.lathe.engine;
 
+import java.util.List;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.TensorType;
 
@@ -66,6 +67,24 @@ public interface Session extends AutoCloseable {
   /** Returns the kernels that {@link #compile(TaskGraph)} has compiled for the device so far. */
   default Compilation compilation() {
     return Compilation.NONE;
+  }
+
+  /**
+   * Returns the traffic between the host and the device so far; that of other sessions on the same
+   * device is included.
+   */
+  default Traffic traffic() {
+    return Traffic.NONE;
+  }
+
+  /**
+   * Does some work and returns the time of each kernel on the device, and of each shape of
+   * products, in order of their first launch. Launches are then timed one by one, so that the work
+   * itself takes longer than without. Empty, and the work is done, where the engine cannot tell.
+   */
+  default List<LaunchTime> timeLaunches(Runnable work) {
+    work.run();
+    return List.of();
   }
 
   /** Allocates a state of zeros unless it is there. */

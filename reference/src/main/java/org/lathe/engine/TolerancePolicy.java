@@ -30,6 +30,20 @@ import org.lathe.graph.op.Roundings;
  *       derivation beside it; the factor is {@link #COMPOSITE}.
  * </ul>
  *
+ * <h2>Stored activations</h2>
+ *
+ * An engine that declares it ({@link Precision#BF16_MEMORY}) may store an activation ({@link
+ * Op#activations}) with fewer significant bits, to the nearest, ties to even ({@link
+ * Precision#stored}). Let y, in float32, be within b of y*. Rounding is monotone, so the stored
+ * number is between those for {@code y* - b} and {@code y* + b}; the farther of the two from y* is
+ * the bound ({@link #stored(Precision, double, double)}). It has no factor for safety: with {@code
+ * b = 0} it is the very error of rounding y*. Inputs, outputs and states of a program are never
+ * stored so, and neither is any other output of an operation.
+ *
+ * <p>Inside an operation, logits, scores of attention and gradients of scores may be stored so too.
+ * Each is a sum that an oracle bounds, and rounding it once more adds {@link #stored(Precision)}
+ * roundings of its own size.
+ *
  * <h2>Gradients</h2>
  *
  * A gradient computed by an engine is compared, element by element, with a central difference of
@@ -157,6 +171,11 @@ public final class TolerancePolicy {
    * Returns a golden bound for an engine that declares products of lower precision: the norm-wise
    * error of a model grows with the unit roundoff of its products, {@code sqrt(D K) u'} in place of
    * {@code sqrt(D K) u}.
+   *
+   * <p>That is more than rounding factors and stored activations needs, so it serves both: K
+   * roundings of each sum are those of float32, and u' acts at most three times on a sum, on its
+   * two factors and on the result. The error is {@code sqrt(3 D) u'}, and the smallest golden
+   * bound, 1e-6 or 16.8 units of u, allows for D = 94 sums one after the other.
    */
   public static double golden(double bound, Precision products) {
     return bound * (products.unitRoundoff() / U);
@@ -218,6 +237,30 @@ public final class TolerancePolicy {
 
   private static double factors(Precision products) {
     return products == Precision.F32 ? 0 : 2 * products.unitRoundoff() / U;
+  }
+
+  /**
+   * Returns the number of roundings that storing a number inside an operation counts as, in units
+   * of u and relative to the number: {@code u' / u}, and 0 if numbers are stored in float32.
+   */
+  public static double stored(Precision declared) {
+    return declared.storesFewer() ? Math.scalb(1.0, -declared.storedBits()) / U : 0;
+  }
+
+  /**
+   * Returns the bound on the error of an activation after it is stored; see above. An engine may
+   * also leave it in float32, so the bound is never below {@code bound}.
+   *
+   * @param value the float64 value
+   * @param bound the bound before it is stored
+   */
+  public static double stored(Precision declared, double value, double bound) {
+    if (!declared.storesFewer() || !Double.isFinite(value)) {
+      return bound;
+    }
+    double below = Math.abs(declared.stored(value - bound) - value);
+    double above = Math.abs(declared.stored(value + bound) - value);
+    return Math.max(bound, Math.max(below, above));
   }
 
   /**

@@ -2,6 +2,7 @@ package org.lathe.graph;
 
 import java.util.List;
 import org.lathe.graph.op.Add;
+import org.lathe.graph.op.AddBias;
 import org.lathe.graph.op.Argmax;
 import org.lathe.graph.op.CacheWrite;
 import org.lathe.graph.op.CachedAttention;
@@ -9,6 +10,7 @@ import org.lathe.graph.op.CausalAttention;
 import org.lathe.graph.op.ClampMin;
 import org.lathe.graph.op.Clip;
 import org.lathe.graph.op.ColumnDot;
+import org.lathe.graph.op.ColumnSum;
 import org.lathe.graph.op.Concat;
 import org.lathe.graph.op.CrossAttention;
 import org.lathe.graph.op.Embedding;
@@ -16,7 +18,9 @@ import org.lathe.graph.op.EmbeddingGrad;
 import org.lathe.graph.op.GaussianKl;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.graph.op.Gelu;
+import org.lathe.graph.op.GeluErf;
 import org.lathe.graph.op.GlobalNorm;
+import org.lathe.graph.op.LayerNorm;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.Matmul;
 import org.lathe.graph.op.Multiply;
@@ -46,6 +50,16 @@ abstract sealed class Formulas permits GraphBuilder {
   /** Returns {@code x + y}. */
   public Tensor add(Tensor x, Tensor y) {
     return first(new Add(), x, y);
+  }
+
+  /** Returns {@code x + bias}, one bias for all rows. */
+  public Tensor addBias(Tensor x, Tensor bias) {
+    return first(new AddBias(), x, bias);
+  }
+
+  /** Returns the sum of each column. */
+  public Tensor columnSum(Tensor x) {
+    return first(new ColumnSum(), x);
   }
 
   /** Returns {@code x y} element by element, or each row of x times the row y. */
@@ -98,6 +112,11 @@ abstract sealed class Formulas permits GraphBuilder {
     return first(new RmsNormGradWeight(), x, r, g);
   }
 
+  /** Returns the layer norm of each row: normalized, times {@code weight}, plus {@code bias}. */
+  public Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, float epsilon) {
+    return first(new LayerNorm(epsilon), x, weight, bias);
+  }
+
   /** Returns the rotary position embedding with tables [positions, headWidth / 2]. */
   public Tensor rope(Tensor x, Tensor cos, Tensor sin, Tensor positions) {
     return first(new Rope(false), x, cos, sin, positions);
@@ -121,6 +140,11 @@ abstract sealed class Formulas permits GraphBuilder {
   /** Returns the Gaussian error linear unit, tanh approximation. */
   public Tensor gelu(Tensor x) {
     return first(new Gelu(), x);
+  }
+
+  /** Returns the Gaussian error linear unit, by the error function. */
+  public Tensor geluErf(Tensor x) {
+    return first(new GeluErf(), x);
   }
 
   /** Returns the softmax over the last axis. */

@@ -1,5 +1,6 @@
 package org.lathe.tornado;
 
+import org.lathe.engine.EngineException;
 import org.lathe.engine.Support;
 
 /** Checks whether TornadoVM is present in the form that this engine needs. */
@@ -35,7 +36,11 @@ final class Availability {
               + "=False (./lathe does)");
     }
     try {
+      Submission.asked();
       return Devices.all().isEmpty() ? Support.no("TornadoVM " + noDevice()) : Support.yes();
+    } catch (EngineException e) {
+      // This message is not TornadoVM's but ours.
+      return Support.no(e.getMessage());
     } catch (RuntimeException | LinkageError e) {
       return Support.no("TornadoVM does not start: " + reason(e) + "; it " + noDevice());
     }

@@ -2,21 +2,19 @@ package org.lathe.tornado;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.LaunchTime;
 import org.lathe.engine.Precision;
-import org.lathe.graph.Shape;
+import org.lathe.engine.Traffic;
 import org.lathe.tornado.cublas.CublasTask;
+import org.lathe.tornado.launch.AttentionWay;
+import org.lathe.tornado.launch.BoundLaunches;
+import org.lathe.tornado.launch.DeviceArrays;
 import org.lathe.tornado.launch.DeviceKernel;
-import org.lathe.tornado.launch.KernelLaunch;
-import org.lathe.tornado.launch.Launch;
-import org.lathe.tornado.launch.LibraryProduct;
-import org.lathe.tornado.launch.Place;
 import org.lathe.tornado.launch.Target;
-import org.lathe.tornado.op.DeviceOperations;
-import org.lathe.tornado.op.FillTornado;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
@@ -26,8 +24,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * The memory of a device, which the sessions of this process share, and the kernels that are
  * compiled for it. On a processor, memory is allocated page by page when it is used, so the arrays
  * have their largest size from the start. On another device, the arrays grow when sessions need
- * more: their contents are copied to the same elements of larger arrays, and kernels are compiled
- * again for these.
+ * more: their contents are copied to the same elements of larger arrays.
  */
 final class DeviceMemory {
   private static final int FIRST_FLOATS = 1 << 24;
@@ -38,33 +35,29 @@ final class DeviceMemory {
    */
   private static final int FLOATS_AN_INT = 64;
 
-  /** Number of leading integers, all zero: the descriptor of launches that do nothing. */
-  private static final int IDLE = 256;
-
-  private static final int CHUNK = 1 << 18;
-
   /** The property that selects who multiplies matrices on NVIDIA's devices. */
   private static final String PRODUCTS = "lathe.tornado.products";
+
+  /** The property that selects how attentions are computed, in lower case. */
+  private static final String ATTENTION = "lathe.tornado.attention";
 
   private static final String LIBRARY = "cublas";
   private static final String OWN_KERNELS = "kernels";
 
-  /** The longest array of floats that an int can index, without TornadoVM's header. */
+  /** The longest array of integers; TornadoVM's header must fit too. */
   private static final long LONGEST = Integer.MAX_VALUE - 64;
 
   private final TornadoDevice device;
+  private final Submission submission;
   private final long capacity;
   private final int firstFloats;
   private final Heap floats = new Heap(TornadoNativeArray.ARRAY_HEADER);
   private final Heap ints = new Heap(0);
 
-  /**
-   * The contents of the device's integers, for copies to larger arrays; without the working memory
-   * of kernels.
-   */
-  private int[] mirror = new int[IDLE];
+  private DeviceArrays arrays;
 
-  private Engine engine;
+  /** The clock of launches, while they are timed. */
+  private Optional<LaunchClock> clock = Optional.empty();
 
   /**
    * Allocates all memory of a processor that one process can have, or a little memory of another
@@ -76,22 +69,38 @@ final class DeviceMemory {
 
   /** Begins with {@code firstFloats}, or as many as the first session needs. */
   DeviceMemory(TornadoDevice device, int firstFloats) {
+    this(device, firstFloats, Submission.of(device));
+  }
+
+  /** As above, with this submission whatever the user has asked for. */
+  DeviceMemory(TornadoDevice device, int firstFloats, Submission submission) {
     this.device = device;
-    this.capacity = capacity(device);
+    this.submission = submission;
+    this.capacity = capacity(device, submission);
     this.firstFloats = firstFloats;
-    ints.take(IDLE);
+    ints.take(Engine.RESERVED);
+  }
+
+  /** Returns the bytes that one process can have of a GPU that is not there. */
+  static long absentCapacity(long memory) {
+    return Math.min(4 * Submission.PROGRAM.mostFloats(), memory);
   }
 
   /** Returns the bytes of the device that one process can have. */
   static long capacity(TornadoDevice device) {
+    return capacity(device, Submission.of(device));
+  }
+
+  private static long capacity(TornadoDevice device, Submission submission) {
     // TornadoVM's header must fit too, and the size must be less than the maximum of the device.
     long most = device.getMaxAllocMemory() - TornadoNativeArray.ARRAY_HEADER - 1;
     return Math.min(
-        4 * LONGEST,
+        4 * submission.mostFloats(),
         Math.min(most, isProcessor(device) ? halfOfTheHost() : Devices.memory(device)));
   }
 
-  private static boolean isProcessor(TornadoDevice device) {
+  /** Returns whether the device is a processor. */
+  static boolean isProcessor(TornadoDevice device) {
     return device.getDeviceType() == TornadoDeviceType.CPU;
   }
 
@@ -104,7 +113,8 @@ final class DeviceMemory {
   /**
    * Returns the target for which operations are lowered here.
    *
-   * @throws EngineException if the products of the device need a library that is missing
+   * @throws EngineException if the products of the device need a library that is missing, or a
+   *     property has no valid value
    */
   Target target(Precision products) {
     String asked = System.getProperty(PRODUCTS, LIBRARY);
@@ -113,10 +123,30 @@ final class DeviceMemory {
           "-D%s takes %s or %s, not '%s'".formatted(PRODUCTS, LIBRARY, OWN_KERNELS, asked));
     }
     boolean library = hasLibrary() && asked.equals(LIBRARY);
+    if (products.storesFewer() && !(library && submission.hasHalves())) {
+      throw new EngineException(
+          ("precision %s needs TornadoVM's backend cuda, with programs as one submission and"
+               + " products by cuBLAS, which %s does not have here: give --precision %s, or leave"
+               + " out -D%s and -Dlathe.tornado.submission")
+              .formatted(products.id(), Devices.name(device), Precision.BF16.id(), PRODUCTS));
+    }
     if (library) {
       CublasTask.require();
     }
-    return new Target(isProcessor(device), library, products);
+    return new Target(isProcessor(device), library, products, attention());
+  }
+
+  /** Returns how the user wants attentions to be computed. */
+  static AttentionWay attention() {
+    String asked =
+        System.getProperty(ATTENTION, AttentionWay.FASTER.name().toLowerCase(Locale.ROOT));
+    for (AttentionWay way : AttentionWay.values()) {
+      if (way.name().toLowerCase(Locale.ROOT).equals(asked)) {
+        return way;
+      }
+    }
+    throw new EngineException(
+        "-D%s takes faster, products or rows, not '%s'".formatted(ATTENTION, asked));
   }
 
   private boolean hasLibrary() {
@@ -124,7 +154,7 @@ final class DeviceMemory {
   }
 
   /**
-   * Returns the first of {@code count} floats.
+   * Returns the position of the first of {@code count} floats, which may be negative.
    *
    * @param what the use of the floats, for the message
    */
@@ -143,13 +173,16 @@ final class DeviceMemory {
               gib(capacity - 4 * floats.used()),
               gib(capacity)));
     }
-    return (int) at;
+    return (int) (submission.firstPosition() + at);
   }
 
-  /** Allocates {@code bytes} more at once; refuses more than the device has. */
+  /**
+   * Allocates {@code bytes} more at once. Does nothing if the device has less: what then takes more
+   * than there is, is refused by name.
+   */
   synchronized void reserve(long bytes) {
     long wanted = floats.used() + bytes / 4;
-    if (wanted <= capacity / 4 && (engine == null || wanted > engine.floatCapacity())) {
+    if (wanted <= capacity / 4 && (arrays == null || wanted > arrays.floatCapacity())) {
       grow(wanted);
     }
   }
@@ -164,7 +197,7 @@ final class DeviceMemory {
   }
 
   synchronized void giveBackFloats(int at) {
-    floats.giveBack(at);
+    floats.giveBack(at - submission.firstPosition());
   }
 
   synchronized void giveBackInts(int at) {
@@ -172,113 +205,95 @@ final class DeviceMemory {
   }
 
   synchronized void putInts(int[] values, int to) {
-    Engine ready = engine();
-    if (to + values.length > mirror.length) {
-      mirror = Arrays.copyOf(mirror, larger(mirror.length, to + values.length, LONGEST));
-    }
-    System.arraycopy(values, 0, mirror, to, values.length);
-    ready.putInts(values, 0, values.length, to);
+    arrays().putInts(values, 0, values.length, to);
   }
 
   synchronized void putFloats(float[] values, int to) {
-    engine().putFloats(values, 0, values.length, to);
+    arrays().putFloats(values, 0, values.length, to);
   }
 
   synchronized void getFloats(int from, float[] values) {
-    engine().getFloats(from, values, 0, values.length);
+    arrays().getFloats(from, values, 0, values.length);
   }
 
   /** Sets floats to zero. */
   synchronized void zero(int at, int count) {
     if (count > 0) {
-      Engine ready = engine();
-      int groups = (int) (((long) count + DeviceKernel.GROUP - 1) / DeviceKernel.GROUP);
-      Place place = Place.floats(at, Shape.of(count));
-      int[] words = FillTornado.descriptor(place).words(FillTornado.KERNEL, count);
-      int wordsAt = takeInts(words.length);
-      putInts(words, wordsAt);
-      ready = engine();
-      ready.launch(FillTornado.KERNEL, groups, wordsAt);
-      giveBackInts(wordsAt);
+      arrays().zero(at, count);
     }
   }
 
-  /** Runs launches in order; their descriptors are on the device. */
-  synchronized void run(List<Launch> launches, int[] descriptors) {
-    Engine ready = engine();
-    for (int i = 0; i < descriptors.length; i++) {
-      switch (launches.get(i)) {
-        case KernelLaunch launch -> ready.launch(launch.kernel(), launch.groups(), descriptors[i]);
-        case LibraryProduct product -> ready.multiply(product);
-      }
+  /** Runs the launches of a program; their descriptors are on the device. */
+  synchronized void run(BoundLaunches program) {
+    if (clock.isPresent()) {
+      arrays().run(program, clock.get()::add);
+    } else {
+      arrays().run(program);
     }
+  }
+
+  /** Frees what is kept for further runs of a program. */
+  synchronized void forget(BoundLaunches program) {
+    arrays.forget(program);
   }
 
   /** Compiles a kernel unless it is already compiled. */
   synchronized void compile(DeviceKernel kernel) {
-    engine().launch(kernel, 1, 0);
+    arrays().compile(kernel);
   }
 
   synchronized boolean compiled(DeviceKernel kernel) {
-    return engine().compiled(kernel);
+    return arrays().compiled(kernel);
   }
 
-  /**
-   * Returns the bytes that are copied to the device during {@code work}, by TornadoVM's profiler.
-   */
-  synchronized long copiedIn(Runnable work) {
-    Engine profiled = engine();
-    profiled.profile();
-    long before = profiled.copiedIn();
-    work.run();
-    return profiled.copiedIn() - before;
+  /** Returns the traffic between the host and the device so far. */
+  synchronized Traffic traffic() {
+    return arrays == null ? Traffic.NONE : arrays.traffic();
   }
 
-  /** Returns the engine; it is large enough for all reserved memory. */
-  private Engine engine() {
-    if (engine == null
-        || floats.used() > engine.floatCapacity()
-        || ints.used() > engine.intCapacity()) {
+  /** Does some work, and returns the time of its launches on the device. */
+  synchronized List<LaunchTime> timed(Runnable work) {
+    LaunchClock timing = new LaunchClock();
+    clock = Optional.of(timing);
+    try {
+      work.run();
+    } finally {
+      clock = Optional.empty();
+    }
+    return timing.times();
+  }
+
+  /** Returns the arrays; they are large enough for all reserved memory. */
+  private DeviceArrays arrays() {
+    if (arrays == null
+        || floats.used() > arrays.floatCapacity()
+        || ints.used() > arrays.intCapacity()) {
       grow(floats.used());
     }
-    return engine;
+    return arrays;
   }
 
   private void grow(long wanted) {
-    Engine old = engine;
-    if (old == null) {
-      int floatCapacity = (int) Math.max(firstFloats, wanted);
-      engine = engine(floatCapacity, Math.max(intsBeside(floatCapacity), (int) ints.used()));
+    if (arrays == null) {
+      long floatCapacity = Math.max(firstFloats, wanted);
+      int intCapacity = Math.max(intsBeside(floatCapacity), (int) ints.used());
+      arrays = submission.arrays(device, hasLibrary(), floatCapacity, intCapacity);
       return;
     }
-    int floatCapacity = larger(old.floatCapacity(), wanted, capacity / 4);
+    long floatCapacity = larger(arrays.floatCapacity(), wanted, capacity / 4);
     int wantedInts = Math.max(intsBeside(floatCapacity), (int) ints.used());
-    Engine grown = engine(floatCapacity, larger(old.intCapacity(), wantedInts, LONGEST));
-    grown.putInts(mirror, 0, (int) Math.min(mirror.length, ints.used()), 0);
-    float[] chunk = new float[CHUNK];
-    long held = Math.min(old.floatCapacity(), floats.used());
-    for (long at = 0; at < held; at += CHUNK) {
-      int count = (int) Math.min(CHUNK, held - at);
-      old.getFloats((int) at, chunk, 0, count);
-      grown.putFloats(chunk, 0, count, (int) at);
-    }
-    old.close();
-    engine = grown;
+    int intCapacity = (int) larger(arrays.intCapacity(), wantedInts, LONGEST);
+    long heldFloats = Math.min(arrays.floatCapacity(), floats.used());
+    int heldInts = (int) Math.min(arrays.intCapacity(), ints.used());
+    arrays = arrays.grown(floatCapacity, intCapacity, heldFloats, heldInts);
   }
 
-  private static int intsBeside(int floats) {
-    return Math.max(FIRST_INTS, floats / FLOATS_AN_INT);
-  }
-
-  private Engine engine(int floatCapacity, int intCapacity) {
-    return new Engine(device, DeviceOperations.KERNELS, hasLibrary(), floatCapacity, intCapacity);
+  private static int intsBeside(long floats) {
+    return (int) Math.max(FIRST_INTS, floats / FLOATS_AN_INT);
   }
 
   /** Grows by at least half, so that growth is rare. */
-  private static int larger(int capacity, long used, long most) {
-    if (used <= capacity) {
-      return capacity;
-    }
-    return (int) Math.min(most, Math.max(used, capacity + capacity / 2L));
+  private static long larger(long capacity, long used, long most) {
+    return used <= capacity ? capacity : Math.min(most, Math.max(used, capacity + capacity / 2));
   }
 }

@@ -12,7 +12,8 @@ final class DeviceWorkspace {
   private int intermediates;
   private int scratch;
   private int intScratch;
-  private int floatsAt = -1;
+  private int floatsAt;
+  private boolean holdsFloats;
   private int intsAt = -1;
 
   DeviceWorkspace(DeviceMemory memory) {
@@ -33,9 +34,10 @@ final class DeviceWorkspace {
   boolean reserve(MemoryNeed need) {
     long floats = (need.scratch() + need.sharedScratch()) / Float.BYTES;
     long wanted = need.intermediates() / Float.BYTES;
-    if (wanted + floats > Integer.MAX_VALUE) {
+    if (Math.max(wanted, floats) > Integer.MAX_VALUE) {
       throw new EngineException(
-          "the plan needs more elements than the single array of the device can have");
+          "the plan needs more elements at once than an int can count (8 GiB): use a smaller"
+              + " micro-batch (--micro-batch) or model");
     }
     boolean stays = fits((int) wanted, (int) floats);
     if (!stays) {
@@ -50,7 +52,7 @@ final class DeviceWorkspace {
   }
 
   private boolean fits(int wanted, int wantedScratch) {
-    return floatsAt >= 0 && wanted <= intermediates && wantedScratch <= scratch;
+    return holdsFloats && wanted <= intermediates && wantedScratch <= scratch;
   }
 
   /**
@@ -79,8 +81,10 @@ final class DeviceWorkspace {
       floatsAt = memory.takeFloats((long) most + mostScratch, what);
     } catch (EngineException tooMuch) {
       floatsAt = memory.takeFloats((long) intermediates + scratch, what);
+      holdsFloats = true;
       throw tooMuch;
     }
+    holdsFloats = true;
     intermediates = most;
     scratch = mostScratch;
   }
@@ -101,6 +105,14 @@ final class DeviceWorkspace {
     return floatsAt + intermediates;
   }
 
+  /**
+   * Returns the half in the middle of intermediates and working memory: from there, an int counts
+   * the halves of 8 GiB.
+   */
+  long middleHalf() {
+    return 2L * floatsAt + intermediates + scratch;
+  }
+
   /** Returns the first integer of the working memory. */
   int intScratch() {
     return intsAt;
@@ -112,9 +124,9 @@ final class DeviceWorkspace {
   }
 
   private void giveBackFloats() {
-    if (floatsAt >= 0) {
+    if (holdsFloats) {
       memory.giveBackFloats(floatsAt);
-      floatsAt = -1;
+      holdsFloats = false;
     }
   }
 

@@ -1,8 +1,10 @@
 package org.lathe.tornado;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.lathe.engine.Device;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
@@ -23,9 +25,32 @@ final class Devices {
   static synchronized List<Device> all() {
     List<Device> devices = new ArrayList<>();
     for (TornadoDevice device : found()) {
-      devices.add(new Device(devices.size(), name(device), DeviceMemory.capacity(device), false));
+      devices.add(
+          new Device(
+              devices.size(),
+              name(device),
+              DeviceMemory.capacity(device),
+              false,
+              DeviceMemory.isProcessor(device)));
     }
     return devices;
+  }
+
+  /** Returns what TornadoVM tells of device {@code index}: its release, backend and platform. */
+  static synchronized Map<String, String> details(int index) {
+    TornadoDevice device = found().get(index);
+    Map<String, String> details = new LinkedHashMap<>();
+    details.put("release", "TornadoVM " + release());
+    details.put("backend", device.getTornadoVMBackend().name().toLowerCase(Locale.ROOT));
+    details.put("platform", device.getPlatformName().strip());
+    details.put("version", device.getDeviceOpenCLCVersion().strip());
+    return details;
+  }
+
+  /** Returns the release by the name of the jar of TornadoVM's API. */
+  private static String release() {
+    String jar = TornadoDevice.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    return jar.replaceFirst(".*tornado-api-", "").replaceFirst("\\.jar$", "");
   }
 
   /** Returns the memory on device {@code index}. */

@@ -1,8 +1,10 @@
 package org.lathe.tornado;
 
+import java.util.Set;
 import org.lathe.engine.BoundGraph;
 import org.lathe.engine.Buffer;
 import org.lathe.engine.MemoryNeed;
+import org.lathe.engine.StoredActivations;
 import org.lathe.graph.DType;
 import org.lathe.graph.TooLargeException;
 import org.lathe.tornado.launch.Launches;
@@ -13,6 +15,7 @@ import org.lathe.tornado.launch.Target;
  * The number of elements of each part of a program. The parts of the program itself, in their order
  * on the device, are: floats of inputs, outputs, constants and numbers; integers of inputs,
  * constants and descriptors. Intermediates and working memory are in the workspace of the session.
+ * The states of which the program reads copies in bfloat16 are {@code copied}.
  */
 record ProgramLayout(
     int inputs,
@@ -24,23 +27,45 @@ record ProgramLayout(
     int descriptors,
     int intermediates,
     int scratch,
-    int intScratch) {
+    int intScratch,
+    Set<String> copied) {
   /** Found by lowering the graph once without a device. */
-  static ProgramLayout of(BoundGraph bound, Lowerings lowerings, Target target) {
+  static ProgramLayout of(
+      BoundGraph bound, StoredActivations stored, Lowerings lowerings, Target target) {
     try {
-      return lowered(bound, lowerings, target);
+      return lowered(bound, stored, lowerings, target);
     } catch (ArithmeticException overflow) {
       throw new TooLargeException(
           "graph "
               + bound.graph().name()
-              + " needs more elements than the single array of the device can have");
+              + " needs more elements at once than an int can count (8 GiB): use a smaller"
+              + " micro-batch (--micro-batch) or model");
     }
   }
 
-  private static ProgramLayout lowered(BoundGraph bound, Lowerings lowerings, Target target) {
+  private static ProgramLayout lowered(
+      BoundGraph bound, StoredActivations stored, Lowerings lowerings, Target target) {
+    Launches launches = launches(bound, stored, lowerings, target);
+    return new ProgramLayout(
+        Placement.elements(bound.inputs(), DType.F32),
+        Placement.elements(bound.made(), DType.F32),
+        Placement.elements(bound.constants(), DType.F32),
+        Placement.aligned(launches.numbers().length),
+        Placement.elements(bound.inputs(), DType.I32),
+        Placement.elements(bound.constants(), DType.I32),
+        Placement.aligned(launches.words()),
+        Placement.aligned(bound.arena(DType.F32).size()),
+        Placement.aligned(launches.floatsMost()),
+        Placement.aligned(launches.intsMost()),
+        Set.copyOf(launches.copied()));
+  }
+
+  /** Returns the launches of a graph that is placed nowhere. */
+  static Launches launches(
+      BoundGraph bound, StoredActivations stored, Lowerings lowerings, Target target) {
     // The positions are not real, but all different: a result at the position of its operand would
     // need no launch.
-    Placement nowhere = new Placement(bound, 0, 0);
+    Placement nowhere = new Placement(bound, stored, 0, 0);
     int before = 0;
     for (Buffer state : bound.states()) {
       before = Math.subtractExact(before, Placement.aligned(state.size()));
@@ -52,17 +77,7 @@ record ProgramLayout(
     nowhere.put(bound.arena(DType.F32), nowhere.floatsEnd());
     Launches launches = new Launches(target, Launches.Bases.NOWHERE);
     nowhere.lower(lowerings, launches);
-    return new ProgramLayout(
-        Placement.elements(bound.inputs(), DType.F32),
-        Placement.elements(bound.made(), DType.F32),
-        Placement.elements(bound.constants(), DType.F32),
-        Placement.aligned(launches.numbers().length),
-        Placement.elements(bound.inputs(), DType.I32),
-        Placement.elements(bound.constants(), DType.I32),
-        Placement.aligned(launches.words()),
-        intermediates,
-        Placement.aligned(launches.floatsMost()),
-        Placement.aligned(launches.intsMost()));
+    return launches;
   }
 
   /** Returns the number of floats of the program itself. */
@@ -79,14 +94,15 @@ record ProgramLayout(
    * Returns the memory need in bytes.
    *
    * @param states bytes of the states
+   * @param copies bytes of the copies of states
    */
-  MemoryNeed need(long states) {
+  MemoryNeed need(long states, long copies) {
     return new MemoryNeed(
         states,
-        4L * (inputs + intInputs),
+        4L * ((long) inputs + intInputs),
         4L * outputs,
         4L * ((long) constants + numbers + intConstants + descriptors),
-        0,
+        copies,
         4L * intermediates,
         4L * ((long) scratch + intScratch),
         0);

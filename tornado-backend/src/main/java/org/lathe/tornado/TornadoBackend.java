@@ -2,7 +2,9 @@ package org.lathe.tornado;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.lathe.engine.AbsentDevice;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Declaration;
 import org.lathe.engine.Device;
@@ -14,6 +16,7 @@ import org.lathe.graph.DType;
 import org.lathe.graph.Task;
 import org.lathe.graph.op.Repeat;
 import org.lathe.tornado.launch.Lowerings;
+import org.lathe.tornado.launch.Target;
 import org.lathe.tornado.op.DeviceOperations;
 
 /** The engine for devices of TornadoVM: GPUs, and processors through OpenCL. */
@@ -73,6 +76,7 @@ public final class TornadoBackend implements Backend {
     return Declaration.float32().with(products).without(lowerings.missing());
   }
 
+  /** A device that cannot store bfloat16 refuses that when it is opened. */
   @Override
   public Set<Precision> precisions() {
     return EnumSet.allOf(Precision.class);
@@ -80,7 +84,22 @@ public final class TornadoBackend implements Backend {
 
   @Override
   public Backend with(Precision other) {
-    return new TornadoBackend(other);
+    return precisions().contains(other) ? new TornadoBackend(other) : Backend.super.with(other);
+  }
+
+  @Override
+  public Map<String, String> details(Device device) {
+    return Devices.details(device.index());
+  }
+
+  /** As a GPU of NVIDIA with TornadoVM's CUDA backend: products go to cuBLAS. */
+  @Override
+  public AbsentDevice absentGpu(String name, long memory) {
+    Device device = new Device(0, name, DeviceMemory.absentCapacity(memory), false, false);
+    return new AbsentDevice(
+        device,
+        new AbsentSession(
+            name, lowerings, new Target(false, true, products, DeviceMemory.attention())));
   }
 
   @Override

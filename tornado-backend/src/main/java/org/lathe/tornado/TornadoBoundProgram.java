@@ -1,18 +1,40 @@
 package org.lathe.tornado;
 
+import java.util.List;
 import org.lathe.engine.BoundGraph;
 import org.lathe.engine.BoundProgram;
+import org.lathe.engine.DeviceLaunch;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.Session;
+import org.lathe.engine.StoredActivations;
 import org.lathe.graph.TaskGraph;
+import org.lathe.tornado.launch.LaunchCensus;
+import org.lathe.tornado.launch.Lowerings;
+import org.lathe.tornado.launch.Target;
 
 /**
  * A bound graph and the number of elements that its program needs.
  *
  * @param session the session that bound it
+ * @param stored which intermediates are halves
+ * @param target what its operations are lowered for
  */
-record TornadoBoundProgram(Session session, BoundGraph bound, ProgramLayout layout)
+record TornadoBoundProgram(
+    Session session,
+    BoundGraph bound,
+    StoredActivations stored,
+    Lowerings lowerings,
+    Target target,
+    ProgramLayout layout)
     implements BoundProgram {
+  /** Finds what is stored as halves, and what the program needs. */
+  static TornadoBoundProgram of(
+      Session session, BoundGraph bound, Lowerings lowerings, Target target) {
+    StoredActivations stored = StoredActivations.of(bound, lowerings.halves(target));
+    ProgramLayout layout = ProgramLayout.of(bound, stored, lowerings, target);
+    return new TornadoBoundProgram(session, bound, stored, lowerings, target, layout);
+  }
+
   @Override
   public TaskGraph graph() {
     return bound.graph();
@@ -20,6 +42,16 @@ record TornadoBoundProgram(Session session, BoundGraph bound, ProgramLayout layo
 
   @Override
   public MemoryNeed need() {
-    return layout.need(bound.need().states());
+    long copies =
+        bound.states().stream()
+            .filter(state -> layout.copied().contains(state.tensor().name()))
+            .mapToLong(state -> Short.BYTES * state.size())
+            .sum();
+    return layout.need(bound.need().states(), copies);
+  }
+
+  @Override
+  public List<DeviceLaunch> census() {
+    return LaunchCensus.of(ProgramLayout.launches(bound, stored, lowerings, target).all());
   }
 }

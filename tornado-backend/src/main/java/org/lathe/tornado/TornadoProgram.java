@@ -14,6 +14,7 @@ import org.lathe.engine.EngineException;
 import org.lathe.engine.Program;
 import org.lathe.graph.DType;
 import org.lathe.graph.TaskGraph;
+import org.lathe.tornado.launch.BoundLaunches;
 import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.KernelLaunch;
 import org.lathe.tornado.launch.Launch;
@@ -28,15 +29,16 @@ final class TornadoProgram implements Program {
   private final Lowerings lowerings;
   private final DeviceMemory memory;
   private final Target target;
+  private final DeviceCopies copies;
   private final Consumer<TornadoProgram> closed;
+  private final List<String> updated;
   private final int floats;
   private final int ints;
   private final Placement placement;
   private final Map<String, Place> inputs = new HashMap<>();
   private final Map<String, Place> outputs = new HashMap<>();
   private final Set<String> unwritten = new HashSet<>();
-  private List<Launch> launches = List.of();
-  private int[] descriptors = {};
+  private BoundLaunches launches;
   private List<Runnable> checks = List.of();
   private boolean open = true;
 
@@ -44,6 +46,7 @@ final class TornadoProgram implements Program {
    * Allocates the memory of the program itself; it must be bound to the workspace before it runs.
    *
    * @param states the begin of each state
+   * @param copies of states, with those that the program reads
    * @param closed called when the program is closed
    */
   TornadoProgram(
@@ -52,16 +55,20 @@ final class TornadoProgram implements Program {
       DeviceMemory memory,
       Target target,
       Map<Buffer, Integer> states,
+      DeviceCopies copies,
       Consumer<TornadoProgram> closed) {
     this.program = program;
     this.lowerings = lowerings;
     this.memory = memory;
     this.target = target;
+    this.copies = copies;
     this.closed = closed;
     BoundGraph bound = program.bound();
     floats = memory.takeFloats(program.layout().floats(), "graph " + graph().name());
     ints = memory.takeInts(program.layout().ints());
-    placement = new Placement(bound, floats, ints);
+    updated =
+        bound.states().stream().filter(bound::updates).map(state -> state.tensor().name()).toList();
+    placement = new Placement(bound, program.stored(), floats, ints);
     states.forEach(placement::put);
     for (Buffer input : bound.inputs()) {
       inputs.put(input.tensor().name(), placement.place(input.whole()));
@@ -75,16 +82,28 @@ final class TornadoProgram implements Program {
     int numbers = placement.floatsEnd();
     Launches found =
         new Launches(
-            target, new Launches.Bases(numbers, workspace.scratch(), workspace.intScratch()));
+            target,
+            new Launches.Bases(
+                numbers,
+                workspace.scratch(),
+                workspace.intScratch(),
+                workspace.middleHalf(),
+                copies::firstHalf));
     placement.put(bound.arena(DType.F32), workspace.arena());
     placement.lower(lowerings, found);
     bound.outputs().forEach((name, view) -> outputs.put(name, placement.place(view)));
-    launches = List.copyOf(found.all());
     checks = List.copyOf(found.checks());
-    descriptors = new int[launches.size()];
     bound.constants().forEach(this::upload);
     memory.putFloats(found.numbers(), numbers);
-    uploadDescriptors(placement.intsEnd());
+    if (launches != null) {
+      memory.forget(launches);
+    }
+    launches =
+        new BoundLaunches(
+            graph().name(),
+            found.all(),
+            uploadDescriptors(found.all(), placement.intsEnd()),
+            workspace.middleHalf());
   }
 
   /** Returns the bound graph. */
@@ -92,15 +111,17 @@ final class TornadoProgram implements Program {
     return program;
   }
 
-  /** Returns the launches. */
+  /** Returns the kernels of the launches. */
   Set<DeviceKernel> kernels() {
     Set<DeviceKernel> kernels = new LinkedHashSet<>();
-    launches.forEach(
-        launch -> {
-          if (launch instanceof KernelLaunch run) {
-            kernels.add(run.kernel());
-          }
-        });
+    launches
+        .launches()
+        .forEach(
+            launch -> {
+              if (launch instanceof KernelLaunch run) {
+                kernels.add(run.kernel());
+              }
+            });
     return kernels;
   }
 
@@ -113,15 +134,18 @@ final class TornadoProgram implements Program {
     }
   }
 
-  private void uploadDescriptors(int first) {
+  /** Returns the begin of each launch's descriptor. */
+  private int[] uploadDescriptors(List<Launch> all, int first) {
+    int[] begins = new int[all.size()];
     List<Integer> words = new ArrayList<>();
-    for (int i = 0; i < descriptors.length; i++) {
-      descriptors[i] = first + words.size();
-      for (int word : launches.get(i).words()) {
+    for (int i = 0; i < begins.length; i++) {
+      begins[i] = first + words.size();
+      for (int word : all.get(i).words()) {
         words.add(word);
       }
     }
     memory.putInts(words.stream().mapToInt(Integer::intValue).toArray(), first);
+    return begins;
   }
 
   @Override
@@ -169,7 +193,9 @@ final class TornadoProgram implements Program {
           "graph " + graph().name() + " runs before inputs " + unwritten + " were written");
     }
     checks.forEach(Runnable::run);
-    memory.run(launches, descriptors);
+    copies.renew(program.layout().copied());
+    memory.run(launches);
+    updated.forEach(copies::written);
   }
 
   @Override
@@ -195,6 +221,7 @@ final class TornadoProgram implements Program {
   public void close() {
     if (open) {
       open = false;
+      memory.forget(launches);
       memory.giveBackFloats(floats);
       memory.giveBackInts(ints);
       closed.accept(this);

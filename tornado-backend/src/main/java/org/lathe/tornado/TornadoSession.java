@@ -10,12 +10,15 @@ import org.lathe.engine.BoundProgram;
 import org.lathe.engine.Buffer;
 import org.lathe.engine.Compilation;
 import org.lathe.engine.CompileListener;
+import org.lathe.engine.CrossEntropyWithTableGradient;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.GraphRewrite;
+import org.lathe.engine.LaunchTime;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
+import org.lathe.engine.Traffic;
 import org.lathe.graph.DType;
 import org.lathe.graph.Task;
 import org.lathe.graph.TaskGraph;
@@ -31,6 +34,9 @@ final class TornadoSession implements Session {
   /** The most bytes that alignment of parts to 64 bytes can need in addition to the plan. */
   private static final long ALIGNMENT_BYTES = 1 << 20;
 
+  /** The rewrites of this engine; {@code docs/graph-rewrites.md} says what each saves. */
+  static final GraphRewrite REWRITES = CrossEntropyWithTableGradient::fuse;
+
   private record State(TensorType type, Place place) {}
 
   private final TornadoBackend backend;
@@ -39,6 +45,7 @@ final class TornadoSession implements Session {
   private final Target target;
   private final Map<String, State> states = new HashMap<>();
   private final DeviceWorkspace workspace;
+  private final DeviceCopies copies;
   private final Set<TornadoProgram> programs = new HashSet<>();
   private CompileListener listener = (kernel, done, all) -> {};
   private Compilation compilation = Compilation.NONE;
@@ -49,6 +56,7 @@ final class TornadoSession implements Session {
     this.memory = memory;
     this.target = target;
     this.workspace = new DeviceWorkspace(memory);
+    this.copies = new DeviceCopies(memory, target);
   }
 
   @Override
@@ -68,8 +76,8 @@ final class TornadoSession implements Session {
   public BoundProgram bind(TaskGraph graph) {
     requireSupport(graph);
     requireTypes(graph);
-    BoundGraph bound = BoundGraph.of(graph, GraphRewrite.NONE);
-    return new TornadoBoundProgram(this, bound, ProgramLayout.of(bound, lowerings, target));
+    BoundGraph bound = BoundGraph.of(graph, REWRITES);
+    return TornadoBoundProgram.of(this, bound, lowerings, target);
   }
 
   @Override
@@ -88,6 +96,7 @@ final class TornadoSession implements Session {
     MemoryNeed need = own.needIn(this);
     memory.reserve((workspace.fits(layout) ? need.beyond(workspace.held()) : need).bytes());
     graph.states().forEach(state -> declare(state.name(), state.type()));
+    layout.copied().forEach(state -> copies.hold(state, states.get(state).place()));
     Map<Buffer, Integer> places = new HashMap<>();
     for (Buffer state : own.bound().states()) {
       places.put(state, states.get(state.tensor().name()).place().at());
@@ -96,7 +105,7 @@ final class TornadoSession implements Session {
       programs.forEach(program -> program.bind(workspace));
     }
     TornadoProgram program =
-        new TornadoProgram(own, lowerings, memory, target, places, programs::remove);
+        new TornadoProgram(own, lowerings, memory, target, places, copies, programs::remove);
     program.bind(workspace);
     programs.add(program);
     compile(program.kernels().stream().filter(kernel -> !memory.compiled(kernel)).toList());
@@ -125,8 +134,18 @@ final class TornadoSession implements Session {
   }
 
   @Override
+  public Traffic traffic() {
+    return memory.traffic();
+  }
+
+  @Override
   public MemoryNeed memoryFor(TaskGraph graph) {
     return bind(graph).needIn(this).beyond(workspace.held());
+  }
+
+  @Override
+  public List<LaunchTime> timeLaunches(Runnable work) {
+    return memory.timed(work);
   }
 
   private void requireSupport(TaskGraph graph) {
@@ -166,7 +185,7 @@ final class TornadoSession implements Session {
     }
     int size = type.shape().size();
     int at = memory.takeFloats(size, "state " + name);
-    states.put(name, new State(type, Place.floats(at, type.shape())));
+    states.put(name, new State(type, Place.state(name, at, type.shape())));
     memory.zero(at, size);
   }
 
@@ -183,12 +202,14 @@ final class TornadoSession implements Session {
           "state " + name + " " + state.type() + " given " + values.length + " values");
     }
     memory.putFloats(values, state.place().at());
+    copies.written(name);
   }
 
   @Override
   public void clear(String name) {
     State state = known(name);
     memory.zero(state.place().at(), state.place().size());
+    copies.written(name);
   }
 
   @Override
@@ -211,6 +232,7 @@ final class TornadoSession implements Session {
   public void close() {
     Set.copyOf(programs).forEach(TornadoProgram::close);
     workspace.giveBack();
+    copies.giveBack();
     states.values().forEach(state -> memory.giveBackFloats(state.place().at()));
     states.clear();
   }

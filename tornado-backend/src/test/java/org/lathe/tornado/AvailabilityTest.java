@@ -34,10 +34,11 @@ class AvailabilityTest {
     assertTrue(told.startsWith("SUPPORT false ") && told.contains("bailout=False"), told);
   }
 
-  /** The ICD loader finds no OpenCL driver; test machines have no other drivers. */
+  /** The ICD loader finds no OpenCL driver, and CUDA's driver shows no device. */
   @Test
   void withoutADriverItSaysSo() throws Exception {
-    String told = told(List.of(), Map.of("OCL_ICD_VENDORS", empty.toString()));
+    String told =
+        told(List.of(), Map.of("OCL_ICD_VENDORS", empty.toString(), "CUDA_VISIBLE_DEVICES", ""));
     assertTrue(told.startsWith("SUPPORT false ") && told.contains("install a driver"), told);
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -13,16 +14,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
+import org.lathe.engine.Traffic;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Matmul;
+import org.lathe.tornado.launch.AttentionWay;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.KernelLaunch;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Place;
 import org.lathe.tornado.launch.Target;
 import org.lathe.tornado.op.DeviceOperations;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -38,8 +43,14 @@ class EngineTest {
 
   @Test
   void aKernelThatDoesNotCompileIsRefusedInOneLineEachTime() {
+    TornadoVMBackendType type = TornadoRuntimeProvider.getTornadoRuntime().getBackendType(0);
+    assumeTrue(type == TornadoVMBackendType.OPENCL, "only there NaN does not compile");
     DeviceKernel bad =
-        new DeviceKernel("not_a_number", Descriptor.COUNT, EngineTest::writesNotANumber);
+        new DeviceKernel(
+            "not_a_number",
+            Descriptor.COUNT,
+            EngineTest::writesNotANumber,
+            KernelCost.each(0, 1, 0));
     try (Engine engine =
         new Engine(
             TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice(),
@@ -59,6 +70,28 @@ class EngineTest {
       engine.putFloats(new float[] {7}, 0, 1, 0);
       engine.getFloats(0, untouched, 0, 1);
       assertEquals(7, untouched[0], "the kernel ran after all");
+    }
+  }
+
+  /** The frame of a kernel's context, which TornadoVM sends with each launch. */
+  private static final int FRAME = 24;
+
+  @Test
+  void itsTrafficIsWhatTornadoVmCountsBesideTheFramesOfLaunches() {
+    try (Engine engine = engine()) {
+      // The first execution of a graph also copies the array that is read.
+      engine.zero(0, 5);
+      engine.getFloats(0, new float[5], 0, 5);
+      engine.profile();
+      Traffic before = engine.traffic();
+      long counted = engine.copiedIn();
+      engine.putFloats(new float[] {1, 2, 3}, 0, 3, 0);
+      engine.zero(0, 2);
+      engine.getFloats(0, new float[3], 0, 3);
+      Traffic traffic = engine.traffic().since(before);
+      // Two puts, a launch, and a get.
+      assertEquals(4, traffic.submissions());
+      assertEquals(engine.copiedIn() - counted, traffic.bytesIn() + FRAME * traffic.submissions());
     }
   }
 
@@ -145,8 +178,9 @@ class EngineTest {
         Place.floats(
             1 << 14, op.transposeRhs() ? Shape.of(columns, depth) : Shape.of(depth, columns));
     Place out = Place.floats(1 << 15, Shape.of(rows, columns));
-    Launches.Bases bases = new Launches.Bases(NUMBERS, 0, 0);
-    Launches launches = new Launches(new Target(onProcessor, false, precision), bases);
+    Launches.Bases bases = new Launches.Bases(NUMBERS, 0, 0, 0, state -> 0);
+    Launches launches =
+        new Launches(new Target(onProcessor, false, precision, AttentionWay.FASTER), bases);
     DeviceOperations.lowerings().lower(op, List.of(lhs, rhs), List.of(out), launches);
     KernelLaunch launch = (KernelLaunch) launches.all().getFirst();
     assertEquals(onProcessor ? "matmul.processor" : "matmul", launch.kernel().name());

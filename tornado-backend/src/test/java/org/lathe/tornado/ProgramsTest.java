@@ -19,6 +19,7 @@ import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Precision;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
+import org.lathe.engine.Traffic;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
@@ -36,6 +37,7 @@ import org.lathe.models.optimizer.Optimizer;
 import org.lathe.models.optimizer.OptimizerOptions;
 import org.lathe.tornado.op.DeviceOperations;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** Programs of whole models: what they compile and copy, and that repeated runs are equal. */
@@ -45,6 +47,8 @@ class ProgramsTest {
   private static final double RATE = 0.3;
   private static final TornadoDevice DEVICE =
       TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice();
+  private static final boolean CUDA = DEVICE.getTornadoVMBackend() == TornadoVMBackendType.CUDA;
+  private static final int LAYERS = 2;
 
   private final TornadoBackend backend = new TornadoBackend();
 
@@ -150,22 +154,51 @@ class ProgramsTest {
     new Optimizer(session, graphs.config().parameters(), OptimizerOptions.published()).close();
   }
 
+  /** The learning rate and Adam's two corrections. */
+  private static final int SCALARS = 3;
+
   @Test
   void aFastStepBringsScalarsToTheDeviceHoweverLargeTheModel() {
-    long narrow = copiedInByAFastStep(8, 2, 16);
-    assertTrue(narrow > 0, "the profiler counts nothing");
-    assertEquals(narrow, copiedInByAFastStep(64, 3, 32));
+    Traffic narrow = trafficOfAFastStep(8, 2, 16);
+    assertTrue(narrow.bytesIn() > 0 && narrow.bytesOut() > 0, narrow::toString);
+    Traffic wide = trafficOfAFastStep(64, 2, 32);
+    assertEquals(narrow, wide);
   }
 
-  private long copiedInByAFastStep(int dim, int batch, int length) {
-    LtmGraphs graphs = new LtmGraphs(config(2, dim), batch, length);
+  @Test
+  void aFastStepIsOneSubmissionOnCuda() {
+    assumeTrue(CUDA, "needs TornadoVM's backend cuda");
+    int batch = 2;
+    Traffic step = trafficOfAFastStep(64, batch, 32);
+    long scores = (long) Float.BYTES * (batch + LAYERS * batch);
+    assertEquals(new Traffic(1, SCALARS * Float.BYTES, scores), step);
+  }
+
+  /** Returns the traffic of a fast step after the first two. */
+  private Traffic trafficOfAFastStep(int dim, int batch, int length) {
+    LtmGraphs graphs = new LtmGraphs(config(LAYERS, dim), batch, length);
     try (Session session = open()) {
       Weights.start(session, graphs.config().parameters(), 1);
       try (FastLearning fast = new FastLearning(session, graphs, FAST, false)) {
         fast.load(ids(1, batch * length), ids(2, batch * length));
         fast.restart(1, 0, sequences(batch));
-        return Devices.memory(0).copiedIn(() -> fast.step(RATE, 0));
+        fast.drawFit(1, 0, 0, sequences(batch));
+        fast.step(RATE, 0);
+        fast.step(RATE, 1);
+        Traffic before = session.traffic();
+        fast.step(RATE, 2);
+        return session.traffic().since(before);
       }
+    }
+  }
+
+  @Test
+  void aProgramGivesTheBitsOfItsLaunchesOneByOne() {
+    assumeTrue(CUDA, "needs TornadoVM's backend cuda");
+    List<float[]> program = learned(new DeviceMemory(DEVICE, 1 << 12, Submission.PROGRAM));
+    List<float[]> launches = learned(new DeviceMemory(DEVICE, 1 << 12, Submission.LAUNCHES));
+    for (int i = 0; i < program.size(); i++) {
+      assertArrayEquals(launches.get(i), program.get(i));
     }
   }
 
@@ -192,13 +225,13 @@ class ProgramsTest {
 
   @Test
   void moreThanTheDeviceHoldsIsRefusedInOneLine() {
-    try (Session session = open()) {
+    DeviceMemory memory = new DeviceMemory(DEVICE, 1 << 12);
+    try (Session session = open(memory)) {
+      long all = DeviceMemory.capacity(DEVICE) / Float.BYTES;
       EngineException refused =
-          assertThrows(
-              EngineException.class,
-              () -> session.declare("huge", TensorType.f32(Integer.MAX_VALUE)));
+          assertThrows(EngineException.class, () -> memory.takeFloats(all + 1, "state huge"));
       assertEquals(1, refused.getMessage().lines().count());
-      assertTrue(refused.getMessage().contains("needs 8.00 GiB"), refused.getMessage());
+      assertTrue(refused.getMessage().startsWith("state huge needs "), refused.getMessage());
       assertTrue(refused.getMessage().contains("--micro-batch"), refused.getMessage());
       // None of it is kept.
       session.declare("small", TensorType.f32(3));
@@ -241,16 +274,19 @@ class ProgramsTest {
    */
   @Test
   void farBehindInTheDevicesMemoryTheBitsAreTheSame() {
-    int last = (int) (DeviceMemory.capacity(DEVICE) / Float.BYTES) - (1 << 22);
+    long last = DeviceMemory.capacity(DEVICE) / Float.BYTES - (1 << 22);
     assumeTrue(last >= 1 << 30, "the device has less than 4 GiB for one process");
     List<float[]> near = learned(new DeviceMemory(DEVICE, 1 << 12));
     DeviceMemory memory = new DeviceMemory(DEVICE);
+    // At once, so that what is skipped is never copied, nor touched where the device is the host.
+    memory.reserve(Float.BYTES * (last + (1 << 21)));
     // The address that results if the upper half is lost.
     float[] front = new float[1 << 20];
     Arrays.fill(front, 7);
-    int skipped = memory.takeFloats(front.length, "the front") + front.length;
-    memory.putFloats(front, 0);
-    for (int behind : new int[] {1 << 29, 1 << 30, last}) {
+    int start = memory.takeFloats(front.length, "the front");
+    memory.putFloats(front, start);
+    long skipped = front.length;
+    for (long behind : new long[] {1 << 29, 1 << 30, last}) {
       memory.takeFloats(behind - skipped, "what is skipped");
       skipped = behind;
       List<float[]> far = learned(memory);
@@ -258,7 +294,7 @@ class ProgramsTest {
         assertArrayEquals(near.get(i), far.get(i), "behind " + behind + " floats");
       }
       float[] after = new float[front.length];
-      memory.getFloats(0, after);
+      memory.getFloats(start, after);
       assertArrayEquals(front, after, "behind " + behind + " floats");
     }
   }

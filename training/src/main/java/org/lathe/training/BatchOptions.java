@@ -8,10 +8,16 @@ import org.lathe.models.BatchShape;
  *
  * @param sequences of a step
  * @param microBatch sequences that are computed together; divides the batch and changes what memory
- *     is needed
+ *     is needed; or {@link #FITTING}
  * @param length tokens of a sequence
  */
 public record BatchOptions(int sequences, int microBatch, int length) {
+  /**
+   * The micro-batch of a recipe that leaves it to the device: when a run starts, it becomes the
+   * largest that fits the memory of a GPU, and 1 on a processor.
+   */
+  public static final int FITTING = 0;
+
   /** Checks the ranges. */
   public BatchOptions {
     if (length < 2) {
@@ -20,20 +26,40 @@ public record BatchOptions(int sequences, int microBatch, int length) {
     if (sequences < 1) {
       throw new InputException("{batch} %d, must be at least 1".formatted(sequences));
     }
-    if (microBatch < 1 || sequences % microBatch != 0) {
+    if (microBatch < 0) {
+      throw new InputException(
+          "{microBatch} %d, must be at least 1, or 0 for the largest that fits the device"
+              .formatted(microBatch));
+    }
+    if (microBatch != FITTING && sequences % microBatch != 0) {
       throw new InputException(
           "{microBatch} %d does not divide {batch} %d".formatted(microBatch, sequences));
     }
   }
 
-  /** Returns the shape of a micro-batch. */
+  /**
+   * Returns the shape of a micro-batch.
+   *
+   * @throws IllegalStateException if the device has not decided it yet
+   */
   public BatchShape micro() {
-    return new BatchShape(microBatch, length);
+    return new BatchShape(decided(), length);
   }
 
-  /** Returns the number of micro-batches of a step. */
+  /**
+   * Returns the number of micro-batches of a step.
+   *
+   * @throws IllegalStateException if the device has not decided it yet
+   */
   public int microBatches() {
-    return sequences / microBatch;
+    return sequences / decided();
+  }
+
+  private int decided() {
+    if (microBatch == FITTING) {
+      throw new IllegalStateException("the micro-batch is not decided: no device has been chosen");
+    }
+    return microBatch;
   }
 
   /** Returns the number of tokens of a step. */

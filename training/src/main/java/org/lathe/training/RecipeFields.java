@@ -34,15 +34,18 @@ final class RecipeFields {
       Map.of("start", Json.tree(StartOptions.RANDOM), "baseline", BooleanNode.FALSE);
 
   private final Family family;
+  private final Class<? extends ModelShape> shape;
   private final String where;
 
   /**
    * The fields of a family's recipes.
    *
+   * @param model part of the recipe, which may tell the form of the model
    * @param where named in errors
    */
-  RecipeFields(Family family, String where) {
+  RecipeFields(Family family, JsonNode model, String where) {
     this.family = family;
+    this.shape = family.shape(model);
     this.where = where;
   }
 
@@ -255,7 +258,7 @@ final class RecipeFields {
 
   private Class<?> type(RecordComponent component) {
     if (component.getType() == ModelShape.class) {
-      return family.shape();
+      return shape;
     }
     return component.getType() == ObjectiveOptions.class ? family.objective() : component.getType();
   }

@@ -40,7 +40,17 @@ public final class RecipeFile {
   public static final String NAME = "recipe.yaml";
 
   private static final List<String> NAMES =
-      List.of("tales", "pocket", "ltm-s", "ltm-m", "ltm-l", "ar-pocket");
+      List.of(
+          "tales",
+          "pocket",
+          "ltm-s",
+          "ltm-m",
+          "ltm-l",
+          "ar-pocket",
+          "gpt2-pocket",
+          "gpt2-s",
+          "gpt2-m",
+          "gpt2-l");
 
   /** Strict, and with names of enums in lower case, since people write recipes. */
   private static final ObjectMapper JSON =
@@ -185,7 +195,8 @@ public final class RecipeFile {
   public static Recipe with(Recipe recipe, List<String> settings) {
     String where = "{set}";
     ObjectNode tree = json(recipe);
-    RecipeFields fields = new RecipeFields(Families.named(recipe.family()), where);
+    RecipeFields fields =
+        new RecipeFields(Families.named(recipe.family()), tree.path("model"), where);
     for (String text : settings) {
       RecipeSetting setting = RecipeSetting.of(text);
       if (setting.path().equals("family") && !setting.value().equals(recipe.family())) {
@@ -214,8 +225,8 @@ public final class RecipeFile {
     if (complete.path("objective") instanceof ObjectNode objective) {
       family.complete(objective);
     }
-    ObjectNode checked = new RecipeFields(family, where).checked(complete);
-    ModelShape model = part(checked, "model", family.shape(), where);
+    ObjectNode checked = new RecipeFields(family, complete.path("model"), where).checked(complete);
+    ModelShape model = part(checked, "model", family.shape(checked.path("model")), where);
     ObjectiveOptions objective = part(checked, "objective", family.objective(), where);
     DataOptions data = part(checked, "data", DataOptions.class, where);
     BatchOptions batch = part(checked, "batch", BatchOptions.class, where);

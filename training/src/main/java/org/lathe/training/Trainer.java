@@ -113,10 +113,10 @@ final class Trainer implements AutoCloseable {
       int threads,
       TrainingListener listener) {
     requireFree(folder);
-    Recipe recipe = prepared.recipe();
     Origin origin = Origin.of(InitialWeights.of(prepared));
     Planned planned = Planned.of(prepared, choice, threads);
     try {
+      Recipe recipe = planned.prepared().recipe();
       TrainingData data = TrainingData.load(recipe, prepared.tokenizer());
       data.requireReadable(recipe.batch().sequences());
       return new Trainer(folder, data, planned, listener, origin);
@@ -230,8 +230,9 @@ final class Trainer implements AutoCloseable {
       Session session = choice.backend().open(choice.device(), threads);
       try {
         PlanningSession planning = new PlanningSession(session);
-        TrainingPlan plan = TrainingPlan.fitting(planning, prepared, choice.device());
-        return new Planned(prepared, choice, threads, planning.running(), plan);
+        PreparedRecipe decided = TrainingPlan.decided(planning.anew(), prepared, choice.device());
+        TrainingPlan plan = TrainingPlan.fitting(planning, decided, choice.device());
+        return new Planned(decided, choice, threads, planning.running(), plan);
       } catch (RuntimeException e) {
         session.close();
         throw e;

@@ -1,6 +1,7 @@
 package org.lathe.training;
 
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.lathe.engine.Device;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.PlanningSession;
@@ -43,6 +44,24 @@ public record TrainingPlan(
             recipe.batch().micro(), recipe.batch().microBatches(), recipe.objective()));
   }
 
+  /**
+   * Returns a recipe whose micro-batch is decided: where it leaves that to the device, the largest
+   * that divides the batch and fits the memory of a GPU; 1 on a processor, on a device that does
+   * not tell its memory, and where none fits.
+   *
+   * @param planning for the engine, device and threads that the run will have
+   */
+  public static PreparedRecipe decided(
+      PlanningSession planning, PreparedRecipe prepared, Device device) {
+    BatchOptions batch = prepared.recipe().batch();
+    if (batch.microBatch() != BatchOptions.FITTING) {
+      return prepared;
+    }
+    boolean many = !device.processor() && device.memory() >= 0;
+    int fitting = many ? largest(planning, prepared, device, batch.sequences()) : 0;
+    return prepared.withMicroBatch(Math.max(1, fitting));
+  }
+
   /** Returns the memory of scoring alone, with the micro-batch of the run. */
   public static TrainingMemory scoring(PlanningSession planning, PreparedRecipe prepared) {
     Model model = prepared.model();
@@ -82,14 +101,20 @@ public record TrainingPlan(
   }
 
   private static String mend(PlanningSession planning, PreparedRecipe prepared, Device device) {
-    BatchOptions batch = prepared.recipe().batch();
-    for (int micro = batch.microBatch() - 1; micro >= 1; micro--) {
-      if (batch.sequences() % micro == 0
-          && fits(planning.anew(), prepared.withMicroBatch(micro), device)) {
-        return "{microBatch} " + micro;
-      }
-    }
-    return "a smaller {length} or {recipe}";
+    int most = prepared.recipe().batch().microBatch() - 1;
+    int fitting = largest(planning, prepared, device, most);
+    return fitting > 0 ? "{microBatch} " + fitting : "a smaller {length} or {recipe}";
+  }
+
+  /** Returns the largest micro-batch up to {@code most} that fits, or 0. */
+  private static int largest(
+      PlanningSession planning, PreparedRecipe prepared, Device device, int most) {
+    int sequences = prepared.recipe().batch().sequences();
+    return IntStream.iterate(most, micro -> micro >= 1, micro -> micro - 1)
+        .filter(micro -> sequences % micro == 0)
+        .filter(micro -> fits(planning.anew(), prepared.withMicroBatch(micro), device))
+        .findFirst()
+        .orElse(0);
   }
 
   private static boolean fits(PlanningSession planning, PreparedRecipe prepared, Device device) {

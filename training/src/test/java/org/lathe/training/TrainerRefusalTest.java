@@ -203,11 +203,16 @@ class TrainerRefusalTest {
     assertFalse(Files.exists(torn));
   }
 
-  /** So that the gradient of a step is that of the step, never what the last one left. */
+  /**
+   * So that the gradient of a step is that of the step, never what the last one left. A micro-batch
+   * that the device has not decided yet has no step.
+   */
   @Test
   void aStepHasMicroBatches() {
-    for (int[] bad : new int[][] {{0, 1}, {4, 0}, {4, 3}, {4, 8}, {4, -2}}) {
+    for (int[] bad : new int[][] {{0, 1}, {0, 0}, {4, 3}, {4, 8}, {4, -2}}) {
       assertThrows(InputException.class, () -> new BatchOptions(bad[0], bad[1], 16));
     }
+    BatchOptions undecided = new BatchOptions(4, BatchOptions.FITTING, 16);
+    assertThrows(IllegalStateException.class, undecided::microBatches);
   }
 }

@@ -115,11 +115,38 @@ class TrainingPlanTest {
   }
 
   @Test
+  void theDeviceDecidesTheMicroBatch() {
+    Recipe open = SmallRun.withMicroBatch(RECIPE, BatchOptions.FITTING);
+    assertEquals(4, RECIPE.batch().sequences(), "which 1, 2 and 4 divide");
+    try (Session session = open(1)) {
+      long two = plan(session, SmallRun.withMicroBatch(RECIPE, 2)).memory().total();
+      long four = plan(session, SmallRun.withMicroBatch(RECIPE, 4)).memory().total();
+      assertEquals(4, decided(session, open, new Device(0, "card", four, false, false)));
+      assertEquals(2, decided(session, open, new Device(0, "card", four - 1, false, false)));
+      assertEquals(2, decided(session, open, new Device(0, "card", two, false, false)));
+      assertEquals(1, decided(session, open, new Device(0, "card", two - 1, false, false)));
+      assertEquals(1, decided(session, open, new Device(0, "card", 1, false, false)));
+      assertEquals(1, decided(session, open, new Device(0, "card", -1, false, false)));
+      assertEquals(1, decided(session, open, new Device(0, "processor", four, false, true)));
+      assertEquals(4, decided(session, RECIPE, new Device(0, "card", 1, false, false)), "given");
+    }
+    assertThrows(IllegalStateException.class, () -> open.batch().micro());
+  }
+
+  private static int decided(Session session, Recipe recipe, Device device) {
+    return TrainingPlan.decided(
+            new PlanningSession(session), PreparedRecipe.of(MODEL, recipe, BYTES), device)
+        .recipe()
+        .batch()
+        .microBatch();
+  }
+
+  @Test
   void whatNoArrayHoldsIsRefusedWithTheMend() {
     int many = 1 << 24;
     Recipe recipe = RECIPE.with(new BatchOptions(many, many, RECIPE.batch().length()));
     try (Session session = open(1)) {
-      Device endless = new Device(0, "card", -1, false);
+      Device endless = new Device(0, "card", -1, false, false);
       InputException refused =
           assertThrows(InputException.class, () -> fitting(session, recipe, endless));
       String said = refused.getMessage();
@@ -138,7 +165,7 @@ class TrainingPlanTest {
   }
 
   private static TrainingPlan fitting(Session session, long memory, boolean heap) {
-    return fitting(session, RECIPE, new Device(0, "card", memory, heap));
+    return fitting(session, RECIPE, new Device(0, "card", memory, heap, heap));
   }
 
   private static void refused(Session session, long memory, boolean heap, String mend) {
@@ -155,7 +182,9 @@ class TrainingPlanTest {
   void recipesArePlannedWithoutTheirMemory(String name) {
     Recipe recipe = RecipeFile.named(name);
     try (Session session = open(2)) {
-      PreparedRecipe prepared = PreparedRecipe.of(recipe);
+      Device processor = Backends.choose("vector").device();
+      PreparedRecipe prepared =
+          TrainingPlan.decided(new PlanningSession(session), PreparedRecipe.of(recipe), processor);
       TrainingPlan plan = TrainingPlan.of(new PlanningSession(session), prepared);
       TrainingMemory scoring = TrainingPlan.scoring(new PlanningSession(session), prepared);
       assertTrue(plan.memory().total() > scoring.total());

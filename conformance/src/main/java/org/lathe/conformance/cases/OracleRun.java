@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.lathe.conformance.oracle.DoubleTensor;
 import org.lathe.conformance.oracle.Oracle;
@@ -18,21 +19,31 @@ import org.lathe.graph.op.Op;
 
 /**
  * A graph computed by the oracles, task after task, with an error bound for each tensor: the bound
- * of the task itself, and the effect of the errors of its operands. That effect is estimated by a
- * change of all operands at once, with random signs.
+ * of the task itself, the effect of the errors of its operands, and the rounding of an activation
+ * that an engine may store with fewer bits. The effect of the operands is estimated by a change of
+ * all of them at once, with random signs.
  */
 public final class OracleRun {
   private static final int PROBES = 4;
+
+  /**
+   * Changes of operands that are activations stored with fewer bits. Their bounds are those of one
+   * rounding, so that errors are as large as they may be. Where two of them add up, a change may
+   * have signs that cancel: all of 16 do so once in 2^16 such sums, all of 4 once in 16.
+   */
+  private static final int PROBES_OF_STORED = 16;
 
   private final Map<Tensor, DoubleTensor> values = new HashMap<>();
   private final Map<Tensor, double[]> errors = new HashMap<>();
   private final SplittableRandom random;
 
   private final Precision products;
+  private final Set<Tensor> read;
 
-  private OracleRun(long seed, Precision products) {
+  private OracleRun(TaskGraph graph, long seed, Precision products) {
     random = new SplittableRandom(seed);
     this.products = products;
+    read = Set.copyOf(graph.outputs().values());
   }
 
   /**
@@ -43,7 +54,7 @@ public final class OracleRun {
    */
   public static OracleRun of(
       TaskGraph graph, Map<String, DoubleTensor> inputs, long seed, Precision products) {
-    OracleRun run = new OracleRun(seed, products);
+    OracleRun run = new OracleRun(graph, seed, products);
     for (Tensor input : graph.inputs()) {
       run.values.put(input, inputs.get(input.name()));
     }
@@ -76,7 +87,8 @@ public final class OracleRun {
       carried.add(new double[output.size()]);
     }
     if (task.inputs().stream().anyMatch(errors::containsKey)) {
-      for (int probe = 0; probe < PROBES; probe++) {
+      int probes = products.storesFewer() ? PROBES_OF_STORED : PROBES;
+      for (int probe = 0; probe < probes; probe++) {
         List<DoubleTensor> moved = oracle.apply(op, moved(task.inputs()));
         for (int o = 0; o < outputs.size(); o++) {
           for (int i = 0; i < outputs.get(o).size(); i++) {
@@ -91,6 +103,10 @@ public final class OracleRun {
       DoubleTensor own = roundings.get(o);
       double[] error = carried.get(o);
       Arrays.setAll(error, i -> error[i] + TolerancePolicy.bound(op, own.at(i)));
+      if (op.activations().contains(o) && !read.contains(output)) {
+        DoubleTensor value = outputs.get(o);
+        Arrays.setAll(error, i -> TolerancePolicy.stored(products, value.at(i), error[i]));
+      }
       values.put(output, outputs.get(o));
       errors.put(output, error);
     }

@@ -45,6 +45,23 @@ record Expectation(String what, boolean bits, double[] values, double[] bounds) 
     return expectations;
   }
 
+  /**
+   * Returns the expected outputs of an operation whose results are intermediates, which an engine
+   * of this precision may store with fewer bits.
+   */
+  static List<Expectation> stored(Op op, List<DoubleTensor> inputs, Precision declared) {
+    List<Expectation> stored = new ArrayList<>();
+    for (Expectation one : float64(op, inputs, declared)) {
+      double[] bounds = one.bounds().clone();
+      if (op.activations().contains(stored.size())) {
+        Arrays.setAll(
+            bounds, i -> TolerancePolicy.stored(declared, one.values()[i], one.bounds()[i]));
+      }
+      stored.add(new Expectation(one.what(), false, one.values(), bounds));
+    }
+    return stored;
+  }
+
   /** Expects the bits of the definitions. */
   static List<Expectation> definition(List<float[]> outputs) {
     return bits("by the definition", outputs);

@@ -74,7 +74,10 @@ public final class MemoryFamily implements CaseFamily {
     Session session = bench.session(Threads.of(name));
     OutputComparison comparison = new OutputComparison();
     List<float[]> alone = repeatedly(fed, session, comparison);
-    hold("operands it may overwrite", OpRun.made(opCase, fed.elements()), bench, comparison);
+    // Intermediates may be activations that are stored with fewer bits.
+    List<Constant> storable =
+        OpRun.rounded(fed.elements(), opCase.types(), bench.declaration().products());
+    hold("operands it may overwrite", OpRun.made(opCase, storable), bench, comparison);
     List<OpRun> slices = new ArrayList<>();
     for (int i = 0; i < SliceRun.SLICES; i++) {
       slices.add(OpRun.fed(opCase, opCase.elements(name.seed() + i, mode)));

@@ -4,15 +4,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.lathe.conformance.cases.OpCase;
 import org.lathe.conformance.oracle.DoubleTensor;
 import org.lathe.conformance.suite.Evidence;
 import org.lathe.conformance.suite.OutputElements;
+import org.lathe.engine.Precision;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Constant;
 import org.lathe.graph.DType;
 import org.lathe.graph.GraphBuilder;
+import org.lathe.graph.Shape;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
@@ -35,6 +38,58 @@ record OpRun(OpCase opCase, List<Constant> elements, TaskGraph graph) {
    */
   static OpRun made(OpCase opCase, List<Constant> elements) {
     return of(opCase, elements, true);
+  }
+
+  /**
+   * Returns the operation on activations that an engine may store with fewer bits, as it may its
+   * results. Rows of a table move each operand to an intermediate, exactly; the results reach the
+   * outputs by {@code y + -0}.
+   *
+   * @param elements of operands, which a stored activation can have ({@link #rounded})
+   */
+  static OpRun stored(OpCase opCase, List<Constant> elements) {
+    GraphBuilder graph = new GraphBuilder(opCase.op().mnemonic() + "_stored");
+    List<Tensor> operands = new ArrayList<>();
+    for (int i = 0; i < opCase.types().size(); i++) {
+      TensorType type = opCase.types().get(i);
+      Tensor input = graph.input("x" + i, type);
+      operands.add(
+          type.dtype() == DType.F32 && type.shape().size() > 0 ? rows(graph, input) : input);
+    }
+    List<Tensor> results = graph.apply(opCase.op(), operands);
+    for (int i = 0; i < results.size(); i++) {
+      Tensor result = results.get(i);
+      graph.output(
+          "y" + i,
+          result.type().dtype() == DType.F32
+              ? graph.add(result, graph.filled(result.type(), -0f))
+              : result);
+    }
+    return new OpRun(opCase, elements, graph.build());
+  }
+
+  private static Tensor rows(GraphBuilder graph, Tensor input) {
+    Shape table = Shape.of(input.shape().rows(), input.shape().columns());
+    Constant ids = Constant.of(IntStream.range(0, table.extent(0)).toArray());
+    Tensor all = graph.constant("rows_" + input.name(), TensorType.i32(table.extent(0)), ids);
+    return graph.reshape(graph.embedding(graph.reshape(input, table), all), input.shape());
+  }
+
+  /** Returns the elements as activations of this precision are stored. */
+  static List<Constant> rounded(List<Constant> elements, List<TensorType> types, Precision stored) {
+    List<Constant> rounded = new ArrayList<>();
+    for (int i = 0; i < elements.size(); i++) {
+      if (types.get(i).dtype() != DType.F32 || !stored.storesFewer()) {
+        rounded.add(elements.get(i));
+        continue;
+      }
+      float[] values = elements.get(i).floats();
+      for (int e = 0; e < values.length; e++) {
+        values[e] = (float) stored.stored(values[e]);
+      }
+      rounded.add(Constant.of(values));
+    }
+    return rounded;
   }
 
   private static OpRun of(OpCase opCase, List<Constant> elements, boolean made) {

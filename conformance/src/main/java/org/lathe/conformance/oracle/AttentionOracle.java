@@ -10,12 +10,13 @@ import org.lathe.graph.TensorType;
  * the mask is; and the bound on the error of float32.
  *
  * <p>Rounding bounds, in units of u, K = headWidth, J the keys that a query reads. The error of a
- * score is {@code dS = scale (K + 2) sum |q||k|}. It enters an exponential as {@code s - max},
- * which rounds once more, and both scores have errors. So the relative error of an exponential is
- * {@code dE = dS + max dS + |s - max| + 4}; the policy allows 4 for an elementary function. The
- * error of a weighted mean of values with such weights, divided by their sum, is at most {@code sum
- * p |v| (dE + sum p dE + 2 J + 1)}: each sum has J terms. The error of the log denominator {@code
- * max + log(sum)} is {@code max dS + sum p dE + J + 4 |log sum|}, and one last rounding.
+ * score is {@code dS = scale (K + 2) sum |q||k|}, and one more rounding {@code |s|} of it if scores
+ * are stored with fewer bits. It enters an exponential as {@code s - max}, which rounds once more,
+ * and both scores have errors. So the relative error of an exponential is {@code dE = dS + max dS +
+ * |s - max| + 4}; the policy allows 4 for an elementary function. The error of a weighted mean of
+ * values with such weights, divided by their sum, is at most {@code sum p |v| (dE + sum p dE + 2 J
+ * + 1)}: each sum has J terms. The error of the log denominator {@code max + log(sum)} is {@code
+ * max dS + sum p dE + J + 4 |log sum|}, and one last rounding.
  */
 final class AttentionOracle {
   /** The keys that a query reads. */
@@ -97,6 +98,13 @@ final class AttentionOracle {
     return scale * sum;
   }
 
+  /** Returns dS, the rounding bound of a score. */
+  private double ofScore(int b, int a, int i, int j) {
+    double stored = TolerancePolicy.stored(products);
+    return (terms(width) + 2) * score(b, a, i, j, true)
+        + (stored == 0 ? 0 : stored * Math.abs(score(b, a, i, j, false)));
+  }
+
   private void row(int b, int a, int i, boolean bounds, DoubleTensor out, DoubleTensor logs) {
     double maximum = Double.NEGATIVE_INFINITY;
     double worst = 0;
@@ -104,7 +112,7 @@ final class AttentionOracle {
     for (int j = 0; j < m; j++) {
       if (mask.reads(i, j)) {
         maximum = Math.max(maximum, score(b, a, i, j, false));
-        worst = Math.max(worst, (terms(width) + 2) * score(b, a, i, j, true));
+        worst = Math.max(worst, ofScore(b, a, i, j));
         keys++;
       }
     }
@@ -116,7 +124,7 @@ final class AttentionOracle {
       if (mask.reads(i, j)) {
         double shifted = score(b, a, i, j, false) - maximum;
         e[j] = Math.exp(shifted);
-        off[j] = (terms(width) + 2) * score(b, a, i, j, true) + worst + Math.abs(shifted) + 4;
+        off[j] = ofScore(b, a, i, j) + worst + Math.abs(shifted) + 4;
         sum += e[j];
         mean += e[j] * off[j];
       }
@@ -153,10 +161,11 @@ final class AttentionOracle {
    * Returns the rounding bounds of the gradients.
    *
    * <p>The relative error of {@code p = exp(s - log)} is {@code dP = dS + |s - log| + 4}. The error
-   * of {@code dp = g . v} is {@code K sum |g||v|}, that of delta {@code K sum |g||out|}, so that of
-   * {@code ds = p (dp - delta)} is {@code dDs = |ds| (dP + 2) + p (K sum |g||v| + K sum |g||out|)}.
-   * The error of a sum of R terms {@code ds k} is {@code sum (dDs + R |ds|) |k|}, and two more
-   * roundings for the scale; that of a sum of {@code p g} is {@code sum p |g| (dP + R)}.
+   * of {@code dp = g . v} is {@code K sum |g||v|}, and one more rounding {@code |dp|} if it is
+   * stored with fewer bits; that of delta {@code K sum |g||out|}, so that of {@code ds = p (dp -
+   * delta)} is {@code dDs = |ds| (dP + 2) + p (K sum |g||v| + K sum |g||out|)}. The error of a sum
+   * of R terms {@code ds k} is {@code sum (dDs + R |ds|) |k|}, and two more roundings for the
+   * scale; that of a sum of {@code p g} is {@code sum p |g| (dP + R)}.
    */
   List<DoubleTensor> roundingsOfGradients(
       DoubleTensor out, DoubleTensor logs, DoubleTensor g, Precision declared) {
@@ -199,16 +208,19 @@ final class AttentionOracle {
     double p = Math.exp(shifted);
     double difference = 0;
     double absolute = 0;
+    double dp = 0;
     for (int c = 0; c < width; c++) {
       double cotangent = g.at(at(n, b, a, i, c));
       double value = v.at(at(m, b, a, j, c));
       double result = out.at(at(n, b, a, i, c));
       difference += cotangent * (value - result);
+      dp += cotangent * value;
       absolute += Math.abs(cotangent * value) + Math.abs(cotangent * result);
     }
     double ds = scale * p * difference;
-    double offP = (terms(width) + 2) * score(b, a, i, j, true) + Math.abs(shifted) + 4;
-    double offDs = Math.abs(ds) * (offP + 2) + scale * p * terms(width) * absolute;
+    double offP = ofScore(b, a, i, j) + Math.abs(shifted) + 4;
+    double ofDp = terms(width) * absolute + TolerancePolicy.stored(products) * Math.abs(dp);
+    double offDs = Math.abs(ds) * (offP + 2) + scale * p * ofDp;
     for (int c = 0; c < width; c++) {
       int query = at(n, b, a, i, c);
       int key = at(m, b, a, j, c);

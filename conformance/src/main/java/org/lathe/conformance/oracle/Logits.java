@@ -26,12 +26,14 @@ record Logits(DoubleTensor x, DoubleTensor table) {
     return sum;
   }
 
-  /** Returns the roundings of a logit: {@code d sum |x||table|}. */
+  /** Returns the roundings of a logit: {@code d sum |x||table|}, and one more if it is stored. */
   double roundings(int t, int v, Precision products) {
     double sum = 0;
     for (int c = 0; c < width(); c++) {
       sum += Math.abs(x.at(t * width() + c) * table.at(v * width() + c));
     }
-    return TolerancePolicy.terms(products, width()) * sum;
+    double stored = TolerancePolicy.stored(products);
+    return TolerancePolicy.terms(products, width()) * sum
+        + (stored == 0 ? 0 : stored * Math.abs(at(t, v)));
   }
 }

@@ -65,6 +65,7 @@ public final class Wording {
                 + declaration.products()
                 + ": factors of products in "
                 + declaration.products()
+                + (declaration.products().storesFewer() ? ", and stored activations too" : "")
                 + ", the rest float32, within the tolerance policy of float64";
     return declaration.repeatability() == Repeatability.ANY_THREADS
         ? closeness

@@ -20,6 +20,7 @@ final class BrokenEngines {
     all.addAll(BrokenAttention.all());
     all.addAll(BrokenRows.all());
     all.addAll(BrokenLearning.all());
+    all.addAll(BrokenStorage.ofActivations());
     return all;
   }
 

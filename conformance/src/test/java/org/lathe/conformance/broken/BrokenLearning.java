@@ -13,6 +13,7 @@ import org.lathe.graph.op.AdamW;
 import org.lathe.graph.op.ClampMin;
 import org.lathe.graph.op.ClampMinGrad;
 import org.lathe.graph.op.Clip;
+import org.lathe.graph.op.Ema;
 import org.lathe.graph.op.GaussianKl;
 import org.lathe.graph.op.GaussianKlGrad;
 import org.lathe.graph.op.GaussianNaturalStep;
@@ -214,6 +215,17 @@ final class BrokenLearning {
 
   private static List<Broken> optimizers() {
     return List.of(
+        Broken.instead(
+            "values",
+            Ema.class,
+            "keeps the part of the average that should go",
+            (op, in, out) -> {
+              float rate = get(in.get(2), 0);
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                float old = get(in.get(0), i);
+                set(out.getFirst(), i, old + rate * (get(in.get(1), i) - old));
+              }
+            }),
         Broken.kernel(
             "values",
             Adam.class,

@@ -9,10 +9,17 @@ import java.util.Collections;
 import java.util.List;
 import org.lathe.cpu.ArrayView;
 import org.lathe.graph.op.Add;
+import org.lathe.graph.op.AddBias;
 import org.lathe.graph.op.ColumnDot;
+import org.lathe.graph.op.ColumnSum;
 import org.lathe.graph.op.Concat;
 import org.lathe.graph.op.Embedding;
 import org.lathe.graph.op.EmbeddingGrad;
+import org.lathe.graph.op.GeluErf;
+import org.lathe.graph.op.GeluErfGrad;
+import org.lathe.graph.op.LayerNorm;
+import org.lathe.graph.op.LayerNormGrad;
+import org.lathe.graph.op.LayerNormGradWeight;
 import org.lathe.graph.op.Multiply;
 import org.lathe.graph.op.Reshape;
 import org.lathe.graph.op.RmsNorm;
@@ -54,6 +61,44 @@ final class BrokenRows {
                 set(out.getFirst(), i, 0);
               }
             }),
+        Broken.instead(
+            "values",
+            AddBias.class,
+            "adds one bias a row instead of one a column",
+            (op, in, out) -> {
+              int d = in.get(0).shape().columns();
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                float bias = get(in.get(1), i / d % d);
+                set(out.getFirst(), i, get(in.get(0), i) + bias);
+              }
+            }),
+        Broken.after(
+            "values",
+            ColumnSum.class,
+            "leaves out what is behind the last four rows",
+            (op, in, out) -> {
+              int d = out.getFirst().size();
+              int rows = d == 0 ? 0 : in.getFirst().size() / d;
+              for (int row = rows - rows % 4; row < rows; row++) {
+                for (int j = 0; j < d; j++) {
+                  float term = get(in.getFirst(), row * d + j);
+                  set(out.getFirst(), j, get(out.getFirst(), j) - term);
+                }
+              }
+            }),
+        Broken.kernel(
+            "gradient",
+            "add_bias",
+            ColumnSum.class,
+            "is scaled by two",
+            right ->
+                (op, in, out, scratch) -> {
+                  var kernel = right.bind(op, in, out, scratch);
+                  return workers -> {
+                    kernel.run(workers);
+                    scale(out.getFirst(), 2);
+                  };
+                }),
         Broken.kernel(
             "values",
             Concat.class,
@@ -149,6 +194,78 @@ final class BrokenRows {
                       right.bind(op, in, out, scratch).run(workers);
                       scale(out.getFirst(), 2);
                     }),
+        Broken.kernel(
+            "values",
+            LayerNorm.class,
+            "leaves out epsilon",
+            right -> (op, in, out, scratch) -> right.bind(new LayerNorm(0), in, out, scratch)),
+        Broken.kernel(
+            "values",
+            LayerNorm.class,
+            "divides by d - 1, as an unbiased variance does",
+            right ->
+                (op, in, out, scratch) -> {
+                  var kernel = right.bind(op, in, out, scratch);
+                  return workers -> {
+                    kernel.run(workers);
+                    int d = in.get(0).shape().columns();
+                    for (int row = 0; row < out.get(2).size(); row++) {
+                      float r = get(out.get(2), row);
+                      double variance = 1 / ((double) r * r) - op.epsilon();
+                      double unbiased = variance * d / Math.max(1, d - 1);
+                      set(out.get(2), row, (float) (1 / Math.sqrt(unbiased + op.epsilon())));
+                    }
+                  };
+                }),
+        Broken.after(
+            "values",
+            LayerNorm.class,
+            "leaves out the bias",
+            (op, in, out) -> {
+              int d = in.get(0).shape().columns();
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                set(out.getFirst(), i, get(out.getFirst(), i) - get(in.get(2), i % d));
+              }
+            }),
+        Broken.after(
+            "gradient",
+            LayerNorm.class,
+            "keeps the root instead of its reciprocal for the gradient",
+            (op, in, out) -> {
+              for (int row = 0; row < out.get(2).size(); row++) {
+                set(out.get(2), row, 1 / get(out.get(2), row));
+              }
+            }),
+        Broken.instead(
+            "values",
+            LayerNormGrad.class,
+            "leaves out both means, as if the norm were a factor",
+            (op, in, out) -> {
+              int d = in.get(0).shape().columns();
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                float factor = get(in.get(1), i % d) * get(in.get(3), i / d);
+                set(out.getFirst(), i, get(in.get(4), i) * factor);
+              }
+            }),
+        Broken.kernel(
+            "gradient",
+            "layer_norm",
+            LayerNormGradWeight.class,
+            "exchanges its outputs",
+            right ->
+                (op, in, out, scratch) ->
+                    right.bind(op, in, List.of(out.get(1), out.get(0)), scratch)),
+        Broken.after(
+            "values",
+            LayerNormGradWeight.class,
+            "leaves out the last row in the gradient of the bias",
+            (op, in, out) -> {
+              int d = out.get(1).size();
+              int last = in.get(3).size() - d;
+              for (int j = 0; last >= 0 && j < d; j++) {
+                set(out.get(1), j, get(out.get(1), j) - get(in.get(3), last + j));
+              }
+            }),
         Broken.instead(
             "values",
             RowBroadcast.class,
@@ -269,6 +386,35 @@ final class BrokenRows {
                 set(out.getFirst(), i, get(in.get(0), i) * get(in.get(1), i));
               }
             }),
+        Broken.instead(
+            "values",
+            GeluErf.class,
+            "is the approximation by tanh",
+            (op, in, out) -> {
+              for (int i = 0; i < out.getFirst().size(); i++) {
+                double x = get(in.getFirst(), i);
+                double t = 2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x);
+                set(out.getFirst(), i, (float) (x / (1 + Math.exp(-t))));
+              }
+            }),
+        Broken.kernel(
+            "gradient",
+            "gelu_erf",
+            GeluErfGrad.class,
+            "leaves out the density",
+            right ->
+                (op, in, out, scratch) -> {
+                  var kernel = right.bind(op, in, out, scratch);
+                  return workers -> {
+                    kernel.run(workers);
+                    for (int i = 0; i < out.getFirst().size(); i++) {
+                      double x = get(in.get(0), i);
+                      double density = Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+                      double pull = get(in.get(1), i) * x * density;
+                      set(out.getFirst(), i, (float) (get(out.getFirst(), i) - pull));
+                    }
+                  };
+                }),
         Broken.kernel(
             "values",
             Swiglu.class,

@@ -64,7 +64,8 @@ class WholeFamiliesTest {
 
   @TestFactory
   Stream<DynamicTest> findsABrokenEngineWrong() {
-    return Stream.of(BrokenStates.all(), BrokenPrograms.all(), BrokenModels.all())
+    return Stream.of(
+            BrokenStates.all(), BrokenPrograms.all(), BrokenModels.all(), BrokenStorage.ofModels())
         .flatMap(List::stream)
         .map(broken -> DynamicTest.dynamicTest(broken.toString(), () -> find(broken)));
   }

@@ -6,11 +6,16 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.lathe.graph.op.Add;
+import org.lathe.graph.op.AddBias;
 import org.lathe.graph.op.Argmax;
 import org.lathe.graph.op.ClampMin;
 import org.lathe.graph.op.ClampMinGrad;
 import org.lathe.graph.op.ColumnDot;
+import org.lathe.graph.op.ColumnSum;
+import org.lathe.graph.op.Ema;
 import org.lathe.graph.op.Gelu;
+import org.lathe.graph.op.GeluErf;
+import org.lathe.graph.op.GeluErfGrad;
 import org.lathe.graph.op.GeluGrad;
 import org.lathe.graph.op.Multiply;
 import org.lathe.graph.op.RowDot;
@@ -27,6 +32,14 @@ final class ElementsTorch {
     return List.of(torch.add(in.at(0), in.at(1)));
   }
 
+  static List<Tensor> addBias(AddBias op, Operands in) {
+    return List.of(torch.add(in.at(0), in.at(1)));
+  }
+
+  static List<Tensor> columnSum(ColumnSum op, Operands in) {
+    return List.of(MatmulTorch.matrix(in.at(0)).sum(0));
+  }
+
   static List<Tensor> argmax(Argmax op, Operands in) {
     return List.of(torch.argmax(in.at(0), new LongOptional(-1), false));
   }
@@ -39,6 +52,11 @@ final class ElementsTorch {
   static List<Tensor> clampMinGrad(ClampMinGrad op, Operands in) {
     Tensor above = torch.gt(in.at(0), new Scalar(op.least()));
     return List.of(torch.where(above, in.at(1), torch.zeros_like(in.at(1))));
+  }
+
+  /** In place, as an optimizer keeps its averages. */
+  static List<Tensor> ema(Ema op, Operands in) {
+    return List.of(in.own(0).lerp_(in.at(1), new Scalar(1 - in.floats(2)[0])));
   }
 
   static List<Tensor> rowSum(RowSum op, Operands in) {
@@ -67,6 +85,14 @@ final class ElementsTorch {
 
   static List<Tensor> geluGrad(GeluGrad op, Operands in) {
     return Autograd.gradients(x -> torch.gelu(x[0], "tanh"), in.at(1), in.at(0));
+  }
+
+  static List<Tensor> geluErf(GeluErf op, Operands in) {
+    return List.of(torch.gelu(in.at(0), "none"));
+  }
+
+  static List<Tensor> geluErfGrad(GeluErfGrad op, Operands in) {
+    return Autograd.gradients(x -> torch.gelu(x[0], "none"), in.at(1), in.at(0));
   }
 
   static List<Tensor> swiglu(Swiglu op, Operands in) {

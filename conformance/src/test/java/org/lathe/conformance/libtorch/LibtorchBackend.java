@@ -27,7 +27,8 @@ public final class LibtorchBackend implements Backend {
   public List<Device> devices() {
     return available().ok()
         ? List.of(
-            new Device(0, Native.name() + " on the processor", Pointer.totalPhysicalBytes(), false))
+            new Device(
+                0, Native.name() + " on the processor", Pointer.totalPhysicalBytes(), false, true))
         : List.of();
   }
 

@@ -36,6 +36,7 @@ final class TorchLowerings {
       case Adam op -> in -> AdamTorch.adam(op, in);
       case AdamW op -> in -> AdamTorch.adamW(op, in);
       case Add op -> in -> ElementsTorch.add(op, in);
+      case AddBias op -> in -> ElementsTorch.addBias(op, in);
       case Argmax op -> in -> ElementsTorch.argmax(op, in);
       case CacheWrite op -> in -> MovesTorch.cacheWrite(op, in);
       case CachedAttention op -> in -> AttentionTorch.cached(op, in);
@@ -45,9 +46,11 @@ final class TorchLowerings {
       case ClampMinGrad op -> in -> ElementsTorch.clampMinGrad(op, in);
       case Clip op -> in -> ClipTorch.clip(op, in);
       case ColumnDot op -> in -> ElementsTorch.columnDot(op, in);
+      case ColumnSum op -> in -> ElementsTorch.columnSum(op, in);
       case Concat op -> in -> MovesTorch.concat(op, in);
       case CrossAttention op -> in -> AttentionTorch.cross(op, in);
       case CrossAttentionGrad op -> in -> AttentionTorch.crossGrad(op, in);
+      case Ema op -> in -> ElementsTorch.ema(op, in);
       case Embedding op -> in -> EmbeddingTorch.embedding(op, in);
       case EmbeddingGrad op -> in -> EmbeddingTorch.embeddingGrad(op, in);
       case GaussianKl op -> in -> GaussianTorch.kl(op, in);
@@ -56,8 +59,13 @@ final class TorchLowerings {
       case GaussianSample op -> in -> GaussianTorch.sample(op, in);
       case GaussianSampleGrad op -> in -> GaussianTorch.sampleGrad(op, in);
       case Gelu op -> in -> ElementsTorch.gelu(op, in);
+      case GeluErf op -> in -> ElementsTorch.geluErf(op, in);
+      case GeluErfGrad op -> in -> ElementsTorch.geluErfGrad(op, in);
       case GeluGrad op -> in -> ElementsTorch.geluGrad(op, in);
       case GlobalNorm op -> in -> ClipTorch.globalNorm(op, in);
+      case LayerNorm op -> in -> LayerNormTorch.norm(op, in);
+      case LayerNormGrad op -> in -> LayerNormTorch.grad(op, in);
+      case LayerNormGradWeight op -> in -> LayerNormTorch.weightGradient(op, in);
       case LinearCrossEntropy op -> in -> CrossEntropyTorch.loss(op, in);
       case LinearCrossEntropyGradWeight op -> in -> CrossEntropyTorch.weightGradient(op, in);
       case Matmul op -> in -> MatmulTorch.matmul(op, in);

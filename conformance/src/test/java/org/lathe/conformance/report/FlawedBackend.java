@@ -51,7 +51,7 @@ public final class FlawedBackend implements Backend {
 
   @Override
   public List<Device> devices() {
-    return List.of(new Device(0, HOSTILE, -1, false));
+    return List.of(new Device(0, HOSTILE, -1, false, true));
   }
 
   @Override

@@ -35,7 +35,8 @@ class IndependentTextsTest {
   private static final int TERMS = 52;
 
   /** A model with GPT-2's ids, so that texts can be given; longer ones than it has positions. */
-  private static final Gpt2Config WORDS = new Gpt2Config(50257, 8, 1, 2, 70, 32, 1e-5);
+  private static final Gpt2Config WORDS =
+      new Gpt2Config(50257, 8, 1, 2, 70, 32, 1e-5, true, Gpt2Config.Gelu.TANH);
 
   private static final Gpt2Tokenizer TOKENIZER = new Gpt2Tokenizer();
 

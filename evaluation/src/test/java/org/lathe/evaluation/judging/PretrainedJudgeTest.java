@@ -26,7 +26,8 @@ import org.lathe.models.ltm.SmallModel;
 
 /** A judge gives what its model says of the ids that its tokenizer makes. */
 class PretrainedJudgeTest {
-  private static final Gpt2Config WORDS = new Gpt2Config(50257, 8, 1, 2, 70, 32, 1e-5);
+  private static final Gpt2Config WORDS =
+      new Gpt2Config(50257, 8, 1, 2, 70, 32, 1e-5, true, Gpt2Config.Gelu.TANH);
   private static final List<String> TEXTS = List.of("a", "Once upon a time there was a fox.");
 
   @TempDir Path folder;
@@ -69,7 +70,7 @@ class PretrainedJudgeTest {
 
   @Test
   void aModelOfOtherIdsNeedsItsTokenizer() throws IOException {
-    Gpt2Config small = new Gpt2Config(500, 8, 1, 2, 70, 32, 1e-5);
+    Gpt2Config small = new Gpt2Config(500, 8, 1, 2, 70, 32, 1e-5, true, Gpt2Config.Gelu.TANH);
     RandomGpt2.write(folder, small, RandomGpt2.weights(small, 0.3, 3), "");
     try (Session session = session()) {
       InputException e =

@@ -54,7 +54,7 @@ public final class InterpreterBackend implements Backend {
 
   @Override
   public List<Device> devices() {
-    return List.of(new Device(0, "plain Java", Runtime.getRuntime().maxMemory(), true));
+    return List.of(new Device(0, "plain Java", Runtime.getRuntime().maxMemory(), true, true));
   }
 
   @Override

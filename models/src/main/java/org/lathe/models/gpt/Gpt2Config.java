@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.lathe.files.InputException;
@@ -23,12 +24,40 @@ import org.lathe.models.ModelConfig;
  * @param positions longest sequence
  * @param hidden width of the feed-forward layer
  * @param epsilon of the layer norms
+ * @param bias whether linear maps and layer norms have biases; OpenAI's have, those of nanoGPT's
+ *     own runs have not. Its field {@code bias} is nanoGPT's: Hugging Face's files have none
+ * @param gelu the activation: OpenAI's by tanh, nanoGPT's by the error function
  */
 public record Gpt2Config(
-    int vocabulary, int dim, int layers, int heads, int positions, int hidden, double epsilon)
+    int vocabulary,
+    int dim,
+    int layers,
+    int heads,
+    int positions,
+    int hidden,
+    double epsilon,
+    boolean bias,
+    Gelu gelu)
     implements ModelConfig {
+  /** How the Gaussian error linear unit is computed. */
+  public enum Gelu {
+    /** By its tanh approximation. */
+    TANH("gelu_new"),
+    /** As it is defined, by the error function. */
+    ERF("gelu");
+
+    /** The name in a {@code config.json}. */
+    private final String activation;
+
+    Gelu(String activation) {
+      this.activation = activation;
+    }
+  }
+
   private static final int FEED_FORWARD = 4;
-  private static final double EPSILON = 1e-5;
+
+  /** Epsilon of the layer norms where a configuration gives none, and of a model trained here. */
+  static final double EPSILON = 1e-5;
 
   /** Checks that the parts fit each other. */
   public Gpt2Config {
@@ -63,7 +92,6 @@ public record Gpt2Config(
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Gpt2Config of(JsonNode json) {
     requireSame(json, "model_type", TextNode.valueOf("gpt2"));
-    requireSame(json, "activation_function", TextNode.valueOf("gelu_new"));
     requireSame(json, "scale_attn_weights", BooleanNode.TRUE);
     requireSame(json, "scale_attn_by_inverse_layer_idx", BooleanNode.FALSE);
     requireSame(json, "tie_word_embeddings", BooleanNode.TRUE);
@@ -79,13 +107,16 @@ public record Gpt2Config(
           number(json, "n_head").orElseThrow(() -> missing("n_head")),
           (positions.isPresent() ? positions : context).orElseThrow(() -> missing("n_positions")),
           inner.isPresent() ? inner.getAsInt() : defaultHidden(dim),
-          epsilon(json.path("layer_norm_epsilon")));
+          epsilon(json.path("layer_norm_epsilon")),
+          bias(json.path("bias")),
+          gelu(json));
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage());
     }
   }
 
-  private static int defaultHidden(int dim) {
+  /** Returns the width of the feed-forward layer where a configuration gives none. */
+  static int defaultHidden(int dim) {
     require(
         dim <= Integer.MAX_VALUE / FEED_FORWARD,
         "n_embd %d, must be at most %d where n_inner is not given",
@@ -119,6 +150,21 @@ public record Gpt2Config(
     return given.asDouble();
   }
 
+  private static boolean bias(JsonNode given) {
+    boolean absent = given.isMissingNode() || given.isNull();
+    require(absent || given.isBoolean(), "bias %s, must be true or false", Json.brief(given));
+    return absent || given.asBoolean();
+  }
+
+  private static Gelu gelu(JsonNode json) {
+    String field = "activation_function";
+    if (json.path(field).asText().equals(Gelu.ERF.activation)) {
+      return Gelu.ERF;
+    }
+    requireSame(json, field, TextNode.valueOf(Gelu.TANH.activation));
+    return Gelu.TANH;
+  }
+
   private static void requireSame(JsonNode json, String field, JsonNode wanted) {
     JsonNode given = json.path(field);
     if (!given.isMissingNode() && !given.isNull() && !given.equals(wanted)) {
@@ -142,7 +188,8 @@ public record Gpt2Config(
   Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("model_type", "gpt2");
-    json.put("activation_function", "gelu_new");
+    json.put("architectures", List.of("GPT2LMHeadModel"));
+    json.put("activation_function", gelu.activation);
     json.put("vocab_size", vocabulary);
     json.put("n_embd", dim);
     json.put("n_layer", layers);
@@ -150,6 +197,7 @@ public record Gpt2Config(
     json.put("n_positions", positions);
     json.put("n_inner", hidden);
     json.put("layer_norm_epsilon", epsilon);
+    json.put("bias", bias);
     return json;
   }
 

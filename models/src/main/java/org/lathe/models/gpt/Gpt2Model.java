@@ -4,33 +4,34 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.lathe.engine.Session;
-import org.lathe.files.InputException;
+import org.lathe.files.Safetensors;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
-import org.lathe.models.BatchShape;
 import org.lathe.models.Family;
 import org.lathe.models.InferenceOptions;
-import org.lathe.models.Objective;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Parameter;
 import org.lathe.models.StepDecoder;
 import org.lathe.models.autoregressive.AutoregressiveModel;
 
 /**
- * A GPT-2 (Radford et al., 2019), with the weights of a checkpoint of Hugging Face's form. It is
- * scored, decoded and read for features; it is not trained here.
+ * A GPT-2 (Radford et al., 2019). Its checkpoints have Hugging Face's form: those of other programs
+ * are read here, and those of a training here are read by other programs.
  */
 public final class Gpt2Model extends AutoregressiveModel {
   private final Gpt2Config config;
+  private final Gpt2Weights weights;
   private final Gpt2Graphs formulas;
   private final Map<Integer, TaskGraph> decodes = new HashMap<>();
 
   /** Creates the model of a configuration. */
   public Gpt2Model(Gpt2Config config) {
     this.config = config;
-    this.formulas = new Gpt2Graphs(config);
+    this.weights = new Gpt2Weights(config);
+    this.formulas = new Gpt2Graphs(config, weights.parameters());
   }
 
   @Override
@@ -51,17 +52,32 @@ public final class Gpt2Model extends AutoregressiveModel {
   /** Returns the weights; queries, keys and values, which are one matrix in files, are three. */
   @Override
   public List<Parameter> parameters() {
-    return Gpt2Weights.of(config).stream().map(Gpt2Weight::parameter).toList();
+    return weights.parameters();
   }
 
   @Override
   public void loadWeights(Session session, Path file) {
-    Gpt2Weights.load(session, config, file);
+    weights.load(session, file);
   }
 
   @Override
-  protected Tensor hidden(GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens) {
-    return formulas.hidden(graph, weights, tokens);
+  public Map<String, Safetensors.Entry> tensors(
+      Session session, Function<Parameter, String> state) {
+    return weights.tensors(session, state);
+  }
+
+  @Override
+  public void restore(
+      Session session,
+      Map<String, Safetensors.Entry> tensors,
+      Function<Parameter, String> state,
+      String where) {
+    weights.restore(session, tensors, state, where);
+  }
+
+  @Override
+  protected Tensor hidden(GraphBuilder graph, Map<String, Tensor> states, Tensor tokens) {
+    return formulas.hidden(graph, states, tokens);
   }
 
   @Override
@@ -69,11 +85,20 @@ public final class Gpt2Model extends AutoregressiveModel {
     return Gpt2Graphs.TABLE;
   }
 
+  /**
+   * Returns {@code 6 P + 6 L d N}, as for any autoregressive model, but with P the weights of
+   * products alone: the table counts once, as the output embedding, and positions, biases and norms
+   * do not.
+   */
   @Override
-  public Objective objective(
-      Session session, BatchShape shape, int microBatches, ObjectiveOptions options) {
-    throw new InputException(
-        "a GPT-2 can be scored and decoded, not trained: train a model of family gpt");
+  public double nominalFlopsPerToken(ObjectiveOptions options, int length) {
+    long products =
+        parameters().stream()
+            .filter(
+                parameter -> parameter.decays() && !parameter.name().equals(Gpt2Graphs.POSITIONS))
+            .mapToLong(parameter -> parameter.type().shape().size())
+            .sum();
+    return 6.0 * products + 6.0 * config.layers() * config.dim() * length;
   }
 
   @Override

@@ -3,97 +3,107 @@ package org.lathe.models.gpt;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.lathe.engine.Session;
 import org.lathe.files.InputException;
 import org.lathe.files.Safetensors;
 import org.lathe.files.SafetensorsFile;
 import org.lathe.graph.TensorType;
+import org.lathe.models.Parameter;
 
 /**
  * The weights of a GPT-2 by the names of Hugging Face's checkpoints, which may have the prefix
  * {@code transformer.}. Matrices are [in, out] there, applied as {@code y = x W + b}, and stay so;
- * those of queries, keys and values are in one matrix and are split.
+ * those of queries, keys and values are in one matrix and are split. A model without biases has
+ * zeros in their place in a checkpoint, which other programs can then read.
  */
 final class Gpt2Weights {
   private static final String PREFIX = "transformer.";
 
-  private Gpt2Weights() {}
+  /** Standard deviation of matrices and tables at the start (Radford et al., 2019). */
+  private static final double DEVIATION = 0.02;
 
-  static List<Gpt2Weight> of(Gpt2Config config) {
+  private final Gpt2Config config;
+
+  /** In the order of Hugging Face's modules; with biases, whether the model has them or not. */
+  private final List<Gpt2Weight> all = new ArrayList<>();
+
+  /** Creates the list of the weights of a configuration. */
+  Gpt2Weights(Gpt2Config config) {
+    this.config = config;
     int d = config.dim();
     int hidden = config.hidden();
-    List<Gpt2Weight> weights = new ArrayList<>();
-    weights.add(whole("wte.weight", config.vocabulary(), d));
-    weights.add(whole("wpe.weight", config.positions(), d));
-    norm(weights, config, "ln_1");
-    linear(weights, config, "attn.q", "attn.c_attn", d, 3 * d, 0, d);
-    linear(weights, config, "attn.k", "attn.c_attn", d, 3 * d, d, 2 * d);
-    linear(weights, config, "attn.v", "attn.c_attn", d, 3 * d, 2 * d, 3 * d);
-    linear(weights, config, "attn.c_proj", "attn.c_proj", d, d, 0, d);
-    norm(weights, config, "ln_2");
-    linear(weights, config, "mlp.c_fc", "mlp.c_fc", d, hidden, 0, hidden);
-    linear(weights, config, "mlp.c_proj", "mlp.c_proj", hidden, d, 0, d);
-    weights.add(new Gpt2Weight("ln_f.weight", TensorType.f32(d), "ln_f.weight", false, 0, d, 0, d));
-    weights.add(new Gpt2Weight("ln_f.bias", TensorType.f32(1, d), "ln_f.bias", false, 0, d, 0, d));
-    return weights;
+    // The last matrix of each branch of the residual stream starts smaller.
+    double residual = DEVIATION / Math.sqrt(2.0 * config.layers());
+    table("wte.weight", config.vocabulary());
+    table("wpe.weight", config.positions());
+    norm("ln_1");
+    linear("attn.q", "attn.c_attn", DEVIATION, d, 3 * d, 0, d);
+    linear("attn.k", "attn.c_attn", DEVIATION, d, 3 * d, d, 2 * d);
+    linear("attn.v", "attn.c_attn", DEVIATION, d, 3 * d, 2 * d, 3 * d);
+    linear("attn.c_proj", "attn.c_proj", residual, d, d, 0, d);
+    norm("ln_2");
+    linear("mlp.c_fc", "mlp.c_fc", DEVIATION, d, hidden, 0, hidden);
+    linear("mlp.c_proj", "mlp.c_proj", residual, hidden, d, 0, d);
+    lastNorm("ln_f.weight", 1);
+    lastNorm("ln_f.bias", 0);
   }
 
-  private static Gpt2Weight whole(String name, int rows, int columns) {
-    return new Gpt2Weight(
-        name, TensorType.f32(rows, columns), name, false, rows, columns, 0, columns);
-  }
-
-  private static void norm(List<Gpt2Weight> weights, Gpt2Config config, String name) {
+  private void table(String name, int rows) {
     int d = config.dim();
-    TensorType type = TensorType.f32(config.layers(), d);
-    weights.add(
+    all.add(
         new Gpt2Weight(
-            "h." + name + ".weight", type, "h.%d." + name + ".weight", true, 0, d, 0, d));
-    bias(weights, config, name, name, d, 0, d);
+            new Parameter(name, TensorType.f32(rows, d), false, DEVIATION), name, rows, d, 0, d));
   }
 
-  private static void linear(
-      List<Gpt2Weight> weights,
-      Gpt2Config config,
-      String state,
-      String tensor,
-      int in,
-      int columns,
-      int from,
-      int to) {
-    weights.add(
+  private void norm(String name) {
+    int d = config.dim();
+    vector(name + ".weight", name + ".weight", 1, d, 0, d);
+    vector(name + ".bias", name + ".bias", 0, d, 0, d);
+  }
+
+  private void lastNorm(String name, float mean) {
+    int d = config.dim();
+    all.add(
+        new Gpt2Weight(new Parameter(name, TensorType.f32(d), false, 0, mean), name, 0, d, 0, d));
+  }
+
+  private void linear(
+      String state, String tensor, double deviation, int in, int columns, int from, int to) {
+    TensorType type = TensorType.f32(config.layers(), in, to - from);
+    all.add(
         new Gpt2Weight(
-            "h." + state + ".weight",
-            TensorType.f32(config.layers(), in, to - from),
+            new Parameter("h." + state + ".weight", type, true, deviation),
             "h.%d." + tensor + ".weight",
-            true,
             in,
             columns,
             from,
             to));
-    bias(weights, config, state, tensor, columns, from, to);
+    vector(state + ".bias", tensor + ".bias", 0, columns, from, to);
   }
 
-  /** A bias is a table of one row, which the graphs look up for each token. */
-  private static void bias(
-      List<Gpt2Weight> weights,
-      Gpt2Config config,
-      String state,
-      String tensor,
-      int columns,
-      int from,
-      int to) {
-    weights.add(
+  private void vector(String state, String tensor, float mean, int columns, int from, int to) {
+    TensorType type = TensorType.f32(config.layers(), to - from);
+    all.add(
         new Gpt2Weight(
-            "h." + state + ".bias",
-            TensorType.f32(config.layers(), 1, to - from),
-            "h.%d." + tensor + ".bias",
-            true,
+            new Parameter("h." + state, type, true, 0, mean),
+            "h.%d." + tensor,
             0,
             columns,
             from,
             to));
+  }
+
+  private boolean has(Gpt2Weight weight) {
+    return config.bias() || !weight.state().endsWith(".bias");
+  }
+
+  /** Returns the states of the model. */
+  List<Parameter> parameters() {
+    return all.stream().filter(this::has).map(Gpt2Weight::parameter).toList();
   }
 
   /**
@@ -101,37 +111,81 @@ final class Gpt2Weights {
    *
    * @throws InputException if a tensor is missing or has another shape
    */
-  static void load(Session session, Gpt2Config config, Path file) {
+  void load(Session session, Path file) {
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
       String prefix = tensors.names().contains(PREFIX + "wte.weight") ? PREFIX : "";
-      for (Gpt2Weight weight : of(config)) {
-        session.declare(weight.state(), weight.type());
+      set(session, name -> tensors.read(prefix + name), Parameter::name, file.toString());
+    }
+  }
+
+  /**
+   * Sets states with the shapes of the weights from the tensors of a checkpoint without prefix.
+   *
+   * @throws InputException if a tensor is missing or has another shape
+   */
+  void restore(
+      Session session,
+      Map<String, Safetensors.Entry> tensors,
+      Function<Parameter, String> state,
+      String where) {
+    set(session, tensors::get, state, where);
+  }
+
+  private void set(
+      Session session,
+      Function<String, Safetensors.Entry> tensors,
+      Function<Parameter, String> state,
+      String where) {
+    for (Gpt2Weight weight : all) {
+      if (has(weight)) {
+        Parameter parameter = weight.parameter();
+        session.declare(state.apply(parameter), weight.type());
         float[] values = new float[weight.type().shape().size()];
-        int layers = weight.stacked() ? config.layers() : 1;
-        int size = values.length / layers;
-        for (int l = 0; l < layers; l++) {
-          copy(weight, read(tensors, weight, prefix + weight.tensorOf(l), file), values, l * size);
+        int size = values.length / parameter.layers();
+        for (int l = 0; l < parameter.layers(); l++) {
+          String name = weight.tensorOf(l);
+          weight.take(elements(tensors.apply(name), weight, name, where), values, l * size);
         }
-        session.write(weight.state(), values);
+        session.write(state.apply(parameter), values);
       }
     }
   }
 
-  private static float[] read(SafetensorsFile tensors, Gpt2Weight weight, String name, Path file) {
-    Safetensors.Entry entry = tensors.read(name);
+  private static float[] elements(
+      Safetensors.Entry entry, Gpt2Weight weight, String name, String where) {
+    if (entry == null) {
+      throw new InputException(where + " has no tensor " + name);
+    }
     if (!Arrays.equals(entry.shape(), weight.extents()) || entry.floats() == null) {
       throw new InputException(
           "%s: tensor %s has shape %s, its config.json requires float32 %s"
               .formatted(
-                  file, name, Arrays.toString(entry.shape()), Arrays.toString(weight.extents())));
+                  where, name, Arrays.toString(entry.shape()), Arrays.toString(weight.extents())));
     }
     return entry.floats();
   }
 
-  private static void copy(Gpt2Weight weight, float[] tensor, float[] values, int at) {
-    int width = weight.to() - weight.from();
-    for (int r = 0; r < Math.max(1, weight.rows()); r++) {
-      System.arraycopy(tensor, r * weight.columns() + weight.from(), values, at + r * width, width);
+  /** Returns states with the shapes of the weights as the tensors of a checkpoint. */
+  Map<String, Safetensors.Entry> tensors(Session session, Function<Parameter, String> state) {
+    Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
+    for (Gpt2Weight weight : all) {
+      float[] values =
+          has(weight)
+              ? session.read(state.apply(weight.parameter()))
+              : new float[weight.type().shape().size()];
+      int size = values.length / weight.parameter().layers();
+      for (int l = 0; l < weight.parameter().layers(); l++) {
+        float[] tensor =
+            tensors.computeIfAbsent(weight.tensorOf(l), name -> empty(weight)).floats();
+        weight.give(values, l * size, tensor);
+      }
     }
+    return tensors;
+  }
+
+  private static Safetensors.Entry empty(Gpt2Weight weight) {
+    int[] extents = weight.extents();
+    return Safetensors.Entry.of(
+        extents, new float[Math.multiplyExact(Math.max(1, weight.rows()), weight.columns())]);
   }
 }

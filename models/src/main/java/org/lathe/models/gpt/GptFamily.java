@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.lathe.models.Family;
 import org.lathe.models.Model;
 import org.lathe.models.ModelConfig;
+import org.lathe.models.ModelShape;
 
 /**
- * Autoregressive decoders whose likelihood is exact. The form {@code llama}, a latent thought
- * model's decoder without z, is trained here; the form {@code gpt2} is read from Hugging Face's
- * checkpoints.
+ * Autoregressive decoders whose likelihood is exact: the form {@code llama} is a latent thought
+ * model's decoder without z; the form {@code gpt2} is GPT-2, with checkpoints of Hugging Face's
+ * form.
  */
 public final class GptFamily implements Family {
   /** Name in recipes and checkpoints. */
@@ -22,6 +23,13 @@ public final class GptFamily implements Family {
   @Override
   public Class<LlamaShape> shape() {
     return LlamaShape.class;
+  }
+
+  /** Returns the shape of a GPT-2 where the recipe gives this form, else of Llama blocks. */
+  @Override
+  public Class<? extends ModelShape> shape(JsonNode model) {
+    boolean gpt2 = model.path("form").asText().equalsIgnoreCase(Gpt2Shape.Form.GPT2.name());
+    return gpt2 ? Gpt2Shape.class : LlamaShape.class;
   }
 
   /** Returns whether it is a configuration of this family's, or one of Hugging Face's form. */

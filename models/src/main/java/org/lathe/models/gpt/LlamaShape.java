@@ -24,20 +24,11 @@ public record LlamaShape(
 
   @Override
   public Model model(int vocabulary) {
-    if (vocabularyMultiple < 1) {
-      throw new InputException(
-          "{vocabularyMultiple} %d, must be at least 1".formatted(vocabularyMultiple));
-    }
-    long padded = (long) Math.ceilDiv(vocabulary, vocabularyMultiple) * vocabularyMultiple;
-    if (padded > Integer.MAX_VALUE) {
-      throw new InputException(
-          "{vocabularyMultiple} %d pads the vocabulary of %d beyond 2147483647: use a smaller one"
-              .formatted(vocabularyMultiple, vocabulary));
-    }
+    int padded = padded(vocabulary, vocabularyMultiple);
     try {
       return new LlamaModel(
           new LlamaConfig(
-              (int) padded,
+              padded,
               dim,
               layers,
               heads,
@@ -49,5 +40,23 @@ public record LlamaShape(
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage());
     }
+  }
+
+  /**
+   * Returns the smallest multiple that is not below the vocabulary.
+   *
+   * @throws InputException if the multiple is not positive, or too large
+   */
+  static int padded(int vocabulary, int multiple) {
+    if (multiple < 1) {
+      throw new InputException("{vocabularyMultiple} %d, must be at least 1".formatted(multiple));
+    }
+    long padded = (long) Math.ceilDiv(vocabulary, multiple) * multiple;
+    if (padded > Integer.MAX_VALUE) {
+      throw new InputException(
+          "{vocabularyMultiple} %d pads the vocabulary of %d beyond 2147483647: use a smaller one"
+              .formatted(multiple, vocabulary));
+    }
+    return (int) padded;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Autoregressive decoders in two forms: of Llama blocks, trained here, and GPT-2 (Radford et al.,
- * 2019), read from Hugging Face's checkpoints.
+ * Autoregressive decoders in two forms: of Llama blocks, and GPT-2 (Radford et al., 2019), whose
+ * checkpoints have Hugging Face's form.
  */
 package org.lathe.models.gpt;

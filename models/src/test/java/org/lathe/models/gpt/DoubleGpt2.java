@@ -1,6 +1,7 @@
 package org.lathe.models.gpt;
 
 import java.util.Map;
+import org.apache.commons.math3.special.Erf;
 
 /**
  * GPT-2 in float64, in the plainest loops, written from the published formulas and from the names
@@ -34,8 +35,7 @@ public final class DoubleGpt2 {
       double[][] wide = linear(layerNorm(h, layer + "ln_2"), layer + "mlp.c_fc");
       for (double[] row : wide) {
         for (int j = 0; j < row.length; j++) {
-          double x = row[j];
-          row[j] = 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+          row[j] = gelu(row[j]);
         }
       }
       add(h, linear(wide, layer + "mlp.c_proj"));
@@ -72,6 +72,13 @@ public final class DoubleGpt2 {
       nll += Math.log(sum);
     }
     return nll;
+  }
+
+  private double gelu(double x) {
+    if (config.gelu() == Gpt2Config.Gelu.ERF) {
+      return 0.5 * x * (1 + Erf.erf(x / Math.sqrt(2)));
+    }
+    return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
   }
 
   private double[][] layerNorm(double[][] x, String name) {

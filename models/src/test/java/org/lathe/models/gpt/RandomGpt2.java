@@ -3,6 +3,7 @@ package org.lathe.models.gpt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -13,7 +14,10 @@ import org.lathe.files.Safetensors;
 public final class RandomGpt2 {
   private RandomGpt2() {}
 
-  /** Names, shapes and weights, biases and norm weights among them far from 0 and 1. */
+  /**
+   * Names, shapes and weights, biases and norm weights among them far from 0 and 1. A model without
+   * biases has zeros in their place.
+   */
   public static Map<String, Safetensors.Entry> weights(Gpt2Config config, double size, long seed) {
     Random random = new Random(seed);
     Map<String, Safetensors.Entry> weights = new LinkedHashMap<>();
@@ -37,6 +41,12 @@ public final class RandomGpt2 {
     }
     put(weights, random, 1, "ln_f.weight", d);
     put(weights, random, size, "ln_f.bias", d);
+    weights.forEach(
+        (name, entry) -> {
+          if (!config.bias() && name.endsWith(".bias")) {
+            Arrays.fill(entry.floats(), 0);
+          }
+        });
     return weights;
   }
 
@@ -71,7 +81,11 @@ public final class RandomGpt2 {
     Safetensors.write(folder.resolve("model.safetensors"), named);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("model_type", "gpt2");
-    json.put("activation_function", "gelu_new");
+    boolean erf = config.gelu() == Gpt2Config.Gelu.ERF;
+    json.put("activation_function", erf ? "gelu" : "gelu_new");
+    if (!config.bias()) {
+      json.put("bias", false);
+    }
     json.put("n_layer", config.layers());
     json.put("n_head", config.heads());
     json.put("n_embd", config.dim());

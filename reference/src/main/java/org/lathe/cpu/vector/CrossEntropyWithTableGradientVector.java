@@ -6,6 +6,7 @@ import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.vector.crossentropy.LinearCrossEntropyKernel;
+import org.lathe.engine.CrossEntropyWithTableGradient;
 
 /** Binds {@link LinearCrossEntropyKernel} with both gradients. */
 final class CrossEntropyWithTableGradientVector implements Binder<CrossEntropyWithTableGradient> {

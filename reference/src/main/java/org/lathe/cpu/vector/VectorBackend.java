@@ -5,6 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import org.lathe.cpu.CpuBackend;
 import org.lathe.cpu.Kernels;
 import org.lathe.cpu.scalar.ScalarBackend;
+import org.lathe.engine.CrossEntropyWithTableGradient;
 import org.lathe.engine.GraphRewrite;
 import org.lathe.engine.Support;
 

@@ -36,6 +36,11 @@ public record Add() implements Op {
   }
 
   @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
+  @Override
   public void gradient(Adjoint adjoint) {
     adjoint.give(0, adjoint.cotangent(0));
     adjoint.give(1, adjoint.cotangent(0));

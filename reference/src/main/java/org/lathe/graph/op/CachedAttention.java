@@ -66,6 +66,11 @@ public record CachedAttention(int heads) implements Op {
   }
 
   @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
+  @Override
   public double flops(List<Shape> inputs, List<Shape> outputs) {
     return 4.0 * inputs.get(1).size();
   }

@@ -52,6 +52,11 @@ public record CausalAttention(int heads, int window) implements Op {
     return AccuracyClass.COMPOSITE;
   }
 
+  @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
   /** Pairs of query and key, times columns. */
   static double pairs(Shape q, int window) {
     double n = q.extent(1);

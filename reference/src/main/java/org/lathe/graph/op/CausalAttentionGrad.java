@@ -62,6 +62,11 @@ public record CausalAttentionGrad(int heads, int window) implements Op {
     return AccuracyClass.COMPOSITE;
   }
 
+  @Override
+  public List<Integer> activations() {
+    return List.of(0, 1, 2);
+  }
+
   /** Counts the scores again, and four more products of the pairs. */
   @Override
   public double flops(List<Shape> inputs, List<Shape> outputs) {

@@ -57,6 +57,11 @@ public record CrossAttention(int heads) implements Op {
     return AccuracyClass.COMPOSITE;
   }
 
+  @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
   /** Pairs of query and key, times columns. */
   static double pairs(List<Shape> inputs) {
     return (double) inputs.get(0).size() * inputs.get(1).extent(1);

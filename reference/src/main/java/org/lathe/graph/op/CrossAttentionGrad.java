@@ -68,6 +68,11 @@ public record CrossAttentionGrad(int heads) implements Op {
     return AccuracyClass.COMPOSITE;
   }
 
+  @Override
+  public List<Integer> activations() {
+    return List.of(0, 1, 2);
+  }
+
   /** Counts the scores again, and four more products of the pairs. */
   @Override
   public double flops(List<Shape> inputs, List<Shape> outputs) {

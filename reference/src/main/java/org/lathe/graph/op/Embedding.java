@@ -38,6 +38,11 @@ public record Embedding() implements Op {
   }
 
   @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
+  @Override
   public void gradient(Adjoint adjoint) {
     int vocabulary = adjoint.input(0).shape().extent(0);
     adjoint.give(

@@ -30,6 +30,11 @@ public record Gelu() implements Op {
     return AccuracyClass.ULP;
   }
 
+  @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
   /**
    * Counts t (the own roundings of its two constants count as one; x^2, product, sum, product),
    * exp, {@code 1 + exp}, quotient.

@@ -35,6 +35,11 @@ public record GeluGrad() implements Op {
     return AccuracyClass.ULP;
   }
 
+  @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
   /**
    * Counts the sigmoid as in {@link Gelu}, twice; {@code 1 - s}; {@code x dt/dx} as t, but for x^2;
    * times {@code (1 - s)}, {@code 1 + ..}, two products.

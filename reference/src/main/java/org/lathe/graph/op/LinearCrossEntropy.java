@@ -57,6 +57,11 @@ public record LinearCrossEntropy(boolean inputGradient) implements Op {
     return AccuracyClass.COMPOSITE;
   }
 
+  @Override
+  public List<Integer> activations() {
+    return inputGradient ? List.of(2) : List.of();
+  }
+
   /** Pairs of position and word, times columns. */
   static double logitTerms(List<Shape> inputs) {
     return (double) inputs.get(0).size() * inputs.get(1).extent(0);

@@ -44,6 +44,11 @@ public record Matmul(boolean transposeLhs, boolean transposeRhs) implements Op {
   }
 
   @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
+  @Override
   public double flops(List<Shape> inputs, List<Shape> outputs) {
     Shape lhs = inputs.getFirst();
     double depth = transposeLhs ? lhs.rows() : lhs.columns();

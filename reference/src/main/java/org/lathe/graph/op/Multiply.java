@@ -36,6 +36,11 @@ public record Multiply() implements Op {
   }
 
   @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
+  @Override
   public void gradient(Adjoint adjoint) {
     Tensor x = adjoint.input(0);
     Tensor y = adjoint.input(1);

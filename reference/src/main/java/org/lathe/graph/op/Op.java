@@ -17,6 +17,7 @@ public sealed interface Op
     permits Adam,
         AdamW,
         Add,
+        AddBias,
         Argmax,
         CacheWrite,
         CachedAttention,
@@ -26,9 +27,11 @@ public sealed interface Op
         ClampMinGrad,
         Clip,
         ColumnDot,
+        ColumnSum,
         Concat,
         CrossAttention,
         CrossAttentionGrad,
+        Ema,
         Embedding,
         EmbeddingGrad,
         GaussianKl,
@@ -37,8 +40,13 @@ public sealed interface Op
         GaussianSample,
         GaussianSampleGrad,
         Gelu,
+        GeluErf,
+        GeluErfGrad,
         GeluGrad,
         GlobalNorm,
+        LayerNorm,
+        LayerNormGrad,
+        LayerNormGradWeight,
         LinearCrossEntropy,
         LinearCrossEntropyGradWeight,
         Matmul,
@@ -88,6 +96,17 @@ public sealed interface Op
    * declares. Empty where the sums are no matrix products.
    */
   default List<Integer> factors() {
+    return List.of();
+  }
+
+  /**
+   * Returns the outputs that are activations or their gradients, which an engine may store with
+   * fewer significant bits if it declares that. All others are float32 in every engine: losses, KL,
+   * norms, log denominators, reciprocal norms, latents, gradients of weights, parameters. An
+   * operation that only moves its operands, such as {@code slice}, stores no other bits than theirs
+   * and has no activations of its own.
+   */
+  default List<Integer> activations() {
     return List.of();
   }
 

@@ -37,6 +37,11 @@ public record RmsNorm(float epsilon) implements Op {
   }
 
   @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
+  @Override
   public void gradient(Adjoint adjoint) {
     Tensor x = adjoint.input(0);
     Tensor r = adjoint.output(1);

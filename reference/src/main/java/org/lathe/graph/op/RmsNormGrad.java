@@ -51,6 +51,11 @@ public record RmsNormGrad() implements Op {
   }
 
   @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
+  @Override
   public int inPlaceInput(int output) {
     return 3;
   }

@@ -57,6 +57,11 @@ public record Rope(boolean inverse) implements Op {
     return AccuracyClass.ULP;
   }
 
+  @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
   /** Returns false for the tables, which get no cotangents. */
   @Override
   public boolean differentiableIn(int input) {

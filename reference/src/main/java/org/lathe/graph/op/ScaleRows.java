@@ -39,6 +39,11 @@ public record ScaleRows() implements Op {
   }
 
   @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
+  @Override
   public void gradient(Adjoint adjoint) {
     Tensor g = adjoint.cotangent(0);
     if (adjoint.wanted(0)) {

@@ -29,6 +29,11 @@ public record Softmax() implements Op {
   }
 
   @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
+  @Override
   public void gradient(Adjoint adjoint) {
     adjoint.give(
         0, adjoint.graph().apply(new SoftmaxGrad(), adjoint.output(0), adjoint.cotangent(0)));

@@ -34,6 +34,11 @@ public record SoftmaxGrad() implements Op {
     return AccuracyClass.COMPOSITE;
   }
 
+  @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
   /** Returns the input of the cotangent, which usually nothing else reads. */
   @Override
   public int inPlaceInput(int output) {

@@ -37,6 +37,11 @@ public record Swiglu() implements Op {
     return AccuracyClass.ULP;
   }
 
+  @Override
+  public List<Integer> activations() {
+    return List.of(0);
+  }
+
   /** Counts exp, {@code 1 + exp}, quotient, product. */
   @Override
   public Roundings roundings() {

@@ -36,6 +36,11 @@ public record SwigluGrad() implements Op {
     return AccuracyClass.ULP;
   }
 
+  @Override
+  public List<Integer> activations() {
+    return List.of(0, 1);
+  }
+
   /**
    * Counts the sigmoid (exp, sum, quotient) twice, {@code 1 - s}, {@code gate (1 - s)}, {@code 1 +
    * ..}, three products.

@@ -19,6 +19,7 @@ import org.lathe.cpu.CpuBackend;
 import org.lathe.cpu.Kernels;
 import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.Backend;
+import org.lathe.engine.GraphRewrite;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.engine.Support;
@@ -53,13 +54,19 @@ class BindersTest {
     assertEquals(List.of(), names.stream().filter(name -> !isOperation(name, parts)).toList());
   }
 
-  /** An operation of graphs, or one of this package that its rewrites make. */
+  /**
+   * An operation of graphs, or one that a rewrite makes: of this engine, or of several, which is
+   * then beside {@link GraphRewrite}.
+   */
   private static boolean isOperation(String name, Parts<Binder<?>> parts) {
-    if (Operations.ALL.stream().anyMatch(type -> type.getSimpleName().equals(name))) {
-      return true;
-    }
+    return Operations.ALL.stream().anyMatch(type -> type.getSimpleName().equals(name))
+        || isFused(BindersTest.class.getPackageName() + "." + name, parts)
+        || isFused(GraphRewrite.class.getPackageName() + "." + name, parts);
+  }
+
+  private static boolean isFused(String name, Parts<Binder<?>> parts) {
     try {
-      Class<?> fused = Class.forName(BindersTest.class.getPackageName() + "." + name);
+      Class<?> fused = Class.forName(name);
       return Fused.class.isAssignableFrom(fused)
           && parts.of(fused.asSubclass(Op.class)).isPresent();
     } catch (ClassNotFoundException none) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.Backend;
+import org.lathe.engine.CrossEntropyWithTableGradient;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Flops;

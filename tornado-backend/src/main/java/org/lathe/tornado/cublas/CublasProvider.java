@@ -35,12 +35,12 @@ public final class CublasProvider implements TornadoLibraryProvider {
   public void dispatch(String function, LibraryInvocation invocation) {
     Handle handle = (Handle) invocation.getContext();
     CublasTask task = (CublasTask) invocation.getTuning();
-    CublasTask.library()
-        .multiply(
-            handle.context(),
-            handle.handle(),
-            invocation.getDevicePointer(0),
-            Gemm.of(task.product()));
+    long floats = invocation.getDevicePointer(0);
+    long addresses = invocation.getDevicePointer(1) + Integer.BYTES * (long) task.addresses();
+    Gemm call = Gemm.of(task.product());
+    // The plan has waited for all earlier products, and the device's arrays may have moved.
+    CublasTask.library().prepare(handle.context(), floats, addresses, call);
+    CublasTask.library().multiply(handle.context(), handle.handle(), floats, addresses, call);
   }
 
   @Override

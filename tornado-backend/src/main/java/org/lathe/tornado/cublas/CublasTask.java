@@ -18,17 +18,28 @@ public final class CublasTask {
   private static Cublas loaded;
 
   private LibraryProduct product;
+  private int addresses;
 
   /** Creates a task without a product. */
   public CublasTask() {}
 
-  /** Sets the product that the next execution computes. */
-  public void set(LibraryProduct next) {
+  /**
+   * Sets the product that the next execution computes.
+   *
+   * @param words the first of its words among the device's integers
+   */
+  public void set(LibraryProduct next, int words) {
     product = next;
+    addresses = LibraryProduct.addressesAt(words);
   }
 
   LibraryProduct product() {
     return product;
+  }
+
+  /** Returns the first of the device's integers that hold the addresses of a batch. */
+  int addresses() {
+    return addresses;
   }
 
   /**

@@ -3,9 +3,11 @@ package org.lathe.tornado.cublas;
 import org.lathe.engine.Precision;
 import org.lathe.tornado.launch.LibraryProduct;
 import org.lathe.tornado.launch.Matrix;
+import org.lathe.tornado.launch.ProductBatch;
 
 /**
- * The arguments of {@code cublasGemmEx} for a product of row-major matrices.
+ * The arguments of {@code cublasGemmEx}, or of {@code cublasGemmBatchedEx}, for products of
+ * row-major matrices.
  *
  * <p>cuBLAS reads matrices column by column, so a row-major matrix is its transpose for cuBLAS.
  * Therefore the call computes {@code out^T = rhs^T lhs^T}: rhs comes first, and rows and columns
@@ -16,14 +18,19 @@ import org.lathe.tornado.launch.Matrix;
  * @param m columns of the product
  * @param n rows of the product
  * @param k depth
- * @param a first element of rhs
+ * @param a first element of rhs, counted in elements of its type
+ * @param typeA cuBLAS's {@code cudaDataType} of rhs
  * @param lda elements from one column that cuBLAS reads to the next
  * @param b first element of lhs
+ * @param typeB the type of lhs
  * @param ldb elements from one column of lhs to the next
  * @param c first element of the product
+ * @param typeC the type of the product
  * @param ldc elements from one of its rows to the next
  * @param accumulate whether the product is added to the present contents
  * @param computeType cuBLAS's {@code cublasComputeType_t}
+ * @param batch how far behind a, b and c the matrices of each product begin, as its rhs, lhs and
+ *     out
  */
 record Gemm(
     boolean transposeA,
@@ -31,14 +38,24 @@ record Gemm(
     int m,
     int n,
     int k,
-    int a,
+    long a,
+    int typeA,
     int lda,
-    int b,
+    long b,
+    int typeB,
     int ldb,
-    int c,
+    long c,
+    int typeC,
     int ldc,
     boolean accumulate,
-    int computeType) {
+    int computeType,
+    ProductBatch batch) {
+  /** {@code CUDA_R_32F} of {@code cudaDataType}. */
+  static final int FLOAT = 0;
+
+  /** {@code CUDA_R_16BF} of {@code cudaDataType}. */
+  static final int HALF = 14;
+
   static Gemm of(LibraryProduct product) {
     boolean transposeA = product.rhs().column() != 1;
     boolean transposeB = product.lhs().column() != 1;
@@ -49,13 +66,21 @@ record Gemm(
         product.rows(),
         product.depth(),
         product.rhs().at(),
+        type(product.rhs()),
         leading(product.rhs(), product.depth(), product.columns()),
         product.lhs().at(),
+        type(product.lhs()),
         leading(product.lhs(), product.rows(), product.depth()),
         product.out().at(),
+        type(product.out()),
         leading(product.out(), product.rows(), product.columns()),
         product.accumulate(),
-        computeType(product.precision()));
+        product.lhs().halves() ? computeType(Precision.F32) : computeType(product.precision()),
+        product.batch());
+  }
+
+  private static int type(Matrix matrix) {
+    return matrix.halves() ? HALF : FLOAT;
   }
 
   /**
@@ -70,7 +95,7 @@ record Gemm(
     return switch (precision) {
       case F32 -> 68; // CUBLAS_COMPUTE_32F
       case TF32 -> 77; // CUBLAS_COMPUTE_32F_FAST_TF32
-      case BF16 -> 75; // CUBLAS_COMPUTE_32F_FAST_16BF
+      case BF16, BF16_MEMORY -> 75; // CUBLAS_COMPUTE_32F_FAST_16BF
     };
   }
 }

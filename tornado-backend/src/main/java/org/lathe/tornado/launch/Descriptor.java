@@ -1,6 +1,8 @@
 package org.lathe.tornado.launch;
 
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The integers that a launch passes to its kernel: begins of operands among the device's floats or
@@ -8,6 +10,9 @@ import java.util.BitSet;
  * host writes each word by its name, and the kernel reads it by the same name: {@code n.get(at +
  * Word.COLUMNS)}, where the constant is compiled in. A descriptor with a missing word is refused
  * before it reaches a device.
+ *
+ * <p>Behind the words may be a table, of as many rows as the launch needs: the kernel reads row r
+ * from {@code n.get(at + LAST_WORD + 1 + r * columns)} on.
  */
 public final class Descriptor {
   /**
@@ -17,13 +22,15 @@ public final class Descriptor {
   public static final int COUNT = 0;
 
   /** The value in place of the first element of an operand that a launch does not use. */
-  public static final int NOWHERE = -1;
+  public static final int NOWHERE = Integer.MIN_VALUE;
 
   /** Number of words of the longest possible descriptor. */
   private static final int MOST = 32;
 
   private final int[] words = new int[MOST];
   private final BitSet known = new BitSet(MOST);
+  private final Map<Integer, Long> halves = new HashMap<>();
+  private int[] table = {};
 
   /** Creates a descriptor without words. */
   public Descriptor() {}
@@ -38,6 +45,24 @@ public final class Descriptor {
       throw new IllegalArgumentException("word " + word + " must be floats, not int32");
     }
     return value(word, place.at());
+  }
+
+  /**
+   * Sets the begin of an operand that may be stored as halves, for a kernel that takes them.
+   *
+   * @throws IllegalArgumentException if its type is int32
+   */
+  public Descriptor stored(int word, Place place) {
+    if (!place.holdsHalves()) {
+      return floats(word, place);
+    }
+    halves.put(word, place.firstHalf());
+    return value(word, 0);
+  }
+
+  /** Returns whether an operand is stored as halves. */
+  public boolean hasHalves() {
+    return !halves.isEmpty();
   }
 
   /**
@@ -72,19 +97,57 @@ public final class Descriptor {
   }
 
   /**
-   * Returns the words in the order in which the kernel reads them.
+   * Sets the table.
+   *
+   * @param rows the rows one after the other
+   * @throws IllegalArgumentException if there is a table already
+   */
+  public Descriptor table(int[] rows) {
+    if (table.length > 0) {
+      throw new IllegalArgumentException("the table is put twice");
+    }
+    table = rows.clone();
+    return this;
+  }
+
+  /** Returns the words for a launch without halves. */
+  public int[] words(DeviceKernel kernel, int count) {
+    return words(kernel, count, 0);
+  }
+
+  /**
+   * Returns the words, and the table behind them, in the order in which the kernel reads them. The
+   * last word of a kernel that takes halves says which operands are halves.
    *
    * @param count the value of {@link #COUNT}
-   * @throws IllegalArgumentException if the words are not those up to {@link DeviceKernel#lastWord}
+   * @param firstHalf the half that is element 0 for the kernel
+   * @throws IllegalArgumentException if the words are not those up to {@link
+   *     DeviceKernel#lastWord}, or the table has not whole rows of {@link
+   *     DeviceKernel#tableColumns}, or there are halves that the kernel does not take
    */
-  public int[] words(DeviceKernel kernel, int count) {
-    int size = kernel.lastWord() + 1;
-    if (known.cardinality() != size - 1 || known.length() > size) {
-      throw new IllegalArgumentException(
-          "kernel " + kernel.name() + " reads words 1 to " + (size - 1) + ", put are " + known);
+  public int[] words(DeviceKernel kernel, int count, long firstHalf) {
+    if (hasHalves() && !kernel.takesHalves()) {
+      throw new IllegalArgumentException("kernel " + kernel.name() + " takes no halves");
     }
-    int[] all = new int[size];
+    int size = kernel.lastWord() + 1;
+    int put = kernel.takesHalves() ? size - 1 : size;
+    if (known.cardinality() != put - 1 || known.length() > put) {
+      throw new IllegalArgumentException(
+          "kernel " + kernel.name() + " reads words 1 to " + (put - 1) + ", put are " + known);
+    }
+    int columns = kernel.tableColumns();
+    if (columns == 0 ? table.length > 0 : table.length == 0 || table.length % columns > 0) {
+      throw new IllegalArgumentException(
+          "kernel %s reads a table with rows of %d, put are %d numbers"
+              .formatted(kernel.name(), columns, table.length));
+    }
+    int[] all = new int[size + table.length];
     System.arraycopy(words, 0, all, 0, size);
+    System.arraycopy(table, 0, all, size, table.length);
+    halves.forEach((word, half) -> all[word] = (int) (half - firstHalf));
+    if (kernel.takesHalves()) {
+      all[kernel.lastWord()] = halves.keySet().stream().mapToInt(word -> 1 << word).sum();
+    }
     all[COUNT] = count;
     return all;
   }

@@ -5,6 +5,6 @@ package org.lathe.tornado.launch;
  *
  * @param kernel the kernel that runs
  * @param groups number of work-groups
- * @param words the descriptor, in the form of {@link Descriptor#words}
+ * @param words the descriptor, in the form of {@link Descriptor#words}, with its table
  */
 public record KernelLaunch(DeviceKernel kernel, int groups, int[] words) implements Launch {}

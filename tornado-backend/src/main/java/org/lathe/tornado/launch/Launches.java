@@ -2,8 +2,11 @@ package org.lathe.tornado.launch;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.lathe.graph.Shape;
 
 /**
@@ -17,10 +20,13 @@ public final class Launches {
    * @param numbers floats that kernels read
    * @param scratch floats of working memory
    * @param intScratch integers of working memory
+   * @param firstHalf the half that is element 0 for kernels that take halves
+   * @param copies for a state, the first half of its copy in bfloat16
    */
-  public record Bases(int numbers, int scratch, int intScratch) {
+  public record Bases(
+      int numbers, int scratch, int intScratch, long firstHalf, ToLongFunction<String> copies) {
     /** Begins for counting elements, where the positions do not matter. */
-    public static final Bases NOWHERE = new Bases(0, 0, 0);
+    public static final Bases NOWHERE = new Bases(0, 0, 0, 0, state -> 0);
   }
 
   private final Target target;
@@ -28,6 +34,7 @@ public final class Launches {
   private final List<Launch> launches = new ArrayList<>();
   private final List<Runnable> checks = new ArrayList<>();
   private final Map<Float, Integer> numbers = new LinkedHashMap<>();
+  private final Set<String> copied = new LinkedHashSet<>();
   private int floatsTaken;
   private int intsTaken;
   private int floatsMost;
@@ -56,18 +63,17 @@ public final class Launches {
    * @param descriptor without its count
    */
   public void groups(DeviceKernel kernel, int count, Descriptor descriptor) {
-    add(kernel, count, descriptor.words(kernel, count));
+    add(kernel, count, descriptor.words(kernel, count, bases.firstHalf()));
   }
 
   /**
-   * Adds a launch with one work item for each of {@code count} elements, or nothing if there are
-   * none.
+   * Adds a launch with as many work-groups as {@code count} elements or rows need, or nothing if
+   * there are none.
    *
    * @param descriptor without its count
    */
   public void elements(DeviceKernel kernel, int count, Descriptor descriptor) {
-    int groups = (int) (((long) count + kernel.group() - 1) / kernel.group());
-    add(kernel, groups, descriptor.words(kernel, count));
+    add(kernel, kernel.groups(count), descriptor.words(kernel, count, bases.firstHalf()));
   }
 
   private void add(DeviceKernel kernel, int groups, int[] words) {
@@ -87,6 +93,24 @@ public final class Launches {
     floatsTaken = Math.addExact(floatsTaken, count);
     floatsMost = Math.max(floatsMost, floatsTaken);
     return Place.floats(bases.scratch() + at, Shape.of(count));
+  }
+
+  /** Reserves {@code count} halves of working memory. */
+  public Place halves(int count) {
+    int at = floats(Math.ceilDiv(count, 2)).at();
+    return Place.halves(2L * at, Shape.of(count));
+  }
+
+  /**
+   * Returns the same part of the copy in bfloat16 of a state, which is up to date when the program
+   * runs.
+   *
+   * @param part a view of a state
+   */
+  public Place copy(Place part) {
+    String state = part.state().orElseThrow();
+    copied.add(state);
+    return Place.halves(bases.copies().applyAsLong(state) + part.offsetInState(), part.shape());
   }
 
   /** Reserves {@code count} integers of working memory, which only kernels read. */
@@ -116,6 +140,11 @@ public final class Launches {
   /** Returns the checks before each run. */
   public List<Runnable> checks() {
     return checks;
+  }
+
+  /** Returns the states whose copies in bfloat16 the launches read. */
+  public Set<String> copied() {
+    return copied;
   }
 
   /** Returns the numbers in the order of their positions. */

@@ -14,6 +14,16 @@ public interface Lowering<O extends Op> {
    */
   List<DeviceKernel> kernels();
 
+  /** Returns whether input {@code input} may be stored as halves. */
+  default boolean readsHalves(O op, int input) {
+    return false;
+  }
+
+  /** Returns whether output {@code output} may be stored as halves. */
+  default boolean writesHalves(O op, int output) {
+    return false;
+  }
+
   /** Adds the launches for {@code op} on these operands. */
   void lower(O op, List<Place> inputs, List<Place> outputs, Launches launches);
 }

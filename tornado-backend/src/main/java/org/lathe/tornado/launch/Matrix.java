@@ -1,20 +1,40 @@
 package org.lathe.tornado.launch;
 
 /**
- * A matrix in the device's floats, given by its strides, one of which is 1.
+ * A matrix in the device's floats, or of halves in their memory, given by its strides, one of which
+ * is 1.
  *
- * @param at the first element
+ * @param at the first element, as {@link Place} counts floats or halves
  * @param row elements from a row to the next
  * @param column elements from a column to the next
+ * @param halves whether the elements are bfloat16
  */
-public record Matrix(int at, int row, int column) {
-  /** Returns a row-major matrix with this number of columns. */
+public record Matrix(long at, int row, int column, boolean halves) {
+  /** Returns a row-major matrix of floats with this number of columns. */
   public static Matrix of(int at, int columns) {
-    return new Matrix(at, columns, 1);
+    return new Matrix(at, columns, 1, false);
+  }
+
+  /** Returns a row-major matrix with this number of columns, whose elements are those of a view. */
+  public static Matrix of(Place place, int columns) {
+    return new Matrix(
+        place.holdsHalves() ? place.firstHalf() : place.at(), columns, 1, place.holdsHalves());
   }
 
   /** Returns the transpose. */
   public Matrix transposed() {
-    return new Matrix(at, column, row);
+    return new Matrix(at, column, row, halves);
+  }
+
+  /**
+   * Returns the position of the first float.
+   *
+   * @throws IllegalStateException if the elements are halves
+   */
+  public int firstFloat() {
+    if (halves) {
+      throw new IllegalStateException("the elements are halves");
+    }
+    return (int) at;
   }
 }

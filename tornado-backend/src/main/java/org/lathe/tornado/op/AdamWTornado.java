@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.AdamW;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -14,7 +15,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code adamw} and of {@code adam}, one work item per element. */
+/** Kernel of {@code adamw} and of {@code adam}, four elements per work item. */
 final class AdamWTornado implements Lowering<AdamW> {
   /** The words of the descriptor. */
   private interface Word {
@@ -34,7 +35,8 @@ final class AdamWTornado implements Lowering<AdamW> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("adamw", Word.DECAY, AdamWTornado::adamWElements);
+      DeviceKernel.ofFours(
+          "adamw", Word.DECAY, AdamWTornado::adamWElements, KernelCost.each(4, 3, 16));
 
   @Override
   public List<DeviceKernel> kernels() {
@@ -76,8 +78,8 @@ final class AdamWTornado implements Lowering<AdamW> {
 
   static void adamWElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
-    int i = c.globalIdx;
-    if (i < n.get(at + COUNT)) {
+    int count = n.get(at + COUNT);
+    if (count > 0) {
       int pAt = n.get(at + Word.P);
       int mAt = n.get(at + Word.M);
       int vAt = n.get(at + Word.V);
@@ -94,18 +96,24 @@ final class AdamWTornado implements Lowering<AdamW> {
       float rate = f.get(scheduleAt);
       float step = rate / f.get(scheduleAt + 1);
       float correction = TornadoMath.sqrt(f.get(scheduleAt + 2));
-      float g = f.get(gAt + i);
-      float m = f.get(mAt + i);
-      float first = m + ofGradient * (g - m);
-      float second = beta2 * f.get(vAt + i) + ofSquare * g * g;
-      float denominator = TornadoMath.sqrt(second) / correction + epsilon;
-      float kept = f.get(pAt + i);
-      if (decay != 0f) {
-        kept = kept * (1f - rate * decay);
+      int first = c.groupIdx * 1024 + c.localIdx;
+      for (int k = 0; k < 4; k++) {
+        int i = first + 256 * k;
+        if (i < count) {
+          float g = f.get(gAt + i);
+          float m = f.get(mAt + i);
+          float newM = m + ofGradient * (g - m);
+          float newV = beta2 * f.get(vAt + i) + ofSquare * g * g;
+          float denominator = TornadoMath.sqrt(newV) / correction + epsilon;
+          float kept = f.get(pAt + i);
+          if (decay != 0f) {
+            kept = kept * (1f - rate * decay);
+          }
+          f.set(newMAt + i, newM);
+          f.set(newVAt + i, newV);
+          f.set(newPAt + i, kept - step * (newM / denominator));
+        }
       }
-      f.set(newMAt + i, first);
-      f.set(newVAt + i, second);
-      f.set(newPAt + i, kept - step * (first / denominator));
     }
   }
 }

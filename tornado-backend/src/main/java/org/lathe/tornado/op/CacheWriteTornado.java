@@ -7,6 +7,7 @@ import org.lathe.graph.op.CacheWrite;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.FedIds;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -26,7 +27,11 @@ final class CacheWriteTornado implements Lowering<CacheWrite> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("cache_write", Word.COLUMNS, CacheWriteTornado::cacheWriteElements);
+      DeviceKernel.ofElements(
+          "cache_write",
+          Word.COLUMNS,
+          CacheWriteTornado::cacheWriteElements,
+          KernelCost.each(1, 1, 0));
 
   @Override
   public List<DeviceKernel> kernels() {

@@ -8,11 +8,11 @@ import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
 
-/** Lowers {@code cached_attention} to the kernel of all attentions. */
+/** Lowers {@code cached_attention} to the kernels of all attentions. */
 final class CachedAttentionTornado implements Lowering<CachedAttention> {
   @Override
   public List<DeviceKernel> kernels() {
-    return List.of(AttentionTornado.KERNEL);
+    return AttentionTornado.KERNELS;
   }
 
   @Override

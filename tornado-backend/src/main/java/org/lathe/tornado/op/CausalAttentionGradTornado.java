@@ -15,8 +15,21 @@ final class CausalAttentionGradTornado implements Lowering<CausalAttentionGrad> 
   }
 
   @Override
+  public boolean readsHalves(CausalAttentionGrad op, int input) {
+    return input != 4;
+  }
+
+  @Override
+  public boolean writesHalves(CausalAttentionGrad op, int output) {
+    return true;
+  }
+
+  @Override
   public void lower(
       CausalAttentionGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    AttentionGradTornado.add(launches, inputs, outputs, op.heads(), op.window());
+    List<Place> floats = Halves.reserve(outputs, launches);
+    AttentionGradTornado.add(
+        launches, Halves.read(inputs, launches), floats, op.heads(), op.window());
+    Halves.write(floats, outputs, launches);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.ClampMinGrad;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -24,7 +25,11 @@ final class ClampMinGradTornado implements Lowering<ClampMinGrad> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("clamp_min_grad", Word.LEAST, ClampMinGradTornado::clampMinGradElements);
+      DeviceKernel.ofElements(
+          "clamp_min_grad",
+          Word.LEAST,
+          ClampMinGradTornado::clampMinGradElements,
+          KernelCost.each(2, 1, 1));
 
   @Override
   public List<DeviceKernel> kernels() {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.ClampMin;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -23,7 +24,8 @@ final class ClampMinTornado implements Lowering<ClampMin> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("clamp_min", Word.LEAST, ClampMinTornado::clampMinElements);
+      DeviceKernel.ofElements(
+          "clamp_min", Word.LEAST, ClampMinTornado::clampMinElements, KernelCost.each(1, 1, 1));
 
   @Override
   public List<DeviceKernel> kernels() {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.Clip;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -24,7 +25,8 @@ final class ClipTornado implements Lowering<Clip> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("clip", Word.MAXIMUM, ClipTornado::clipElements);
+      DeviceKernel.ofElements(
+          "clip", Word.MAXIMUM, ClipTornado::clipElements, KernelCost.each(1, 1, 4));
 
   @Override
   public List<DeviceKernel> kernels() {

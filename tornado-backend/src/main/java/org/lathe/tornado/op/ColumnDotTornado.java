@@ -3,6 +3,7 @@ package org.lathe.tornado.op;
 import static org.lathe.tornado.launch.Descriptor.COUNT;
 
 import java.util.List;
+import org.lathe.engine.DeviceWork;
 import org.lathe.graph.op.ColumnDot;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
@@ -24,7 +25,8 @@ final class ColumnDotTornado implements Lowering<ColumnDot> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("column_dot", Word.ROWS, ColumnDotTornado::columnDotColumns);
+      new DeviceKernel(
+          "column_dot", Word.ROWS, ColumnDotTornado::columnDotColumns, ColumnDotTornado::cost);
 
   @Override
   public List<DeviceKernel> kernels() {
@@ -41,6 +43,13 @@ final class ColumnDotTornado implements Lowering<ColumnDot> {
             .floats(Word.Y, inputs.get(1))
             .floats(Word.DOTS, outputs.getFirst())
             .value(Word.ROWS, inputs.get(0).shape().rows()));
+  }
+
+  /** An item visits all rows of its column. */
+  private static DeviceWork cost(int[] words) {
+    double elements = (double) words[Word.ROWS] * words[COUNT];
+    return DeviceWork.ofElements(2 * elements, words[COUNT], 2 * elements)
+        .withSteps(words[Word.ROWS]);
   }
 
   static void columnDotColumns(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {

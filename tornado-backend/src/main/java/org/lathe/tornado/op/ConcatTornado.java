@@ -11,7 +11,17 @@ import org.lathe.tornado.launch.Place;
 final class ConcatTornado implements Lowering<Concat> {
   @Override
   public List<DeviceKernel> kernels() {
-    return List.of(CopyTornado.KERNEL);
+    return List.of(CopyTornado.KERNEL, CopyHalves.KERNEL);
+  }
+
+  @Override
+  public boolean readsHalves(Concat op, int input) {
+    return true;
+  }
+
+  @Override
+  public boolean writesHalves(Concat op, int output) {
+    return true;
   }
 
   @Override

@@ -15,8 +15,20 @@ final class CrossAttentionGradTornado implements Lowering<CrossAttentionGrad> {
   }
 
   @Override
+  public boolean readsHalves(CrossAttentionGrad op, int input) {
+    return input != 4;
+  }
+
+  @Override
+  public boolean writesHalves(CrossAttentionGrad op, int output) {
+    return true;
+  }
+
+  @Override
   public void lower(
       CrossAttentionGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    AttentionGradTornado.add(launches, inputs, outputs, op.heads(), 0);
+    List<Place> floats = Halves.reserve(outputs, launches);
+    AttentionGradTornado.add(launches, Halves.read(inputs, launches), floats, op.heads(), 0);
+    Halves.write(floats, outputs, launches);
   }
 }

@@ -7,15 +7,27 @@ import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
 
-/** Lowers {@code cross_attention} to the kernel of all attentions. */
+/** Lowers {@code cross_attention} to the kernels of all attentions. */
 final class CrossAttentionTornado implements Lowering<CrossAttention> {
   @Override
   public List<DeviceKernel> kernels() {
-    return List.of(AttentionTornado.KERNEL);
+    return AttentionTornado.KERNELS;
+  }
+
+  @Override
+  public boolean readsHalves(CrossAttention op, int input) {
+    return true;
+  }
+
+  @Override
+  public boolean writesHalves(CrossAttention op, int output) {
+    return output == 0;
   }
 
   @Override
   public void lower(CrossAttention op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    AttentionTornado.whole(launches, inputs, outputs, op.heads(), 0);
+    List<Place> floats = Halves.reserve(outputs, launches);
+    AttentionTornado.whole(launches, Halves.read(inputs, launches), floats, op.heads(), 0);
+    Halves.write(floats, outputs, launches);
   }
 }

@@ -3,6 +3,7 @@ package org.lathe.tornado.op;
 import static org.lathe.tornado.launch.Descriptor.COUNT;
 
 import java.util.List;
+import org.lathe.engine.DeviceWork;
 import org.lathe.graph.op.Embedding;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
@@ -17,7 +18,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /** Kernel of {@code embedding}, one work item per element. */
 final class EmbeddingTornado implements Lowering<Embedding> {
   /** The words of the descriptor. */
-  private interface Word {
+  interface Word {
     int TABLE = 1;
     int IDS = 2;
     int OUT = 3;
@@ -25,25 +26,39 @@ final class EmbeddingTornado implements Lowering<Embedding> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("embedding", Word.COLUMNS, EmbeddingTornado::embeddingElements);
+      DeviceKernel.ofElements(
+          "embedding", Word.COLUMNS, EmbeddingTornado::embeddingElements, EmbeddingTornado::cost);
 
   @Override
   public List<DeviceKernel> kernels() {
-    return List.of(KERNEL);
+    return List.of(KERNEL, EmbeddingHalves.KERNEL);
+  }
+
+  @Override
+  public boolean writesHalves(Embedding op, int output) {
+    return true;
   }
 
   @Override
   public void lower(Embedding op, List<Place> inputs, List<Place> outputs, Launches launches) {
     int vocabulary = inputs.getFirst().shape().extent(0);
     FedIds.check(launches, inputs.get(1), 0, vocabulary, op.mnemonic(), "id");
-    launches.elements(
-        KERNEL,
-        outputs.getFirst().size(),
+    Descriptor operands =
         new Descriptor()
             .floats(Word.TABLE, inputs.get(0))
             .ints(Word.IDS, inputs.get(1))
-            .floats(Word.OUT, outputs.getFirst())
-            .value(Word.COLUMNS, inputs.getFirst().shape().columns()));
+            .stored(Word.OUT, outputs.getFirst())
+            .value(Word.COLUMNS, inputs.getFirst().shape().columns());
+    launches.elements(
+        operands.hasHalves() ? EmbeddingHalves.KERNEL : KERNEL,
+        outputs.getFirst().size(),
+        operands);
+  }
+
+  /** Each row also reads its id. */
+  private static DeviceWork cost(int[] words) {
+    double elements = words[COUNT];
+    return DeviceWork.ofElements(elements + elements / words[Word.COLUMNS], elements, 0);
   }
 
   static void embeddingElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {

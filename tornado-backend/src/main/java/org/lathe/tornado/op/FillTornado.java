@@ -2,8 +2,10 @@ package org.lathe.tornado.op;
 
 import static org.lathe.tornado.launch.Descriptor.COUNT;
 
+import org.lathe.graph.Shape;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Place;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -19,10 +21,16 @@ public final class FillTornado {
 
   /** The kernel; its descriptor is {@link #descriptor}. */
   public static final DeviceKernel KERNEL =
-      new DeviceKernel("zero", Word.TO, FillTornado::zeroElements);
+      DeviceKernel.ofFours("zero", Word.TO, FillTornado::zeroElements, KernelCost.each(0, 1, 0));
 
+  /** Sets all elements to zero; those that are halves must begin where a float does. */
   static void zero(Place place, Launches launches) {
-    launches.elements(KERNEL, place.size(), descriptor(place));
+    Place floats = place;
+    if (place.holdsHalves()) {
+      Shape size = Shape.of(Math.ceilDiv(place.size(), 2));
+      floats = Place.floats((int) (place.firstHalf() / 2), size);
+    }
+    launches.elements(KERNEL, floats.size(), descriptor(floats));
   }
 
   /**
@@ -35,9 +43,25 @@ public final class FillTornado {
 
   static void zeroElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
-    int i = c.globalIdx;
-    if (i < n.get(at + COUNT)) {
-      f.set(n.get(at + Word.TO) + i, 0f);
+    int count = n.get(at + COUNT);
+    if (count > 0) {
+      int toAt = n.get(at + Word.TO);
+      int i0 = c.groupIdx * 1024 + c.localIdx;
+      int i1 = i0 + 256;
+      int i2 = i0 + 512;
+      int i3 = i0 + 768;
+      if (i0 < count) {
+        f.set(toAt + i0, 0f);
+      }
+      if (i1 < count) {
+        f.set(toAt + i1, 0f);
+      }
+      if (i2 < count) {
+        f.set(toAt + i2, 0f);
+      }
+      if (i3 < count) {
+        f.set(toAt + i3, 0f);
+      }
     }
   }
 

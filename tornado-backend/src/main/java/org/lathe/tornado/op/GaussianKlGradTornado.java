@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.GaussianKlGrad;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -27,7 +28,11 @@ final class GaussianKlGradTornado implements Lowering<GaussianKlGrad> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("gaussian_kl_grad", Word.WIDTH, GaussianKlGradTornado::klGradElements);
+      DeviceKernel.ofElements(
+          "gaussian_kl_grad",
+          Word.WIDTH,
+          GaussianKlGradTornado::klGradElements,
+          KernelCost.each(2, 2, 5));
 
   @Override
   public List<DeviceKernel> kernels() {

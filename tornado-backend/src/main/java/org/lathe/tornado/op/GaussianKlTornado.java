@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.GaussianKl;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -14,7 +15,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code gaussian_kl}, one work-group per row. */
+/** Kernel of {@code gaussian_kl}, 32 work items per row. */
 final class GaussianKlTornado implements Lowering<GaussianKl> {
   /** The words of the descriptor. */
   private interface Word {
@@ -25,7 +26,11 @@ final class GaussianKlTornado implements Lowering<GaussianKl> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("gaussian_kl", Word.KL, GaussianKlTornado::klRows);
+      DeviceKernel.ofRows(
+          "gaussian_kl",
+          Word.KL,
+          GaussianKlTornado::klRows,
+          KernelCost.rows(Word.WIDTH, 2, 0, 1, 6));
 
   @Override
   public List<DeviceKernel> kernels() {
@@ -34,7 +39,7 @@ final class GaussianKlTornado implements Lowering<GaussianKl> {
 
   @Override
   public void lower(GaussianKl op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    launches.groups(
+    launches.elements(
         KERNEL,
         outputs.getFirst().size(),
         new Descriptor()
@@ -45,33 +50,35 @@ final class GaussianKlTornado implements Lowering<GaussianKl> {
   }
 
   static void klRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
-    float[] lanes = c.allocateFloatLocalArray(64);
+    float[] lanes = c.allocateFloatLocalArray(256);
     int at = cursor.get(0);
-    int row = c.groupIdx;
-    int lane = c.localIdx;
-    if (row < n.get(at + COUNT)) {
-      int width = n.get(at + Word.WIDTH);
-      int muAt = n.get(at + Word.MU);
-      int logVarAt = n.get(at + Word.LOG_VAR);
-      int klAt = n.get(at + Word.KL);
-      float sum = 0f;
-      for (int j = lane; j < width; j += 64) {
-        float mu = f.get(muAt + row * width + j);
-        float logVar = f.get(logVarAt + row * width + j);
+    int rows = n.get(at + COUNT);
+    int item = c.localIdx;
+    int lane = item % 32;
+    int row = c.groupIdx * 8 + item / 32;
+    int width = n.get(at + Word.WIDTH);
+    int muAt = n.get(at + Word.MU) + row * width;
+    int logVarAt = n.get(at + Word.LOG_VAR) + row * width;
+    int klAt = n.get(at + Word.KL);
+    float sum = 0f;
+    if (row < rows) {
+      for (int j = lane; j < width; j += 32) {
+        float mu = f.get(muAt + j);
+        float logVar = f.get(logVarAt + j);
         // The terms in log_var come first, because they cancel.
         sum += mu * mu + (TornadoMath.exp(logVar) - 1f - logVar);
       }
-      lanes[lane] = sum;
+    }
+    lanes[item] = sum;
+    c.localBarrier();
+    for (int half = 16; half > 0; half >>= 1) {
+      if (lane < half) {
+        lanes[item] = lanes[item] + lanes[item + half];
+      }
       c.localBarrier();
-      for (int half = 32; half > 0; half >>= 1) {
-        if (lane < half) {
-          lanes[lane] = lanes[lane] + lanes[lane + half];
-        }
-        c.localBarrier();
-      }
-      if (lane == 0) {
-        f.set(klAt + row, 0.5f * lanes[0]);
-      }
+    }
+    if (row < rows && lane == 0) {
+      f.set(klAt + row, 0.5f * lanes[item]);
     }
   }
 }

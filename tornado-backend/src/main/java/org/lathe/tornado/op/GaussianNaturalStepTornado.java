@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.GaussianNaturalStep;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -28,10 +29,11 @@ final class GaussianNaturalStepTornado implements Lowering<GaussianNaturalStep> 
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel(
+      DeviceKernel.ofElements(
           "gaussian_natural_step",
           Word.NEW_LOG_VAR,
-          GaussianNaturalStepTornado::naturalStepElements);
+          GaussianNaturalStepTornado::naturalStepElements,
+          KernelCost.each(4, 2, 12));
 
   @Override
   public List<DeviceKernel> kernels() {

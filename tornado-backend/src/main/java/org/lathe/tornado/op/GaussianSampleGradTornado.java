@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.GaussianSampleGrad;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -25,8 +26,11 @@ final class GaussianSampleGradTornado implements Lowering<GaussianSampleGrad> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel(
-          "gaussian_sample_grad", Word.D_LOG_VAR, GaussianSampleGradTornado::sampleGradElements);
+      DeviceKernel.ofElements(
+          "gaussian_sample_grad",
+          Word.D_LOG_VAR,
+          GaussianSampleGradTornado::sampleGradElements,
+          KernelCost.each(3, 1, 5));
 
   @Override
   public List<DeviceKernel> kernels() {

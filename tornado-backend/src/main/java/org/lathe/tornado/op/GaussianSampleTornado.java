@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -25,7 +26,11 @@ final class GaussianSampleTornado implements Lowering<GaussianSample> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("gaussian_sample", Word.Z, GaussianSampleTornado::sampleElements);
+      DeviceKernel.ofElements(
+          "gaussian_sample",
+          Word.Z,
+          GaussianSampleTornado::sampleElements,
+          KernelCost.each(3, 1, 4));
 
   @Override
   public List<DeviceKernel> kernels() {

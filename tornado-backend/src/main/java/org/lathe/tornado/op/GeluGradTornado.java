@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.GeluGrad;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -24,7 +25,8 @@ final class GeluGradTornado implements Lowering<GeluGrad> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("gelu_grad", Word.DX, GeluGradTornado::geluGradElements);
+      DeviceKernel.ofElements(
+          "gelu_grad", Word.DX, GeluGradTornado::geluGradElements, KernelCost.each(2, 1, 18));
 
   @Override
   public List<DeviceKernel> kernels() {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.Gelu;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -22,7 +23,8 @@ final class GeluTornado implements Lowering<Gelu> {
     int Y = 2;
   }
 
-  static final DeviceKernel KERNEL = new DeviceKernel("gelu", Word.Y, GeluTornado::geluElements);
+  static final DeviceKernel KERNEL =
+      DeviceKernel.ofElements("gelu", Word.Y, GeluTornado::geluElements, KernelCost.each(1, 1, 8));
 
   @Override
   public List<DeviceKernel> kernels() {

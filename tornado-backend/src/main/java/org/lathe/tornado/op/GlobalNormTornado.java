@@ -3,10 +3,12 @@ package org.lathe.tornado.op;
 import static org.lathe.tornado.launch.Descriptor.COUNT;
 
 import java.util.List;
+import org.lathe.engine.DeviceWork;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -37,10 +39,18 @@ final class GlobalNormTornado implements Lowering<GlobalNorm> {
   private static final int CHUNK = 4096;
 
   static final DeviceKernel CHUNKS =
-      new DeviceKernel("global_norm.chunks", ChunkWord.PARTIAL, GlobalNormTornado::normChunks);
+      new DeviceKernel(
+          "global_norm.chunks",
+          ChunkWord.PARTIAL,
+          GlobalNormTornado::normChunks,
+          GlobalNormTornado::chunkCost);
 
   static final DeviceKernel ROOT =
-      new DeviceKernel("global_norm.root", RootWord.OUT, GlobalNormTornado::normRoot);
+      new DeviceKernel(
+          "global_norm.root",
+          RootWord.OUT,
+          GlobalNormTornado::normRoot,
+          GlobalNormTornado::rootCost);
 
   @Override
   public List<DeviceKernel> kernels() {
@@ -75,6 +85,13 @@ final class GlobalNormTornado implements Lowering<GlobalNorm> {
     return (int) (((long) x.size() + CHUNK - 1) / CHUNK);
   }
 
+  /** An item visits its share of a chunk. */
+  private static DeviceWork chunkCost(int[] words) {
+    double size = words[ChunkWord.SIZE];
+    return DeviceWork.ofElements(size, words[COUNT], 2 * size)
+        .withSteps(KernelCost.steps(Math.min(CHUNK, words[ChunkWord.SIZE]), DeviceKernel.GROUP));
+  }
+
   static void normChunks(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     float[] lanes = c.allocateFloatLocalArray(64);
     int at = cursor.get(0);
@@ -104,6 +121,13 @@ final class GlobalNormTornado implements Lowering<GlobalNorm> {
         f.set(partialAt + chunk, lanes[0]);
       }
     }
+  }
+
+  /** One group sums the chunks. */
+  private static DeviceWork rootCost(int[] words) {
+    int chunks = words[RootWord.CHUNKS];
+    return DeviceWork.ofElements(chunks, 1, chunks)
+        .withSteps(KernelCost.steps(chunks, DeviceKernel.GROUP));
   }
 
   static void normRoot(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {

@@ -1,7 +1,5 @@
 package org.lathe.tornado.op;
 
-import static org.lathe.tornado.launch.Descriptor.COUNT;
-
 import java.util.List;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
@@ -12,37 +10,22 @@ import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Matrix;
 import org.lathe.tornado.launch.Place;
-import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.math.TornadoMath;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Kernels of {@code linear_cross_entropy_grad_weight}: positions are processed in blocks as in
- * {@link LinearCrossEntropyTornado}. The logits of a block become coefficients, and the product of
- * these and the rows of x of the block is added to the gradient, block after block in a fixed
- * order.
+ * Launches of {@code linear_cross_entropy_grad_weight}: positions are processed in blocks as in
+ * {@link CrossEntropyBlocks}, by its kernels. The logits of a block become coefficients, and the
+ * product of these and the rows of x of the block is added to the gradient, block after block in a
+ * fixed order.
  */
 final class LinearCrossEntropyGradWeightTornado implements Lowering<LinearCrossEntropyGradWeight> {
-  /** The words of the descriptor. */
-  private interface Word {
-    int VOCABULARY = 1;
-    int LOGITS = 2;
-    int TARGETS = 3;
-    int LOG_DENOMINATORS = 4;
-    int G = 5;
-    int STRIDE = 6;
-  }
-
-  static final DeviceKernel COEFFICIENTS =
-      new DeviceKernel(
-          "linear_cross_entropy_grad_weight.coefficients",
-          Word.STRIDE,
-          LinearCrossEntropyGradWeightTornado::lossCoefficients);
-
   @Override
   public List<DeviceKernel> kernels() {
-    return List.of(COEFFICIENTS);
+    return List.of(ScoredHalves.KERNEL);
+  }
+
+  @Override
+  public boolean readsHalves(LinearCrossEntropyGradWeight op, int input) {
+    return input == 0;
   }
 
   @Override
@@ -52,73 +35,60 @@ final class LinearCrossEntropyGradWeightTornado implements Lowering<LinearCrossE
     Place table = inputs.get(1);
     Place targets = inputs.get(2);
     int vocabulary = table.shape().extent(0);
-    int columns = table.shape().columns();
     FedIds.check(launches, targets, -1, vocabulary, op.mnemonic(), "target");
     int positions = targets.size();
     if (positions == 0) {
       FillTornado.zero(outputs.getFirst(), launches);
     }
-    int block = LinearCrossEntropyTornado.block(positions, vocabulary);
-    int stride = LinearCrossEntropyTornado.stride(vocabulary);
-    Place logits = launches.floats(Math.multiplyExact(block, stride));
-    Place scored = launches.floats(Math.multiplyExact(block, columns));
-    Matrix rows = Matrix.of(table.at(), columns);
+    int block = CrossEntropyBlocks.block(launches.target(), positions, vocabulary);
+    Matrix logits = CrossEntropyBlocks.reserveLogits(block, vocabulary, launches);
+    Place scored = scored(block, table, launches);
     for (int from = 0; from < positions; from += block) {
       int count = Math.min(block, positions - from);
       Shape scalars = Shape.of(count);
-      Place part = x.view(from * columns, Shape.of(count, columns));
+      Place rows = CrossEntropyBlocks.rows(scored, 0, count);
       Place wanted = targets.view(from, scalars);
       // Rows that are not scored must not count, not even as 0 times a value that may be infinite.
-      LinearCrossEntropyTornado.zeroUnscored(launches, part, scored, wanted);
-      MatmulTornado.multiply(
-          launches,
-          count,
+      CrossEntropyBlocks.copyScored(
+          CrossEntropyBlocks.rows(x, from, count), rows, wanted, Descriptor.NOWHERE, launches);
+      CrossEntropyBlocks.products(rows, table, logits, launches);
+      CrossEntropyBlocks.coefficients(
           vocabulary,
-          columns,
-          Matrix.of(scored.at(), columns),
-          rows.transposed(),
-          Matrix.of(logits.at(), stride),
-          false);
-      launches.elements(
-          COEFFICIENTS,
-          count * vocabulary,
-          new Descriptor()
-              .value(Word.VOCABULARY, vocabulary)
-              .floats(Word.LOGITS, logits)
-              .ints(Word.TARGETS, wanted)
-              .floats(Word.LOG_DENOMINATORS, inputs.get(3).view(from, scalars))
-              .floats(Word.G, inputs.get(4).view(from, scalars))
-              .value(Word.STRIDE, stride));
-      MatmulTornado.multiply(
-          launches,
-          vocabulary,
-          columns,
-          count,
-          Matrix.of(logits.at(), stride).transposed(),
-          Matrix.of(scored.at(), columns),
-          Matrix.of(outputs.getFirst().at(), columns),
-          from > 0);
+          wanted,
+          inputs.get(3).view(from, scalars),
+          Descriptor.NOWHERE,
+          inputs.get(4).view(from, scalars).at(),
+          logits,
+          launches);
+      addProducts(logits, rows, outputs.getFirst(), from > 0, launches);
     }
   }
 
-  static void lossCoefficients(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
-    int at = cursor.get(0);
-    int i = c.globalIdx;
-    if (i < n.get(at + COUNT)) {
-      int vocabulary = n.get(at + Word.VOCABULARY);
-      int logitsAt = n.get(at + Word.LOGITS);
-      int row = i / vocabulary;
-      int place = logitsAt + row * n.get(at + Word.STRIDE) + i % vocabulary;
-      int target = n.get(n.get(at + Word.TARGETS) + row);
-      float coefficient = 0f;
-      if (target >= 0) {
-        float p = TornadoMath.exp(f.get(place) - f.get(n.get(at + Word.LOG_DENOMINATORS) + row));
-        if (i % vocabulary == target) {
-          p = p - 1f;
-        }
-        coefficient = f.get(n.get(at + Word.G) + row) * p;
-      }
-      f.set(place, coefficient);
-    }
+  /** Reserves working memory for the scored rows of x of a block: [positions, columns]. */
+  static Place scored(int block, Place table, Launches launches) {
+    int columns = table.shape().columns();
+    return launches.floats(Math.multiplyExact(block, columns)).view(0, Shape.of(block, columns));
+  }
+
+  /**
+   * Adds the product of the coefficients and the scored rows of a block to the gradient.
+   *
+   * @param coefficients [positions, vocabulary]
+   * @param scored [positions, columns]
+   * @param gradient [vocabulary, columns]
+   * @param accumulate whether the gradient already has a value, of the blocks before
+   */
+  static void addProducts(
+      Matrix coefficients, Place scored, Place gradient, boolean accumulate, Launches launches) {
+    int columns = gradient.shape().columns();
+    MatmulTornado.multiply(
+        launches,
+        gradient.shape().extent(0),
+        columns,
+        scored.shape().rows(),
+        coefficients.transposed(),
+        Matrix.of(scored.at(), columns),
+        Matrix.of(gradient.at(), columns),
+        accumulate);
   }
 }

@@ -3,16 +3,21 @@ package org.lathe.tornado.op;
 import static org.lathe.tornado.launch.Descriptor.COUNT;
 
 import java.util.List;
+import java.util.Optional;
+import org.lathe.engine.DeviceWork;
 import org.lathe.engine.Precision;
+import org.lathe.engine.ProductShape;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.Matmul;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.LibraryProduct;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Matrix;
 import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.ProductBatch;
 import org.lathe.tornado.launch.Target;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -43,18 +48,44 @@ final class MatmulTornado implements Lowering<Matmul> {
     int OUT = 10;
     int ACCUMULATE = 11;
     int ACROSS = 12;
-    int SPLITTER = 13;
+    int SHIFT = 13;
     int OUT_ROW = 14;
+    int TILES = 15;
+
+    /** The offsets of lhs, rhs and out of each product of the batch: {@link ProductBatch#table}. */
+    int BATCH = 16;
   }
 
   private static final int TILE = 64;
   private static final int PANEL_ROWS = 16;
 
+  /** Both kernels multiply float32; factors of less precision are rounded before. */
+  private static final KernelCost COST =
+      new KernelCost() {
+        @Override
+        public DeviceWork of(int[] words) {
+          return shape(words).work();
+        }
+
+        @Override
+        public Optional<ProductShape> product(int[] words) {
+          return Optional.of(shape(words));
+        }
+      };
+
   static final DeviceKernel TILES =
-      new DeviceKernel("matmul", 256, Word.OUT_ROW, MatmulTornado::matmulTiles);
+      new DeviceKernel(
+          "matmul", 256, 256, Word.TILES, ProductBatch.COLUMNS, MatmulTornado::matmulTiles, COST);
 
   static final DeviceKernel PANELS =
-      new DeviceKernel("matmul.processor", 1, Word.OUT_ROW, MatmulTornado::matmulPanels);
+      new DeviceKernel(
+          "matmul.processor",
+          1,
+          1,
+          Word.TILES,
+          ProductBatch.COLUMNS,
+          MatmulTornado::matmulPanels,
+          COST);
 
   @Override
   public List<DeviceKernel> kernels() {
@@ -62,20 +93,50 @@ final class MatmulTornado implements Lowering<Matmul> {
   }
 
   @Override
+  public boolean readsHalves(Matmul op, int input) {
+    return true;
+  }
+
+  @Override
+  public boolean writesHalves(Matmul op, int output) {
+    return true;
+  }
+
+  @Override
   public void lower(Matmul op, List<Place> inputs, List<Place> outputs, Launches launches) {
     Shape left = inputs.get(0).shape();
     Shape right = inputs.get(1).shape();
-    Matrix lhs = Matrix.of(inputs.get(0).at(), left.columns());
-    Matrix rhs = Matrix.of(inputs.get(1).at(), right.columns());
+    Place out = outputs.getFirst();
+    int depth = op.transposeLhs() ? left.rows() : left.columns();
+    List<Place> factors = inputs;
+    if (Halves.any(inputs, outputs)) {
+      if (depth == 0) {
+        FillTornado.zero(out, launches);
+        return;
+      }
+      factors = inputs.stream().map(factor -> Halves.of(factor, launches)).toList();
+    }
+    Matrix lhs = Matrix.of(factors.get(0), left.columns());
+    Matrix rhs = Matrix.of(factors.get(1), right.columns());
     multiply(
         launches,
         op.transposeLhs() ? left.columns() : left.rows(),
-        outputs.getFirst().shape().columns(),
-        op.transposeLhs() ? left.rows() : left.columns(),
+        out.shape().columns(),
+        depth,
         op.transposeLhs() ? lhs.transposed() : lhs,
         op.transposeRhs() ? rhs.transposed() : rhs,
-        Matrix.of(outputs.getFirst().at(), outputs.getFirst().shape().columns()),
+        Matrix.of(out, out.shape().columns()),
         false);
+  }
+
+  private static ProductShape shape(int[] words) {
+    return new ProductShape(
+        words[Word.ROWS],
+        words[Word.COLUMNS],
+        words[Word.DEPTH],
+        words[COUNT] / words[Word.TILES],
+        Precision.F32,
+        words[Word.ACCUMULATE] == 1);
   }
 
   /**
@@ -95,11 +156,37 @@ final class MatmulTornado implements Lowering<Matmul> {
       Matrix rhs,
       Matrix out,
       boolean accumulate) {
+    multiply(launches, rows, columns, depth, lhs, rhs, out, accumulate, ProductBatch.ONE);
+  }
+
+  /**
+   * Adds the products of a batch in one launch.
+   *
+   * @param lhs [rows, depth]
+   * @param rhs [depth, columns]
+   * @param out the product, row-major
+   * @param accumulate whether the product is added to the present contents
+   * @param batch where the matrices of each product begin
+   */
+  static void multiply(
+      Launches launches,
+      int rows,
+      int columns,
+      int depth,
+      Matrix lhs,
+      Matrix rhs,
+      Matrix out,
+      boolean accumulate,
+      ProductBatch batch) {
     Target target = launches.target();
+    if (rows == 0 || columns == 0) {
+      return;
+    }
     // A library may write nothing for a sum without terms.
-    if (target.library() && rows > 0 && columns > 0 && depth > 0) {
+    if (target.library() && depth > 0) {
       launches.add(
-          new LibraryProduct(rows, columns, depth, lhs, rhs, out, accumulate, target.products()));
+          new LibraryProduct(
+              rows, columns, depth, lhs, rhs, out, accumulate, target.products(), batch));
       return;
     }
     int across = (columns + TILE - 1) / TILE;
@@ -107,43 +194,51 @@ final class MatmulTornado implements Lowering<Matmul> {
     int tiles = Math.multiplyExact((rows + high - 1) / high, across);
     launches.groups(
         target.onProcessor() ? PANELS : TILES,
-        tiles,
+        Math.multiplyExact(tiles, batch.count()),
         new Descriptor()
             .value(Word.ROWS, rows)
             .value(Word.COLUMNS, columns)
             .value(Word.DEPTH, depth)
-            .value(Word.LHS, lhs.at())
+            .value(Word.LHS, lhs.firstFloat())
             .value(Word.LHS_ROW, lhs.row())
             .value(Word.LHS_COLUMN, lhs.column())
-            .value(Word.RHS, rhs.at())
+            .value(Word.RHS, rhs.firstFloat())
             .value(Word.RHS_ROW, rhs.row())
             .value(Word.RHS_COLUMN, rhs.column())
-            .value(Word.OUT, out.at())
+            .value(Word.OUT, out.firstFloat())
             .flag(Word.ACCUMULATE, accumulate)
             .value(Word.ACROSS, across)
-            .floats(Word.SPLITTER, launches.number(splitter(target.products())))
-            .value(Word.OUT_ROW, out.row()));
+            .floats(Word.SHIFT, shift(launches))
+            .value(Word.OUT_ROW, out.row())
+            .value(Word.TILES, tiles)
+            .table(batch.table()));
   }
 
   /**
-   * Returns the factor that splits a float: {@code c - (c - x)} with {@code c = splitter x} is x
-   * rounded to the bits of the precision (Veltkamp's splitting, Dekker, 1971); with 0, x is not
-   * rounded.
+   * Returns the factor by which {@link #rounded} shifts a float: {@code 2^lost} for a precision
+   * that loses so many bits, and 0 for one that loses none.
    */
-  private static float splitter(Precision products) {
+  static Place shift(Launches launches) {
+    Precision products = launches.target().products();
     int lost = Precision.F32.significantBits() - products.significantBits();
-    return lost == 0 ? 0f : (1 << lost) + 1;
+    return launches.number(lost == 0 ? 0f : 1 << lost);
   }
 
   /**
    * Returns the factor in the precision of the product; unchanged if it is so large that this would
    * overflow.
+   *
+   * <p>That is {@code c - (c - x)} with {@code c = 2^lost x}: the difference in brackets keeps of x
+   * only the bits that the precision has, and the other is exact (Veltkamp's splitting, Dekker,
+   * 1971). Veltkamp multiplies by {@code 2^lost + 1}. There a compiler that contracts a product and
+   * a difference to one fused operation, as nvcc does, undoes the rounding. Here c is exact, and
+   * fused or not is the same.
    */
-  private static float rounded(float x, float splitter) {
+  static float rounded(float x, float shift) {
     float value = x;
-    if (splitter > 0f) {
+    if (shift > 0f) {
       if (TornadoMath.abs(x) < 0x1p110f) {
-        float c = splitter * x;
+        float c = shift * x;
         value = c - (c - x);
       }
     }
@@ -154,22 +249,25 @@ final class MatmulTornado implements Lowering<Matmul> {
     float[] left = c.allocateFloatLocalArray(1024);
     float[] right = c.allocateFloatLocalArray(1024);
     int at = cursor.get(0);
-    int tile = c.groupIdx;
+    int group = c.groupIdx;
     int item = c.localIdx;
-    if (tile < n.get(at + COUNT)) {
+    if (group < n.get(at + COUNT)) {
+      int tiles = n.get(at + Word.TILES);
+      int tile = group % tiles;
+      int product = at + Word.BATCH + group / tiles * 3;
       int rows = n.get(at + Word.ROWS);
       int columns = n.get(at + Word.COLUMNS);
       int depth = n.get(at + Word.DEPTH);
-      int lhsAt = n.get(at + Word.LHS);
+      int lhsAt = n.get(at + Word.LHS) + n.get(product);
       int lhsRow = n.get(at + Word.LHS_ROW);
       int lhsColumn = n.get(at + Word.LHS_COLUMN);
-      int rhsAt = n.get(at + Word.RHS);
+      int rhsAt = n.get(at + Word.RHS) + n.get(product + 1);
       int rhsRow = n.get(at + Word.RHS_ROW);
       int rhsColumn = n.get(at + Word.RHS_COLUMN);
-      int outAt = n.get(at + Word.OUT);
+      int outAt = n.get(at + Word.OUT) + n.get(product + 2);
       int accumulate = n.get(at + Word.ACCUMULATE);
       int across = n.get(at + Word.ACROSS);
-      float splitter = f.get(n.get(at + Word.SPLITTER));
+      float shift = f.get(n.get(at + Word.SHIFT));
       int outRow = n.get(at + Word.OUT_ROW);
       int row0 = tile / across * 64;
       int column0 = tile % across * 64;
@@ -204,7 +302,7 @@ final class MatmulTornado implements Lowering<Matmul> {
           if (row0 + r < rows && k0 + k < depth) {
             value = f.get(lhsAt + (row0 + r) * lhsRow + (k0 + k) * lhsColumn);
           }
-          left[k * 64 + r] = rounded(value, splitter);
+          left[k * 64 + r] = rounded(value, shift);
         }
         for (int e = item; e < 1024; e += 256) {
           int k = e / 64;
@@ -217,7 +315,7 @@ final class MatmulTornado implements Lowering<Matmul> {
           if (column0 + r < columns && k0 + k < depth) {
             value = f.get(rhsAt + (k0 + k) * rhsRow + (column0 + r) * rhsColumn);
           }
-          right[k * 64 + r] = rounded(value, splitter);
+          right[k * 64 + r] = rounded(value, shift);
         }
         c.localBarrier();
         for (int k = 0; k < 16; k++) {
@@ -261,21 +359,24 @@ final class MatmulTornado implements Lowering<Matmul> {
     float[] panel = c.allocateFloatLocalArray(4096);
     float[] sums = c.allocateFloatLocalArray(1024);
     int at = cursor.get(0);
-    int tile = c.groupIdx;
-    if (tile < n.get(at + COUNT)) {
+    int group = c.groupIdx;
+    if (group < n.get(at + COUNT)) {
+      int tiles = n.get(at + Word.TILES);
+      int tile = group % tiles;
+      int product = at + Word.BATCH + group / tiles * 3;
       int rows = n.get(at + Word.ROWS);
       int columns = n.get(at + Word.COLUMNS);
       int depth = n.get(at + Word.DEPTH);
-      int lhsAt = n.get(at + Word.LHS);
+      int lhsAt = n.get(at + Word.LHS) + n.get(product);
       int lhsRow = n.get(at + Word.LHS_ROW);
       int lhsColumn = n.get(at + Word.LHS_COLUMN);
-      int rhsAt = n.get(at + Word.RHS);
+      int rhsAt = n.get(at + Word.RHS) + n.get(product + 1);
       int rhsRow = n.get(at + Word.RHS_ROW);
       int rhsColumn = n.get(at + Word.RHS_COLUMN);
-      int outAt = n.get(at + Word.OUT);
+      int outAt = n.get(at + Word.OUT) + n.get(product + 2);
       int accumulate = n.get(at + Word.ACCUMULATE);
       int across = n.get(at + Word.ACROSS);
-      float splitter = f.get(n.get(at + Word.SPLITTER));
+      float shift = f.get(n.get(at + Word.SHIFT));
       int outRow = n.get(at + Word.OUT_ROW);
       int row0 = tile / across * 16;
       int column0 = tile % across * 64;
@@ -310,9 +411,9 @@ final class MatmulTornado implements Lowering<Matmul> {
             }
           }
         }
-        if (splitter > 0f) {
+        if (shift > 0f) {
           for (int i = 0; i < deep * 64; i++) {
-            panel[i] = rounded(panel[i], splitter);
+            panel[i] = rounded(panel[i], shift);
           }
         }
         // Otherwise, columns beyond the matrix would be those of the last panel.
@@ -325,10 +426,10 @@ final class MatmulTornado implements Lowering<Matmul> {
           int from = lhsAt + (row0 + r) * lhsRow + k0 * lhsColumn;
           int k = 0;
           for (; k + 3 < deep; k += 4) {
-            float a0 = rounded(f.get(from + k * lhsColumn), splitter);
-            float a1 = rounded(f.get(from + (k + 1) * lhsColumn), splitter);
-            float a2 = rounded(f.get(from + (k + 2) * lhsColumn), splitter);
-            float a3 = rounded(f.get(from + (k + 3) * lhsColumn), splitter);
+            float a0 = rounded(f.get(from + k * lhsColumn), shift);
+            float a1 = rounded(f.get(from + (k + 1) * lhsColumn), shift);
+            float a2 = rounded(f.get(from + (k + 2) * lhsColumn), shift);
+            float a3 = rounded(f.get(from + (k + 3) * lhsColumn), shift);
             for (int j = 0; j < 64; j++) {
               float sum = sums[r * 64 + j];
               sum += a0 * panel[k * 64 + j];
@@ -339,7 +440,7 @@ final class MatmulTornado implements Lowering<Matmul> {
             }
           }
           for (; k < deep; k++) {
-            float a = rounded(f.get(from + k * lhsColumn), splitter);
+            float a = rounded(f.get(from + k * lhsColumn), shift);
             for (int j = 0; j < 64; j++) {
               sums[r * 64 + j] = sums[r * 64 + j] + a * panel[k * 64 + j];
             }

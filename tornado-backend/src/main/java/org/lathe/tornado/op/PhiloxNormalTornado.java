@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.PhiloxNormal;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -26,7 +27,11 @@ final class PhiloxNormalTornado implements Lowering<PhiloxNormal> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("philox_normal", Word.WIDTH, PhiloxNormalTornado::philoxElements);
+      DeviceKernel.ofElements(
+          "philox_normal",
+          Word.WIDTH,
+          PhiloxNormalTornado::philoxElements,
+          KernelCost.each(0, 1, 110));
 
   @Override
   public List<DeviceKernel> kernels() {

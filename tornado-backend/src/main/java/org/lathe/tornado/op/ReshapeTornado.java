@@ -11,7 +11,17 @@ import org.lathe.tornado.launch.Place;
 final class ReshapeTornado implements Lowering<Reshape> {
   @Override
   public List<DeviceKernel> kernels() {
-    return List.of(CopyTornado.KERNEL);
+    return List.of(CopyTornado.KERNEL, CopyHalves.KERNEL);
+  }
+
+  @Override
+  public boolean readsHalves(Reshape op, int input) {
+    return true;
+  }
+
+  @Override
+  public boolean writesHalves(Reshape op, int output) {
+    return true;
   }
 
   @Override

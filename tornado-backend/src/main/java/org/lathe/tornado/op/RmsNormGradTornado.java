@@ -3,9 +3,11 @@ package org.lathe.tornado.op;
 import static org.lathe.tornado.launch.Descriptor.COUNT;
 
 import java.util.List;
+import org.lathe.engine.DeviceWork;
 import org.lathe.graph.op.RmsNormGrad;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -13,10 +15,10 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code rms_norm_grad}, one work-group per row. */
+/** Kernel of {@code rms_norm_grad}, 32 work items per row. */
 final class RmsNormGradTornado implements Lowering<RmsNormGrad> {
   /** The words of the descriptor. */
-  private interface Word {
+  interface Word {
     int COLUMNS = 1;
     int X = 2;
     int W = 3;
@@ -26,57 +28,81 @@ final class RmsNormGradTornado implements Lowering<RmsNormGrad> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("rms_norm_grad", Word.DX, RmsNormGradTornado::rmsNormGradRows);
+      DeviceKernel.ofRows(
+          "rms_norm_grad", Word.DX, RmsNormGradTornado::rmsNormGradRows, RmsNormGradTornado::cost);
 
   @Override
   public List<DeviceKernel> kernels() {
-    return List.of(KERNEL);
+    return List.of(KERNEL, RmsNormGradHalves.KERNEL);
+  }
+
+  @Override
+  public boolean readsHalves(RmsNormGrad op, int input) {
+    return input == 0 || input == 3;
+  }
+
+  @Override
+  public boolean writesHalves(RmsNormGrad op, int output) {
+    return true;
   }
 
   @Override
   public void lower(RmsNormGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    launches.groups(
-        KERNEL,
-        inputs.getFirst().shape().rows(),
+    Descriptor operands =
         new Descriptor()
             .value(Word.COLUMNS, inputs.getFirst().shape().columns())
-            .floats(Word.X, inputs.get(0))
+            .stored(Word.X, inputs.get(0))
             .floats(Word.W, inputs.get(1))
             .floats(Word.R, inputs.get(2))
-            .floats(Word.G, inputs.get(3))
-            .floats(Word.DX, outputs.getFirst()));
+            .stored(Word.G, inputs.get(3))
+            .stored(Word.DX, outputs.getFirst());
+    launches.elements(
+        operands.hasHalves() ? RmsNormGradHalves.KERNEL : KERNEL,
+        inputs.getFirst().shape().rows(),
+        operands);
+  }
+
+  /** A row is read twice, the second time from a cache; all rows share the weights. */
+  private static DeviceWork cost(int[] words) {
+    double elements = (double) words[COUNT] * words[Word.COLUMNS];
+    return DeviceWork.ofElements(
+            2 * elements + words[Word.COLUMNS] + words[COUNT], elements, 7 * elements)
+        .withSteps(2 * KernelCost.stepsOfRow(words[Word.COLUMNS]));
   }
 
   static void rmsNormGradRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
-    float[] lanes = c.allocateFloatLocalArray(64);
+    float[] lanes = c.allocateFloatLocalArray(256);
     int at = cursor.get(0);
-    int row = c.groupIdx;
-    int lane = c.localIdx;
-    if (row < n.get(at + COUNT)) {
-      int columns = n.get(at + Word.COLUMNS);
-      int xAt = n.get(at + Word.X);
-      int wAt = n.get(at + Word.W);
-      int rAt = n.get(at + Word.R);
-      int gAt = n.get(at + Word.G);
-      int dxAt = n.get(at + Word.DX);
-      float sum = 0f;
-      int from = row * columns;
-      for (int j = lane; j < columns; j += 64) {
-        sum += f.get(gAt + from + j) * f.get(wAt + j) * f.get(xAt + from + j);
+    int rows = n.get(at + COUNT);
+    int item = c.localIdx;
+    int lane = item % 32;
+    int row = c.groupIdx * 8 + item / 32;
+    int columns = n.get(at + Word.COLUMNS);
+    int xAt = n.get(at + Word.X) + row * columns;
+    int wAt = n.get(at + Word.W);
+    int rAt = n.get(at + Word.R);
+    int gAt = n.get(at + Word.G) + row * columns;
+    int dxAt = n.get(at + Word.DX) + row * columns;
+    float sum = 0f;
+    if (row < rows) {
+      for (int j = lane; j < columns; j += 32) {
+        sum += f.get(gAt + j) * f.get(wAt + j) * f.get(xAt + j);
       }
-      lanes[lane] = sum;
+    }
+    lanes[item] = sum;
+    c.localBarrier();
+    for (int half = 16; half > 0; half >>= 1) {
+      if (lane < half) {
+        lanes[item] = lanes[item] + lanes[item + half];
+      }
       c.localBarrier();
-      for (int half = 32; half > 0; half >>= 1) {
-        if (lane < half) {
-          lanes[lane] = lanes[lane] + lanes[lane + half];
-        }
-        c.localBarrier();
-      }
+    }
+    if (row < rows) {
       float r = f.get(rAt + row);
-      float pull = r * r * r * lanes[0] / columns;
-      for (int j = lane; j < columns; j += 64) {
-        float gw = f.get(gAt + from + j) * f.get(wAt + j);
-        f.set(dxAt + from + j, r * gw - f.get(xAt + from + j) * pull);
+      float pull = r * r * r * lanes[item - lane] / columns;
+      for (int j = lane; j < columns; j += 32) {
+        float gw = f.get(gAt + j) * f.get(wAt + j);
+        f.set(dxAt + j, r * gw - f.get(xAt + j) * pull);
       }
     }
   }

@@ -3,6 +3,7 @@ package org.lathe.tornado.op;
 import static org.lathe.tornado.launch.Descriptor.COUNT;
 
 import java.util.List;
+import org.lathe.engine.DeviceWork;
 import org.lathe.graph.op.RowBroadcast;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
@@ -23,7 +24,11 @@ final class RowBroadcastTornado implements Lowering<RowBroadcast> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("row_broadcast", Word.COLUMNS, RowBroadcastTornado::broadcastElements);
+      DeviceKernel.ofElements(
+          "row_broadcast",
+          Word.COLUMNS,
+          RowBroadcastTornado::broadcastElements,
+          RowBroadcastTornado::cost);
 
   @Override
   public List<DeviceKernel> kernels() {
@@ -39,6 +44,12 @@ final class RowBroadcastTornado implements Lowering<RowBroadcast> {
             .floats(Word.X, inputs.getFirst())
             .floats(Word.Y, outputs.getFirst())
             .value(Word.COLUMNS, op.columns()));
+  }
+
+  /** A row is made from one element. */
+  private static DeviceWork cost(int[] words) {
+    double elements = words[COUNT];
+    return DeviceWork.ofElements(elements / words[Word.COLUMNS], elements, 0);
   }
 
   static void broadcastElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {

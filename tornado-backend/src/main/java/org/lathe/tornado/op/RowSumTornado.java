@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.RowSum;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -13,7 +14,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code row_sum}, one work-group per row. */
+/** Kernel of {@code row_sum}, 32 work items per row. */
 final class RowSumTornado implements Lowering<RowSum> {
   /** The words of the descriptor. */
   private interface Word {
@@ -23,7 +24,11 @@ final class RowSumTornado implements Lowering<RowSum> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("row_sum", Word.SUMS, RowSumTornado::rowSumRows);
+      DeviceKernel.ofRows(
+          "row_sum",
+          Word.SUMS,
+          RowSumTornado::rowSumRows,
+          KernelCost.rows(Word.COLUMNS, 1, 0, 1, 1));
 
   @Override
   public List<DeviceKernel> kernels() {
@@ -32,7 +37,7 @@ final class RowSumTornado implements Lowering<RowSum> {
 
   @Override
   public void lower(RowSum op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    launches.groups(
+    launches.elements(
         KERNEL,
         outputs.getFirst().size(),
         new Descriptor()
@@ -42,29 +47,31 @@ final class RowSumTornado implements Lowering<RowSum> {
   }
 
   static void rowSumRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
-    float[] lanes = c.allocateFloatLocalArray(64);
+    float[] lanes = c.allocateFloatLocalArray(256);
     int at = cursor.get(0);
-    int row = c.groupIdx;
-    int lane = c.localIdx;
-    if (row < n.get(at + COUNT)) {
-      int columns = n.get(at + Word.COLUMNS);
-      int xAt = n.get(at + Word.X);
-      int sumsAt = n.get(at + Word.SUMS);
-      float sum = 0f;
-      for (int j = lane; j < columns; j += 64) {
-        sum += f.get(xAt + row * columns + j);
+    int rows = n.get(at + COUNT);
+    int item = c.localIdx;
+    int lane = item % 32;
+    int row = c.groupIdx * 8 + item / 32;
+    int columns = n.get(at + Word.COLUMNS);
+    int xAt = n.get(at + Word.X) + row * columns;
+    int sumsAt = n.get(at + Word.SUMS);
+    float sum = 0f;
+    if (row < rows) {
+      for (int j = lane; j < columns; j += 32) {
+        sum += f.get(xAt + j);
       }
-      lanes[lane] = sum;
+    }
+    lanes[item] = sum;
+    c.localBarrier();
+    for (int half = 16; half > 0; half >>= 1) {
+      if (lane < half) {
+        lanes[item] = lanes[item] + lanes[item + half];
+      }
       c.localBarrier();
-      for (int half = 32; half > 0; half >>= 1) {
-        if (lane < half) {
-          lanes[lane] = lanes[lane] + lanes[lane + half];
-        }
-        c.localBarrier();
-      }
-      if (lane == 0) {
-        f.set(sumsAt + row, lanes[0]);
-      }
+    }
+    if (row < rows && lane == 0) {
+      f.set(sumsAt + row, lanes[item]);
     }
   }
 }

@@ -11,7 +11,17 @@ import org.lathe.tornado.launch.Place;
 final class SliceTornado implements Lowering<Slice> {
   @Override
   public List<DeviceKernel> kernels() {
-    return List.of(CopyTornado.KERNEL);
+    return List.of(CopyTornado.KERNEL, CopyHalves.KERNEL);
+  }
+
+  @Override
+  public boolean readsHalves(Slice op, int input) {
+    return true;
+  }
+
+  @Override
+  public boolean writesHalves(Slice op, int output) {
+    return true;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.SoftmaxGrad;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -13,7 +14,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code softmax_grad}, one work-group per row. */
+/** Kernel of {@code softmax_grad}, 32 work items per row. */
 final class SoftmaxGradTornado implements Lowering<SoftmaxGrad> {
   /** The words of the descriptor. */
   private interface Word {
@@ -24,7 +25,11 @@ final class SoftmaxGradTornado implements Lowering<SoftmaxGrad> {
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("softmax_grad", Word.DX, SoftmaxGradTornado::softmaxGradRows);
+      DeviceKernel.ofRows(
+          "softmax_grad",
+          Word.DX,
+          SoftmaxGradTornado::softmaxGradRows,
+          KernelCost.rows(Word.COLUMNS, 2, 1, 0, 4));
 
   @Override
   public List<DeviceKernel> kernels() {
@@ -33,7 +38,7 @@ final class SoftmaxGradTornado implements Lowering<SoftmaxGrad> {
 
   @Override
   public void lower(SoftmaxGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    launches.groups(
+    launches.elements(
         KERNEL,
         inputs.getFirst().shape().rows(),
         new Descriptor()
@@ -44,29 +49,33 @@ final class SoftmaxGradTornado implements Lowering<SoftmaxGrad> {
   }
 
   static void softmaxGradRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
-    float[] lanes = c.allocateFloatLocalArray(64);
+    float[] lanes = c.allocateFloatLocalArray(256);
     int at = cursor.get(0);
-    int row = c.groupIdx;
-    int lane = c.localIdx;
-    if (row < n.get(at + COUNT)) {
-      int columns = n.get(at + Word.COLUMNS);
-      int yAt = n.get(at + Word.Y) + row * columns;
-      int gAt = n.get(at + Word.G) + row * columns;
-      int dxAt = n.get(at + Word.DX) + row * columns;
-      float sum = 0f;
-      for (int j = lane; j < columns; j += 64) {
+    int rows = n.get(at + COUNT);
+    int item = c.localIdx;
+    int lane = item % 32;
+    int row = c.groupIdx * 8 + item / 32;
+    int columns = n.get(at + Word.COLUMNS);
+    int yAt = n.get(at + Word.Y) + row * columns;
+    int gAt = n.get(at + Word.G) + row * columns;
+    int dxAt = n.get(at + Word.DX) + row * columns;
+    float sum = 0f;
+    if (row < rows) {
+      for (int j = lane; j < columns; j += 32) {
         sum += f.get(gAt + j) * f.get(yAt + j);
       }
-      lanes[lane] = sum;
-      c.localBarrier();
-      for (int half = 32; half > 0; half >>= 1) {
-        if (lane < half) {
-          lanes[lane] = lanes[lane] + lanes[lane + half];
-        }
-        c.localBarrier();
+    }
+    lanes[item] = sum;
+    c.localBarrier();
+    for (int half = 16; half > 0; half >>= 1) {
+      if (lane < half) {
+        lanes[item] = lanes[item] + lanes[item + half];
       }
-      float delta = lanes[0];
-      for (int j = lane; j < columns; j += 64) {
+      c.localBarrier();
+    }
+    if (row < rows) {
+      float delta = lanes[item - lane];
+      for (int j = lane; j < columns; j += 32) {
         f.set(dxAt + j, f.get(yAt + j) * (f.get(gAt + j) - delta));
       }
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowering;
 import org.lathe.tornado.launch.Place;
@@ -14,43 +15,85 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code swiglu}, one work item per element. */
+/** Kernel of {@code swiglu}, four elements per work item. */
 final class SwigluTornado implements Lowering<Swiglu> {
   /** The words of the descriptor. */
-  private interface Word {
+  interface Word {
     int GATE = 1;
     int UP = 2;
     int Y = 3;
   }
 
   static final DeviceKernel KERNEL =
-      new DeviceKernel("swiglu", Word.Y, SwigluTornado::swigluElements);
+      DeviceKernel.ofFours(
+          "swiglu", Word.Y, SwigluTornado::swigluElements, KernelCost.each(2, 1, 5));
 
   @Override
   public List<DeviceKernel> kernels() {
-    return List.of(KERNEL);
+    return List.of(KERNEL, SwigluHalves.KERNEL);
+  }
+
+  @Override
+  public boolean readsHalves(Swiglu op, int input) {
+    return true;
+  }
+
+  @Override
+  public boolean writesHalves(Swiglu op, int output) {
+    return true;
   }
 
   @Override
   public void lower(Swiglu op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    launches.elements(
-        KERNEL,
-        outputs.getFirst().size(),
+    Descriptor operands =
         new Descriptor()
-            .floats(Word.GATE, inputs.get(0))
-            .floats(Word.UP, inputs.get(1))
-            .floats(Word.Y, outputs.get(0)));
+            .stored(Word.GATE, inputs.get(0))
+            .stored(Word.UP, inputs.get(1))
+            .stored(Word.Y, outputs.get(0));
+    launches.elements(
+        operands.hasHalves() ? SwigluHalves.KERNEL : KERNEL, outputs.getFirst().size(), operands);
   }
 
   static void swigluElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
     int at = cursor.get(0);
-    int i = c.globalIdx;
-    if (i < n.get(at + COUNT)) {
+    int count = n.get(at + COUNT);
+    if (count > 0) {
       int gateAt = n.get(at + Word.GATE);
       int upAt = n.get(at + Word.UP);
       int yAt = n.get(at + Word.Y);
-      float gate = f.get(gateAt + i);
-      f.set(yAt + i, gate / (1f + TornadoMath.exp(-gate)) * f.get(upAt + i));
+      int i0 = c.groupIdx * 1024 + c.localIdx;
+      int i1 = i0 + 256;
+      int i2 = i0 + 512;
+      int i3 = i0 + 768;
+      int last = count - 1;
+      int j0 = TornadoMath.min(i0, last);
+      int j1 = TornadoMath.min(i1, last);
+      int j2 = TornadoMath.min(i2, last);
+      int j3 = TornadoMath.min(i3, last);
+      float gate0 = f.get(gateAt + j0);
+      float gate1 = f.get(gateAt + j1);
+      float gate2 = f.get(gateAt + j2);
+      float gate3 = f.get(gateAt + j3);
+      float up0 = f.get(upAt + j0);
+      float up1 = f.get(upAt + j1);
+      float up2 = f.get(upAt + j2);
+      float up3 = f.get(upAt + j3);
+      if (i0 < count) {
+        f.set(yAt + i0, swiglu(gate0, up0));
+      }
+      if (i1 < count) {
+        f.set(yAt + i1, swiglu(gate1, up1));
+      }
+      if (i2 < count) {
+        f.set(yAt + i2, swiglu(gate2, up2));
+      }
+      if (i3 < count) {
+        f.set(yAt + i3, swiglu(gate3, up3));
+      }
     }
+  }
+
+  static float swiglu(float gate, float up) {
+    return gate / (1f + TornadoMath.exp(-gate)) * up;
   }
 }

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
 import org.lathe.tornado.launch.LibraryProduct;
 import org.lathe.tornado.launch.Matrix;
+import org.lathe.tornado.launch.ProductBatch;
 
 /**
  * The calls of cuBLAS for products, tested with a stand-in that multiplies column-major matrices in
@@ -81,13 +83,85 @@ class CublasTest {
       MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_FLOAT, floats);
       Cublas cublas = new Cublas(standIn, standIn);
       long handle = cublas.open(CONTEXT, STREAM);
-      cublas.multiply(CONTEXT, handle, memory.address(), Gemm.of(product));
+      cublas.multiply(CONTEXT, handle, memory.address(), 0, Gemm.of(product));
       assertArrayEquals(
           expected, memory.toArray(ValueLayout.JAVA_FLOAT), () -> product + " by " + standIn.last);
       assertEquals(STREAM, standIn.stream);
       assertEquals(CONTEXT, standIn.context);
       cublas.close(handle);
       assertTrue(standIn.closed);
+    }
+  }
+
+  @Test
+  void aHandleGetsItsWorkspaceAfterItsStreamWhichTakesItAway() {
+    try (Arena arena = Arena.ofConfined()) {
+      StandIn standIn = new StandIn(arena);
+      Cublas cublas = new Cublas(standIn, standIn);
+      long handle = cublas.open(CONTEXT, STREAM);
+      assertEquals(16, standIn.mathMode, "no parts of sums in bfloat16");
+      cublas.setWorkspace(handle, 1 << 20, 1 << 10);
+      assertEquals(1 << 10, standIn.workspaceBytes);
+      EngineException refused =
+          assertThrows(EngineException.class, () -> cublas.setWorkspace(handle, 8, 1 << 10));
+      assertEquals(
+          "cublasSetWorkspace failed with status 7 of cublasStatus_t", refused.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aBatchReadsTheAddressesThatWerePrepared(boolean flipped) {
+    int rows = 3;
+    int columns = 5;
+    int depth = 2;
+    ProductBatch batch = ProductBatch.of(4, i -> 50 * i, i -> 50 * (3 - i) + 7, i -> 50 * i + 20);
+    Matrix lhs = flipped ? Matrix.of(1, rows).transposed() : Matrix.of(1, depth);
+    Matrix rhs = flipped ? Matrix.of(2, depth).transposed() : Matrix.of(2, columns);
+    Matrix out = Matrix.of(3, columns + 1);
+    LibraryProduct product =
+        new LibraryProduct(rows, columns, depth, lhs, rhs, out, true, Precision.F32, batch);
+    SplittableRandom random = new SplittableRandom(1);
+    float[] floats = new float[220];
+    for (int i = 0; i < floats.length; i++) {
+      // Small integers: their sums are exact in any order.
+      floats[i] = random.nextInt(-8, 9);
+    }
+    float[] expected = floats.clone();
+    for (int p = 0; p < batch.count(); p++) {
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          for (int k = 0; k < depth; k++) {
+            expected[out.firstFloat() + batch.out(p) + i * out.row() + j] +=
+                floats[lhs.firstFloat() + batch.lhs(p) + i * lhs.row() + k * lhs.column()]
+                    * floats[rhs.firstFloat() + batch.rhs(p) + k * rhs.row() + j * rhs.column()];
+          }
+        }
+      }
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      StandIn standIn = new StandIn(arena);
+      MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_FLOAT, floats);
+      MemorySegment addresses = arena.allocate(ValueLayout.JAVA_LONG, product.addresses());
+      Cublas cublas = new Cublas(standIn, standIn);
+      Gemm call = Gemm.of(product);
+      cublas.prepare(CONTEXT, memory.address(), addresses.address(), call);
+      assertEquals(1, standIn.copies);
+      cublas.multiply(CONTEXT, 1, memory.address(), addresses.address(), call);
+      assertArrayEquals(expected, memory.toArray(ValueLayout.JAVA_FLOAT), standIn.last);
+      assertEquals(1, standIn.copies, "a product copies nothing");
+    }
+  }
+
+  @Test
+  void aSingleProductPreparesNothing() {
+    try (Arena arena = Arena.ofConfined()) {
+      StandIn standIn = new StandIn(arena);
+      LibraryProduct product =
+          new LibraryProduct(
+              2, 2, 2, Matrix.of(0, 2), Matrix.of(4, 2), Matrix.of(8, 2), false, Precision.F32);
+      new Cublas(standIn, standIn).prepare(CONTEXT, 0, 0, Gemm.of(product));
+      assertEquals(0, standIn.copies);
     }
   }
 
@@ -102,7 +176,7 @@ class CublasTest {
         switch (precision) {
           case F32 -> 68;
           case TF32 -> 77;
-          case BF16 -> 75;
+          case BF16, BF16_MEMORY -> 75;
         };
     assertEquals(expected, Gemm.of(product).computeType());
   }
@@ -112,9 +186,27 @@ class CublasTest {
     try (Arena arena = Arena.ofConfined()) {
       StandIn standIn = new StandIn(arena);
       Cublas cublas = new Cublas(standIn, standIn);
-      Gemm tooNarrow = new Gemm(false, false, 5, 3, 7, 0, 4, 0, 7, 0, 5, false, 68);
+      Gemm tooNarrow =
+          new Gemm(
+              false,
+              false,
+              5,
+              3,
+              7,
+              0,
+              Gemm.FLOAT,
+              4,
+              0,
+              Gemm.FLOAT,
+              7,
+              0,
+              Gemm.FLOAT,
+              5,
+              false,
+              68,
+              ProductBatch.ONE);
       EngineException refused =
-          assertThrows(EngineException.class, () -> cublas.multiply(CONTEXT, 1, 0, tooNarrow));
+          assertThrows(EngineException.class, () -> cublas.multiply(CONTEXT, 1, 0, 0, tooNarrow));
       assertEquals("cublasGemmEx failed with status 7 of cublasStatus_t", refused.getMessage());
     }
   }

@@ -35,14 +35,19 @@ final class StandIn implements SymbolLookup {
   private final Map<String, MemorySegment> functions = new HashMap<>();
   long context;
   long stream;
+  long workspaceBytes;
   boolean closed;
   String last;
+  int copies;
+  int mathMode;
 
   StandIn(Arena arena) {
     add(arena, "cuCtxSetCurrent", JAVA_LONG);
     add(arena, "cublasCreate_v2", ADDRESS.withTargetLayout(JAVA_LONG));
     add(arena, "cublasDestroy_v2", JAVA_LONG);
+    add(arena, "cublasSetMathMode", JAVA_LONG, JAVA_INT);
     add(arena, "cublasSetStream_v2", JAVA_LONG, JAVA_LONG);
+    add(arena, "cublasSetWorkspace_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG);
     add(
         arena,
         "cublasGemmEx",
@@ -65,6 +70,34 @@ final class StandIn implements SymbolLookup {
         JAVA_INT,
         JAVA_INT,
         JAVA_INT);
+    add(
+        arena,
+        "cublasGemmBatchedEx",
+        JAVA_LONG,
+        JAVA_INT,
+        JAVA_INT,
+        JAVA_INT,
+        JAVA_INT,
+        JAVA_INT,
+        ADDRESS.withTargetLayout(JAVA_FLOAT),
+        JAVA_LONG,
+        JAVA_INT,
+        JAVA_INT,
+        JAVA_LONG,
+        JAVA_INT,
+        JAVA_INT,
+        ADDRESS.withTargetLayout(JAVA_FLOAT),
+        JAVA_LONG,
+        JAVA_INT,
+        JAVA_INT,
+        JAVA_INT,
+        JAVA_INT,
+        JAVA_INT);
+    add(arena, "cuMemcpyHtoD_v2", JAVA_LONG, ADDRESS, JAVA_LONG);
+  }
+
+  private static MemorySegment memory() {
+    return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   }
 
   /** Returns the method of this class with the name of the function up to the underscore. */
@@ -108,8 +141,22 @@ final class StandIn implements SymbolLookup {
     return SUCCESS;
   }
 
+  int cublasSetMathMode(long handle, int mode) {
+    mathMode = mode;
+    return SUCCESS;
+  }
+
   int cublasSetStream(long handle, long given) {
     stream = given;
+    workspaceBytes = 0;
+    return SUCCESS;
+  }
+
+  int cublasSetWorkspace(long handle, long address, long bytes) {
+    if (address % 256 != 0) {
+      return INVALID;
+    }
+    workspaceBytes = bytes;
     return SUCCESS;
   }
 
@@ -140,7 +187,7 @@ final class StandIn implements SymbolLookup {
     if (lda < (transposeA == 0 ? m : k) || ldb < (transposeB == 0 ? k : n) || ldc < m) {
       return INVALID;
     }
-    MemorySegment all = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    MemorySegment all = memory();
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
         float sum = 0;
@@ -152,6 +199,63 @@ final class StandIn implements SymbolLookup {
         long to = c + Float.BYTES * (i + (long) j * ldc);
         float before = beta.get(JAVA_FLOAT, 0) == 0 ? 0 : all.get(JAVA_FLOAT, to);
         all.set(JAVA_FLOAT, to, alpha.get(JAVA_FLOAT, 0) * sum + beta.get(JAVA_FLOAT, 0) * before);
+      }
+    }
+    return SUCCESS;
+  }
+
+  int cuMemcpyHtoD(long to, MemorySegment from, long bytes) {
+    copies++;
+    memory().asSlice(to, bytes).copyFrom(from.reinterpret(bytes));
+    return SUCCESS;
+  }
+
+  /** The arrays of addresses lie in the device's memory. */
+  int cublasGemmBatchedEx(
+      long handle,
+      int transposeA,
+      int transposeB,
+      int m,
+      int n,
+      int k,
+      MemorySegment alpha,
+      long a,
+      int typeA,
+      int lda,
+      long b,
+      int typeB,
+      int ldb,
+      MemorySegment beta,
+      long c,
+      int typeC,
+      int ldc,
+      int count,
+      int computeType,
+      int algorithm) {
+    for (int i = 0; i < count; i++) {
+      int status =
+          cublasGemmEx(
+              handle,
+              transposeA,
+              transposeB,
+              m,
+              n,
+              k,
+              alpha,
+              memory().getAtIndex(JAVA_LONG, a / Long.BYTES + i),
+              typeA,
+              lda,
+              memory().getAtIndex(JAVA_LONG, b / Long.BYTES + i),
+              typeB,
+              ldb,
+              beta,
+              memory().getAtIndex(JAVA_LONG, c / Long.BYTES + i),
+              typeC,
+              ldc,
+              computeType,
+              algorithm);
+      if (status != SUCCESS) {
+        return status;
       }
     }
     return SUCCESS;

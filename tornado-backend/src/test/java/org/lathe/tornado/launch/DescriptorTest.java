@@ -13,7 +13,9 @@ class DescriptorTest {
   private static final int IDS = 2;
   private static final int COLUMNS = 3;
   private static final DeviceKernel KERNEL =
-      new DeviceKernel("three_words", COLUMNS, (c, f, n, cursor) -> {});
+      new DeviceKernel("three_words", COLUMNS, (c, f, n, cursor) -> {}, KernelCost.each(1, 1, 0));
+  private static final DeviceKernel PAIRS =
+      new DeviceKernel("pairs", 64, 64, X, 2, (c, f, n, cursor) -> {}, KernelCost.each(1, 1, 0));
 
   private static final Place FLOATS = Place.floats(40, Shape.of(6));
   private static final Place INTS = Place.ints(new IntData(new int[2], 50), Shape.of(2));
@@ -50,6 +52,41 @@ class DescriptorTest {
   void anOperandOfTheOtherTypeIsRefused() {
     refusal(() -> new Descriptor().floats(X, INTS));
     refusal(() -> new Descriptor().ints(IDS, FLOATS));
+  }
+
+  @Test
+  void theTableLiesBehindTheWords() {
+    Descriptor descriptor = new Descriptor().floats(X, FLOATS).table(new int[] {5, 6, 7, 8});
+    assertArrayEquals(new int[] {9, 40, 5, 6, 7, 8}, descriptor.words(PAIRS, 9));
+  }
+
+  @Test
+  void aTableOfAnotherFormIsRefused() {
+    String missing = refusal(() -> new Descriptor().floats(X, FLOATS).words(PAIRS, 1));
+    assertEquals("kernel pairs reads a table with rows of 2, put are 0 numbers", missing);
+    refusal(() -> new Descriptor().floats(X, FLOATS).table(new int[3]).words(PAIRS, 1));
+    refusal(() -> new Descriptor().table(new int[2]).table(new int[2]));
+    Descriptor full = new Descriptor().floats(X, FLOATS).ints(IDS, INTS).value(COLUMNS, 3);
+    refusal(() -> full.table(new int[2]).words(KERNEL, 1));
+  }
+
+  @Test
+  void halvesAreCountedFromTheGivenOneAndTheLastWordNamesThem() {
+    DeviceKernel kernel =
+        DeviceKernel.ofFours("halves", X + 1, (c, f, n, cursor, h) -> {}, KernelCost.each(1, 1, 0));
+    Place halves = Place.halves(1L << 40, Shape.of(6)).slices(2, 5);
+    Descriptor descriptor = new Descriptor().stored(X, halves);
+    assertArrayEquals(new int[] {3, 2 - 7, 1 << X}, descriptor.words(kernel, 3, (1L << 40) + 7));
+    assertArrayEquals(new int[] {3, 40, 0}, new Descriptor().stored(X, FLOATS).words(kernel, 3, 5));
+  }
+
+  @Test
+  void aKernelOfFloatsRefusesHalves() {
+    Place halves = Place.halves(80, Shape.of(6));
+    assertEquals(
+        "kernel pairs takes no halves",
+        refusal(() -> new Descriptor().stored(X, halves).words(PAIRS, 1)));
+    assertThrows(IllegalStateException.class, () -> new Descriptor().floats(X, halves));
   }
 
   private static String refusal(Runnable action) {

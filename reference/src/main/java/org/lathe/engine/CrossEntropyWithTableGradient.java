@@ -1,4 +1,4 @@
-package org.lathe.cpu.vector;
+package org.lathe.engine;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +15,15 @@ import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 
 /**
  * {@code linear_cross_entropy} and its gradient for the table as one task, which computes the
- * logits once for both. Users do not build graphs with it: {@link #fuse} inserts it.
+ * logits once for both. Users do not build graphs with it: {@link #fuse} inserts it, for each
+ * engine that has a kernel for it.
  *
  * <p>Inputs: x, table and targets of the loss; the cotangent of the loss. Outputs: those of the
  * loss; the gradient of the table.
+ *
+ * @param inputGradient whether the gradient of the loss for x is an output, too
  */
-record CrossEntropyWithTableGradient(boolean inputGradient) implements Fused {
+public record CrossEntropyWithTableGradient(boolean inputGradient) implements Fused {
   @Override
   public String mnemonic() {
     return "linear_cross_entropy+grad_weight";
@@ -47,7 +50,7 @@ record CrossEntropyWithTableGradient(boolean inputGradient) implements Fused {
   }
 
   /** Fuses each loss with the gradient of its table, if the cotangent is known before the loss. */
-  static TaskGraph fuse(TaskGraph graph) {
+  public static TaskGraph fuse(TaskGraph graph) {
     List<Task> tasks = new ArrayList<>(graph.tasks());
     for (int t = 0; t < tasks.size(); t++) {
       Task task = tasks.get(t);

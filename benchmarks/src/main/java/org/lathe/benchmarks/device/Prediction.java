@@ -1,0 +1,283 @@
+package org.lathe.benchmarks.device;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import org.lathe.benchmarks.BenchReport;
+import org.lathe.benchmarks.Workload;
+import org.lathe.engine.AbsentDevice;
+import org.lathe.engine.Backend;
+import org.lathe.engine.DeviceLaunch;
+import org.lathe.engine.DeviceWork;
+import org.lathe.engine.EngineException;
+import org.lathe.engine.Precision;
+import org.lathe.files.InputException;
+import org.lathe.graph.TooLargeException;
+
+/** Predicts the steps of training on a GPU that is not there. */
+public final class Prediction {
+  private static final int USUAL_BATCH = 16;
+
+  /** One sequence, the usual batch, and the largest that fits. */
+  private static final int BATCHES = 3;
+
+  private final Backend engine;
+  private final PredictionOptions options;
+  private final GpuCeilings gpu;
+  private final GpuRoofline roofline;
+  private final TrainingShape shape;
+  private final Consumer<String> progress;
+
+  private Prediction(Backend engine, PredictionOptions options, Consumer<String> progress) {
+    this.engine = engine;
+    this.options = options;
+    this.gpu = options.ceilings().map(options.gpu()::with).orElse(options.gpu());
+    this.roofline = new GpuRoofline(gpu);
+    this.shape = TrainingShape.of(Workload.named(options.preset(), 1));
+    this.progress = progress;
+  }
+
+  /** Returns the most throughputs of a prediction; fewer if two of the batches are the same. */
+  public static int mostThroughputs(Backend engine) {
+    return BATCHES * engine.precisions().size();
+  }
+
+  /**
+   * Predicts.
+   *
+   * @param engine whose launches are counted
+   * @param progress receives each precision and batch that was counted
+   * @throws EngineException if the engine runs on no GPU
+   * @throws InputException if no batch fits the GPU, or the run beside is of another model
+   */
+  public static PredictionReport of(
+      Backend engine, PredictionOptions options, Consumer<String> progress) {
+    return new Prediction(engine, options, progress).run();
+  }
+
+  /** The predicted times of the parts of training, without what the host does. */
+  private record Times(
+      Map<DevicePart, List<PredictionReport.Kernel>> kernels, Map<DevicePart, Integer> programs) {
+    long launches(DevicePart part) {
+      return kernels.get(part).stream().mapToLong(PredictionReport.Kernel::launches).sum();
+    }
+
+    double device(DevicePart part) {
+      return kernels.get(part).stream().mapToDouble(PredictionReport.Kernel::seconds).sum();
+    }
+
+    double launchByLaunch(DevicePart part, GpuCeilings gpu) {
+      return device(part) + gpu.launchSeconds() * launches(part);
+    }
+
+    double submitted(DevicePart part, GpuCeilings gpu) {
+      return device(part)
+          + gpu.nodeSeconds() * launches(part)
+          + gpu.submissionSeconds() * programs.get(part);
+    }
+
+    static double training(TrainingShape shape, int batch, ToDoubleFunction<DevicePart> seconds) {
+      return shape.seconds(
+          batch,
+          seconds.applyAsDouble(DevicePart.PREFIX),
+          seconds.applyAsDouble(DevicePart.FAST),
+          seconds.applyAsDouble(DevicePart.SLOW),
+          seconds.applyAsDouble(DevicePart.UPDATE));
+    }
+  }
+
+  private PredictionReport run() {
+    List<PredictionReport.Throughput> throughputs = new ArrayList<>();
+    int fitting = 0;
+    for (Precision precision : engine.precisions()) {
+      int most = largest(precision);
+      if (precision == options.precision()) {
+        fitting = most;
+      }
+      TreeSet<Integer> batches = new TreeSet<>(List.of(1, Math.min(USUAL_BATCH, most), most));
+      for (int batch : batches) {
+        throughputs.add(throughput(precision, batch, batch == most));
+        progress.accept(precision.id() + ", " + batch + " sequences");
+      }
+    }
+    Workload workload = workload(table(fitting));
+    options.beside().ifPresent(run -> requireSame(run, workload));
+    Times times = times(workload, options.precision());
+    List<PredictionReport.Part> parts = new ArrayList<>();
+    times.kernels().forEach((part, kernels) -> parts.add(part(part, times, kernels)));
+    return new PredictionReport(
+        PredictionReport.SCHEMA,
+        "prediction",
+        engine.id(),
+        gpu,
+        GpuRoofline.ASSUMPTIONS,
+        new BenchReport.Model(
+            workload.name(),
+            workload.config(),
+            workload.config().parameters().stream()
+                .mapToLong(parameter -> parameter.type().shape().size())
+                .sum(),
+            workload.batch(),
+            workload.length()),
+        options.precision().id(),
+        shape,
+        parts,
+        throughputs,
+        options
+            .beside()
+            .map(
+                run ->
+                    new PredictionReport.Measured(
+                        run.device(), run.date(), run.precision().id(), run.batch()))
+            .orElse(null));
+  }
+
+  /** Returns the batch of the table of kernels. */
+  private int table(int fitting) {
+    OptionalInt asked =
+        options.beside().isPresent()
+            ? OptionalInt.of(options.beside().get().batch())
+            : options.batch();
+    if (asked.isPresent() && planned(options.precision(), asked.getAsInt()).isEmpty()) {
+      throw new InputException(
+          "%d sequences do not fit %s: choose at most %d"
+              .formatted(asked.getAsInt(), gpu.title(), fitting));
+    }
+    return asked.orElse(Math.min(USUAL_BATCH, fitting));
+  }
+
+  private void requireSame(MeasuredRun run, Workload workload) {
+    if (!run.preset().equals(workload.name())) {
+      throw new InputException(
+          "the run beside is of %s, the prediction of %s: choose the same preset"
+              .formatted(run.preset(), workload.name()));
+    }
+  }
+
+  private Workload workload(int batch) {
+    return Workload.named(options.preset(), batch);
+  }
+
+  private AbsentDevice absent(Precision precision) {
+    return engine.with(precision).absentGpu(gpu.title(), gpu.memory());
+  }
+
+  /** Returns the largest batch that fits, of 1, 2, 4, .. and at most a slow step's. */
+  private int largest(Precision precision) {
+    int most = 0;
+    for (int batch = 1; batch <= shape.sequences(); batch *= 2) {
+      if (planned(precision, batch).isEmpty()) {
+        break;
+      }
+      most = batch;
+    }
+    if (most == 0) {
+      throw new InputException(
+          "%s does not fit %s with one sequence: choose a smaller preset"
+              .formatted(options.preset(), gpu.title()));
+    }
+    return most;
+  }
+
+  /** Returns the bytes of all programs of training; empty if they do not fit. */
+  private OptionalLong planned(Precision precision, int batch) {
+    try (AbsentDevice absent = absent(precision)) {
+      long bytes = new TrainingGraphs(workload(batch), shape).plan(absent.session()).peak().bytes();
+      return bytes <= absent.device().memory() ? OptionalLong.of(bytes) : OptionalLong.empty();
+    } catch (TooLargeException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private PredictionReport.Throughput throughput(Precision precision, int batch, boolean largest) {
+    Workload workload = workload(batch);
+    Times times = times(workload, precision);
+    double tokens = workload.tokens();
+    return new PredictionReport.Throughput(
+        batch,
+        largest,
+        precision.id(),
+        planned(precision, batch).orElseThrow(),
+        tokens / Times.training(shape, batch, times::device),
+        tokens / Times.training(shape, batch, part -> times.launchByLaunch(part, gpu)),
+        tokens / Times.training(shape, batch, part -> times.submitted(part, gpu)));
+  }
+
+  private Times times(Workload workload, Precision precision) {
+    Map<DevicePart, List<PredictionReport.Kernel>> kernels = new EnumMap<>(DevicePart.class);
+    Map<DevicePart, Integer> programs = new EnumMap<>(DevicePart.class);
+    try (AbsentDevice absent = absent(precision)) {
+      TrainingGraphs graphs = new TrainingGraphs(workload, shape);
+      graphs.parts().forEach((part, run) -> programs.put(part, run.size()));
+      for (DevicePart part : graphs.parts().keySet()) {
+        graphs
+            .census(part, absent.session())
+            .ifPresent(census -> kernels.put(part, kernels(part, census)));
+      }
+    }
+    return new Times(kernels, programs);
+  }
+
+  private List<PredictionReport.Kernel> kernels(DevicePart part, PartCensus census) {
+    Map<KernelKey, LaunchEstimate> estimates = new LinkedHashMap<>();
+    census.groups().forEach((key, launches) -> estimates.put(key, sum(launches)));
+    double total = estimates.values().stream().mapToDouble(LaunchEstimate::seconds).sum();
+    List<PredictionReport.Kernel> kernels = new ArrayList<>();
+    estimates.forEach(
+        (key, estimate) -> {
+          DeviceWork work = census.work(key);
+          kernels.add(
+              new PredictionReport.Kernel(
+                  key.kernel(),
+                  key.product(),
+                  census.groups().get(key).size(),
+                  estimate.seconds(),
+                  estimate.seconds() / total,
+                  estimate.limit().title(),
+                  work.bytes(),
+                  work.flops(),
+                  measured(part, key)));
+        });
+    kernels.sort(Comparator.comparingDouble(PredictionReport.Kernel::seconds).reversed());
+    return kernels;
+  }
+
+  /** Returns the sum, with what limits the longest launch. */
+  private LaunchEstimate sum(List<DeviceLaunch> launches) {
+    double seconds = 0;
+    LaunchEstimate longest = new LaunchEstimate(0, Limit.MEMORY);
+    for (DeviceLaunch launch : launches) {
+      LaunchEstimate estimate = roofline.of(launch);
+      seconds += estimate.seconds();
+      longest = longest.or(estimate.seconds(), estimate.limit());
+    }
+    return new LaunchEstimate(seconds, longest.limit());
+  }
+
+  private Double measured(DevicePart part, KernelKey key) {
+    OptionalDouble seconds =
+        options.beside().map(run -> run.seconds(part.title(), key)).orElse(OptionalDouble.empty());
+    return seconds.isPresent() ? seconds.getAsDouble() : null;
+  }
+
+  private PredictionReport.Part part(
+      DevicePart part, Times times, List<PredictionReport.Kernel> kernels) {
+    return new PredictionReport.Part(
+        part.title(),
+        times.launches(part),
+        times.device(part),
+        times.launchByLaunch(part, gpu),
+        times.submitted(part, gpu),
+        options.beside().map(run -> run.parts().get(part.title())).orElse(null),
+        kernels);
+  }
+}

@@ -1,0 +1,23 @@
+package org.lathe.benchmarks.device;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.lathe.engine.Precision;
+
+/**
+ * Options of a prediction.
+ *
+ * @param preset of the model
+ * @param batch sequences of the table of kernels; empty for 16, or the most that fit
+ * @param precision of the table of kernels
+ * @param gpu the GPU
+ * @param ceilings a run whose measured ceilings are used instead of the table's
+ * @param beside a run whose times stand beside the prediction
+ */
+public record PredictionOptions(
+    String preset,
+    OptionalInt batch,
+    Precision precision,
+    GpuCeilings gpu,
+    Optional<MeasuredRun> ceilings,
+    Optional<MeasuredRun> beside) {}

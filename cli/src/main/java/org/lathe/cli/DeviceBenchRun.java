@@ -1,0 +1,67 @@
+package org.lathe.cli;
+
+import java.io.PrintWriter;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.lathe.benchmarks.Workload;
+import org.lathe.benchmarks.device.DeviceBench;
+import org.lathe.benchmarks.device.DeviceOptions;
+import org.lathe.benchmarks.device.DevicePart;
+import org.lathe.benchmarks.device.DeviceReport;
+import org.lathe.engine.Backends;
+
+/** Runs {@link BenchCommand} on the device of an engine; it may use the classes of benchmarks. */
+final class DeviceBenchRun {
+  private static final int GENERATED = 256;
+
+  private final BenchCommand command;
+  private final PrintWriter out;
+  private final BenchOutput output;
+
+  DeviceBenchRun(BenchCommand command, PrintWriter out) {
+    this.command = command;
+    this.out = out;
+    this.output = new BenchOutput(command, out);
+  }
+
+  void run() {
+    output.requireWritable();
+    output.requirePrediction();
+    output.requireNoVectorOptions("--backend " + command.backend.name());
+    int threads =
+        command.threads == null
+            ? Runtime.getRuntime().availableProcessors()
+            : Arguments.atLeast(1, "--threads", command.threads);
+    DeviceOptions options = Arguments.checked(() -> options(threads));
+    DeviceReport report;
+    try (Progress progress = Progress.open("bench", 0, DeviceBench.parts(options))) {
+      report =
+          DeviceBench.run(
+              options,
+              (kernel, done, all) -> progress.meanwhile("compiling " + kernel),
+              progress::step);
+    }
+    output.write(report);
+    if (!command.json) {
+      new DevicePrinter(out).print(report);
+    }
+  }
+
+  private DeviceOptions options(int threads) {
+    if (command.batch != null) {
+      Arguments.atLeast(1, "--batch", command.batch);
+    }
+    Workload workload = Workload.named(command.preset, command.batch == null ? 0 : command.batch);
+    Set<DevicePart> parts =
+        command.steps.isEmpty()
+            ? EnumSet.allOf(DevicePart.class)
+            : command.steps.stream().map(DevicePart::named).collect(Collectors.toSet());
+    int tokens =
+        command.tokens == null
+            ? Math.min(GENERATED, workload.config().positions())
+            : command.tokens;
+    Backends.Choice choice = command.backend.choice();
+    return new DeviceOptions(workload, choice, threads, command.turns, parts, tokens);
+  }
+}

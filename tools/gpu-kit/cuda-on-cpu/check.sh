@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Runs the engine tornado with TornadoVM's CUDA backend on the stand-ins, without a GPU: first their
+# own tests, then the quick set of the conformance suite, and the engine's tests.
+#
+#   check.sh SDK     the folder of a TornadoVM SDK with the backend cuda
+#
+# Each of the last two is stopped after ten minutes. Exit code 1 if one fails.
+set -euo pipefail
+
+fail() {
+  printf 'cuda-on-cpu: %s\n' "$*" >&2
+  exit 2
+}
+(($# == 1)) || fail 'usage: check.sh SDK'
+[[ -r $1/etc/tornado.backend ]] && grep -q cuda "$1/etc/tornado.backend" ||
+  fail "$1 is no TornadoVM SDK with the backend cuda"
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+TORNADOVM_HOME=$(cd "$1" && pwd -P)
+cd "$here/../../.."
+"$here/build.sh" target/cuda-on-cpu
+# As much as a small machine can give: the tests of large arrays take all that there is.
+export CUDA_ON_CPU_MEMORY=4
+export TORNADOVM_HOME LD_LIBRARY_PATH=$PWD/target/cuda-on-cpu${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+g++ -std=c++17 -O1 -ffp-contract=off -U_FORTIFY_SOURCE -Wall -Wextra -Wno-unused \
+  -o target/cuda-on-cpu/kernel_test "$here/kernel_test.cpp"
+target/cuda-on-cpu/kernel_test
+cc -std=gnu11 -O1 -Wall -Wextra -Werror -o target/cuda-on-cpu/driver_test "$here/driver_test.c" \
+  -Ltarget/cuda-on-cpu -l:libcuda.so.1 -l:libnvrtc.so.13 -l:libcublas.so.13
+target/cuda-on-cpu/driver_test
+
+timeout 600 ./lathe conformance --backend tornado --quick --report summary \
+  --out target/cuda-on-cpu/conformance
+# TornadoConformanceTest is the same quick set.
+timeout 600 ./lathe test --batch-mode -pl tornado-backend -am \
+  -Dtest='org/lathe/tornado/**/*Test,!TornadoConformanceTest'

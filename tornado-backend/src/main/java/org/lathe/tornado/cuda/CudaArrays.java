@@ -1,0 +1,297 @@
+package org.lathe.tornado.cuda;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ObjDoubleConsumer;
+import org.lathe.engine.EngineException;
+import org.lathe.engine.Traffic;
+import org.lathe.tornado.cublas.CublasStream;
+import org.lathe.tornado.launch.BoundLaunches;
+import org.lathe.tornado.launch.DeviceArrays;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelLaunch;
+import org.lathe.tornado.launch.Launch;
+import org.lathe.tornado.launch.LibraryProduct;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+import uk.ac.manchester.tornado.runtime.library.spi.TornadoNativeStreamSupport;
+
+/**
+ * The arrays of an NVIDIA device in memory of our own. TornadoVM compiles the kernels; a program is
+ * one submission on a stream of our own, and the host waits only when it reads. Larger arrays need
+ * no new compilation.
+ *
+ * <p>TornadoVM's kernels find element i of an array at its pointer + 16 + 4 i. So a launch's
+ * cursor, an array whose element 0 is the begin of the descriptor, is a pointer 16 bytes before a
+ * word of a table of the program: nothing is copied for a launch. And the pointer of the floats
+ * lies 2^31 floats behind their begin, so that all ints, from the least one on, are positions.
+ * Halves are found in the same memory, at their pointer + 16 + 2 i; their pointer is a program's
+ * own, near what it stores as halves, since an int cannot count all halves of the floats.
+ */
+public final class CudaArrays implements DeviceArrays {
+  private static final long HEADER = TornadoNativeArray.ARRAY_HEADER;
+  private static final long STAGING_BYTES = 8L << 20;
+
+  private final KernelCompiler compiler;
+  private final KernelFunctions functions;
+  private final CudaStream stream;
+  private final PinnedStaging staging;
+  private final MemorySegment parameters;
+  private final MemorySegment parameterAddresses;
+  private final Map<BoundLaunches, SubmittedProgram> programs = new IdentityHashMap<>();
+  private final long context;
+
+  /** Null until a program has a product that the library computes. */
+  private CublasStream cublas;
+
+  private long workspace;
+  private long floats;
+  private long ints;
+  private long floatCapacity;
+  private int intCapacity;
+
+  /**
+   * Allocates the arrays.
+   *
+   * @param device of TornadoVM's backend for CUDA
+   * @param name of the device, for messages
+   * @param compiler which this object closes
+   * @throws EngineException if TornadoVM is not the release that this class is written for, or
+   *     memory does not suffice
+   */
+  public CudaArrays(
+      TornadoDevice device,
+      String name,
+      KernelCompiler compiler,
+      long floatCapacity,
+      int intCapacity) {
+    this.compiler = compiler;
+    Driver driver = Driver.load();
+    functions = new KernelFunctions(driver, device, compiler);
+    context = ((TornadoNativeStreamSupport) device).getNativeContext(compiler.plan());
+    stream = new CudaStream(driver, name, context);
+    staging = new PinnedStaging(stream, STAGING_BYTES);
+    Arena memory = Arena.ofAuto();
+    parameters = memory.allocate(JAVA_LONG, KernelFunctions.PARAMETERS);
+    parameterAddresses = memory.allocate(ADDRESS, KernelFunctions.PARAMETERS);
+    for (int i = 0; i < KernelFunctions.PARAMETERS; i++) {
+      parameterAddresses.setAtIndex(
+          ADDRESS, i, parameters.asSlice(i * JAVA_LONG.byteSize(), JAVA_LONG.byteSize()));
+    }
+    allocate(floatCapacity, intCapacity);
+  }
+
+  private void allocate(long moreFloats, int moreInts) {
+    long newFloats = stream.allocate(HEADER + Float.BYTES * moreFloats);
+    long newInts;
+    try {
+      newInts = stream.allocate(HEADER + (long) Integer.BYTES * moreInts);
+    } catch (EngineException tooMuch) {
+      stream.free(newFloats);
+      throw tooMuch;
+    }
+    floats = newFloats;
+    ints = newInts;
+    floatCapacity = moreFloats;
+    intCapacity = moreInts;
+    parameters.setAtIndex(JAVA_LONG, KernelFunctions.FIRST, floatAt(0) - HEADER);
+    parameters.setAtIndex(JAVA_LONG, KernelFunctions.FIRST + 1, ints);
+  }
+
+  @Override
+  public long floatCapacity() {
+    return floatCapacity;
+  }
+
+  @Override
+  public int intCapacity() {
+    return intCapacity;
+  }
+
+  @Override
+  public boolean compiled(DeviceKernel kernel) {
+    return functions.has(kernel);
+  }
+
+  @Override
+  public void compile(DeviceKernel kernel) {
+    stream.enter();
+    functions.get(kernel);
+  }
+
+  private long floatAt(int position) {
+    return floats + HEADER + Float.BYTES * ((long) position - Integer.MIN_VALUE);
+  }
+
+  private long intAt(int position) {
+    return ints + HEADER + (long) Integer.BYTES * position;
+  }
+
+  @Override
+  public void putInts(int[] values, int from, int count, int to) {
+    stream.enter();
+    staging.put(part(MemorySegment.ofArray(values), from, count), intAt(to));
+  }
+
+  @Override
+  public void putFloats(float[] values, int from, int count, int to) {
+    stream.enter();
+    staging.put(part(MemorySegment.ofArray(values), from, count), floatAt(to));
+  }
+
+  @Override
+  public void getFloats(int from, float[] values, int to, int count) {
+    stream.enter();
+    staging.get(floatAt(from), part(MemorySegment.ofArray(values), to, count));
+  }
+
+  /** Returns elements of four bytes. */
+  private static MemorySegment part(MemorySegment array, int from, int count) {
+    return array.asSlice((long) Integer.BYTES * from, (long) Integer.BYTES * count);
+  }
+
+  @Override
+  public void zero(int at, int count) {
+    stream.enter();
+    stream.zero(floatAt(at), (long) Float.BYTES * count);
+  }
+
+  @Override
+  public void run(BoundLaunches program) {
+    if (program.launches().isEmpty()) {
+      return;
+    }
+    stream.enter();
+    programs.computeIfAbsent(program, this::prepared).run();
+  }
+
+  /** The times are those of the driver's events. */
+  @Override
+  public void run(BoundLaunches program, ObjDoubleConsumer<Launch> clock) {
+    if (program.launches().isEmpty()) {
+      return;
+    }
+    stream.enter();
+    double[] seconds = programs.computeIfAbsent(program, this::prepared).time();
+    for (int i = 0; i < seconds.length; i++) {
+      clock.accept(program.launches().get(i), seconds[i]);
+    }
+  }
+
+  /**
+   * Makes everything ready that the launches of a program need beside their descriptors, before any
+   * of them is enqueued.
+   */
+  private SubmittedProgram prepared(BoundLaunches program) {
+    List<Launch> launches = program.launches();
+    for (int i = 0; i < launches.size(); i++) {
+      switch (launches.get(i)) {
+        case KernelLaunch run -> functions.get(run.kernel());
+        case LibraryProduct product -> {
+          openLibrary();
+          long[] addresses = cublas.addresses(floatAt(0), product);
+          staging.put(MemorySegment.ofArray(addresses), addressesAt(program, i));
+        }
+      }
+    }
+    MemorySegment begins = MemorySegment.ofArray(program.descriptors());
+    long cursors = stream.allocate(begins.byteSize());
+    staging.put(begins, cursors);
+    return new SubmittedProgram(
+        stream, program.graph(), launches.size(), i -> enqueue(program, i, cursors), cursors);
+  }
+
+  private void openLibrary() {
+    if (cublas == null) {
+      if (workspace == 0) {
+        workspace = stream.allocate(CublasStream.WORKSPACE_BYTES);
+      }
+      cublas = new CublasStream(context, stream.handle(), workspace);
+    }
+  }
+
+  /** Returns where the addresses of the matrices of a batch lie. */
+  private long addressesAt(BoundLaunches program, int product) {
+    return intAt(LibraryProduct.addressesAt(program.descriptor(product)));
+  }
+
+  private void enqueue(BoundLaunches program, int i, long cursors) {
+    switch (program.launches().get(i)) {
+      case KernelLaunch launch -> {
+        parameters.setAtIndex(
+            JAVA_LONG,
+            KernelFunctions.FIRST + 3,
+            floatAt(0) + Short.BYTES * program.firstHalf() - HEADER);
+        parameters.setAtIndex(
+            JAVA_LONG, KernelFunctions.FIRST + 2, cursors + (long) Integer.BYTES * i - HEADER);
+        stream.launch(
+            functions.get(launch.kernel()),
+            launch.groups(),
+            launch.kernel().group(),
+            parameterAddresses);
+      }
+      case LibraryProduct product ->
+          stream.call(() -> cublas.multiply(floatAt(0), addressesAt(program, i), product));
+    }
+  }
+
+  @Override
+  public void forget(BoundLaunches program) {
+    SubmittedProgram known = programs.remove(program);
+    if (known != null && !stream.failed()) {
+      stream.enter();
+      known.close();
+    }
+  }
+
+  /** All graphs hold addresses of the arrays, so they are recorded anew. */
+  @Override
+  public DeviceArrays grown(long moreFloats, int moreInts, long heldFloats, int heldInts) {
+    stream.enter();
+    long oldFloats = floats;
+    long oldInts = ints;
+    allocate(moreFloats, moreInts);
+    stream.copy(floats, oldFloats, HEADER + Float.BYTES * heldFloats);
+    stream.copy(ints, oldInts, HEADER + (long) Integer.BYTES * heldInts);
+    stream.free(oldFloats);
+    stream.free(oldInts);
+    closePrograms();
+    return this;
+  }
+
+  private void closePrograms() {
+    programs.values().forEach(SubmittedProgram::close);
+    programs.clear();
+  }
+
+  @Override
+  public Traffic traffic() {
+    return stream.traffic();
+  }
+
+  @Override
+  public void close() {
+    try {
+      stream.enter();
+      closePrograms();
+      if (cublas != null) {
+        cublas.close();
+      }
+      if (workspace != 0) {
+        stream.free(workspace);
+      }
+      stream.free(floats);
+      stream.free(ints);
+      stream.close();
+    } finally {
+      // Also where the stream has failed and frees nothing any more.
+      compiler.close();
+    }
+  }
+}

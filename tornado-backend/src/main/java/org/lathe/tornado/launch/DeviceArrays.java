@@ -1,0 +1,67 @@
+package org.lathe.tornado.launch;
+
+import java.util.function.ObjDoubleConsumer;
+import org.lathe.engine.Traffic;
+
+/**
+ * An array of floats and an array of integers on a device, and the execution of launches on them.
+ * Positions in the arrays are those of descriptors and {@link Place}s; the floats may begin at a
+ * negative one. Work is done in the order of the calls; what is read is the result of all earlier
+ * ones.
+ */
+public interface DeviceArrays extends AutoCloseable {
+  /** Returns the number of floats. */
+  long floatCapacity();
+
+  /** Returns the number of integers. */
+  int intCapacity();
+
+  /** Returns whether a kernel is compiled. */
+  boolean compiled(DeviceKernel kernel);
+
+  /**
+   * Compiles a kernel.
+   *
+   * @throws org.lathe.engine.EngineException if that fails, in one line, each time again
+   */
+  void compile(DeviceKernel kernel);
+
+  /** Copies {@code count} integers to the device. */
+  void putInts(int[] values, int from, int count, int to);
+
+  /** Copies {@code count} floats to the device. */
+  void putFloats(float[] values, int from, int count, int to);
+
+  /** Copies {@code count} floats from the device. */
+  void getFloats(int from, float[] values, int to, int count);
+
+  /** Sets floats to zero. */
+  void zero(int at, int count);
+
+  /** Executes the launches of a program. */
+  void run(BoundLaunches program);
+
+  /**
+   * Executes the launches of a program one by one.
+   *
+   * @param clock is told of each launch the seconds that it took on the device
+   */
+  void run(BoundLaunches program, ObjDoubleConsumer<Launch> clock);
+
+  /** Frees what is kept for further runs of a program. */
+  void forget(BoundLaunches program);
+
+  /**
+   * Returns larger arrays with the same contents, and closes these.
+   *
+   * @param floats the number of leading floats with contents
+   * @param ints the same of integers
+   */
+  DeviceArrays grown(long floatCapacity, int intCapacity, long floats, int ints);
+
+  /** Returns the traffic so far, with that of the smaller arrays before. */
+  Traffic traffic();
+
+  @Override
+  void close();
+}

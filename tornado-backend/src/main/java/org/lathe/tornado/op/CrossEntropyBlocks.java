@@ -1,0 +1,481 @@
+package org.lathe.tornado.op;
+
+import static org.lathe.tornado.launch.Descriptor.COUNT;
+import static org.lathe.tornado.launch.Descriptor.NOWHERE;
+
+import java.util.List;
+import org.lathe.engine.DeviceWork;
+import org.lathe.graph.MemoryPlan;
+import org.lathe.graph.Shape;
+import org.lathe.tornado.launch.Descriptor;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.KernelCost;
+import org.lathe.tornado.launch.Launches;
+import org.lathe.tornado.launch.Matrix;
+import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.Target;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * The output layer in blocks of positions, for {@code linear_cross_entropy} and its gradients: only
+ * the logits of one block are stored. A block needs a product, a kernel for the loss of each row,
+ * one that turns logits into the coefficients of the gradient, and a product for each gradient.
+ *
+ * <p>The loss of a row takes one pass over its logits: each work item keeps a running maximum and
+ * the sum of exponentials relative to it (Milakov and Gimelshein, 2018, "Online normalizer
+ * calculation for softmax"), and a tree merges them.
+ */
+final class CrossEntropyBlocks {
+  /** The words of the descriptor of {@link #ROWS}. */
+  private interface RowWord {
+    int VOCABULARY = 1;
+    int LOGITS = 2;
+    int TARGETS = 3;
+    int LOSS = 4;
+    int LOG_DENOMINATORS = 5;
+    int MAXIMA = 6;
+    int RECIPROCALS = 7;
+    int STRIDE = 8;
+  }
+
+  /** The words of the descriptor of {@link #COEFFICIENTS}. */
+  private interface CoefficientWord {
+    int VOCABULARY = 1;
+    int LOGITS = 2;
+    int TARGETS = 3;
+    int SHIFTS = 4;
+    int SCALES = 5;
+    int FACTORS = 6;
+    int STRIDE = 7;
+    int ACROSS = 8;
+  }
+
+  /** The words of the descriptor of {@link #SCORED}. */
+  interface ScoredWord {
+    int FROM = 1;
+    int TO = 2;
+    int TARGETS = 3;
+    int COLUMNS = 4;
+    int FACTORS = 5;
+  }
+
+  /** Positions of a block on a GPU: so many that its products fill the device. */
+  private static final int POSITIONS = 2048;
+
+  /** Logits that a GPU stores at once, 512 MiB, for vocabularies larger than 65,536. */
+  private static final int LOGITS = 1 << 27;
+
+  /** Logits that a processor stores at once: 64 MiB. */
+  private static final int LOGITS_OF_PROCESSOR = 1 << 24;
+
+  private static final int ITEMS_OF_A_ROW = 512;
+  private static final int ITEMS_OF_A_ROW_OF_PROCESSOR = 8;
+
+  static final DeviceKernel ROWS =
+      new DeviceKernel(
+          "linear_cross_entropy.rows",
+          ITEMS_OF_A_ROW,
+          RowWord.STRIDE,
+          CrossEntropyBlocks::lossRows,
+          words -> rowCost(words, ITEMS_OF_A_ROW));
+
+  static final DeviceKernel ROWS_OF_PROCESSOR =
+      new DeviceKernel(
+          "linear_cross_entropy.rows.processor",
+          ITEMS_OF_A_ROW_OF_PROCESSOR,
+          RowWord.STRIDE,
+          CrossEntropyBlocks::lossRows,
+          words -> rowCost(words, ITEMS_OF_A_ROW_OF_PROCESSOR));
+
+  static final DeviceKernel COEFFICIENTS =
+      DeviceKernel.ofFours(
+          "linear_cross_entropy.coefficients",
+          CoefficientWord.ACROSS,
+          CrossEntropyBlocks::lossCoefficients,
+          CrossEntropyBlocks::coefficientCost);
+
+  static final DeviceKernel SCORED =
+      new DeviceKernel(
+          "linear_cross_entropy.scored",
+          ScoredWord.FACTORS,
+          CrossEntropyBlocks::copyScored,
+          CrossEntropyBlocks::scoredCost);
+
+  static final List<DeviceKernel> KERNELS = List.of(ROWS, ROWS_OF_PROCESSOR, COEFFICIENTS, SCORED);
+
+  /** Returns the number of positions of a block. */
+  static int block(Target target, int positions, int vocabulary) {
+    int fitting = Math.max(1, (target.onProcessor() ? LOGITS_OF_PROCESSOR : LOGITS) / vocabulary);
+    int most = target.onProcessor() ? fitting : Math.min(fitting, POSITIONS);
+    return Math.clamp(positions, 1, most);
+  }
+
+  /**
+   * Returns the distance of rows of logits: rows are aligned so that libraries can load several
+   * elements at once.
+   */
+  static int stride(int vocabulary) {
+    return (int) MemoryPlan.aligned(vocabulary);
+  }
+
+  /**
+   * Working memory of a block.
+   *
+   * @param logits [positions, vocabulary]
+   * @param maxima of the rows of logits: [positions]
+   * @param reciprocals of the sums of exponentials relative to the maxima: [positions]
+   */
+  record Block(Matrix logits, Place maxima, Place reciprocals) {
+    static Block reserve(int positions, int vocabulary, Launches launches) {
+      return new Block(
+          reserveLogits(positions, vocabulary, launches),
+          launches.floats(positions),
+          launches.floats(positions));
+    }
+  }
+
+  /** Reserves working memory for the logits of a block: [positions, vocabulary]. */
+  static Matrix reserveLogits(int positions, int vocabulary, Launches launches) {
+    int stride = stride(vocabulary);
+    return Matrix.of(launches.floats(Math.multiplyExact(positions, stride)).at(), stride);
+  }
+
+  /** Returns the table as it is stored for products with x: as halves if x is. */
+  static Place factor(Place table, Place x, Launches launches) {
+    return x.holdsHalves() ? Halves.of(table, launches) : table;
+  }
+
+  /** Adds the product of rows of x [count, columns] and the table: the logits of a block. */
+  static void products(Place x, Place table, Matrix logits, Launches launches) {
+    int columns = table.shape().columns();
+    MatmulTornado.multiply(
+        launches,
+        x.shape().rows(),
+        table.shape().extent(0),
+        columns,
+        Matrix.of(x, columns),
+        Matrix.of(table, columns).transposed(),
+        logits,
+        false);
+  }
+
+  /**
+   * Adds the launches for loss and log denominator of positions {@code from .. from + count - 1}.
+   *
+   * @param inputs of the operation
+   * @param table of the operation, stored like x
+   * @param outputs of the operation
+   * @param memory of the block
+   */
+  static void losses(
+      int from,
+      int count,
+      List<Place> inputs,
+      Place table,
+      List<Place> outputs,
+      Block memory,
+      Launches launches) {
+    Matrix logits = memory.logits();
+    Shape scalars = Shape.of(count);
+    products(rows(inputs.get(0), from, count), table, logits, launches);
+    launches.groups(
+        launches.target().onProcessor() ? ROWS_OF_PROCESSOR : ROWS,
+        count,
+        new Descriptor()
+            .value(RowWord.VOCABULARY, table.shape().extent(0))
+            .value(RowWord.LOGITS, logits.firstFloat())
+            .ints(RowWord.TARGETS, inputs.get(2).view(from, scalars))
+            .floats(RowWord.LOSS, outputs.get(0).view(from, scalars))
+            .floats(RowWord.LOG_DENOMINATORS, outputs.get(1).view(from, scalars))
+            .floats(RowWord.MAXIMA, memory.maxima())
+            .floats(RowWord.RECIPROCALS, memory.reciprocals())
+            .value(RowWord.STRIDE, logits.row()));
+  }
+
+  /** Turns the logits of a block into the coefficients of the gradient of each position's loss. */
+  static void lossCoefficients(
+      int from, int count, Place table, Place targets, Block memory, Launches launches) {
+    coefficients(
+        table.shape().extent(0),
+        targets.view(from, Shape.of(count)),
+        memory.maxima(),
+        memory.reciprocals().at(),
+        NOWHERE,
+        memory.logits(),
+        launches);
+  }
+
+  /**
+   * Turns each logit into {@code factor (exp(logit - shift) scale - [it is the target's])}, and
+   * those of a position without a target into zeros.
+   *
+   * @param targets [count]
+   * @param shifts [count]
+   * @param scales the begin of the scales [count], or {@link Descriptor#NOWHERE}
+   * @param factors the begin of the factors [count], or {@link Descriptor#NOWHERE}
+   */
+  static void coefficients(
+      int vocabulary,
+      Place targets,
+      Place shifts,
+      int scales,
+      int factors,
+      Matrix logits,
+      Launches launches) {
+    int across = COEFFICIENTS.groups(vocabulary);
+    launches.groups(
+        COEFFICIENTS,
+        Math.multiplyExact(targets.size(), across),
+        new Descriptor()
+            .value(CoefficientWord.VOCABULARY, vocabulary)
+            .value(CoefficientWord.LOGITS, logits.firstFloat())
+            .ints(CoefficientWord.TARGETS, targets)
+            .floats(CoefficientWord.SHIFTS, shifts)
+            .value(CoefficientWord.SCALES, scales)
+            .value(CoefficientWord.FACTORS, factors)
+            .value(CoefficientWord.STRIDE, logits.row())
+            .value(CoefficientWord.ACROSS, across));
+  }
+
+  /**
+   * Adds the launches for the gradient for x, from the coefficients of a block.
+   *
+   * @param floats working memory like the gradient, or the gradient itself if it is floats: the
+   *     coefficients are floats, so their product is, too
+   */
+  static void inputGradient(
+      int from,
+      int count,
+      Place table,
+      Place targets,
+      Place floats,
+      Place gradient,
+      Matrix coefficients,
+      Launches launches) {
+    int columns = table.shape().columns();
+    Place part = rows(gradient, from, count);
+    Place product = rows(floats, from, count);
+    MatmulTornado.multiply(
+        launches,
+        count,
+        columns,
+        table.shape().extent(0),
+        coefficients,
+        Matrix.of(table.at(), columns),
+        Matrix.of(product, columns),
+        false);
+    // A coefficient of zero times a weight that is infinite would be NaN.
+    copyScored(product, part, targets.view(from, Shape.of(count)), NOWHERE, launches);
+  }
+
+  /** Returns rows {@code from .. from + count - 1} of x [.., columns]. */
+  static Place rows(Place x, int from, int count) {
+    int columns = x.shape().columns();
+    return x.view(from * columns, Shape.of(count, columns));
+  }
+
+  /**
+   * Copies rows, with zeros in place of those whose target is -1.
+   *
+   * @param from rows [count, columns]
+   * @param to the destination, which may be the same as the source
+   * @param targets [count]
+   * @param factors the begin of the factors of the rows [count], or {@link Descriptor#NOWHERE}
+   */
+  static void copyScored(Place from, Place to, Place targets, int factors, Launches launches) {
+    Descriptor operands =
+        new Descriptor()
+            .stored(ScoredWord.FROM, from)
+            .stored(ScoredWord.TO, to)
+            .ints(ScoredWord.TARGETS, targets)
+            .value(ScoredWord.COLUMNS, from.shape().columns())
+            .value(ScoredWord.FACTORS, factors);
+    launches.groups(operands.hasHalves() ? ScoredHalves.KERNEL : SCORED, targets.size(), operands);
+  }
+
+  /** A row is read once; its target, and the logit of that, too. */
+  private static DeviceWork rowCost(int[] words, int items) {
+    double rows = words[COUNT];
+    double elements = rows * words[RowWord.VOCABULARY];
+    return DeviceWork.ofElements(elements + 2 * rows, 4 * rows, 4 * elements)
+        .withSteps(KernelCost.steps(words[RowWord.VOCABULARY], items));
+  }
+
+  private static int given(int position) {
+    return position == NOWHERE ? 0 : 1;
+  }
+
+  /** The logits are replaced; each row also reads its target and one to three numbers. */
+  private static DeviceWork coefficientCost(int[] words) {
+    double rows = (double) words[COUNT] / words[CoefficientWord.ACROSS];
+    double elements = rows * words[CoefficientWord.VOCABULARY];
+    int numbers = 2 + given(words[CoefficientWord.SCALES]) + given(words[CoefficientWord.FACTORS]);
+    return DeviceWork.ofElements(elements + numbers * rows, elements, 5 * elements);
+  }
+
+  /** Each row also reads its target, and its factor if it has one; all rows are taken as scored. */
+  private static DeviceWork scoredCost(int[] words) {
+    double rows = words[COUNT];
+    double elements = rows * words[ScoredWord.COLUMNS];
+    int factor = given(words[ScoredWord.FACTORS]);
+    return DeviceWork.ofElements(elements + (1 + factor) * rows, elements, factor * elements)
+        .withSteps(KernelCost.steps(words[ScoredWord.COLUMNS], DeviceKernel.GROUP));
+  }
+
+  static void lossRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+    float[] maxima = c.allocateFloatLocalArray(512);
+    float[] sums = c.allocateFloatLocalArray(512);
+    int at = cursor.get(0);
+    int row = c.groupIdx;
+    int lane = c.localIdx;
+    int width = c.localGroupSizeX;
+    if (row < n.get(at + COUNT)) {
+      int vocabulary = n.get(at + RowWord.VOCABULARY);
+      int logitsAt = n.get(at + RowWord.LOGITS) + row * n.get(at + RowWord.STRIDE);
+      int target = n.get(n.get(at + RowWord.TARGETS) + row);
+      int lossAt = n.get(at + RowWord.LOSS);
+      int logAt = n.get(at + RowWord.LOG_DENOMINATORS);
+      int maximaAt = n.get(at + RowWord.MAXIMA);
+      int reciprocalsAt = n.get(at + RowWord.RECIPROCALS);
+      // A finite start: a logit of -inf then has the exponential 0, whatever comes before it. NaN
+      // is never the maximum but makes its own exponential NaN, as +inf does.
+      float maximum = -3.4028235e38f;
+      float sum = 0f;
+      int v = lane;
+      while (v + 3 * width < vocabulary) {
+        float x0 = f.get(logitsAt + v);
+        float x1 = f.get(logitsAt + v + width);
+        float x2 = f.get(logitsAt + v + 2 * width);
+        float x3 = f.get(logitsAt + v + 3 * width);
+        float before = maximum;
+        maximum = larger(larger(larger(larger(maximum, x0), x1), x2), x3);
+        sum = sum * TornadoMath.exp(before - maximum);
+        sum += TornadoMath.exp(x0 - maximum) + TornadoMath.exp(x1 - maximum);
+        sum += TornadoMath.exp(x2 - maximum) + TornadoMath.exp(x3 - maximum);
+        v += 4 * width;
+      }
+      while (v < vocabulary) {
+        float x = f.get(logitsAt + v);
+        float before = maximum;
+        maximum = larger(maximum, x);
+        sum = sum * TornadoMath.exp(before - maximum) + TornadoMath.exp(x - maximum);
+        v += width;
+      }
+      maxima[lane] = maximum;
+      sums[lane] = sum;
+      c.localBarrier();
+      for (int half = width >> 1; half > 0; half >>= 1) {
+        if (lane < half) {
+          float mine = maxima[lane];
+          float other = maxima[lane + half];
+          float both = larger(mine, other);
+          maxima[lane] = both;
+          sums[lane] =
+              sums[lane] * TornadoMath.exp(mine - both)
+                  + sums[lane + half] * TornadoMath.exp(other - both);
+        }
+        c.localBarrier();
+      }
+      maximum = maxima[0];
+      sum = sums[0];
+      if (sum == 0f) {
+        // All logits are -inf. TornadoVM cannot write the constant NaN.
+        sum = sum / sum;
+      }
+      if (lane == 0) {
+        float logDenominator = maximum + TornadoMath.log(sum);
+        f.set(logAt + row, logDenominator);
+        float loss = 0f;
+        if (target >= 0) {
+          loss = logDenominator - f.get(logitsAt + target);
+        }
+        f.set(lossAt + row, loss);
+        f.set(maximaAt + row, maximum);
+        f.set(reciprocalsAt + row, 1f / sum);
+      }
+    }
+  }
+
+  private static float larger(float x, float y) {
+    return y > x ? y : x;
+  }
+
+  static void lossCoefficients(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+    int at = cursor.get(0);
+    int group = c.groupIdx;
+    if (group < n.get(at + COUNT)) {
+      int vocabulary = n.get(at + CoefficientWord.VOCABULARY);
+      int across = n.get(at + CoefficientWord.ACROSS);
+      int scalesAt = n.get(at + CoefficientWord.SCALES);
+      int factorsAt = n.get(at + CoefficientWord.FACTORS);
+      int row = group / across;
+      int logitsAt = n.get(at + CoefficientWord.LOGITS) + row * n.get(at + CoefficientWord.STRIDE);
+      int target = n.get(n.get(at + CoefficientWord.TARGETS) + row);
+      float shift = f.get(n.get(at + CoefficientWord.SHIFTS) + row);
+      float scale = 1f;
+      if (scalesAt != NOWHERE) {
+        scale = f.get(scalesAt + row);
+      }
+      float factor = 1f;
+      if (factorsAt != NOWHERE) {
+        factor = f.get(factorsAt + row);
+      }
+      int v0 = group % across * 1024 + c.localIdx;
+      int v1 = v0 + 256;
+      int v2 = v0 + 512;
+      int v3 = v0 + 768;
+      int last = vocabulary - 1;
+      float x0 = f.get(logitsAt + TornadoMath.min(v0, last));
+      float x1 = f.get(logitsAt + TornadoMath.min(v1, last));
+      float x2 = f.get(logitsAt + TornadoMath.min(v2, last));
+      float x3 = f.get(logitsAt + TornadoMath.min(v3, last));
+      if (v0 < vocabulary) {
+        f.set(logitsAt + v0, coefficient(x0, shift, scale, factor, v0, target));
+      }
+      if (v1 < vocabulary) {
+        f.set(logitsAt + v1, coefficient(x1, shift, scale, factor, v1, target));
+      }
+      if (v2 < vocabulary) {
+        f.set(logitsAt + v2, coefficient(x2, shift, scale, factor, v2, target));
+      }
+      if (v3 < vocabulary) {
+        f.set(logitsAt + v3, coefficient(x3, shift, scale, factor, v3, target));
+      }
+    }
+  }
+
+  private static float coefficient(
+      float x, float shift, float scale, float factor, int v, int target) {
+    float p = TornadoMath.exp(x - shift) * scale;
+    float result = factor * (v == target ? p - 1f : p);
+    return target < 0 ? 0f : result;
+  }
+
+  static void copyScored(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
+    int at = cursor.get(0);
+    int row = c.groupIdx;
+    if (row < n.get(at + COUNT)) {
+      int columns = n.get(at + ScoredWord.COLUMNS);
+      int fromAt = n.get(at + ScoredWord.FROM) + row * columns;
+      int toAt = n.get(at + ScoredWord.TO) + row * columns;
+      int target = n.get(n.get(at + ScoredWord.TARGETS) + row);
+      int factorsAt = n.get(at + ScoredWord.FACTORS);
+      float factor = 1f;
+      if (factorsAt != NOWHERE) {
+        factor = f.get(factorsAt + row);
+      }
+      for (int j = c.localIdx; j < columns; j += 64) {
+        float value = 0f;
+        if (target >= 0) {
+          value = factor * f.get(fromAt + j);
+        }
+        f.set(toAt + j, value);
+      }
+    }
+  }
+
+  private CrossEntropyBlocks() {}
+}
