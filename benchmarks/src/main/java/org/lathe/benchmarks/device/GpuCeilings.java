@@ -43,8 +43,9 @@ public record GpuCeilings(
   }
 
   /**
-   * Returns the operations per second of products with factors of this precision. Factors that are
-   * stored in bfloat16 are multiplied as those that are rounded to it.
+   * Returns the operations per second of products with factors of this precision. Where nothing is
+   * said of factors that are stored in bfloat16, they are multiplied as those that are rounded to
+   * it.
    */
   double flops(Precision precision) {
     boolean known = products.containsKey(precision) || !precision.storesFewer();

@@ -49,7 +49,8 @@ public final class KnownGpus {
         Map.of(
             Precision.F32, 0.8 * 60 * TERA,
             Precision.TF32, 0.65 * 400 * TERA,
-            Precision.BF16, 0.6 * 1.4 * 400 * TERA),
+            Precision.BF16, 0.6 * 1.4 * 400 * TERA,
+            Precision.BF16_MEMORY, 0.6 * 790 * TERA),
         LAUNCH_SECONDS,
         SUBMISSION_SECONDS,
         NODE_SECONDS,
@@ -64,7 +65,9 @@ public final class KnownGpus {
             "products in tf32 260 TFLOP/s: 0.65 of 400 (data sheet: 494 without sparsity), both"
                 + " assumed",
             "products in bf16 from float32 data 336 TFLOP/s: 0.6 of 1.4 times tf32's 400, assumed:"
-                + " whether cuBLAS gains by it is not known"));
+                + " whether cuBLAS gains by it is not known",
+            "products of factors stored in bf16 474 TFLOP/s: 0.6 of 790 at that clock (data sheet:"
+                + " 989 without sparsity), both assumed"));
   }
 
   private static GpuCeilings ada() {
@@ -79,7 +82,8 @@ public final class KnownGpus {
         Map.of(
             Precision.F32, 57.0 * TERA,
             Precision.TF32, 81.1 * TERA,
-            Precision.BF16, 81.1 * TERA),
+            Precision.BF16, 81.1 * TERA,
+            Precision.BF16_MEMORY, 160.6 * TERA),
         LAUNCH_SECONDS,
         SUBMISSION_SECONDS,
         NODE_SECONDS,
@@ -88,7 +92,9 @@ public final class KnownGpus {
             "memory 0.91 TB/s: 0.9 of the data sheet's 1.008 TB/s, the share assumed",
             "products in f32 57.0 TFLOP/s, in tf32 81.1: published by TornadoVM for cuBLAS at"
                 + " 4096^2",
-            "products in bf16 from float32 data as in tf32: assumed"));
+            "products in bf16 from float32 data as in tf32: assumed",
+            "products of factors stored in bf16 160.6 TFLOP/s: as published by TornadoVM for"
+                + " cuBLAS in float16 at 4096^2"));
   }
 
   private static List<String> lines(String... own) {
