@@ -111,9 +111,9 @@ fi
 gpu=false
 if $cuda && nvidia-smi --query-gpu=name --format=csv,noheader >/dev/null 2>&1; then gpu=true; fi
 if $gpu; then
-  runs=${KIT_RUNS:-ltm-m/16/bf16 ltm-m/16/tf32 ltm-m/16/f32 ltm-l/4/bf16 ltm-s/16/bf16 ltm-m/1/bf16}
-  kernels_run=${KIT_KERNELS:-ltm-m/16/bf16}
-  precisions=(f32 tf32 bf16)
+  runs=${KIT_RUNS:-ltm-m/16/bf16-memory ltm-m/16/bf16 ltm-m/16/tf32 ltm-m/16/f32 ltm-l/4/bf16 ltm-s/16/bf16 ltm-m/1/bf16}
+  kernels_run=${KIT_KERNELS:-ltm-m/16/bf16-memory}
+  precisions=(f32 tf32 bf16 bf16-memory)
   peer_device=cuda
 else
   runs=${KIT_RUNS:-pocket/2/f32 pocket/2/tf32}
@@ -121,8 +121,9 @@ else
   precisions=(f32)
   peer_device=cpu
 fi
-# The peer has no model on bytes.
+# The peer has no model on bytes, and its bfloat16 is stored so already.
 peer_runs=${runs//pocket/small}
+peer_runs=$(tr ' ' '\n' <<<"${peer_runs//bf16-memory/bf16}" | awk '!seen[$0]++' | tr '\n' ' ')
 
 # --- Lathe, as a script for `timeout` to call.
 {
