@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.lathe.conformance.golden.GoldenCheck;
 import org.lathe.conformance.golden.GoldenGroup;
+import org.lathe.engine.Backends;
+import org.lathe.engine.Precision;
 import org.lathe.files.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
       "",
       "DIR contains config.json, weights.safetensors, case.safetensors and expected.safetensors,"
           + " from PyTorch or any other implementation, in float32 or float64. Prints the worst"
-          + " relative error of each group beside its bound; exit code 1 if any exceeds it.",
+          + " relative error of each group beside its bound, which grows with the rounding of"
+          + " --precision; exit code 1 if any exceeds it.",
       ""
     },
     footer = {
@@ -47,7 +50,12 @@ final class GoldenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<GoldenGroup> groups = GoldenCheck.of(folder, engine.choice(), engine.threads());
+    Backends.Choice choice = engine.choice();
+    Precision products = choice.backend().declaration().products();
+    List<GoldenGroup> groups =
+        GoldenCheck.of(folder, choice, engine.threads()).stream()
+            .map(group -> group.with(products))
+            .toList();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode node = Json.object();

@@ -1,5 +1,8 @@
 package org.lathe.conformance.golden;
 
+import org.lathe.engine.Precision;
+import org.lathe.engine.TolerancePolicy;
+
 /**
  * The errors of one group of golden numbers.
  *
@@ -9,6 +12,11 @@ package org.lathe.conformance.golden;
  * @param where the number or tensor with the largest error
  */
 public record GoldenGroup(String name, double worst, double bound, String where) {
+  /** Returns the group with the bound for an engine with products of this precision. */
+  public GoldenGroup with(Precision products) {
+    return new GoldenGroup(name, worst, TolerancePolicy.golden(bound, products), where);
+  }
+
   /** Returns whether the group is within its bound; a NaN is not. */
   public boolean passes() {
     return worst <= bound;

@@ -11,7 +11,6 @@ import org.lathe.conformance.suite.CaseVerdict;
 import org.lathe.conformance.suite.EngineUnderTest;
 import org.lathe.conformance.suite.Plan;
 import org.lathe.engine.Precision;
-import org.lathe.engine.TolerancePolicy;
 
 /**
  * Compares with golden numbers that PyTorch computed in float64, and with three folders of the
@@ -54,7 +53,7 @@ final class GoldenFolderCheck implements Check {
             folder + ": relative error of " + group.name() + " at " + group.where(),
             group.worst(),
             0,
-            TolerancePolicy.golden(group.bound(), products));
+            group.with(products).bound());
       }
     }
     return findings.verdict();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lathe.engine.Backends;
+import org.lathe.engine.Precision;
 import org.lathe.files.InputException;
 import org.lathe.files.Safetensors;
 
@@ -142,6 +143,15 @@ class GoldenCheckTest {
         refusal(
             changed(LEVERS, temporary, "case.safetensors", tensors -> tensors.remove("noise.2")));
     assertTrue(message.endsWith("case.safetensors has no tensor noise.2"), message);
+  }
+
+  @Test
+  void theBoundGrowsWithTheRoundingOfTheFactors() {
+    GoldenGroup group = new GoldenGroup("nll", 0.01, 1e-6, "nll[0]");
+    assertFalse(group.with(Precision.F32).passes());
+    assertFalse(group.with(Precision.TF32).passes(), "the bound is 0.0082");
+    assertTrue(group.with(Precision.BF16).passes(), "the bound is 0.066");
+    assertEquals(1e-6 * 0x1p16, group.with(Precision.BF16_MEMORY).bound());
   }
 
   @Test
