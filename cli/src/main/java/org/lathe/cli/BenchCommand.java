@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
       "  ./lathe bench --predict h200 --preset ltm-m --ceilings run.json --beside run.json"
     })
 final class BenchCommand implements Callable<Integer> {
+  private static final int GENERATED = 256;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -133,6 +135,23 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--out", paramLabel = "FILE", description = "Writes the JSON to FILE as well.")
   Path out;
+
+  /** Returns the threads to compute with. */
+  int threads() {
+    return threads == null
+        ? Runtime.getRuntime().availableProcessors()
+        : Arguments.atLeast(1, "--threads", threads);
+  }
+
+  /** Returns the sequences of a step; 0 for those of the preset. */
+  int sequences() {
+    return batch == null ? 0 : Arguments.atLeast(1, "--batch", batch);
+  }
+
+  /** Returns the tokens to generate by a model with this number of positions. */
+  int generated(int positions) {
+    return tokens == null ? Math.min(GENERATED, positions) : tokens;
+  }
 
   @Override
   public Integer call() {

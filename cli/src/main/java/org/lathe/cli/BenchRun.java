@@ -16,8 +16,6 @@ import org.lathe.files.InputException;
 
 /** Runs the work of {@link BenchCommand}; it may use the classes of the benchmarks. */
 final class BenchRun {
-  private static final int GENERATED = 256;
-
   private final BenchCommand command;
   private final PrintWriter out;
   private final BenchOutput output;
@@ -32,10 +30,7 @@ final class BenchRun {
     output.requireWritable();
     output.requirePrediction();
     command.backend.choice();
-    int threads =
-        command.threads == null
-            ? Runtime.getRuntime().availableProcessors()
-            : Arguments.atLeast(1, "--threads", command.threads);
+    int threads = command.threads();
     if (command.kernels != null) {
       kernels(threads);
       return;
@@ -52,18 +47,12 @@ final class BenchRun {
   }
 
   private BenchOptions options(int threads) {
-    if (command.batch != null) {
-      Arguments.atLeast(1, "--batch", command.batch);
-    }
-    Workload workload = Workload.named(command.preset, command.batch == null ? 0 : command.batch);
+    Workload workload = Workload.named(command.preset, command.sequences());
     Set<StepKind> kinds =
         command.steps.isEmpty()
             ? EnumSet.allOf(StepKind.class)
             : command.steps.stream().map(StepKind::named).collect(Collectors.toSet());
-    int tokens =
-        command.tokens == null
-            ? Math.min(GENERATED, workload.config().positions())
-            : command.tokens;
+    int tokens = command.generated(workload.config().positions());
     return new BenchOptions(workload, threads, command.turns, command.peer, kinds, tokens);
   }
 

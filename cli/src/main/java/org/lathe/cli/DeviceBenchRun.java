@@ -13,8 +13,6 @@ import org.lathe.engine.Backends;
 
 /** Runs {@link BenchCommand} on the device of an engine; it may use the classes of benchmarks. */
 final class DeviceBenchRun {
-  private static final int GENERATED = 256;
-
   private final BenchCommand command;
   private final PrintWriter out;
   private final BenchOutput output;
@@ -29,10 +27,7 @@ final class DeviceBenchRun {
     output.requireWritable();
     output.requirePrediction();
     output.requireNoVectorOptions("--backend " + command.backend.name());
-    int threads =
-        command.threads == null
-            ? Runtime.getRuntime().availableProcessors()
-            : Arguments.atLeast(1, "--threads", command.threads);
+    int threads = command.threads();
     DeviceOptions options = Arguments.checked(() -> options(threads));
     DeviceReport report;
     try (Progress progress = Progress.open("bench", 0, DeviceBench.parts(options))) {
@@ -49,18 +44,12 @@ final class DeviceBenchRun {
   }
 
   private DeviceOptions options(int threads) {
-    if (command.batch != null) {
-      Arguments.atLeast(1, "--batch", command.batch);
-    }
-    Workload workload = Workload.named(command.preset, command.batch == null ? 0 : command.batch);
+    Workload workload = Workload.named(command.preset, command.sequences());
     Set<DevicePart> parts =
         command.steps.isEmpty()
             ? EnumSet.allOf(DevicePart.class)
             : command.steps.stream().map(DevicePart::named).collect(Collectors.toSet());
-    int tokens =
-        command.tokens == null
-            ? Math.min(GENERATED, workload.config().positions())
-            : command.tokens;
+    int tokens = command.generated(workload.config().positions());
     Backends.Choice choice = command.backend.choice();
     return new DeviceOptions(workload, choice, threads, command.turns, parts, tokens);
   }

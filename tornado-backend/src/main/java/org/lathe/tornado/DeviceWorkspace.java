@@ -9,6 +9,7 @@ import org.lathe.engine.MemoryNeed;
  */
 final class DeviceWorkspace {
   private final DeviceMemory memory;
+  private final boolean halves;
   private int intermediates;
   private int scratch;
   private int intScratch;
@@ -16,8 +17,14 @@ final class DeviceWorkspace {
   private boolean holdsFloats;
   private int intsAt = -1;
 
-  DeviceWorkspace(DeviceMemory memory) {
+  /**
+   * Creates a workspace without memory.
+   *
+   * @param halves whether kernels count bfloat16 elements in it, from {@link #middleHalf}
+   */
+  DeviceWorkspace(DeviceMemory memory, boolean halves) {
     this.memory = memory;
+    this.halves = halves;
   }
 
   /** Returns the allocated bytes. */
@@ -76,6 +83,13 @@ final class DeviceWorkspace {
   private void moveFloats(int wanted, int wantedScratch, String what) {
     int most = Math.max(intermediates, wanted);
     int mostScratch = Math.max(scratch, wantedScratch);
+    if (halves && (long) most + mostScratch > Integer.MAX_VALUE) {
+      // An int would count other elements than those that are meant, without a word.
+      throw new EngineException(
+          what
+              + " needs more intermediates and working memory than the 8 GiB in which an int counts"
+              + " bfloat16 elements: use a smaller micro-batch (--micro-batch) or model");
+    }
     giveBackFloats();
     try {
       floatsAt = memory.takeFloats((long) most + mostScratch, what);

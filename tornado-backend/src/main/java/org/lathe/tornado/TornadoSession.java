@@ -55,7 +55,7 @@ final class TornadoSession implements Session {
     this.lowerings = lowerings;
     this.memory = memory;
     this.target = target;
-    this.workspace = new DeviceWorkspace(memory);
+    this.workspace = new DeviceWorkspace(memory, target.products().storesFewer());
     this.copies = new DeviceCopies(memory, target);
   }
 
