@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the stand-ins for libcuda, NVRTC and cuBLAS into a folder, for LD_LIBRARY_PATH:
+# Builds the stand-ins for libcuda, NVRTC, cuBLAS and cuBLASLt into a folder, for LD_LIBRARY_PATH:
 #
 #   build.sh FOLDER
 #
@@ -25,8 +25,10 @@ cp "$here"/*.h "$out/"
 printf 'libnvrtc.so.13 { global: nvrtc*; local: *; };\n' >"$out/nvrtc.map"
 flags=(-std=gnu11 -O3 -march=native -ffp-contract=off -Wall -Wextra -Werror -shared -fPIC)
 cc "${flags[@]}" -Wl,-soname,libcuda.so.1 -o "$out/libcuda.so.1" \
-  "$here"/{device,memory,module,stream}.c -ldl -lpthread
+  "$here"/{device,mapping,memory,module,stream}.c -ldl -lpthread
 cc "${flags[@]}" -Wl,-soname,libnvrtc.so.13 -Wl,--version-script="$out/nvrtc.map" \
   -o "$out/libnvrtc.so.13" "$here/nvrtc.c" -ldl
-cc "${flags[@]}" -Wl,-soname,libcublas.so.13 -o "$out/libcublas.so.13" "$here/cublas.c" \
-  -L"$out" -l:libcuda.so.1
+for library in cublas cublasLt; do
+  cc "${flags[@]}" -Wl,-soname,lib$library.so.13 -o "$out/lib$library.so.13" \
+    "$here/${library,,}.c" -L"$out" -l:libcuda.so.1
+done

@@ -24,6 +24,14 @@ CUresult cuMemAlloc_v2(CUdeviceptr *, size_t);
 CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr, const void *, size_t, CUstream);
 CUresult cuMemcpyDtoHAsync_v2(void *, CUdeviceptr, size_t, CUstream);
 CUresult cuMemHostRegister_v2(void *, size_t, unsigned);
+CUresult cuMemGetAllocationGranularity(size_t *, const void *, int);
+CUresult cuMemAddressReserve(CUdeviceptr *, size_t, size_t, CUdeviceptr, uint64_t);
+CUresult cuMemAddressFree(CUdeviceptr, size_t);
+CUresult cuMemCreate(void **, size_t, const void *, uint64_t);
+CUresult cuMemRelease(void *);
+CUresult cuMemMap(CUdeviceptr, size_t, size_t, void *, uint64_t);
+CUresult cuMemUnmap(CUdeviceptr, size_t);
+CUresult cuMemSetAccess(CUdeviceptr, size_t, const void *, size_t);
 CUresult cuModuleLoadDataEx(CUmodule *, const void *, unsigned, void *, void **);
 CUresult cuModuleGetFunction(CUfunction *, CUmodule, const char *);
 CUresult cuLaunchKernel(
@@ -36,6 +44,16 @@ int nvrtcGetProgramLog(void *, char *);
 int cublasCreate_v2(void **);
 int cublasSetStream_v2(void *, void *);
 int cublasSetWorkspace_v2(void *, void *, size_t);
+int cublasLtCreate(void **);
+int cublasLtMatmulDescCreate(void **, int, int);
+int cublasLtMatrixLayoutCreate(void **, int, uint64_t, uint64_t, int64_t);
+int cublasLtMatmulPreferenceCreate(void **);
+int cublasLtMatmulPreferenceSetAttribute(void *, int, const void *, size_t);
+int cublasLtMatmulAlgoGetHeuristic(
+    void *, void *, void *, void *, void *, void *, void *, int, void *, int *);
+int cublasLtMatmul(
+    void *, void *, const float *, const void *, void *, const void *, void *, const float *,
+    const void *, void *, void *, void *, const void *, void *, size_t, void *);
 int cublasGemmEx(
     void *, int, int, int, int, int, const float *, const void *, int, int, const void *, int,
     int, const float *, void *, int, int, int, int);
@@ -64,6 +82,40 @@ static CUfunction kernel(const char *source, const char *name) {
   check(cuModuleGetFunction(&function, module, "other") == CUDA_ERROR_NOT_FOUND, "no such kernel");
   check(cuModuleGetFunction(&function, module, name) == CUDA_SUCCESS, "the kernel is found");
   return function;
+}
+
+/* Two memories at addresses one behind the other, and in another order at others. */
+static void maps_memory_twice(void) {
+  size_t step;
+  CUdeviceptr one, two;
+  void *memory[2];
+  cuMemGetAllocationGranularity(&step, NULL, 0);
+  check(!cuMemAddressReserve(&one, 3 * step, 0, 0, 0), "addresses are reserved");
+  check(!cuMemAddressReserve(&two, 2 * step, 0, 0, 0), "others are, too");
+  for (int i = 0; i < 2; i++) {
+    check(!cuMemCreate(&memory[i], step, NULL, 0), "memory is created");
+    check(!cuMemMap(one + i * step, step, 0, memory[i], 0), "memory is mapped");
+    check(!cuMemMap(two + (1 - i) * step, step, 0, memory[i], 0), "memory is mapped again");
+  }
+  check(cuMemMap(one, step, 0, memory[0], 0), "addresses that have memory are refused");
+  check(cuMemMap(one - step, step, 0, memory[0], 0), "addresses that are not reserved are refused");
+  check(cuMemSetAccess(one, 3 * step, NULL, 1), "access where nothing is mapped is refused");
+  check(!cuMemSetAccess(one, 2 * step, NULL, 1), "access is allowed");
+  check(!cuMemSetAccess(two, 2 * step, NULL, 1), "access is allowed to the others");
+  float *straight = (float *) one, *crossed = (float *) two;
+  size_t floats = step / sizeof *straight;
+  check(straight[3] != straight[3], "new memory is NaN");
+  straight[floats - 1] = 1, straight[floats] = 2;
+  check(crossed[0] == 2 && crossed[2 * floats - 1] == 1, "both addresses have the same memory");
+  check(cuMemAddressFree(two, 2 * step), "addresses that have memory are not freed");
+  check(cuMemUnmap(two, step / 2), "half a memory is not unmapped");
+  check(cuMemUnmap(two, 2 * step), "two memories are not unmapped at once");
+  for (int i = 0; i < 2; i++) check(!cuMemUnmap(two + i * step, step), "memory is unmapped");
+  check(!cuMemAddressFree(two, 2 * step), "addresses without memory are freed");
+  check(straight[floats] == 2, "what is mapped elsewhere stays");
+  for (int i = 0; i < 2; i++) check(!cuMemUnmap(one + i * step, step), "memory is unmapped");
+  check(!cuMemAddressFree(one, 3 * step), "all is freed");
+  check(!cuMemRelease(memory[0]) && !cuMemRelease(memory[1]), "memory is released");
 }
 
 int main(void) {
@@ -194,5 +246,35 @@ int main(void) {
   cuStreamBeginCapture_v2(stream, 0);
   check(SQUARE == 0, "with a workspace a product can be captured");
   cuStreamEndCapture(stream, &graph);
+  /* The same product and the sum of it with another matrix, which is its own first factor. */
+  void *light, *operation, *layout, *preference;
+  uint64_t result_of_choice[12];
+  int chosen;
+  const uint32_t aligned = 16;
+  cublasLtCreate(&light);
+  cublasLtMatmulDescCreate(&operation, compute_float32, float32);
+  cublasLtMatrixLayoutCreate(&layout, float32, 2, 2, 2);
+  cublasLtMatmulPreferenceCreate(&preference);
+  for (int i = 5; i < 9; i++) {
+    cublasLtMatmulPreferenceSetAttribute(preference, i, &aligned, sizeof aligned);
+  }
+  check(
+      cublasLtMatmulAlgoGetHeuristic(
+          light, operation, layout, layout, layout, layout, preference, 1, result_of_choice, &chosen)
+              == 0
+          && chosen == 1,
+      "cuBLASLt chooses an algorithm");
+  memcpy(back, square, sizeof square);
+  cuMemcpyHtoDAsync_v2(device, back, sizeof square, stream);
+#define SUM(TO)                                                                                   \
+  cublasLtMatmul(                                                                                 \
+      light, operation, &one, matrix, layout, matrix, layout, &one, matrix, layout, TO, layout,    \
+      result_of_choice, NULL, 0, stream)
+  check(SUM(matrix + 4) == 0, "a product with a sum");
+  cuMemcpyDtoHAsync_v2(back, device, 8 * sizeof *back, stream);
+  cuStreamSynchronize(stream);
+  check(back[4] == 8 && back[5] == 18 && back[6] == 12 && back[7] == 26, "their figures");
+  check(SUM(matrix + 5) == 7, "a place that is aligned less than the algorithm's is refused");
+  maps_memory_twice();
   return failed > 0;
 }

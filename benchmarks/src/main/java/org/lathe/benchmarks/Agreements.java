@@ -7,35 +7,29 @@ import java.util.Map;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.models.Parameter;
-import org.lathe.models.ltm.LtmConfig;
 
 /** Compares the steps of a peer with ours, so that the same work is timed. */
-final class Agreements {
-  /** Consecutive products and attention sums of a layer: 4, 4 and 2. */
-  private static final int SUMS_OF_LAYER = 10;
-
-  private final LatheModel ours;
+public final class Agreements {
+  private final ModelInTraining ours;
   private final PeerModel peer;
   private final double unit;
   private final List<Agreement> agreements = new ArrayList<>();
 
-  private Agreements(LatheModel ours, PeerModel peer) {
+  private Agreements(ModelInTraining ours, PeerModel peer) {
     this.ours = ours;
     this.peer = peer;
-    LtmConfig config = ours.problem().workload().config();
-    int depth = SUMS_OF_LAYER * config.layers() + 1;
-    this.unit = TolerancePolicy.programs(depth, Math.max(config.hidden(), config.dim()));
+    this.unit = TolerancePolicy.programs(peer.depth(), peer.width());
   }
 
   /**
-   * Compares both forms of the fast step, the slow gradient and the weights after a slow step.
+   * Compares what the peer does before the gradient, the gradient, and the weights after a step.
    *
    * @throws EngineException if they differ by more than two float32 programs may
    */
-  static List<Agreement> check(LatheModel ours, PeerModel peer) {
+  static List<Agreement> check(ModelInTraining ours, PeerModel peer) {
     Agreements agreements = new Agreements(ours, peer);
-    agreements.fast();
-    agreements.slow();
+    peer.compare(agreements);
+    agreements.step();
     for (Agreement agreement : agreements.agreements) {
       if (!agreement.holds()) {
         throw new EngineException(
@@ -51,79 +45,72 @@ final class Agreements {
     return agreements.agreements;
   }
 
-  private void fast() {
-    ours.restart();
-    float[][] gradients = ours.posteriorGradient();
-    // The gradient of the KL does not depend on the decoder; without it, the rest is the gradient
-    // through z.
-    float[] mu = withoutKl(gradients[0], true);
-    float[] logVar = withoutKl(gradients[1], false);
-    double nelbo = ours.fastStep(Bench.FAST_RATE);
-    for (PeerForm form : PeerForm.values()) {
-      peer.restart();
-      double peers = peer.fastStep(form, Bench.FAST_RATE, Problem.fast().decay());
-      String name = form.label() + " fast step, ";
-      agreements.add(new Agreement(name + "NELBO", Math.abs(nelbo - peers), unit * nelbo));
-      gradient(name + "gradient of mu", mu, withoutKl(peer.muGradient(), true), gradients[0]);
-      gradient(
-          name + "gradient of log_var",
-          logVar,
-          withoutKl(peer.logVarGradient(), false),
-          gradients[1]);
-    }
+  /** Compares losses. */
+  public void loss(String what, double one, double other) {
+    agreements.add(new Agreement(what, Math.abs(one - other), unit * one));
   }
 
-  private float[] withoutKl(float[] gradient, boolean ofMu) {
-    Problem problem = ours.problem();
-    float[] rest = gradient.clone();
-    for (int i = 0; i < rest.length; i++) {
-      double kl = ofMu ? problem.mu()[i] : 0.5 * (Math.exp(problem.logVar()[i]) - 1);
-      rest[i] = (float) (rest[i] - kl);
-    }
-    return rest;
-  }
-
-  private void gradient(String what, float[] one, float[] other, float[] whole) {
-    double bound = TolerancePolicy.GRADIENT_OVER_SCORE * unit * norm(one) + unit * norm(whole);
+  /**
+   * Compares gradients, or the parts of them that the model decides.
+   *
+   * @param whole norm of all that was added up in them
+   */
+  public void gradient(String what, float[] one, float[] other, double whole) {
+    double bound = unit * (TolerancePolicy.GRADIENT_OVER_SCORE * norm(one) + whole);
     agreements.add(new Agreement(what, distance(one, other), bound));
   }
 
-  private void slow() {
-    ours.restart();
+  private void step() {
     peer.restart();
-    double nll = ours.slowGradient();
-    double peers = peer.slowGradient();
-    agreements.add(new Agreement("slow gradient, NLL", Math.abs(nll - peers), unit * nll));
+    loss("gradient, loss", ours.gradient(), peer.gradient());
     Map<Parameter, float[]> gradients = new LinkedHashMap<>();
     double squares = 0;
-    for (Parameter parameter : ours.problem().workload().config().parameters()) {
-      float[] gradient = ours.weightGradient(parameter);
+    for (Parameter parameter : ours.workload().model().parameters()) {
+      float[] gradient = ours.session().read(parameter.gradient());
       gradients.put(parameter, gradient);
       squares += Math.pow(norm(gradient), 2);
     }
     double all = Math.sqrt(squares);
     gradients.forEach(
         (parameter, gradient) ->
-            agreements.add(
-                new Agreement(
-                    "slow gradient, " + parameter.name(),
-                    distance(gradient, peer.weightGradient(parameter.name())),
-                    unit * (TolerancePolicy.GRADIENT_OVER_SCORE * norm(gradient) + all))));
-    ours.slowUpdate(Bench.SLOW_RATE);
-    peer.slowUpdate(Bench.SLOW_RATE);
-    for (Parameter parameter : gradients.keySet()) {
-      float[] weight = ours.weight(parameter);
-      agreements.add(
-          new Agreement(
-              "slow step, " + parameter.name(),
-              distance(weight, peer.weight(parameter.name())),
-              TolerancePolicy.GOLDEN_WEIGHTS * norm(weight)));
-    }
-    ours.restart();
+            gradient(
+                "gradient, " + parameter.name(),
+                gradient,
+                peer.weightGradient(parameter.name()),
+                all));
+    Map<Parameter, float[]> others = new LinkedHashMap<>();
+    gradients.forEach(
+        (parameter, gradient) -> others.put(parameter, peer.weightGradient(parameter.name())));
+    ours.update();
+    peer.update(ModelInTraining.RATE);
+    gradients.forEach((parameter, gradient) -> weight(parameter, gradient, others.get(parameter)));
     peer.restart();
   }
 
-  static double norm(float[] values) {
+  /**
+   * Compares a weight after the first step of AdamW, which moves each element by the whole rate
+   * whatever the size of its gradient. Elements are left out whose gradient is smaller than the
+   * difference of the two gradients, since they may move either way; those of the keys' biases are
+   * all zero but for rounding.
+   */
+  private void weight(Parameter parameter, float[] gradient, float[] other) {
+    double noise = distance(gradient, other);
+    float[] one = ours.session().read(parameter.name());
+    float[] two = peer.weight(parameter.name());
+    for (int i = 0; i < one.length; i++) {
+      if (Math.abs(gradient[i]) <= noise) {
+        two[i] = one[i];
+      }
+    }
+    agreements.add(
+        new Agreement(
+            "step, " + parameter.name(),
+            distance(one, two),
+            TolerancePolicy.GOLDEN_WEIGHTS * norm(one)));
+  }
+
+  /** Returns the Euclidean norm. */
+  public static double norm(float[] values) {
     double sum = 0;
     for (float value : values) {
       sum += (double) value * value;

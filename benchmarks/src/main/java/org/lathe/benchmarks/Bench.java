@@ -6,109 +6,61 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import org.lathe.cpu.vector.VectorBackend;
+import org.lathe.engine.Backend;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.Session;
 import org.lathe.engine.Support;
 import org.lathe.files.InputException;
-import org.lathe.models.ltm.LtmConfig;
 
 /** Measures whole steps of a workload on the vector engine, alone or beside a peer. */
-public final class Bench {
-  static final double FAST_RATE = 0.34;
-  static final double SLOW_RATE = 4e-4;
-
+public final class Bench implements AutoCloseable {
   private static final int PROFILED = 3;
-
-  /** Shapes of the linear layers: square, and in and out of the feed-forward layer. */
-  private static final int PRODUCTS = 3;
 
   /** A turn takes about the same time for all workloads: it has several steps if they are short. */
   private static final double TURN_FLOPS = 60e9;
 
+  private static final String OURS = "vector";
+  private static final String PEER = "peer";
+
   private final BenchOptions options;
   private final Workload workload;
+  private final StepGraphs graphs;
   private final VectorBackend engine = new VectorBackend();
-  private final Consumer<String> progress;
 
-  private Bench(BenchOptions options, Consumer<String> progress) {
+  /** Null without a peer. */
+  private final Peer peer;
+
+  private final ModelInTraining ours;
+
+  /** Null without a peer. */
+  private final PeerModel theirs;
+
+  private Bench(BenchOptions options) {
     this.options = options;
     this.workload = options.workload();
-    this.progress = progress;
+    this.graphs = StepGraphs.of(workload);
+    this.peer = options.peer() ? peer() : null;
+    this.ours = new ModelInTraining(workload, session(engine), 1);
+    try {
+      this.theirs = peer == null ? null : peer.open(ours, options.threads());
+    } catch (RuntimeException e) {
+      ours.close();
+      throw e;
+    }
   }
 
   /**
-   * Runs the measurements.
+   * Compiles the model.
    *
-   * @param progress receives what was done
-   * @throws InputException if the requested peer is not on the class path
-   * @throws EngineException if the peer cannot run, or computes something else
+   * @throws InputException if the requested peer is not on the class path, or knows no such model
+   * @throws EngineException if the peer cannot run
    */
-  public static BenchReport run(BenchOptions options, Consumer<String> progress) {
-    return new Bench(options, progress).run();
+  public static Bench open(BenchOptions options) {
+    return new Bench(options);
   }
 
-  private BenchReport run() {
-    Peer peer = options.peer() ? peer() : null;
-    double before = load();
-    BenchReport.Peaks peaks = peaks(options.threads());
-    progress.accept("measured what the machine allows");
-    List<BenchReport.Step> steps = new ArrayList<>();
-    BenchReport.PeerReport held = null;
-    long planned;
-    try (LatheModel ours = new LatheModel(workload, engine, options.threads());
-        PeerModel theirs = peer == null ? null : peer.open(ours.problem(), options.threads())) {
-      planned = ours.plannedBytes();
-      if (peer != null) {
-        held = new BenchReport.PeerReport(peer.name(), Agreements.check(ours, theirs));
-        progress.accept("compared results");
-      }
-      if (has(StepKind.FAST)) {
-        steps.add(fast(ours, theirs, peaks));
-      }
-      if (has(StepKind.SLOW)) {
-        steps.add(slowGradient(ours, theirs, peaks));
-        steps.add(slowStep(ours, theirs, peaks));
-      }
-      if (has(StepKind.PRODUCTS) && theirs != null) {
-        steps.addAll(products(theirs, peaks));
-      }
-    }
-    BenchReport.Decoding decoding = null;
-    if (has(StepKind.GENERATION)) {
-      BenchReport.Step generation = generation(peaks);
-      steps.add(generation);
-      decoding = decoding(generation, peaks);
-    }
-    TimedEngine timed = new TimedEngine();
-    List<KernelTime> fastKernels = List.of();
-    List<KernelTime> slowKernels = List.of();
-    if (has(StepKind.FAST) || has(StepKind.SLOW)) {
-      try (LatheModel timedModel = new LatheModel(workload, timed.engine(), options.threads())) {
-        Runnable slow =
-            () -> {
-              timedModel.slowGradient();
-              timedModel.slowUpdate(SLOW_RATE);
-            };
-        fastKernels = profile(StepKind.FAST, timed, peaks, () -> timedModel.fastStep(FAST_RATE));
-        slowKernels = profile(StepKind.SLOW, timed, peaks, slow);
-      }
-    }
-    return new BenchReport(
-        machine(options.threads(), before),
-        peaks,
-        new BenchReport.Model(
-            workload.name(),
-            workload.config(),
-            workload.config().parameters().stream()
-                .mapToLong(parameter -> parameter.type().shape().size())
-                .sum(),
-            workload.batch(),
-            workload.length()),
-        steps,
-        decoding,
-        new BenchReport.Memory(planned, ProcessMemory.heapPeak(), ProcessMemory.residentPeak()),
-        fastKernels,
-        slowKernels,
-        held);
+  private Session session(Backend backend) {
+    return backend.open(backend.devices().getFirst(), options.threads());
   }
 
   private static Peer peer() {
@@ -127,6 +79,52 @@ public final class Bench {
     return peer;
   }
 
+  /** Returns the number of things that a run does; each is reported once. */
+  public int parts() {
+    int contestants = heats().stream().mapToInt(heat -> heat.contestants().size()).sum();
+    contestants += options.has(BenchOptions.GENERATION) ? 1 : 0;
+    contestants += 2 * products().size();
+    int once = 1 + (peer == null ? 0 : 1) + measured().size();
+    return once + contestants * (options.turns() + 1);
+  }
+
+  /**
+   * Runs the measurements.
+   *
+   * @param progress receives what was done, {@link #parts} times
+   * @throws EngineException if the peer computes something else
+   */
+  public BenchReport run(Consumer<String> progress) {
+    double before = load();
+    BenchReport.Peaks peaks = peaks(options.threads());
+    progress.accept("measured what the machine allows");
+    BenchReport.PeerReport held = null;
+    if (peer != null) {
+      held = new BenchReport.PeerReport(peer.name(), Agreements.check(ours, theirs));
+      progress.accept("compared results");
+    }
+    List<BenchReport.Step> steps = new ArrayList<>();
+    heats().forEach(heat -> steps.add(race(heat, peaks, progress)));
+    products().forEach(shape -> steps.add(product(shape, peaks, progress)));
+    BenchReport.Decoding decoding = null;
+    if (options.has(BenchOptions.GENERATION)) {
+      BenchReport.Step generation = generation(peaks, progress);
+      steps.add(generation);
+      decoding = decoding(generation, peaks);
+    }
+    List<BenchReport.Kernels> kernels = kernels(peaks, progress);
+    return new BenchReport(
+        machine(options.threads(), before),
+        peaks,
+        BenchReport.Model.of(workload),
+        steps,
+        decoding,
+        new BenchReport.Memory(
+            ours.plannedBytes(), ProcessMemory.heapPeak(), ProcessMemory.residentPeak()),
+        kernels,
+        held);
+  }
+
   static BenchReport.Peaks peaks(int threads) {
     double fmaOne = FmaPeak.measure(1);
     double fma = threads == 1 ? fmaOne : FmaPeak.measure(threads);
@@ -135,99 +133,107 @@ public final class Bench {
     return new BenchReport.Peaks(fmaOne, fma, memoryOne, memory);
   }
 
-  private BenchReport.Step fast(LatheModel ours, PeerModel theirs, BenchReport.Peaks peaks) {
-    List<Contestant> contestants = new ArrayList<>();
-    contestants.add(new Contestant("vector", () -> ours.fastStep(FAST_RATE)));
-    if (theirs != null) {
-      double decay = Problem.fast().decay();
-      for (PeerForm form : List.of(PeerForm.BEST, PeerForm.RELEASE)) {
-        contestants.add(
-            new Contestant("peer, " + form.label(), () -> theirs.fastStep(form, FAST_RATE, decay)));
+  /** Returns the parts of training that were asked for. */
+  private List<StepGraphs.Part> measured() {
+    return graphs.parts().stream().filter(part -> options.has(part.label())).toList();
+  }
+
+  private List<Heat> heats() {
+    List<Heat> heats = new ArrayList<>();
+    for (StepGraphs.Part part : measured()) {
+      if (part.equals(graphs.gradient())) {
+        heats.add(heat(part.title(), part, gradient()));
+        heats.add(heat(part.title() + " and update", part, step()));
+      } else {
+        heats.add(heat(part.title(), part, preparation(part.label())));
       }
     }
-    return race("fast step", workload.tokens(), ours.fastFlops(), contestants, peaks);
+    return heats;
   }
 
-  private BenchReport.Step slowGradient(
-      LatheModel ours, PeerModel theirs, BenchReport.Peaks peaks) {
+  private Heat heat(String name, StepGraphs.Part part, List<Contestant> contestants) {
+    return new Heat(name, workload.tokens(), part.flops(), contestants);
+  }
+
+  private List<Contestant> preparation(String label) {
     List<Contestant> contestants = new ArrayList<>();
-    contestants.add(new Contestant("vector", ours::slowGradient));
+    contestants.add(new Contestant(OURS, () -> ours.prepare(label)));
     if (theirs != null) {
-      contestants.add(new Contestant("peer", theirs::slowGradient));
+      contestants.addAll(theirs.prepare(label));
     }
-    return race("slow gradient", workload.tokens(), ours.slowFlops(), contestants, peaks);
+    return contestants;
   }
 
-  private BenchReport.Step slowStep(LatheModel ours, PeerModel theirs, BenchReport.Peaks peaks) {
+  private List<Contestant> gradient() {
     List<Contestant> contestants = new ArrayList<>();
-    contestants.add(
-        new Contestant(
-            "vector",
-            () -> {
-              ours.slowGradient();
-              ours.slowUpdate(SLOW_RATE);
-            }));
+    contestants.add(new Contestant(OURS, ours::gradient));
+    if (theirs != null) {
+      contestants.add(new Contestant(PEER, theirs::gradient));
+    }
+    return contestants;
+  }
+
+  private List<Contestant> step() {
+    List<Contestant> contestants = new ArrayList<>();
+    contestants.add(new Contestant(OURS, () -> step(ours)));
     if (theirs != null) {
       contestants.add(
           new Contestant(
-              "peer",
+              PEER,
               () -> {
-                theirs.slowGradient();
-                theirs.slowUpdate(SLOW_RATE);
+                theirs.gradient();
+                theirs.update(ModelInTraining.RATE);
               }));
     }
-    return race("slow step", workload.tokens(), ours.slowFlops(), contestants, peaks);
+    return contestants;
   }
 
-  /**
-   * Returns the matrix products of the model for whole sequences, in the form of its linear layers.
-   */
-  private List<BenchReport.Step> products(PeerModel theirs, BenchReport.Peaks peaks) {
-    LtmConfig config = workload.config();
-    int d = config.dim();
-    int hidden = config.hidden();
-    List<BenchReport.Step> steps = new ArrayList<>();
-    for (int[] shape : List.of(new int[] {d, d}, new int[] {hidden, d}, new int[] {d, hidden})) {
-      int m = workload.tokens();
-      int n = shape[0];
-      int k = shape[1];
-      try (ProductKernel ours = new ProductKernel(engine, options.threads(), m, n, k)) {
-        String name = "product " + m + " x " + k + " x " + n;
-        List<Contestant> contestants =
-            List.of(
-                new Contestant("vector", ours::run),
-                new Contestant("peer", theirs.product(m, n, k)));
-        steps.add(race(name, m, 2.0 * m * n * k, contestants, peaks));
-      }
+  private static void step(ModelInTraining model) {
+    model.gradient();
+    model.update();
+  }
+
+  /** Returns the products to measure beside the peer, in the form of linear layers. */
+  private List<LinearProduct> products() {
+    return theirs != null && options.has(BenchOptions.PRODUCTS)
+        ? List.copyOf(LinearProduct.of(graphs.gradient(), workload.tokens()))
+        : List.of();
+  }
+
+  private BenchReport.Step product(
+      LinearProduct shape, BenchReport.Peaks peaks, Consumer<String> progress) {
+    int m = shape.m();
+    int n = shape.n();
+    int k = shape.k();
+    try (ProductKernel kernel = new ProductKernel(engine, options.threads(), m, n, k)) {
+      List<Contestant> contestants =
+          List.of(new Contestant(OURS, kernel::run), new Contestant(PEER, theirs.product(m, n, k)));
+      String name = "product " + m + " x " + k + " x " + n;
+      return race(new Heat(name, m, 2.0 * m * n * k, contestants), peaks, progress);
     }
-    return steps;
   }
 
-  private BenchReport.Step generation(BenchReport.Peaks peaks) {
-    LtmConfig config = workload.config();
+  private BenchReport.Step generation(BenchReport.Peaks peaks, Consumer<String> progress) {
     int tokens = options.generated();
-    try (Generation generation = new Generation(config, engine, options.threads(), tokens)) {
-      double flops = 2.0 * tokens * Generation.bytesOfToken(config) / Float.BYTES;
-      return race(
-          "generation", tokens, flops, List.of(new Contestant("vector", generation::run)), peaks);
+    try (Generation generation = new Generation(workload, session(engine), tokens)) {
+      double flops = 2.0 * tokens * StepGraphs.bytesOfToken(workload) / Float.BYTES;
+      List<Contestant> contestants = List.of(new Contestant(OURS, generation::run));
+      return race(new Heat(BenchOptions.GENERATION, tokens, flops, contestants), peaks, progress);
     }
   }
 
   private BenchReport.Decoding decoding(BenchReport.Step generation, BenchReport.Peaks peaks) {
-    long bytes = Generation.bytesOfToken(workload.config());
+    long bytes = StepGraphs.bytesOfToken(workload);
     double rate = bytes * generation.runs().getFirst().tokensPerSecond();
     return new BenchReport.Decoding(bytes, rate, rate / peaks.memory());
   }
 
-  private BenchReport.Step race(
-      String name,
-      int tokens,
-      double flops,
-      List<Contestant> contestants,
-      BenchReport.Peaks peaks) {
+  private BenchReport.Step race(Heat heat, BenchReport.Peaks peaks, Consumer<String> progress) {
+    double flops = heat.flops();
     int inTurn = (int) Math.clamp(TURN_FLOPS / flops, 2, 50);
     Race race = new Race(options.turns(), inTurn);
-    List<Race.Lap> laps = race.run(contestants, who -> progress.accept(name + ", " + who));
+    List<Race.Lap> laps =
+        race.run(heat.contestants(), who -> progress.accept(heat.name() + ", " + who));
     List<BenchReport.Run> runs = new ArrayList<>();
     List<BenchReport.Ratio> ratios = new ArrayList<>();
     Race.Lap first = laps.getFirst();
@@ -238,7 +244,7 @@ public final class Bench {
               lap.name(),
               seconds,
               Spread.of(lap.processor()),
-              tokens / seconds.median(),
+              heat.tokens() / seconds.median(),
               flops / seconds.median(),
               flops / seconds.median() / peaks.fma()));
       if (lap != first) {
@@ -249,25 +255,32 @@ public final class Bench {
                 Spread.ofQuotients(lap.processor(), first.processor())));
       }
     }
-    return new BenchReport.Step(name, tokens, flops, runs, ratios);
+    return new BenchReport.Step(heat.name(), heat.tokens(), flops, runs, ratios);
   }
 
-  private List<KernelTime> profile(
-      StepKind kind, TimedEngine timed, BenchReport.Peaks peaks, Runnable step) {
-    if (!has(kind)) {
+  /** Times the kernels of each part; the gradient with the update. */
+  private List<BenchReport.Kernels> kernels(BenchReport.Peaks peaks, Consumer<String> progress) {
+    if (measured().isEmpty()) {
       return List.of();
     }
-    WarmUp.run(step);
-    timed.clear();
-    for (int i = 0; i < PROFILED; i++) {
-      step.run();
+    List<BenchReport.Kernels> kernels = new ArrayList<>();
+    TimedEngine timed = new TimedEngine();
+    try (ModelInTraining model = new ModelInTraining(workload, session(timed.engine()), 1)) {
+      for (StepGraphs.Part part : measured()) {
+        boolean last = part.equals(graphs.gradient());
+        Runnable work = last ? () -> step(model) : () -> model.prepare(part.label());
+        WarmUp.run(work);
+        timed.clear();
+        for (int i = 0; i < PROFILED; i++) {
+          work.run();
+        }
+        String name = last ? part.title() + " and update" : part.title();
+        double peak = peaks.fmaOneThread() * options.threads();
+        kernels.add(new BenchReport.Kernels(name, timed.times(PROFILED, peak)));
+        progress.accept(name + ", kernel by kernel");
+      }
     }
-    progress.accept(kind.label() + " step, kernel by kernel");
-    return timed.times(PROFILED, peaks.fmaOneThread() * options.threads());
-  }
-
-  private boolean has(StepKind kind) {
-    return options.kinds().contains(kind);
+    return kernels;
   }
 
   static double load() {
@@ -286,20 +299,11 @@ public final class Bench {
         load());
   }
 
-  /** Returns the number of parts of a run; each is reported once. */
-  public static int parts(BenchOptions options) {
-    int contestants = 0;
-    int once = 1 + (options.peer() ? 1 : 0);
-    for (StepKind kind : options.kinds()) {
-      contestants +=
-          switch (kind) {
-            case FAST -> options.peer() ? 1 + PeerForm.values().length : 1;
-            case SLOW -> options.peer() ? 4 : 2;
-            case PRODUCTS -> options.peer() ? 2 * PRODUCTS : 0;
-            case GENERATION -> 1;
-          };
-      once += kind == StepKind.FAST || kind == StepKind.SLOW ? 1 : 0;
+  @Override
+  public void close() {
+    if (theirs != null) {
+      theirs.close();
     }
-    return once + contestants * (options.turns() + 1);
+    ours.close();
   }
 }

@@ -1,39 +1,56 @@
 package org.lathe.benchmarks;
 
+import java.util.List;
 import java.util.Set;
 
 /**
  * Options of a measurement.
  *
- * @param workload shapes
+ * @param workload the model and the shapes of a step
  * @param threads number of threads
  * @param turns number of turns of each contestant
  * @param peer whether the peer is measured too
- * @param kinds the kinds of steps
+ * @param steps labels of the parts of training, and of {@link #OTHERS}
  * @param generated number of tokens to generate
  */
 public record BenchOptions(
-    Workload workload, int threads, int turns, boolean peer, Set<StepKind> kinds, int generated) {
+    Workload workload, int threads, int turns, boolean peer, Set<String> steps, int generated) {
+  /** The matrix products of the model; only with a peer. */
+  public static final String PRODUCTS = "products";
+
+  /** Decoding token by token. */
+  public static final String GENERATION = "generation";
+
+  /** Steps that are no part of training. */
+  public static final List<String> OTHERS = List.of(PRODUCTS, GENERATION);
+
   /** Checks the ranges. */
   public BenchOptions {
-    kinds = Set.copyOf(kinds);
+    steps = Set.copyOf(steps);
     if (threads < 1) {
       throw new IllegalArgumentException("threads " + threads + ", must be at least 1");
     }
     if (turns < 1) {
       throw new IllegalArgumentException("turns " + turns + ", must be at least 1");
     }
-    if (generated < 1 || generated > workload.config().positions()) {
-      throw new IllegalArgumentException(
-          "tokens to generate "
-              + generated
-              + ", must be 1 to the model's "
-              + workload.config().positions()
-              + " positions");
-    }
-    if (kinds.isEmpty() || !peer && kinds.equals(Set.of(StepKind.PRODUCTS))) {
+    requirePositions(generated, workload);
+    if (steps.isEmpty() || !peer && steps.equals(Set.of(PRODUCTS))) {
       throw new IllegalArgumentException(
           "no step is left to measure: products are measured beside a peer only");
     }
+  }
+
+  /** Refuses to generate more tokens than the model has positions. */
+  public static void requirePositions(int generated, Workload workload) {
+    int positions = workload.config().positions();
+    if (generated < 1 || generated > positions) {
+      throw new IllegalArgumentException(
+          "tokens to generate %d, must be 1 to the model's %d positions"
+              .formatted(generated, positions));
+    }
+  }
+
+  boolean has(String step) {
+    return steps.contains(step);
   }
 }

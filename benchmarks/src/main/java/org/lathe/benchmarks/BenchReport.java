@@ -1,7 +1,7 @@
 package org.lathe.benchmarks;
 
 import java.util.List;
-import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ModelConfig;
 
 /**
  * The measurements of a run. Times are in seconds, throughput per second, memory in bytes; every
@@ -13,8 +13,7 @@ import org.lathe.models.ltm.LtmConfig;
  * @param steps each kind of step, with the times of each contestant
  * @param decoding the speed at which generation reads the weights, or null if it was not measured
  * @param memory of this process
- * @param fastKernels times of the kernels of a fast step
- * @param slowKernels times of the kernels of a slow step
+ * @param kernels times of the kernels of each part of training
  * @param peer the peer of the comparison, or null
  */
 public record BenchReport(
@@ -24,8 +23,7 @@ public record BenchReport(
     List<Step> steps,
     Decoding decoding,
     Memory memory,
-    List<KernelTime> fastKernels,
-    List<KernelTime> slowKernels,
+    List<Kernels> kernels,
     PeerReport peer) {
 
   /**
@@ -70,7 +68,17 @@ public record BenchReport(
    * @param batch sequences
    * @param length tokens of each
    */
-  public record Model(String name, LtmConfig config, long parameters, int batch, int length) {}
+  public record Model(String name, ModelConfig config, long parameters, int batch, int length) {
+    /** Returns the shapes of a workload. */
+    public static Model of(Workload workload) {
+      return new Model(
+          workload.name(),
+          workload.config(),
+          workload.model().size(),
+          workload.batch(),
+          workload.length());
+    }
+  }
 
   /**
    * A kind of step.
@@ -113,6 +121,14 @@ public record BenchReport(
   public record Ratio(String peer, Spread seconds, Spread processorSeconds) {}
 
   /**
+   * The kernels of a part of training.
+   *
+   * @param step the part; the gradient is timed with the update
+   * @param times the slowest first
+   */
+  public record Kernels(String step, List<KernelTime> times) {}
+
+  /**
    * The limit of the generation of one sequence: each token reads every weight from memory once.
    *
    * @param bytesOfToken weights that a token needs
@@ -124,7 +140,7 @@ public record BenchReport(
   /**
    * The memory of the run.
    *
-   * @param planned bytes that the graphs of fast and slow steps need, known before they run
+   * @param planned bytes that the graphs of training need, known before they run
    * @param heap largest heap in use, garbage included, in the whole run
    * @param process largest resident size of the process, or -1 if the system does not tell
    */

@@ -6,4 +6,4 @@ package org.lathe.benchmarks;
  * @param name its name, such as {@code vector} or {@code libtorch best}
  * @param step does the step
  */
-record Contestant(String name, Runnable step) {}
+public record Contestant(String name, Runnable step) {}

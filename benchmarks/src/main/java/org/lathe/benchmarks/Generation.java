@@ -1,30 +1,24 @@
 package org.lathe.benchmarks;
 
-import java.util.Set;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Session;
-import org.lathe.models.Parameter;
+import org.lathe.models.Conditioning;
+import org.lathe.models.StepDecoder;
 import org.lathe.models.Weights;
-import org.lathe.models.ltm.Decoding;
-import org.lathe.models.ltm.LtmConfig;
 
 /**
- * Decoding of one sequence token by token with the key-value cache, with the likeliest token each
+ * Decoding of one sequence token by token with the model's decoder, with the likeliest token each
  * time, in a separate session.
  */
 public final class Generation implements AutoCloseable {
-  /** Read once per sequence, not once per token. */
-  private static final Set<String> OF_LATENTS =
-      Set.of("layers.cross_attention.wk.weight", "layers.cross_attention.wv.weight");
-
   private final Session session;
-  private final Decoding decoding;
+  private final StepDecoder decoder;
   private final int tokens;
   private final float[] logits;
   private final int[] token = new int[1];
 
-  Generation(LtmConfig config, Backend backend, int threads, int tokens) {
-    this(config, backend.open(backend.devices().getFirst(), threads), tokens);
+  Generation(Workload workload, Backend backend, int threads, int tokens) {
+    this(workload, backend.open(backend.devices().getFirst(), threads), tokens);
   }
 
   /**
@@ -33,29 +27,20 @@ public final class Generation implements AutoCloseable {
    * @param session empty; closed with this
    * @param tokens to generate in a run
    */
-  public Generation(LtmConfig config, Session session, int tokens) {
+  public Generation(Workload workload, Session session, int tokens) {
     this.tokens = tokens;
     this.session = session;
-    Weights.start(session, config.parameters(), 1);
-    decoding = new Decoding(session, config, 1);
-    logits = new float[config.vocabulary()];
-  }
-
-  /** Returns the bytes of the weights that each token needs. */
-  public static long bytesOfToken(LtmConfig config) {
-    return config.parameters().stream()
-        .filter(parameter -> !OF_LATENTS.contains(parameter.name()))
-        .map(Parameter::type)
-        .mapToLong(type -> type.bytes())
-        .sum();
+    Weights.start(session, workload.model().parameters(), Workload.SEED);
+    decoder = StepGraphs.decoder(workload, session);
+    logits = new float[decoder.vocabulary()];
   }
 
   /** Generates the tokens. */
   public void run() {
-    decoding.begin();
+    decoder.begin(Conditioning.nothing(Workload.SEED, 0));
     token[0] = 0;
     for (int position = 0; position < tokens; position++) {
-      decoding.next(token, logits);
+      decoder.next(token, logits);
       int best = 0;
       for (int id = 1; id < logits.length; id++) {
         if (logits[id] > logits[best]) {
@@ -68,7 +53,7 @@ public final class Generation implements AutoCloseable {
 
   @Override
   public void close() {
-    decoding.close();
+    decoder.close();
     session.close();
   }
 }

@@ -8,15 +8,22 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.graph.op.Adam;
 import org.lathe.graph.op.AdamW;
+import org.lathe.graph.op.AddBias;
 import org.lathe.graph.op.CachedAttention;
 import org.lathe.graph.op.CausalAttention;
 import org.lathe.graph.op.CausalAttentionGrad;
+import org.lathe.graph.op.ColumnSum;
 import org.lathe.graph.op.CrossAttention;
 import org.lathe.graph.op.CrossAttentionGrad;
 import org.lathe.graph.op.EmbeddingGrad;
 import org.lathe.graph.op.GaussianKl;
 import org.lathe.graph.op.GaussianNaturalStep;
 import org.lathe.graph.op.GaussianSample;
+import org.lathe.graph.op.Gelu;
+import org.lathe.graph.op.GeluGrad;
+import org.lathe.graph.op.LayerNorm;
+import org.lathe.graph.op.LayerNormGrad;
+import org.lathe.graph.op.LayerNormGradWeight;
 import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 import org.lathe.graph.op.Matmul;
@@ -27,10 +34,9 @@ import org.lathe.graph.op.RmsNormGradWeight;
 import org.lathe.graph.op.Rope;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.graph.op.SwigluGrad;
-import org.lathe.models.ltm.LtmConfig;
 
 /**
- * One operation with its shapes in a step of LTM-S with one sequence.
+ * One operation with its shapes in a step of LTM-S or of GPT-2 small with one sequence.
  *
  * @param name of the benchmark
  * @param op the operation
@@ -38,13 +44,20 @@ import org.lathe.models.ltm.LtmConfig;
  * @param ids upper bound of int32 operands
  */
 record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
-  private static final LtmConfig CONFIG = Workload.named("ltm-s", 1).config();
-  private static final int N = CONFIG.positions();
-  private static final int D = CONFIG.dim();
-  private static final int HIDDEN = CONFIG.hidden();
-  private static final int HEADS = CONFIG.heads();
-  private static final int VOCABULARY = CONFIG.vocabulary();
-  private static final int LATENTS = CONFIG.latentsPerLayer();
+  private static final int N = 1024;
+  private static final int D = 512;
+  private static final int HIDDEN = 1376;
+  private static final int HEADS = 8;
+  private static final int WINDOW = 256;
+  private static final int LAYERS = 3;
+  private static final int LATENTS = 8;
+  private static final int VOCABULARY = 50_258;
+  private static final float EPSILON = 1e-5f;
+
+  /** Of GPT-2 small. */
+  private static final int GPT_D = 768;
+
+  private static final int GPT_HIDDEN = 3072;
 
   private static final TensorType ROWS = TensorType.f32(1, N, D);
   private static final TensorType WIDE = TensorType.f32(1, N, HIDDEN);
@@ -72,8 +85,7 @@ record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
             "linear_cross_entropy_grad_weight",
             new LinearCrossEntropyGradWeight(),
             List.of(ROWS, TABLE, TOKENS, BY_TOKEN, BY_TOKEN)));
-    float epsilon = (float) CONFIG.epsilon();
-    cases.add(new KernelCase("rms_norm", new RmsNorm(epsilon), List.of(ROWS, NORM)));
+    cases.add(new KernelCase("rms_norm", new RmsNorm(EPSILON), List.of(ROWS, NORM)));
     cases.add(
         new KernelCase("rms_norm_grad", new RmsNormGrad(), List.of(ROWS, NORM, BY_TOKEN, ROWS)));
     cases.add(
@@ -81,10 +93,10 @@ record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
             "rms_norm_grad_weight", new RmsNormGradWeight(), List.of(ROWS, BY_TOKEN, ROWS)));
     cases.add(new KernelCase("swiglu", new Swiglu(), List.of(WIDE, WIDE)));
     cases.add(new KernelCase("swiglu_grad", new SwigluGrad(), List.of(WIDE, WIDE, WIDE)));
-    TensorType angles = TensorType.f32(N, CONFIG.headWidth() / 2);
+    TensorType angles = TensorType.f32(N, D / HEADS / 2);
     cases.add(
         new KernelCase("rope", new Rope(false), List.of(ROWS, angles, angles, TensorType.i32(N))));
-    TensorType posterior = TensorType.f32(CONFIG.layers(), 1, LATENTS, D);
+    TensorType posterior = TensorType.f32(LAYERS, 1, LATENTS, D);
     TensorType schedule = TensorType.f32(3);
     cases.add(
         new KernelCase(
@@ -107,7 +119,28 @@ record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
     cases.add(new KernelCase("gaussian_kl", new GaussianKl(), List.of(posterior, posterior)));
     cases.add(
         new KernelCase("embedding_grad", new EmbeddingGrad(VOCABULARY), List.of(TOKENS, ROWS)));
+    gpt(cases);
     return cases;
+  }
+
+  /** Operations that a GPT-2 has and LTM-S has not, with the shapes of GPT-2 small. */
+  private static void gpt(List<KernelCase> cases) {
+    TensorType rows = TensorType.f32(1, N, GPT_D);
+    TensorType wide = TensorType.f32(1, N, GPT_HIDDEN);
+    TensorType norm = TensorType.f32(GPT_D);
+    cases.add(new KernelCase("layer_norm", new LayerNorm(EPSILON), List.of(rows, norm, norm)));
+    cases.add(
+        new KernelCase(
+            "layer_norm_grad", new LayerNormGrad(), List.of(rows, norm, BY_TOKEN, BY_TOKEN, rows)));
+    cases.add(
+        new KernelCase(
+            "layer_norm_grad_weight",
+            new LayerNormGradWeight(),
+            List.of(rows, BY_TOKEN, BY_TOKEN, rows)));
+    cases.add(new KernelCase("gelu", new Gelu(), List.of(wide)));
+    cases.add(new KernelCase("gelu_grad", new GeluGrad(), List.of(wide, wide)));
+    cases.add(new KernelCase("add_bias", new AddBias(), List.of(wide, TensorType.f32(GPT_HIDDEN))));
+    cases.add(new KernelCase("column_sum", new ColumnSum(), List.of(wide)));
   }
 
   private KernelCase(String name, Op op, List<TensorType> operands) {
@@ -170,13 +203,11 @@ record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
     TensorType logs = TensorType.f32(1, HEADS, N);
     cases.add(
         new KernelCase(
-            "causal_attention",
-            new CausalAttention(HEADS, CONFIG.window()),
-            List.of(ROWS, ROWS, ROWS)));
+            "causal_attention", new CausalAttention(HEADS, WINDOW), List.of(ROWS, ROWS, ROWS)));
     cases.add(
         new KernelCase(
             "causal_attention_grad",
-            new CausalAttentionGrad(HEADS, CONFIG.window()),
+            new CausalAttentionGrad(HEADS, WINDOW),
             List.of(ROWS, ROWS, ROWS, ROWS, logs, ROWS)));
     cases.add(new KernelCase("cross_attention", new CrossAttention(HEADS), List.of(ROWS, Z, Z)));
     cases.add(
@@ -184,7 +215,7 @@ record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
             "cross_attention_grad",
             new CrossAttentionGrad(HEADS),
             List.of(ROWS, Z, Z, ROWS, logs, ROWS)));
-    TensorType ring = TensorType.f32(1, CONFIG.window(), D);
+    TensorType ring = TensorType.f32(1, WINDOW, D);
     cases.add(
         new KernelCase(
             "cached_attention",

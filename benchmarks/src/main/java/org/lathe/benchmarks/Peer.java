@@ -10,6 +10,12 @@ public interface Peer {
   /** Returns its name, version and matrix library. */
   String name();
 
-  /** Opens a model with the weights of the problem that computes with this number of threads. */
-  PeerModel open(Problem problem, int threads);
+  /**
+   * Opens the same model.
+   *
+   * @param ours the model that it computes beside; its weights are taken
+   * @param threads that it computes with
+   * @throws org.lathe.files.InputException if it knows no such model
+   */
+  PeerModel open(ModelInTraining ours, int threads);
 }

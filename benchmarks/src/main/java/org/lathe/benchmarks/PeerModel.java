@@ -1,38 +1,48 @@
 package org.lathe.benchmarks;
 
+import java.util.List;
+
 /** The model of a peer: the steps that are timed, and their results. */
 public interface PeerModel extends AutoCloseable {
-  /** Resets posterior and weights to those of the problem, and moments to zero. */
+  /**
+   * Brings ours and the peer's to the same numbers: the weights that the peer was opened with,
+   * moments of zero, and whatever else both compute from.
+   */
   void restart();
 
   /**
-   * Does one step of Adam on (mu, log_var) along the gradient of {@code nll + kl}.
+   * Returns the peer's forms of a part before the gradient; none where it does no such part.
    *
-   * @return nll + kl before the step, summed over the batch
+   * @param label of the part, see {@link org.lathe.models.StepPart}
    */
-  double fastStep(PeerForm form, double rate, double decay);
+  default List<Contestant> prepare(String label) {
+    return List.of();
+  }
 
-  /** Returns the gradient for mu of the last fast step, [L, batch, n_z, d]. */
-  float[] muGradient();
+  /** Returns the number of sums that follow each other in the model, for bounds on their errors. */
+  int depth();
 
-  /** Returns the gradient for log_var of the last fast step. */
-  float[] logVarGradient();
+  /** Returns the number of terms of the longest of these sums. */
+  int width();
+
+  /** Compares the parts before the gradient. */
+  default void compare(Agreements agreements) {}
 
   /**
-   * Computes the gradients of the mean cross-entropy at the present sample for all weights.
+   * Computes the gradients of the mean cross-entropy for all weights.
    *
    * @return negative log likelihood in nats, summed over the batch
    */
-  double slowGradient();
+  double gradient();
 
   /**
-   * Returns the gradient of a weight from {@link #slowGradient}, by the name and shape of its
+   * Returns the gradient of a weight from {@link #gradient}, by the name and shape of its
    * parameter.
    */
   float[] weightGradient(String name);
 
   /** Clips the gradient and does an AdamW step along it. */
-  void slowUpdate(double rate);
+  void update(double rate);
 
   /** Returns the present value of a weight. */
   float[] weight(String name);

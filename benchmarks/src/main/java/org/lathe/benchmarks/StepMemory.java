@@ -4,34 +4,25 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.PlanningSession;
-import org.lathe.engine.Program;
 import org.lathe.engine.Session;
-import org.lathe.graph.TaskGraph;
-import org.lathe.models.GraphNames;
-import org.lathe.models.NoiseStream;
+import org.lathe.models.Objective;
+import org.lathe.models.StepPart;
 import org.lathe.models.Weights;
-import org.lathe.models.ltm.FastLearning;
-import org.lathe.models.ltm.LtmGraphs;
 
 /**
- * Measures the memory of a process that computes fast steps and slow gradients of a workload and
- * nothing else: no optimizer, no peer. The caller sets the size of the heap, and can so find the
- * smallest one.
+ * Measures the memory of a process that computes the parts of training of a workload and nothing
+ * else: no optimizer, no peer. The caller sets the size of the heap, and can so find the smallest
+ * one.
  */
 public final class StepMemory {
   private static final int ROUNDS = 5;
-  private static final int FAST_STEPS = 4;
+
+  /** A part is done at most so often in a round. */
+  private static final int MOST = 4;
+
   private static final double MEGABYTE = 1e6;
 
-  private final Workload workload;
-  private final LtmGraphs graphs;
-  private final PrintStream out;
-
-  private StepMemory(Workload workload, PrintStream out) {
-    this.workload = workload;
-    this.graphs = new LtmGraphs(workload.config(), workload.batch(), workload.length());
-    this.out = out;
-  }
+  private StepMemory() {}
 
   /**
    * Does the steps and prints their memory.
@@ -50,42 +41,29 @@ public final class StepMemory {
   static void run(Workload workload, int threads, PrintStream out) {
     VectorBackend engine = new VectorBackend();
     try (Session session = engine.open(engine.devices().getFirst(), threads)) {
-      new StepMemory(workload, out).run(session);
-    }
-  }
-
-  private void run(Session session) {
-    PlanningSession planning = new PlanningSession(session);
-    new FastLearning(planning, graphs, Problem.fast(), false);
-    planning.compile(gradient());
-    Weights.start(session, workload.config().parameters(), 1);
-    try (FastLearning fast = new FastLearning(session, graphs, Problem.fast(), false);
-        Program slow = session.compile(gradient())) {
-      int[] ids = new int[workload.tokens()];
-      for (int i = 0; i < ids.length; i++) {
-        ids[i] = (int) (i * 7919L % workload.config().vocabulary());
-      }
-      fast.restart(1, 0, workload.sequences());
-      fast.draw(NoiseStream.Purpose.FIT, 1, 0, 0, workload.sequences());
-      slow.write(GraphNames.TOKENS, ids);
-      slow.write(GraphNames.TARGETS, ids);
-      for (int round = 0; round < ROUNDS; round++) {
-        fast.load(ids, ids);
-        for (int s = 0; s < FAST_STEPS; s++) {
-          fast.step(Bench.FAST_RATE, s);
+      PlanningSession planning = new PlanningSession(session);
+      objective(workload, planning);
+      Weights.start(session, workload.model().parameters(), Workload.SEED);
+      try (Objective objective = objective(workload, session)) {
+        for (int round = 0; round < ROUNDS; round++) {
+          objective.begin();
+          for (StepPart part : objective.parts(workload.random(), workload.occasion())) {
+            for (int i = 0; i < Math.min(MOST, part.times()); i++) {
+              part.work().getAsDouble();
+            }
+          }
         }
-        slow.run();
       }
+      out.printf(
+          Locale.ROOT,
+          "planned %.0f MB, heap at most %.0f MB, resident at most %.0f MB%n",
+          planning.peak().bytes() / MEGABYTE,
+          Runtime.getRuntime().maxMemory() / MEGABYTE,
+          ProcessMemory.residentPeak() / MEGABYTE);
     }
-    out.printf(
-        Locale.ROOT,
-        "planned %.0f MB, heap at most %.0f MB, resident at most %.0f MB%n",
-        planning.peak().bytes() / MEGABYTE,
-        Runtime.getRuntime().maxMemory() / MEGABYTE,
-        ProcessMemory.residentPeak() / MEGABYTE);
   }
 
-  private TaskGraph gradient() {
-    return graphs.firstSlowGradient(1.0 / workload.tokens());
+  private static Objective objective(Workload workload, Session session) {
+    return workload.model().objective(session, workload.shape(), 1, workload.objective());
   }
 }

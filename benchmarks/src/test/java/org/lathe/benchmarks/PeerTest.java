@@ -1,24 +1,26 @@
 package org.lathe.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Support;
-import org.lathe.models.ltm.LtmConfig;
+import org.lathe.files.InputException;
+import org.lathe.models.gpt.Gpt2Config;
+import org.lathe.training.RecipeFile;
 
 /** The peer computes the same as the vector engine: values, gradients, and weights after a step. */
 class PeerTest {
-  private static final Workload TINY =
-      new Workload("tiny", LtmConfig.of(61, 16, 3, 2, 24, 8, 2), 2, 24);
-
   private static Peer peer() {
     Peer peer = ServiceLoader.load(Peer.class).findFirst().orElseThrow();
     Support available = peer.available();
@@ -26,14 +28,35 @@ class PeerTest {
     return peer;
   }
 
-  @Test
-  void computesTheSameSteps() {
+  private static ModelInTraining open(Workload workload) {
+    VectorBackend engine = new VectorBackend();
+    return new ModelInTraining(workload, engine.open(engine.devices().getFirst(), 1), 1);
+  }
+
+  /** Every form of every family that it knows, with a bound for each of its values. */
+  @TestFactory
+  Stream<DynamicTest> computesTheSameSteps() {
     Peer peer = peer();
-    try (LatheModel ours = new LatheModel(TINY, new VectorBackend(), 1);
-        PeerModel theirs = peer.open(ours.problem(), 1)) {
+    return Stream.of(
+            TinyWorkload.ltm(3, 2),
+            TinyWorkload.llama(24),
+            TinyWorkload.llama(5),
+            TinyWorkload.gpt2(true, Gpt2Config.Gelu.TANH),
+            TinyWorkload.gpt2(false, Gpt2Config.Gelu.ERF))
+        .map(
+            workload ->
+                DynamicTest.dynamicTest(
+                    workload.config().toString(), () -> computesTheSame(peer, workload)));
+  }
+
+  private static void computesTheSame(Peer peer, Workload workload) {
+    try (ModelInTraining ours = open(workload);
+        PeerModel theirs = peer.open(ours, 1)) {
       List<Agreement> agreements = Agreements.check(ours, theirs);
-      // Two forms of a value and two gradients; a value, 16 gradients and 16 weights.
-      assertEquals(2 * 3 + 1 + 2 * 16, agreements.size());
+      int weights = workload.model().parameters().size();
+      // Two forms of a value and two gradients; a value, and each gradient and weight.
+      int fast = StepGraphs.of(workload).parts().size() > 1 ? 2 * 3 : 0;
+      assertEquals(fast + 1 + 2 * weights, agreements.size());
       for (Agreement agreement : agreements) {
         assertTrue(agreement.holds(), agreement::toString);
         assertTrue(agreement.bound() > 0, agreement::toString);
@@ -42,35 +65,57 @@ class PeerTest {
   }
 
   /** A peer with other weights is detected, even if everything else is the same. */
-  @Test
-  void isFoundOutWhereItComputesSomethingElse() {
+  @TestFactory
+  Stream<DynamicTest> isFoundOutWhereItComputesSomethingElse() {
     Peer peer = peer();
-    try (LatheModel ours = new LatheModel(TINY, new VectorBackend(), 1)) {
-      Problem problem = ours.problem();
-      float[] norm = problem.weights().get("norm.weight");
-      norm[0] = 1.01f;
-      try (PeerModel theirs = peer.open(problem, 1)) {
-        norm[0] = 1;
-        // The peer keeps the weights that it was opened with until it is restarted.
-        PeerModel stale = new StalePeer(theirs);
-        EngineException refused =
-            assertThrows(EngineException.class, () -> Agreements.check(ours, stale));
-        assertTrue(refused.getMessage().contains("nothing was timed"), refused::getMessage);
-      }
+    return TinyWorkload.all().stream()
+        .map(
+            workload ->
+                DynamicTest.dynamicTest(
+                    workload.config().toString(), () -> isFoundOut(peer, workload)));
+  }
+
+  private static void isFoundOut(Peer peer, Workload workload) {
+    try (ModelInTraining ours = open(workload);
+        PeerModel theirs = peer.open(ours, 1)) {
+      theirs.gradient();
+      theirs.update(0.01);
+      PeerModel stale = new StalePeer(theirs);
+      EngineException refused =
+          assertThrows(EngineException.class, () -> Agreements.check(ours, stale));
+      assertTrue(refused.getMessage().contains("nothing was timed"), refused::getMessage);
     }
   }
 
-  /** The prefix that the best form caches is that of the weights of the problem, in every step. */
+  /** The prefix that the best form caches is that of the weights, in every step. */
   @Test
-  void keepsItsPrefixAndItsPosteriorMoves() {
+  void theBestFormBeginsAgainWithTheSameNumbers() {
     Peer peer = peer();
-    try (LatheModel ours = new LatheModel(TINY, new VectorBackend(), 1);
-        PeerModel theirs = peer.open(ours.problem(), 1)) {
-      double first = theirs.fastStep(PeerForm.BEST, Bench.FAST_RATE, 0);
-      double second = theirs.fastStep(PeerForm.BEST, Bench.FAST_RATE, 0);
-      assertFalse(first == second);
+    Workload workload = TinyWorkload.ltm(3, 2);
+    try (ModelInTraining ours = open(workload);
+        PeerModel theirs = peer.open(ours, 1)) {
+      assertEquals(
+          List.of("peer, best form", "peer, release form"),
+          theirs.prepare("fast").stream().map(Contestant::name).toList());
+      assertEquals(List.of(), theirs.prepare("prefix"));
+      theirs.prepare("fast").getFirst().step().run();
+      double moved = theirs.gradient();
       theirs.restart();
-      assertEquals(first, theirs.fastStep(PeerForm.BEST, Bench.FAST_RATE, 0));
+      assertNotEquals(moved, theirs.gradient());
+      theirs.restart();
+      theirs.prepare("fast").getFirst().step().run();
+      assertEquals(moved, theirs.gradient());
+    }
+  }
+
+  /** A recipe whose fit has two samples is no fit that libtorch does here. */
+  @Test
+  void anotherFitIsRefused() {
+    Peer peer = peer();
+    Workload workload = Workload.of(RecipeFile.named("pocket"), 1);
+    try (ModelInTraining ours = open(workload)) {
+      InputException refused = assertThrows(InputException.class, () -> peer.open(ours, 1));
+      assertTrue(refused.getMessage().contains("pocket"), refused::getMessage);
     }
   }
 }

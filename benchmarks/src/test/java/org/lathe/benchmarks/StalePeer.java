@@ -1,6 +1,6 @@
 package org.lathe.benchmarks;
 
-/** A peer whose restart does nothing: it keeps the weights that it was opened with. */
+/** A peer whose restart does nothing: after a step it keeps the weights of that step. */
 record StalePeer(PeerModel peer) implements PeerModel {
   @Override
   public void restart() {
@@ -8,23 +8,23 @@ record StalePeer(PeerModel peer) implements PeerModel {
   }
 
   @Override
-  public double fastStep(PeerForm form, double rate, double decay) {
-    return peer.fastStep(form, rate, decay);
+  public int depth() {
+    return peer.depth();
   }
 
   @Override
-  public float[] muGradient() {
-    return peer.muGradient();
+  public int width() {
+    return peer.width();
   }
 
   @Override
-  public float[] logVarGradient() {
-    return peer.logVarGradient();
+  public void compare(Agreements agreements) {
+    peer.compare(agreements);
   }
 
   @Override
-  public double slowGradient() {
-    return peer.slowGradient();
+  public double gradient() {
+    return peer.gradient();
   }
 
   @Override
@@ -33,8 +33,8 @@ record StalePeer(PeerModel peer) implements PeerModel {
   }
 
   @Override
-  public void slowUpdate(double rate) {
-    peer.slowUpdate(rate);
+  public void update(double rate) {
+    peer.update(rate);
   }
 
   @Override

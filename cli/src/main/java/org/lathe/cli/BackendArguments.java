@@ -27,7 +27,8 @@ final class BackendArguments {
           "Precision to which the factors of matrix products are rounded: f32 (not rounded), tf32"
               + " (11 bits), bf16 (8 bits), bf16-memory (8 bits, and so are activations that are"
               + " stored, on TornadoVM's CUDA backend only); sums and states stay float32. Engine"
-              + " tornado supports these, the others f32 only. Default: f32.")
+              + " tornado supports these, the others f32 only. Default: f32; where a recipe is"
+              + " trained, what it names.")
   private String precision;
 
   /** Returns the engine's name as the user gave it. */

@@ -3,11 +3,13 @@ package org.lathe.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -19,15 +21,15 @@ import picocli.CommandLine.Spec;
     header = "Measures speed and memory, alone or beside libtorch.",
     description = {
       "",
-      "Times the fast step, the slow step and generation of a preset on the vector engine, and the"
-          + " time of each kernel, as shares of the peaks of this machine, measured in the same"
-          + " run. With --peer, libtorch computes the same steps with its own differentiation, in"
-          + " turns in the same process; the results are compared first.",
+      "Times the parts of a training step of a preset or a recipe on the vector engine, for each"
+          + " family those that it has, generation, and the time of each kernel, as shares of the"
+          + " peaks of this machine, measured in the same run. With --peer, libtorch computes the"
+          + " same steps with its own differentiation, in turns in the same process; the results"
+          + " are compared first.",
       "",
-      "With another --backend, times prefix, fast step, slow gradient, update, generation and"
-          + " launches on its device, each kernel there, and what the device reaches through the"
-          + " engine. With --predict nothing runs: a model of the GPU says what each kernel would"
-          + " take.",
+      "With another --backend, times the parts, update, generation and launches on its device, each"
+          + " kernel there, and what the device reaches through the engine. With --predict nothing"
+          + " runs: a model of the GPU says what each kernel would take.",
       ""
     },
     footer = {
@@ -35,6 +37,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./lathe bench                          LTM-S, one sequence",
       "  ./lathe bench --preset small --peer    beside libtorch (Maven fetches it once)",
+      "  ./lathe bench --preset gpt2-s --peer --only gradient",
+      "  ./lathe bench --recipe my-run/recipe.yaml --batch 2",
       "  ./lathe bench --kernels                each kernel under JMH, about five minutes",
       "  ./lathe bench --kernels 'matmul' --threads 1",
       "  ./lathe bench --backend tornado --preset ltm-m --batch 16 --precision tf32 --out run.json",
@@ -51,9 +55,16 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "ltm-s",
       description =
-          "small (d 128, 3 layers, 8 sequences of 256), or a preset of train. Default:"
+          "small, small-gpt (d 128, 3 layers, 8 sequences of 256), or a preset of train; the"
+              + " fast steps of a latent thought model have one sample of z. Default:"
               + " ${DEFAULT-VALUE}.")
   String preset;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME|FILE",
+      description = "A recipe of train instead of a preset, measured as it is.")
+  String recipe;
 
   @Mixin BackendArguments backend;
 
@@ -61,8 +72,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N",
       description =
-          "Sequences in a step. Default: 8 for small and pocket, else 1; of a prediction's table of"
-              + " kernels 16, or the most that fit.")
+          "Sequences in a micro-batch. Default: the recipe's, 1 where it leaves them to the device;"
+              + " of a prediction's table of kernels 16, or the most that fit.")
   Integer batch;
 
   @Option(
@@ -70,8 +81,9 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "STEP",
       split = ",",
       description =
-          "fast, slow, products (of matrices, beside the peer), generation; on a device prefix,"
-              + " fast, slow, update, generation, launches, products (and copies: its ceilings)."
+          "Parts of training (prefix, fast, slow of a latent thought model, gradient of others),"
+              + " update (on a device; else it is timed with the gradient), products (of matrices,"
+              + " beside the peer; on a device its ceilings), generation, launches (of a device)."
               + " Several with commas. Default: all.")
   List<String> steps = List.of();
 
@@ -148,6 +160,11 @@ final class BenchCommand implements Callable<Integer> {
     return batch == null ? 0 : Arguments.atLeast(1, "--batch", batch);
   }
 
+  /** Returns the steps to measure, in lower case; none for all. */
+  List<String> steps() {
+    return steps.stream().map(step -> step.toLowerCase(Locale.ROOT)).toList();
+  }
+
   /** Returns the tokens to generate by a model with this number of positions. */
   int generated(int positions) {
     return tokens == null ? Math.min(GENERATED, positions) : tokens;
@@ -156,6 +173,10 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter to = spec.commandLine().getOut();
+    if (recipe != null && spec.commandLine().getParseResult().hasMatchedOption("--preset")) {
+      throw new ParameterException(
+          spec.commandLine(), "--preset and --recipe name the same thing: give one of them");
+    }
     if (predict != null) {
       new PredictionRun(this, to).run();
     } else if (backend.isVector()) {

@@ -35,7 +35,7 @@ final class BenchPrinter {
         model.length());
     BenchReport.Memory memory = report.memory();
     line(
-        "memory   %s planned for fast and slow steps; heap at most %s, process at most %s (this"
+        "memory   %s planned for training; heap at most %s, process at most %s (this"
             + " run, copies for comparison included)",
         TrainingPrinter.bytes(memory.planned()),
         TrainingPrinter.bytes(memory.heap()),
@@ -72,8 +72,7 @@ final class BenchPrinter {
           100 * report.decoding().shareOfMemory());
     }
     ratios(report);
-    kernels("fast step", report.fastKernels());
-    kernels("slow step", report.slowKernels());
+    report.kernels().forEach(part -> kernels(part.step(), part.times()));
   }
 
   private void ratios(BenchReport report) {

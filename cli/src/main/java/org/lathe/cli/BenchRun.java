@@ -1,18 +1,17 @@
 package org.lathe.cli;
 
 import java.io.PrintWriter;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.lathe.benchmarks.Bench;
 import org.lathe.benchmarks.BenchOptions;
 import org.lathe.benchmarks.BenchReport;
 import org.lathe.benchmarks.KernelReport;
 import org.lathe.benchmarks.KernelRun;
-import org.lathe.benchmarks.StepKind;
+import org.lathe.benchmarks.StepGraphs;
 import org.lathe.benchmarks.Workload;
 import org.lathe.files.InputException;
+import org.lathe.training.RecipeFile;
 
 /** Runs the work of {@link BenchCommand}; it may use the classes of the benchmarks. */
 final class BenchRun {
@@ -37,8 +36,9 @@ final class BenchRun {
     }
     BenchOptions options = Arguments.checked(() -> options(threads));
     BenchReport report;
-    try (Progress progress = Progress.open("bench", 0, Bench.parts(options))) {
-      report = Bench.run(options, progress::step);
+    try (Bench bench = Bench.open(options);
+        Progress progress = Progress.open("bench", 0, bench.parts())) {
+      report = bench.run(progress::step);
     }
     output.write(report);
     if (!command.json) {
@@ -47,13 +47,18 @@ final class BenchRun {
   }
 
   private BenchOptions options(int threads) {
-    Workload workload = Workload.named(command.preset, command.sequences());
-    Set<StepKind> kinds =
-        command.steps.isEmpty()
-            ? EnumSet.allOf(StepKind.class)
-            : command.steps.stream().map(StepKind::named).collect(Collectors.toSet());
+    Workload workload = workload(command);
+    Set<String> steps = StepGraphs.of(workload).chosen(command.steps(), BenchOptions.OTHERS);
     int tokens = command.generated(workload.config().positions());
-    return new BenchOptions(workload, threads, command.turns, command.peer, kinds, tokens);
+    return new BenchOptions(workload, threads, command.turns, command.peer, steps, tokens);
+  }
+
+  /** Returns what {@code --preset} or {@code --recipe} names. */
+  static Workload workload(BenchCommand command) {
+    int batch = command.sequences();
+    return command.recipe == null
+        ? Workload.named(command.preset, batch)
+        : Workload.of(RecipeFile.find(command.recipe), batch);
   }
 
   private void kernels(int threads) {

@@ -1,13 +1,11 @@
 package org.lathe.cli;
 
 import java.io.PrintWriter;
-import java.util.EnumSet;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.lathe.benchmarks.StepGraphs;
 import org.lathe.benchmarks.Workload;
 import org.lathe.benchmarks.device.DeviceBench;
 import org.lathe.benchmarks.device.DeviceOptions;
-import org.lathe.benchmarks.device.DevicePart;
 import org.lathe.benchmarks.device.DeviceReport;
 import org.lathe.engine.Backends;
 
@@ -44,13 +42,10 @@ final class DeviceBenchRun {
   }
 
   private DeviceOptions options(int threads) {
-    Workload workload = Workload.named(command.preset, command.sequences());
-    Set<DevicePart> parts =
-        command.steps.isEmpty()
-            ? EnumSet.allOf(DevicePart.class)
-            : command.steps.stream().map(DevicePart::named).collect(Collectors.toSet());
+    Workload workload = BenchRun.workload(command);
+    Set<String> steps = StepGraphs.of(workload).chosen(command.steps(), DeviceOptions.OTHERS);
     int tokens = command.generated(workload.config().positions());
     Backends.Choice choice = command.backend.choice();
-    return new DeviceOptions(workload, choice, threads, command.turns, parts, tokens);
+    return new DeviceOptions(workload, choice, threads, command.turns, steps, tokens);
   }
 }

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.lathe.benchmarks.BenchReport;
 import org.lathe.benchmarks.Spread;
 import org.lathe.benchmarks.device.DeviceReport;
+import org.lathe.benchmarks.device.TrainingShape;
 
 /** Prints the measurements of a device as tables. */
 final class DevicePrinter {
@@ -27,15 +28,21 @@ final class DevicePrinter {
     parts(report);
     if (report.trainingTokensPerSecond() != null) {
       line(
-          "training at T_fast %d, %d sequences of a slow step: %,.0f tokens/s (prefix, fast steps,"
-              + " slow gradient and the share of an update; one sample of z each fast step)",
-          report.training().fastSteps(),
+          "training in steps of %d sequences: %,.0f tokens/s; for a micro-batch %s",
           report.training().sequences(),
-          report.trainingTokensPerSecond());
+          report.trainingTokensPerSecond(),
+          times(report.training()));
     }
     launching(report.launching());
     ceilings(report.ceilings());
     kernels(report);
+  }
+
+  /** Returns how often each part is done. */
+  static String times(TrainingShape shape) {
+    return shape.times().entrySet().stream()
+        .map(part -> String.format(Locale.ROOT, "%s x %.4g", part.getKey(), part.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   private void head(DeviceReport report) {

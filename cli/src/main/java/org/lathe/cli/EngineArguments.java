@@ -1,5 +1,6 @@
 package org.lathe.cli;
 
+import java.util.Optional;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Precision;
@@ -19,6 +20,11 @@ final class EngineArguments {
 
   Backends.Choice choice() {
     return backend.choice();
+  }
+
+  /** Returns {@link BackendArguments#precision}. */
+  Optional<Precision> precision() {
+    return backend.precision();
   }
 
   /** Returns {@link BackendArguments#again}. */

@@ -241,5 +241,21 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       out.println();
     }
+    if (metrics.details().get("nll_shuffled") instanceof Double shuffled) {
+      out.printf(
+          Locale.ROOT,
+          "NLL with z of another text %.4f nats/token; %d of %d latent dimensions are active%n",
+          shuffled,
+          (Integer) metrics.details().get("active_dimensions"),
+          (Integer) metrics.details().get("dimensions"));
+    }
+    if (metrics.details().get("amortization_gap") instanceof Double gap) {
+      out.printf(
+          Locale.ROOT,
+          "amortization gap: %d fast steps from the encoder's posterior lower its bound by %.4f"
+              + " nats/token%n",
+          (Integer) metrics.details().get("gap_fast_steps"),
+          gap);
+    }
   }
 }

@@ -78,7 +78,7 @@ final class FitCommand implements Callable<Integer> {
       model.checkpoint().loadWeights(session);
       return TextFit.of(
           session,
-          PosteriorArguments.config(model),
+          PosteriorArguments.latent(model),
           options.fast(),
           ids,
           model.tokenizer().separator(),

@@ -54,6 +54,8 @@ public final class Main implements Runnable {
           GenerateCommand.class,
           SamplesCommand.class,
           Gsm8kCommand.class,
+          ImportCommand.class,
+          ExportCommand.class,
           GoldenCommand.class,
           ConformanceCommand.class,
           BenchCommand.class,

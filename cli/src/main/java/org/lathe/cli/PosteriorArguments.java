@@ -5,8 +5,8 @@ import org.lathe.files.InputException;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.FitOptions;
+import org.lathe.models.ltm.LatentModel;
 import org.lathe.models.ltm.Latents;
-import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.family.LtmModel;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Mixin;
@@ -39,6 +39,14 @@ final class PosteriorArguments {
     FitOptions trained = fitted(model);
     FastOptions base = trained.fast();
     FastOptions asked = Arguments.checked(() -> fast.over(steps.map(base::withSteps).orElse(base)));
+    boolean same =
+        asked.logVarMean() == base.logVarMean()
+            && asked.logVarDeviation() == base.logVarDeviation();
+    if (!same && !(model.model() instanceof LtmModel)) {
+      throw new InputException(
+          "%s is a model of family %s, whose fits start from its encoder's posterior: remove --log-var-start, --log-var-spread and --protocol"
+              .formatted(model.checkpoint().folder(), model.model().label()));
+    }
     if (rate != null && !(rate > 0)) {
       throw new InputException("--fast-rate " + rate + ", must be positive");
     }
@@ -55,7 +63,7 @@ final class PosteriorArguments {
    */
   InferenceOptions inference(
       TrainedModel model, Optional<Integer> steps, Optional<Latents> latents) {
-    if (model.model() instanceof LtmModel) {
+    if (model.model() instanceof LatentModel) {
       return fit(model, steps, latents);
     }
     if (steps.isPresent() || latents.isPresent() || rate != null || fast.given()) {
@@ -71,13 +79,13 @@ final class PosteriorArguments {
     return (FitOptions) model.inference();
   }
 
-  /** Returns the configuration of a latent thought model. */
-  static LtmConfig config(TrainedModel model) {
-    return latent(model).config();
-  }
-
-  private static LtmModel latent(TrainedModel model) {
-    return LtmModel.of(model.model(), model.checkpoint().folder());
+  /**
+   * Returns the model as one with latents.
+   *
+   * @throws InputException if it has none
+   */
+  static LatentModel latent(TrainedModel model) {
+    return LatentModel.of(model.model(), model.checkpoint().folder());
   }
 
   long seed() {

@@ -108,8 +108,10 @@ final class PredictionPrinter {
   private void throughputs(PredictionReport report) {
     out.println();
     line(
-        "training at T_fast %d, one sample of z each fast step; predicted tokens/s",
-        report.training().fastSteps());
+        "training in steps of %d sequences, predicted tokens/s; for %d sequences %s",
+        report.training().sequences(),
+        report.model().batch(),
+        DevicePrinter.times(report.training()));
     line(
         "%-28s %9s %10s %14s %17s %15s",
         "sequences", "products", "memory", "device alone", "launch by launch", "one submission");

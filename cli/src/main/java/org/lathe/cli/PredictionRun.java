@@ -51,7 +51,7 @@ final class PredictionRun {
             ? OptionalInt.empty()
             : OptionalInt.of(Arguments.atLeast(1, "--batch", command.batch));
     // Refuses an unknown preset before anything else is done.
-    Workload.named(command.preset, 1);
+    Workload workload = BenchRun.workload(command);
     Optional<MeasuredRun> beside = Optional.ofNullable(command.beside).map(MeasuredRun::read);
     Precision precision =
         command
@@ -60,7 +60,7 @@ final class PredictionRun {
             .or(() -> beside.map(MeasuredRun::precision))
             .orElse(Precision.F32);
     return new PredictionOptions(
-        command.preset,
+        workload,
         batch,
         precision,
         gpu,

@@ -23,6 +23,9 @@ import picocli.CommandLine.Spec;
       "Reads the metrics of train and the results of evaluate --suite, probe, samples and gsm8k in"
           + " the folders and their subfolders. The page is one HTML file that needs no network. It"
           + " also names what was not measured, with the command that measures it.",
+      "",
+      "Runs whose recipes differ in the seed alone form a group: the page has the mean and the"
+          + " spread of each of their figures.",
       ""
     },
     sortOptions = false,
@@ -30,7 +33,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./lathe report runs/stories",
-      "  ./lathe report runs/a runs/b --out comparison.html"
+      "  ./lathe report runs/a runs/b --out comparison.html",
+      "  ./lathe report runs/a-seed-* runs/b-seed-* --out seeds.html"
     })
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

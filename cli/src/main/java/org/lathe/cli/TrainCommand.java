@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.datasets.shards.PreparedData;
 import org.lathe.files.InputException;
+import org.lathe.models.NoOptions;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.ltm.LtmOptions;
 import org.lathe.reports.run.RunReport;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
 /** Trains a model. */
 @Command(
     name = "train",
-    header = "Trains a model: a latent thought model, or the decoder it is compared with.",
+    header = "Trains a model: a latent thought model, or one that it is compared with.",
     description = {
       "",
       "Without options: the recipe tales on generated texts, in under four minutes on two cores,"
@@ -51,7 +52,8 @@ import picocli.CommandLine.Spec;
       "",
       "The recipe decides which model: tales, pocket, ltm-s, ltm-m, ltm-l are latent thought"
           + " models; ar-pocket is an autoregressive decoder without latents, and gpt2-pocket,"
-          + " gpt2-s, gpt2-m, gpt2-l are GPT-2 (family gpt). Options that name no default have the"
+          + " gpt2-s, gpt2-m, gpt2-l are GPT-2 (family gpt); vae-pocket and vae-s have an encoder"
+          + " in place of fast learning (family vae). Options that name no default have the"
           + " recipe's: see --print-recipe.",
       "",
       "Progress, in nats per token: the loss is the NLL at the z that fast learning ends with, and"
@@ -96,8 +98,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Size of model and training, a recipe that ships with Lathe: tales, pocket (bytes),"
-              + " ltm-s, ltm-m, ltm-l, ar-pocket, gpt2-pocket, gpt2-s, gpt2-m, gpt2-l. Default:"
-              + " tales.")
+              + " ltm-s, ltm-m, ltm-l, ar-pocket, gpt2-pocket, gpt2-s, gpt2-m, gpt2-l, vae-pocket,"
+              + " vae-s. Default: tales.")
   private String preset;
 
   @Option(
@@ -357,27 +359,41 @@ final class TrainCommand implements Callable<Integer> {
                 or(draws, base.evaluation().draws())))
         .withCheckpointEvery(or(checkpointEvery, base.checkpointEvery()))
         .with(initFrom != null ? StartOptions.from(initFrom) : base.start())
+        .with(engine.precision().orElse(base.precision()))
         .withSeed(seed != null ? seed : base.seed());
   }
 
   /** Returns the recipe with its baseline, which a model without latents has none of. */
   private Recipe compared(Recipe run) {
     boolean none = run.objective().baseline().isEmpty();
-    if (none && Boolean.TRUE.equals(baseline)) {
+    boolean asked = Boolean.TRUE.equals(baseline) || set("baseline") && run.baseline();
+    if (none && asked) {
+      boolean itself = run.objective() instanceof LtmOptions || hasNoOptions(run);
       throw new ParameterException(
           spec.commandLine(),
-          "--baseline: a model without latents is itself the baseline: remove the option");
+          itself
+              ? "--baseline: a model without latents is itself the baseline: remove the option"
+              : "--baseline: family %s has no baseline that is trained beside it: remove the option"
+                  .formatted(run.family()));
     }
     return run.withBaseline(!none && (baseline != null ? baseline : run.baseline()));
   }
 
   private void requireFits(Recipe base) {
     if (latent.given() && !(base.objective() instanceof LtmOptions)) {
+      String message =
+          hasNoOptions(base)
+              ? "recipe %s is of family %s, which has no latents: remove the options of latents and"
+                  + " fast steps"
+              : "recipe %s is of family %s, whose objective has options of its own: set them with"
+                  + " --set objective.FIELD=VALUE";
       throw new ParameterException(
-          spec.commandLine(),
-          "recipe %s is of family %s, which has no latents: remove the options of latents and fast steps"
-              .formatted(base.name(), base.family()));
+          spec.commandLine(), message.formatted(base.name(), base.family()));
     }
+  }
+
+  private static boolean hasNoOptions(Recipe recipe) {
+    return recipe.objective() instanceof NoOptions;
   }
 
   private DataOptions data(DataOptions base) {

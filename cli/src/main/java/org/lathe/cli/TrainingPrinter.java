@@ -93,13 +93,16 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
           data.name(), data.summary(), data.trainTokens(), data.tokenizer());
       RunInfo.Engine engine = info.engine();
       say(
-          "%s of %s of %s; engine %s on %s, products in %s, %s",
+          "%s of %s of %s; engine %s on %s, products in %s%s, %s",
           count(info.steps(), "step"),
           count(info.batch().sequences(), "sequence"),
           count(info.batch().length(), "token"),
           engine.backend(),
           engine.device(),
           engine.precision(),
+          engine.precision().equals(engine.coarsest())
+              ? ""
+              : " (recipe: up to " + engine.coarsest() + ")",
           count(engine.threads(), "thread"));
       if (!info.objective().isEmpty()) {
         say("objective: %s%s", info.family(), listed(info.objective()));

@@ -66,7 +66,8 @@ class BordersTest {
         Stream.of(
             borders.freeOfCycles(),
             borders.packagesFreeOfCycles(),
-            borders.trainingKnowsNoFamily(),
+            borders.knowsNoFamily("training"),
+            borders.knowsNoFamily("benchmarks"),
             borders.evaluationKnowsFamiliesInTheirPackagesAlone(),
             borders.vectorApi()));
   }

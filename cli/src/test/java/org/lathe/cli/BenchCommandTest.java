@@ -50,7 +50,7 @@ class BenchCommandTest {
 
   @Test
   void badInputIsOneLine() {
-    refused("ltm-s, pocket, small", "--preset", "ltm-xs");
+    refused("ltm-s, pocket, small, small-gpt", "--preset", "ltm-xs");
     refused("--batch 0", "--batch", "0");
     refused("unknown step 'slwo'", "--only", "slwo");
     refused("turns 0", "--turns", "0");
@@ -95,7 +95,9 @@ class BenchCommandTest {
     refused("leave it out with --backend scalar", "--backend", "scalar", "--kernels", "rope");
     refused("prefix, fast, slow", "--backend", "scalar", "--only", "slwo");
     refused("engine vector multiplies in f32 only", "--precision", "bf16");
-    refused("unknown step 'prefix'", "--only", "prefix");
+    refused("give one of them", "--preset", "small", "--recipe", "gpt2-pocket");
+    refused("unknown step 'update'", "--only", "update");
+    refused("there are gradient,", "--preset", "gpt2-pocket", "--only", "fast");
     refused("give --predict GPU too", "--beside", "run.json");
     refused("give --predict GPU too", "--backend", "scalar", "--ceilings", "run.json");
     refused("leave it out with --predict", "--predict", "h200", "--peer");

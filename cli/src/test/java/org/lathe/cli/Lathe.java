@@ -123,6 +123,19 @@ final class Lathe {
     return arguments.toArray();
   }
 
+  /** Returns the arguments of a small run by a recipe of any family. */
+  static Object[] trainBy(String recipe, Path text, Path out, int steps, Object... more) {
+    if (recipe.equals("pocket")) {
+      return train(text, out, steps, more);
+    }
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of("train", "--preset", recipe, "--data", text, "--out", out, "--steps", steps));
+    arguments.addAll(List.of("--length", 32, "--batch", 2, "--evaluation-sequences", 1));
+    arguments.addAll(List.of(more));
+    return arguments.toArray();
+  }
+
   /** Copies a folder. */
   static Path copy(Path from, Path to) throws IOException {
     try (Stream<Path> tree = Files.walk(from)) {

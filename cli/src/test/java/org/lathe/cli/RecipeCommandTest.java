@@ -173,15 +173,15 @@ class RecipeCommandTest {
     refused("--steps 0, must be at least 1", "--steps", 0);
     refused(
         "unknown recipe 'pokcet': did you mean pocket?; there are tales, pocket, ltm-s, ltm-m,"
-            + " ltm-l, ar-pocket, gpt2-pocket, gpt2-s, gpt2-m, gpt2-l",
+            + " ltm-l, ar-pocket, gpt2-pocket, gpt2-s, gpt2-m, gpt2-l, vae-pocket, vae-s",
         "--recipe",
         "pokcet");
     Path none = folder.resolve("none.yaml");
     refused(
         "no recipe at "
             + none
-            + ": give a file, the folder of a run, or one of tales, pocket,"
-            + " ltm-s, ltm-m, ltm-l, ar-pocket, gpt2-pocket, gpt2-s, gpt2-m, gpt2-l",
+            + ": give a file, the folder of a run, or one of tales, pocket, ltm-s, ltm-m, ltm-l,"
+            + " ar-pocket, gpt2-pocket, gpt2-s, gpt2-m, gpt2-l, vae-pocket, vae-s",
         "--recipe",
         none);
     refused(

@@ -42,7 +42,7 @@ class TrainedTokenizerCommandTest {
     ok("generate", "--checkpoint", moved, "--samples", 1, "--prompt", "line 3");
     ok("fit", "--checkpoint", moved, "--text", "line 3 has 9 new w\u00F6rds");
     ok("reconstruct", "--checkpoint", moved, "--sequences", 1);
-    ok("report", moved);
+    ok("report", moved, "--out", folder.resolve("report.html"));
     Path again = folder.resolve("again");
     ok("train", "--recipe", moved.resolve("recipe.yaml"), "--out", again);
     String file = "checkpoints/step-00000002/tokenizer.json";

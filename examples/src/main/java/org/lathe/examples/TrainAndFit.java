@@ -9,6 +9,7 @@ import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FitOptions;
+import org.lathe.models.ltm.LatentModel;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.Score;
 import org.lathe.models.ltm.measurement.TextFit;
@@ -68,7 +69,7 @@ public final class TrainAndFit {
       trained.checkpoint().loadWeights(session);
       return TextFit.of(
           session,
-          (LtmConfig) trained.model().config(),
+          LatentModel.of(trained.model(), run),
           options.fast(),
           trained.tokenizer().encode(text),
           trained.tokenizer().separator(),

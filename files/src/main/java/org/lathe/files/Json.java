@@ -1,6 +1,7 @@
 package org.lathe.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -16,13 +17,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads and writes JSON with the settings of the project: text after the value is an error, and a
- * file or line that cannot be read is one {@link InputException}. Only a format with other settings
- * has its own mapper.
+ * Reads and writes JSON with the settings of the project: text after the value is an error, so is a
+ * field that is there twice, and a file or line that cannot be read is one {@link InputException}.
+ * Only a format with other settings has its own mapper.
  */
 public final class Json {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private static final int LONGEST_SHOWN = 60;
 

@@ -15,8 +15,8 @@ import java.util.Map;
 
 /**
  * Tensors by name in the safetensors format: eight bytes of header length, a JSON header, the
- * elements, all little-endian. Element types F32, F64, I32 and I64 are read; F32, F64 and I32 are
- * written.
+ * elements, all little-endian. Element types F32, F64, F16, BF16, I32 and I64 are read; F32, F64
+ * and I32 are written.
  */
 public final class Safetensors {
 
@@ -24,7 +24,7 @@ public final class Safetensors {
    * One tensor; exactly one of the arrays is there.
    *
    * @param shape extents; empty for a scalar
-   * @param floats elements of an F32 tensor
+   * @param floats elements of an F32 tensor, or of one of F16 or BF16
    * @param doubles elements of an F64 tensor
    * @param ints elements of an I32 or I64 tensor
    */

@@ -16,7 +16,8 @@ import java.util.Set;
 
 /**
  * A file of {@link Safetensors} whose tensors are read one at a time, so that only one tensor of a
- * large model is in memory besides its destination. Element types F32, F64, I32 and I64 are read.
+ * large model is in memory besides its destination. Element types F32, F64, I32 and I64 are read,
+ * and F16 and BF16 as the float32 numbers that they are.
  */
 public final class SafetensorsFile implements AutoCloseable {
   /** A header longer than this is no header. */
@@ -80,18 +81,40 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
+   * Returns the name of the element type of a tensor, which need not be one that is read.
+   *
+   * @throws InputException if there is none of that name
+   */
+  public String elementType(String name) {
+    return slice(name).dtype();
+  }
+
+  /**
+   * Returns the extents of a tensor; empty for a scalar.
+   *
+   * @throws InputException if there is none of that name
+   */
+  public int[] shape(String name) {
+    return slice(name).shape().clone();
+  }
+
+  private SafetensorsHeader.Slice slice(String name) {
+    SafetensorsHeader.Slice slice = tensors.get(name);
+    if (slice == null) {
+      throw new InputException(file + " has no tensor " + name);
+    }
+    return slice;
+  }
+
+  /**
    * Reads a tensor.
    *
    * @throws InputException if there is none of that name, its element type is another, or the file
    *     is damaged
    */
   public Safetensors.Entry read(String name) {
-    SafetensorsHeader.Slice slice = tensors.get(name);
-    if (slice == null) {
-      throw new InputException(file + " has no tensor " + name);
-    }
     try {
-      return entry(slice);
+      return entry(slice(name));
     } catch (IOException e) {
       throw cannotRead(file, e);
     }
@@ -102,11 +125,12 @@ public final class SafetensorsFile implements AutoCloseable {
     String dtype = slice.dtype();
     int width =
         switch (dtype) {
+          case "F16", "BF16" -> 2;
           case "F32", "I32" -> 4;
           case "F64", "I64" -> 8;
           default ->
               throw new InputException(
-                  "%s: tensor %s has element type '%s'; F32, F64, I32 and I64 are read"
+                  "%s: tensor %s has element type '%s'; F32, F64, F16, BF16, I32 and I64 are read"
                       .formatted(file, name, dtype));
         };
     long count = slice.count();
@@ -126,6 +150,21 @@ public final class SafetensorsFile implements AutoCloseable {
       case "F32" -> {
         float[] floats = new float[count];
         bytes.asFloatBuffer().get(floats);
+        return Safetensors.Entry.of(shape, floats);
+      }
+      case "F16" -> {
+        float[] floats = new float[count];
+        for (int i = 0; i < count; i++) {
+          floats[i] = Float.float16ToFloat(bytes.getShort());
+        }
+        return Safetensors.Entry.of(shape, floats);
+      }
+      case "BF16" -> {
+        float[] floats = new float[count];
+        for (int i = 0; i < count; i++) {
+          // The upper half of a float32.
+          floats[i] = Float.intBitsToFloat(bytes.getShort() << 16);
+        }
         return Safetensors.Entry.of(shape, floats);
       }
       case "F64" -> {

@@ -62,6 +62,35 @@ class SafetensorsTest {
         });
   }
 
+  /** 16 bits hold few numbers, all of which are float32 numbers too. */
+  @Test
+  void halvesAreReadAsTheNumbersThatTheyAre() throws IOException {
+    Path file =
+        file(
+            "{'h':{'dtype':'F16','shape':[3],'data_offsets':[0,6]},"
+                + "'b':{'dtype':'BF16','shape':[3],'data_offsets':[6,12]}}",
+            12);
+    byte[] all = Files.readAllBytes(file);
+    ByteBuffer.wrap(all, all.length - 12, 12)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putShort((short) 0x3e00)
+        .putShort((short) 0x8001)
+        .putShort((short) 0xfc00)
+        .putShort((short) 0x3fc0)
+        .putShort((short) 0xc2f7)
+        .putShort((short) 0x7f80);
+    Files.write(file, all);
+    Map<String, Safetensors.Entry> read = Safetensors.read(file);
+    assertArrayEquals(
+        new float[] {1.5f, -0x1p-24f, Float.NEGATIVE_INFINITY}, read.get("h").floats());
+    assertArrayEquals(new float[] {1.5f, -123.5f, Float.POSITIVE_INFINITY}, read.get("b").floats());
+    try (SafetensorsFile opened = SafetensorsFile.open(file)) {
+      assertEquals("BF16", opened.elementType("b"));
+      assertArrayEquals(new int[] {3}, opened.shape("b"));
+      assertThrows(InputException.class, () -> opened.elementType("none"));
+    }
+  }
+
   /** The format orders tensors by their offsets, whatever the order of the header. */
   @Test
   void tensorsMayBeInAnyOrder() throws IOException {
@@ -92,7 +121,7 @@ class SafetensorsTest {
         "'data_offsets':[0,4] | the last tensor t ends at byte 4 of the elements, the file has 8",
         "'data_offsets':[0,16] | is truncated: tensor t ends at byte 16",
         "'dtype':7 | dtype 7, must be the name",
-        "'dtype':'F16' | has element type 'F16'",
+        "'dtype':'F8_E4M3' | has element type 'F8_E4M3'",
       })
   void aFieldThatBreaksARuleIsNamed(String field, String part) throws IOException {
     String name = field.substring(0, field.indexOf(':'));
@@ -106,6 +135,12 @@ class SafetensorsTest {
     refused("{'t':{'dtype':'F32','data_offsets':[0,4]}}", 4, "tensor t has no shape");
     refused("{'t':8}", 0, "tensor t has no dtype");
     refused("[8]", 0, "the header is [8], must be a JSON object");
+  }
+
+  @Test
+  void aTensorThatIsThereTwiceIsNamed() throws IOException {
+    String tensor = "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}";
+    refused("{" + tensor + "," + tensor + "}", 1, "'a'");
   }
 
   @Test

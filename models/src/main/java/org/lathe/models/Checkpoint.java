@@ -1,25 +1,18 @@
 package org.lathe.models;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
-import org.lathe.files.FileTree;
+import org.lathe.files.DurableFolder;
 import org.lathe.files.InputException;
 import org.lathe.files.Safetensors;
 import org.lathe.files.Sha256;
@@ -33,21 +26,12 @@ import org.lathe.files.Sha256;
  */
 public final class Checkpoint {
   private static final String CONFIG = "config.json";
-  private static final String FAMILY = "family";
   private static final String MODEL = "model.safetensors";
   private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String TRAINING = "training.json";
 
   /** The files that a checkpoint of a run has at least. */
   private static final List<String> COMPLETE = List.of(CONFIG, MODEL, TRAINING);
-
-  /** Stricter than {@code Json}: a configuration must name every component. */
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
   private final Path folder;
   private final Model model;
@@ -86,7 +70,7 @@ public final class Checkpoint {
       throw new InputException(
           "no checkpoint in " + path + ": neither " + CONFIG + " nor checkpoints/step-* is there");
     }
-    return new Checkpoint(folder, model(folder.resolve(CONFIG)));
+    return new Checkpoint(folder, CheckpointJson.model(folder.resolve(CONFIG)));
   }
 
   /** Returns the folder of the run that this is a checkpoint of, if it is in one. */
@@ -94,28 +78,6 @@ public final class Checkpoint {
     Path checkpoints = folder.toAbsolutePath().getParent();
     boolean inRun = checkpoints != null && RunCheckpoints.isNameOf(checkpoints);
     return inRun ? Optional.ofNullable(checkpoints.getParent()) : Optional.empty();
-  }
-
-  private static Model model(Path file) {
-    JsonNode json = readJson(file);
-    Family family =
-        Families.all().stream()
-            .filter(known -> known.wrote(json))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        "%s is of an unknown model family; there are %s"
-                            .formatted(
-                                file,
-                                Families.all().stream()
-                                    .map(Family::id)
-                                    .collect(Collectors.joining(", ")))));
-    Class<? extends ModelConfig> type = family.config(json);
-    if (json instanceof ObjectNode fields) {
-      fields.remove(FAMILY);
-    }
-    return family.model(reading(file, () -> JSON.treeToValue(json, type)));
   }
 
   /**
@@ -147,6 +109,11 @@ public final class Checkpoint {
     return folder;
   }
 
+  /** Returns the file of the weights. */
+  public Path weights() {
+    return folder.resolve(MODEL);
+  }
+
   /** Returns the model. */
   public Model model() {
     return model;
@@ -154,7 +121,7 @@ public final class Checkpoint {
 
   /** Puts the weights into a session. */
   public void loadWeights(Session session) {
-    model.loadWeights(session, folder.resolve(MODEL));
+    model.loadWeights(session, weights());
   }
 
   /**
@@ -173,7 +140,7 @@ public final class Checkpoint {
    * @throws InputException if it cannot be read
    */
   public String weightsFingerprint() {
-    Path file = folder.resolve(MODEL);
+    Path file = weights();
     try {
       return Sha256.of(file);
     } catch (IOException e) {
@@ -192,7 +159,7 @@ public final class Checkpoint {
 
   private static Map<String, Safetensors.Entry> part(
       Map<String, Safetensors.Entry> tensors, String prefix) {
-    Map<String, Safetensors.Entry> part = new java.util.LinkedHashMap<>();
+    Map<String, Safetensors.Entry> part = new LinkedHashMap<>();
     tensors.forEach(
         (name, entry) -> {
           if (name.startsWith(prefix)) {
@@ -218,31 +185,7 @@ public final class Checkpoint {
       throw new InputException(
           folder + " cannot be resumed: it contains weights but no " + TRAINING);
     }
-    return readJson(file);
-  }
-
-  private static JsonNode readJson(Path file) {
-    return reading(file, () -> JSON.readValue(Files.readString(file), JsonNode.class));
-  }
-
-  @FunctionalInterface
-  private interface Reader<T> {
-    T read() throws IOException;
-  }
-
-  private static <T> T reading(Path file, Reader<T> reader) {
-    try {
-      return reader.read();
-    } catch (JsonProcessingException e) {
-      if (e.getCause() instanceof InputException refused) {
-        throw new InputException(file + ": " + refused.getMessage());
-      }
-      Throwable cause = e.getCause() instanceof IllegalArgumentException bad ? bad : e;
-      String message = cause == e ? e.getOriginalMessage() : cause.getMessage();
-      throw new InputException(file + " is damaged: " + message.lines().findFirst().orElse(""));
-    } catch (IOException e) {
-      throw new InputException("cannot read " + file + ": " + e.getMessage());
-    }
+    return CheckpointJson.read(file);
   }
 
   /**
@@ -260,60 +203,54 @@ public final class Checkpoint {
       Model model,
       Object training,
       Map<String, byte[]> beside) {
-    RunCheckpoints checkpoints = RunCheckpoints.of(run);
-    Path folder = checkpoints.of(step);
-    Path temporary = checkpoints.temporary(folder);
-    try {
-      Files.createDirectories(checkpoints.folder());
-      FileTree.delete(temporary);
-      Files.createDirectory(temporary);
-      writeJson(temporary.resolve(CONFIG), config(model));
-      Safetensors.write(temporary.resolve(MODEL), model.tensors(session, Parameter::name));
-      Map<String, Safetensors.Entry> moments = new java.util.LinkedHashMap<>();
-      model
-          .tensors(session, Parameter::firstMoment)
-          .forEach((name, entry) -> moments.put("m." + name, entry));
-      model
-          .tensors(session, Parameter::secondMoment)
-          .forEach((name, entry) -> moments.put("v." + name, entry));
-      Safetensors.write(temporary.resolve(OPTIMIZER), moments);
-      writeJson(temporary.resolve(TRAINING), training);
-      for (Map.Entry<String, byte[]> file : beside.entrySet()) {
-        DurableFile.write(temporary.resolve(file.getKey()), out -> out.write(file.getValue()));
-      }
-      FileTree.delete(folder);
-      Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-      DurableFile.syncFolder(checkpoints.folder());
-      return folder;
-    } catch (IOException e) {
-      deleteQuietly(temporary, e);
-      throw new UncheckedIOException(e);
-    } catch (UncheckedIOException e) {
-      deleteQuietly(temporary, e.getCause());
-      throw e;
-    }
+    Path folder = RunCheckpoints.of(run).of(step);
+    DurableFolder.write(
+        folder,
+        inside -> {
+          writeWeights(inside, model, model.tensors(session, Parameter::name));
+          Map<String, Safetensors.Entry> moments = new LinkedHashMap<>();
+          model
+              .tensors(session, Parameter::firstMoment)
+              .forEach((name, entry) -> moments.put("m." + name, entry));
+          model
+              .tensors(session, Parameter::secondMoment)
+              .forEach((name, entry) -> moments.put("v." + name, entry));
+          Safetensors.write(inside.resolve(OPTIMIZER), moments);
+          CheckpointJson.write(inside.resolve(TRAINING), training);
+          writeFiles(inside, beside);
+        });
+    return folder;
   }
 
-  /** The configuration as JSON from which its family is found again. */
-  private static ObjectNode config(Model model) {
-    ObjectNode config = JSON.valueToTree(model.config());
-    if (!model.family().wrote(config)) {
-      config.put(FAMILY, model.family().id());
-    }
-    return config;
+  /**
+   * Writes a checkpoint of weights alone, of no run.
+   *
+   * @param folder replaced if it is there
+   * @param weights by the names of checkpoints, with the extents of {@link Model#checkpointTensors}
+   * @param beside contents of further files, by their names
+   * @throws UncheckedIOException if it cannot be written; what was there before stays
+   */
+  public static void save(
+      Path folder,
+      Model model,
+      Map<String, Safetensors.Entry> weights,
+      Map<String, byte[]> beside) {
+    DurableFolder.write(
+        folder,
+        inside -> {
+          writeWeights(inside, model, weights);
+          writeFiles(inside, beside);
+        });
   }
 
-  private static void writeJson(Path file, Object value) throws IOException {
-    ObjectNode tree = JSON.valueToTree(value);
-    byte[] bytes = (JSON.writeValueAsString(tree) + "\n").getBytes(StandardCharsets.UTF_8);
-    DurableFile.write(file, out -> out.write(bytes));
+  private static void writeWeights(Path folder, Model model, Map<String, Safetensors.Entry> weights)
+      throws IOException {
+    CheckpointJson.write(folder.resolve(CONFIG), CheckpointJson.config(model));
+    Safetensors.write(folder.resolve(MODEL), weights);
   }
 
-  private static void deleteQuietly(Path folder, Exception cause) {
-    try {
-      FileTree.delete(folder);
-    } catch (IOException suppressed) {
-      cause.addSuppressed(suppressed);
-    }
+  private static void writeFiles(Path folder, Map<String, byte[]> files) {
+    files.forEach(
+        (name, content) -> DurableFile.write(folder.resolve(name), out -> out.write(content)));
   }
 }

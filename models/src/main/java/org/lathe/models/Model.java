@@ -1,6 +1,7 @@
 package org.lathe.models;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,20 @@ public interface Model {
    */
   default String canonical(String tensor) {
     return tensor;
+  }
+
+  /**
+   * Returns the tensors of a checkpoint, in their order: their extents by their names. By default
+   * these are the parameters, one tensor for each layer.
+   */
+  default Map<String, int[]> checkpointTensors() {
+    Map<String, int[]> tensors = new LinkedHashMap<>();
+    for (Parameter parameter : parameters()) {
+      for (int l = 0; l < parameter.layers(); l++) {
+        tensors.put(parameter.nameOfLayer(l), parameter.extentsOfLayer());
+      }
+    }
+    return tensors;
   }
 
   /**
@@ -94,6 +109,11 @@ public interface Model {
    */
   default Model trainedWith(ObjectiveOptions options) {
     return this;
+  }
+
+  /** Returns which weights each step of a training with these options updates; by default all. */
+  default UpdateSchedule updates(ObjectiveOptions options) {
+    return UpdateSchedule.all(parameters());
   }
 
   /** Returns whether its likelihood is exact; else it is bounded. */

@@ -1,5 +1,7 @@
 package org.lathe.models;
 
+import java.util.List;
+
 /**
  * The loss that training minimizes. A training step calls {@link #begin}, then {@link #prepare} and
  * {@link #accumulate} for each micro-batch; afterwards the gradient states of all parameters
@@ -26,6 +28,26 @@ public interface Objective extends AutoCloseable {
    * @return its losses, sums over its sequences in nats
    */
   Losses accumulate();
+
+  /**
+   * Returns the parts of the work for a micro-batch, in order, for measurements. Each can be
+   * repeated; the last adds a gradient, and so needs {@link #begin} as {@link #accumulate} does. By
+   * default there is one: preparation and gradient together.
+   *
+   * @param batch the sequences, {@code [batch, length]}
+   * @param occasion names the random numbers
+   */
+  default List<StepPart> parts(Batch batch, Occasion occasion) {
+    return List.of(
+        new StepPart(
+            "gradient",
+            "gradient",
+            1,
+            () -> {
+              prepare(batch, occasion, step -> {});
+              return accumulate().loss();
+            }));
+  }
 
   @Override
   void close();

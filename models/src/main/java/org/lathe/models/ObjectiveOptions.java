@@ -24,6 +24,11 @@ public interface ObjectiveOptions {
         "there is no {protocol} to follow: this family has the same options in each of them");
   }
 
+  /** Returns these options as published throughputs of the family mean a step. */
+  default ObjectiveOptions measured() {
+    return this;
+  }
+
   /**
    * Returns the options with which the same model is trained to be compared with, for the same
    * number of tokens; a latent thought model is compared with its own decoder without latents.

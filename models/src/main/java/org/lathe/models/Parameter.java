@@ -35,7 +35,7 @@ public record Parameter(
    * layers.3.attention.wq.weight}.
    */
   public String nameOfLayer(int l) {
-    return stacked ? name.replaceFirst("^(layers|h)\\.", "$1." + l + ".") : name;
+    return stacked ? name.replaceFirst("^(layers|h|encoder\\.layers)\\.", "$1." + l + ".") : name;
   }
 
   /** Returns the extents of the weight of one layer in checkpoints. */

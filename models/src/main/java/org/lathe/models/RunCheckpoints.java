@@ -46,7 +46,9 @@ public record RunCheckpoints(Path folder) {
     return folder.resolve(String.format("step-%08d", step));
   }
 
-  /** Returns where a checkpoint is written before it has its name. */
+  /**
+   * Returns where {@link org.lathe.files.DurableFolder} writes a checkpoint before it has its name.
+   */
   Path temporary(Path checkpoint) {
     return folder.resolve("." + checkpoint.getFileName() + ".tmp");
   }

@@ -1,9 +1,11 @@
 package org.lathe.models;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.lathe.engine.Program;
@@ -83,7 +85,8 @@ public final class Weights {
    *
    * @param canonical the name that a tensor of the file has here
    * @param where named in errors
-   * @throws InputException if a tensor is missing or has another shape
+   * @throws InputException if a tensor is missing or has another shape, or a layer has one more:
+   *     then the file is of another model
    */
   public static void write(
       Session session,
@@ -94,6 +97,7 @@ public final class Weights {
       String where) {
     Map<String, Safetensors.Entry> byName = new LinkedHashMap<>();
     tensors.forEach((name, entry) -> byName.put(canonical.apply(name), entry));
+    requireNoOther(parameters, byName.keySet(), where);
     for (Parameter parameter : parameters) {
       session.declare(state.apply(parameter), parameter.type());
       float[] values = new float[parameter.type().shape().size()];
@@ -118,6 +122,27 @@ public final class Weights {
         System.arraycopy(entry.floats(), 0, values, l * size, size);
       }
       session.write(state.apply(parameter), values);
+    }
+  }
+
+  /**
+   * Tensors outside of layers and of an encoder may be there: other programs write the tables that
+   * they compute.
+   */
+  private static void requireNoOther(List<Parameter> parameters, Set<String> found, String where) {
+    Set<String> known = new HashSet<>();
+    for (Parameter parameter : parameters) {
+      for (int l = 0; l < parameter.layers(); l++) {
+        known.add(parameter.nameOfLayer(l));
+      }
+    }
+    for (String name : found) {
+      if ((name.startsWith("layers.") || name.startsWith("encoder.")) && !known.contains(name)) {
+        throw new InputException(
+            where
+                + " is of another model than its config.json describes: that has no tensor "
+                + name);
+      }
     }
   }
 }

@@ -87,8 +87,8 @@ final class CpuBoundProgram implements BoundProgram {
   /** Returns the view with the elements of a tensor. */
   ArrayView span(BufferView view) {
     return view.buffer() == bound.arena(DType.F32)
-        ? ArrayView.of(workspace.arena(), Aligned.START + view.offset(), view.shape())
-        : spans.get(view.buffer()).view(view.offset(), view.shape());
+        ? ArrayView.of(workspace.arena(), Aligned.START + (int) view.offset(), view.shape())
+        : spans.get(view.buffer()).view((int) view.offset(), view.shape());
   }
 
   @Override

@@ -49,7 +49,7 @@ public interface Backend {
   default Backend with(Precision products) {
     if (!precisions().contains(products)) {
       throw new EngineException(
-          "engine %s multiplies in %s only, not in %s"
+          "engine %s multiplies in %s only, not in %s: leave the precision out, or take another engine"
               .formatted(
                   id(),
                   precisions().stream()

@@ -106,15 +106,42 @@ public final class Backends {
     };
   }
 
-  /** An engine and one of its devices. */
-  public record Choice(Backend backend, Device device) {
+  /**
+   * An engine and one of its devices.
+   *
+   * @param precise whether the precision of its products was chosen with the engine, so that no
+   *     recipe decides it
+   */
+  public record Choice(Backend backend, Device device, boolean precise) {
+    /** An engine whose precision is chosen if its products are not of float32. */
+    public Choice(Backend backend, Device device) {
+      this(backend, device, backend.declaration().products() != Precision.F32);
+    }
+
     /**
      * Returns this choice with products in another precision.
      *
      * @throws EngineException if the engine does not have it
      */
     public Choice with(Precision products) {
-      return new Choice(backend.with(products), device);
+      return new Choice(backend.with(products), device, true);
+    }
+
+    /**
+     * Returns this choice with products in the coarsest precision that the engine has, up to the
+     * given one. It stays as it is if its precision was chosen, and on a processor, which gains no
+     * time by rounding.
+     *
+     * @param coarsest precision that is accepted
+     */
+    public Choice upTo(Precision coarsest) {
+      return precise || device.processor()
+          ? this
+          : backend.precisions().stream()
+              .filter(each -> each.compareTo(coarsest) <= 0)
+              .max(Comparator.naturalOrder())
+              .map(products -> new Choice(backend.with(products), device, false))
+              .orElse(this);
     }
   }
 }

@@ -41,10 +41,19 @@ public final class BoundGraph {
    * Binds a graph.
    *
    * @param rewrite the rewrite of the engine, applied first
-   * @throws TooLargeException if the intermediates need more elements than an int can number
+   * @throws TooLargeException if the intermediates need more elements than an array of Java has
    * @throws IllegalArgumentException if the rewrite changes the graph's inputs, outputs or updates
    */
   public static BoundGraph of(TaskGraph graph, GraphRewrite rewrite) {
+    return of(graph, rewrite, GraphBinding.ONE_ARRAY);
+  }
+
+  /**
+   * Binds a graph for an engine whose memory is no array of Java.
+   *
+   * @param most elements of the intermediates of one type
+   */
+  public static BoundGraph of(TaskGraph graph, GraphRewrite rewrite, long most) {
     TaskGraph rewritten = rewrite.apply(graph);
     if (!rewritten.inputs().equals(graph.inputs())
         || !rewritten.outputs().equals(graph.outputs())
@@ -52,7 +61,7 @@ public final class BoundGraph {
       throw new IllegalArgumentException(
           "graph " + graph.name() + " was rewritten to one with other inputs, outputs or updates");
     }
-    return new BoundGraph(graph, new GraphBinding(graph, rewritten));
+    return new BoundGraph(graph, new GraphBinding(graph, rewritten, most));
   }
 
   /** Returns the original graph, before any rewrite. */

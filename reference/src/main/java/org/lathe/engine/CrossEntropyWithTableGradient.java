@@ -43,6 +43,16 @@ public record CrossEntropyWithTableGradient(boolean inputGradient) implements Fu
   }
 
   @Override
+  public List<Integer> activations() {
+    return new LinearCrossEntropy(inputGradient).activations();
+  }
+
+  @Override
+  public List<Integer> factors() {
+    return new LinearCrossEntropy(inputGradient).factors();
+  }
+
+  @Override
   public double flops(List<Shape> inputs, List<Shape> outputs) {
     Shape table = outputs.getLast();
     return new LinearCrossEntropy(inputGradient).flops(inputs, outputs)

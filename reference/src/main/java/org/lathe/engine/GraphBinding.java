@@ -26,10 +26,10 @@ import org.lathe.graph.op.Reshape;
  */
 final class GraphBinding {
   /**
-   * The largest arena; it leaves some elements for padding before an array, so that indices stay
-   * ints.
+   * The largest arena that is one array of Java; it leaves some elements for padding before the
+   * array, so that indices stay ints.
    */
-  private static final long MOST = Integer.MAX_VALUE - 32;
+  static final long ONE_ARRAY = Integer.MAX_VALUE - 32;
 
   private final List<BoundTask> tasks = new ArrayList<>();
   private final Map<Buffer.Kind, List<Buffer>> buffers = new EnumMap<>(Buffer.Kind.class);
@@ -38,23 +38,23 @@ final class GraphBinding {
   private final Map<DType, Buffer> arenas = new EnumMap<>(DType.class);
 
   /** The first element, in the arena of each type, that the places of a plan are counted from. */
-  private record Base(int floats, int ints) {
+  private record Base(long floats, long ints) {
     static final Base START = new Base(0, 0);
 
-    int of(Tensor tensor) {
+    long of(Tensor tensor) {
       return tensor.type().dtype() == DType.F32 ? floats : ints;
     }
 
     /** The base of a repeat's workspace in a graph with this base. */
     Base of(MemoryPlan plan, Task repeat) {
       return new Base(
-          floats + (int) plan.workspaceOffset(repeat, DType.F32),
-          ints + (int) plan.workspaceOffset(repeat, DType.I32));
+          floats + plan.workspaceOffset(repeat, DType.F32),
+          ints + plan.workspaceOffset(repeat, DType.I32));
     }
 
     /** The base behind a tensor that begins here. */
     Base behind(Tensor tensor) {
-      int size = (int) MemoryPlan.aligned(tensor.shape().size());
+      long size = MemoryPlan.aligned(tensor.shape().size());
       return tensor.type().dtype() == DType.F32
           ? new Base(floats + size, ints)
           : new Base(floats, ints + size);
@@ -66,8 +66,9 @@ final class GraphBinding {
    *
    * @param asked has all inputs and states
    * @param rewritten has the tasks
+   * @param most elements of an arena
    */
-  GraphBinding(TaskGraph asked, TaskGraph rewritten) {
+  GraphBinding(TaskGraph asked, TaskGraph rewritten, long most) {
     Map<Tensor, BufferView> views = new HashMap<>();
     asked.inputs().forEach(input -> views.put(input, add(Buffer.Kind.INPUT, input)));
     asked.states().forEach(state -> views.put(state, add(Buffer.Kind.STATE, state)));
@@ -79,7 +80,7 @@ final class GraphBinding {
     }
     MemoryPlan plan = MemoryPlan.of(rewritten, Set.copyOf(views.keySet()));
     for (DType dtype : DType.values()) {
-      if (plan.size(dtype) > MOST) {
+      if (plan.size(dtype) > most) {
         throw new TooLargeException(
             "graph "
                 + asked.name()
@@ -160,13 +161,13 @@ final class GraphBinding {
     } else if (view.root() != tensor) {
       found = view(view.root(), plan, base, views).view(view.offset(), tensor.shape());
     } else {
-      found = inArena(tensor, base.of(tensor) + (int) plan.offset(tensor));
+      found = inArena(tensor, base.of(tensor) + plan.offset(tensor));
     }
     views.put(tensor, found);
     return found;
   }
 
-  private BufferView inArena(Tensor tensor, int first) {
+  private BufferView inArena(Tensor tensor, long first) {
     return new BufferView(arenas.get(tensor.type().dtype()), first, tensor.shape());
   }
 

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /**
  * The precision to which the factors of a product are rounded before they are multiplied, and that
  * of the activations that an engine stores between operations. Sums are always float32, and so are
- * states, inputs and outputs of programs.
+ * states, inputs and outputs of programs. In the order from exact to coarse.
  */
 public enum Precision {
   /** Factors are not rounded: 24 significant bits. */
@@ -39,13 +39,13 @@ public enum Precision {
   }
 
   /**
-   * Returns the precision of this name.
+   * Returns the precision of this name, also as recipes write it: {@code bf16_memory}.
    *
    * @throws EngineException if there is none
    */
   public static Precision named(String id) {
     return Stream.of(values())
-        .filter(value -> value.id().equals(id))
+        .filter(value -> value.id().equals(id.replace('_', '-')))
         .findFirst()
         .orElseThrow(
             () ->

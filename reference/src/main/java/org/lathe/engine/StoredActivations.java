@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.lathe.graph.DType;
 import org.lathe.graph.op.Embedding;
 import org.lathe.graph.op.Op;
@@ -30,9 +29,7 @@ import org.lathe.graph.op.Op;
  *       overwrite elements that others still read.
  * </ul>
  *
- * <p>A value keeps its range of float32 elements. Its halves are consecutive from the start of the
- * range, so that they fill the first part of it: element i of a value that begins at float {@code
- * start} is half {@code 2 start + i}.
+ * <p>The halves of a value are consecutive; {@link PackedArena} says where they begin.
  */
 public final class StoredActivations {
   /** The kernels of an engine that support halves. */
@@ -46,7 +43,6 @@ public final class StoredActivations {
 
   /** What a task writes to {@code start .. end - 1} of the arena. */
   private static final class Value {
-    private final int start;
     private boolean halves;
     private final boolean source;
     private final List<Value> operands;
@@ -54,8 +50,7 @@ public final class StoredActivations {
     private boolean damaged;
     private boolean read;
 
-    Value(int start, boolean halves, boolean source, List<Value> operands) {
-      this.start = start;
+    Value(boolean halves, boolean source, List<Value> operands) {
       this.halves = halves;
       this.source = source;
       this.operands = operands;
@@ -70,12 +65,9 @@ public final class StoredActivations {
     }
   }
 
-  /** A range of the arena, up to {@code end - 1}, with elements of a value. */
-  private record Range(int end, Value value) {}
-
   private final BoundGraph graph;
   private final Kernels kernels;
-  private final TreeMap<Integer, Range> ranges = new TreeMap<>();
+  private final ArenaRanges<Value> ranges = new ArenaRanges<>();
   private final List<Value> values = new ArrayList<>();
   private final List<List<Value>> inputs = new ArrayList<>();
   private final List<List<Value>> outputs = new ArrayList<>();
@@ -115,15 +107,6 @@ public final class StoredActivations {
     return value != null && value.halves;
   }
 
-  /**
-   * Returns the first half of an input that is stored as halves, counted in halves from the start
-   * of the arena.
-   */
-  public long firstHalf(int task, int input) {
-    Value value = inputs.get(task).get(input);
-    return (long) value.start + graph.tasks().get(task).inputs().get(input).offset();
-  }
-
   private void add(BoundTask task) {
     boolean toState =
         task.outputs().stream().anyMatch(view -> view.buffer().kind() == Buffer.Kind.STATE);
@@ -153,21 +136,12 @@ public final class StoredActivations {
     if (!inArena(view)) {
       return null;
     }
-    int end = view.offset() + view.shape().size();
-    List<Value> found = new ArrayList<>();
-    Integer first = ranges.floorKey(view.offset());
-    int covered = view.offset();
-    for (var range : ranges.subMap(first == null ? view.offset() : first, end).entrySet()) {
-      if (range.getValue().end() > view.offset()) {
-        found.add(range.getValue().value());
-        covered = range.getKey() <= covered ? range.getValue().end() : covered;
-      }
+    long end = view.offset() + view.shape().size();
+    Set<Value> found = ranges.values(view.offset(), end);
+    if (found.size() == 1 && ranges.covers(view.offset(), end)) {
+      return found.iterator().next();
     }
-    Set<Value> distinct = new HashSet<>(found);
-    if (distinct.size() == 1 && covered >= end) {
-      return found.getFirst();
-    }
-    distinct.forEach(value -> value.halves = false);
+    found.forEach(value -> value.halves = false);
     return null;
   }
 
@@ -177,7 +151,6 @@ public final class StoredActivations {
     boolean moves = op.viewsInput() || op.joinsInputs();
     Value value =
         new Value(
-            view.offset(),
             (moves || op.activations().contains(output)) && kernels.writes(op, output),
             !op.factors().isEmpty() || op instanceof Embedding,
             read.stream().filter(operand -> operand != null).toList());
@@ -192,29 +165,10 @@ public final class StoredActivations {
       }
     }
     values.add(value);
-    overwrite(view.offset(), view.offset() + view.shape().size());
-    ranges.put(view.offset(), new Range(view.offset() + view.shape().size(), value));
+    // What is left of an overwritten value may lie where it was stored.
+    ranges
+        .write(view.offset(), view.offset() + view.shape().size(), value)
+        .forEach(old -> old.damaged = true);
     return value;
-  }
-
-  /** Removes the elements of earlier values; what is left of one may lie where it was stored. */
-  private void overwrite(int start, int end) {
-    Integer first = ranges.floorKey(start);
-    var overlapping = new ArrayList<>(ranges.subMap(first == null ? start : first, end).entrySet());
-    for (var range : overlapping) {
-      int from = range.getKey();
-      Range old = range.getValue();
-      if (old.end() <= start) {
-        continue;
-      }
-      ranges.remove(from);
-      old.value().damaged = true;
-      if (from < start) {
-        ranges.put(from, new Range(start, old.value()));
-      }
-      if (old.end() > end) {
-        ranges.put(end, new Range(old.end(), old.value()));
-      }
-    }
   }
 }

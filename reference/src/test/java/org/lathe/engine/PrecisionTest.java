@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,8 @@ class PrecisionTest {
   @EnumSource(Precision.class)
   void hasItsName(Precision precision) {
     assertEquals(precision, Precision.named(precision.id()));
+    // As recipes write it.
+    assertEquals(precision, Precision.named(precision.name().toLowerCase(Locale.ROOT)));
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.TensorType;
 import org.lathe.tornado.launch.Lowerings;
 import org.lathe.tornado.launch.Target;
+import org.lathe.tornado.op.DeviceOperations;
 
 /** Binds graphs for a device that is not there. Nothing of TornadoVM starts for it. */
 final class AbsentSession implements Session {
@@ -31,7 +32,7 @@ final class AbsentSession implements Session {
 
   @Override
   public BoundProgram bind(TaskGraph graph) {
-    BoundGraph bound = BoundGraph.of(graph, TornadoSession.REWRITES);
+    BoundGraph bound = BoundGraph.of(graph, DeviceOperations.rewrites(target), Long.MAX_VALUE);
     return TornadoBoundProgram.of(this, bound, lowerings, target);
   }
 

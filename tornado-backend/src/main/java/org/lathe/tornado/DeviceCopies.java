@@ -25,7 +25,7 @@ final class DeviceCopies {
    * @param descriptor the first integer of the descriptor of its launch
    * @param launches that make it
    */
-  private record Copy(int at, int descriptor, BoundLaunches launches) {}
+  private record Copy(long at, int descriptor, BoundLaunches launches) {}
 
   private final DeviceMemory memory;
   private final Target target;
@@ -45,11 +45,9 @@ final class DeviceCopies {
   }
 
   private Copy made(String name, Place state) {
-    int at = memory.takeFloats(Math.ceilDiv(state.size(), 2), "the bfloat16 copy of " + name);
+    long at = memory.takeFloats(Math.ceilDiv(state.size(), 2), "the bfloat16 copy of " + name);
     Place copy = Place.halves(2L * at, Shape.of(state.size()));
-    // The copy itself is where its halves are counted from.
-    Launches found =
-        new Launches(target, new Launches.Bases(0, 0, 0, copy.firstHalf(), other -> 0));
+    Launches found = new Launches(target, new Launches.Bases(0, 0, 0, memory.reach(), other -> 0));
     DeviceOperations.copy(state, copy, found);
     int descriptor = memory.takeInts(found.words());
     for (var launch : found.all()) {
@@ -62,8 +60,7 @@ final class DeviceCopies {
         new BoundLaunches(
             "bfloat16 copy of " + name,
             found.all(),
-            found.all().stream().mapToInt(launch -> descriptor).toArray(),
-            copy.firstHalf()));
+            found.all().stream().mapToInt(launch -> descriptor).toArray()));
   }
 
   /** Returns the first half of the copy of a state, which has memory. */

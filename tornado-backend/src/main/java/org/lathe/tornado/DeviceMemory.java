@@ -14,11 +14,11 @@ import org.lathe.tornado.launch.AttentionWay;
 import org.lathe.tornado.launch.BoundLaunches;
 import org.lathe.tornado.launch.DeviceArrays;
 import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.launch.Reach;
 import org.lathe.tornado.launch.Target;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * The memory of a device, which the sessions of this process share, and the kernels that are
@@ -34,6 +34,9 @@ final class DeviceMemory {
    * Number of floats for each integer, if both arrays are made at once; models need fewer integers.
    */
   private static final int FLOATS_AN_INT = 64;
+
+  /** The most integers that are made before they are needed. */
+  private static final int MOST_INTS_BESIDE = 1 << 26;
 
   /** The property that selects who multiplies matrices on NVIDIA's devices. */
   private static final String PRODUCTS = "lathe.tornado.products";
@@ -51,8 +54,8 @@ final class DeviceMemory {
   private final Submission submission;
   private final long capacity;
   private final int firstFloats;
-  private final Heap floats = new Heap(TornadoNativeArray.ARRAY_HEADER);
-  private final Heap ints = new Heap(0);
+  private final Heap floats;
+  private final Heap ints = new Heap(0, Reach.ALIGNED);
 
   private DeviceArrays arrays;
 
@@ -78,12 +81,18 @@ final class DeviceMemory {
     this.submission = submission;
     this.capacity = capacity(device, submission);
     this.firstFloats = firstFloats;
+    this.floats = submission.heap();
     ints.take(Engine.RESERVED);
   }
 
   /** Returns the bytes that one process can have of a GPU that is not there. */
   static long absentCapacity(long memory) {
-    return Math.min(4 * Submission.PROGRAM.mostFloats(), memory);
+    return Submission.PROGRAM.capacity(memory, memory);
+  }
+
+  /** Returns how kernels reach the floats. */
+  Reach reach() {
+    return submission.reach();
   }
 
   /** Returns the bytes of the device that one process can have. */
@@ -92,11 +101,8 @@ final class DeviceMemory {
   }
 
   private static long capacity(TornadoDevice device, Submission submission) {
-    // TornadoVM's header must fit too, and the size must be less than the maximum of the device.
-    long most = device.getMaxAllocMemory() - TornadoNativeArray.ARRAY_HEADER - 1;
-    return Math.min(
-        4 * submission.mostFloats(),
-        Math.min(most, isProcessor(device) ? halfOfTheHost() : Devices.memory(device)));
+    long memory = isProcessor(device) ? halfOfTheHost() : Devices.memory(device);
+    return submission.capacity(memory, device.getMaxAllocMemory());
   }
 
   /** Returns whether the device is a processor. */
@@ -154,11 +160,11 @@ final class DeviceMemory {
   }
 
   /**
-   * Returns the position of the first of {@code count} floats, which may be negative.
+   * Returns the position of the first of {@code count} floats.
    *
    * @param what the use of the floats, for the message
    */
-  synchronized int takeFloats(long count, String what) {
+  synchronized long takeFloats(long count, String what) {
     long at = floats.take(count);
     if (4 * floats.used() > capacity) {
       floats.giveBack(at);
@@ -173,7 +179,7 @@ final class DeviceMemory {
               gib(capacity - 4 * floats.used()),
               gib(capacity)));
     }
-    return (int) (submission.firstPosition() + at);
+    return at;
   }
 
   /**
@@ -196,8 +202,8 @@ final class DeviceMemory {
     return Math.toIntExact(ints.take(count));
   }
 
-  synchronized void giveBackFloats(int at) {
-    floats.giveBack(at - submission.firstPosition());
+  synchronized void giveBackFloats(long at) {
+    floats.giveBack(at);
   }
 
   synchronized void giveBackInts(int at) {
@@ -208,16 +214,16 @@ final class DeviceMemory {
     arrays().putInts(values, 0, values.length, to);
   }
 
-  synchronized void putFloats(float[] values, int to) {
+  synchronized void putFloats(float[] values, long to) {
     arrays().putFloats(values, 0, values.length, to);
   }
 
-  synchronized void getFloats(int from, float[] values) {
+  synchronized void getFloats(long from, float[] values) {
     arrays().getFloats(from, values, 0, values.length);
   }
 
   /** Sets floats to zero. */
-  synchronized void zero(int at, int count) {
+  synchronized void zero(long at, int count) {
     if (count > 0) {
       arrays().zero(at, count);
     }
@@ -277,7 +283,7 @@ final class DeviceMemory {
     if (arrays == null) {
       long floatCapacity = Math.max(firstFloats, wanted);
       int intCapacity = Math.max(intsBeside(floatCapacity), (int) ints.used());
-      arrays = submission.arrays(device, hasLibrary(), floatCapacity, intCapacity);
+      arrays = submission.arrays(device, hasLibrary(), capacity / 4, floatCapacity, intCapacity);
       return;
     }
     long floatCapacity = larger(arrays.floatCapacity(), wanted, capacity / 4);
@@ -289,7 +295,7 @@ final class DeviceMemory {
   }
 
   private static int intsBeside(long floats) {
-    return (int) Math.max(FIRST_INTS, floats / FLOATS_AN_INT);
+    return Math.clamp(floats / FLOATS_AN_INT, FIRST_INTS, MOST_INTS_BESIDE);
   }
 
   /** Grows by at least half, so that growth is rare. */

@@ -9,27 +9,21 @@ import org.lathe.engine.MemoryNeed;
  */
 final class DeviceWorkspace {
   private final DeviceMemory memory;
-  private final boolean halves;
-  private int intermediates;
-  private int scratch;
+  private long intermediates;
+  private long scratch;
   private int intScratch;
-  private int floatsAt;
+  private long floatsAt;
   private boolean holdsFloats;
   private int intsAt = -1;
 
-  /**
-   * Creates a workspace without memory.
-   *
-   * @param halves whether kernels count bfloat16 elements in it, from {@link #middleHalf}
-   */
-  DeviceWorkspace(DeviceMemory memory, boolean halves) {
+  /** Creates a workspace without memory. */
+  DeviceWorkspace(DeviceMemory memory) {
     this.memory = memory;
-    this.halves = halves;
   }
 
   /** Returns the allocated bytes. */
   MemoryNeed held() {
-    return new MemoryNeed(0, 0, 0, 0, 0, 4L * intermediates, 4L * ((long) scratch + intScratch), 0);
+    return new MemoryNeed(0, 0, 0, 0, 0, 4L * intermediates, 4L * (scratch + intScratch), 0);
   }
 
   /**
@@ -41,14 +35,9 @@ final class DeviceWorkspace {
   boolean reserve(MemoryNeed need) {
     long floats = (need.scratch() + need.sharedScratch()) / Float.BYTES;
     long wanted = need.intermediates() / Float.BYTES;
-    if (Math.max(wanted, floats) > Integer.MAX_VALUE) {
-      throw new EngineException(
-          "the plan needs more elements at once than an int can count (8 GiB): use a smaller"
-              + " micro-batch (--micro-batch) or model");
-    }
-    boolean stays = fits((int) wanted, (int) floats);
+    boolean stays = fits(wanted, floats);
     if (!stays) {
-      moveFloats((int) wanted, (int) floats, "what is planned");
+      moveFloats(wanted, floats, "what is planned");
     }
     return !stays;
   }
@@ -58,7 +47,7 @@ final class DeviceWorkspace {
     return fits(layout.intermediates(), layout.scratch());
   }
 
-  private boolean fits(int wanted, int wantedScratch) {
+  private boolean fits(long wanted, long wantedScratch) {
     return holdsFloats && wanted <= intermediates && wantedScratch <= scratch;
   }
 
@@ -80,21 +69,14 @@ final class DeviceWorkspace {
     return !floatsStay || !intsStay;
   }
 
-  private void moveFloats(int wanted, int wantedScratch, String what) {
-    int most = Math.max(intermediates, wanted);
-    int mostScratch = Math.max(scratch, wantedScratch);
-    if (halves && (long) most + mostScratch > Integer.MAX_VALUE) {
-      // An int would count other elements than those that are meant, without a word.
-      throw new EngineException(
-          what
-              + " needs more intermediates and working memory than the 8 GiB in which an int counts"
-              + " bfloat16 elements: use a smaller micro-batch (--micro-batch) or model");
-    }
+  private void moveFloats(long wanted, long wantedScratch, String what) {
+    long most = Math.max(intermediates, wanted);
+    long mostScratch = Math.max(scratch, wantedScratch);
     giveBackFloats();
     try {
-      floatsAt = memory.takeFloats((long) most + mostScratch, what);
+      floatsAt = memory.takeFloats(most + mostScratch, what);
     } catch (EngineException tooMuch) {
-      floatsAt = memory.takeFloats((long) intermediates + scratch, what);
+      floatsAt = memory.takeFloats(intermediates + scratch, what);
       holdsFloats = true;
       throw tooMuch;
     }
@@ -110,21 +92,13 @@ final class DeviceWorkspace {
   }
 
   /** Returns the first element of the intermediates. */
-  int arena() {
+  long arena() {
     return floatsAt;
   }
 
   /** Returns the first float of the working memory. */
-  int scratch() {
+  long scratch() {
     return floatsAt + intermediates;
-  }
-
-  /**
-   * Returns the half in the middle of intermediates and working memory: from there, an int counts
-   * the halves of 8 GiB.
-   */
-  long middleHalf() {
-    return 2L * floatsAt + intermediates + scratch;
   }
 
   /** Returns the first integer of the working memory. */

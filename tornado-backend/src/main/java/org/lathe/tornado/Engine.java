@@ -285,7 +285,7 @@ final class Engine implements DeviceArrays, KernelCompiler {
   public void forget(BoundLaunches program) {}
 
   @Override
-  public void zero(int at, int count) {
+  public void zero(long at, int count) {
     int[] words =
         FillTornado.descriptor(Place.floats(at, Shape.of(count))).words(FillTornado.KERNEL, count);
     putInts(words, 0, words.length, ZERO);
@@ -300,8 +300,8 @@ final class Engine implements DeviceArrays, KernelCompiler {
     float[] chunk = new float[CHUNK];
     for (long at = 0; at < heldFloats; at += CHUNK) {
       int count = (int) Math.min(CHUNK, heldFloats - at);
-      getFloats((int) at, chunk, 0, count);
-      grown.putFloats(chunk, 0, count, (int) at);
+      getFloats(at, chunk, 0, count);
+      grown.putFloats(chunk, 0, count, at);
     }
     grown.traffic = traffic.plus(grown.traffic);
     close();
@@ -331,7 +331,7 @@ final class Engine implements DeviceArrays, KernelCompiler {
   }
 
   @Override
-  public void putFloats(float[] values, int from, int count, int to) {
+  public void putFloats(float[] values, int from, int count, long to) {
     for (int done = 0; done < count; ) {
       int s = stage(count - done);
       int part = Math.min(STAGES[s], count - done);
@@ -342,7 +342,7 @@ final class Engine implements DeviceArrays, KernelCompiler {
           "put",
           STAGES[s] / DeviceKernel.GROUP,
           DeviceKernel.GROUP,
-          to + done,
+          Math.toIntExact(to + done),
           part);
       count(floatsIn[s].getNumBytesOfSegmentWithHeader(), 0);
       done += part;
@@ -350,12 +350,13 @@ final class Engine implements DeviceArrays, KernelCompiler {
   }
 
   @Override
-  public void getFloats(int from, float[] values, int to, int count) {
+  public void getFloats(long from, float[] values, int to, int count) {
     for (int done = 0; done < count; ) {
       int s = stage(count - done);
       int part = Math.min(STAGES[s], count - done);
       int graph = 2 * STAGES.length + s;
-      execute(graph, "get", STAGES[s] / DeviceKernel.GROUP, DeviceKernel.GROUP, from + done, part);
+      int first = Math.toIntExact(from + done);
+      execute(graph, "get", STAGES[s] / DeviceKernel.GROUP, DeviceKernel.GROUP, first, part);
       count(0, floatsOut[s].getNumBytesOfSegmentWithHeader());
       MemorySegment.copy(
           floatsOut[s].getSegment(), ValueLayout.JAVA_FLOAT, 0, values, to + done, part);

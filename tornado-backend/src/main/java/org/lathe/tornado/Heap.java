@@ -2,11 +2,11 @@ package org.lathe.tornado;
 
 import java.util.TreeMap;
 
-/** The allocation of elements of one array of the device: first fit, in steps of 64 bytes. */
+/** The allocation of elements of one array of the device: first fit. */
 final class Heap {
-  private static final int STEP = 16;
+  private final long step;
 
-  /** The first element whose address is a multiple of 64. */
+  /** The first element that a part may begin with. */
   private final long first;
 
   /** For each allocated part: the first element, and the element after the last. */
@@ -16,14 +16,16 @@ final class Heap {
    * Creates an empty heap.
    *
    * @param header bytes in front of the array's first element, behind an aligned address
+   * @param step elements from the begin of a part to the next possible one
    */
-  Heap(long header) {
-    first = (STEP - header / Float.BYTES % STEP) % STEP;
+  Heap(long header, long step) {
+    this.step = step;
+    first = (step - header / Float.BYTES % step) % step;
   }
 
   /** Allocates {@code count} elements and returns the first. */
   long take(long count) {
-    long need = Math.max(1, (count + STEP - 1) / STEP) * STEP;
+    long need = Math.max(1, (count + step - 1) / step) * step;
     long at = first;
     for (var part : taken.entrySet()) {
       if (at + need <= part.getKey()) {

@@ -9,6 +9,7 @@ import org.lathe.engine.BoundGraph;
 import org.lathe.engine.BoundTask;
 import org.lathe.engine.Buffer;
 import org.lathe.engine.BufferView;
+import org.lathe.engine.PackedArena;
 import org.lathe.engine.StoredActivations;
 import org.lathe.graph.DType;
 import org.lathe.graph.MemoryPlan;
@@ -24,21 +25,24 @@ import org.lathe.tornado.launch.Place;
 final class Placement {
   private final BoundGraph bound;
   private final StoredActivations stored;
+  private final PackedArena packed;
   private final Map<Buffer, Place> places = new HashMap<>();
-  private int nextFloat;
+  private long arena;
+  private long nextFloat;
   private int nextInt;
 
   /**
    * Places the buffers of a program itself one after the other: inputs, outputs, constants.
    *
    * @param stored which intermediates are halves
+   * @param packed where the intermediates are in their memory
    * @param floats its first float
    * @param ints its first integer
-   * @throws ArithmeticException if they end beyond the range of an int
    */
-  Placement(BoundGraph bound, StoredActivations stored, int floats, int ints) {
+  Placement(BoundGraph bound, StoredActivations stored, PackedArena packed, long floats, int ints) {
     this.bound = bound;
     this.stored = stored;
+    this.packed = packed;
     nextFloat = floats;
     nextInt = ints;
     bound.inputs().forEach(this::add);
@@ -49,43 +53,38 @@ final class Placement {
   private void add(Buffer buffer) {
     Tensor tensor = buffer.tensor();
     Shape shape = tensor.shape();
-    int size = aligned(buffer.size());
+    long size = MemoryPlan.aligned(buffer.size());
     if (tensor.type().dtype() == DType.I32) {
       boolean fed = buffer.kind() == Buffer.Kind.INPUT;
       int[] elements = fed ? new int[shape.size()] : tensor.constant().ints();
       places.put(buffer, Place.ints(new IntData(elements, nextInt), shape));
-      nextInt = Math.addExact(nextInt, size);
+      nextInt = Math.addExact(nextInt, Math.toIntExact(size));
     } else {
       places.put(buffer, Place.floats(nextFloat, shape));
-      nextFloat = Math.addExact(nextFloat, size);
+      nextFloat += size;
     }
   }
 
   /** Returns the number of elements that floats or integers of these buffers need when placed. */
-  static int elements(Collection<Buffer> buffers, DType type) {
-    int sum = 0;
-    for (Buffer buffer : buffers) {
-      if (buffer.tensor().type().dtype() == type) {
-        sum = Math.addExact(sum, aligned(buffer.size()));
-      }
-    }
-    return sum;
+  static long elements(Collection<Buffer> buffers, DType type) {
+    return buffers.stream()
+        .filter(buffer -> buffer.tensor().type().dtype() == type)
+        .mapToLong(buffer -> MemoryPlan.aligned(buffer.size()))
+        .sum();
   }
 
-  static int aligned(long elements) {
-    return Math.toIntExact(MemoryPlan.aligned(elements));
+  /** Sets the begin of a state. */
+  void put(Buffer state, long at) {
+    places.put(state, placed(state, at));
   }
 
-  /** Sets the begin of a state or of the arena; the arena may move. */
-  void put(Buffer buffer, int at) {
-    places.put(buffer, placed(buffer, at));
+  /** Sets the begin of the intermediates, which may move. */
+  void putArena(long at) {
+    arena = at;
   }
 
   /** A state that the program updates is no constant of its run, so that it has no copy. */
-  private Place placed(Buffer buffer, int at) {
-    if (buffer == bound.arena(DType.F32)) {
-      return Place.floats(at, Shape.of((int) buffer.size()));
-    }
+  private Place placed(Buffer buffer, long at) {
     Tensor tensor = buffer.tensor();
     return bound.updates(buffer)
         ? Place.floats(at, tensor.shape())
@@ -93,7 +92,7 @@ final class Placement {
   }
 
   /** Returns the first float after the buffers of the program. */
-  int floatsEnd() {
+  long floatsEnd() {
     return nextFloat;
   }
 
@@ -102,7 +101,7 @@ final class Placement {
     return nextInt;
   }
 
-  /** Returns the device buffer view of a tensor. */
+  /** Returns the device buffer view of a tensor that is no intermediate. */
   Place place(BufferView view) {
     return places.get(view.buffer()).view(view.offset(), view.shape());
   }
@@ -122,21 +121,21 @@ final class Placement {
         IntStream.range(0, in.size())
             .mapToObj(
                 i ->
-                    stored.input(t, i)
-                        ? halves(stored.firstHalf(t, i), in.get(i).shape())
+                    packed.has(in.get(i))
+                        ? inArena(packed.input(t, i), stored.input(t, i), in.get(i).shape())
                         : place(in.get(i)))
             .toList(),
         IntStream.range(0, out.size())
             .mapToObj(
                 o ->
-                    stored.output(t, o)
-                        ? halves(2L * out.get(o).offset(), out.get(o).shape())
+                    packed.has(out.get(o))
+                        ? inArena(packed.output(t, o), stored.output(t, o), out.get(o).shape())
                         : place(out.get(o)))
             .toList());
   }
 
-  /** Returns the view that begins so many halves behind the begin of the arena. */
-  private Place halves(long first, Shape shape) {
-    return Place.halves(2L * places.get(bound.arena(DType.F32)).at() + first, shape);
+  /** Returns the view that begins so many elements behind the begin of the arena. */
+  private Place inArena(long first, boolean halves, Shape shape) {
+    return halves ? Place.halves(2 * arena + first, shape) : Place.floats(arena + first, shape);
   }
 }

@@ -4,11 +4,14 @@ import java.util.Set;
 import org.lathe.engine.BoundGraph;
 import org.lathe.engine.Buffer;
 import org.lathe.engine.MemoryNeed;
+import org.lathe.engine.PackedArena;
 import org.lathe.engine.StoredActivations;
 import org.lathe.graph.DType;
+import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.TooLargeException;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Lowerings;
+import org.lathe.tornado.launch.Reach;
 import org.lathe.tornado.launch.Target;
 
 /**
@@ -18,71 +21,91 @@ import org.lathe.tornado.launch.Target;
  * The states of which the program reads copies in bfloat16 are {@code copied}.
  */
 record ProgramLayout(
-    int inputs,
-    int outputs,
-    int constants,
-    int numbers,
+    long inputs,
+    long outputs,
+    long constants,
+    long numbers,
     int intInputs,
     int intConstants,
     int descriptors,
-    int intermediates,
-    int scratch,
+    long intermediates,
+    long scratch,
     int intScratch,
     Set<String> copied) {
-  /** Found by lowering the graph once without a device. */
+  /**
+   * Found by lowering the graph once without a device.
+   *
+   * @throws TooLargeException if one part has more elements than an int counts
+   */
   static ProgramLayout of(
-      BoundGraph bound, StoredActivations stored, Lowerings lowerings, Target target) {
+      BoundGraph bound,
+      StoredActivations stored,
+      PackedArena packed,
+      Lowerings lowerings,
+      Target target) {
     try {
-      return lowered(bound, stored, lowerings, target);
+      return lowered(bound, stored, packed, lowerings, target);
     } catch (ArithmeticException overflow) {
       throw new TooLargeException(
           "graph "
               + bound.graph().name()
-              + " needs more elements at once than an int can count (8 GiB): use a smaller"
-              + " micro-batch (--micro-batch) or model");
+              + " has an operation, or integers, with more elements than an int can count");
     }
   }
 
   private static ProgramLayout lowered(
-      BoundGraph bound, StoredActivations stored, Lowerings lowerings, Target target) {
-    Launches launches = launches(bound, stored, lowerings, target);
+      BoundGraph bound,
+      StoredActivations stored,
+      PackedArena packed,
+      Lowerings lowerings,
+      Target target) {
+    Launches launches = launches(bound, stored, packed, lowerings, target);
     return new ProgramLayout(
         Placement.elements(bound.inputs(), DType.F32),
         Placement.elements(bound.made(), DType.F32),
         Placement.elements(bound.constants(), DType.F32),
-        Placement.aligned(launches.numbers().length),
-        Placement.elements(bound.inputs(), DType.I32),
-        Placement.elements(bound.constants(), DType.I32),
-        Placement.aligned(launches.words()),
-        Placement.aligned(bound.arena(DType.F32).size()),
-        Placement.aligned(launches.floatsMost()),
-        Placement.aligned(launches.intsMost()),
+        MemoryPlan.aligned(launches.numbers().length),
+        ints(Placement.elements(bound.inputs(), DType.I32)),
+        ints(Placement.elements(bound.constants(), DType.I32)),
+        ints(launches.words()),
+        packed.size(),
+        MemoryPlan.aligned(launches.floatsMost()),
+        ints(launches.intsMost()),
         Set.copyOf(launches.copied()));
+  }
+
+  private static int ints(long elements) {
+    return Math.toIntExact(MemoryPlan.aligned(elements));
   }
 
   /** Returns the launches of a graph that is placed nowhere. */
   static Launches launches(
-      BoundGraph bound, StoredActivations stored, Lowerings lowerings, Target target) {
+      BoundGraph bound,
+      StoredActivations stored,
+      PackedArena packed,
+      Lowerings lowerings,
+      Target target) {
     // The positions are not real, but all different: a result at the position of its operand would
     // need no launch.
-    Placement nowhere = new Placement(bound, stored, 0, 0);
-    int before = 0;
+    long states = Placement.elements(bound.states(), DType.F32);
+    Placement nowhere = new Placement(bound, stored, packed, states, 0);
+    long next = 0;
     for (Buffer state : bound.states()) {
-      before = Math.subtractExact(before, Placement.aligned(state.size()));
-      nowhere.put(state, before);
+      nowhere.put(state, next);
+      next += MemoryPlan.aligned(state.size());
     }
-    int intermediates = Placement.aligned(bound.arena(DType.F32).size());
-    // The end of the last intermediate must be an int, too.
-    Math.addExact(nowhere.floatsEnd(), intermediates);
-    nowhere.put(bound.arena(DType.F32), nowhere.floatsEnd());
-    Launches launches = new Launches(target, Launches.Bases.NOWHERE);
+    long arena = nowhere.floatsEnd();
+    nowhere.putArena(arena);
+    long scratch = arena + packed.size();
+    Launches launches =
+        new Launches(target, new Launches.Bases(0, scratch, 0, Reach.FAR, state -> 0));
     nowhere.lower(lowerings, launches);
     return launches;
   }
 
   /** Returns the number of floats of the program itself. */
   long floats() {
-    return (long) inputs + outputs + constants + numbers;
+    return inputs + outputs + constants + numbers;
   }
 
   /** Returns the number of integers of the program itself. */
@@ -99,12 +122,12 @@ record ProgramLayout(
   MemoryNeed need(long states, long copies) {
     return new MemoryNeed(
         states,
-        4L * ((long) inputs + intInputs),
+        4L * (inputs + intInputs),
         4L * outputs,
-        4L * ((long) constants + numbers + intConstants + descriptors),
+        4L * (constants + numbers + intConstants + descriptors),
         copies,
         4L * intermediates,
-        4L * ((long) scratch + intScratch),
+        4L * (scratch + intScratch),
         0);
   }
 }

@@ -4,47 +4,87 @@ import java.util.Optional;
 import org.lathe.engine.EngineException;
 import org.lathe.tornado.cuda.CudaArrays;
 import org.lathe.tornado.launch.DeviceArrays;
+import org.lathe.tornado.launch.Reach;
 import org.lathe.tornado.op.DeviceOperations;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** How a program comes to a device. */
 enum Submission {
   /** All launches of a program at once, through CUDA's driver. */
-  PROGRAM("program", (1L << Integer.SIZE) - 128, Integer.MIN_VALUE),
+  PROGRAM("program"),
 
   /** One launch after the other, each through TornadoVM. */
-  LAUNCHES("launches", Integer.MAX_VALUE - 64, 0);
+  LAUNCHES("launches");
 
   /** The property that selects one. */
   private static final String PROPERTY = "lathe.tornado.submission";
+
+  /** The property that says which launches get a window of chunks: FAR or CHUNKS, in lower case. */
+  private static final String WINDOWS = "lathe.tornado.windows";
+
+  /** The longest array whose elements an int counts; TornadoVM's header must fit too. */
+  private static final long MOST_OF_AN_ARRAY = Integer.MAX_VALUE - 64;
+
+  /**
+   * The part of a GPU's memory that is for floats: the rest is for integers, kernels, the context
+   * of the driver and its graphs.
+   */
+  private static final double PART = 0.94;
 
   /** Elements of arrays that TornadoVM compiles kernels for and that nothing uses. */
   private static final int UNUSED = 1 << 10;
 
   private final String id;
-  private final long mostFloats;
-  private final long firstPosition;
 
-  Submission(String id, long mostFloats, long firstPosition) {
+  Submission(String id) {
     this.id = id;
-    this.mostFloats = mostFloats;
-    this.firstPosition = firstPosition;
   }
 
-  /** Returns the length of the longest array of floats whose elements an int can tell apart. */
-  long mostFloats() {
-    return mostFloats;
+  /**
+   * Returns the bytes of floats that a process can have.
+   *
+   * @param memory of the device
+   * @param longest of its arrays, if TornadoVM allocates them
+   */
+  long capacity(long memory, long longest) {
+    return switch (this) {
+      case PROGRAM -> (long) (PART * memory);
+      // The size must be less than the maximum of the device.
+      case LAUNCHES ->
+          Math.min(
+              Float.BYTES * MOST_OF_AN_ARRAY,
+              Math.min(longest - TornadoNativeArray.ARRAY_HEADER - 1, memory));
+    };
+  }
+
+  /** Returns an empty heap of floats, whose parts are aligned on the device. */
+  Heap heap() {
+    return new Heap(this == PROGRAM ? 0 : TornadoNativeArray.ARRAY_HEADER, reach().step());
+  }
+
+  /**
+   * Returns how kernels reach the floats.
+   *
+   * @throws EngineException if the user has asked for what there is not
+   */
+  Reach reach() {
+    if (this == LAUNCHES) {
+      return Reach.ARRAY;
+    }
+    String asked = System.getProperty(WINDOWS, "far");
+    return switch (asked) {
+      case "far" -> Reach.FAR;
+      case "chunks" -> Reach.CHUNKS;
+      default ->
+          throw new EngineException("-D%s takes far or chunks, not '%s'".formatted(WINDOWS, asked));
+    };
   }
 
   /** Returns whether kernels may find halves in the memory of the floats. */
   boolean hasHalves() {
     return this == PROGRAM;
-  }
-
-  /** Returns the position of the first float. */
-  long firstPosition() {
-    return firstPosition;
   }
 
   /**
@@ -86,14 +126,18 @@ enum Submission {
    * Allocates arrays on a device.
    *
    * @param library whether its vendor has a library that multiplies matrices
+   * @param mostFloats that there may ever be
    */
-  DeviceArrays arrays(TornadoDevice device, boolean library, long floatCapacity, int intCapacity) {
+  DeviceArrays arrays(
+      TornadoDevice device, boolean library, long mostFloats, long floatCapacity, int intCapacity) {
     return switch (this) {
       case PROGRAM ->
           new CudaArrays(
               device,
               Devices.name(device),
               new Engine(device, DeviceOperations.KERNELS, false, UNUSED, UNUSED),
+              reach(),
+              mostFloats,
               floatCapacity,
               intCapacity);
       case LAUNCHES ->

@@ -5,6 +5,7 @@ import org.lathe.engine.BoundGraph;
 import org.lathe.engine.BoundProgram;
 import org.lathe.engine.DeviceLaunch;
 import org.lathe.engine.MemoryNeed;
+import org.lathe.engine.PackedArena;
 import org.lathe.engine.Session;
 import org.lathe.engine.StoredActivations;
 import org.lathe.graph.TaskGraph;
@@ -17,12 +18,14 @@ import org.lathe.tornado.launch.Target;
  *
  * @param session the session that bound it
  * @param stored which intermediates are halves
+ * @param packed where the intermediates are in their memory
  * @param target what its operations are lowered for
  */
 record TornadoBoundProgram(
     Session session,
     BoundGraph bound,
     StoredActivations stored,
+    PackedArena packed,
     Lowerings lowerings,
     Target target,
     ProgramLayout layout)
@@ -31,8 +34,9 @@ record TornadoBoundProgram(
   static TornadoBoundProgram of(
       Session session, BoundGraph bound, Lowerings lowerings, Target target) {
     StoredActivations stored = StoredActivations.of(bound, lowerings.halves(target));
-    ProgramLayout layout = ProgramLayout.of(bound, stored, lowerings, target);
-    return new TornadoBoundProgram(session, bound, stored, lowerings, target, layout);
+    PackedArena packed = PackedArena.of(bound, stored);
+    ProgramLayout layout = ProgramLayout.of(bound, stored, packed, lowerings, target);
+    return new TornadoBoundProgram(session, bound, stored, packed, lowerings, target, layout);
   }
 
   @Override
@@ -52,6 +56,6 @@ record TornadoBoundProgram(
 
   @Override
   public List<DeviceLaunch> census() {
-    return LaunchCensus.of(ProgramLayout.launches(bound, stored, lowerings, target).all());
+    return LaunchCensus.of(ProgramLayout.launches(bound, stored, packed, lowerings, target).all());
   }
 }

@@ -12,7 +12,6 @@ import org.lathe.engine.BoundGraph;
 import org.lathe.engine.Buffer;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Program;
-import org.lathe.graph.DType;
 import org.lathe.graph.TaskGraph;
 import org.lathe.tornado.launch.BoundLaunches;
 import org.lathe.tornado.launch.DeviceKernel;
@@ -32,7 +31,7 @@ final class TornadoProgram implements Program {
   private final DeviceCopies copies;
   private final Consumer<TornadoProgram> closed;
   private final List<String> updated;
-  private final int floats;
+  private final long floats;
   private final int ints;
   private final Placement placement;
   private final Map<String, Place> inputs = new HashMap<>();
@@ -54,7 +53,7 @@ final class TornadoProgram implements Program {
       Lowerings lowerings,
       DeviceMemory memory,
       Target target,
-      Map<Buffer, Integer> states,
+      Map<Buffer, Long> states,
       DeviceCopies copies,
       Consumer<TornadoProgram> closed) {
     this.program = program;
@@ -68,7 +67,7 @@ final class TornadoProgram implements Program {
     ints = memory.takeInts(program.layout().ints());
     updated =
         bound.states().stream().filter(bound::updates).map(state -> state.tensor().name()).toList();
-    placement = new Placement(bound, program.stored(), floats, ints);
+    placement = new Placement(bound, program.stored(), program.packed(), floats, ints);
     states.forEach(placement::put);
     for (Buffer input : bound.inputs()) {
       inputs.put(input.tensor().name(), placement.place(input.whole()));
@@ -79,7 +78,7 @@ final class TornadoProgram implements Program {
   /** Binds intermediates and working memory to the workspace; needed again after it has moved. */
   void bind(DeviceWorkspace workspace) {
     BoundGraph bound = program.bound();
-    int numbers = placement.floatsEnd();
+    long numbers = placement.floatsEnd();
     Launches found =
         new Launches(
             target,
@@ -87,9 +86,9 @@ final class TornadoProgram implements Program {
                 numbers,
                 workspace.scratch(),
                 workspace.intScratch(),
-                workspace.middleHalf(),
+                memory.reach(),
                 copies::firstHalf));
-    placement.put(bound.arena(DType.F32), workspace.arena());
+    placement.putArena(workspace.arena());
     placement.lower(lowerings, found);
     bound.outputs().forEach((name, view) -> outputs.put(name, placement.place(view)));
     checks = List.copyOf(found.checks());
@@ -100,10 +99,7 @@ final class TornadoProgram implements Program {
     }
     launches =
         new BoundLaunches(
-            graph().name(),
-            found.all(),
-            uploadDescriptors(found.all(), placement.intsEnd()),
-            workspace.middleHalf());
+            graph().name(), found.all(), uploadDescriptors(found.all(), placement.intsEnd()));
   }
 
   /** Returns the bound graph. */
@@ -128,7 +124,7 @@ final class TornadoProgram implements Program {
   private void upload(Buffer constant) {
     Place place = placement.place(constant.whole());
     if (place.holdsInts()) {
-      memory.putInts(place.fed(), place.at());
+      memory.putInts(place.fed(), place.firstInt());
     } else {
       memory.putFloats(constant.tensor().constant().floats(), place.at());
     }
@@ -170,7 +166,7 @@ final class TornadoProgram implements Program {
       throw new EngineException("input " + input + " has type float32, given int32");
     }
     System.arraycopy(values, 0, place.fed(), place.fedOffset(), values.length);
-    memory.putInts(values, place.at());
+    memory.putInts(values, place.firstInt());
     unwritten.remove(input);
   }
 

@@ -10,9 +10,7 @@ import org.lathe.engine.BoundProgram;
 import org.lathe.engine.Buffer;
 import org.lathe.engine.Compilation;
 import org.lathe.engine.CompileListener;
-import org.lathe.engine.CrossEntropyWithTableGradient;
 import org.lathe.engine.EngineException;
-import org.lathe.engine.GraphRewrite;
 import org.lathe.engine.LaunchTime;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.Program;
@@ -28,14 +26,12 @@ import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Lowerings;
 import org.lathe.tornado.launch.Place;
 import org.lathe.tornado.launch.Target;
+import org.lathe.tornado.op.DeviceOperations;
 
 /** States on a device and the programs that share them. */
 final class TornadoSession implements Session {
   /** The most bytes that alignment of parts to 64 bytes can need in addition to the plan. */
   private static final long ALIGNMENT_BYTES = 1 << 20;
-
-  /** The rewrites of this engine; {@code docs/graph-rewrites.md} says what each saves. */
-  static final GraphRewrite REWRITES = CrossEntropyWithTableGradient::fuse;
 
   private record State(TensorType type, Place place) {}
 
@@ -55,7 +51,7 @@ final class TornadoSession implements Session {
     this.lowerings = lowerings;
     this.memory = memory;
     this.target = target;
-    this.workspace = new DeviceWorkspace(memory, target.products().storesFewer());
+    this.workspace = new DeviceWorkspace(memory);
     this.copies = new DeviceCopies(memory, target);
   }
 
@@ -76,7 +72,7 @@ final class TornadoSession implements Session {
   public BoundProgram bind(TaskGraph graph) {
     requireSupport(graph);
     requireTypes(graph);
-    BoundGraph bound = BoundGraph.of(graph, REWRITES);
+    BoundGraph bound = BoundGraph.of(graph, DeviceOperations.rewrites(target), Long.MAX_VALUE);
     return TornadoBoundProgram.of(this, bound, lowerings, target);
   }
 
@@ -97,7 +93,7 @@ final class TornadoSession implements Session {
     memory.reserve((workspace.fits(layout) ? need.beyond(workspace.held()) : need).bytes());
     graph.states().forEach(state -> declare(state.name(), state.type()));
     layout.copied().forEach(state -> copies.hold(state, states.get(state).place()));
-    Map<Buffer, Integer> places = new HashMap<>();
+    Map<Buffer, Long> places = new HashMap<>();
     for (Buffer state : own.bound().states()) {
       places.put(state, states.get(state.tensor().name()).place().at());
     }
@@ -184,7 +180,7 @@ final class TornadoSession implements Session {
       throw new EngineException("state " + name + " has type " + type + ": states are float32");
     }
     int size = type.shape().size();
-    int at = memory.takeFloats(size, "state " + name);
+    long at = memory.takeFloats(size, "state " + name);
     states.put(name, new State(type, Place.state(name, at, type.shape())));
     memory.zero(at, size);
   }

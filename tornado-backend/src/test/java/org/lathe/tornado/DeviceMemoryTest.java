@@ -26,18 +26,38 @@ class DeviceMemoryTest {
   void whatIsOnTheDeviceIsStillThereWhenItHasGrown() {
     DeviceMemory memory = new DeviceMemory(device, 1 << 12);
     float[] before = floats(5_000);
-    int at = memory.takeFloats(before.length, "before");
+    long at = memory.takeFloats(before.length, "before");
     memory.putFloats(before, at);
     float[] after = floats(3_000_000);
-    int behind = memory.takeFloats(after.length, "after");
+    long behind = memory.takeFloats(after.length, "after");
     memory.putFloats(after, behind);
     memory.reserve(1 << 26);
     memory.compile(DeviceOperations.KERNELS.getFirst());
-    int zeros = memory.takeFloats(7, "zeros");
+    long zeros = memory.takeFloats(7, "zeros");
     memory.zero(zeros, 7);
     assertArrayEquals(before, got(memory, at, before.length));
     assertArrayEquals(after, got(memory, behind, after.length));
     assertArrayEquals(new float[7], got(memory, zeros, 7));
+  }
+
+  /** Past 8 GiB the floats of CUDA are in chunks; what was in one allocation is copied there. */
+  @Test
+  void memoryThatOutgrowsOneAllocationKeepsItsContents() {
+    long gib = 1L << 28;
+    assumeTrue(DeviceMemory.capacity(device) > 13 * Float.BYTES * gib, "the device is too small");
+    DeviceMemory memory = new DeviceMemory(device, 1 << 12);
+    float[] before = floats(5_000);
+    long at = memory.takeFloats(before.length, "before");
+    memory.putFloats(before, at);
+    memory.reserve(Float.BYTES * 9 * gib);
+    assertArrayEquals(before, got(memory, at, before.length));
+    memory.takeFloats(8 * gib, "what is between");
+    float[] after = floats(3_000_000);
+    long behind = memory.takeFloats(after.length, "after");
+    memory.putFloats(after, behind);
+    memory.reserve(Float.BYTES * 4 * gib);
+    assertArrayEquals(before, got(memory, at, before.length));
+    assertArrayEquals(after, got(memory, behind, after.length));
   }
 
   @Test
@@ -67,7 +87,7 @@ class DeviceMemoryTest {
         .sum();
   }
 
-  private static float[] got(DeviceMemory memory, int at, int count) {
+  private static float[] got(DeviceMemory memory, long at, int count) {
     float[] values = new float[count];
     memory.getFloats(at, values);
     return values;

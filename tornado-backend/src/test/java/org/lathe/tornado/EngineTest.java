@@ -24,6 +24,7 @@ import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.KernelLaunch;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.Reach;
 import org.lathe.tornado.launch.Target;
 import org.lathe.tornado.op.DeviceOperations;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -178,7 +179,7 @@ class EngineTest {
         Place.floats(
             1 << 14, op.transposeRhs() ? Shape.of(columns, depth) : Shape.of(depth, columns));
     Place out = Place.floats(1 << 15, Shape.of(rows, columns));
-    Launches.Bases bases = new Launches.Bases(NUMBERS, 0, 0, 0, state -> 0);
+    Launches.Bases bases = new Launches.Bases(NUMBERS, 0, 0, Reach.ARRAY, state -> 0);
     Launches launches =
         new Launches(new Target(onProcessor, false, precision, AttentionWay.FASTER), bases);
     DeviceOperations.lowerings().lower(op, List.of(lhs, rhs), List.of(out), launches);

@@ -12,6 +12,7 @@ import org.lathe.tornado.launch.KernelLaunch;
 import org.lathe.tornado.launch.Launch;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.Reach;
 import org.lathe.tornado.launch.Target;
 import org.lathe.tornado.op.DeviceOperations;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
@@ -38,7 +39,7 @@ final class LoweredOperation implements AutoCloseable {
   static Launches launches(boolean onProcessor) {
     return new Launches(
         new Target(onProcessor, false, Precision.F32, AttentionWay.FASTER),
-        new Launches.Bases(NUMBERS, SCRATCH, INT_SCRATCH, 0, state -> 0));
+        new Launches.Bases(NUMBERS, SCRATCH, INT_SCRATCH, Reach.ARRAY, state -> 0));
   }
 
   /** Returns the outputs, which were NaN before. */

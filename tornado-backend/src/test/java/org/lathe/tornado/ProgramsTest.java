@@ -11,7 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.lathe.engine.BoundProgram;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.MemoryNeed;
@@ -57,8 +60,12 @@ class ProgramsTest {
   }
 
   private Session open(DeviceMemory memory) {
+    return open(memory, Precision.F32);
+  }
+
+  private Session open(DeviceMemory memory, Precision precision) {
     return new TornadoSession(
-        backend, DeviceOperations.lowerings(), memory, memory.target(Precision.F32));
+        backend, DeviceOperations.lowerings(), memory, memory.target(precision));
   }
 
   private static LtmConfig config(int layers, int dim) {
@@ -283,10 +290,15 @@ class ProgramsTest {
     // The address that results if the upper half is lost.
     float[] front = new float[1 << 20];
     Arrays.fill(front, 7);
-    int start = memory.takeFloats(front.length, "the front");
+    long start = memory.takeFloats(front.length, "the front");
     memory.putFloats(front, start);
     long skipped = front.length;
-    for (long behind : new long[] {1 << 29, 1 << 30, last}) {
+    List<Long> positions =
+        LongStream.of(1 << 29, 1 << 30, 1L << 31, 1L << 32, last)
+            .filter(position -> position <= last)
+            .boxed()
+            .toList();
+    for (long behind : positions) {
       memory.takeFloats(behind - skipped, "what is skipped");
       skipped = behind;
       List<float[]> far = learned(memory);
@@ -299,12 +311,40 @@ class ProgramsTest {
     }
   }
 
-  /** Returns the states after a fit and a slow step. */
+  /** A kernel then finds weights and activations in chunks that are mapped a second time. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Precision.class,
+      names = {"F32", "BF16_MEMORY"})
+  void operandsThatAnIntCannotTellApartGiveTheSameBits(Precision precision) {
+    assumeTrue(CUDA && Submission.of(DEVICE) == Submission.PROGRAM, "one array elsewhere");
+    long apart = (1L << 32) + (1 << 20);
+    assumeTrue(DeviceMemory.capacity(DEVICE) / Float.BYTES > 2 * apart, "the device is too small");
+    List<float[]> near = learned(new DeviceMemory(DEVICE, 1 << 12), precision, () -> {});
+    DeviceMemory memory = new DeviceMemory(DEVICE, 1 << 12);
+    memory.reserve(Float.BYTES * (apart + (1 << 22)));
+    List<float[]> far =
+        learned(memory, precision, () -> memory.takeFloats(apart, "what is between"));
+    for (int i = 0; i < near.size(); i++) {
+      assertArrayEquals(near.get(i), far.get(i));
+    }
+  }
+
   private List<float[]> learned(DeviceMemory memory) {
+    return learned(memory, Precision.F32, () -> {});
+  }
+
+  /**
+   * Returns the states after a fit and a slow step.
+   *
+   * @param between is done when the weights have their memory, and nothing else has
+   */
+  private List<float[]> learned(DeviceMemory memory, Precision precision, Runnable between) {
     LtmGraphs graphs = new LtmGraphs(config(2, 16), 2, 16);
     List<Parameter> parameters = graphs.config().parameters();
-    try (Session session = open(memory)) {
+    try (Session session = open(memory, precision)) {
       Weights.start(session, parameters, 1);
+      between.run();
       try (FastLearning fast = new FastLearning(session, graphs, FAST, true);
           SlowLearning learning = new SlowLearning(session, graphs, SlowGradient.FINAL, 32, 2);
           Optimizer optimizer = new Optimizer(session, parameters, OptimizerOptions.published())) {

@@ -12,6 +12,7 @@ import org.lathe.files.InputException;
 import org.lathe.models.Checkpoint;
 import org.lathe.models.Model;
 import org.lathe.models.Parameter;
+import org.lathe.training.exchange.ImportRecord;
 
 /** The weights of a checkpoint from which a new run starts, checked to be of the same form. */
 final class InitialWeights {
@@ -40,7 +41,8 @@ final class InitialWeights {
                   + " restore them, or give {initFrom} anew")
               .formatted(checkpoint.folder(), found, start.sha256()));
     }
-    // First, since another tokenizer also gives the embedding another shape.
+    requireFamily(checkpoint, prepared.model());
+    // Before the shape, since another tokenizer also gives the embedding another shape.
     requireTokenizer(checkpoint, prepared.tokenizer());
     requireShape(checkpoint, prepared.model());
     return Optional.of(new InitialWeights(checkpoint));
@@ -52,6 +54,17 @@ final class InitialWeights {
     } catch (InvalidPathException e) {
       throw new InputException(
           "{initFrom} '%s' cannot be a path here (%s)".formatted(from, e.getReason()), e);
+    }
+  }
+
+  private static void requireFamily(Checkpoint checkpoint, Model model) {
+    String there = checkpoint.model().family().id();
+    String here = model.family().id();
+    if (!there.equals(here)) {
+      throw new InputException(
+          ("{initFrom} %s: its model is of family %s and that of this run of family %s: give the"
+                  + " {recipe} of that run")
+              .formatted(checkpoint.folder(), there, here));
     }
   }
 
@@ -86,9 +99,9 @@ final class InitialWeights {
     return extents == null ? "missing" : Arrays.toString(extents);
   }
 
-  /** A checkpoint of weights alone does not say what its ids mean. */
+  /** A checkpoint of weights alone need not say what its ids mean. */
   private static void requireTokenizer(Checkpoint checkpoint, Tokenizer here) {
-    if (!checkpoint.trained()) {
+    if (!checkpoint.trained() && ImportRecord.tokenizer(checkpoint).isEmpty()) {
       return;
     }
     Tokenizer there = TrainedModel.open(checkpoint.folder(), Optional.empty()).tokenizer();

@@ -1,5 +1,6 @@
 package org.lathe.training;
 
+import java.util.List;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.tokenizer.TokenizerTraining;
 import org.lathe.graph.TaskGraph;
@@ -7,14 +8,15 @@ import org.lathe.models.Model;
 import org.lathe.models.optimizer.Optimizer;
 
 /**
- * A recipe with its model, its tokenizer and the graph of the optimizer step, each built once.
+ * A recipe with its model, its tokenizer and the graphs of the optimizer step, each built once.
  *
  * @param model of the recipe, or of the checkpoint that is continued
  * @param recipe that is followed
  * @param tokenizer of the recipe
- * @param update the optimizer's step
+ * @param updates the optimizer's step, for each group of weights that a step may update
  */
-public record PreparedRecipe(Model model, Recipe recipe, Tokenizer tokenizer, TaskGraph update) {
+public record PreparedRecipe(
+    Model model, Recipe recipe, Tokenizer tokenizer, List<TaskGraph> updates) {
   /**
    * Prepares a recipe for a new run. Where its tokenizer is trained on the text of the run, that is
    * done here, since the vocabulary decides the size of the model.
@@ -50,12 +52,17 @@ public record PreparedRecipe(Model model, Recipe recipe, Tokenizer tokenizer, Ta
   /** Prepares a recipe for a model that is there. */
   static PreparedRecipe of(Model model, Recipe recipe, Tokenizer tokenizer) {
     return new PreparedRecipe(
-        model, recipe, tokenizer, Optimizer.graph(model.parameters(), recipe.optimizer()));
+        model,
+        recipe,
+        tokenizer,
+        model.updates(recipe.objective()).groups().stream()
+            .map(group -> Optimizer.graph(group, recipe.optimizer()))
+            .toList());
   }
 
   /** Returns these options with another micro-batch. */
   PreparedRecipe withMicroBatch(int sequences) {
     return new PreparedRecipe(
-        model, recipe.with(recipe.batch().withMicroBatch(sequences)), tokenizer, update);
+        model, recipe.with(recipe.batch().withMicroBatch(sequences)), tokenizer, updates);
   }
 }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.datasets.tokenizer.TokenizerTraining;
+import org.lathe.engine.Precision;
 import org.lathe.files.InputException;
 import org.lathe.models.Model;
 import org.lathe.models.ModelShape;
@@ -33,6 +34,8 @@ import org.lathe.models.optimizer.OptimizerOptions;
  * @param start the weights that the run starts from
  * @param baseline whether a run also trains the model that it is compared with, if the family has
  *     one
+ * @param precision coarsest one that a GPU may multiply in; an engine that does not have it, and a
+ *     processor, computes more exactly ({@link org.lathe.engine.Backends.Choice#upTo})
  */
 @JsonPropertyOrder({
   "name",
@@ -48,7 +51,8 @@ import org.lathe.models.optimizer.OptimizerOptions;
   "checkpointEvery",
   "seed",
   "start",
-  "baseline"
+  "baseline",
+  "precision"
 })
 public record Recipe(
     String name,
@@ -64,7 +68,8 @@ public record Recipe(
     int checkpointEvery,
     long seed,
     StartOptions start,
-    boolean baseline) {
+    boolean baseline,
+    Precision precision) {
 
   /** Checks the ranges; the message names the option. */
   public Recipe {
@@ -80,7 +85,7 @@ public record Recipe(
     }
   }
 
-  /** A recipe of a run that starts from random weights and has no baseline beside it. */
+  /** A recipe of a run in float32 that starts from random weights and has no baseline beside it. */
   public Recipe(
       String name,
       String family,
@@ -108,7 +113,8 @@ public record Recipe(
         checkpointEvery,
         seed,
         StartOptions.RANDOM,
-        false);
+        false,
+        Precision.F32);
   }
 
   /**
@@ -199,6 +205,11 @@ public record Recipe(
     return changed(copy -> copy.baseline = other);
   }
 
+  /** Returns this recipe with another precision of products. */
+  public Recipe with(Precision other) {
+    return changed(copy -> copy.precision = other);
+  }
+
   /**
    * Returns the recipe of the baseline: the same model, data, batches and steps with the options
    * that the family compares with. Empty if the run has none.
@@ -271,6 +282,7 @@ public record Recipe(
     private long seed;
     private StartOptions start;
     private boolean baseline;
+    private Precision precision;
 
     Copy(Recipe of) {
       this.name = of.name;
@@ -287,6 +299,7 @@ public record Recipe(
       this.seed = of.seed;
       this.start = of.start;
       this.baseline = of.baseline;
+      this.precision = of.precision;
     }
 
     Recipe recipe() {
@@ -304,7 +317,8 @@ public record Recipe(
           checkpointEvery,
           seed,
           start,
-          baseline);
+          baseline,
+          precision);
     }
   }
 

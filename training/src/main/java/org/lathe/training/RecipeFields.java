@@ -31,7 +31,13 @@ final class RecipeFields {
 
   /** What a recipe means that was written before there was a field, by the field's path. */
   private static final Map<String, JsonNode> EARLIER =
-      Map.of("start", Json.tree(StartOptions.RANDOM), "baseline", BooleanNode.FALSE);
+      Map.of(
+          "start",
+          Json.tree(StartOptions.RANDOM),
+          "baseline",
+          BooleanNode.FALSE,
+          "precision",
+          new TextNode("f32"));
 
   private final Family family;
   private final Class<? extends ModelShape> shape;
@@ -164,10 +170,12 @@ final class RecipeFields {
   }
 
   private JsonNode word(JsonNode value, Class<?> type, String path) {
-    if (!value.isTextual() || !words(type).contains(value.textValue().toLowerCase(Locale.ROOT))) {
+    // As on the command line, bf16-memory means bf16_memory.
+    String word = value.asText().toLowerCase(Locale.ROOT).replace('-', '_');
+    if (!value.isTextual() || !words(type).contains(word)) {
       throw wrong(path, value, expected(type));
     }
-    return new TextNode(value.textValue().toLowerCase(Locale.ROOT));
+    return new TextNode(word);
   }
 
   private static List<String> words(Class<?> type) {

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.lathe.engine.Precision;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
 import org.lathe.models.Families;
@@ -33,7 +34,7 @@ import org.lathe.models.optimizer.OptimizerOptions;
  * Reads and writes recipes as YAML: recipes that ship with Lathe, by name, and recipes of users, by
  * path. They are read strictly: a field that is unknown, missing, repeated or of another type is
  * refused, and there are no defaults. Only fields that are younger than recipes may be missing,
- * such as {@code start} and {@code baseline}: they mean what was done before there were any.
+ * such as {@code start} and {@code precision}: they mean what was done before there were any.
  */
 public final class RecipeFile {
   /** The name of the file with the recipe of a run. */
@@ -50,7 +51,9 @@ public final class RecipeFile {
           "gpt2-pocket",
           "gpt2-s",
           "gpt2-m",
-          "gpt2-l");
+          "gpt2-l",
+          "vae-pocket",
+          "vae-s");
 
   /** Strict, and with names of enums in lower case, since people write recipes. */
   private static final ObjectMapper JSON =
@@ -106,9 +109,7 @@ public final class RecipeFile {
                   String.join(", ", NAMES)));
     }
     try (InputStream in = RecipeFile.class.getResourceAsStream("/recipes/" + name + ".yaml")) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      String where = "recipe " + name;
-      return parse(RecipeYaml.parse(text, where), where);
+      return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), "recipe " + name);
     } catch (IOException e) {
       throw new IllegalStateException("recipe " + name + " ships with Lathe", e);
     }
@@ -161,6 +162,16 @@ public final class RecipeFile {
       }
     }
     return parse(RecipeYaml.read(file), file.toString());
+  }
+
+  /**
+   * Returns the recipe of a text in YAML.
+   *
+   * @param where named in errors
+   * @throws InputException if it is none
+   */
+  public static Recipe parse(String text, String where) {
+    return parse(RecipeYaml.parse(text, where), where);
   }
 
   /** Writes a recipe, whole or not at all. */
@@ -249,7 +260,8 @@ public final class RecipeFile {
           checked.get("checkpointEvery").asInt(),
           checked.get("seed").asLong(),
           start,
-          checked.get("baseline").asBoolean());
+          checked.get("baseline").asBoolean(),
+          part(checked, "precision", Precision.class, where));
     } catch (InputException e) {
       throw new InputException(where + ": " + RecipeFields.ranged(e, Recipe.class, ""), e);
     }

@@ -67,10 +67,12 @@ public record RunInfo(
    *
    * @param backend name of the engine
    * @param device that runs it, for people
-   * @param precision of the factors of products, {@code f32}, {@code tf32} or {@code bf16}
+   * @param precision of the factors of products, such as {@code f32}
+   * @param coarsest precision that the recipe accepts
    * @param threads host threads
    */
-  public record Engine(String backend, String device, String precision, int threads) {}
+  public record Engine(
+      String backend, String device, String precision, String coarsest, int threads) {}
 
   /** Returns the further fields of a line of the metrics, by name. */
   @JsonAnyGetter
@@ -91,6 +93,7 @@ public record RunInfo(
     named.put("backend", engine.backend());
     named.put("device", engine.device());
     named.put("precision", engine.precision());
+    named.put("recipe_precision", engine.coarsest());
     named.put("threads", engine.threads());
     named.putAll(objective);
     return named;

@@ -20,6 +20,7 @@ import org.lathe.models.Checkpoint;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.Model;
 import org.lathe.models.Vocabulary;
+import org.lathe.training.exchange.ImportRecord;
 
 /** A checkpoint with the recipe, tokenizer and text of its training. */
 public final class TrainedModel {
@@ -42,7 +43,7 @@ public final class TrainedModel {
   /**
    * Opens a checkpoint or the newest checkpoint of a run.
    *
-   * @param tokenizer name of the tokenizer, needed where the checkpoint holds weights only
+   * @param tokenizer name of the tokenizer, needed where the checkpoint does not say it
    * @throws InputException if it cannot be read, or the tokenizer has other ids than the model
    */
   public static TrainedModel open(Path path, Optional<String> tokenizer) {
@@ -74,12 +75,13 @@ public final class TrainedModel {
       return Tokenizer.named(wanted.get());
     }
     return state
+        .map(known -> known.tokenizer(checkpoint))
+        .or(() -> ImportRecord.tokenizer(checkpoint))
         .orElseThrow(
             () ->
                 new InputException(
                     checkpoint.folder()
-                        + " does not say what tokenizer it was trained with: give {tokenizer}"))
-        .tokenizer(checkpoint);
+                        + " does not say what tokenizer it was trained with: give {tokenizer}"));
   }
 
   /** Returns the checkpoint. */

@@ -1,5 +1,6 @@
 package org.lathe.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.files.Unwritable;
 import org.lathe.models.Checkpoint;
 import org.lathe.models.Model;
@@ -167,6 +169,7 @@ final class Trainer implements AutoCloseable {
     Checkpoint checkpoint = Checkpoint.open(folder);
     TrainingState state = TrainingState.of(checkpoint);
     state.requireModelOf(checkpoint);
+    requireOwn(folder, checkpoint, state);
     Recipe recipe = state.recipe().withSteps(lastStep(folder, state, steps));
     requireWritable(folder);
     Planned planned =
@@ -192,6 +195,39 @@ final class Trainer implements AutoCloseable {
       planned.close();
       throw e;
     }
+  }
+
+  /** Refuses a checkpoint of another run's model in the folder of this one. */
+  private static void requireOwn(Path folder, Checkpoint checkpoint, TrainingState state) {
+    Path file = folder.resolve(RecipeFile.NAME);
+    if (!Files.exists(file)) {
+      // A run of before there were recipes.
+      return;
+    }
+    Recipe own = RecipeFile.read(file);
+    if (!own.family().equals(state.recipe().family())
+        || !own.model().equals(state.recipe().model())) {
+      throw new InputException(
+          "%s holds a model of recipe %s, the run one of recipe %s (%s): restore the checkpoints of this run"
+              .formatted(checkpoint.folder(), state.recipe().name(), own.name(), file));
+    }
+    // A run may have been given another number of steps since.
+    JsonNode there = RecipeFile.json(state.recipe().withSteps(own.steps()));
+    JsonNode here = RecipeFile.json(own);
+    here.fieldNames()
+        .forEachRemaining(
+            field -> {
+              if (!here.get(field).equals(there.get(field))) {
+                throw new InputException(
+                    "%s is of a run with another recipe: its %s is %s, not %s as in %s: restore the checkpoints of this run"
+                        .formatted(
+                            checkpoint.folder(),
+                            field,
+                            Json.brief(there.get(field)),
+                            Json.brief(here.get(field)),
+                            file));
+              }
+            });
   }
 
   /**
@@ -226,7 +262,8 @@ final class Trainer implements AutoCloseable {
       Session session,
       TrainingPlan plan) {
     /** Refuses what does not fit. */
-    static Planned of(PreparedRecipe prepared, Backends.Choice choice, int threads) {
+    static Planned of(PreparedRecipe prepared, Backends.Choice engine, int threads) {
+      Backends.Choice choice = engine.upTo(prepared.recipe().precision());
       Session session = choice.backend().open(choice.device(), threads);
       try {
         PlanningSession planning = new PlanningSession(session);
@@ -558,6 +595,7 @@ final class Trainer implements AutoCloseable {
             choice.backend().id(),
             choice.device().name(),
             choice.backend().declaration().products().id(),
+            recipe.precision().id(),
             planned.threads()),
         recipe.objective().summary(),
         plan.nominalFlopsPerToken(),

@@ -80,6 +80,11 @@ public record TrainingState(int step, Recipe recipe, String dataFingerprint) {
     found.fieldNames().forEachRemaining(names::add);
     meant.fieldNames().forEachRemaining(names::add);
     for (String name : names) {
+      if (found.has(name) != meant.has(name)) {
+        throw new InputException(
+            "%s does not belong to %s: they are of models of different forms, and only one of them has %s: restore the file that was changed"
+                .formatted(where, checkpoint.folder().resolve("config.json"), name));
+      }
       if (!found.path(name).equals(meant.path(name))) {
         throw new InputException(
             ("%s does not belong to %s: %s is %s by its recipe, not %s: restore the file that was"

@@ -1,6 +1,7 @@
 package org.lathe.training;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.lathe.engine.Session;
@@ -8,6 +9,7 @@ import org.lathe.models.Batch;
 import org.lathe.models.Losses;
 import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
+import org.lathe.models.UpdateSchedule;
 import org.lathe.models.optimizer.Optimizer;
 
 /**
@@ -17,7 +19,10 @@ import org.lathe.models.optimizer.Optimizer;
 final class TrainingStep implements AutoCloseable {
   private final Recipe recipe;
   private final Objective objective;
-  private final Optimizer optimizer;
+  private final UpdateSchedule updates;
+
+  /** One for each group of weights. */
+  private final List<Optimizer> optimizers;
 
   TrainingStep(Session session, PreparedRecipe prepared) {
     this.recipe = prepared.recipe();
@@ -26,7 +31,11 @@ final class TrainingStep implements AutoCloseable {
             .model()
             .objective(
                 session, recipe.batch().micro(), recipe.batch().microBatches(), recipe.objective());
-    this.optimizer = new Optimizer(session, prepared.update(), recipe.optimizer());
+    this.updates = prepared.model().updates(recipe.objective());
+    this.optimizers =
+        prepared.updates().stream()
+            .map(graph -> new Optimizer(session, graph, recipe.optimizer()))
+            .toList();
   }
 
   /**
@@ -62,6 +71,7 @@ final class TrainingStep implements AutoCloseable {
     Losses means = sums.perToken(tokens);
     requireFinite(step, "loss", means.loss());
     means.parts().forEach((name, value) -> requireFinite(step, name, value));
+    Optimizer optimizer = optimizers.get(updates.group(step, recipe.steps()));
     float norm = optimizer.update(recipe.rate(step), step);
     requireFinite(step, "gradient norm", norm);
     double seconds = (System.nanoTime() - began) * 1e-9;
@@ -85,6 +95,6 @@ final class TrainingStep implements AutoCloseable {
   @Override
   public void close() {
     objective.close();
-    optimizer.close();
+    optimizers.forEach(Optimizer::close);
   }
 }

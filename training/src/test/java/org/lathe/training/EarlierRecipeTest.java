@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.engine.Precision;
 import org.lathe.files.Json;
 import org.lathe.models.Checkpoint;
 import org.lathe.models.ltm.FastOptions;
@@ -99,6 +100,7 @@ class EarlierRecipeTest {
     assertEquals(meant(FastOptions.Noise.FIXED, SlowSample.OF_FIT), recipe.objective());
     assertEquals(StartOptions.RANDOM, recipe.start());
     assertEquals(false, recipe.baseline());
+    assertEquals(Precision.F32, recipe.precision());
     assertEquals(
         meant(FastOptions.Noise.FRESH, SlowSample.FRESH),
         read(POCKET.replace("noise: fixed", "noise: fresh")).objective());

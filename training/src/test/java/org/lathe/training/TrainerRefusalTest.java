@@ -37,6 +37,8 @@ class TrainerRefusalTest {
     String wild = known.replace("\"peak\" : 0.01", "\"peak\" : 1e30");
     assertNotEquals(known, wild);
     Files.writeString(training, wild);
+    Path recipe = run.resolve(RecipeFile.NAME);
+    Files.writeString(recipe, Files.readString(recipe).replace("peak: 0.01", "peak: 1.0e30"));
     Map<String, String> saved = SmallRun.checkpoints(run);
 
     Trainer trainer = Trainer.resume(run, Backends.choose("vector"), 1, SILENT);

@@ -5,16 +5,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import org.lathe.benchmarks.BenchOptions;
 import org.lathe.benchmarks.BenchReport;
 import org.lathe.benchmarks.Generation;
+import org.lathe.benchmarks.ModelInTraining;
 import org.lathe.benchmarks.Processor;
 import org.lathe.benchmarks.Spread;
+import org.lathe.benchmarks.StepGraphs;
 import org.lathe.benchmarks.Workload;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
@@ -24,32 +26,27 @@ import org.lathe.engine.DeviceWork;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.LaunchTime;
 import org.lathe.engine.Session;
-import org.lathe.graph.Flops;
-import org.lathe.graph.TaskGraph;
 
 /** Measures the steps of training, generation and the ceilings of a device, on any engine. */
 public final class DeviceBench {
-  private static final Set<DevicePart> TRAINING =
-      Set.of(DevicePart.PREFIX, DevicePart.FAST, DevicePart.SLOW, DevicePart.UPDATE);
-
   /** The shapes of products that are measured: those with the most operations. */
   private static final int SHAPES = 6;
 
   private final DeviceOptions options;
   private final Workload workload;
   private final TrainingShape shape;
-  private final TrainingGraphs graphs;
+  private final StepGraphs graphs;
   private final CompileListener listener;
   private final Consumer<String> progress;
   private final List<DeviceReport.Part> parts = new ArrayList<>();
-  private final Map<DevicePart, PartCensus> censuses = new EnumMap<>(DevicePart.class);
-  private final Map<DevicePart, List<LaunchTime>> times = new EnumMap<>(DevicePart.class);
+  private final Map<String, PartCensus> censuses = new HashMap<>();
+  private final Map<String, List<LaunchTime>> times = new LinkedHashMap<>();
 
   private DeviceBench(DeviceOptions options, CompileListener listener, Consumer<String> progress) {
     this.options = options;
     this.workload = options.workload();
-    this.shape = TrainingShape.of(workload);
-    this.graphs = new TrainingGraphs(workload, shape);
+    this.graphs = StepGraphs.of(workload);
+    this.shape = TrainingShape.of(workload, graphs);
     this.listener = listener;
     this.progress = progress;
   }
@@ -68,7 +65,7 @@ public final class DeviceBench {
 
   /** Returns the number of things that a run does; each is reported once. */
   public static int parts(DeviceOptions options) {
-    return 1 + options.parts().size();
+    return 1 + options.steps().size();
   }
 
   private Session open() {
@@ -84,12 +81,12 @@ public final class DeviceBench {
     DeviceReport.Compiling compiling;
     DeviceReport.Launching launching = null;
     DeviceReport.Ceilings ceilings = null;
-    try (DeviceModel model = new DeviceModel(workload, graphs, open())) {
+    try (ModelInTraining model = new ModelInTraining(workload, open(), StepGraphs.MICRO_BATCHES)) {
       planned = model.plannedBytes();
       double ready = (System.nanoTime() - began) * 1e-9;
       progress.accept("programs compiled");
-      for (DevicePart part : DevicePart.values()) {
-        if (options.has(part) && TRAINING.contains(part)) {
+      for (StepGraphs.Part part : graphs.all()) {
+        if (options.has(part.label())) {
           training(part, model);
           progress.accept(part.title());
         }
@@ -97,19 +94,19 @@ public final class DeviceBench {
       Compilation compiled = model.session().compilation();
       compiling = new DeviceReport.Compiling(compiled.kernels(), compiled.seconds(), ready);
     }
-    if (options.has(DevicePart.GENERATION)) {
+    if (options.has(BenchOptions.GENERATION)) {
       generation();
-      progress.accept(DevicePart.GENERATION.title());
+      progress.accept(BenchOptions.GENERATION);
     }
     try (Session session = open()) {
       CeilingRun run = new CeilingRun(session, options.turns());
-      if (options.has(DevicePart.LAUNCHES)) {
+      if (options.has(DeviceOptions.LAUNCHES)) {
         launching = run.launching();
-        progress.accept(DevicePart.LAUNCHES.title());
+        progress.accept(DeviceOptions.LAUNCHES);
       }
-      if (options.has(DevicePart.PRODUCTS)) {
+      if (options.has(BenchOptions.PRODUCTS)) {
         ceilings = run.ceilings(CeilingRun.shapes(productCensuses(session), SHAPES));
-        progress.accept(DevicePart.PRODUCTS.title());
+        progress.accept(BenchOptions.PRODUCTS);
       }
     }
     return new DeviceReport(
@@ -117,7 +114,7 @@ public final class DeviceBench {
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         platform(),
         host(before),
-        model(),
+        BenchReport.Model.of(workload),
         shape,
         planned,
         compiling,
@@ -128,32 +125,37 @@ public final class DeviceBench {
         kernels(ceilings));
   }
 
-  private void training(DevicePart part, DeviceModel model) {
-    Runnable work = model.part(part);
+  private void training(StepGraphs.Part part, ModelInTraining model) {
+    Runnable work = work(part, model);
     DeviceClock.warmUp(work);
     Spread seconds = DeviceClock.time(options.turns(), work);
-    times.put(part, model.session().timeLaunches(work));
-    Optional<PartCensus> census = graphs.census(part, model.session());
-    census.ifPresent(counted -> censuses.put(part, counted));
-    List<TaskGraph> run = graphs.parts().get(part);
-    double flops = run.stream().mapToDouble(Flops::of).sum();
-    add(part, workload.tokens(), seconds, census.map(PartCensus::count).orElse(0L), flops);
+    times.put(part.title(), model.session().timeLaunches(work));
+    PartCensus census = PartCensus.of(part, model.session());
+    censuses.put(part.title(), census);
+    add(part.title(), workload.tokens(), seconds, census.count(), part.flops());
+  }
+
+  private Runnable work(StepGraphs.Part part, ModelInTraining model) {
+    if (part.equals(graphs.update())) {
+      return model::update;
+    }
+    return part.equals(graphs.gradient()) ? model::addGradient : () -> model.prepare(part.label());
   }
 
   private void generation() {
     int tokens = options.generated();
-    try (Generation generation = new Generation(workload.config(), open(), tokens)) {
+    try (Generation generation = new Generation(workload, open(), tokens)) {
       DeviceClock.warmUp(generation::run);
       Spread seconds = DeviceClock.time(options.turns(), generation::run);
-      double flops = 2.0 * tokens * Generation.bytesOfToken(workload.config()) / Float.BYTES;
-      add(DevicePart.GENERATION, tokens, seconds, 0, flops);
+      double flops = 2.0 * tokens * StepGraphs.bytesOfToken(workload) / Float.BYTES;
+      add(BenchOptions.GENERATION, tokens, seconds, 0, flops);
     }
   }
 
-  private void add(DevicePart part, int tokens, Spread seconds, long launches, double flops) {
+  private void add(String part, int tokens, Spread seconds, long launches, double flops) {
     parts.add(
         new DeviceReport.Part(
-            part.title(),
+            part,
             tokens,
             seconds,
             tokens / seconds.median(),
@@ -162,31 +164,21 @@ public final class DeviceBench {
             flops / seconds.median()));
   }
 
-  /** Returns the launches of fast step and slow gradient, whether or not they were measured. */
+  /** Returns the launches of all parts but the update, whether or not they were measured. */
   private List<PartCensus> productCensuses(Session session) {
-    return List.of(DevicePart.FAST, DevicePart.SLOW).stream()
-        .map(part -> Optional.ofNullable(censuses.get(part)).or(() -> graphs.census(part, session)))
-        .flatMap(Optional::stream)
+    return graphs.parts().stream()
+        .map(part -> censuses.computeIfAbsent(part.title(), title -> PartCensus.of(part, session)))
         .toList();
   }
 
   private Double trainingTokensPerSecond() {
-    if (!options.parts().containsAll(TRAINING)) {
-      return null;
-    }
-    double seconds =
-        shape.seconds(
-            workload.batch(),
-            seconds(DevicePart.PREFIX),
-            seconds(DevicePart.FAST),
-            seconds(DevicePart.SLOW),
-            seconds(DevicePart.UPDATE));
-    return workload.tokens() / seconds;
+    boolean whole = graphs.all().stream().allMatch(part -> options.has(part.label()));
+    return whole ? workload.tokens() / shape.seconds(this::seconds) : null;
   }
 
-  private double seconds(DevicePart part) {
+  private double seconds(String part) {
     return parts.stream()
-        .filter(each -> each.name().equals(part.title()))
+        .filter(each -> each.name().equals(part))
         .findFirst()
         .orElseThrow()
         .seconds()
@@ -206,7 +198,7 @@ public final class DeviceBench {
   }
 
   private DeviceReport.Kernel kernel(
-      DevicePart part, LaunchTime time, double total, DeviceReport.Ceilings ceilings) {
+      String part, LaunchTime time, double total, DeviceReport.Ceilings ceilings) {
     KernelKey key = KernelKey.of(time);
     DeviceWork work = censuses.get(part).work(key);
     boolean told = time.seconds() > 0;
@@ -214,7 +206,7 @@ public final class DeviceBench {
     double flops = told ? work.flops() / time.seconds() : 0;
     boolean product = !key.product().isEmpty();
     return new DeviceReport.Kernel(
-        part.title(),
+        part,
         key.kernel(),
         key.product(),
         time.launches(),
@@ -248,17 +240,6 @@ public final class DeviceBench {
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         before,
         load());
-  }
-
-  private BenchReport.Model model() {
-    return new BenchReport.Model(
-        workload.name(),
-        workload.config(),
-        workload.config().parameters().stream()
-            .mapToLong(parameter -> parameter.type().shape().size())
-            .sum(),
-        workload.batch(),
-        workload.length());
   }
 
   private static double load() {

@@ -1,18 +1,20 @@
 package org.lathe.benchmarks.device;
 
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import org.lathe.benchmarks.BenchOptions;
+import org.lathe.benchmarks.StepGraphs;
 import org.lathe.benchmarks.Workload;
 import org.lathe.engine.Backends;
 
 /**
  * Options of a measurement on a device.
  *
- * @param workload shapes
+ * @param workload the model and the shapes of a step
  * @param choice engine, in its precision, and device
  * @param threads of the host
  * @param turns repetitions of each measurement
- * @param parts what is measured
+ * @param steps labels of the parts of training, and of {@link #OTHERS}
  * @param generated number of tokens to generate
  */
 public record DeviceOptions(
@@ -20,28 +22,28 @@ public record DeviceOptions(
     Backends.Choice choice,
     int threads,
     int turns,
-    Set<DevicePart> parts,
+    Set<String> steps,
     int generated) {
+  /** The time of a launch in a chain of small ones, up to its end on the device. */
+  public static final String LAUNCHES = "launches";
+
+  /** Steps besides the parts of training; products stand for all ceilings of the device. */
+  public static final List<String> OTHERS =
+      List.of(StepGraphs.UPDATE, BenchOptions.GENERATION, LAUNCHES, BenchOptions.PRODUCTS);
+
   /** Checks the ranges. */
   public DeviceOptions {
-    if (parts.isEmpty()) {
+    if (steps.isEmpty()) {
       throw new IllegalArgumentException("no step is left to measure");
     }
-    parts = EnumSet.copyOf(parts);
+    steps = Set.copyOf(steps);
     if (turns < 1) {
       throw new IllegalArgumentException("turns " + turns + ", must be at least 1");
     }
-    if (generated < 1 || generated > workload.config().positions()) {
-      throw new IllegalArgumentException(
-          "tokens to generate "
-              + generated
-              + ", must be 1 to the model's "
-              + workload.config().positions()
-              + " positions");
-    }
+    BenchOptions.requirePositions(generated, workload);
   }
 
-  boolean has(DevicePart part) {
-    return parts.contains(part);
+  boolean has(String step) {
+    return steps.contains(step);
   }
 }

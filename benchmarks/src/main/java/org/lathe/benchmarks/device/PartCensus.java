@@ -1,11 +1,15 @@
 package org.lathe.benchmarks.device;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lathe.benchmarks.StepGraphs;
 import org.lathe.engine.DeviceLaunch;
 import org.lathe.engine.DeviceWork;
+import org.lathe.engine.Session;
+import org.lathe.graph.TaskGraph;
 
 /** The launches of a part, in groups of one kernel and shape of products. */
 final class PartCensus {
@@ -19,6 +23,16 @@ final class PartCensus {
       census.launches.computeIfAbsent(KernelKey.of(launch), _ -> new ArrayList<>()).add(launch);
     }
     return census;
+  }
+
+  /** Returns the launches of a part of training; none if the engine has none. */
+  static PartCensus of(StepGraphs.Part part, Session session) {
+    Map<TaskGraph, List<DeviceLaunch>> bound = new IdentityHashMap<>();
+    return of(
+        part.graphs().stream()
+            .flatMap(
+                graph -> bound.computeIfAbsent(graph, each -> session.bind(each).census()).stream())
+            .toList());
   }
 
   /** Returns the launches of each group, in order of the first of each. */

@@ -2,7 +2,6 @@ package org.lathe.benchmarks.device;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +10,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 import org.lathe.benchmarks.BenchReport;
+import org.lathe.benchmarks.ModelInTraining;
+import org.lathe.benchmarks.StepGraphs;
 import org.lathe.benchmarks.Workload;
 import org.lathe.engine.AbsentDevice;
 import org.lathe.engine.Backend;
@@ -34,7 +34,6 @@ public final class Prediction {
   private final PredictionOptions options;
   private final GpuCeilings gpu;
   private final GpuRoofline roofline;
-  private final TrainingShape shape;
   private final Consumer<String> progress;
 
   private Prediction(Backend engine, PredictionOptions options, Consumer<String> progress) {
@@ -42,7 +41,6 @@ public final class Prediction {
     this.options = options;
     this.gpu = options.ceilings().map(options.gpu()::with).orElse(options.gpu());
     this.roofline = new GpuRoofline(gpu);
-    this.shape = TrainingShape.of(Workload.named(options.preset(), 1));
     this.progress = progress;
   }
 
@@ -66,32 +64,25 @@ public final class Prediction {
 
   /** The predicted times of the parts of training, without what the host does. */
   private record Times(
-      Map<DevicePart, List<PredictionReport.Kernel>> kernels, Map<DevicePart, Integer> programs) {
-    long launches(DevicePart part) {
+      TrainingShape shape,
+      Map<String, List<PredictionReport.Kernel>> kernels,
+      Map<String, Integer> programs) {
+    long launches(String part) {
       return kernels.get(part).stream().mapToLong(PredictionReport.Kernel::launches).sum();
     }
 
-    double device(DevicePart part) {
+    double device(String part) {
       return kernels.get(part).stream().mapToDouble(PredictionReport.Kernel::seconds).sum();
     }
 
-    double launchByLaunch(DevicePart part, GpuCeilings gpu) {
+    double launchByLaunch(String part, GpuCeilings gpu) {
       return device(part) + gpu.launchSeconds() * launches(part);
     }
 
-    double submitted(DevicePart part, GpuCeilings gpu) {
+    double submitted(String part, GpuCeilings gpu) {
       return device(part)
           + gpu.nodeSeconds() * launches(part)
           + gpu.submissionSeconds() * programs.get(part);
-    }
-
-    static double training(TrainingShape shape, int batch, ToDoubleFunction<DevicePart> seconds) {
-      return shape.seconds(
-          batch,
-          seconds.applyAsDouble(DevicePart.PREFIX),
-          seconds.applyAsDouble(DevicePart.FAST),
-          seconds.applyAsDouble(DevicePart.SLOW),
-          seconds.applyAsDouble(DevicePart.UPDATE));
     }
   }
 
@@ -120,16 +111,9 @@ public final class Prediction {
         engine.id(),
         gpu,
         GpuRoofline.ASSUMPTIONS,
-        new BenchReport.Model(
-            workload.name(),
-            workload.config(),
-            workload.config().parameters().stream()
-                .mapToLong(parameter -> parameter.type().shape().size())
-                .sum(),
-            workload.batch(),
-            workload.length()),
+        BenchReport.Model.of(workload),
         options.precision().id(),
-        shape,
+        times.shape(),
         parts,
         throughputs,
         options
@@ -164,7 +148,7 @@ public final class Prediction {
   }
 
   private Workload workload(int batch) {
-    return Workload.named(options.preset(), batch);
+    return options.workload().withBatch(batch);
   }
 
   private AbsentDevice absent(Precision precision) {
@@ -174,7 +158,7 @@ public final class Prediction {
   /** Returns the largest batch that fits, of 1, 2, 4, .. and at most a slow step's. */
   private int largest(Precision precision) {
     int most = 0;
-    for (int batch = 1; batch <= shape.sequences(); batch *= 2) {
+    for (int batch = 1; batch <= options.workload().sequences(); batch *= 2) {
       if (planned(precision, batch).isEmpty()) {
         break;
       }
@@ -183,7 +167,7 @@ public final class Prediction {
     if (most == 0) {
       throw new InputException(
           "%s does not fit %s with one sequence: choose a smaller preset"
-              .formatted(options.preset(), gpu.title()));
+              .formatted(options.workload().name(), gpu.title()));
     }
     return most;
   }
@@ -191,7 +175,8 @@ public final class Prediction {
   /** Returns the bytes of all programs of training; empty if they do not fit. */
   private OptionalLong planned(Precision precision, int batch) {
     try (AbsentDevice absent = absent(precision)) {
-      long bytes = new TrainingGraphs(workload(batch), shape).plan(absent.session()).peak().bytes();
+      long bytes =
+          ModelInTraining.plan(absent.session(), workload(batch), StepGraphs.MICRO_BATCHES).bytes();
       return bytes <= absent.device().memory() ? OptionalLong.of(bytes) : OptionalLong.empty();
     } catch (TooLargeException e) {
       return OptionalLong.empty();
@@ -207,27 +192,26 @@ public final class Prediction {
         largest,
         precision.id(),
         planned(precision, batch).orElseThrow(),
-        tokens / Times.training(shape, batch, times::device),
-        tokens / Times.training(shape, batch, part -> times.launchByLaunch(part, gpu)),
-        tokens / Times.training(shape, batch, part -> times.submitted(part, gpu)));
+        tokens / times.shape().seconds(times::device),
+        tokens / times.shape().seconds(part -> times.launchByLaunch(part, gpu)),
+        tokens / times.shape().seconds(part -> times.submitted(part, gpu)));
   }
 
   private Times times(Workload workload, Precision precision) {
-    Map<DevicePart, List<PredictionReport.Kernel>> kernels = new EnumMap<>(DevicePart.class);
-    Map<DevicePart, Integer> programs = new EnumMap<>(DevicePart.class);
+    StepGraphs graphs = StepGraphs.of(workload);
+    Map<String, List<PredictionReport.Kernel>> kernels = new LinkedHashMap<>();
+    Map<String, Integer> programs = new LinkedHashMap<>();
     try (AbsentDevice absent = absent(precision)) {
-      TrainingGraphs graphs = new TrainingGraphs(workload, shape);
-      graphs.parts().forEach((part, run) -> programs.put(part, run.size()));
-      for (DevicePart part : graphs.parts().keySet()) {
-        graphs
-            .census(part, absent.session())
-            .ifPresent(census -> kernels.put(part, kernels(part, census)));
+      for (StepGraphs.Part part : graphs.all()) {
+        String name = part.title();
+        programs.put(name, part.graphs().size());
+        kernels.put(name, kernels(name, PartCensus.of(part, absent.session())));
       }
     }
-    return new Times(kernels, programs);
+    return new Times(TrainingShape.of(workload, graphs), kernels, programs);
   }
 
-  private List<PredictionReport.Kernel> kernels(DevicePart part, PartCensus census) {
+  private List<PredictionReport.Kernel> kernels(String part, PartCensus census) {
     Map<KernelKey, LaunchEstimate> estimates = new LinkedHashMap<>();
     census.groups().forEach((key, launches) -> estimates.put(key, sum(launches)));
     double total = estimates.values().stream().mapToDouble(LaunchEstimate::seconds).sum();
@@ -263,21 +247,21 @@ public final class Prediction {
     return new LaunchEstimate(seconds, longest.limit());
   }
 
-  private Double measured(DevicePart part, KernelKey key) {
+  private Double measured(String part, KernelKey key) {
     OptionalDouble seconds =
-        options.beside().map(run -> run.seconds(part.title(), key)).orElse(OptionalDouble.empty());
+        options.beside().map(run -> run.seconds(part, key)).orElse(OptionalDouble.empty());
     return seconds.isPresent() ? seconds.getAsDouble() : null;
   }
 
   private PredictionReport.Part part(
-      DevicePart part, Times times, List<PredictionReport.Kernel> kernels) {
+      String part, Times times, List<PredictionReport.Kernel> kernels) {
     return new PredictionReport.Part(
-        part.title(),
+        part,
         times.launches(part),
         times.device(part),
         times.launchByLaunch(part, gpu),
         times.submitted(part, gpu),
-        options.beside().map(run -> run.parts().get(part.title())).orElse(null),
+        options.beside().map(run -> run.parts().get(part)).orElse(null),
         kernels);
   }
 }

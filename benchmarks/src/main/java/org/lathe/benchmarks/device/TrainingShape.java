@@ -1,49 +1,35 @@
 package org.lathe.benchmarks.device;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.lathe.benchmarks.StepGraphs;
 import org.lathe.benchmarks.Workload;
-import org.lathe.models.ltm.FastOptions;
-import org.lathe.models.ltm.LtmOptions;
-import org.lathe.models.optimizer.OptimizerOptions;
-import org.lathe.training.Recipe;
-import org.lathe.training.RecipeFile;
 
 /**
- * How often training does each of its steps. The fit is the paper's: one sample of z for each fast
- * step, which is what published throughputs are of; a recipe with two samples takes about twice as
- * long.
+ * How often training does each of its parts for a micro-batch. A fast step of a latent thought
+ * model has one sample of z, unless a recipe was given, as published throughputs are of: two
+ * samples take about twice as long.
  *
- * @param fastSteps T_fast, fast steps of a fit
- * @param sequences of a slow step: its update is shared by the micro-batches
+ * @param times of each part by its name, in order; the update's is the share of a micro-batch
+ * @param sequences of a step: its update is shared by the micro-batches
  */
-public record TrainingShape(int fastSteps, int sequences) {
-  /** Of workloads that are no training preset. */
-  private static final TrainingShape USUAL = new TrainingShape(16, 512);
-
-  /** Returns the shape of the preset's training. */
-  public static TrainingShape of(Workload workload) {
-    if (!RecipeFile.names().contains(workload.name())) {
-      return USUAL;
-    }
-    Recipe recipe = RecipeFile.named(workload.name());
-    LtmOptions options = (LtmOptions) recipe.objective();
-    return new TrainingShape(options.fast().steps(), recipe.batch().sequences());
-  }
-
-  FastOptions fast() {
-    return FastOptions.paper(fastSteps);
-  }
-
-  static OptimizerOptions optimizer() {
-    return OptimizerOptions.published();
+public record TrainingShape(Map<String, Double> times, int sequences) {
+  /** Returns the shape of a workload's training. */
+  static TrainingShape of(Workload workload, StepGraphs graphs) {
+    Map<String, Double> times = new LinkedHashMap<>();
+    graphs.all().forEach(part -> times.put(part.title(), part.times()));
+    return new TrainingShape(times, workload.sequences());
   }
 
   /**
-   * Returns the seconds of training for one micro-batch: prefix, T_fast fast steps, slow gradient,
-   * and its share of an update.
+   * Returns the seconds of training for one micro-batch.
    *
-   * @param batch sequences of the micro-batch
+   * @param part seconds of each part, by its name
    */
-  double seconds(int batch, double prefix, double fast, double slow, double update) {
-    return prefix + fastSteps * fast + slow + update * batch / sequences;
+  double seconds(ToDoubleFunction<String> part) {
+    return times.entrySet().stream()
+        .mapToDouble(each -> each.getValue() * part.applyAsDouble(each.getKey()))
+        .sum();
   }
 }

@@ -9,35 +9,49 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.benchmarks.StepGraphs;
+import org.lathe.benchmarks.TinyWorkload;
 import org.lathe.benchmarks.Workload;
 import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Precision;
 import org.lathe.files.Json;
-import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.gpt.Gpt2Config;
 
 /** A run on a device reports all parts, by an engine that tells nothing of its launches. */
 class DeviceBenchTest {
-  private static final Workload TINY =
-      new Workload("tiny", LtmConfig.of(61, 16, 2, 2, 24, 8, 2), 2, 24);
+  private static final Workload TINY = TinyWorkload.ltm(2, 2);
 
   @TempDir Path folder;
 
-  private static DeviceOptions options(Set<DevicePart> parts, int turns, int generated) {
+  private static DeviceOptions options(Set<String> parts, int turns, int generated) {
+    return options(TINY, parts, turns, generated);
+  }
+
+  private static DeviceOptions options(
+      Workload workload, Set<String> parts, int turns, int generated) {
     VectorBackend engine = new VectorBackend();
     return new DeviceOptions(
-        TINY, new Backends.Choice(engine, engine.devices().getFirst()), 1, turns, parts, generated);
+        workload,
+        new Backends.Choice(engine, engine.devices().getFirst()),
+        1,
+        turns,
+        parts,
+        generated);
+  }
+
+  private static Set<String> all(Workload workload) {
+    return StepGraphs.of(workload).chosen(List.of(), DeviceOptions.OTHERS);
   }
 
   @Test
   void reportIsComplete() {
     List<String> done = new ArrayList<>();
-    DeviceOptions options = options(EnumSet.allOf(DevicePart.class), 2, 8);
+    DeviceOptions options = options(all(TINY), 2, 8);
     DeviceReport report = DeviceBench.run(options, (kernel, at, all) -> {}, done::add);
     assertEquals(DeviceBench.parts(options), done.size(), done::toString);
     assertEquals(
@@ -52,7 +66,7 @@ class DeviceBenchTest {
             "/platform/precision",
             "/host/processor",
             "/model/batch",
-            "/training/fastSteps",
+            "/training/times/fast step",
             "/planned",
             "/compiling/seconds",
             "/parts/0/seconds/median",
@@ -104,7 +118,7 @@ class DeviceBenchTest {
   @Test
   void measuresWhatIsAskedForAlone() {
     DeviceReport report =
-        DeviceBench.run(options(Set.of(DevicePart.UPDATE), 1, 8), (kernel, at, all) -> {}, _ -> {});
+        DeviceBench.run(options(Set.of("update"), 1, 8), (kernel, at, all) -> {}, _ -> {});
     assertEquals(1, report.parts().size());
     assertNull(report.trainingTokensPerSecond());
     assertNull(report.ceilings());
@@ -112,11 +126,27 @@ class DeviceBenchTest {
   }
 
   @Test
+  void anotherFamilyHasItsGradient() {
+    Workload workload = TinyWorkload.gpt2(true, Gpt2Config.Gelu.TANH);
+    DeviceOptions options = options(workload, all(workload), 1, 4);
+    DeviceReport report = DeviceBench.run(options, (kernel, at, all) -> {}, _ -> {});
+    assertEquals(
+        List.of("gradient", "update", "generation"),
+        report.parts().stream().map(DeviceReport.Part::name).toList());
+    double seconds =
+        report.parts().get(0).seconds().median()
+            + report.parts().get(1).seconds().median() * 2 / 512;
+    assertEquals(48 / seconds, report.trainingTokensPerSecond(), 1e-9 * 48 / seconds);
+  }
+
+  @Test
   void optionsAreChecked() {
     assertRefused("no step", () -> options(Set.of(), 1, 8));
-    assertRefused("turns 0", () -> options(Set.of(DevicePart.FAST), 0, 8));
-    assertRefused("24", () -> options(Set.of(DevicePart.FAST), 1, 25));
-    assertRefused("prefix, fast", () -> DevicePart.named("fats"));
+    assertRefused("turns 0", () -> options(Set.of("fast"), 0, 8));
+    assertRefused("24", () -> options(Set.of("fast"), 1, 25));
+    assertRefused(
+        "prefix, fast, slow, update, generation, launches, products",
+        () -> StepGraphs.of(TINY).chosen(List.of("fats"), DeviceOptions.OTHERS));
   }
 
   private static void assertRefused(String part, Runnable make) {

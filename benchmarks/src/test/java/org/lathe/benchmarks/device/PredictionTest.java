@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.benchmarks.StepGraphs;
 import org.lathe.benchmarks.Workload;
 import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.EngineException;
@@ -36,15 +37,20 @@ class PredictionTest {
 
   private static PredictionOptions options(OptionalInt batch, Optional<MeasuredRun> beside) {
     return new PredictionOptions(
-        PRESET, batch, Precision.TF32, GpuRooflineTest.ROUND, Optional.empty(), beside);
+        Workload.named(PRESET, 1),
+        batch,
+        Precision.TF32,
+        GpuRooflineTest.ROUND,
+        Optional.empty(),
+        beside);
   }
 
   private static PredictionReport predict(PredictionOptions options) {
     return Prediction.of(new CountedGpu(1L << 30), options, _ -> {});
   }
 
-  private static double launches(TrainingGraphs graphs, DevicePart part) {
-    return graphs.parts().get(part).stream().map(TaskGraph::tasks).mapToInt(List::size).sum();
+  private static int launches(StepGraphs.Part part) {
+    return part.graphs().stream().map(TaskGraph::tasks).mapToInt(List::size).sum();
   }
 
   @Test
@@ -62,18 +68,15 @@ class PredictionTest {
     assertEquals(8, eight.batch());
     assertTrue(eight.largest());
     Workload workload = Workload.named(PRESET, 8);
-    TrainingShape shape = TrainingShape.of(workload);
-    TrainingGraphs graphs = new TrainingGraphs(workload, shape);
-    double launches =
-        launches(graphs, DevicePart.PREFIX)
-            + 6 * launches(graphs, DevicePart.FAST)
-            + launches(graphs, DevicePart.SLOW)
-            + launches(graphs, DevicePart.UPDATE);
+    List<StepGraphs.Part> parts = StepGraphs.of(workload).all();
+    assertEquals(List.of(1.0, 6.0, 1.0, 1.0), parts.stream().map(StepGraphs.Part::times).toList());
+    double launches = parts.stream().mapToDouble(part -> part.times() * launches(part)).sum();
     double tokens = 8 * 64;
     assertClose(tokens / (launches * LAUNCH), eight.deviceTokensPerSecond());
     assertClose(tokens / (launches * (LAUNCH + 50e-6)), eight.launchByLaunchTokensPerSecond());
-    // Noise and the rest of a fast step are two programs; each other part is one.
-    double submissions = 1 + 6 * 2 + 1 + 1;
+    // The start and the prefix of a fit, noise and the rest of a fast step, noise and the gradient
+    // are two programs each; the update is one.
+    double submissions = 2 + 6 * 2 + 2 + 1;
     assertClose(
         tokens / (launches * (LAUNCH + 2e-6) + submissions * 20e-6),
         eight.submissionTokensPerSecond());
@@ -82,7 +85,30 @@ class PredictionTest {
   /** With half of a slow step's sequences in a micro-batch, half of an update is its share. */
   @Test
   void anUpdateIsShared() {
-    assertEquals(1 + 3 * 10 + 100 + 500, new TrainingShape(3, 8).seconds(4, 1, 10, 100, 1000));
+    Map<String, Double> seconds =
+        Map.of("prefix", 1.0, "fast step", 10.0, "slow gradient", 100.0, "update", 1000.0);
+    Workload half = Workload.named(PRESET, 4);
+    TrainingShape shape = TrainingShape.of(half, StepGraphs.of(half));
+    assertEquals(1 + 6 * 10 + 100 + 500, shape.seconds(seconds::get));
+  }
+
+  /** The gradient of a GPT-2 is a part like the slow gradient of a latent thought model. */
+  @Test
+  void anotherFamilyIsPredictedToo() {
+    PredictionReport report =
+        predict(
+            new PredictionOptions(
+                Workload.named("gpt2-pocket", 1),
+                OptionalInt.of(4),
+                Precision.TF32,
+                GpuRooflineTest.ROUND,
+                Optional.empty(),
+                Optional.empty()));
+    assertEquals(
+        List.of("gradient", "update"),
+        report.parts().stream().map(PredictionReport.Part::name).toList());
+    assertEquals(0.5, report.training().times().get("update"));
+    assertTrue(report.parts().getFirst().launches() > 0);
   }
 
   private static void assertClose(double expected, double actual) {

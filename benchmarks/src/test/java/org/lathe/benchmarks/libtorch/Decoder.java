@@ -1,9 +1,6 @@
 package org.lathe.benchmarks.libtorch;
 
 import java.util.List;
-import org.bytedeco.pytorch.DoubleOptional;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -11,12 +8,7 @@ import org.lathe.models.ltm.LtmConfig;
 
 /** The formulas of the decoder in the calls that PyTorch code makes. */
 final class Decoder {
-  /** at::Reduction::Sum. */
-  private static final long SUM = 2;
-
-  private static final long NOT_SCORED = -1;
-
-  private final LtmConfig config;
+  private final LlamaBlocks blocks;
   private final Tensor table;
   private final Tensor lastNorm;
   private final List<Layer> layers;
@@ -39,7 +31,7 @@ final class Decoder {
       Tensor mask,
       Tensor turns,
       Tensor latentTurns) {
-    this.config = config;
+    this.blocks = new LlamaBlocks(config.heads(), config.epsilon());
     this.table = table;
     this.lastNorm = lastNorm;
     this.layers = layers;
@@ -61,9 +53,9 @@ final class Decoder {
    *
    * @param prefix from {@link #prefix}
    * @param z [L, batch, n_z, d]
-   * @param targets [batch n], int64
+   * @param model that holds the targets
    */
-  Tensor nll(Tensor prefix, Tensor z, Tensor targets) {
+  Tensor nll(Tensor prefix, Tensor z, LibtorchModel model) {
     return Scoped.value(
         () -> {
           Tensor h = prefix;
@@ -73,73 +65,22 @@ final class Decoder {
             Tensor latents = z.select(0, l);
             Tensor attended = l == 0 ? before : Scoped.value(() -> selfAttention(layer, before));
             Tensor read = Scoped.value(() -> crossAttention(layer, attended, latents));
-            h = Scoped.value(() -> feedForward(layer, read));
+            h = Scoped.value(() -> blocks.feedForward(layer.self(), read));
           }
-          Tensor last = norm(h, lastNorm).flatten(0, 1);
-          return Scoped.value(
-              () ->
-                  torch.cross_entropy_loss(
-                      torch.linear(last, table),
-                      targets,
-                      new TensorOptional(),
-                      SUM,
-                      NOT_SCORED,
-                      0));
+          return model.crossEntropy(blocks.norm(h, lastNorm), table);
         });
   }
 
   private Tensor selfAttention(Layer w, Tensor h) {
-    Tensor n = norm(h, w.attentionNorm());
-    Tensor q = rope(heads(torch.linear(n, w.wq())), turns);
-    Tensor k = rope(heads(torch.linear(n, w.wk())), turns);
-    Tensor v = heads(torch.linear(n, w.wv()));
-    Tensor a = attention(q, k, v, new TensorOptional(mask));
-    return torch.add(h, torch.linear(a, w.wo()));
+    return blocks.selfAttention(w.self(), h, turns, new TensorOptional(mask), false);
   }
 
   private Tensor crossAttention(Layer w, Tensor h, Tensor z) {
-    Tensor n = norm(h, w.crossAttentionNorm());
-    Tensor q = rope(heads(torch.linear(n, w.crossWq())), turns);
-    Tensor k = rope(heads(torch.linear(z, w.crossWk())), latentTurns);
-    Tensor v = heads(torch.linear(z, w.crossWv()));
-    Tensor a = attention(q, k, v, new TensorOptional());
+    Tensor n = blocks.norm(h, w.crossAttentionNorm());
+    Tensor q = LlamaBlocks.rope(blocks.heads(torch.linear(n, w.crossWq())), turns);
+    Tensor k = LlamaBlocks.rope(blocks.heads(torch.linear(z, w.crossWk())), latentTurns);
+    Tensor v = blocks.heads(torch.linear(z, w.crossWv()));
+    Tensor a = LlamaBlocks.attention(q, k, v, new TensorOptional(), false);
     return torch.add(h, torch.linear(a, w.crossWo()));
-  }
-
-  private Tensor feedForward(Layer w, Tensor h) {
-    Tensor n = norm(h, w.feedForwardNorm());
-    Tensor gated = torch.mul(torch.silu(torch.linear(n, w.w1())), torch.linear(n, w.w3()));
-    return torch.add(h, torch.linear(gated, w.w2()));
-  }
-
-  private Tensor norm(Tensor x, Tensor weight) {
-    Tensor mean = torch.pow(x, new Scalar(2)).mean(new long[] {-1}, true, new ScalarTypeOptional());
-    Tensor scale = torch.rsqrt(torch.add(mean, new Scalar(config.epsilon())));
-    return torch.mul(torch.mul(x, scale), weight);
-  }
-
-  /** Returns [batch, n, d] as [batch, n, heads, d / heads]. */
-  private Tensor heads(Tensor x) {
-    return x.unflatten(-1, config.heads(), config.headWidth());
-  }
-
-  private static Tensor rope(Tensor x, Tensor turns) {
-    Tensor pairs = torch.view_as_complex(x.unflatten(-1, x.size(-1) / 2, 2));
-    return torch.view_as_real(torch.mul(pairs, turns)).flatten(3, 4);
-  }
-
-  private static Tensor attention(Tensor q, Tensor k, Tensor v, TensorOptional mask) {
-    return torch
-        .scaled_dot_product_attention(
-            q.transpose(1, 2),
-            k.transpose(1, 2),
-            v.transpose(1, 2),
-            mask,
-            0,
-            false,
-            new DoubleOptional(),
-            false)
-        .transpose(1, 2)
-        .flatten(2, 3);
   }
 }

@@ -1,82 +1,120 @@
 package org.lathe.benchmarks.libtorch;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.lathe.benchmarks.PeerForm;
+import org.lathe.benchmarks.ModelInTraining;
 import org.lathe.benchmarks.PeerModel;
-import org.lathe.benchmarks.Problem;
 import org.lathe.conformance.libtorch.Native;
 import org.lathe.models.Parameter;
-import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.optimizer.OptimizerOptions;
 
 /**
- * The model in the form of modules, with one tensor for each weight and layer, and the steps of its
+ * A model in the form of modules, with one tensor for each weight and layer, and the steps of its
  * training.
  */
-final class LibtorchModel implements PeerModel {
-  private final Problem problem;
-  private final LtmConfig config;
+abstract class LibtorchModel implements PeerModel {
+  /** at::Reduction::Sum. */
+  private static final long SUM = 2;
+
+  private static final long NOT_SCORED = -1;
+
+  /** Ours, beside which this computes. */
+  protected final ModelInTraining ours;
+
+  /** Int64 [batch, n]. */
+  protected final Tensor tokens;
+
+  /** Int64 [batch n]. */
+  protected final Tensor targets;
+
+  private final int depth;
+  private final int width;
   private final int threads;
+  private final Map<String, float[]> start;
 
-  /** By parameter, one tensor for each layer. */
-  private final Map<Parameter, List<Tensor>> weights = new LinkedHashMap<>();
+  /** By parameter, one for each layer. */
+  private final Map<Parameter, List<Leaf>> weights = new LinkedHashMap<>();
 
-  private final Tensor tokens;
-  private final Tensor targets;
-  private final Tensor mu;
-  private final Tensor logVar;
-  private final Tensor noise;
-  private final Decoder decoder;
-  private final AdamW fast;
+  /** What libtorch trains. */
+  private final List<Tensor> leaves;
+
+  private final OptimizerOptions options;
   private final AdamW matrices;
   private final AdamW vectors;
-  private final Tensor prefix;
 
-  LibtorchModel(Problem problem, int threads) {
-    this.problem = problem;
-    this.threads = threads;
-    this.config = problem.workload().config();
-    Native.use(threads);
-    for (Parameter parameter : config.parameters()) {
-      weights.put(parameter, Tensors.layers(parameter, config.layers()));
-    }
-    long batch = problem.workload().batch();
-    long n = problem.workload().length();
-    tokens = Tensors.ids(problem.batch().tokens()).view(batch, n);
-    targets = Tensors.ids(problem.batch().targets());
-    long[] latents = {config.layers(), batch, config.latentsPerLayer(), config.dim()};
-    mu = torch.zeros(latents);
-    logVar = torch.zeros(latents);
-    noise = torch.zeros(latents);
-    decoder =
-        new Decoder(
-            config,
-            tensors("tok_embeddings.weight").getFirst(),
-            tensors("norm.weight").getFirst(),
-            layers(),
-            Tensors.window(n, config.window()),
-            Tensors.turns(config, (int) n, 1),
-            Tensors.turns(config, config.latentsPerLayer(), config.latentStride()));
-    List<Tensor> decaying = new ArrayList<>();
-    List<Tensor> others = new ArrayList<>();
-    weights.forEach(
-        (parameter, tensors) -> (parameter.decays() ? decaying : others).addAll(tensors));
-    fast = new AdamW(List.of(mu, logVar), 0.9, 0.999);
-    matrices = new AdamW(decaying, 0.9, 0.95);
-    vectors = new AdamW(others, 0.9, 0.95);
-    prefix = torch.zeros(batch, n, config.dim());
-    restart();
+  /** A model with a tensor for each layer of a parameter. */
+  LibtorchModel(ModelInTraining ours, int threads, int sums, int hidden) {
+    this(
+        ours,
+        threads,
+        sums,
+        hidden,
+        parameter -> Tensors.layers(parameter).stream().map(Leaf::whole).toList());
   }
 
-  private List<Tensor> tensors(String name) {
+  /**
+   * A model with other tensors.
+   *
+   * @param sums consecutive products and attention sums of a layer
+   * @param hidden width of the feed-forward layer
+   * @param places where a parameter is, for each layer
+   */
+  LibtorchModel(
+      ModelInTraining ours,
+      int threads,
+      int sums,
+      int hidden,
+      Function<Parameter, List<Leaf>> places) {
+    this.depth = sums * ours.workload().config().layers() + 1;
+    this.width = Math.max(hidden, ours.workload().config().dim());
+    this.ours = ours;
+    this.threads = threads;
+    this.start = ours.weights();
+    this.options = ours.workload().optimizer();
+    use();
+    for (Parameter parameter : ours.workload().model().parameters()) {
+      weights.put(parameter, places.apply(parameter));
+    }
+    leaves = leaves(parameter -> true);
+    long batch = ours.workload().batch();
+    tokens = Tensors.ids(ours.batch().tokens()).view(batch, ours.workload().length());
+    targets = Tensors.ids(ours.batch().targets());
+    matrices = new AdamW(leaves(Parameter::decays), options.beta1(), options.beta2());
+    vectors = new AdamW(leaves(parameter -> !parameter.decays()), options.beta1(), options.beta2());
+  }
+
+  /** Returns the negative log likelihood of the targets in nats, summed. */
+  abstract Tensor nll();
+
+  /** Sets the number of threads, which other users of libtorch may have changed. */
+  final void use() {
+    Native.use(threads);
+  }
+
+  private List<Tensor> leaves(Predicate<Parameter> which) {
+    Set<Tensor> leaves = new LinkedHashSet<>();
+    weights.forEach(
+        (parameter, places) -> {
+          if (which.test(parameter)) {
+            places.forEach(place -> leaves.add(place.tensor()));
+          }
+        });
+    return List.copyOf(leaves);
+  }
+
+  private List<Leaf> places(String name) {
     return weights.entrySet().stream()
         .filter(entry -> entry.getKey().name().equals(name))
         .findFirst()
@@ -84,109 +122,83 @@ final class LibtorchModel implements PeerModel {
         .getValue();
   }
 
-  private List<Layer> layers() {
-    List<Layer> layers = new ArrayList<>();
-    for (int l = 0; l < config.layers(); l++) {
-      int number = l;
-      layers.add(Layer.of(name -> tensors("layers." + name + ".weight").get(number)));
-    }
-    return layers;
+  /** Returns the tensor with layer {@code l} of a parameter. */
+  final Tensor tensor(String name, int l) {
+    return places(name).get(l).tensor();
+  }
+
+  /** Says whether weights get gradients. */
+  final void require(boolean gradients) {
+    leaves.forEach(leaf -> leaf.set_requires_grad(gradients));
+  }
+
+  /** Returns the loss of the output layer, which shares its weights with the embedding. */
+  final Tensor crossEntropy(Tensor last, Tensor table) {
+    return Scoped.value(
+        () ->
+            torch.cross_entropy_loss(
+                torch.linear(last.flatten(0, 1), table),
+                targets,
+                new TensorOptional(),
+                SUM,
+                NOT_SCORED,
+                0));
+  }
+
+  @Override
+  public int depth() {
+    return depth;
+  }
+
+  @Override
+  public int width() {
+    return width;
   }
 
   @Override
   public void restart() {
-    Native.use(threads);
+    ours.restart(start);
+    use();
     try (PointerScope _ = new PointerScope();
         NoGradGuard _ = new NoGradGuard()) {
       weights.forEach(
-          (parameter, tensors) -> {
-            Tensors.write(tensors, problem.weights().get(parameter.name()));
-            tensors.forEach(AdamW::forget);
-          });
-      Tensors.write(List.of(mu), problem.mu());
-      Tensors.write(List.of(logVar), problem.logVar());
-      Tensors.write(List.of(noise), problem.noise());
-      AdamW.forget(mu);
-      AdamW.forget(logVar);
-      List.of(fast, matrices, vectors).forEach(AdamW::restart);
-      prefix.copy_(decoder.prefix(tokens));
-    }
-  }
-
-  private void require(boolean ofWeights, boolean ofPosterior) {
-    weights.values().forEach(tensors -> tensors.forEach(t -> t.set_requires_grad(ofWeights)));
-    mu.set_requires_grad(ofPosterior);
-    logVar.set_requires_grad(ofPosterior);
-  }
-
-  private Tensor sample() {
-    return torch.addcmul(mu, noise, torch.exp(torch.mul(logVar, new Scalar(0.5))));
-  }
-
-  private Tensor kl() {
-    Tensor terms =
-        torch.sub(torch.add(torch.square(mu), torch.exp(logVar)), torch.add(logVar, new Scalar(1)));
-    return torch.mul(terms.sum(), new Scalar(0.5));
-  }
-
-  @Override
-  public double fastStep(PeerForm form, double rate, double decay) {
-    Native.use(threads);
-    boolean release = form == PeerForm.RELEASE;
-    require(release, true);
-    try (PointerScope _ = new PointerScope()) {
-      AdamW.forget(mu);
-      AdamW.forget(logVar);
-      Tensor z = sample();
-      Tensor h = release ? decoder.prefix(tokens) : prefix;
-      Tensor nelbo = torch.add(decoder.nll(h, z, targets), kl());
-      nelbo.backward();
-      double value = nelbo.item_float();
-      fast.step(rate, decay);
-      return value;
+          (parameter, places) ->
+              Tensors.write(
+                  places.stream().map(Leaf::value).toList(), start.get(parameter.name())));
+      leaves.forEach(AdamW::forget);
+      List.of(matrices, vectors).forEach(AdamW::restart);
     }
   }
 
   @Override
-  public float[] muGradient() {
-    return Tensors.gradient(List.of(mu));
-  }
-
-  @Override
-  public float[] logVarGradient() {
-    return Tensors.gradient(List.of(logVar));
-  }
-
-  @Override
-  public double slowGradient() {
-    Native.use(threads);
-    require(true, false);
+  public double gradient() {
+    use();
+    require(true);
     try (PointerScope _ = new PointerScope()) {
-      weights.values().forEach(tensors -> tensors.forEach(AdamW::forget));
-      Tensor nll = decoder.nll(decoder.prefix(tokens), sample(), targets);
-      torch.div(nll, new Scalar((double) problem.workload().tokens())).backward();
+      leaves.forEach(AdamW::forget);
+      Tensor nll = nll();
+      torch.div(nll, new Scalar((double) ours.workload().tokens())).backward();
       return nll.item_float();
     }
   }
 
   @Override
   public float[] weightGradient(String name) {
-    return Tensors.gradient(tensors(name));
+    return Tensors.read(places(name).stream().map(Leaf::gradient).toList());
   }
 
   @Override
   public float[] weight(String name) {
-    return Tensors.read(tensors(name));
+    return Tensors.read(places(name).stream().map(Leaf::value).toList());
   }
 
   @Override
-  public void slowUpdate(double rate) {
-    Native.use(threads);
+  public void update(double rate) {
+    use();
     try (PointerScope _ = new PointerScope();
         NoGradGuard _ = new NoGradGuard()) {
-      List<Tensor> all = weights.values().stream().flatMap(List::stream).toList();
-      torch.clip_grad_norm_(new TensorVector(all.toArray(Tensor[]::new)), 1);
-      matrices.step(rate, 0.1);
+      torch.clip_grad_norm_(new TensorVector(leaves.toArray(Tensor[]::new)), options.clip());
+      matrices.step(rate, options.decay());
       vectors.step(rate, 0);
     }
   }
@@ -197,7 +209,7 @@ final class LibtorchModel implements PeerModel {
     Tensor b = torch.randn(n, k);
     Tensor c = torch.zeros(m, n);
     return () -> {
-      Native.use(threads);
+      use();
       try (PointerScope _ = new PointerScope()) {
         torch.mm_out(c, a, b.t());
       }

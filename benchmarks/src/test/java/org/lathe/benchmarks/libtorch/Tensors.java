@@ -10,17 +10,16 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.lathe.models.Parameter;
-import org.lathe.models.ltm.LtmConfig;
 
 /** Tensors of libtorch from arrays and back. */
 final class Tensors {
   private Tensors() {}
 
   /** Returns zeros for a parameter, one tensor for each layer. */
-  static List<Tensor> layers(Parameter parameter, int layers) {
+  static List<Tensor> layers(Parameter parameter) {
     long[] sizes = Arrays.stream(parameter.extentsOfLayer()).asLongStream().toArray();
     List<Tensor> tensors = new ArrayList<>();
-    for (int l = 0; l < (parameter.stacked() ? layers : 1); l++) {
+    for (int l = 0; l < parameter.layers(); l++) {
       tensors.add(torch.zeros(sizes));
     }
     return tensors;
@@ -45,14 +44,16 @@ final class Tensors {
   /**
    * Returns the rotations of {@code count} positions {@code stride} apart, complex [1, count, 1,
    * pairs].
+   *
+   * @param width of a head
    */
-  static Tensor turns(LtmConfig config, int count, int stride) {
-    int pairs = config.headWidth() / 2;
+  static Tensor turns(double theta, int width, int count, int stride) {
+    int pairs = width / 2;
     float[] cos = new float[count * pairs];
     float[] sin = new float[cos.length];
     for (int p = 0; p < count; p++) {
       for (int j = 0; j < pairs; j++) {
-        double frequency = 1 / Math.pow(config.ropeTheta(), 2.0 * j / config.headWidth());
+        double frequency = 1 / Math.pow(theta, 2.0 * j / width);
         cos[p * pairs + j] = (float) Math.cos(p * stride * frequency);
         sin[p * pairs + j] = (float) Math.sin(p * stride * frequency);
       }
@@ -66,7 +67,11 @@ final class Tensors {
     int from = 0;
     for (Tensor tensor : tensors) {
       int size = (int) tensor.numel();
-      tensor.data_ptr_float().put(values, from, size);
+      if (tensor.is_contiguous()) {
+        tensor.data_ptr_float().put(values, from, size);
+      } else {
+        tensor.copy_(torch.tensor(Arrays.copyOfRange(values, from, from + size)).view_as(tensor));
+      }
       from += size;
     }
   }

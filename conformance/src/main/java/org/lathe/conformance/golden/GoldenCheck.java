@@ -68,6 +68,19 @@ import org.lathe.models.optimizer.OptimizerOptions;
  *       noise} and {@code noise.1}; with each dropped token replaced by the first of its sequence;
  *       and without latents, at z = 0.
  * </ul>
+ *
+ * <p>A model with an encoder has {@code encoder_layers} in its {@code config.json}, and {@code
+ * kl_weight} and {@code free_bits}, the bound for a latent. Its weights are those of the vae
+ * family, its case has tokens, targets and noise, and all of these are checked:
+ *
+ * <ul>
+ *   <li>{@code mu}, {@code log_var} [batch, N_z, d] of the encoder; {@code nll}, {@code kl}
+ *       [batch]; {@code kl_by_latent} [batch, N_z]; {@code grad.*}, the gradient of {@code sum(nll
+ *       + kl)} for each weight.
+ *   <li>{@code elbo}, {@code annealed}, {@code free_bits}: {@code objective} [1] and its gradients
+ *       {@code grad.mu}, {@code grad.log_var}, without remedy, with that weight of the KL, and with
+ *       that bound: the batch times the sum over the latents of the larger of bound and mean KL.
+ * </ul>
  */
 public final class GoldenCheck {
   private static final double SLOW_RATE = 4e-4;
@@ -97,7 +110,12 @@ public final class GoldenCheck {
    * @throws org.lathe.files.InputException if a file or tensor is missing or does not fit
    */
   public static List<GoldenGroup> of(Path folder, Backends.Choice choice, int threads) {
-    GoldenCheck check = new GoldenCheck(new GoldenFolder(folder), choice, threads);
+    GoldenFolder golden = new GoldenFolder(folder);
+    if (golden.hasSetting("encoder_layers")) {
+      int layers = (int) golden.setting("encoder_layers");
+      return new EncoderCheck(golden, layers, choice, threads).groups();
+    }
+    GoldenCheck check = new GoldenCheck(golden, choice, threads);
     check.oneSample();
     check.fit(GoldenFit.paper(check.golden.fitSteps()));
     check.fit(GoldenFit.release(check.golden.fitSteps()));

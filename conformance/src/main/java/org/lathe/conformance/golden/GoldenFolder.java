@@ -2,6 +2,7 @@ package org.lathe.conformance.golden;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ final class GoldenFolder {
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
+  private final Path configFile;
   private final Path weightsFile;
   private final Path caseFile;
   private final Path expectedFile;
@@ -43,7 +45,8 @@ final class GoldenFolder {
     if (!Files.isDirectory(folder)) {
       throw new InputException("no golden numbers at " + folder + ": there is no such folder");
     }
-    LtmConfig config = config(folder.resolve("config.json"));
+    configFile = folder.resolve("config.json");
+    LtmConfig config = config(configFile);
     weightsFile = folder.resolve("weights.safetensors");
     caseFile = folder.resolve("case.safetensors");
     expectedFile = folder.resolve("expected.safetensors");
@@ -65,11 +68,15 @@ final class GoldenFolder {
   }
 
   private static LtmConfig config(Path file) {
+    return json(file, LtmConfig.class);
+  }
+
+  private static <T> T json(Path file, Class<T> type) {
     if (!Files.isRegularFile(file)) {
       throw new InputException("no such file: " + file);
     }
     try {
-      return JSON.readValue(Files.readString(file), LtmConfig.class);
+      return JSON.readValue(Files.readString(file), type);
     } catch (JsonProcessingException e) {
       boolean refused = e.getCause() instanceof IllegalArgumentException;
       String message = refused ? e.getCause().getMessage() : e.getOriginalMessage();
@@ -115,6 +122,23 @@ final class GoldenFolder {
 
   LtmConfig config() {
     return graphs.config();
+  }
+
+  /** Returns whether the configuration has a further number of this name. */
+  boolean hasSetting(String name) {
+    return json(configFile, JsonNode.class).path(name).isNumber();
+  }
+
+  /**
+   * Returns a further number of the configuration.
+   *
+   * @throws InputException if it has none of this name
+   */
+  double setting(String name) {
+    if (!hasSetting(name)) {
+      throw new InputException(configFile + " has no number " + name);
+    }
+    return json(configFile, JsonNode.class).path(name).asDouble();
   }
 
   LtmGraphs graphs() {

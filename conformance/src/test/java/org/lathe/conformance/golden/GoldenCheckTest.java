@@ -25,6 +25,8 @@ class GoldenCheckTest {
   private static final Path GOLDEN = Path.of("src", "main", "resources", "golden");
   private static final Path TINY = GOLDEN.resolve("tiny");
   private static final Path LEVERS = GOLDEN.resolve("levers");
+  private static final Path VAE =
+      Path.of("..", "models", "src", "test", "resources", "golden-rivals", "vae");
   private static final List<String> FILES =
       List.of("config.json", "weights.safetensors", "case.safetensors", "expected.safetensors");
 
@@ -48,6 +50,31 @@ class GoldenCheckTest {
     assertEquals(count, groups.size());
     for (GoldenGroup group : groups) {
       assertTrue(group.passes(), group.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"scalar", "vector"})
+  void theEnginesKeepThoseOfAnEncoder(String backend) {
+    List<GoldenGroup> groups = check(VAE, backend);
+    assertEquals(
+        List.of("posterior", "nll", "kl", "grad", "elbo", "annealed", "free_bits"),
+        groups.stream().map(GoldenGroup::name).toList());
+    for (GoldenGroup group : groups) {
+      assertTrue(group.passes(), group.toString());
+    }
+  }
+
+  @Test
+  void aPerturbedWeightOfTheEncoderFailsEveryGroup(@TempDir Path temporary) throws IOException {
+    Path folder =
+        changed(
+            VAE,
+            temporary,
+            "weights.safetensors",
+            tensors -> tensors.get("encoder.layers.1.feed_forward.w2.weight").floats()[5] += 1e-2f);
+    for (GoldenGroup group : check(folder, "vector")) {
+      assertFalse(group.passes(), group.toString());
     }
   }
 

@@ -3,6 +3,7 @@ package org.lathe.evaluation.judging;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Session;
@@ -11,6 +12,7 @@ import org.lathe.models.Checkpoint;
 import org.lathe.models.Model;
 import org.lathe.models.PassListener;
 import org.lathe.models.autoregressive.AutoregressiveModel;
+import org.lathe.training.TrainedModel;
 
 /**
  * An autoregressive model from elsewhere, such as a GPT-2, with its tokenizer: it judges texts,
@@ -28,14 +30,16 @@ public final class PretrainedJudge implements Judge, FeatureModel, AutoCloseable
   }
 
   /**
-   * Loads a folder with {@code config.json} and {@code model.safetensors}; unless the ids are
-   * GPT-2's, the folder also has the {@code tokenizer.json}.
+   * Loads a folder with {@code config.json} and {@code model.safetensors}, or the newest checkpoint
+   * of a run. A checkpoint of a training says which tokenizer it has; another folder has the {@code
+   * tokenizer.json}, unless the ids are GPT-2's.
    *
    * @param session takes the weights; has no others of their names
    * @throws InputException if the folder does not hold such a model, or no tokenizer that fits it
    */
   public static PretrainedJudge open(Path folder, Session session) {
-    if (!Files.isRegularFile(folder.resolve("config.json"))) {
+    boolean run = Files.isDirectory(folder.resolve("checkpoints"));
+    if (!run && !Files.isRegularFile(folder.resolve("config.json"))) {
       throw new InputException(
           "no GPT-2 in %s: there is no config.json".formatted(folder.toAbsolutePath()));
     }
@@ -46,7 +50,10 @@ public final class PretrainedJudge implements Judge, FeatureModel, AutoCloseable
               .formatted(folder, checkpoint.model().family().id()));
     }
     checkpoint.loadWeights(session);
-    Tokenizer tokenizer = tokenizer(folder, model);
+    Tokenizer tokenizer =
+        checkpoint.trained()
+            ? TrainedModel.open(checkpoint.folder(), Optional.empty()).tokenizer()
+            : tokenizer(folder, model);
     return new PretrainedJudge(
         model.label() + " in " + folder,
         tokenizer,

@@ -11,9 +11,9 @@ import org.lathe.evaluation.suite.BlockResult;
 import org.lathe.models.BatchShape;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.FastUpdate;
-import org.lathe.models.ltm.LtmConfig;
-import org.lathe.models.ltm.LtmGraphs;
+import org.lathe.models.ltm.LatentModel;
 import org.lathe.models.ltm.NoiseDraws;
+import org.lathe.models.ltm.family.LtmModel;
 import org.lathe.models.ltm.measurement.ActiveDimensions;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
 import org.lathe.models.ltm.measurement.SequenceMeasurement;
@@ -22,17 +22,21 @@ import org.lathe.models.ltm.measurement.SequenceMeasurement;
  * Measures blocks with a latent thought model: bounds on the likelihood at one or several T_fast,
  * KL and norm of the latents, and the second half given z fitted to the first.
  *
- * @param config shape of the model
+ * @param model with latents
  * @param fast how posteriors are fitted; its number of steps does not count
  * @param options what is measured of a block
  * @param secondHalf whether second halves are predicted
  */
 public record LatentMeasurement(
-    LtmConfig config, FastOptions fast, MeasurementOptions options, boolean secondHalf)
+    LatentModel model, FastOptions fast, MeasurementOptions options, boolean secondHalf)
     implements BlockMeasurement<LatentBlock, LatentTally> {
 
   @Override
   public void describe(ObjectNode settings) {
+    // Results of latent thought models name no family, so that they can be continued.
+    if (!(model instanceof LtmModel)) {
+      settings.put("family", model.family().id());
+    }
     settings.putPOJO("fast_steps", options.fastSteps());
     settings.put("fast_rate", options.peak());
     settings.put("noise", name(fast.noise()));
@@ -74,12 +78,7 @@ public record LatentMeasurement(
   public BlockMeter<LatentBlock, LatentTally> open(
       Session session, BatchShape shape, int separator) {
     return new LatentMeter(
-        new SequenceMeasurement(
-            session,
-            new LtmGraphs(config, shape.sequences(), shape.length()),
-            separator,
-            fast,
-            secondHalf),
+        new SequenceMeasurement(session, model.graphs(shape), separator, fast, secondHalf),
         options);
   }
 
@@ -90,12 +89,12 @@ public record LatentMeasurement(
 
   @Override
   public LatentTally tally() {
-    return new LatentTally(ActiveDimensions.none(config));
+    return new LatentTally(ActiveDimensions.none(model.decoderConfig()));
   }
 
   @Override
   public LatentTally tally(Path saved) {
-    return new LatentTally(ActiveDimensions.load(config, saved));
+    return new LatentTally(ActiveDimensions.load(model.decoderConfig(), saved));
   }
 
   @Override

@@ -14,17 +14,17 @@ import org.lathe.evaluation.TaskListener;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
 import org.lathe.files.Unwritable;
+import org.lathe.models.BatchShape;
 import org.lathe.models.PassListener;
 import org.lathe.models.ltm.FitOptions;
-import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LatentModel;
 import org.lathe.models.ltm.LtmGraphs;
-import org.lathe.models.ltm.family.LtmModel;
 import org.lathe.training.TrainedModel;
 
 /** Probes the latent thought vectors of a trained model. */
 public final class ProbeRun {
   private final TrainedModel model;
-  private final LtmConfig config;
+  private final LatentModel latent;
   private final FitOptions fit;
   private final ProbeOptions options;
   private final Supplier<Session> sessions;
@@ -33,10 +33,10 @@ public final class ProbeRun {
   /**
    * Prepares a run; computes nothing yet.
    *
-   * @param model a latent thought model
+   * @param model one with latents
    * @param fit how z is fitted, and what progressive inclusion decodes
    * @param sessions opens an empty session of the engine
-   * @throws InputException if the model is of another family
+   * @throws InputException if the model has none
    */
   public ProbeRun(
       TrainedModel model,
@@ -44,9 +44,8 @@ public final class ProbeRun {
       ProbeOptions options,
       Supplier<Session> sessions,
       TaskListener listener) {
-    LtmConfig ltm = LtmModel.of(model.model(), model.checkpoint().folder()).config();
+    this.latent = LatentModel.of(model.model(), model.checkpoint().folder());
     this.model = model;
-    this.config = ltm;
     this.fit = fit;
     this.options = options;
     this.sessions = sessions;
@@ -92,7 +91,7 @@ public final class ProbeRun {
 
   private List<SequenceTrace> include(Session session, List<int[]> held) {
     LtmGraphs graphs =
-        new LtmGraphs(config, Math.min(options.batch(), held.size()), model.length());
+        latent.graphs(new BatchShape(Math.min(options.batch(), held.size()), model.length()));
     try (ProgressiveInclusion progressive =
         new ProgressiveInclusion(session, graphs, fit, model.vocabulary())) {
       return task("inclusion", told -> progressive.measure(held, options.seed(), told));
@@ -102,7 +101,7 @@ public final class ProbeRun {
   private StoryProbes.Report probes(Session session) {
     StoryProbes probes =
         new StoryProbes(
-            config, model.tokenizer(), model.length(), options.stories(), options.seed());
+            latent, model.tokenizer(), model.length(), options.stories(), options.seed());
     int together = Math.min(options.batch(), options.stories());
     float[][] means =
         task(

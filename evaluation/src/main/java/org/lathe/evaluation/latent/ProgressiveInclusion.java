@@ -57,8 +57,7 @@ public final class ProgressiveInclusion implements AutoCloseable {
     this.decoder =
         new LtmDecoder(
             session,
-            graphs.config(),
-            graphs.batch(),
+            graphs.withShape(graphs.batch(), 1),
             vocabulary.separator(),
             options,
             FastLearning.Listener.NONE);

@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.lathe.engine.Session;
 import org.lathe.files.InputException;
+import org.lathe.models.BatchShape;
 import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FitOptions;
-import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.LatentModel;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Reconstruction;
-import org.lathe.models.ltm.family.LtmModel;
 import org.lathe.training.TrainedModel;
 
 /** The reconstruction accuracy from z alone, after fits of several lengths. */
@@ -46,7 +46,7 @@ public final class ReconstructionCurve {
   /**
    * Reconstructs sequences after each fit.
    *
-   * @param model a latent thought model
+   * @param model one with latents
    * @param fits how z is fitted, one after the other
    * @param sources ids of the sequences, [sequences][tokens]
    * @param sampling of the sampled decoding
@@ -62,8 +62,9 @@ public final class ReconstructionCurve {
       long seed,
       Supplier<Session> sessions,
       Consumer<Point> listener) {
-    LtmConfig config = LtmModel.of(model.model(), model.checkpoint().folder()).config();
-    LtmGraphs graphs = new LtmGraphs(config, sources.length, sources[0].length);
+    LtmGraphs graphs =
+        LatentModel.of(model.model(), model.checkpoint().folder())
+            .graphs(new BatchShape(sources.length, sources[0].length));
     List<Point> points = new ArrayList<>();
     try (Session session = sessions.get()) {
       model.checkpoint().loadWeights(session);

@@ -9,9 +9,11 @@ import org.lathe.datasets.stories.Stories;
 import org.lathe.datasets.stories.Story;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Session;
+import org.lathe.models.BatchShape;
 import org.lathe.models.PassListener;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LatentModel;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
@@ -24,6 +26,7 @@ public final class StoryProbes {
   /** The fewest stories that can be probed: two in each fold. */
   public static final int FEWEST = 2 * LinearProbe.FOLDS;
 
+  private final LatentModel model;
   private final LtmConfig config;
   private final Tokenizer tokenizer;
   private final int length;
@@ -71,15 +74,17 @@ public final class StoryProbes {
   /**
    * Generates the stories.
    *
+   * @param model whose latents are read
    * @param length tokens that the model takes; of longer stories it is given the beginning
    * @param count how many stories, at least {@link #FEWEST}
    * @param seed of the stories
    */
-  public StoryProbes(LtmConfig config, Tokenizer tokenizer, int length, int count, long seed) {
+  public StoryProbes(LatentModel model, Tokenizer tokenizer, int length, int count, long seed) {
     if (count < FEWEST) {
       throw new IllegalArgumentException(count + " stories, must be at least " + FEWEST);
     }
-    this.config = config;
+    this.model = model;
+    this.config = model.decoderConfig();
     this.tokenizer = tokenizer;
     this.length = length;
     Stories told = new Stories(seed);
@@ -100,7 +105,7 @@ public final class StoryProbes {
    */
   public float[][] fit(
       Session session, FastOptions fast, int batch, double peak, long seed, PassListener listener) {
-    LtmGraphs graphs = new LtmGraphs(config, batch, length);
+    LtmGraphs graphs = model.graphs(new BatchShape(batch, length));
     float[][] means = new float[ids.size()][];
     int values = config.latents() * config.dim();
     long all = (long) Math.ceilDiv(ids.size(), batch) * fast.steps();

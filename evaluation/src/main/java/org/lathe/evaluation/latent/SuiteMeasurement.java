@@ -8,7 +8,7 @@ import org.lathe.files.InputException;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.ScoreOptions;
 import org.lathe.models.ltm.FitOptions;
-import org.lathe.models.ltm.family.LtmModel;
+import org.lathe.models.ltm.LatentModel;
 import org.lathe.models.ltm.measurement.Convergence;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
 import org.lathe.training.TrainedModel;
@@ -34,7 +34,7 @@ public final class SuiteMeasurement {
       ScoreOptions scores,
       List<Integer> curve,
       Optional<Double> tolerance) {
-    if (!(model.model() instanceof LtmModel latent)) {
+    if (!(model.model() instanceof LatentModel latent)) {
       if (!curve.isEmpty() || tolerance.isPresent()) {
         throw new InputException(
             "%s has no latents to fit: it is a model of family %s; leave out {%s}"
@@ -47,7 +47,7 @@ public final class SuiteMeasurement {
     }
     FitOptions fit = (FitOptions) inference;
     return new LatentMeasurement(
-        latent.config(), fit.fast(), options(fit, scores, curve, tolerance), scores.secondHalf());
+        latent, fit.fast(), options(fit, scores, curve, tolerance), scores.secondHalf());
   }
 
   private static MeasurementOptions options(

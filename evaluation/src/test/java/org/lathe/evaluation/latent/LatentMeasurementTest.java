@@ -16,6 +16,7 @@ import org.lathe.models.ltm.FastUpdate;
 import org.lathe.models.ltm.FastUpdate.Method;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.NoiseDraws;
+import org.lathe.models.ltm.family.LtmModel;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
 
 /** Results continue with the same settings only, so settings name all that changes a result. */
@@ -23,7 +24,7 @@ class LatentMeasurementTest {
   private static ObjectNode settings(FastOptions fast) {
     ObjectNode settings = Json.object();
     new LatentMeasurement(
-            LtmConfig.of(14, 16, 1, 2, 12, 3, 2),
+            new LtmModel(LtmConfig.of(14, 16, 1, 2, 12, 3, 2)),
             fast,
             new MeasurementOptions(0.3, List.of(4), 2, Optional.empty(), 1),
             false)

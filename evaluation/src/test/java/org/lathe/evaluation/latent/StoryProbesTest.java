@@ -20,6 +20,7 @@ import org.lathe.models.PassListener;
 import org.lathe.models.Weights;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
+import org.lathe.models.ltm.family.LtmModel;
 
 /** The probes read the right factors of the right stories, and nothing but the story is fitted. */
 class StoryProbesTest {
@@ -52,7 +53,7 @@ class StoryProbesTest {
 
   @Test
   void meansDoNotDependOnWhatIsFittedBeside() {
-    StoryProbes probes = new StoryProbes(CONFIG, BYTES, LENGTH, 10, 1);
+    StoryProbes probes = new StoryProbes(new LtmModel(CONFIG), BYTES, LENGTH, 10, 1);
     float[][] alone = fit(probes, 1);
     float[][] beside = fit(probes, 4);
     for (int i = 0; i < alone.length; i++) {
@@ -64,7 +65,7 @@ class StoryProbesTest {
   @Test
   void factorsThatTheMeansHoldAreReadFromTheirLayerAlone() {
     int count = 60;
-    StoryProbes probes = new StoryProbes(CONFIG, BYTES, LENGTH, count, 1);
+    StoryProbes probes = new StoryProbes(new LtmModel(CONFIG), BYTES, LENGTH, count, 1);
     Stories told = new Stories(1);
     List<Story> stories =
         LongStream.range(0, count).mapToObj(n -> told.story(Stories.DEFAULT_COUNT + n)).toList();
@@ -97,7 +98,7 @@ class StoryProbesTest {
   @Test
   void countsOfTokensReadWhatTheTextSays() {
     LtmConfig roomy = LtmConfig.of(50258, 8, 1, 2, 256, 4, 1);
-    StoryProbes probes = new StoryProbes(roomy, Tokenizer.named("gpt2"), 256, 100, 1);
+    StoryProbes probes = new StoryProbes(new LtmModel(roomy), Tokenizer.named("gpt2"), 256, 100, 1);
     StoryProbes.Report report = probes.read(new float[100][roomy.dim()], 3, 1, PassListener.NONE);
     assertEquals(
         List.of("layer 1", "text"), report.features().stream().map(StoryProbes.Row::name).toList());

@@ -25,6 +25,7 @@ import org.lathe.files.Json;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.SmallModel;
+import org.lathe.models.ltm.family.LtmModel;
 import org.lathe.models.ltm.measurement.Convergence;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
 
@@ -59,7 +60,7 @@ class SuiteTest {
             limit,
             BlockChoice.EVENLY),
         new LatentMeasurement(
-            CONFIG,
+            new LtmModel(CONFIG),
             FastOptions.paper(0),
             new MeasurementOptions(
                 0.3, List.of(0, 2, 9), draws, Optional.of(new Convergence(0.1)), 1),

@@ -2,13 +2,21 @@ package org.lathe.models.blocks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.lathe.graph.TensorType;
 import org.lathe.models.Parameter;
 
 /** The weights of Llama-style decoders, by the names of the authors' release. */
 public final class LlamaParameters {
   /** Deviation of the normal start of most matrices. */
-  private static final double DEVIATION = 0.02;
+  public static final double DEVIATION = 0.02;
+
+  /** What {@code torch.compile} puts into the names of a module. */
+  private static final String COMPILED = "_orig_mod.";
+
+  /** Parts of names in the release's fused feed-forward layers, and those of its plain ones. */
+  private static final Map<String, String> FUSED =
+      Map.of(".gate_proj.", ".w1.", ".down_proj.", ".w2.", ".up_proj.", ".w3.");
 
   private LlamaParameters() {}
 
@@ -19,29 +27,42 @@ public final class LlamaParameters {
    * @param cross whether each layer reads latents by cross-attention
    */
   public static List<Parameter> of(int vocabulary, int dim, int layers, int hidden, boolean cross) {
-    double residual = DEVIATION / Math.sqrt(2.0 * layers);
     List<Parameter> all = new ArrayList<>();
     all.add(
         new Parameter("tok_embeddings.weight", TensorType.f32(vocabulary, dim), false, DEVIATION));
-    attention(all, "attention", layers, dim, residual);
+    all.addAll(layers("", dim, layers, hidden, cross));
+    return List.copyOf(all);
+  }
+
+  /**
+   * Returns the weights of the layers and of the norm after them, with this start.
+   *
+   * @param prefix of their names: empty, or ends with a dot
+   * @param cross whether each layer reads latents by cross-attention
+   */
+  public static List<Parameter> layers(
+      String prefix, int dim, int layers, int hidden, boolean cross) {
+    double residual = DEVIATION / Math.sqrt(2.0 * layers);
+    String each = prefix + "layers.";
+    List<Parameter> all = new ArrayList<>();
+    attention(all, each + "attention.", layers, dim, residual);
     if (cross) {
-      attention(all, "cross_attention", layers, dim, residual);
+      attention(all, each + "cross_attention.", layers, dim, residual);
     }
-    all.add(matrix("layers.feed_forward.w1.weight", layers, hidden, dim, DEVIATION));
-    all.add(matrix("layers.feed_forward.w2.weight", layers, dim, hidden, DEVIATION));
-    all.add(matrix("layers.feed_forward.w3.weight", layers, hidden, dim, residual));
-    all.add(vector("layers.attention_norm.weight", layers, dim));
+    all.add(matrix(each + "feed_forward.w1.weight", layers, hidden, dim, DEVIATION));
+    all.add(matrix(each + "feed_forward.w2.weight", layers, dim, hidden, DEVIATION));
+    all.add(matrix(each + "feed_forward.w3.weight", layers, hidden, dim, residual));
+    all.add(vector(each + "attention_norm.weight", layers, dim));
     if (cross) {
-      all.add(vector("layers.cross_attention_norm.weight", layers, dim));
+      all.add(vector(each + "cross_attention_norm.weight", layers, dim));
     }
-    all.add(vector("layers.ffn_norm.weight", layers, dim));
-    all.add(new Parameter("norm.weight", TensorType.f32(dim), false, 0));
+    all.add(vector(each + "ffn_norm.weight", layers, dim));
+    all.add(new Parameter(prefix + "norm.weight", TensorType.f32(dim), false, 0));
     return List.copyOf(all);
   }
 
   private static void attention(
-      List<Parameter> all, String name, int layers, int d, double residual) {
-    String prefix = "layers." + name + ".";
+      List<Parameter> all, String prefix, int layers, int d, double residual) {
     all.add(matrix(prefix + "wq.weight", layers, d, d, DEVIATION));
     all.add(matrix(prefix + "wk.weight", layers, d, d, DEVIATION));
     all.add(matrix(prefix + "wv.weight", layers, d, d, DEVIATION));
@@ -61,9 +82,22 @@ public final class LlamaParameters {
    * gate, down and up, and a compiled module prefixes its names with {@code _orig_mod.}.
    */
   public static String canonical(String name) {
-    return name.replace("_orig_mod.", "")
-        .replace(".gate_proj.", ".w1.")
-        .replace(".down_proj.", ".w2.")
-        .replace(".up_proj.", ".w3.");
+    String found = name.replace(COMPILED, "");
+    for (Map.Entry<String, String> fused : FUSED.entrySet()) {
+      found = found.replace(fused.getKey(), fused.getValue());
+    }
+    return found;
+  }
+
+  /**
+   * Returns the name of a weight in checkpoints of the release's training, whose feed-forward
+   * layers are fused and whose attention is compiled: the reverse of {@link #canonical}.
+   */
+  public static String released(String name) {
+    String found = name.replaceFirst("\\.((?:cross_)?attention\\.)", ".$1" + COMPILED);
+    for (Map.Entry<String, String> fused : FUSED.entrySet()) {
+      found = found.replace(fused.getValue(), fused.getKey());
+    }
+    return found;
   }
 }

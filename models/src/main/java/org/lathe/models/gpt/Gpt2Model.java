@@ -56,6 +56,11 @@ public final class Gpt2Model extends AutoregressiveModel {
   }
 
   @Override
+  public Map<String, int[]> checkpointTensors() {
+    return weights.tensors();
+  }
+
+  @Override
   public void loadWeights(Session session, Path file) {
     weights.load(session, file);
   }

@@ -21,7 +21,8 @@ import org.lathe.models.Parameter;
  * zeros in their place in a checkpoint, which other programs can then read.
  */
 final class Gpt2Weights {
-  private static final String PREFIX = "transformer.";
+  /** Before all names in files of a model with its output layer. */
+  static final String PREFIX = "transformer.";
 
   /** Standard deviation of matrices and tables at the start (Radford et al., 2019). */
   private static final double DEVIATION = 0.02;
@@ -163,6 +164,17 @@ final class Gpt2Weights {
                   where, name, Arrays.toString(entry.shape()), Arrays.toString(weight.extents())));
     }
     return entry.floats();
+  }
+
+  /** Returns the extents of the tensors of a checkpoint by their names. */
+  Map<String, int[]> tensors() {
+    Map<String, int[]> tensors = new LinkedHashMap<>();
+    for (Gpt2Weight weight : all) {
+      for (int l = 0; l < weight.parameter().layers(); l++) {
+        tensors.put(weight.tensorOf(l), weight.extents());
+      }
+    }
+    return tensors;
   }
 
   /** Returns states with the shapes of the weights as the tensors of a checkpoint. */

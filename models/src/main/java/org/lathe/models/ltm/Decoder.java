@@ -21,7 +21,7 @@ import org.lathe.models.blocks.SwiGluBlock;
  * layer l, then self-attention of layer l + 1; cross-attention and feed-forward of the last layer
  * come after it.
  */
-final class Decoder {
+public final class Decoder {
   private final LtmConfig config;
   private final GraphBuilder graph;
   private final Map<String, Tensor> weights = new HashMap<>();
@@ -31,7 +31,7 @@ final class Decoder {
   private final SwiGluBlock feedForward;
 
   /** Declares the weights as states of {@code graph}. */
-  Decoder(LtmConfig config, GraphBuilder graph) {
+  public Decoder(LtmConfig config, GraphBuilder graph) {
     this.config = config;
     this.graph = graph;
     for (Parameter parameter : config.parameters()) {
@@ -45,7 +45,7 @@ final class Decoder {
   }
 
   /** Returns the weight of this name, as a state: stacked [L, ..] for a weight of the layers. */
-  Tensor weight(String name) {
+  public Tensor weight(String name) {
     return weights.get(name);
   }
 
@@ -83,7 +83,7 @@ final class Decoder {
    * @param z [L, batch, n_z, d]
    * @return [batch, n, d]; times the embedding table they are the logits
    */
-  Tensor hidden(Tensor tokens, Tensor z) {
+  public Tensor hidden(Tensor tokens, Tensor z) {
     return hidden(prefix(tokens), z);
   }
 

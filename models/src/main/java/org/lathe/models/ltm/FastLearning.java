@@ -81,10 +81,12 @@ public final class FastLearning implements AutoCloseable {
    * Loads a batch and computes its prefix with the present weights; needed again when either
    * changes.
    *
-   * @param tokens [batch, length], what the decoder reads
+   * @param tokens [batch, length], what the decoder reads; the first is the separator
    * @param targets [batch, length], what it predicts; -1 is not scored
    */
   public void load(int[] tokens, int[] targets) {
+    // What reads a text needs a token at each position, the separator where none is scored.
+    feed(start, tokens, Arrays.stream(targets).map(id -> id < 0 ? tokens[0] : id).toArray());
     feed(prefix, tokens, targets);
     feed(step, tokens, targets);
     prefix.run();
@@ -114,8 +116,8 @@ public final class FastLearning implements AutoCloseable {
   }
 
   /**
-   * Fits the loaded batch from the start: mu 0, log_var as the options say. Afterwards the noise
-   * state has the last noise that the fit used.
+   * Fits the loaded batch from the start of its graphs. Afterwards the noise state has the last
+   * noise that the fit used.
    *
    * @param seed of all random numbers
    * @param occasion numbers the fit among those of one seed, such as the training step
@@ -135,7 +137,7 @@ public final class FastLearning implements AutoCloseable {
 
   /** Resets the posterior to its start. */
   public void restart(long seed, int occasion, int[] sequences) {
-    if (options.logVarDeviation() > 0) {
+    if (start.graph().inputs().stream().anyMatch(input -> input.name().equals(GraphNames.KEY))) {
       start.write(GraphNames.KEY, NoiseStream.key(seed));
       start.write(
           GraphNames.STREAM, NoiseStream.of(NoiseStream.Purpose.START, occasion, 0, sequences));

@@ -15,7 +15,7 @@ import org.lathe.models.StepDecoder;
  */
 public final class LtmDecoder implements StepDecoder {
   private final Session session;
-  private final LtmConfig config;
+  private final LtmGraphs graphs;
   private final int separator;
   private final FitOptions fit;
   private final FastLearning.Listener listener;
@@ -55,7 +55,7 @@ public final class LtmDecoder implements StepDecoder {
       FitOptions fit,
       FastLearning.Listener listener) {
     this.session = session;
-    this.config = graphs.config();
+    this.graphs = graphs;
     this.separator = separator;
     this.fit = fit;
     this.listener = listener;
@@ -71,12 +71,12 @@ public final class LtmDecoder implements StepDecoder {
 
   @Override
   public int positions() {
-    return config.positions();
+    return graphs.config().positions();
   }
 
   @Override
   public int vocabulary() {
-    return config.vocabulary();
+    return graphs.config().vocabulary();
   }
 
   @Override
@@ -94,8 +94,8 @@ public final class LtmDecoder implements StepDecoder {
       prior.run();
     } else {
       Batch batch = Batch.of(separator, prompts);
-      LtmGraphs graphs = new LtmGraphs(config, prompts.length, prompts[0].length);
-      try (FastLearning learning = new FastLearning(session, graphs, fit.fast(), false)) {
+      LtmGraphs ofPrompt = graphs.withShape(prompts.length, prompts[0].length);
+      try (FastLearning learning = new FastLearning(session, ofPrompt, fit.fast(), false)) {
         learning.load(batch.tokens(), batch.targets());
         learning.fit(conditioning.seed(), 0, sequences, fit.peak(), listener);
       }

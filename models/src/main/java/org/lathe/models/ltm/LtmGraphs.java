@@ -55,6 +55,7 @@ public final class LtmGraphs {
   private final LtmConfig config;
   private final int batch;
   private final int length;
+  private final FitStart start;
 
   /** By what each depends on besides configuration and batch; shared by all lengths. */
   private final Map<Object, Object> built;
@@ -67,10 +68,16 @@ public final class LtmGraphs {
    * @param length tokens of a sequence, at most the configuration's positions
    */
   public LtmGraphs(LtmConfig config, int batch, int length) {
-    this(config, batch, length, new HashMap<>());
+    this(config, batch, length, new SameStart());
   }
 
-  private LtmGraphs(LtmConfig config, int batch, int length, Map<Object, Object> built) {
+  /** Creates the graphs of a model whose fits start from another posterior. */
+  public LtmGraphs(LtmConfig config, int batch, int length, FitStart start) {
+    this(config, batch, length, start, new HashMap<>());
+  }
+
+  private LtmGraphs(
+      LtmConfig config, int batch, int length, FitStart start, Map<Object, Object> built) {
     if (batch < 1) {
       throw new IllegalArgumentException("batch " + batch + ", must be at least 1");
     }
@@ -85,12 +92,18 @@ public final class LtmGraphs {
     this.config = config;
     this.batch = batch;
     this.length = length;
+    this.start = start;
     this.built = built;
   }
 
   /** The graphs for sequences of another length; what does not depend on it is built once. */
   public LtmGraphs withLength(int other) {
-    return other == length ? this : new LtmGraphs(config, batch, other, built);
+    return other == length ? this : new LtmGraphs(config, batch, other, start, built);
+  }
+
+  /** The graphs of the same model for another batch and length, all of them built anew. */
+  public LtmGraphs withShape(int sequences, int other) {
+    return new LtmGraphs(config, sequences, other, start);
   }
 
   /** Returns the shape of the model. */
@@ -140,32 +153,28 @@ public final class LtmGraphs {
     return once("decode_step", () -> new DecodeGraph(config, batch).step());
   }
 
-  /** Returns the graph that resets the posterior: mu 0, log_var as the options say, moments 0. */
+  /**
+   * Returns the graph that resets the posterior to the start of fits: by default mu 0, log_var as
+   * the options say; and moments 0.
+   */
   public TaskGraph start(FastOptions options) {
-    return once(List.of("start", options), () -> buildStart(options));
+    List<Object> key =
+        start.readsText() ? List.of("start", length, options) : List.of("start", options);
+    return once(key, () -> buildStart(options));
   }
 
   private TaskGraph buildStart(FastOptions options) {
     GraphBuilder graph = new GraphBuilder("start");
     TensorType type = Posterior.type(config, batch);
     Tensor zeros = graph.filled(type, 0);
-    List<String> zeroed = new ArrayList<>(List.of(Posterior.MU));
     for (String name : List.of(Posterior.MU, Posterior.LOG_VAR)) {
-      zeroed.add(Posterior.firstMoment(name));
-      zeroed.add(Posterior.secondMoment(name));
+      for (String moment : List.of(Posterior.firstMoment(name), Posterior.secondMoment(name))) {
+        graph.update(graph.state(moment, type), graph.reshape(zeros, type.shape()));
+      }
     }
-    for (String name : zeroed) {
-      graph.update(graph.state(name, type), graph.reshape(zeros, type.shape()));
-    }
-    Tensor mean = graph.filled(type, (float) options.logVarMean());
-    Tensor logVar;
-    if (options.logVarDeviation() == 0) {
-      logVar = graph.reshape(mean, type.shape());
-    } else {
-      float logVariance = (float) (2 * StrictMath.log(options.logVarDeviation()));
-      logVar = graph.gaussianSample(mean, graph.filled(type, logVariance), normals(graph));
-    }
-    graph.update(graph.state(Posterior.LOG_VAR, type), logVar);
+    FitStart.Gaussian from = start.add(graph, this, options);
+    graph.update(graph.state(Posterior.MU, type), from.mu());
+    graph.update(graph.state(Posterior.LOG_VAR, type), from.logVar());
     return graph.build();
   }
 
@@ -201,7 +210,8 @@ public final class LtmGraphs {
     return graph.build();
   }
 
-  private Tensor normals(GraphBuilder graph) {
+  /** Adds standard normals in the shape of the posterior. */
+  Tensor normals(GraphBuilder graph) {
     return graph.philoxNormal(
         graph.input(GraphNames.KEY, TensorType.i32(2)),
         graph.input(GraphNames.STREAM, TensorType.i32(batch, 3)),

@@ -131,6 +131,12 @@ public record LtmOptions(
     };
   }
 
+  /** Returns the options of the paper, of which a fast step has one sample of z. */
+  @Override
+  public LtmOptions measured() {
+    return latents == LatentUse.NONE ? this : paper(fast.steps());
+  }
+
   /** Returns these options with another fit. */
   public LtmOptions with(FastOptions other) {
     return changed(copy -> copy.fast = other);

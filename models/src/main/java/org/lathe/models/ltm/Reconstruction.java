@@ -29,7 +29,7 @@ public final class Reconstruction implements Reconstructor {
    * @param graphs batch and length of the texts
    */
   public Reconstruction(Session session, LtmGraphs graphs, FitOptions fit, Vocabulary vocabulary) {
-    this(session, graphs, new LtmGraphs(graphs.config(), graphs.batch(), 1), fit, vocabulary);
+    this(session, graphs, graphs.withShape(graphs.batch(), 1), fit, vocabulary);
   }
 
   /**

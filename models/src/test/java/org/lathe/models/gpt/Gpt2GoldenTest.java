@@ -16,6 +16,7 @@ import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.models.BatchShape;
 import org.lathe.models.Checkpoint;
+import org.lathe.models.GoldenRival;
 import org.lathe.models.GraphNames;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.Likelihood;

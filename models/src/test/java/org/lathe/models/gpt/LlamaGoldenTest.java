@@ -17,6 +17,7 @@ import org.lathe.engine.TolerancePolicy;
 import org.lathe.files.Json;
 import org.lathe.files.Safetensors;
 import org.lathe.models.BatchShape;
+import org.lathe.models.GoldenRival;
 import org.lathe.models.GraphNames;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.Likelihood;

@@ -38,6 +38,7 @@ record ComparisonPage(
     EvaluationSections evaluations = new EvaluationSections(subjects, remedy);
     SampleSection samples = new SampleSection(subjects, remedy);
     List<ComparisonSection> sections = new ArrayList<>();
+    new SeedSection(subjects).section().ifPresent(sections::add);
     sections.add(new ValidationSection(subjects).section());
     sections.add(evaluations.perplexity());
     sections.add(evaluations.heldOut());
@@ -106,6 +107,7 @@ record ComparisonPage(
                   number(run, "latents"),
                   number(run, "length"),
                   number(run, "fast_steps"),
+                  text(run, "seed"),
                   subject
                       .metrics()
                       .filter(metrics -> !metrics.steps().isEmpty())
@@ -126,6 +128,7 @@ record ComparisonPage(
                 "Latents",
                 "Tokens",
                 "Fast steps",
+                "Seed",
                 "Steps trained",
                 "Step measured")),
         rows);
@@ -136,7 +139,7 @@ record ComparisonPage(
   }
 
   private static String number(JsonNode run, String field) {
-    return run == null || run.path(field).isMissingNode() ? "–" : ReportNumber.of(run.path(field));
+    return run == null || !run.path(field).isNumber() ? "–" : ReportNumber.of(run.path(field));
   }
 
   private static ReportTable measured(List<MeasuredFolder> subjects) {

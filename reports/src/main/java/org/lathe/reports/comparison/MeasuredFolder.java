@@ -18,9 +18,11 @@ import org.lathe.reports.run.RunMetrics;
  *
  * @param name as the user gave it
  * @param metrics of a training run
+ * @param recipe of a training run
  * @param files what measurements left behind, by the order of their paths
  */
-record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> files) {
+record MeasuredFolder(
+    String name, Optional<RunMetrics> metrics, Optional<RunRecipe> recipe, List<Measured> files) {
   private static final int DEEPEST = 4;
   private static final String REMEDY = "run the command that writes it again";
 
@@ -84,7 +86,10 @@ record MeasuredFolder(String name, Optional<RunMetrics> metrics, List<Measured> 
               + " probe.json: the commands evaluate, with a suite, and probe write them");
     }
     return new MeasuredFolder(
-        folder.toString(), run ? Optional.of(RunMetrics.read(metrics)) : Optional.empty(), files);
+        folder.toString(),
+        run ? Optional.of(RunMetrics.read(metrics)) : Optional.empty(),
+        run ? RunRecipe.read(folder) : Optional.empty(),
+        files);
   }
 
   private static Optional<Measured> read(Kind kind, Path file, int sequences) throws IOException {

@@ -155,6 +155,11 @@ public final class RunMetrics {
     return !run.has("family") || run.has("latents");
   }
 
+  /** Returns whether posteriors are fitted from a start that is the same for every text. */
+  public boolean fitted() {
+    return latents() && run.path("family").asText("ltm").equals("ltm");
+  }
+
   /** Returns the line about the end; missing for a run that is not finished or was killed. */
   public JsonNode stopped() {
     return stopped;

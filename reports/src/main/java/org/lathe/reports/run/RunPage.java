@@ -20,6 +20,7 @@ import org.lathe.reports.page.ReportText;
  * @param headline the validation in one sentence; null when nothing was evaluated
  * @param compared the model beside the same decoder without latents; null when not measured
  * @param latents whether the model has any
+ * @param fitted whether fits of them start the same for every text
  * @param unprompted where samples come from that continue nothing
  * @param draws of the fresh noise; null when the metrics do not say
  * @param evaluations the validation at each step that has one; null when nothing was evaluated
@@ -33,6 +34,7 @@ record RunPage(
     String headline,
     String compared,
     boolean latents,
+    boolean fitted,
     String unprompted,
     String draws,
     ReportTable evaluations,
@@ -93,6 +95,7 @@ record RunPage(
             .map(entry -> compared(entry.getValue()))
             .orElse(null),
         metrics.latents(),
+        metrics.fitted(),
         metrics.latents() ? "from the prior" : "unconditional",
         draws(metrics),
         evaluations(metrics),
@@ -178,7 +181,7 @@ record RunPage(
 
   private static List<Fact> facts(RunMetrics metrics) {
     JsonNode run = metrics.run();
-    String step = metrics.latents() ? "slow step" : "step";
+    String step = metrics.fitted() ? "slow step" : "step";
     List<Fact> facts = new ArrayList<>();
     fact(facts, run, "Tokenizer", "tokenizer");
     fact(facts, run, "Weights", "parameters");
@@ -188,7 +191,7 @@ record RunPage(
     fact(facts, run, "Tokens per sequence", "length");
     fact(facts, run, "Sequences per " + step, "batch");
     fact(facts, run, "Fast steps", "fast_steps");
-    fact(facts, run, metrics.latents() ? "Slow steps planned" : "Steps planned", "steps");
+    fact(facts, run, metrics.fitted() ? "Slow steps planned" : "Steps planned", "steps");
     fact(facts, run, "Noise of the fast steps", "noise");
     fact(facts, run, "Slow gradient", "slow_gradient");
     if (run.has("seed")) {
@@ -225,14 +228,14 @@ record RunPage(
         "After step %s, on text held out from training: %s"
             .formatted(
                 ReportNumber.whole(last.getKey()),
-                metrics.latents()
+                metrics.fitted()
                     ? "perplexity at most %s under fresh noise"
                         .formatted(ReportNumber.of(perplexity(last.getValue(), "fresh")))
                     : perplexities(last.getValue()));
     if (first.getKey() == 0 && last.getKey() > 0) {
       text +=
           ". Before training: "
-              + (metrics.latents()
+              + (metrics.fitted()
                   ? ReportNumber.of(perplexity(first.getValue(), "fresh"))
                   : perplexities(first.getValue()));
     }
@@ -240,14 +243,15 @@ record RunPage(
   }
 
   private static String perplexities(JsonNode evaluation) {
-    return ValidationScore.of(evaluation).stream()
+    List<ValidationScore> scores = ValidationScore.of(evaluation);
+    return scores.stream()
         .map(
             score ->
                 "perplexity %s, %s bits per byte (%s)"
                     .formatted(
                         ReportNumber.of(score.values().path("perplexity")),
                         ReportNumber.of(score.values().path("bits_per_byte")),
-                        score.kind()))
+                        scores.size() == 1 ? score.kind() : score.label() + ", " + score.kind()))
         .collect(Collectors.joining("; "));
   }
 
@@ -269,7 +273,7 @@ record RunPage(
     if (metrics.evaluations().isEmpty()) {
       return null;
     }
-    if (!metrics.latents()) {
+    if (!metrics.fitted()) {
       return namedEvaluations(metrics);
     }
     List<ReportTable.Row> rows = new ArrayList<>();

@@ -33,10 +33,11 @@ final class RunPlots {
   List<ReportPlot> all() {
     List<ReportPlot> plots = new ArrayList<>();
     if (!steps.isEmpty() || !metrics.evaluations().isEmpty()) {
-      plots.add(metrics.latents() ? nelbo() : likelihood());
+      plots.add(metrics.fitted() ? nelbo() : likelihood());
     }
     if (!steps.isEmpty()) {
-      plots.add(ofSteps("loss", "Training loss", "cross-entropy, " + NATS, RunMetrics.Step::loss));
+      String what = metrics.fitted() || !metrics.latents() ? "cross-entropy, " : "loss, ";
+      plots.add(ofSteps("loss", "Training loss", what + NATS, RunMetrics.Step::loss));
       if (metrics.latents()) {
         plots.add(ofSteps("kl", "Training KL", "KL, " + NATS, RunMetrics.Step::kl));
       }
@@ -56,7 +57,7 @@ final class RunPlots {
           ofSteps(
               "gradient",
               "Gradient norm",
-              metrics.latents()
+              metrics.fitted()
                   ? "norm of the slow gradient before clipping"
                   : "norm of the gradient before clipping",
               RunMetrics.Step::gradientNorm));
@@ -92,7 +93,7 @@ final class RunPlots {
         caption + grouped(),
         "line",
         false,
-        metrics.latents() ? "slow step" : "step",
+        step(),
         NATS,
         List.of(),
         series);
@@ -168,10 +169,14 @@ final class RunPlots {
         caption + "." + grouped(),
         "line",
         false,
-        metrics.latents() ? "slow step" : "step",
+        step(),
         what,
         List.of(),
         List.of(ofRun(what, value)));
+  }
+
+  private String step() {
+    return metrics.fitted() ? "slow step" : "step";
   }
 
   /** The values of the steps; of a long run the means of equally many neighbours. */
@@ -291,7 +296,7 @@ final class RunPlots {
     return new ReportPlot(
         "layers",
         "KL for each layer",
-        "Validation at slow step %d: %s.".formatted(last.getKey(), values),
+        "Validation at %s %d: %s.".formatted(step(), last.getKey(), values),
         "bar",
         false,
         "layer",
@@ -300,10 +305,10 @@ final class RunPlots {
         series);
   }
 
-  private static ReportPlot.Series layers(int step, JsonNode evaluation) {
+  private ReportPlot.Series layers(int step, JsonNode evaluation) {
     double[] kl = ReportNumber.values(evaluation.path("kl_by_layer"));
     return new ReportPlot.Series(
-        "slow step " + step,
+        step() + " " + step,
         "bar",
         IntStream.range(0, kl.length).mapToObj(i -> ReportPlot.point(i + 1, kl[i])).toList());
   }

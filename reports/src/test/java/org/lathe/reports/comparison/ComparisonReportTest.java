@@ -41,7 +41,7 @@ class ComparisonReportTest {
     whole = folder.resolve("whole");
     bare = folder.resolve("bare");
     write("whole/metrics.jsonl", List.of("{'event':'run','preset':'pocket','data':'made-up'}"));
-    write("bare/metrics.jsonl", List.of("{'event':'run','preset':'ltm-s'}"));
+    write("bare/metrics.jsonl", List.of("{'event':'run','preset':'ltm-s','latents':'none'}"));
     write("whole/evaluation/evaluation.json", List.of(evaluation("Penn Treebank", 2.5)));
     write(
         "whole/evaluation/sequences.jsonl",
@@ -211,6 +211,7 @@ class ComparisonReportTest {
         rows);
     assertTrue(section(page, "perplexity").contains(bare + ": not measured"));
     assertEquals("Lathe: comparison of 3 models", page.title());
+    assertFalse(page.text().contains("NaN"), page::text);
   }
 
   @Test

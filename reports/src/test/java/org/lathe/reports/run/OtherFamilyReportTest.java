@@ -40,6 +40,17 @@ class OtherFamilyReportTest {
               + "'fitted':{'nelbo':2,'perplexity':7.375,'bits_per_byte':2.875,'kind':'no_bound'},"
               + "'draws':4,'kl':8,'kl_by_layer':[5,3]}");
 
+  /** As runs of amortized autoencoders write it. */
+  private static final List<String> ENCODED =
+      List.of(
+          "{'event':'run','preset':'vae-pocket','family':'vae','latents':4,'encoder_layers':2}",
+          "{'event':'step','step':9,'loss':2.75,'nll':2.5,'kl':0.25,'nelbo':2.75}",
+          "{'event':'evaluation','step':9,'sequences':16,"
+              + "'encoder':{'nelbo':2.5,'perplexity':12.25,'bits_per_byte':3.625,'kind':'upper_bound'},"
+              + "'posterior_nll':{'nelbo':2.25,'perplexity':9.5,'bits_per_byte':3.25,"
+              + "'kind':'no_bound'},'draws':4,'kl':16,'kl_by_layer':[9,7],'nll_shuffled':2.375}",
+          "{'event':'sample','step':9,'from':'prior','prompt':'','text':'once'}");
+
   @TempDir private Path folder;
 
   private Path run(String name, List<String> lines) throws IOException {
@@ -89,6 +100,32 @@ class OtherFamilyReportTest {
     assertTrue(page.select(".sample").text().contains("unconditional"));
     String text = page.select("main").text();
     for (String word : List.of("latent", "noise", "KL", "ELBO", "prior", "slow", "fast")) {
+      assertFalse(text.contains(word), word + " in " + text);
+    }
+  }
+
+  /** It has latents, but nothing of fits and their noise. */
+  @Test
+  void aRunWithAnEncoderHasItsBoundsByName() throws IOException {
+    Document page = page("vae", ENCODED);
+    assertEquals(
+        "After step 9, on text held out from training: perplexity 12.25, 3.625 bits per byte"
+            + " (encoder, upper bound); perplexity 9.5, 3.25 bits per byte (posterior nll, not a"
+            + " bound).",
+        page.select(".headline").text());
+    assertEquals(
+        List.of(
+            "9 encoder upper bound 16 2.5 – 12.25 3.625",
+            "9 posterior nll not a bound 16 2.25 – 9.5 3.25"),
+        rows(page, "validation"));
+    assertEquals(
+        List.of("likelihood", "loss", "kl", "layers", "speed", "gradient"),
+        page.select(".plots canvas").stream()
+            .map(plot -> plot.id().substring("plot-".length()))
+            .toList());
+    assertTrue(page.text().contains("from the prior"), page.text());
+    String text = page.select("main").text();
+    for (String word : List.of("noise", "slow", "fast", "fitted")) {
       assertFalse(text.contains(word), word + " in " + text);
     }
   }

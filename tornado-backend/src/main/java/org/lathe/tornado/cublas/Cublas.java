@@ -6,14 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.util.List;
 import org.lathe.engine.EngineException;
+import org.lathe.tornado.foreign.ForeignLibrary;
 import org.lathe.tornado.launch.ProductBatch;
 
 /**
@@ -22,13 +18,6 @@ import org.lathe.tornado.launch.ProductBatch;
  */
 @SuppressWarnings("restricted") // This class exists to call foreign functions.
 final class Cublas {
-  /** The names in the toolkits of CUDA 13 and 12, and that of a user's link. */
-  private static final List<String> LIBRARIES =
-      List.of("libcublas.so.13", "libcublas.so.12", "libcublas.so");
-
-  /** The driver, which TornadoVM has loaded by then. */
-  private static final List<String> DRIVERS = List.of("libcuda.so.1", "libcuda.so");
-
   /**
    * {@code CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION} beside the default: parts of a sum are
    * float32, of a bfloat16 product too.
@@ -55,16 +44,15 @@ final class Cublas {
    *
    * @throws EngineException if one is missing
    */
-  Cublas(SymbolLookup library, SymbolLookup driver) {
-    setContext = function(driver, "cuCtxSetCurrent", JAVA_LONG);
-    create = function(library, "cublasCreate_v2", ADDRESS);
-    destroy = function(library, "cublasDestroy_v2", JAVA_LONG);
-    setMathMode = function(library, "cublasSetMathMode", JAVA_LONG, JAVA_INT);
-    setStream = function(library, "cublasSetStream_v2", JAVA_LONG, JAVA_LONG);
-    setWorkspace = function(library, "cublasSetWorkspace_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  Cublas(ForeignLibrary library, ForeignLibrary driver) {
+    setContext = driver.function("cuCtxSetCurrent", JAVA_LONG);
+    create = library.function("cublasCreate_v2", ADDRESS);
+    destroy = library.function("cublasDestroy_v2", JAVA_LONG);
+    setMathMode = library.function("cublasSetMathMode", JAVA_LONG, JAVA_INT);
+    setStream = library.function("cublasSetStream_v2", JAVA_LONG, JAVA_LONG);
+    setWorkspace = library.function("cublasSetWorkspace_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG);
     gemm =
-        function(
-            library,
+        library.function(
             "cublasGemmEx",
             JAVA_LONG,
             JAVA_INT,
@@ -86,8 +74,7 @@ final class Cublas {
             JAVA_INT,
             JAVA_INT);
     gemmBatched =
-        function(
-            library,
+        library.function(
             "cublasGemmBatchedEx",
             JAVA_LONG,
             JAVA_INT,
@@ -109,49 +96,9 @@ final class Cublas {
             JAVA_INT,
             JAVA_INT,
             JAVA_INT);
-    copyToDevice = function(driver, "cuMemcpyHtoD_v2", JAVA_LONG, ADDRESS, JAVA_LONG);
+    copyToDevice = driver.function("cuMemcpyHtoD_v2", JAVA_LONG, ADDRESS, JAVA_LONG);
     one = Arena.global().allocateFrom(JAVA_FLOAT, 1f);
     zero = Arena.global().allocateFrom(JAVA_FLOAT, 0f);
-  }
-
-  /**
-   * Loads the library of the system.
-   *
-   * @throws EngineException if it cannot be loaded, with the remedy
-   */
-  static Cublas load() {
-    return new Cublas(lookup(LIBRARIES), lookup(DRIVERS));
-  }
-
-  private static SymbolLookup lookup(List<String> names) {
-    for (String name : names) {
-      try {
-        return SymbolLookup.libraryLookup(name, Arena.global());
-      } catch (IllegalArgumentException notThere) {
-        // The next name may exist.
-      }
-    }
-    throw new EngineException(
-        "cannot load "
-            + names.getFirst()
-            + ", which multiplies matrices on NVIDIA's devices: set LD_LIBRARY_PATH to the folder"
-            + " that contains it (of the CUDA toolkit, or of the Python package nvidia-cublas), or"
-            + " give LATHE_JAVA_OPTS=-Dlathe.tornado.products=kernels for Lathe's own kernels,"
-            + " which are slower");
-  }
-
-  /**
-   * Binds a function that returns a status.
-   *
-   * @param types of its parameters
-   * @throws EngineException if the library has none of this name
-   */
-  static MethodHandle function(SymbolLookup library, String name, MemoryLayout... types) {
-    MemorySegment symbol =
-        library
-            .find(name)
-            .orElseThrow(() -> new EngineException("the CUDA library has no " + name));
-    return Linker.nativeLinker().downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT, types));
   }
 
   /**
@@ -170,7 +117,7 @@ final class Cublas {
       check("cublasSetStream", (int) setStream.invokeExact(opened, stream));
       return opened;
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -183,7 +130,7 @@ final class Cublas {
     try {
       check("cublasSetWorkspace", (int) setWorkspace.invokeExact(handle, address, bytes));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -192,7 +139,7 @@ final class Cublas {
     try {
       check("cublasDestroy", (int) destroy.invokeExact(handle));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -213,7 +160,7 @@ final class Cublas {
       MemorySegment all = arena.allocateFrom(JAVA_LONG, addresses(floats, call));
       check("cuMemcpyHtoD", (int) copyToDevice.invokeExact(addresses, all, all.byteSize()));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -230,19 +177,15 @@ final class Cublas {
     }
     long[] all = new long[ProductBatch.COLUMNS * count];
     for (int i = 0; i < count; i++) {
-      all[i] = address(floats, call.typeA(), call.a() + call.batch().rhs(i));
-      all[count + i] = address(floats, call.typeB(), call.b() + call.batch().lhs(i));
-      all[2 * count + i] = address(floats, call.typeC(), call.c() + call.batch().out(i));
+      all[i] = Gemm.address(floats, call.typeA(), call.a() + call.batch().rhs(i));
+      all[count + i] = Gemm.address(floats, call.typeB(), call.b() + call.batch().lhs(i));
+      all[2 * count + i] = Gemm.address(floats, call.typeD(), call.d() + call.batch().out(i));
     }
     return all;
   }
 
-  private static long address(long floats, int type, long at) {
-    return floats + (type == Gemm.HALF ? Short.BYTES : Float.BYTES) * at;
-  }
-
   /**
-   * Enqueues the products of a call.
+   * Enqueues the products of a call, which adds nothing but the present contents of d.
    *
    * @param floats address of element 0 of the floats of the device
    * @param addresses where {@link #prepare} wrote the addresses of the matrices of a batch
@@ -256,7 +199,7 @@ final class Cublas {
         multiplyBatch(handle, addresses, call);
       }
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -272,16 +215,16 @@ final class Cublas {
                 call.n(),
                 call.k(),
                 one,
-                address(floats, call.typeA(), call.a() + call.batch().rhs(0)),
+                Gemm.address(floats, call.typeA(), call.a() + call.batch().rhs(0)),
                 call.typeA(),
                 call.lda(),
-                address(floats, call.typeB(), call.b() + call.batch().lhs(0)),
+                Gemm.address(floats, call.typeB(), call.b() + call.batch().lhs(0)),
                 call.typeB(),
                 call.ldb(),
                 beta,
-                address(floats, call.typeC(), call.c() + call.batch().out(0)),
-                call.typeC(),
-                call.ldc(),
+                Gemm.address(floats, call.typeD(), call.d() + call.batch().out(0)),
+                call.typeD(),
+                call.ldd(),
                 call.computeType(),
                 ANY_ALGORITHM);
     check("cublasGemmEx", status);
@@ -309,17 +252,24 @@ final class Cublas {
                 call.ldb(),
                 beta,
                 addresses + 2 * each,
-                call.typeC(),
-                call.ldc(),
+                call.typeD(),
+                call.ldd(),
                 count,
                 call.computeType(),
                 ANY_ALGORITHM);
     check("cublasGemmBatchedEx", status);
   }
 
-  /** CUDA's context belongs to a thread, and a process may have several threads. */
-  private void enter(long context) throws Throwable {
-    check("cuCtxSetCurrent", (int) setContext.invokeExact(context));
+  /**
+   * Makes a context that of the calling thread: CUDA's context belongs to a thread, and a process
+   * may have several threads.
+   */
+  void enter(long context) {
+    try {
+      check("cuCtxSetCurrent", (int) setContext.invokeExact(context));
+    } catch (Throwable e) {
+      throw ForeignLibrary.unexpected(e);
+    }
   }
 
   private static void check(String function, int status) {
@@ -330,13 +280,5 @@ final class Cublas {
               + status
               + (function.startsWith("cublas") ? " of cublasStatus_t" : " of CUresult"));
     }
-  }
-
-  private static RuntimeException unexpected(Throwable thrown) {
-    return switch (thrown) {
-      case RuntimeException e -> e;
-      case Error e -> throw e;
-      default -> new IllegalStateException(thrown);
-    };
   }
 }

@@ -4,36 +4,27 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static org.lathe.tornado.cublas.Cublas.function;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
 import java.util.Map;
 import org.lathe.engine.EngineException;
+import org.lathe.tornado.foreign.ForeignLibrary;
 
 /**
- * Products of bfloat16 matrices by NVIDIA's cuBLASLt, which adds a matrix to a product in the same
- * pass. It is called through Java's foreign functions.
- *
- * <p>The engine does not use it yet: it is for {@link org.lathe.engine.Precision#BF16_MEMORY}, with
- * {@link StoredProduct} and {@link StoredMatrix}.
+ * Products by NVIDIA's cuBLASLt, which adds another matrix to a product in the same pass. It is
+ * called through Java's foreign functions.
  *
  * <p>Sums are float32. cuBLASLt may split a long sum among several groups; only schemes are allowed
  * that add the parts in float32 and in a fixed order. So a product has the same bits in every run,
  * and is rounded once, when it is stored.
  *
  * <p>The algorithm for a shape is asked for once and kept; it depends on the alignment of the
- * matrices. As for {@link Gemm}, a row-major matrix is its transpose for cuBLASLt, which therefore
- * computes {@code out^T = rhs^T lhs^T + addend^T}.
+ * matrices.
  */
-@SuppressWarnings("restricted") // This class exists to call foreign functions.
 final class CublasLt implements AutoCloseable {
-  /** {@code CUBLAS_COMPUTE_32F}. */
-  private static final int COMPUTE = 68;
-
   /** {@code CUDA_R_32F}: of alpha and beta. */
   private static final int SCALE = 0;
 
@@ -75,7 +66,10 @@ final class CublasLt implements AutoCloseable {
       int ldb,
       int ldc,
       int ldd,
-      int type,
+      int typeA,
+      int typeB,
+      int typeD,
+      int compute,
       long alignA,
       long alignB,
       long alignC,
@@ -109,36 +103,23 @@ final class CublasLt implements AutoCloseable {
    * @param workspaceBytes bytes of the device that an algorithm may use, at most
    * @throws EngineException if a function is missing
    */
-  CublasLt(SymbolLookup library, long workspaceBytes) {
+  CublasLt(ForeignLibrary library, long workspaceBytes) {
     this.workspaceBytes = workspaceBytes;
-    createOperation = function(library, "cublasLtMatmulDescCreate", ADDRESS, JAVA_INT, JAVA_INT);
+    createOperation = library.function("cublasLtMatmulDescCreate", ADDRESS, JAVA_INT, JAVA_INT);
     setOperation =
-        function(
-            library, "cublasLtMatmulDescSetAttribute", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    destroyOperation = function(library, "cublasLtMatmulDescDestroy", JAVA_LONG);
+        library.function("cublasLtMatmulDescSetAttribute", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    destroyOperation = library.function("cublasLtMatmulDescDestroy", JAVA_LONG);
     createLayout =
-        function(
-            library,
-            "cublasLtMatrixLayoutCreate",
-            ADDRESS,
-            JAVA_INT,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG);
-    destroyLayout = function(library, "cublasLtMatrixLayoutDestroy", JAVA_LONG);
-    createPreference = function(library, "cublasLtMatmulPreferenceCreate", ADDRESS);
+        library.function(
+            "cublasLtMatrixLayoutCreate", ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    destroyLayout = library.function("cublasLtMatrixLayoutDestroy", JAVA_LONG);
+    createPreference = library.function("cublasLtMatmulPreferenceCreate", ADDRESS);
     setPreference =
-        function(
-            library,
-            "cublasLtMatmulPreferenceSetAttribute",
-            JAVA_LONG,
-            JAVA_INT,
-            ADDRESS,
-            JAVA_LONG);
-    destroyPreference = function(library, "cublasLtMatmulPreferenceDestroy", JAVA_LONG);
+        library.function(
+            "cublasLtMatmulPreferenceSetAttribute", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    destroyPreference = library.function("cublasLtMatmulPreferenceDestroy", JAVA_LONG);
     choose =
-        function(
-            library,
+        library.function(
             "cublasLtMatmulAlgoGetHeuristic",
             JAVA_LONG,
             JAVA_LONG,
@@ -151,8 +132,7 @@ final class CublasLt implements AutoCloseable {
             ADDRESS,
             ADDRESS);
     multiply =
-        function(
-            library,
+        library.function(
             "cublasLtMatmul",
             JAVA_LONG,
             JAVA_LONG,
@@ -170,25 +150,25 @@ final class CublasLt implements AutoCloseable {
             JAVA_LONG,
             JAVA_LONG,
             JAVA_LONG);
-    destroy = function(library, "cublasLtDestroy", JAVA_LONG);
-    MethodHandle create = function(library, "cublasLtCreate", ADDRESS);
+    destroy = library.function("cublasLtDestroy", JAVA_LONG);
+    MethodHandle create = library.function("cublasLtCreate", ADDRESS);
     handle = created("cublasLtCreate", to -> (int) create.invokeExact(to));
   }
 
   /**
-   * Enqueues a product on a stream.
+   * Enqueues a single product on a stream.
    *
-   * @param array address of the device's array, from which the matrices are counted
+   * @param floats address of element 0 of the floats of the device
    * @param workspace address of {@code workspaceBytes} bytes of the device, which no other product
    *     uses at the same time
    */
-  void multiply(StoredProduct product, long array, long workspace, long stream) {
-    long a = array + product.rhs().at();
-    long b = array + product.lhs().at();
-    long c = array + product.readAddend().at();
-    long d = array + product.out().at();
-    MemorySegment beta = product.addend().isPresent() ? one : zero;
-    Plan plan = plans.computeIfAbsent(key(product, a, b, c, d), this::plan);
+  void multiply(Gemm call, long floats, long workspace, long stream) {
+    long a = Gemm.address(floats, call.typeA(), call.a());
+    long b = Gemm.address(floats, call.typeB(), call.b());
+    long c = Gemm.address(floats, call.typeD(), call.c());
+    long d = Gemm.address(floats, call.typeD(), call.d());
+    MemorySegment beta = call.accumulate() ? one : zero;
+    Plan plan = plans.computeIfAbsent(key(call, a, b, c, d), this::plan);
     call(
         "cublasLtMatmul",
         () ->
@@ -212,21 +192,21 @@ final class CublasLt implements AutoCloseable {
                     stream));
   }
 
-  private static Key key(StoredProduct product, long a, long b, long c, long d) {
-    int rows = product.rows();
-    int columns = product.columns();
-    int depth = product.depth();
+  private static Key key(Gemm call, long a, long b, long c, long d) {
     return new Key(
-        columns,
-        rows,
-        depth,
-        !product.rhs().rowMajor(),
-        !product.lhs().rowMajor(),
-        product.rhs().leading(depth, columns),
-        product.lhs().leading(rows, depth),
-        product.readAddend().leading(rows, columns),
-        product.out().leading(rows, columns),
-        product.out().type(),
+        call.m(),
+        call.n(),
+        call.k(),
+        call.transposeA(),
+        call.transposeB(),
+        call.lda(),
+        call.ldb(),
+        call.ldc(),
+        call.ldd(),
+        call.typeA(),
+        call.typeB(),
+        call.typeD(),
+        call.computeType(),
         alignment(a),
         alignment(b),
         alignment(c),
@@ -241,14 +221,13 @@ final class CublasLt implements AutoCloseable {
     long operation =
         created(
             "cublasLtMatmulDescCreate",
-            to -> (int) createOperation.invokeExact(to, COMPUTE, SCALE));
+            to -> (int) createOperation.invokeExact(to, key.compute(), SCALE));
     set(setOperation, operation, Operation.TRANSPOSE_A, key.transposeA() ? 1 : 0);
     set(setOperation, operation, Operation.TRANSPOSE_B, key.transposeB() ? 1 : 0);
-    int half = StoredMatrix.halves(0, 1).type();
-    long a = layout(half, key.m(), key.k(), key.lda(), key.transposeA());
-    long b = layout(half, key.k(), key.n(), key.ldb(), key.transposeB());
-    long c = layout(key.type(), key.m(), key.n(), key.ldc(), false);
-    long d = layout(key.type(), key.m(), key.n(), key.ldd(), false);
+    long a = layout(key.typeA(), key.m(), key.k(), key.lda(), key.transposeA());
+    long b = layout(key.typeB(), key.k(), key.n(), key.ldb(), key.transposeB());
+    long c = layout(key.typeD(), key.m(), key.n(), key.ldc(), false);
+    long d = layout(key.typeD(), key.m(), key.n(), key.ldd(), false);
     return new Plan(operation, a, b, c, d, algorithm(key, operation, a, b, c, d));
   }
 
@@ -328,10 +307,8 @@ final class CublasLt implements AutoCloseable {
     int status;
     try {
       status = call.status();
-    } catch (RuntimeException | Error e) {
-      throw e;
     } catch (Throwable e) {
-      throw new IllegalStateException(e);
+      throw ForeignLibrary.unexpected(e);
     }
     if (status != 0) {
       throw new EngineException(function + " failed with status " + status + " of cublasStatus_t");

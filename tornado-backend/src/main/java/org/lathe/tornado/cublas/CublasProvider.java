@@ -8,8 +8,8 @@ import uk.ac.manchester.tornado.runtime.library.spi.TornadoNativeStreamSupport;
 
 /** The provider that TornadoVM calls when a plan reaches a {@link CublasTask}. */
 public final class CublasProvider implements TornadoLibraryProvider {
-  /** cuBLAS's handle on a plan's stream. */
-  private record Handle(long context, long handle) implements LibraryContext {}
+  /** cuBLAS on a plan's stream. */
+  private record Handle(CublasStream cublas) implements LibraryContext {}
 
   /** For {@link java.util.ServiceLoader}. */
   public CublasProvider() {}
@@ -27,24 +27,23 @@ public final class CublasProvider implements TornadoLibraryProvider {
   @Override
   public LibraryContext createContext(TornadoXPUDevice device, long plan) {
     TornadoNativeStreamSupport streams = (TornadoNativeStreamSupport) device;
-    long context = streams.getNativeContext(plan);
-    return new Handle(context, CublasTask.library().open(context, streams.getNativeStream(plan)));
+    return new Handle(
+        new CublasStream(streams.getNativeContext(plan), streams.getNativeStream(plan), 0));
   }
 
   @Override
   public void dispatch(String function, LibraryInvocation invocation) {
-    Handle handle = (Handle) invocation.getContext();
+    CublasStream cublas = ((Handle) invocation.getContext()).cublas();
     CublasTask task = (CublasTask) invocation.getTuning();
     long floats = invocation.getDevicePointer(0);
     long addresses = invocation.getDevicePointer(1) + Integer.BYTES * (long) task.addresses();
-    Gemm call = Gemm.of(task.product());
     // The plan has waited for all earlier products, and the device's arrays may have moved.
-    CublasTask.library().prepare(handle.context(), floats, addresses, call);
-    CublasTask.library().multiply(handle.context(), handle.handle(), floats, addresses, call);
+    cublas.prepare(floats, addresses, task.product());
+    cublas.multiply(floats, addresses, task.product());
   }
 
   @Override
   public void destroyContext(LibraryContext context) {
-    CublasTask.library().close(((Handle) context).handle());
+    ((Handle) context).cublas().close();
   }
 }

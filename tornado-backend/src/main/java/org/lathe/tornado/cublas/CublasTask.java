@@ -15,8 +15,6 @@ public final class CublasTask {
   /** The name by which TornadoVM finds {@link CublasProvider}. */
   static final String LIBRARY = "lathe/cublas";
 
-  private static Cublas loaded;
-
   private LibraryProduct product;
   private int addresses;
 
@@ -58,18 +56,11 @@ public final class CublasTask {
   }
 
   /**
-   * Loads cuBLAS.
+   * Loads cuBLAS and cuBLASLt.
    *
    * @throws EngineException if that fails, with the remedy
    */
   public static void require() {
-    library();
-  }
-
-  static synchronized Cublas library() {
-    if (loaded == null) {
-      loaded = Cublas.load();
-    }
-    return loaded;
+    CublasLibraries.loaded();
   }
 }

@@ -6,12 +6,12 @@ import org.lathe.tornado.launch.Matrix;
 import org.lathe.tornado.launch.ProductBatch;
 
 /**
- * The arguments of {@code cublasGemmEx}, or of {@code cublasGemmBatchedEx}, for products of
- * row-major matrices.
+ * The arguments of {@code cublasGemmEx}, {@code cublasGemmBatchedEx} or {@code cublasLtMatmul} for
+ * products of row-major matrices: {@code d = a b}, or {@code d = a b + c}.
  *
  * <p>cuBLAS reads matrices column by column, so a row-major matrix is its transpose for cuBLAS.
- * Therefore the call computes {@code out^T = rhs^T lhs^T}: rhs comes first, and rows and columns
- * are exchanged.
+ * Therefore the call computes {@code out^T = rhs^T lhs^T + addend^T}: rhs comes first, and rows and
+ * columns are exchanged.
  *
  * @param transposeA whether rhs^T is the transpose of the matrix that cuBLAS reads
  * @param transposeB the same for lhs^T
@@ -24,12 +24,14 @@ import org.lathe.tornado.launch.ProductBatch;
  * @param b first element of lhs
  * @param typeB the type of lhs
  * @param ldb elements from one column of lhs to the next
- * @param c first element of the product
- * @param typeC the type of the product
+ * @param c first element of the matrix that is added
  * @param ldc elements from one of its rows to the next
- * @param accumulate whether the product is added to the present contents
+ * @param d first element of the product
+ * @param typeD the type of the product, and of what is added to it
+ * @param ldd elements from one of its rows to the next
+ * @param accumulate whether c is added; otherwise it is d, and not read
  * @param computeType cuBLAS's {@code cublasComputeType_t}
- * @param batch how far behind a, b and c the matrices of each product begin, as its rhs, lhs and
+ * @param batch how far behind a, b and d the matrices of each product begin, as its rhs, lhs and
  *     out
  */
 record Gemm(
@@ -45,8 +47,10 @@ record Gemm(
     int typeB,
     int ldb,
     long c,
-    int typeC,
     int ldc,
+    long d,
+    int typeD,
+    int ldd,
     boolean accumulate,
     int computeType,
     ProductBatch batch) {
@@ -71,11 +75,13 @@ record Gemm(
         product.lhs().at(),
         type(product.lhs()),
         leading(product.lhs(), product.rows(), product.depth()),
+        product.addend().at(),
+        leading(product.addend(), product.rows(), product.columns()),
         product.out().at(),
         type(product.out()),
         leading(product.out(), product.rows(), product.columns()),
         product.accumulate(),
-        product.lhs().halves() ? computeType(Precision.F32) : computeType(product.precision()),
+        computeType(product.arithmetic()),
         product.batch());
   }
 
@@ -93,9 +99,20 @@ record Gemm(
 
   private static int computeType(Precision precision) {
     return switch (precision) {
-      case F32 -> 68; // CUBLAS_COMPUTE_32F
+      // Halves are multiplied as they are.
+      case F32, BF16_MEMORY -> 68; // CUBLAS_COMPUTE_32F
       case TF32 -> 77; // CUBLAS_COMPUTE_32F_FAST_TF32
-      case BF16, BF16_MEMORY -> 75; // CUBLAS_COMPUTE_32F_FAST_16BF
+      case BF16 -> 75; // CUBLAS_COMPUTE_32F_FAST_16BF
     };
+  }
+
+  /**
+   * Returns the address of an element.
+   *
+   * @param floats address of element 0 of the floats of the device
+   * @param at counted in elements of its type
+   */
+  static long address(long floats, int type, long at) {
+    return floats + (type == HALF ? Short.BYTES : Float.BYTES) * at;
   }
 }

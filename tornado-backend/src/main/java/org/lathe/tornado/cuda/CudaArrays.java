@@ -12,12 +12,15 @@ import java.util.function.ObjDoubleConsumer;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Traffic;
 import org.lathe.tornado.cublas.CublasStream;
+import org.lathe.tornado.foreign.ForeignLibrary;
 import org.lathe.tornado.launch.BoundLaunches;
 import org.lathe.tornado.launch.DeviceArrays;
 import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.KernelLaunch;
 import org.lathe.tornado.launch.Launch;
 import org.lathe.tornado.launch.LibraryProduct;
+import org.lathe.tornado.launch.Reach;
+import org.lathe.tornado.launch.Window;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.runtime.library.spi.TornadoNativeStreamSupport;
@@ -29,10 +32,9 @@ import uk.ac.manchester.tornado.runtime.library.spi.TornadoNativeStreamSupport;
  *
  * <p>TornadoVM's kernels find element i of an array at its pointer + 16 + 4 i. So a launch's
  * cursor, an array whose element 0 is the begin of the descriptor, is a pointer 16 bytes before a
- * word of a table of the program: nothing is copied for a launch. And the pointer of the floats
- * lies 2^31 floats behind their begin, so that all ints, from the least one on, are positions.
- * Halves are found in the same memory, at their pointer + 16 + 2 i; their pointer is a program's
- * own, near what it stores as halves, since an int cannot count all halves of the floats.
+ * word of a table of the program: nothing is copied for a launch. The pointer of the floats is that
+ * of the launch's {@link Window}, such that its first float is element {@link Window#LOWEST}.
+ * Halves are found in the same memory, at their pointer + 16 + 2 i.
  */
 public final class CudaArrays implements DeviceArrays {
   private static final long HEADER = TornadoNativeArray.ARRAY_HEADER;
@@ -45,15 +47,18 @@ public final class CudaArrays implements DeviceArrays {
   private final MemorySegment parameters;
   private final MemorySegment parameterAddresses;
   private final Map<BoundLaunches, SubmittedProgram> programs = new IdentityHashMap<>();
+  private final Reach reach;
+  private final ForeignLibrary library;
+  private final Driver driver;
+  private final long mostFloats;
   private final long context;
 
   /** Null until a program has a product that the library computes. */
   private CublasStream cublas;
 
   private long workspace;
-  private long floats;
+  private FloatMemory floats;
   private long ints;
-  private long floatCapacity;
   private int intCapacity;
 
   /**
@@ -62,6 +67,8 @@ public final class CudaArrays implements DeviceArrays {
    * @param device of TornadoVM's backend for CUDA
    * @param name of the device, for messages
    * @param compiler which this object closes
+   * @param reach how kernels reach the floats
+   * @param mostFloats that there may ever be
    * @throws EngineException if TornadoVM is not the release that this class is written for, or
    *     memory does not suffice
    */
@@ -69,10 +76,15 @@ public final class CudaArrays implements DeviceArrays {
       TornadoDevice device,
       String name,
       KernelCompiler compiler,
+      Reach reach,
+      long mostFloats,
       long floatCapacity,
       int intCapacity) {
     this.compiler = compiler;
-    Driver driver = Driver.load();
+    this.reach = reach;
+    this.mostFloats = mostFloats;
+    library = Driver.library();
+    driver = new Driver(library);
     functions = new KernelFunctions(driver, device, compiler);
     context = ((TornadoNativeStreamSupport) device).getNativeContext(compiler.plan());
     stream = new CudaStream(driver, name, context);
@@ -84,29 +96,40 @@ public final class CudaArrays implements DeviceArrays {
       parameterAddresses.setAtIndex(
           ADDRESS, i, parameters.asSlice(i * JAVA_LONG.byteSize(), JAVA_LONG.byteSize()));
     }
-    allocate(floatCapacity, intCapacity);
-  }
-
-  private void allocate(long moreFloats, int moreInts) {
-    long newFloats = stream.allocate(HEADER + Float.BYTES * moreFloats);
-    long newInts;
+    floats = allocated(floatCapacity);
     try {
-      newInts = stream.allocate(HEADER + (long) Integer.BYTES * moreInts);
+      allocateInts(intCapacity);
     } catch (EngineException tooMuch) {
-      stream.free(newFloats);
+      floats.close();
       throw tooMuch;
     }
-    floats = newFloats;
-    ints = newInts;
-    floatCapacity = moreFloats;
-    intCapacity = moreInts;
-    parameters.setAtIndex(JAVA_LONG, KernelFunctions.FIRST, floatAt(0) - HEADER);
+  }
+
+  private FloatMemory allocated(long count) {
+    if (count <= AllocatedFloats.MOST && reach != Reach.CHUNKS) {
+      return new AllocatedFloats(stream, count);
+    }
+    MappedFloats mapped =
+        new MappedFloats(
+            stream, new VirtualMemory(library, driver), reach.chunk(), Math.max(count, mostFloats));
+    try {
+      mapped.grow(count);
+    } catch (EngineException tooMuch) {
+      mapped.close();
+      throw tooMuch;
+    }
+    return mapped;
+  }
+
+  private void allocateInts(int count) {
+    ints = stream.allocate(HEADER + (long) Integer.BYTES * count);
+    intCapacity = count;
     parameters.setAtIndex(JAVA_LONG, KernelFunctions.FIRST + 1, ints);
   }
 
   @Override
   public long floatCapacity() {
-    return floatCapacity;
+    return floats.count();
   }
 
   @Override
@@ -125,8 +148,8 @@ public final class CudaArrays implements DeviceArrays {
     functions.get(kernel);
   }
 
-  private long floatAt(int position) {
-    return floats + HEADER + Float.BYTES * ((long) position - Integer.MIN_VALUE);
+  private long floatAt(long position) {
+    return floats.address() + Float.BYTES * position;
   }
 
   private long intAt(int position) {
@@ -140,13 +163,13 @@ public final class CudaArrays implements DeviceArrays {
   }
 
   @Override
-  public void putFloats(float[] values, int from, int count, int to) {
+  public void putFloats(float[] values, int from, int count, long to) {
     stream.enter();
     staging.put(part(MemorySegment.ofArray(values), from, count), floatAt(to));
   }
 
   @Override
-  public void getFloats(int from, float[] values, int to, int count) {
+  public void getFloats(long from, float[] values, int to, int count) {
     stream.enter();
     staging.get(floatAt(from), part(MemorySegment.ofArray(values), to, count));
   }
@@ -157,7 +180,7 @@ public final class CudaArrays implements DeviceArrays {
   }
 
   @Override
-  public void zero(int at, int count) {
+  public void zero(long at, int count) {
     stream.enter();
     stream.zero(floatAt(at), (long) Float.BYTES * count);
   }
@@ -190,9 +213,13 @@ public final class CudaArrays implements DeviceArrays {
    */
   private SubmittedProgram prepared(BoundLaunches program) {
     List<Launch> launches = program.launches();
+    long[] windows = new long[launches.size()];
     for (int i = 0; i < launches.size(); i++) {
       switch (launches.get(i)) {
-        case KernelLaunch run -> functions.get(run.kernel());
+        case KernelLaunch run -> {
+          functions.get(run.kernel());
+          windows[i] = floats.take(run.window());
+        }
         case LibraryProduct product -> {
           openLibrary();
           long[] addresses = cublas.addresses(floatAt(0), product);
@@ -204,7 +231,11 @@ public final class CudaArrays implements DeviceArrays {
     long cursors = stream.allocate(begins.byteSize());
     staging.put(begins, cursors);
     return new SubmittedProgram(
-        stream, program.graph(), launches.size(), i -> enqueue(program, i, cursors), cursors);
+        stream,
+        program.graph(),
+        launches.size(),
+        i -> enqueue(program, i, windows[i], cursors),
+        cursors);
   }
 
   private void openLibrary() {
@@ -221,13 +252,15 @@ public final class CudaArrays implements DeviceArrays {
     return intAt(LibraryProduct.addressesAt(program.descriptor(product)));
   }
 
-  private void enqueue(BoundLaunches program, int i, long cursors) {
+  private void enqueue(BoundLaunches program, int i, long window, long cursors) {
     switch (program.launches().get(i)) {
       case KernelLaunch launch -> {
         parameters.setAtIndex(
+            JAVA_LONG, KernelFunctions.FIRST, window - (long) Float.BYTES * Window.LOWEST - HEADER);
+        parameters.setAtIndex(
             JAVA_LONG,
             KernelFunctions.FIRST + 3,
-            floatAt(0) + Short.BYTES * program.firstHalf() - HEADER);
+            window - (long) Short.BYTES * Window.LOWEST - HEADER);
         parameters.setAtIndex(
             JAVA_LONG, KernelFunctions.FIRST + 2, cursors + (long) Integer.BYTES * i - HEADER);
         stream.launch(
@@ -247,26 +280,44 @@ public final class CudaArrays implements DeviceArrays {
     if (known != null && !stream.failed()) {
       stream.enter();
       known.close();
+      giveBackWindows(program);
     }
   }
 
-  /** All graphs hold addresses of the arrays, so they are recorded anew. */
+  private void giveBackWindows(BoundLaunches program) {
+    for (Launch launch : program.launches()) {
+      if (launch instanceof KernelLaunch run) {
+        floats.giveBack(run.window());
+      }
+    }
+  }
+
+  /** All graphs have addresses of the arrays, so they are recorded anew. */
   @Override
   public DeviceArrays grown(long moreFloats, int moreInts, long heldFloats, int heldInts) {
     stream.enter();
-    long oldFloats = floats;
-    long oldInts = ints;
-    allocate(moreFloats, moreInts);
-    stream.copy(floats, oldFloats, HEADER + Float.BYTES * heldFloats);
-    stream.copy(ints, oldInts, HEADER + (long) Integer.BYTES * heldInts);
-    stream.free(oldFloats);
-    stream.free(oldInts);
     closePrograms();
+    long oldInts = ints;
+    allocateInts(moreInts);
+    stream.copy(ints, oldInts, HEADER + (long) Integer.BYTES * heldInts);
+    stream.free(oldInts);
+    if (floats instanceof MappedFloats mapped) {
+      mapped.grow(moreFloats);
+    } else {
+      FloatMemory larger = allocated(moreFloats);
+      stream.copy(larger.address(), floats.address(), Float.BYTES * heldFloats);
+      floats.close();
+      floats = larger;
+    }
     return this;
   }
 
   private void closePrograms() {
-    programs.values().forEach(SubmittedProgram::close);
+    programs.forEach(
+        (program, submitted) -> {
+          submitted.close();
+          giveBackWindows(program);
+        });
     programs.clear();
   }
 
@@ -286,7 +337,7 @@ public final class CudaArrays implements DeviceArrays {
       if (workspace != 0) {
         stream.free(workspace);
       }
-      stream.free(floats);
+      floats.close();
       stream.free(ints);
       stream.close();
     } finally {

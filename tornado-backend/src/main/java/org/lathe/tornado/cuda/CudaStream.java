@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Traffic;
@@ -74,7 +75,8 @@ final class CudaStream implements AutoCloseable {
         });
   }
 
-  private <T> T guarded(Supplier<T> calls) {
+  /** Runs what calls the driver, as {@link #guard}, and returns its result. */
+  <T> T guarded(Supplier<T> calls) {
     try {
       return calls.get();
     } catch (DriverException e) {
@@ -216,8 +218,18 @@ final class CudaStream implements AutoCloseable {
    * @throws EngineException if there is not enough; all else continues
    */
   long allocate(long bytes) {
+    return allocated(bytes, () -> driver.allocate(bytes));
+  }
+
+  /**
+   * Returns what an allocation returns.
+   *
+   * @param bytes that are wanted, for the message
+   * @throws EngineException as {@link #allocate}
+   */
+  long allocated(long bytes, LongSupplier allocation) {
     try {
-      return driver.allocate(bytes);
+      return allocation.getAsLong();
     } catch (DriverException e) {
       if (!e.outOfMemory()) {
         throw failed(e);
@@ -225,8 +237,7 @@ final class CudaStream implements AutoCloseable {
       throw new EngineException(
           String.format(
               Locale.ROOT,
-              "%s has no %.2f GiB left for one array: use a smaller micro-batch (--micro-batch) or"
-                  + " model",
+              "%s has no %.2f GiB left: use a smaller micro-batch (--micro-batch) or" + " model",
               device,
               bytes / (double) (1L << 30)));
     }

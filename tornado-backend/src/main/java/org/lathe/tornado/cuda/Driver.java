@@ -7,14 +7,11 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import org.lathe.engine.EngineException;
+import org.lathe.tornado.foreign.ForeignLibrary;
 
 /**
  * The functions of CUDA's driver that this package needs, called through Java's foreign functions.
@@ -68,23 +65,22 @@ final class Driver {
    *
    * @throws EngineException if one is missing
    */
-  Driver(SymbolLookup library) {
-    contextSet = function(library, "cuCtxSetCurrent", JAVA_LONG);
-    errorName = function(library, "cuGetErrorName", JAVA_INT, ADDRESS);
-    streamCreate = function(library, "cuStreamCreate", ADDRESS, JAVA_INT);
-    streamDestroy = function(library, "cuStreamDestroy_v2", JAVA_LONG);
-    streamSynchronize = function(library, "cuStreamSynchronize", JAVA_LONG);
-    captureBegin = function(library, "cuStreamBeginCapture_v2", JAVA_LONG, JAVA_INT);
-    captureEnd = function(library, "cuStreamEndCapture", JAVA_LONG, ADDRESS);
+  Driver(ForeignLibrary library) {
+    contextSet = library.function("cuCtxSetCurrent", JAVA_LONG);
+    errorName = library.function("cuGetErrorName", JAVA_INT, ADDRESS);
+    streamCreate = library.function("cuStreamCreate", ADDRESS, JAVA_INT);
+    streamDestroy = library.function("cuStreamDestroy_v2", JAVA_LONG);
+    streamSynchronize = library.function("cuStreamSynchronize", JAVA_LONG);
+    captureBegin = library.function("cuStreamBeginCapture_v2", JAVA_LONG, JAVA_INT);
+    captureEnd = library.function("cuStreamEndCapture", JAVA_LONG, ADDRESS);
     graphInstantiate =
-        function(library, "cuGraphInstantiateWithFlags", ADDRESS, JAVA_LONG, JAVA_LONG);
-    graphLaunch = function(library, "cuGraphLaunch", JAVA_LONG, JAVA_LONG);
-    graphDestroy = function(library, "cuGraphDestroy", JAVA_LONG);
-    executableDestroy = function(library, "cuGraphExecDestroy", JAVA_LONG);
-    functionAttribute = function(library, "cuFuncGetAttribute", ADDRESS, JAVA_INT, JAVA_LONG);
+        library.function("cuGraphInstantiateWithFlags", ADDRESS, JAVA_LONG, JAVA_LONG);
+    graphLaunch = library.function("cuGraphLaunch", JAVA_LONG, JAVA_LONG);
+    graphDestroy = library.function("cuGraphDestroy", JAVA_LONG);
+    executableDestroy = library.function("cuGraphExecDestroy", JAVA_LONG);
+    functionAttribute = library.function("cuFuncGetAttribute", ADDRESS, JAVA_INT, JAVA_LONG);
     kernelLaunch =
-        function(
-            library,
+        library.function(
             "cuLaunchKernel",
             JAVA_LONG,
             JAVA_INT,
@@ -97,50 +93,39 @@ final class Driver {
             JAVA_LONG,
             ADDRESS,
             ADDRESS);
-    memoryAllocate = function(library, "cuMemAlloc_v2", ADDRESS, JAVA_LONG);
-    memoryFree = function(library, "cuMemFree_v2", JAVA_LONG);
-    hostAllocate = function(library, "cuMemAllocHost_v2", ADDRESS, JAVA_LONG);
-    copyIn = function(library, "cuMemcpyHtoDAsync_v2", JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG);
-    copyOut = function(library, "cuMemcpyDtoHAsync_v2", ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    copy = function(library, "cuMemcpyDtoDAsync_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    setBytes = function(library, "cuMemsetD8Async", JAVA_LONG, JAVA_BYTE, JAVA_LONG, JAVA_LONG);
-    eventCreate = function(library, "cuEventCreate", ADDRESS, JAVA_INT);
-    eventRecord = function(library, "cuEventRecord", JAVA_LONG, JAVA_LONG);
+    memoryAllocate = library.function("cuMemAlloc_v2", ADDRESS, JAVA_LONG);
+    memoryFree = library.function("cuMemFree_v2", JAVA_LONG);
+    hostAllocate = library.function("cuMemAllocHost_v2", ADDRESS, JAVA_LONG);
+    copyIn = library.function("cuMemcpyHtoDAsync_v2", JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG);
+    copyOut = library.function("cuMemcpyDtoHAsync_v2", ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    copy = library.function("cuMemcpyDtoDAsync_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    setBytes = library.function("cuMemsetD8Async", JAVA_LONG, JAVA_BYTE, JAVA_LONG, JAVA_LONG);
+    eventCreate = library.function("cuEventCreate", ADDRESS, JAVA_INT);
+    eventRecord = library.function("cuEventRecord", JAVA_LONG, JAVA_LONG);
     eventElapsed = elapsed(library);
-    eventDestroy = function(library, "cuEventDestroy_v2", JAVA_LONG);
+    eventDestroy = library.function("cuEventDestroy_v2", JAVA_LONG);
   }
 
-  /** Returns the driver of the system, which TornadoVM has loaded by then. */
-  static Driver load() {
-    for (String name : NAMES) {
-      try {
-        return new Driver(SymbolLookup.libraryLookup(name, Arena.global()));
-      } catch (IllegalArgumentException notThere) {
-        // The next name may exist.
-      }
-    }
-    throw new EngineException("cannot load " + NAMES.getFirst() + ", NVIDIA's driver");
+  /** Returns the library of the system, which TornadoVM has loaded by then. */
+  static ForeignLibrary library() {
+    return ForeignLibrary.load(NAMES, Driver::missing)
+        .orElseThrow(
+            () -> new EngineException("cannot load " + NAMES.getFirst() + ", NVIDIA's driver"));
+  }
+
+  static EngineException missing(String function) {
+    return new EngineException(
+        "NVIDIA's driver has no "
+            + function
+            + ": install a newer one, or give "
+            + KernelFunctions.ALTERNATIVE);
   }
 
   /** Drivers since CUDA 12.8 have a second version, and keep the first. */
-  private static MethodHandle elapsed(SymbolLookup library) {
+  private static MethodHandle elapsed(ForeignLibrary library) {
     String second = "cuEventElapsedTime_v2";
-    String name = library.find(second).isPresent() ? second : "cuEventElapsedTime";
-    return function(library, name, ADDRESS, JAVA_LONG, JAVA_LONG);
-  }
-
-  private static MethodHandle function(SymbolLookup library, String name, MemoryLayout... types) {
-    MemorySegment symbol =
-        library
-            .find(name)
-            .orElseThrow(
-                () ->
-                    new EngineException(
-                        "NVIDIA's driver has no "
-                            + name
-                            + ": install a newer one, or give "
-                            + KernelFunctions.ALTERNATIVE));
-    return Linker.nativeLinker().downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT, types));
+    String name = library.has(second) ? second : "cuEventElapsedTime";
+    return library.function(name, ADDRESS, JAVA_LONG, JAVA_LONG);
   }
 
   /** Makes a CUcontext that of the calling thread. */
@@ -148,7 +133,7 @@ final class Driver {
     try {
       check("cuCtxSetCurrent", (int) contextSet.invokeExact(context));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -158,7 +143,7 @@ final class Driver {
       check("cuStreamCreate", (int) streamCreate.invokeExact(returned, NON_BLOCKING));
       return returned.get(JAVA_LONG, 0);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -166,7 +151,7 @@ final class Driver {
     try {
       check("cuStreamDestroy", (int) streamDestroy.invokeExact(stream));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -175,7 +160,7 @@ final class Driver {
     try {
       check("cuStreamSynchronize", (int) streamSynchronize.invokeExact(stream));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -184,7 +169,7 @@ final class Driver {
     try {
       check("cuStreamBeginCapture", (int) captureBegin.invokeExact(stream, THIS_THREAD));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -194,7 +179,7 @@ final class Driver {
       check("cuStreamEndCapture", (int) captureEnd.invokeExact(stream, returned));
       return returned.get(JAVA_LONG, 0);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -204,7 +189,7 @@ final class Driver {
       check("cuGraphInstantiate", (int) graphInstantiate.invokeExact(returned, graph, 0L));
       return returned.get(JAVA_LONG, 0);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -213,7 +198,7 @@ final class Driver {
     try {
       check("cuGraphLaunch", (int) graphLaunch.invokeExact(executable, stream));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -221,7 +206,7 @@ final class Driver {
     try {
       check("cuGraphDestroy", (int) graphDestroy.invokeExact(graph));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -229,7 +214,7 @@ final class Driver {
     try {
       check("cuGraphExecDestroy", (int) executableDestroy.invokeExact(executable));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -241,7 +226,7 @@ final class Driver {
           (int) functionAttribute.invokeExact(returned, MAX_THREADS, function));
       return returned.get(JAVA_INT, 0);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -269,7 +254,7 @@ final class Driver {
                   parameters,
                   MemorySegment.NULL));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -279,7 +264,7 @@ final class Driver {
       check("cuMemAlloc", (int) memoryAllocate.invokeExact(returned, bytes));
       return returned.get(JAVA_LONG, 0);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -287,7 +272,7 @@ final class Driver {
     try {
       check("cuMemFree", (int) memoryFree.invokeExact(address));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -297,7 +282,7 @@ final class Driver {
       check("cuMemAllocHost", (int) hostAllocate.invokeExact(returned, bytes));
       return returned.get(ADDRESS, 0).reinterpret(bytes);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -306,7 +291,7 @@ final class Driver {
     try {
       check("cuMemcpyHtoDAsync", (int) copyIn.invokeExact(to, from, bytes, stream));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -315,7 +300,7 @@ final class Driver {
     try {
       check("cuMemcpyDtoHAsync", (int) copyOut.invokeExact(to, from, bytes, stream));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -324,7 +309,7 @@ final class Driver {
     try {
       check("cuMemcpyDtoDAsync", (int) copy.invokeExact(to, from, bytes, stream));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -333,7 +318,7 @@ final class Driver {
     try {
       check("cuMemsetD8Async", (int) setBytes.invokeExact(address, (byte) 0, bytes, stream));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -343,7 +328,7 @@ final class Driver {
       check("cuEventCreate", (int) eventCreate.invokeExact(returned, 0));
       return returned.get(JAVA_LONG, 0);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -352,7 +337,7 @@ final class Driver {
     try {
       check("cuEventRecord", (int) eventRecord.invokeExact(event, stream));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -362,7 +347,7 @@ final class Driver {
       check("cuEventElapsedTime", (int) eventElapsed.invokeExact(returned, from, to));
       return 1e-3 * returned.get(JAVA_FLOAT, 0);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
@@ -370,11 +355,12 @@ final class Driver {
     try {
       check("cuEventDestroy", (int) eventDestroy.invokeExact(event));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw ForeignLibrary.unexpected(e);
     }
   }
 
-  private void check(String function, int result) throws Throwable {
+  /** Throws if a result is not success. */
+  void check(String function, int result) throws Throwable {
     if (result != 0) {
       throw new DriverException(function, result, name(result));
     }
@@ -387,13 +373,5 @@ final class Driver {
     return unknown != 0 || name.address() == 0
         ? "an unknown error"
         : name.reinterpret(Long.MAX_VALUE).getString(0);
-  }
-
-  private static RuntimeException unexpected(Throwable thrown) {
-    return switch (thrown) {
-      case RuntimeException e -> e;
-      case Error e -> throw e;
-      default -> new IllegalStateException(thrown);
-    };
   }
 }

@@ -10,7 +10,6 @@ public final class BoundLaunches {
   private final String graph;
   private final List<Launch> launches;
   private final int[] descriptors;
-  private final long firstHalf;
 
   /**
    * Creates the launches of a program.
@@ -18,9 +17,8 @@ public final class BoundLaunches {
    * @param graph name of its task graph, for messages
    * @param launches in their order
    * @param descriptors for each launch the begin of its descriptor among the device's integers
-   * @param firstHalf the half that is element 0 for kernels that take halves
    */
-  public BoundLaunches(String graph, List<Launch> launches, int[] descriptors, long firstHalf) {
+  public BoundLaunches(String graph, List<Launch> launches, int[] descriptors) {
     if (launches.size() != descriptors.length) {
       throw new IllegalArgumentException(
           launches.size() + " launches with " + descriptors.length + " descriptors");
@@ -28,7 +26,6 @@ public final class BoundLaunches {
     this.graph = graph;
     this.launches = List.copyOf(launches);
     this.descriptors = descriptors.clone();
-    this.firstHalf = firstHalf;
   }
 
   /** Returns the name of the task graph. */
@@ -39,11 +36,6 @@ public final class BoundLaunches {
   /** Returns the launches in their order. */
   public List<Launch> launches() {
     return launches;
-  }
-
-  /** Returns the half that is element 0 for kernels that take halves. */
-  public long firstHalf() {
-    return firstHalf;
   }
 
   /** Returns the begin of the descriptor of launch {@code i} among the device's integers. */

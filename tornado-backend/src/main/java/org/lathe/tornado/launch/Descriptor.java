@@ -2,7 +2,9 @@ package org.lathe.tornado.launch;
 
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The integers that a launch passes to its kernel: begins of operands among the device's floats or
@@ -27,9 +29,22 @@ public final class Descriptor {
   /** Number of words of the longest possible descriptor. */
   private static final int MOST = 32;
 
+  /**
+   * A float32 or bfloat16 operand.
+   *
+   * @param first its first element among the floats or halves of the device
+   * @param halves whether it is stored as halves
+   * @param memory what it is a part of
+   */
+  private record Operand(long first, boolean halves, Region memory) {
+    int in(Window window) {
+      return halves ? window.ofHalf(first) : window.ofFloat(first);
+    }
+  }
+
   private final int[] words = new int[MOST];
   private final BitSet known = new BitSet(MOST);
-  private final Map<Integer, Long> halves = new HashMap<>();
+  private final Map<Integer, Operand> operands = new HashMap<>();
   private int[] table = {};
 
   /** Creates a descriptor without words. */
@@ -44,7 +59,27 @@ public final class Descriptor {
     if (place.holdsInts()) {
       throw new IllegalArgumentException("word " + word + " must be floats, not int32");
     }
-    return value(word, place.at());
+    return operand(word, new Operand(place.at(), false, place.memory()));
+  }
+
+  /** Sets the begin of a float32 operand, or {@link #NOWHERE} in its place. */
+  public Descriptor floats(int word, Optional<Place> place) {
+    return place.map(there -> floats(word, there)).orElseGet(() -> value(word, NOWHERE));
+  }
+
+  /**
+   * Sets the first element of a matrix of floats.
+   *
+   * @throws IllegalStateException if its elements are halves
+   */
+  public Descriptor matrix(int word, Matrix matrix) {
+    return operand(word, new Operand(matrix.firstFloat(), false, matrix.memory()));
+  }
+
+  private Descriptor operand(int word, Operand operand) {
+    value(word, 0);
+    operands.put(word, operand);
+    return this;
   }
 
   /**
@@ -56,13 +91,22 @@ public final class Descriptor {
     if (!place.holdsHalves()) {
       return floats(word, place);
     }
-    halves.put(word, place.firstHalf());
-    return value(word, 0);
+    return operand(word, new Operand(place.firstHalf(), true, place.memory()));
+  }
+
+  /** Sets the begin of a matrix that may be stored as halves, for a kernel that takes them. */
+  public Descriptor stored(int word, Matrix matrix) {
+    return operand(word, new Operand(matrix.at(), matrix.halves(), matrix.memory()));
   }
 
   /** Returns whether an operand is stored as halves. */
   public boolean hasHalves() {
-    return !halves.isEmpty();
+    return operands.values().stream().anyMatch(Operand::halves);
+  }
+
+  /** Returns the memory of all operands but int32. */
+  public List<Region> memory() {
+    return operands.values().stream().map(Operand::memory).toList();
   }
 
   /**
@@ -74,7 +118,7 @@ public final class Descriptor {
     if (!place.holdsInts()) {
       throw new IllegalArgumentException("word " + word + " must be int32, not floats");
     }
-    return value(word, place.at());
+    return value(word, place.firstInt());
   }
 
   /** Sets a choice: 1 for yes, 0 for no. */
@@ -83,7 +127,7 @@ public final class Descriptor {
   }
 
   /**
-   * Sets an extent, a stride, the first element of a {@link Matrix}, or {@link #NOWHERE}.
+   * Sets an extent, a stride, or {@link #NOWHERE}.
    *
    * @throws IllegalArgumentException if the word is already set, or is {@link #COUNT}
    */
@@ -110,9 +154,9 @@ public final class Descriptor {
     return this;
   }
 
-  /** Returns the words for a launch without halves. */
+  /** Returns the words for a launch on a device that has one array. */
   public int[] words(DeviceKernel kernel, int count) {
-    return words(kernel, count, 0);
+    return words(kernel, count, Window.ARRAY);
   }
 
   /**
@@ -120,12 +164,12 @@ public final class Descriptor {
    * last word of a kernel that takes halves says which operands are halves.
    *
    * @param count the value of {@link #COUNT}
-   * @param firstHalf the half that is element 0 for the kernel
+   * @param window in which positions are counted
    * @throws IllegalArgumentException if the words are not those up to {@link
    *     DeviceKernel#lastWord}, or the table has not whole rows of {@link
    *     DeviceKernel#tableColumns}, or there are halves that the kernel does not take
    */
-  public int[] words(DeviceKernel kernel, int count, long firstHalf) {
+  public int[] words(DeviceKernel kernel, int count, Window window) {
     if (hasHalves() && !kernel.takesHalves()) {
       throw new IllegalArgumentException("kernel " + kernel.name() + " takes no halves");
     }
@@ -144,9 +188,13 @@ public final class Descriptor {
     int[] all = new int[size + table.length];
     System.arraycopy(words, 0, all, 0, size);
     System.arraycopy(table, 0, all, size, table.length);
-    halves.forEach((word, half) -> all[word] = (int) (half - firstHalf));
+    operands.forEach((word, operand) -> all[word] = operand.in(window));
     if (kernel.takesHalves()) {
-      all[kernel.lastWord()] = halves.keySet().stream().mapToInt(word -> 1 << word).sum();
+      all[kernel.lastWord()] =
+          operands.entrySet().stream()
+              .filter(operand -> operand.getValue().halves())
+              .mapToInt(operand -> 1 << operand.getKey())
+              .sum();
     }
     all[COUNT] = count;
     return all;

@@ -5,9 +5,9 @@ import org.lathe.engine.Traffic;
 
 /**
  * An array of floats and an array of integers on a device, and the execution of launches on them.
- * Positions in the arrays are those of descriptors and {@link Place}s; the floats may begin at a
- * negative one. Work is done in the order of the calls; what is read is the result of all earlier
- * ones.
+ * Positions in the arrays are those of {@link Place}s; those in a launch's descriptor are counted
+ * in its {@link Window}. Work is done in the order of the calls; what is read is the result of all
+ * earlier ones.
  */
 public interface DeviceArrays extends AutoCloseable {
   /** Returns the number of floats. */
@@ -30,13 +30,13 @@ public interface DeviceArrays extends AutoCloseable {
   void putInts(int[] values, int from, int count, int to);
 
   /** Copies {@code count} floats to the device. */
-  void putFloats(float[] values, int from, int count, int to);
+  void putFloats(float[] values, int from, int count, long to);
 
   /** Copies {@code count} floats from the device. */
-  void getFloats(int from, float[] values, int to, int count);
+  void getFloats(long from, float[] values, int to, int count);
 
   /** Sets floats to zero. */
-  void zero(int at, int count);
+  void zero(long at, int count);
 
   /** Executes the launches of a program. */
   void run(BoundLaunches program);

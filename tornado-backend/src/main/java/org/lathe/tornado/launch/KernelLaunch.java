@@ -6,5 +6,7 @@ package org.lathe.tornado.launch;
  * @param kernel the kernel that runs
  * @param groups number of work-groups
  * @param words the descriptor, in the form of {@link Descriptor#words}, with its table
+ * @param window in which the words give positions
  */
-public record KernelLaunch(DeviceKernel kernel, int groups, int[] words) implements Launch {}
+public record KernelLaunch(DeviceKernel kernel, int groups, int[] words, Window window)
+    implements Launch {}

@@ -51,7 +51,7 @@ public final class LaunchCensus {
         product.columns(),
         product.depth(),
         product.batch().count(),
-        product.precision(),
+        product.arithmetic(),
         product.accumulate());
   }
 }

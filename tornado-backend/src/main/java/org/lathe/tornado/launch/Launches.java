@@ -20,14 +20,11 @@ public final class Launches {
    * @param numbers floats that kernels read
    * @param scratch floats of working memory
    * @param intScratch integers of working memory
-   * @param firstHalf the half that is element 0 for kernels that take halves
+   * @param reach how kernels reach the floats
    * @param copies for a state, the first half of its copy in bfloat16
    */
   public record Bases(
-      int numbers, int scratch, int intScratch, long firstHalf, ToLongFunction<String> copies) {
-    /** Begins for counting elements, where the positions do not matter. */
-    public static final Bases NOWHERE = new Bases(0, 0, 0, 0, state -> 0);
-  }
+      long numbers, long scratch, int intScratch, Reach reach, ToLongFunction<String> copies) {}
 
   private final Target target;
   private final Bases bases;
@@ -35,9 +32,9 @@ public final class Launches {
   private final List<Runnable> checks = new ArrayList<>();
   private final Map<Float, Integer> numbers = new LinkedHashMap<>();
   private final Set<String> copied = new LinkedHashSet<>();
-  private int floatsTaken;
+  private long floatsTaken;
   private int intsTaken;
-  private int floatsMost;
+  private long floatsMost;
   private int intsMost;
 
   /** Creates a collection without launches. */
@@ -63,7 +60,7 @@ public final class Launches {
    * @param descriptor without its count
    */
   public void groups(DeviceKernel kernel, int count, Descriptor descriptor) {
-    add(kernel, count, descriptor.words(kernel, count, bases.firstHalf()));
+    add(kernel, count, count, descriptor);
   }
 
   /**
@@ -73,12 +70,15 @@ public final class Launches {
    * @param descriptor without its count
    */
   public void elements(DeviceKernel kernel, int count, Descriptor descriptor) {
-    add(kernel, kernel.groups(count), descriptor.words(kernel, count, bases.firstHalf()));
+    add(kernel, kernel.groups(count), count, descriptor);
   }
 
-  private void add(DeviceKernel kernel, int groups, int[] words) {
+  private void add(DeviceKernel kernel, int groups, int count, Descriptor descriptor) {
+    Window window =
+        bases.reach().window(kernel.name(), descriptor.memory(), descriptor.hasHalves());
+    int[] words = descriptor.words(kernel, count, window);
     if (groups > 0) {
-      launches.add(new KernelLaunch(kernel, groups, words));
+      launches.add(new KernelLaunch(kernel, groups, words, window));
     }
   }
 
@@ -89,15 +89,15 @@ public final class Launches {
 
   /** Reserves {@code count} floats of working memory. */
   public Place floats(int count) {
-    int at = floatsTaken;
-    floatsTaken = Math.addExact(floatsTaken, count);
+    long at = floatsTaken;
+    floatsTaken += count;
     floatsMost = Math.max(floatsMost, floatsTaken);
     return Place.floats(bases.scratch() + at, Shape.of(count));
   }
 
   /** Reserves {@code count} halves of working memory. */
   public Place halves(int count) {
-    int at = floats(Math.ceilDiv(count, 2)).at();
+    long at = floats(Math.ceilDiv(count, 2)).at();
     return Place.halves(2L * at, Shape.of(count));
   }
 
@@ -155,7 +155,7 @@ public final class Launches {
   }
 
   /** Returns the largest number of floats of working memory that an operation needs. */
-  public int floatsMost() {
+  public long floatsMost() {
     return floatsMost;
   }
 
@@ -166,6 +166,6 @@ public final class Launches {
 
   /** Returns the number of integers of all descriptors. */
   public int words() {
-    return launches.stream().mapToInt(launch -> launch.words().length).sum();
+    return Math.toIntExact(launches.stream().mapToLong(launch -> launch.words().length).sum());
   }
 }

@@ -7,8 +7,8 @@ import java.util.function.IntUnaryOperator;
 import org.lathe.engine.Precision;
 
 /**
- * Matrix products that a library computes in one call: {@code out = lhs rhs}, or {@code out += lhs
- * rhs}, for each product of a batch.
+ * Matrix products that a library computes in one call: {@code out = lhs rhs}, or {@code out =
+ * addend + lhs rhs}, for each product of a batch.
  *
  * <p>A library takes a batch as three arrays of addresses in the device's memory. They are known
  * only when the launch runs, so its words are the space for them.
@@ -19,7 +19,8 @@ import org.lathe.engine.Precision;
  * @param lhs [rows, depth]
  * @param rhs [depth, columns], of the same type as lhs
  * @param out the product, row-major; of halves only if the factors are
- * @param accumulate whether the product is added to the present contents
+ * @param accumulate whether the addend is added
+ * @param addend {@code out} itself, or of a single product another matrix of its type, row-major
  * @param precision precision to which the factors may be rounded
  * @param batch where the matrices of each product begin
  */
@@ -31,6 +32,7 @@ public record LibraryProduct(
     Matrix rhs,
     Matrix out,
     boolean accumulate,
+    Matrix addend,
     Precision precision,
     ProductBatch batch)
     implements Launch {
@@ -42,9 +44,26 @@ public record LibraryProduct(
       throw new IllegalArgumentException(
           "no product of these types: %s, %s, %s".formatted(lhs, rhs, out));
     }
+    if (addend.halves() != out.halves() || batch.count() > 1 && !addend.equals(out)) {
+      throw new IllegalArgumentException("no sum of these: %s, %s".formatted(addend, out));
+    }
   }
 
-  /** Creates a single product. */
+  /** Creates products that are added to the present contents of {@code out}, if to anything. */
+  public LibraryProduct(
+      int rows,
+      int columns,
+      int depth,
+      Matrix lhs,
+      Matrix rhs,
+      Matrix out,
+      boolean accumulate,
+      Precision precision,
+      ProductBatch batch) {
+    this(rows, columns, depth, lhs, rhs, out, accumulate, out, precision, batch);
+  }
+
+  /** Creates a single product likewise. */
   public LibraryProduct(
       int rows,
       int columns,
@@ -55,6 +74,19 @@ public record LibraryProduct(
       boolean accumulate,
       Precision precision) {
     this(rows, columns, depth, lhs, rhs, out, accumulate, precision, ProductBatch.ONE);
+  }
+
+  /**
+   * Returns the precision of the arithmetic: halves are multiplied as they are stored, and floats
+   * have no fewer bits because other things are stored with fewer.
+   */
+  public Precision arithmetic() {
+    return precision == Precision.BF16_MEMORY && !lhs.halves() ? Precision.BF16 : precision;
+  }
+
+  /** Returns whether a matrix in another place than the result is added. */
+  public boolean addsAnother() {
+    return accumulate && !addend.equals(out);
   }
 
   /**

@@ -8,22 +8,27 @@ package org.lathe.tornado.launch;
  * @param row elements from a row to the next
  * @param column elements from a column to the next
  * @param halves whether the elements are bfloat16
+ * @param memory what the matrix is a part of; null where only a library gets the matrix
  */
-public record Matrix(long at, int row, int column, boolean halves) {
-  /** Returns a row-major matrix of floats with this number of columns. */
-  public static Matrix of(int at, int columns) {
-    return new Matrix(at, columns, 1, false);
+public record Matrix(long at, int row, int column, boolean halves, Region memory) {
+  /** Returns a row-major matrix of floats with this number of columns, for a library. */
+  public static Matrix of(long at, int columns) {
+    return new Matrix(at, columns, 1, false, null);
   }
 
   /** Returns a row-major matrix with this number of columns, whose elements are those of a view. */
   public static Matrix of(Place place, int columns) {
     return new Matrix(
-        place.holdsHalves() ? place.firstHalf() : place.at(), columns, 1, place.holdsHalves());
+        place.holdsHalves() ? place.firstHalf() : place.at(),
+        columns,
+        1,
+        place.holdsHalves(),
+        place.memory());
   }
 
   /** Returns the transpose. */
   public Matrix transposed() {
-    return new Matrix(at, column, row, halves);
+    return new Matrix(at, column, row, halves, memory);
   }
 
   /**
@@ -31,10 +36,10 @@ public record Matrix(long at, int row, int column, boolean halves) {
    *
    * @throws IllegalStateException if the elements are halves
    */
-  public int firstFloat() {
+  long firstFloat() {
     if (halves) {
       throw new IllegalStateException("the elements are halves");
     }
-    return (int) at;
+    return at;
   }
 }

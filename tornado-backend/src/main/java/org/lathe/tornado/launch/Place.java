@@ -10,40 +10,43 @@ import org.lathe.graph.Shape;
  */
 public final class Place {
   /** The state that a view is a part of, and its first float. */
-  private record State(String name, int at) {}
+  private record State(String name, long at) {}
 
   private final IntData ints;
   private final boolean halves;
   private final State state;
+  private final Region memory;
   private final long start;
   private final Shape shape;
 
-  private Place(IntData ints, boolean halves, State state, long start, Shape shape) {
+  private Place(IntData ints, boolean halves, State state, Region memory, long start, Shape shape) {
     this.ints = ints;
     this.halves = halves;
     this.state = state;
+    this.memory = memory;
     this.start = start;
     this.shape = shape;
   }
 
   /** Creates a view of the device's floats from element {@code start}. */
-  public static Place floats(int start, Shape shape) {
-    return new Place(null, false, null, start, shape);
+  public static Place floats(long start, Shape shape) {
+    return new Place(null, false, null, Region.floats(start, shape.size()), start, shape);
   }
 
   /** Creates a view of the device's halves from half {@code start}. */
   public static Place halves(long start, Shape shape) {
-    return new Place(null, true, null, start, shape);
+    return new Place(null, true, null, Region.halves(start, shape.size()), start, shape);
   }
 
   /** Creates a view of a whole state, whose first float is at {@code start}. */
-  public static Place state(String name, int start, Shape shape) {
-    return new Place(null, false, new State(name, start), start, shape);
+  public static Place state(String name, long start, Shape shape) {
+    Region memory = Region.floats(start, shape.size());
+    return new Place(null, false, new State(name, start), memory, start, shape);
   }
 
   /** Creates a view of the device's integers with this data. */
   public static Place ints(IntData ints, Shape shape) {
-    return new Place(ints, false, null, 0, shape);
+    return new Place(ints, false, null, null, 0, shape);
   }
 
   /**
@@ -51,11 +54,24 @@ public final class Place {
    *
    * @throws IllegalStateException if the elements are halves
    */
-  public int at() {
+  public long at() {
     if (halves) {
       throw new IllegalStateException("the elements are halves");
     }
-    return (int) (ints == null ? start : ints.offset() + start);
+    return ints == null ? start : ints.offset() + start;
+  }
+
+  /** Returns the first integer, of elements that are int32. */
+  public int firstInt() {
+    return Math.toIntExact(ints.offset() + start);
+  }
+
+  /**
+   * Returns the memory of what this is a view of: a kernel that gets the view accesses nothing else
+   * through it. Not for int32.
+   */
+  public Region memory() {
+    return memory;
   }
 
   /** Returns the first half, of elements that are stored as halves. */
@@ -78,7 +94,7 @@ public final class Place {
 
   /** Returns how many elements behind the begin of its {@link #state} this view begins. */
   public int offsetInState() {
-    return (int) start - state.at();
+    return (int) (start - state.at());
   }
 
   /** Returns the extents. */
@@ -111,18 +127,30 @@ public final class Place {
   /** Returns slice {@code i} along the first extent. */
   public Place slice(int i) {
     Shape slice = shape.slice();
-    return view(i * slice.size(), slice);
+    return view((long) i * slice.size(), slice);
   }
 
   /** Returns slices {@code from .. to - 1} along the first extent. */
   public Place slices(int from, int to) {
-    int stride = size() / Math.max(1, shape.extent(0));
+    long stride = size() / Math.max(1, shape.extent(0));
     return view(from * stride, shape.withFirst(to - from));
   }
 
-  /** Returns the view that starts {@code skipped} elements later, with another shape. */
-  public Place view(int skipped, Shape other) {
-    return new Place(ints, halves, state, start + skipped, other);
+  /**
+   * Returns the view that starts {@code skipped} elements later, with another shape.
+   *
+   * @throws IllegalArgumentException if it leaves the memory of what this is a view of
+   */
+  public Place view(long skipped, Shape other) {
+    long from = start + skipped;
+    if (ints == null) {
+      Region viewed =
+          halves ? Region.halves(from, other.size()) : Region.floats(from, other.size());
+      if (!memory.contains(viewed)) {
+        throw new IllegalArgumentException("a view of " + viewed + " leaves " + memory);
+      }
+    }
+    return new Place(ints, halves, state, memory, from, other);
   }
 
   /** Returns whether both begin at the same element, stored in the same way. */

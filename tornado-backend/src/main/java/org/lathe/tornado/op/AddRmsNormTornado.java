@@ -25,7 +25,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  */
 final class AddRmsNormTornado implements Fusion {
   /** The words of the descriptor. */
-  interface Word {
+  private interface Word {
     int COLUMNS = 1;
     int X = 2;
     int ADDED = 3;
@@ -42,18 +42,21 @@ final class AddRmsNormTornado implements Fusion {
 
   @Override
   public List<DeviceKernel> kernels() {
-    return List.of(KERNEL, AddRmsNormHalves.KERNEL);
+    return List.of(KERNEL);
   }
 
   /**
    * A row is read before its own group writes there, but other groups' rows may be read later. So
    * the norm may have the place of an operand of the sum, but must not overlap it otherwise; the
-   * planner gives it such memory, because the operand is no longer needed. It must then be stored
-   * like the operand, so that a row has the same memory.
+   * planner gives it such memory, because the operand is no longer needed. Sums that are halves are
+   * made by products ({@link FusedSums}); what is left of them stays two launches.
    */
   @Override
   public boolean applies(Call first, Call second) {
     if (!(first.op() instanceof Add) || !(second.op() instanceof RmsNorm)) {
+      return false;
+    }
+    if (Halves.any(first.inputs(), first.outputs()) || Halves.any(List.of(), second.outputs())) {
       return false;
     }
     Place sum = first.outputs().getFirst();
@@ -72,15 +75,14 @@ final class AddRmsNormTornado implements Fusion {
     Descriptor operands =
         new Descriptor()
             .value(Word.COLUMNS, sum.shape().columns())
-            .stored(Word.X, first.inputs().get(0))
-            .stored(Word.ADDED, first.inputs().get(1))
-            .stored(Word.SUM, sum)
+            .floats(Word.X, first.inputs().get(0))
+            .floats(Word.ADDED, first.inputs().get(1))
+            .floats(Word.SUM, sum)
             .floats(Word.W, second.inputs().get(1))
-            .stored(Word.Y, second.outputs().get(0))
+            .floats(Word.Y, second.outputs().get(0))
             .floats(Word.R, second.outputs().get(1))
             .floats(Word.EPSILON, launches.number(((RmsNorm) second.op()).epsilon()));
-    launches.elements(
-        operands.hasHalves() ? AddRmsNormHalves.KERNEL : KERNEL, sum.shape().rows(), operands);
+    launches.elements(KERNEL, sum.shape().rows(), operands);
   }
 
   /** The sum is read again from a cache; all rows share the weights. */

@@ -44,13 +44,13 @@ final class AddTornado implements Lowering<Add> {
 
   @Override
   public void lower(Add op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    Descriptor operands =
-        new Descriptor()
-            .stored(Word.X, inputs.get(0))
-            .stored(Word.Y, inputs.get(1))
-            .stored(Word.Z, outputs.get(0));
-    launches.elements(
-        operands.hasHalves() ? AddHalves.KERNEL : KERNEL, outputs.getFirst().size(), operands);
+    sum(inputs.get(0), inputs.get(1), outputs.getFirst(), launches);
+  }
+
+  /** Adds the launch for {@code z = x + y}. */
+  static void sum(Place x, Place y, Place z, Launches launches) {
+    Descriptor operands = new Descriptor().stored(Word.X, x).stored(Word.Y, y).stored(Word.Z, z);
+    launches.elements(operands.hasHalves() ? AddHalves.KERNEL : KERNEL, z.size(), operands);
   }
 
   static void addElements(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {

@@ -28,8 +28,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * that is given local memory, and in one kernel the loop over rows costs PoCL a third.
  */
 final class AttentionGradTornado {
-  /** The words of the descriptor that the three kernels share. */
-  private interface Word {
+  /** The words of the descriptor that the kernels share. */
+  interface Word {
     int HEADS = 1;
     int QUERIES = 2;
     int KEYS = 3;
@@ -101,36 +101,65 @@ final class AttentionGradTornado {
           KEYS,
           REPAIR_QUERIES,
           REPAIR_KEYS,
+          AttentionGradHalves.DELTAS,
+          AttentionGradHalves.REPAIR_QUERIES,
+          AttentionGradHalves.REPAIR_KEYS,
           CausalProducts.PULLS,
-          CrossProducts.PULLS);
+          CausalHalves.PULLS,
+          CrossProducts.PULLS,
+          CrossHalves.PULLS);
 
   /**
-   * Adds the launches.
+   * Adds the launches. Operands that are halves are factors of products as they lie; row by row
+   * they are copied to working memory.
    *
    * @param window number of rows that a query reads, up to its own; 0 for all
    */
   static void add(
       Launches launches, List<Place> inputs, List<Place> outputs, int heads, int window) {
     AttentionShape shape = AttentionShape.of(inputs.get(0), inputs.get(1), heads, window);
+    boolean byProducts =
+        window > 0
+            ? CausalProducts.addGradient(launches, shape, inputs, outputs)
+            : CrossProducts.addGradient(launches, shape, inputs, outputs);
+    if (!byProducts) {
+      List<Place> results = Halves.reserve(outputs, launches);
+      addRows(launches, shape, Halves.read(inputs, launches), results);
+      Halves.write(results, outputs, launches);
+    }
+  }
+
+  private static void addRows(
+      Launches launches, AttentionShape shape, List<Place> inputs, List<Place> outputs) {
+    Place delta = delta(launches, shape, inputs, outputs);
+    Descriptor ofQueries = descriptor(launches, shape, inputs, outputs, delta, shape.rows());
+    launches.groups(QUERIES, shape.rows(), ofQueries);
+    Descriptor ofKeys = descriptor(launches, shape, inputs, outputs, delta, shape.keyRows());
+    launches.groups(KEYS, shape.keyRows(), ofKeys);
+  }
+
+  /**
+   * Adds the launch that computes the inner products of g and out.
+   *
+   * @return [2, rows] in working memory: the exact ones before those of rounded factors
+   */
+  static Place delta(
+      Launches launches, AttentionShape shape, List<Place> inputs, List<Place> outputs) {
     // What follows in working memory begins at a multiple of 64 bytes.
     Place delta =
         launches
             .floats((int) MemoryPlan.aligned(2L * shape.rows()))
             .view(0, Shape.of(2, shape.rows()));
-    launches.groups(
-        launches.target().onProcessor() ? DELTAS_ON_PROCESSOR : DELTAS,
-        Math.ceilDiv(shape.rows(), DeviceKernel.GROUP),
-        descriptor(launches, shape, inputs, outputs, delta, shape.rows()));
-    boolean byProducts =
-        window > 0
-            ? CausalProducts.addGradient(launches, shape, inputs, outputs, delta)
-            : CrossProducts.addGradient(launches, shape, inputs, outputs, delta);
-    if (!byProducts) {
-      Descriptor ofQueries = descriptor(launches, shape, inputs, outputs, delta, shape.rows());
-      launches.groups(QUERIES, shape.rows(), ofQueries);
-      Descriptor ofKeys = descriptor(launches, shape, inputs, outputs, delta, shape.keyRows());
-      launches.groups(KEYS, shape.keyRows(), ofKeys);
+    Descriptor words = descriptor(launches, shape, inputs, outputs, delta, shape.rows());
+    if (Halves.any(inputs, List.of())) {
+      launches.elements(AttentionGradHalves.DELTAS, shape.rows(), words);
+    } else {
+      launches.groups(
+          launches.target().onProcessor() ? DELTAS_ON_PROCESSOR : DELTAS,
+          Math.ceilDiv(shape.rows(), DeviceKernel.GROUP),
+          words);
     }
+    return delta;
   }
 
   /**
@@ -150,12 +179,13 @@ final class AttentionGradTornado {
       List<Place> inputs,
       List<Place> outputs,
       Place delta) {
+    boolean halves = Halves.any(inputs, outputs);
     launches.groups(
-        REPAIR_QUERIES,
+        halves ? AttentionGradHalves.REPAIR_QUERIES : REPAIR_QUERIES,
         Math.ceilDiv(shape.rows(), AttentionTornado.REPAIRED),
         descriptor(launches, shape, inputs, outputs, delta, shape.rows()));
     launches.groups(
-        REPAIR_KEYS,
+        halves ? AttentionGradHalves.REPAIR_KEYS : REPAIR_KEYS,
         Math.ceilDiv(shape.keyRows(), AttentionTornado.REPAIRED),
         descriptor(launches, shape, inputs, outputs, delta, shape.keyRows()));
   }
@@ -174,21 +204,21 @@ final class AttentionGradTornado {
         .value(Word.COLUMNS, shape.columns())
         .value(Word.WINDOW, shape.window())
         .floats(Word.SCALE, launches.number(shape.scale()))
-        .floats(Word.Q, inputs.get(0))
-        .floats(Word.K, inputs.get(1))
-        .floats(Word.V, inputs.get(2))
-        .floats(Word.OUT, inputs.get(3))
+        .stored(Word.Q, inputs.get(0))
+        .stored(Word.K, inputs.get(1))
+        .stored(Word.V, inputs.get(2))
+        .stored(Word.OUT, inputs.get(3))
         .floats(Word.LOG_DENOMINATORS, inputs.get(4))
-        .floats(Word.G, inputs.get(5))
+        .stored(Word.G, inputs.get(5))
         .floats(Word.DELTA, delta)
-        .floats(Word.DQ, outputs.get(0))
-        .floats(Word.DK, outputs.get(1))
-        .floats(Word.DV, outputs.get(2))
+        .stored(Word.DQ, outputs.get(0))
+        .stored(Word.DK, outputs.get(1))
+        .stored(Word.DV, outputs.get(2))
         .value(Word.ROWS, rows)
         .floats(Word.SHIFT, MatmulTornado.shift(launches));
   }
 
-  private static double width(int[] words) {
+  static double width(int[] words) {
     return (double) words[Word.COLUMNS] / words[Word.HEADS];
   }
 

@@ -2,6 +2,7 @@ package org.lathe.tornado.op;
 
 import org.lathe.tornado.launch.Matrix;
 import org.lathe.tornado.launch.Place;
+import org.lathe.tornado.launch.Target;
 
 /**
  * The extents of an attention. A pair is a head of a sequence; pair p is head {@code p mod heads}
@@ -77,8 +78,8 @@ record AttentionShape(int sequences, int heads, int queries, int keys, int colum
    *
    * @param each floats of working memory for a pair
    */
-  int groups(long each) {
-    long fitting = ByProducts.WORKING / each;
+  int groups(Target target, long each) {
+    long fitting = ByProducts.working(target) / each;
     return fitting == 0 ? 0 : (int) Math.ceilDiv(pairs(), fitting);
   }
 }

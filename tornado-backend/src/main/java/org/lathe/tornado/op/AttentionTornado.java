@@ -25,7 +25,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  */
 final class AttentionTornado {
   /** The words of the descriptor. */
-  private interface Word {
+  interface Word {
     int HEADS = 1;
     int QUERIES = 2;
     int KEYS = 3;
@@ -57,10 +57,18 @@ final class AttentionTornado {
 
   /** The kernels of all attentions. */
   static final List<DeviceKernel> KERNELS =
-      List.of(ROWS, REPAIR, CausalProducts.SOFTMAX, CrossProducts.SOFTMAX);
+      List.of(
+          ROWS,
+          REPAIR,
+          AttentionHalves.REPAIR,
+          CausalProducts.SOFTMAX,
+          CausalHalves.SOFTMAX,
+          CrossProducts.SOFTMAX,
+          CrossHalves.SOFTMAX);
 
   /**
-   * Adds the launches for queries whose positions are their rows.
+   * Adds the launches for queries whose positions are their rows. Operands that are halves are
+   * factors of products as they lie; row by row they are copied to working memory.
    *
    * @param outputs the attended values and the log denominators
    * @param window number of rows that a query reads, up to its own; 0 for all
@@ -73,14 +81,18 @@ final class AttentionTornado {
             ? CausalProducts.add(launches, shape, inputs, outputs)
             : CrossProducts.add(launches, shape, inputs, outputs);
     if (!byProducts) {
-      add(launches, shape, inputs, outputs.getFirst(), whole(outputs), ROWS, 1);
+      List<Place> results = Halves.reserve(outputs, launches);
+      List<Place> floats = Halves.read(inputs, launches);
+      add(launches, shape, floats, results.getFirst(), whole(results), ROWS, 1);
+      Halves.write(results, outputs, launches);
     }
   }
 
   /** Adds the launch that computes rows that are not finite again, from what they read only. */
   static void repair(
       Launches launches, AttentionShape shape, List<Place> inputs, List<Place> outputs) {
-    add(launches, shape, inputs, outputs.getFirst(), whole(outputs), REPAIR, REPAIRED);
+    DeviceKernel kernel = Halves.any(inputs, outputs) ? AttentionHalves.REPAIR : REPAIR;
+    add(launches, shape, inputs, outputs.getFirst(), whole(outputs), kernel, REPAIRED);
   }
 
   private static Descriptor whole(List<Place> outputs) {
@@ -121,10 +133,10 @@ final class AttentionTornado {
             .value(Word.QUERIES, shape.queries())
             .value(Word.KEYS, shape.keys())
             .value(Word.COLUMNS, shape.columns())
-            .floats(Word.Q, inputs.get(0))
-            .floats(Word.K, inputs.get(1))
-            .floats(Word.V, inputs.get(2))
-            .floats(Word.OUT, out)
+            .stored(Word.Q, inputs.get(0))
+            .stored(Word.K, inputs.get(1))
+            .stored(Word.V, inputs.get(2))
+            .stored(Word.OUT, out)
             .value(Word.WINDOW, shape.window())
             .floats(Word.SCALE, launches.number(shape.scale()))
             .value(Word.ROWS, shape.rows()));

@@ -20,6 +20,9 @@ record Band(int n, int window) {
   /** Queries, or keys, of a block. */
   static final int BLOCK = 64;
 
+  /** The most keys of a block of the last ones, which fewer than {@link #reach} queries read. */
+  static final int LAST = 4 * BLOCK;
+
   /**
    * Blocks of the same shape, one after the other.
    *
@@ -35,14 +38,46 @@ record Band(int n, int window) {
     return Math.ceilDiv(BLOCK - 1 + Math.min(window, n), BLOCK) * BLOCK;
   }
 
-  /** Returns the elements from a query's scores to the next query's. */
+  /**
+   * Returns the elements from a query's scores to the next query's. The scores of a query of the
+   * last blocks of keys go on to the end of its block.
+   */
   int stride() {
-    return (int) MemoryPlan.aligned(Math.min(reach(), n));
+    int beyond = Math.max(0, Math.min(LAST, n - lastKeys()) - BLOCK);
+    int most = (int) MemoryPlan.aligned(Math.min((long) reach() + beyond, n));
+    // Rows that begin so far apart would meet in the same places of a cache.
+    return most % 256 == 0 ? most + (int) MemoryPlan.aligned(1) : most;
   }
 
   /** Returns the number of elements of the band. */
   long size() {
     return (long) n * stride() + MemoryPlan.aligned(n);
+  }
+
+  /** Returns the number of scores that the products of queries and keys make. */
+  long scores() {
+    return ofQueries().stream()
+        .mapToLong(blocks -> (long) blocks.count() * blocks.rows() * blocks.others())
+        .sum();
+  }
+
+  /** Returns the number of scores that products over blocks of queries or of keys read. */
+  long read() {
+    long all = scores();
+    for (int key = lastKeys(); key < n; key += LAST) {
+      int end = Math.min(n, key + LAST);
+      for (int query = key; query < end; query += BLOCK) {
+        // The keys of its block of queries end before those of its block of keys.
+        int own = Math.min(n, Math.max(reach(), query + BLOCK));
+        all += (long) Math.min(BLOCK, end - query) * Math.max(0, end - own);
+      }
+    }
+    return all;
+  }
+
+  /** Returns the first key that fewer than {@link #reach} queries of its block and later read. */
+  int lastKeys() {
+    return n < reach() ? 0 : ((n - reach()) / BLOCK + 1) * BLOCK;
   }
 
   /** Returns the first key that a block of queries reads. */
@@ -63,16 +98,18 @@ record Band(int n, int window) {
     return blocks;
   }
 
-  /** Returns the blocks of keys: those that {@link #reach} queries read, then each of the last. */
+  /**
+   * Returns the blocks of keys: those of {@link #BLOCK} that {@link #reach} queries read, then the
+   * last keys in blocks of {@link #LAST}, each with all queries from its first key on. Among those
+   * are queries that do not read all of its keys.
+   */
   List<Blocks> ofKeys() {
-    int whole = n < reach() ? 0 : (n - reach()) / BLOCK + 1;
     List<Blocks> blocks = new ArrayList<>();
-    if (whole > 0) {
-      blocks.add(new Blocks(0, whole, BLOCK, reach()));
+    if (lastKeys() > 0) {
+      blocks.add(new Blocks(0, lastKeys() / BLOCK, BLOCK, reach()));
     }
-    for (int block = whole; block * BLOCK < n; block++) {
-      int left = n - block * BLOCK;
-      blocks.add(new Blocks(block, 1, Math.min(BLOCK, left), left));
+    for (int key = lastKeys(); key < n; key += LAST) {
+      blocks.add(new Blocks(key / BLOCK, 1, Math.min(LAST, n - key), n - key));
     }
     return blocks;
   }

@@ -8,9 +8,6 @@ import org.lathe.tornado.launch.Target;
  * a score costs them far less. The choice is the lower of two estimates of the time.
  */
 final class ByProducts {
-  /** The most floats of working memory that an attention takes: 256 MiB. */
-  static final long WORKING = 1 << 26;
-
   /**
    * What the work costs, in nanoseconds.
    *
@@ -32,28 +29,42 @@ final class ByProducts {
   private ByProducts() {}
 
   /**
+   * Returns the most floats of working memory that an attention takes: 256 MiB, and on a GPU what
+   * 128 heads of 1,024 queries need in one piece, with a window of 256: 576 MiB.
+   */
+  static long working(Target target) {
+    return target.onProcessor() ? 1 << 26 : 9 << 24;
+  }
+
+  /**
    * Returns whether to take matrix products: if they can be used, and are faster or asked for.
    *
    * @param launches that they need
+   * @param scores that they make for a head of a sequence
    * @param each floats of working memory for a head of a sequence
    */
-  static boolean use(Target target, AttentionShape shape, int launches, long each) {
-    if (shape.rows() == 0 || shape.keys() == 0 || shape.width() == 0 || shape.groups(each) == 0) {
+  static boolean use(Target target, AttentionShape shape, int launches, long scores, long each) {
+    if (shape.rows() == 0
+        || shape.keys() == 0
+        || shape.width() == 0
+        || shape.groups(target, each) == 0) {
       return false;
     }
     return switch (target.attention()) {
       case PRODUCTS -> true;
       case ROWS -> false;
-      case FASTER -> faster(target, shape, launches, each);
+      case FASTER -> faster(target, shape, launches, scores);
     };
   }
 
-  private static boolean faster(Target target, AttentionShape shape, int launches, long each) {
+  private static boolean faster(Target target, AttentionShape shape, int launches, long scores) {
     Costs costs = target.onProcessor() ? PROCESSOR : GPU;
     int read = shape.window() == 0 ? shape.keys() : Math.min(shape.window(), shape.keys());
     double products =
         costs.launch() * launches
-            + (double) each * shape.pairs() * (costs.score() + costs.scoreColumn() * shape.width());
+            + (double) scores
+                * shape.pairs()
+                * (costs.score() + costs.scoreColumn() * shape.width());
     return products < shape.rows() * (costs.row() + costs.rowColumn() * read * shape.width());
   }
 }

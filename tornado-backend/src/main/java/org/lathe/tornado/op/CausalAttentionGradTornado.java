@@ -27,9 +27,6 @@ final class CausalAttentionGradTornado implements Lowering<CausalAttentionGrad> 
   @Override
   public void lower(
       CausalAttentionGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    List<Place> floats = Halves.reserve(outputs, launches);
-    AttentionGradTornado.add(
-        launches, Halves.read(inputs, launches), floats, op.heads(), op.window());
-    Halves.write(floats, outputs, launches);
+    AttentionGradTornado.add(launches, inputs, outputs, op.heads(), op.window());
   }
 }

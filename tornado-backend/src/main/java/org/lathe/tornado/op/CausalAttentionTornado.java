@@ -27,9 +27,6 @@ final class CausalAttentionTornado implements Lowering<CausalAttention> {
   @Override
   public void lower(
       CausalAttention op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    List<Place> floats = Halves.reserve(outputs, launches);
-    AttentionTornado.whole(
-        launches, Halves.read(inputs, launches), floats, op.heads(), op.window());
-    Halves.write(floats, outputs, launches);
+    AttentionTornado.whole(launches, inputs, outputs, op.heads(), op.window());
   }
 }

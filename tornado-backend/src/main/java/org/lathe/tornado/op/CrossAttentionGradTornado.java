@@ -27,8 +27,6 @@ final class CrossAttentionGradTornado implements Lowering<CrossAttentionGrad> {
   @Override
   public void lower(
       CrossAttentionGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    List<Place> floats = Halves.reserve(outputs, launches);
-    AttentionGradTornado.add(launches, Halves.read(inputs, launches), floats, op.heads(), 0);
-    Halves.write(floats, outputs, launches);
+    AttentionGradTornado.add(launches, inputs, outputs, op.heads(), 0);
   }
 }

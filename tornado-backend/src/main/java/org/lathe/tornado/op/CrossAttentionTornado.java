@@ -26,8 +26,6 @@ final class CrossAttentionTornado implements Lowering<CrossAttention> {
 
   @Override
   public void lower(CrossAttention op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    List<Place> floats = Halves.reserve(outputs, launches);
-    AttentionTornado.whole(launches, Halves.read(inputs, launches), floats, op.heads(), 0);
-    Halves.write(floats, outputs, launches);
+    AttentionTornado.whole(launches, inputs, outputs, op.heads(), 0);
   }
 }

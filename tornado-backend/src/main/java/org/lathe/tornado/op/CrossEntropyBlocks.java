@@ -4,6 +4,7 @@ import static org.lathe.tornado.launch.Descriptor.COUNT;
 import static org.lathe.tornado.launch.Descriptor.NOWHERE;
 
 import java.util.List;
+import java.util.Optional;
 import org.lathe.engine.DeviceWork;
 import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.Shape;
@@ -13,7 +14,6 @@ import org.lathe.tornado.launch.KernelCost;
 import org.lathe.tornado.launch.Launches;
 import org.lathe.tornado.launch.Matrix;
 import org.lathe.tornado.launch.Place;
-import org.lathe.tornado.launch.Target;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -23,6 +23,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * The output layer in blocks of positions, for {@code linear_cross_entropy} and its gradients: only
  * the logits of one block are stored. A block needs a product, a kernel for the loss of each row,
  * one that turns logits into the coefficients of the gradient, and a product for each gradient.
+ * With {@link org.lathe.engine.Precision#BF16_MEMORY} logits and coefficients are halves; maxima,
+ * sums and losses are float32 always.
  *
  * <p>The loss of a row takes one pass over its logits: each work item keeps a running maximum and
  * the sum of exponentials relative to it (Milakov and Gimelshein, 2018, "Online normalizer
@@ -30,7 +32,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  */
 final class CrossEntropyBlocks {
   /** The words of the descriptor of {@link #ROWS}. */
-  private interface RowWord {
+  interface RowWord {
     int VOCABULARY = 1;
     int LOGITS = 2;
     int TARGETS = 3;
@@ -42,7 +44,7 @@ final class CrossEntropyBlocks {
   }
 
   /** The words of the descriptor of {@link #COEFFICIENTS}. */
-  private interface CoefficientWord {
+  interface CoefficientWord {
     int VOCABULARY = 1;
     int LOGITS = 2;
     int TARGETS = 3;
@@ -65,13 +67,16 @@ final class CrossEntropyBlocks {
   /** Positions of a block on a GPU: so many that its products fill the device. */
   private static final int POSITIONS = 2048;
 
-  /** Logits that a GPU stores at once, 512 MiB, for vocabularies larger than 65,536. */
+  /** Logits that a GPU stores at once: 512 MiB, for vocabularies larger than 65,536. */
   private static final int LOGITS = 1 << 27;
+
+  /** Blocks of halves are so many times longer: they take the same memory, in fewer launches. */
+  private static final int HALVES_IN_A_FLOAT = 2;
 
   /** Logits that a processor stores at once: 64 MiB. */
   private static final int LOGITS_OF_PROCESSOR = 1 << 24;
 
-  private static final int ITEMS_OF_A_ROW = 512;
+  static final int ITEMS_OF_A_ROW = 512;
   private static final int ITEMS_OF_A_ROW_OF_PROCESSOR = 8;
 
   static final DeviceKernel ROWS =
@@ -104,13 +109,27 @@ final class CrossEntropyBlocks {
           CrossEntropyBlocks::copyScored,
           CrossEntropyBlocks::scoredCost);
 
-  static final List<DeviceKernel> KERNELS = List.of(ROWS, ROWS_OF_PROCESSOR, COEFFICIENTS, SCORED);
+  static final List<DeviceKernel> KERNELS =
+      List.of(
+          ROWS,
+          ROWS_OF_PROCESSOR,
+          COEFFICIENTS,
+          SCORED,
+          CrossEntropyHalves.ROWS,
+          CrossEntropyHalves.COEFFICIENTS,
+          LossAndCoefficients.KERNEL);
 
-  /** Returns the number of positions of a block. */
-  static int block(Target target, int positions, int vocabulary) {
-    int fitting = Math.max(1, (target.onProcessor() ? LOGITS_OF_PROCESSOR : LOGITS) / vocabulary);
-    int most = target.onProcessor() ? fitting : Math.min(fitting, POSITIONS);
-    return Math.clamp(positions, 1, most);
+  /**
+   * Returns the number of positions of a block.
+   *
+   * @param table of the operation
+   */
+  static int block(Launches launches, int positions, Place table) {
+    boolean onProcessor = launches.target().onProcessor();
+    int more = storesHalves(table, launches) ? HALVES_IN_A_FLOAT : 1;
+    int logits = more * (onProcessor ? LOGITS_OF_PROCESSOR : LOGITS);
+    int fitting = Math.max(1, logits / table.shape().extent(0));
+    return Math.clamp(positions, 1, onProcessor ? fitting : Math.min(fitting, more * POSITIONS));
   }
 
   /**
@@ -129,26 +148,44 @@ final class CrossEntropyBlocks {
    * @param reciprocals of the sums of exponentials relative to the maxima: [positions]
    */
   record Block(Matrix logits, Place maxima, Place reciprocals) {
-    static Block reserve(int positions, int vocabulary, Launches launches) {
+    static Block reserve(int positions, Place table, Launches launches) {
       return new Block(
-          reserveLogits(positions, vocabulary, launches),
+          reserveLogits(positions, table, launches),
           launches.floats(positions),
           launches.floats(positions));
     }
   }
 
+  /**
+   * Returns whether logits, coefficients and the factors of their products are halves. Without
+   * columns there is nothing that a library multiplies, and the engine's own product knows no
+   * halves.
+   */
+  private static boolean storesHalves(Place table, Launches launches) {
+    return launches.target().products().storesFewer() && table.shape().columns() > 0;
+  }
+
   /** Reserves working memory for the logits of a block: [positions, vocabulary]. */
-  static Matrix reserveLogits(int positions, int vocabulary, Launches launches) {
-    int stride = stride(vocabulary);
-    return Matrix.of(launches.floats(Math.multiplyExact(positions, stride)).at(), stride);
+  static Matrix reserveLogits(int positions, Place table, Launches launches) {
+    int stride = stride(table.shape().extent(0));
+    int size = Math.multiplyExact(positions, stride);
+    return Matrix.of(
+        storesHalves(table, launches) ? launches.halves(size) : launches.floats(size), stride);
   }
 
-  /** Returns the table as it is stored for products with x: as halves if x is. */
-  static Place factor(Place table, Place x, Launches launches) {
-    return x.holdsHalves() ? Halves.of(table, launches) : table;
+  /**
+   * Returns x or the table as the products of the output layer take them.
+   *
+   * @param table as the operation has it
+   */
+  static Place factor(Place operand, Place table, Launches launches) {
+    return storesHalves(table, launches) ? Halves.of(operand, launches) : operand;
   }
 
-  /** Adds the product of rows of x [count, columns] and the table: the logits of a block. */
+  /**
+   * Adds the product of rows of x [count, columns] and the table, both as {@link #factor} returns
+   * them: the logits of a block.
+   */
   static void products(Place x, Place table, Matrix logits, Launches launches) {
     int columns = table.shape().columns();
     MatmulTornado.multiply(
@@ -165,29 +202,32 @@ final class CrossEntropyBlocks {
   /**
    * Adds the launches for loss and log denominator of positions {@code from .. from + count - 1}.
    *
-   * @param inputs of the operation
-   * @param table of the operation, stored like x
+   * @param x of the operation, as {@link #factor} returns it
+   * @param table of the operation, likewise
+   * @param targets of the operation
    * @param outputs of the operation
    * @param memory of the block
    */
   static void losses(
       int from,
       int count,
-      List<Place> inputs,
+      Place x,
       Place table,
+      Place targets,
       List<Place> outputs,
       Block memory,
       Launches launches) {
     Matrix logits = memory.logits();
     Shape scalars = Shape.of(count);
-    products(rows(inputs.get(0), from, count), table, logits, launches);
+    products(rows(x, from, count), table, logits, launches);
+    DeviceKernel ofFloats = launches.target().onProcessor() ? ROWS_OF_PROCESSOR : ROWS;
     launches.groups(
-        launches.target().onProcessor() ? ROWS_OF_PROCESSOR : ROWS,
+        logits.halves() ? CrossEntropyHalves.ROWS : ofFloats,
         count,
         new Descriptor()
             .value(RowWord.VOCABULARY, table.shape().extent(0))
-            .value(RowWord.LOGITS, logits.firstFloat())
-            .ints(RowWord.TARGETS, inputs.get(2).view(from, scalars))
+            .stored(RowWord.LOGITS, logits)
+            .ints(RowWord.TARGETS, targets.view(from, scalars))
             .floats(RowWord.LOSS, outputs.get(0).view(from, scalars))
             .floats(RowWord.LOG_DENOMINATORS, outputs.get(1).view(from, scalars))
             .floats(RowWord.MAXIMA, memory.maxima())
@@ -195,17 +235,45 @@ final class CrossEntropyBlocks {
             .value(RowWord.STRIDE, logits.row()));
   }
 
-  /** Turns the logits of a block into the coefficients of the gradient of each position's loss. */
-  static void lossCoefficients(
-      int from, int count, Place table, Place targets, Block memory, Launches launches) {
-    coefficients(
-        table.shape().extent(0),
-        targets.view(from, Shape.of(count)),
-        memory.maxima(),
-        memory.reciprocals().at(),
-        NOWHERE,
-        memory.logits(),
-        launches);
+  /**
+   * Adds the launches of {@link #losses}, and what turns the logits of the block into the
+   * coefficients of the gradient of each position's loss.
+   */
+  static void lossesAndCoefficients(
+      int from,
+      int count,
+      Place x,
+      Place table,
+      Place targets,
+      List<Place> outputs,
+      Block memory,
+      Launches launches) {
+    Matrix logits = memory.logits();
+    int vocabulary = table.shape().extent(0);
+    Shape scalars = Shape.of(count);
+    if (!logits.halves() || vocabulary > LossAndCoefficients.MOST_VOCABULARY) {
+      losses(from, count, x, table, targets, outputs, memory, launches);
+      coefficients(
+          vocabulary,
+          targets.view(from, scalars),
+          memory.maxima(),
+          Optional.of(memory.reciprocals()),
+          Optional.empty(),
+          logits,
+          launches);
+      return;
+    }
+    products(rows(x, from, count), table, logits, launches);
+    launches.groups(
+        LossAndCoefficients.KERNEL,
+        count,
+        new Descriptor()
+            .value(LossAndCoefficients.Word.VOCABULARY, vocabulary)
+            .stored(LossAndCoefficients.Word.LOGITS, logits)
+            .ints(LossAndCoefficients.Word.TARGETS, targets.view(from, scalars))
+            .floats(LossAndCoefficients.Word.LOSS, outputs.get(0).view(from, scalars))
+            .floats(LossAndCoefficients.Word.LOG_DENOMINATORS, outputs.get(1).view(from, scalars))
+            .value(LossAndCoefficients.Word.STRIDE, logits.row()));
   }
 
   /**
@@ -214,61 +282,60 @@ final class CrossEntropyBlocks {
    *
    * @param targets [count]
    * @param shifts [count]
-   * @param scales the begin of the scales [count], or {@link Descriptor#NOWHERE}
-   * @param factors the begin of the factors [count], or {@link Descriptor#NOWHERE}
+   * @param scales [count]; all 1 without them
+   * @param factors [count]; all 1 without them
    */
   static void coefficients(
       int vocabulary,
       Place targets,
       Place shifts,
-      int scales,
-      int factors,
+      Optional<Place> scales,
+      Optional<Place> factors,
       Matrix logits,
       Launches launches) {
     int across = COEFFICIENTS.groups(vocabulary);
     launches.groups(
-        COEFFICIENTS,
+        logits.halves() ? CrossEntropyHalves.COEFFICIENTS : COEFFICIENTS,
         Math.multiplyExact(targets.size(), across),
         new Descriptor()
             .value(CoefficientWord.VOCABULARY, vocabulary)
-            .value(CoefficientWord.LOGITS, logits.firstFloat())
+            .stored(CoefficientWord.LOGITS, logits)
             .ints(CoefficientWord.TARGETS, targets)
             .floats(CoefficientWord.SHIFTS, shifts)
-            .value(CoefficientWord.SCALES, scales)
-            .value(CoefficientWord.FACTORS, factors)
+            .floats(CoefficientWord.SCALES, scales)
+            .floats(CoefficientWord.FACTORS, factors)
             .value(CoefficientWord.STRIDE, logits.row())
             .value(CoefficientWord.ACROSS, across));
   }
 
   /**
-   * Adds the launches for the gradient for x, from the coefficients of a block.
+   * Adds the product for the gradient for x of a block, from its coefficients; {@link
+   * #zeroUnscored} must follow those of all blocks.
    *
-   * @param floats working memory like the gradient, or the gradient itself if it is floats: the
-   *     coefficients are floats, so their product is, too
+   * @param table as {@link #factor} returns it
+   * @param gradient of the operation
    */
   static void inputGradient(
-      int from,
-      int count,
-      Place table,
-      Place targets,
-      Place floats,
-      Place gradient,
-      Matrix coefficients,
-      Launches launches) {
+      int from, int count, Place table, Place gradient, Matrix coefficients, Launches launches) {
     int columns = table.shape().columns();
-    Place part = rows(gradient, from, count);
-    Place product = rows(floats, from, count);
     MatmulTornado.multiply(
         launches,
         count,
         columns,
         table.shape().extent(0),
         coefficients,
-        Matrix.of(table.at(), columns),
-        Matrix.of(product, columns),
+        Matrix.of(table, columns),
+        Matrix.of(rows(gradient, from, count), columns),
         false);
-    // A coefficient of zero times a weight that is infinite would be NaN.
-    copyScored(product, part, targets.view(from, Shape.of(count)), NOWHERE, launches);
+  }
+
+  /**
+   * Sets the rows of the gradient for x to zero that have no target: their coefficients are zero,
+   * but times a weight that is infinite they would be NaN.
+   */
+  static void zeroUnscored(Place gradient, Place targets, Launches launches) {
+    Place all = rows(gradient, 0, targets.size());
+    copyScored(all, all, targets, Optional.empty(), launches);
   }
 
   /** Returns rows {@code from .. from + count - 1} of x [.., columns]. */
@@ -283,16 +350,17 @@ final class CrossEntropyBlocks {
    * @param from rows [count, columns]
    * @param to the destination, which may be the same as the source
    * @param targets [count]
-   * @param factors the begin of the factors of the rows [count], or {@link Descriptor#NOWHERE}
+   * @param factors of the rows [count]; all 1 without them
    */
-  static void copyScored(Place from, Place to, Place targets, int factors, Launches launches) {
+  static void copyScored(
+      Place from, Place to, Place targets, Optional<Place> factors, Launches launches) {
     Descriptor operands =
         new Descriptor()
             .stored(ScoredWord.FROM, from)
             .stored(ScoredWord.TO, to)
             .ints(ScoredWord.TARGETS, targets)
             .value(ScoredWord.COLUMNS, from.shape().columns())
-            .value(ScoredWord.FACTORS, factors);
+            .floats(ScoredWord.FACTORS, factors);
     launches.groups(operands.hasHalves() ? ScoredHalves.KERNEL : SCORED, targets.size(), operands);
   }
 
@@ -399,7 +467,7 @@ final class CrossEntropyBlocks {
     }
   }
 
-  private static float larger(float x, float y) {
+  static float larger(float x, float y) {
     return y > x ? y : x;
   }
 
@@ -447,8 +515,7 @@ final class CrossEntropyBlocks {
     }
   }
 
-  private static float coefficient(
-      float x, float shift, float scale, float factor, int v, int target) {
+  static float coefficient(float x, float shift, float scale, float factor, int v, int target) {
     float p = TornadoMath.exp(x - shift) * scale;
     float result = factor * (v == target ? p - 1f : p);
     return target < 0 ? 0f : result;

@@ -1,6 +1,7 @@
 package org.lathe.tornado.op;
 
 import java.util.List;
+import java.util.Optional;
 import org.lathe.engine.CrossEntropyWithTableGradient;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.LinearCrossEntropy;
@@ -40,11 +41,9 @@ final class CrossEntropyWithTableGradientTornado
       List<Place> inputs,
       List<Place> outputs,
       Launches launches) {
-    Place x = inputs.get(0);
-    Place table = inputs.get(1);
     Place targets = inputs.get(2);
     Place gradient = outputs.getLast();
-    int vocabulary = table.shape().extent(0);
+    int vocabulary = inputs.get(1).shape().extent(0);
     // An error names the operation that the user's graph has.
     String mnemonic = new LinearCrossEntropy(op.inputGradient()).mnemonic();
     FedIds.check(launches, targets, -1, vocabulary, mnemonic, "target");
@@ -52,29 +51,33 @@ final class CrossEntropyWithTableGradientTornado
     if (positions == 0) {
       FillTornado.zero(gradient, launches);
     }
-    Place factor = CrossEntropyBlocks.factor(table, inputs.get(0), launches);
-    List<Place> floats = Halves.reserve(outputs, launches);
-    int block = CrossEntropyBlocks.block(launches.target(), positions, vocabulary);
-    CrossEntropyBlocks.Block memory = CrossEntropyBlocks.Block.reserve(block, vocabulary, launches);
-    Place scored = LinearCrossEntropyGradWeightTornado.scored(block, table, launches);
+    Place x = CrossEntropyBlocks.factor(inputs.get(0), inputs.get(1), launches);
+    Place table = CrossEntropyBlocks.factor(inputs.get(1), inputs.get(1), launches);
+    int block = CrossEntropyBlocks.block(launches, positions, table);
+    CrossEntropyBlocks.Block memory = CrossEntropyBlocks.Block.reserve(block, table, launches);
+    Place scored =
+        LinearCrossEntropyGradWeightTornado.scored(block, memory.logits(), table, launches);
     for (int from = 0; from < positions; from += block) {
       int count = Math.min(block, positions - from);
       Shape scalars = Shape.of(count);
-      CrossEntropyBlocks.losses(from, count, inputs, factor, outputs, memory, launches);
-      CrossEntropyBlocks.lossCoefficients(from, count, table, targets, memory, launches);
+      CrossEntropyBlocks.lossesAndCoefficients(
+          from, count, x, table, targets, outputs, memory, launches);
       if (op.inputGradient()) {
         CrossEntropyBlocks.inputGradient(
-            from, count, table, targets, floats.get(2), outputs.get(2), memory.logits(), launches);
+            from, count, table, outputs.get(2), memory.logits(), launches);
       }
       Place rows = CrossEntropyBlocks.rows(scored, 0, count);
       CrossEntropyBlocks.copyScored(
-          CrossEntropyBlocks.rows(x, from, count),
+          CrossEntropyBlocks.rows(inputs.get(0), from, count),
           rows,
           targets.view(from, scalars),
-          inputs.get(3).view(from, scalars).at(),
+          Optional.of(inputs.get(3).view(from, scalars)),
           launches);
       LinearCrossEntropyGradWeightTornado.addProducts(
           memory.logits(), rows, gradient, from > 0, launches);
+    }
+    if (op.inputGradient()) {
+      CrossEntropyBlocks.zeroUnscored(outputs.get(2), targets, launches);
     }
   }
 }

@@ -25,8 +25,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * another.
  */
 final class CrossProducts {
-  /** The words of the descriptor that the two kernels share. */
-  private interface Word {
+  /** The words of the descriptor that the kernels share. */
+  interface Word {
     int QUERIES = 1;
     int KEYS = 2;
     int STRIDE = 3;
@@ -43,38 +43,40 @@ final class CrossProducts {
   /** Two products and the softmax. */
   private static final int LAUNCHES = 3;
 
-  /** Five products, pulls and two repairs. */
-  private static final int GRADIENT_LAUNCHES = 8;
+  /** Deltas, three products, pulls and two repairs. */
+  private static final int GRADIENT_LAUNCHES = 7;
 
   static final DeviceKernel SOFTMAX =
       new DeviceKernel(
           "cross_attention.softmax",
           Word.LOG_DENOMINATORS,
           CrossProducts::softmaxColumns,
-          CrossProducts::softmaxCost);
+          words -> softmaxCost(words, Float.BYTES));
 
   static final DeviceKernel PULLS =
       new DeviceKernel(
           "cross_attention_grad.pulls",
           Word.DELTA,
           CrossProducts::pullColumns,
-          CrossProducts::pullCost);
+          words -> pullCost(words, Float.BYTES));
 
   private final Launches launches;
   private final AttentionShape shape;
   private final int stride;
   private final int size;
+  private final boolean halves;
 
   /** The pairs whose scores are in working memory. */
   private int from;
 
   private int count;
 
-  private CrossProducts(Launches launches, AttentionShape shape) {
+  private CrossProducts(Launches launches, AttentionShape shape, boolean halves) {
     this.launches = launches;
     this.shape = shape;
     this.stride = stride(shape);
     this.size = Math.toIntExact(size(shape));
+    this.halves = halves;
   }
 
   private static int stride(AttentionShape shape) {
@@ -92,42 +94,52 @@ final class CrossProducts {
    */
   static boolean add(
       Launches launches, AttentionShape shape, List<Place> inputs, List<Place> outputs) {
-    if (!ByProducts.use(launches.target(), shape, LAUNCHES, size(shape))) {
+    boolean halves = Halves.any(inputs, outputs);
+    long scores = size(shape);
+    if (!ByProducts.use(
+        launches.target(), shape, LAUNCHES, scores, CausalProducts.floats(scores, halves))) {
       return false;
     }
-    new CrossProducts(launches, shape).forward(inputs, outputs);
+    List<Place> factors = AttentionHalves.factors(inputs, halves, launches);
+    new CrossProducts(launches, shape, halves).forward(factors, outputs);
     return true;
   }
 
   /**
    * Adds the launches of the gradient, if products are to be used.
    *
-   * @param delta of each query, as {@link AttentionGradTornado} says
    * @return whether they are
    */
   static boolean addGradient(
-      Launches launches,
-      AttentionShape shape,
-      List<Place> inputs,
-      List<Place> outputs,
-      Place delta) {
-    if (!ByProducts.use(launches.target(), shape, GRADIENT_LAUNCHES, 2 * size(shape))) {
+      Launches launches, AttentionShape shape, List<Place> inputs, List<Place> outputs) {
+    boolean halves = Halves.any(inputs, outputs);
+    long scores = size(shape);
+    if (!ByProducts.use(
+        launches.target(),
+        shape,
+        GRADIENT_LAUNCHES,
+        2 * scores,
+        2 * CausalProducts.floats(scores, halves))) {
       return false;
     }
-    new CrossProducts(launches, shape).backward(inputs, outputs, delta);
+    List<Place> factors = AttentionHalves.factors(inputs, halves, launches);
+    Place delta = AttentionGradTornado.delta(launches, shape, factors, outputs);
+    new CrossProducts(launches, shape, halves).backward(factors, outputs, delta);
     // An infinite probability times a difference that rounding keeps from 0 is not NaN.
-    AttentionGradTornado.repair(launches, shape, inputs, outputs, delta);
+    AttentionGradTornado.repair(launches, shape, factors, outputs, delta);
     return true;
   }
 
   private void forward(List<Place> inputs, List<Place> outputs) {
-    int most = Math.ceilDiv(shape.pairs(), shape.groups(size));
-    Place scores = launches.floats(most * size);
+    int most = most(1);
+    Place scores = AttentionHalves.scores(most * size, halves, launches);
     for (from = 0; from < shape.pairs(); from += most) {
       count = Math.min(most, shape.pairs() - from);
-      multiplyRows(inputs.get(1), inputs.get(0), scores);
+      multiplyRows(List.of(rows(inputs.get(1), inputs.get(0), scores)));
       launches.elements(
-          SOFTMAX, count * shape.queries(), descriptor(scores, ofGroup(outputs.get(1))));
+          halves ? CrossHalves.SOFTMAX : SOFTMAX,
+          count * shape.queries(),
+          descriptor(scores, ofGroup(outputs.get(1))));
       multiplyScores(scores, inputs.get(2), outputs.get(0));
     }
   }
@@ -136,23 +148,28 @@ final class CrossProducts {
     Place q = inputs.get(0);
     Place k = inputs.get(1);
     Place g = inputs.get(5);
-    int most = Math.ceilDiv(shape.pairs(), shape.groups(2L * size));
-    Place scores = launches.floats(most * size);
-    Place along = launches.floats(most * size);
+    int most = most(2);
+    Place scores = AttentionHalves.scores(most * size, halves, launches);
+    Place along = AttentionHalves.scores(most * size, halves, launches);
     for (from = 0; from < shape.pairs(); from += most) {
       count = Math.min(most, shape.pairs() - from);
-      multiplyRows(k, q, scores);
-      multiplyRows(inputs.get(2), g, along);
+      multiplyRows(List.of(rows(k, q, scores), rows(inputs.get(2), g, along)));
       launches.elements(
-          PULLS,
+          halves ? CrossHalves.PULLS : PULLS,
           count * shape.queries(),
           descriptor(scores, ofGroup(inputs.get(4)))
-              .floats(Word.ALONG, along)
+              .stored(Word.ALONG, along)
               .floats(Word.DELTA, ofGroup(AttentionGradTornado.rounded(delta))));
       multiplyScores(along, k, outputs.get(0));
-      multiplyTransposedScores(along, q, outputs.get(1));
-      multiplyTransposedScores(scores, g, outputs.get(2));
+      multiplyTransposedScores(
+          List.of(ofKeys(along, q, outputs.get(1)), ofKeys(scores, g, outputs.get(2))));
     }
+  }
+
+  /** Returns the most pairs whose scores are in working memory, with so many scores each. */
+  private int most(int each) {
+    return Math.ceilDiv(
+        shape.pairs(), shape.groups(launches.target(), each * CausalProducts.floats(size, halves)));
   }
 
   private Place ofGroup(Place rows) {
@@ -165,53 +182,55 @@ final class CrossProducts {
         .value(Word.KEYS, shape.keys())
         .value(Word.STRIDE, stride)
         .floats(Word.SCALE, launches.number(shape.scale()))
-        .floats(Word.SCORES, scores)
+        .stored(Word.SCORES, scores)
         .floats(Word.LOG_DENOMINATORS, logDenominators);
   }
 
+  private ProductOperands rows(Place y, Place x, Place to) {
+    return new ProductOperands(shape.rows(y), shape.rows(x).transposed(), Matrix.of(to, stride));
+  }
+
+  private ProductOperands ofKeys(Place scores, Place x, Place to) {
+    return new ProductOperands(Matrix.of(scores, stride), shape.rows(x), shape.rows(to));
+  }
+
   /** {@code to = y x^T}: the inner products of each key's row and those of the queries. */
-  private void multiplyRows(Place y, Place x, Place to) {
-    multiply(
+  private void multiplyRows(List<ProductOperands> all) {
+    ProductOperands.multiply(
+        launches,
         shape.keys(),
         shape.queries(),
         shape.width(),
-        shape.rows(y),
-        shape.rows(x).transposed(),
-        Matrix.of(to.at(), stride),
+        all,
         batch(this::key, this::query, this::score));
   }
 
   /** {@code to = scores y}: the sum of the keys' rows for each query. */
   private void multiplyScores(Place scores, Place y, Place to) {
-    multiply(
+    ProductOperands.multiply(
+        launches,
         shape.queries(),
         shape.width(),
         shape.keys(),
-        Matrix.of(scores.at(), stride).transposed(),
-        shape.rows(y),
-        shape.rows(to),
+        List.of(
+            new ProductOperands(
+                Matrix.of(scores, stride).transposed(), shape.rows(y), shape.rows(to))),
         batch(this::score, this::key, this::query));
   }
 
   /** {@code to = scores^T x}: the sum of the queries' rows for each key. */
-  private void multiplyTransposedScores(Place scores, Place x, Place to) {
-    multiply(
+  private void multiplyTransposedScores(List<ProductOperands> all) {
+    ProductOperands.multiply(
+        launches,
         shape.keys(),
         shape.width(),
         shape.queries(),
-        Matrix.of(scores.at(), stride),
-        shape.rows(x),
-        shape.rows(to),
+        all,
         batch(this::score, this::query, this::key));
   }
 
   private ProductBatch batch(IntUnaryOperator lhs, IntUnaryOperator rhs, IntUnaryOperator out) {
     return ProductBatch.of(count, lhs, rhs, out);
-  }
-
-  private void multiply(
-      int rows, int columns, int depth, Matrix lhs, Matrix rhs, Matrix out, ProductBatch batch) {
-    MatmulTornado.multiply(launches, rows, columns, depth, lhs, rhs, out, false, batch);
   }
 
   private int query(int i) {
@@ -226,19 +245,28 @@ final class CrossProducts {
     return i * size;
   }
 
-  /** An item reads the scores of its query three times, after the first from a cache. */
-  private static DeviceWork softmaxCost(int[] words) {
+  /**
+   * An item reads the scores of its query three times, after the first from a cache.
+   *
+   * @param bytes of a score
+   */
+  static DeviceWork softmaxCost(int[] words, int bytes) {
     double queries = words[COUNT];
     double scores = queries * words[Word.KEYS];
-    return DeviceWork.ofElements(scores, scores + queries, 7 * scores).withSteps(words[Word.KEYS]);
+    return new DeviceWork(
+        bytes * scores, bytes * scores + Float.BYTES * queries, 7 * scores, 0, words[Word.KEYS]);
   }
 
   /** Each item also reads the log denominator and the delta of its query. */
-  private static DeviceWork pullCost(int[] words) {
+  static DeviceWork pullCost(int[] words, int bytes) {
     double queries = words[COUNT];
     double scores = queries * words[Word.KEYS];
-    return DeviceWork.ofElements(2 * scores + 2 * queries, 2 * scores, 6 * scores)
-        .withSteps(2.0 * words[Word.KEYS]);
+    return new DeviceWork(
+        2 * bytes * scores + 2 * Float.BYTES * queries,
+        2 * bytes * scores,
+        6 * scores,
+        0,
+        2.0 * words[Word.KEYS]);
   }
 
   static void softmaxColumns(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {

@@ -28,7 +28,7 @@ public final class FillTornado {
     Place floats = place;
     if (place.holdsHalves()) {
       Shape size = Shape.of(Math.ceilDiv(place.size(), 2));
-      floats = Place.floats((int) (place.firstHalf() / 2), size);
+      floats = Place.floats(place.firstHalf() / 2, size);
     }
     launches.elements(KERNEL, floats.size(), descriptor(floats));
   }

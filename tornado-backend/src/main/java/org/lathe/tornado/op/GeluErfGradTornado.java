@@ -63,18 +63,8 @@ final class GeluErfGradTornado implements Lowering<GeluErfGrad> {
       if (x > 16f) {
         x = 16f;
       }
-      float v = 1f / (1f + 0x1.333334p-2f * TornadoMath.abs(x));
-      float p = -0x1.516526p-6f * v + 0x1.cbd566p-4f;
-      p = p * v - 0x1.d2862cp-3f;
-      p = p * v + 0x1.8795e8p-3f;
-      p = p * v - 0x1.4341a6p-4f;
-      p = p * v + 0x1.88b396p-4f;
-      p = p * v + 0x1.4180c4p-4f;
-      p = p * v + 0x1.c36e18p-4f;
-      p = p * v + 0x1.e9c732p-4f;
-      p = p * v + 0x1.ea3c6ep-4f;
       float e = TornadoMath.exp(x * x * -0.5f);
-      float q = e * (p * v);
+      float q = e * GeluErfTornado.tail(x);
       float below = x < 0f ? q : 1f - q;
       f.set(dxAt + i, g * (below + x * 0x1.988454p-2f * e));
     }

@@ -47,18 +47,26 @@ final class GeluErfTornado implements Lowering<GeluErf> {
       int xAt = n.get(at + Word.X);
       int yAt = n.get(at + Word.Y);
       float x = f.get(xAt + i);
-      float v = 1f / (1f + 0x1.333334p-2f * TornadoMath.abs(x));
-      float p = -0x1.516526p-6f * v + 0x1.cbd566p-4f;
-      p = p * v - 0x1.d2862cp-3f;
-      p = p * v + 0x1.8795e8p-3f;
-      p = p * v - 0x1.4341a6p-4f;
-      p = p * v + 0x1.88b396p-4f;
-      p = p * v + 0x1.4180c4p-4f;
-      p = p * v + 0x1.c36e18p-4f;
-      p = p * v + 0x1.e9c732p-4f;
-      p = p * v + 0x1.ea3c6ep-4f;
-      float q = TornadoMath.exp(x * x * -0.5f) * (p * v);
+      float q = TornadoMath.exp(x * x * -0.5f) * tail(x);
       f.set(yAt + i, x < 0f ? x * q : x * (1f - q));
     }
+  }
+
+  /**
+   * Returns the probability that a standard normal number is larger than {@code |x|}, divided by
+   * {@code exp(-x^2 / 2)}: the polynomial of {@code org.lathe.cpu.math.NormalTail}.
+   */
+  static float tail(float x) {
+    float v = 1f / (1f + 0x1.333334p-2f * TornadoMath.abs(x));
+    float p = -0x1.516526p-6f * v + 0x1.cbd566p-4f;
+    p = p * v - 0x1.d2862cp-3f;
+    p = p * v + 0x1.8795e8p-3f;
+    p = p * v - 0x1.4341a6p-4f;
+    p = p * v + 0x1.88b396p-4f;
+    p = p * v + 0x1.4180c4p-4f;
+    p = p * v + 0x1.c36e18p-4f;
+    p = p * v + 0x1.e9c732p-4f;
+    p = p * v + 0x1.ea3c6ep-4f;
+    return p * v;
   }
 }

@@ -1,9 +1,9 @@
 package org.lathe.tornado.op;
 
 import java.util.List;
+import java.util.Optional;
 import org.lathe.graph.Shape;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
-import org.lathe.tornado.launch.Descriptor;
 import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.FedIds;
 import org.lathe.tornado.launch.Launches;
@@ -32,7 +32,7 @@ final class LinearCrossEntropyGradWeightTornado implements Lowering<LinearCrossE
   public void lower(
       LinearCrossEntropyGradWeight op, List<Place> inputs, List<Place> outputs, Launches launches) {
     Place x = inputs.get(0);
-    Place table = inputs.get(1);
+    Place table = CrossEntropyBlocks.factor(inputs.get(1), inputs.get(1), launches);
     Place targets = inputs.get(2);
     int vocabulary = table.shape().extent(0);
     FedIds.check(launches, targets, -1, vocabulary, op.mnemonic(), "target");
@@ -40,9 +40,9 @@ final class LinearCrossEntropyGradWeightTornado implements Lowering<LinearCrossE
     if (positions == 0) {
       FillTornado.zero(outputs.getFirst(), launches);
     }
-    int block = CrossEntropyBlocks.block(launches.target(), positions, vocabulary);
-    Matrix logits = CrossEntropyBlocks.reserveLogits(block, vocabulary, launches);
-    Place scored = scored(block, table, launches);
+    int block = CrossEntropyBlocks.block(launches, positions, table);
+    Matrix logits = CrossEntropyBlocks.reserveLogits(block, table, launches);
+    Place scored = scored(block, logits, table, launches);
     for (int from = 0; from < positions; from += block) {
       int count = Math.min(block, positions - from);
       Shape scalars = Shape.of(count);
@@ -50,24 +50,30 @@ final class LinearCrossEntropyGradWeightTornado implements Lowering<LinearCrossE
       Place wanted = targets.view(from, scalars);
       // Rows that are not scored must not count, not even as 0 times a value that may be infinite.
       CrossEntropyBlocks.copyScored(
-          CrossEntropyBlocks.rows(x, from, count), rows, wanted, Descriptor.NOWHERE, launches);
+          CrossEntropyBlocks.rows(x, from, count), rows, wanted, Optional.empty(), launches);
       CrossEntropyBlocks.products(rows, table, logits, launches);
       CrossEntropyBlocks.coefficients(
           vocabulary,
           wanted,
           inputs.get(3).view(from, scalars),
-          Descriptor.NOWHERE,
-          inputs.get(4).view(from, scalars).at(),
+          Optional.empty(),
+          Optional.of(inputs.get(4).view(from, scalars)),
           logits,
           launches);
       addProducts(logits, rows, outputs.getFirst(), from > 0, launches);
     }
   }
 
-  /** Reserves working memory for the scored rows of x of a block: [positions, columns]. */
-  static Place scored(int block, Place table, Launches launches) {
+  /**
+   * Reserves working memory for the scored rows of x of a block: [positions, columns].
+   *
+   * @param logits of the block, as which the rows are stored
+   */
+  static Place scored(int block, Matrix logits, Place table, Launches launches) {
     int columns = table.shape().columns();
-    return launches.floats(Math.multiplyExact(block, columns)).view(0, Shape.of(block, columns));
+    int size = Math.multiplyExact(block, columns);
+    return (logits.halves() ? launches.halves(size) : launches.floats(size))
+        .view(0, Shape.of(block, columns));
   }
 
   /**
@@ -87,8 +93,8 @@ final class LinearCrossEntropyGradWeightTornado implements Lowering<LinearCrossE
         columns,
         scored.shape().rows(),
         coefficients.transposed(),
-        Matrix.of(scored.at(), columns),
-        Matrix.of(gradient.at(), columns),
+        Matrix.of(scored, columns),
+        Matrix.of(gradient, columns),
         accumulate);
   }
 }

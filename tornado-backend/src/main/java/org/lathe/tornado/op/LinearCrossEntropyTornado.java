@@ -28,23 +28,27 @@ final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
   @Override
   public void lower(
       LinearCrossEntropy op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    Place table = inputs.get(1);
     Place targets = inputs.get(2);
-    int vocabulary = table.shape().extent(0);
+    int vocabulary = inputs.get(1).shape().extent(0);
     FedIds.check(launches, targets, -1, vocabulary, op.mnemonic(), "target");
     int positions = targets.size();
-    Place factor = CrossEntropyBlocks.factor(table, inputs.get(0), launches);
-    List<Place> floats = Halves.reserve(outputs, launches);
-    int block = CrossEntropyBlocks.block(launches.target(), positions, vocabulary);
-    CrossEntropyBlocks.Block memory = CrossEntropyBlocks.Block.reserve(block, vocabulary, launches);
+    Place x = CrossEntropyBlocks.factor(inputs.get(0), inputs.get(1), launches);
+    Place table = CrossEntropyBlocks.factor(inputs.get(1), inputs.get(1), launches);
+    int block = CrossEntropyBlocks.block(launches, positions, table);
+    CrossEntropyBlocks.Block memory = CrossEntropyBlocks.Block.reserve(block, table, launches);
     for (int from = 0; from < positions; from += block) {
       int count = Math.min(block, positions - from);
-      CrossEntropyBlocks.losses(from, count, inputs, factor, outputs, memory, launches);
       if (op.inputGradient()) {
-        CrossEntropyBlocks.lossCoefficients(from, count, table, targets, memory, launches);
+        CrossEntropyBlocks.lossesAndCoefficients(
+            from, count, x, table, targets, outputs, memory, launches);
         CrossEntropyBlocks.inputGradient(
-            from, count, table, targets, floats.get(2), outputs.get(2), memory.logits(), launches);
+            from, count, table, outputs.get(2), memory.logits(), launches);
+      } else {
+        CrossEntropyBlocks.losses(from, count, x, table, targets, outputs, memory, launches);
       }
+    }
+    if (op.inputGradient()) {
+      CrossEntropyBlocks.zeroUnscored(outputs.get(2), targets, launches);
     }
   }
 }

@@ -104,29 +104,54 @@ final class MatmulTornado implements Lowering<Matmul> {
 
   @Override
   public void lower(Matmul op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    Shape left = inputs.get(0).shape();
-    Shape right = inputs.get(1).shape();
-    Place out = outputs.getFirst();
-    int depth = op.transposeLhs() ? left.rows() : left.columns();
-    List<Place> factors = inputs;
-    if (Halves.any(inputs, outputs)) {
-      if (depth == 0) {
-        FillTornado.zero(out, launches);
-        return;
-      }
-      factors = inputs.stream().map(factor -> Halves.of(factor, launches)).toList();
+    lowerProduct(op, inputs, outputs.getFirst(), launches);
+  }
+
+  /** Adds the product of two factors. */
+  static void lowerProduct(Matmul op, List<Place> factors, Place out, Launches launches) {
+    if (factors.getFirst().size() == 0 && Halves.any(factors, List.of(out))) {
+      FillTornado.zero(out, launches);
+      return;
     }
-    Matrix lhs = Matrix.of(factors.get(0), left.columns());
-    Matrix rhs = Matrix.of(factors.get(1), right.columns());
+    lower(op, factors, out, false, out, launches);
+  }
+
+  /**
+   * Adds the sum of a matrix and a product that has terms; the target has a library.
+   *
+   * @param addend stored like {@code out}, in its place or in another
+   */
+  static void lowerSum(Matmul op, List<Place> factors, Place addend, Place out, Launches launches) {
+    lower(op, factors, addend, true, out, launches);
+  }
+
+  private static void lower(
+      Matmul op,
+      List<Place> factors,
+      Place addend,
+      boolean accumulate,
+      Place out,
+      Launches launches) {
+    Shape left = factors.get(0).shape();
+    Shape right = factors.get(1).shape();
+    List<Place> stored =
+        Halves.any(factors, List.of(out))
+            ? factors.stream().map(factor -> Halves.of(factor, launches)).toList()
+            : factors;
+    Matrix lhs = Matrix.of(stored.get(0), left.columns());
+    Matrix rhs = Matrix.of(stored.get(1), right.columns());
+    int columns = out.shape().columns();
     multiply(
         launches,
         op.transposeLhs() ? left.columns() : left.rows(),
-        out.shape().columns(),
-        depth,
+        columns,
+        op.transposeLhs() ? left.rows() : left.columns(),
         op.transposeLhs() ? lhs.transposed() : lhs,
         op.transposeRhs() ? rhs.transposed() : rhs,
-        Matrix.of(out, out.shape().columns()),
-        false);
+        Matrix.of(out, columns),
+        accumulate,
+        Matrix.of(addend, columns),
+        ProductBatch.ONE);
   }
 
   private static ProductShape shape(int[] words) {
@@ -178,6 +203,21 @@ final class MatmulTornado implements Lowering<Matmul> {
       Matrix out,
       boolean accumulate,
       ProductBatch batch) {
+    multiply(launches, rows, columns, depth, lhs, rhs, out, accumulate, out, batch);
+  }
+
+  /** Only a library knows an {@code addend} that is not {@code out}. */
+  private static void multiply(
+      Launches launches,
+      int rows,
+      int columns,
+      int depth,
+      Matrix lhs,
+      Matrix rhs,
+      Matrix out,
+      boolean accumulate,
+      Matrix addend,
+      ProductBatch batch) {
     Target target = launches.target();
     if (rows == 0 || columns == 0) {
       return;
@@ -186,7 +226,7 @@ final class MatmulTornado implements Lowering<Matmul> {
     if (target.library() && depth > 0) {
       launches.add(
           new LibraryProduct(
-              rows, columns, depth, lhs, rhs, out, accumulate, target.products(), batch));
+              rows, columns, depth, lhs, rhs, out, accumulate, addend, target.products(), batch));
       return;
     }
     int across = (columns + TILE - 1) / TILE;
@@ -199,13 +239,13 @@ final class MatmulTornado implements Lowering<Matmul> {
             .value(Word.ROWS, rows)
             .value(Word.COLUMNS, columns)
             .value(Word.DEPTH, depth)
-            .value(Word.LHS, lhs.firstFloat())
+            .matrix(Word.LHS, lhs)
             .value(Word.LHS_ROW, lhs.row())
             .value(Word.LHS_COLUMN, lhs.column())
-            .value(Word.RHS, rhs.firstFloat())
+            .matrix(Word.RHS, rhs)
             .value(Word.RHS_ROW, rhs.row())
             .value(Word.RHS_COLUMN, rhs.column())
-            .value(Word.OUT, out.firstFloat())
+            .matrix(Word.OUT, out)
             .flag(Word.ACCUMULATE, accumulate)
             .value(Word.ACROSS, across)
             .floats(Word.SHIFT, shift(launches))

@@ -1,6 +1,7 @@
 package org.lathe.tornado.op;
 
 import static org.lathe.tornado.launch.Descriptor.COUNT;
+import static org.lathe.tornado.launch.Descriptor.NOWHERE;
 
 import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.KernelCost;
@@ -40,12 +41,14 @@ final class RmsNormGradHalves {
     int storage = n.get(at + Word.STORAGE);
     int xHalves = storage & 1 << Word.X;
     int gHalves = storage & 1 << Word.G;
+    int addedHalves = storage & 1 << Word.ADDED;
     int dxHalves = storage & 1 << Word.DX;
     int columns = n.get(at + Word.COLUMNS);
     int xAt = n.get(at + Word.X) + row * columns;
     int wAt = n.get(at + Word.W);
     int rAt = n.get(at + Word.R);
     int gAt = n.get(at + Word.G) + row * columns;
+    int addedAt = n.get(at + Word.ADDED);
     int dxAt = n.get(at + Word.DX) + row * columns;
     float sum = 0f;
     if (row < rows) {
@@ -69,7 +72,11 @@ final class RmsNormGradHalves {
       float pull = r * r * r * lanes[item - lane] / columns;
       for (int j = lane; j < columns; j += 32) {
         float gw = Stored.load(f, h, gHalves, gAt + j) * f.get(wAt + j);
-        Stored.store(f, h, dxHalves, dxAt + j, r * gw - Stored.load(f, h, xHalves, xAt + j) * pull);
+        float dx = r * gw - Stored.load(f, h, xHalves, xAt + j) * pull;
+        if (addedAt != NOWHERE) {
+          dx = dx + Stored.load(f, h, addedHalves, addedAt + row * columns + j);
+        }
+        Stored.store(f, h, dxHalves, dxAt + j, dx);
       }
     }
   }

@@ -1,8 +1,10 @@
 package org.lathe.tornado.op;
 
 import static org.lathe.tornado.launch.Descriptor.COUNT;
+import static org.lathe.tornado.launch.Descriptor.NOWHERE;
 
 import java.util.List;
+import java.util.Optional;
 import org.lathe.engine.DeviceWork;
 import org.lathe.graph.op.RmsNormGrad;
 import org.lathe.tornado.launch.Descriptor;
@@ -15,7 +17,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Kernel of {@code rms_norm_grad}, 32 work items per row. */
+/** Kernel of {@code rms_norm_grad}, alone or with the sum of it, 32 work items per row. */
 final class RmsNormGradTornado implements Lowering<RmsNormGrad> {
   /** The words of the descriptor. */
   interface Word {
@@ -24,7 +26,8 @@ final class RmsNormGradTornado implements Lowering<RmsNormGrad> {
     int W = 3;
     int R = 4;
     int G = 5;
-    int DX = 6;
+    int ADDED = 6;
+    int DX = 7;
   }
 
   static final DeviceKernel KERNEL =
@@ -48,6 +51,15 @@ final class RmsNormGradTornado implements Lowering<RmsNormGrad> {
 
   @Override
   public void lower(RmsNormGrad op, List<Place> inputs, List<Place> outputs, Launches launches) {
+    launch(inputs, Optional.empty(), outputs.getFirst(), launches);
+  }
+
+  /**
+   * Adds the launch.
+   *
+   * @param added what is added to the result, if anything
+   */
+  static void launch(List<Place> inputs, Optional<Place> added, Place dx, Launches launches) {
     Descriptor operands =
         new Descriptor()
             .value(Word.COLUMNS, inputs.getFirst().shape().columns())
@@ -55,7 +67,9 @@ final class RmsNormGradTornado implements Lowering<RmsNormGrad> {
             .floats(Word.W, inputs.get(1))
             .floats(Word.R, inputs.get(2))
             .stored(Word.G, inputs.get(3))
-            .stored(Word.DX, outputs.getFirst());
+            .stored(Word.DX, dx);
+    added.ifPresentOrElse(
+        place -> operands.stored(Word.ADDED, place), () -> operands.value(Word.ADDED, NOWHERE));
     launches.elements(
         operands.hasHalves() ? RmsNormGradHalves.KERNEL : KERNEL,
         inputs.getFirst().shape().rows(),
@@ -65,9 +79,12 @@ final class RmsNormGradTornado implements Lowering<RmsNormGrad> {
   /** A row is read twice, the second time from a cache; all rows share the weights. */
   private static DeviceWork cost(int[] words) {
     double elements = (double) words[COUNT] * words[Word.COLUMNS];
+    int added = words[Word.ADDED] == NOWHERE ? 0 : 1;
     return DeviceWork.ofElements(
-            2 * elements + words[Word.COLUMNS] + words[COUNT], elements, 7 * elements)
-        .withSteps(2 * KernelCost.stepsOfRow(words[Word.COLUMNS]));
+            (2 + added) * elements + words[Word.COLUMNS] + words[COUNT],
+            elements,
+            (7 + added) * elements)
+        .withSteps((2 + added) * KernelCost.stepsOfRow(words[Word.COLUMNS]));
   }
 
   static void rmsNormGradRows(KernelContext c, FloatArray f, IntArray n, IntArray cursor) {
@@ -82,6 +99,7 @@ final class RmsNormGradTornado implements Lowering<RmsNormGrad> {
     int wAt = n.get(at + Word.W);
     int rAt = n.get(at + Word.R);
     int gAt = n.get(at + Word.G) + row * columns;
+    int addedAt = n.get(at + Word.ADDED);
     int dxAt = n.get(at + Word.DX) + row * columns;
     float sum = 0f;
     if (row < rows) {
@@ -102,7 +120,11 @@ final class RmsNormGradTornado implements Lowering<RmsNormGrad> {
       float pull = r * r * r * lanes[item - lane] / columns;
       for (int j = lane; j < columns; j += 32) {
         float gw = f.get(gAt + j) * f.get(wAt + j);
-        f.set(dxAt + j, r * gw - f.get(xAt + j) * pull);
+        float dx = r * gw - f.get(xAt + j) * pull;
+        if (addedAt != NOWHERE) {
+          dx = dx + f.get(addedAt + row * columns + j);
+        }
+        f.set(dxAt + j, dx);
       }
     }
   }

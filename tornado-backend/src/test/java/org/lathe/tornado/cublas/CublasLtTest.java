@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lathe.engine.EngineException;
+import org.lathe.engine.Precision;
+import org.lathe.tornado.foreign.ForeignLibrary;
+import org.lathe.tornado.launch.LibraryProduct;
+import org.lathe.tornado.launch.Matrix;
+import org.lathe.tornado.launch.ProductBatch;
 
-/** Products of bfloat16 matrices by cuBLASLt, tested with a stand-in ({@link LtStandIn}). */
+/** Products and sums by cuBLASLt, tested with a stand-in ({@link LtStandIn}). */
 class CublasLtTest {
   private static final long STREAM = 73;
   private static final long WORKSPACE = 4096;
@@ -26,6 +30,21 @@ class CublasLtTest {
     NONE,
     ANOTHER,
     OUT
+  }
+
+  /** How factors and results are stored. */
+  private enum Storage {
+    HALVES(true, true),
+    FLOATS_OF_HALVES(true, false),
+    FLOATS(false, false);
+
+    private final boolean factors;
+    private final boolean results;
+
+    Storage(boolean factors, boolean results) {
+      this.factors = factors;
+      this.results = results;
+    }
   }
 
   @ParameterizedTest
@@ -41,9 +60,11 @@ class CublasLtTest {
     "17, 2, 9"
   })
   void isTheProductOfRowMajorMatricesHoweverTheyLie(int rows, int columns, int depth) {
-    for (int bits = 0; bits < 8; bits++) {
-      for (Addend addend : Addend.values()) {
-        hold(rows, columns, depth, (bits & 1) == 1, (bits & 2) == 2, (bits & 4) == 4, addend);
+    for (int flipped = 0; flipped < 4; flipped++) {
+      for (Storage storage : Storage.values()) {
+        for (Addend addend : Addend.values()) {
+          hold(rows, columns, depth, (flipped & 1) == 1, (flipped & 2) == 2, storage, addend);
+        }
       }
     }
   }
@@ -54,22 +75,20 @@ class CublasLtTest {
       int depth,
       boolean lhsFlipped,
       boolean rhsFlipped,
-      boolean halves,
+      Storage storage,
       Addend kind) {
     try (Arena arena = Arena.ofConfined()) {
       SplittableRandom random = new SplittableRandom(rows * 31L + columns * 7L + depth);
       LtStandIn standIn = new LtStandIn(arena);
       MemorySegment memory = arena.allocate(1 << 14, 512);
-      StoredMatrix lhs = halves(2, lhsFlipped ? rows : depth, lhsFlipped);
-      StoredMatrix rhs = halves(2048, rhsFlipped ? depth : columns, rhsFlipped);
-      StoredMatrix out = matrix(4096, columns + 2, halves);
-      StoredMatrix other = kind == Addend.OUT ? out : matrix(8192, columns + 3, halves);
+      Matrix lhs = matrix(4, lhsFlipped ? rows : depth, storage.factors, lhsFlipped);
+      Matrix rhs = matrix(2048, rhsFlipped ? depth : columns, storage.factors, rhsFlipped);
+      Matrix out = matrix(4096, columns + 2, storage.results, false);
+      Matrix other =
+          kind == Addend.ANOTHER ? matrix(8192, columns + 3, storage.results, false) : out;
       fill(memory, lhs, rows, depth, random);
       fill(memory, rhs, depth, columns, random);
-      fill(memory, out, rows, columns, random);
-      if (kind == Addend.ANOTHER) {
-        fill(memory, other, rows, columns, random);
-      }
+      fill(memory, other, rows, columns, random);
       float[][] expected = new float[rows][columns];
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
@@ -80,10 +99,10 @@ class CublasLtTest {
           expected[i][j] = sum;
         }
       }
-      Optional<StoredMatrix> addend = kind == Addend.NONE ? Optional.empty() : Optional.of(other);
-      StoredProduct product = new StoredProduct(rows, columns, depth, lhs, rhs, addend, out);
-      try (CublasLt cublas = new CublasLt(standIn, WORKSPACE_BYTES)) {
-        cublas.multiply(product, memory.address(), WORKSPACE, STREAM);
+      LibraryProduct product =
+          product(rows, columns, depth, lhs, rhs, out, kind != Addend.NONE, other);
+      try (CublasLt cublas = new CublasLt(standIn.library(), WORKSPACE_BYTES)) {
+        cublas.multiply(Gemm.of(product), memory.address(), WORKSPACE, STREAM);
         for (int i = 0; i < rows; i++) {
           for (int j = 0; j < columns; j++) {
             assertEquals(expected[i][j], get(memory, out, i, j), product + " at " + i + ", " + j);
@@ -96,42 +115,66 @@ class CublasLtTest {
     }
   }
 
-  private static StoredMatrix halves(long at, int columns, boolean flipped) {
-    StoredMatrix matrix = StoredMatrix.halves(at, columns);
-    return flipped ? matrix.transposed() : matrix;
+  private static LibraryProduct product(
+      int rows,
+      int columns,
+      int depth,
+      Matrix lhs,
+      Matrix rhs,
+      Matrix out,
+      boolean accumulate,
+      Matrix addend) {
+    return new LibraryProduct(
+        rows,
+        columns,
+        depth,
+        lhs,
+        rhs,
+        out,
+        accumulate,
+        addend,
+        Precision.BF16_MEMORY,
+        ProductBatch.ONE);
   }
 
-  private static StoredMatrix matrix(long at, int columns, boolean halves) {
-    return halves ? StoredMatrix.halves(at, columns) : StoredMatrix.floats(at, columns);
+  /** Returns a matrix that begins at a byte of the memory. */
+  private static Matrix matrix(long at, int columns, boolean halves, boolean flipped) {
+    Matrix matrix = new Matrix(at / (halves ? Short.BYTES : Float.BYTES), columns, 1, halves, null);
+    return flipped ? matrix.transposed() : matrix;
   }
 
   /** Small integers: their sums are exact in any order, and in 8 bits. */
   private static void fill(
-      MemorySegment memory, StoredMatrix matrix, int rows, int columns, SplittableRandom random) {
+      MemorySegment memory, Matrix matrix, int rows, int columns, SplittableRandom random) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
         float value = random.nextInt(-4, 5);
-        long element = (long) i * matrix.row() + (long) j * matrix.column();
+        long element = element(matrix, i, j);
         if (matrix.halves()) {
           short bits = (short) (Float.floatToRawIntBits(value) >>> 16);
-          memory.set(ValueLayout.JAVA_SHORT, matrix.at() + 2 * element, bits);
+          memory.setAtIndex(ValueLayout.JAVA_SHORT, element, bits);
         } else {
-          memory.set(ValueLayout.JAVA_FLOAT, matrix.at() + 4 * element, value);
+          memory.setAtIndex(ValueLayout.JAVA_FLOAT, element, value);
         }
       }
     }
   }
 
-  private static float get(MemorySegment memory, StoredMatrix matrix, int i, int j) {
-    long element = (long) i * matrix.row() + (long) j * matrix.column();
+  private static float get(MemorySegment memory, Matrix matrix, int i, int j) {
+    long element = element(matrix, i, j);
     return matrix.halves()
-        ? Float.intBitsToFloat(memory.get(ValueLayout.JAVA_SHORT, matrix.at() + 2 * element) << 16)
-        : memory.get(ValueLayout.JAVA_FLOAT, matrix.at() + 4 * element);
+        ? Float.intBitsToFloat(memory.getAtIndex(ValueLayout.JAVA_SHORT, element) << 16)
+        : memory.getAtIndex(ValueLayout.JAVA_FLOAT, element);
   }
 
-  private static StoredProduct square(long at) {
-    StoredMatrix matrix = StoredMatrix.halves(at, 4);
-    return new StoredProduct(4, 4, 4, matrix, matrix, Optional.empty(), matrix(at, 4, false));
+  private static long element(Matrix matrix, int i, int j) {
+    return matrix.at() + (long) i * matrix.row() + (long) j * matrix.column();
+  }
+
+  private static Gemm square(long at) {
+    Matrix matrix = matrix(at, 4, true, false);
+    Matrix out = matrix(at, 4, false, false);
+    return Gemm.of(product(4, 4, 4, matrix, matrix, out, false, out));
   }
 
   @Test
@@ -139,7 +182,7 @@ class CublasLtTest {
     try (Arena arena = Arena.ofConfined()) {
       LtStandIn standIn = new LtStandIn(arena);
       MemorySegment memory = arena.allocate(4096, 512);
-      try (CublasLt cublas = new CublasLt(standIn, WORKSPACE_BYTES)) {
+      try (CublasLt cublas = new CublasLt(standIn.library(), WORKSPACE_BYTES)) {
         for (long at : new long[] {512, 1024, 256, 512}) {
           cublas.multiply(square(at), memory.address(), WORKSPACE, STREAM);
         }
@@ -155,21 +198,25 @@ class CublasLtTest {
     }
   }
 
-  @Test
-  void bothFactorsAreBfloat16AndTheAddendIsOfTheTypeOfTheProduct() {
-    StoredMatrix half = StoredMatrix.halves(0, 4);
-    StoredMatrix full = StoredMatrix.floats(256, 4);
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new StoredProduct(4, 4, 4, half, full, Optional.empty(), half));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new StoredProduct(4, 4, 4, half, half, Optional.of(full), half));
+  /** The numbers of {@code cublas_api.h} of CUDA 13. */
+  @ParameterizedTest
+  @CsvSource({"F32, 68", "TF32, 77", "BF16, 75", "BF16_MEMORY, 75"})
+  void floatsAreMultipliedAsThePrecisionSays(Precision precision, int compute) {
+    try (Arena arena = Arena.ofConfined()) {
+      LtStandIn standIn = new LtStandIn(arena);
+      MemorySegment memory = arena.allocate(4096, 512);
+      Matrix matrix = matrix(256, 4, false, false);
+      LibraryProduct product = new LibraryProduct(4, 4, 4, matrix, matrix, matrix, true, precision);
+      try (CublasLt cublas = new CublasLt(standIn.library(), WORKSPACE_BYTES)) {
+        cublas.multiply(Gemm.of(product), memory.address(), WORKSPACE, STREAM);
+      }
+      assertEquals(compute, standIn.compute);
+    }
   }
 
   @Test
   void aLibraryWithoutTheFunctionsIsRefused() {
-    SymbolLookup empty = name -> Optional.empty();
+    ForeignLibrary empty = new ForeignLibrary(name -> Optional.empty(), CublasLibraries::missing);
     EngineException refused =
         assertThrows(EngineException.class, () -> new CublasLt(empty, WORKSPACE_BYTES));
     assertEquals("the CUDA library has no cublasLtMatmulDescCreate", refused.getMessage());
@@ -179,14 +226,14 @@ class CublasLtTest {
   void whatCublasLtRefusesIsToldInOneLine() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(4096, 512);
-      StoredMatrix half = StoredMatrix.halves(0, 4);
+      Matrix half = matrix(0, 4, true, false);
       // A number of rows below 0.
-      StoredProduct product = new StoredProduct(-1, 4, 4, half, half, Optional.empty(), half);
-      try (CublasLt cublas = new CublasLt(new LtStandIn(arena), WORKSPACE_BYTES)) {
+      Gemm call = Gemm.of(product(-1, 4, 4, half, half, half, false, half));
+      try (CublasLt cublas = new CublasLt(new LtStandIn(arena).library(), WORKSPACE_BYTES)) {
         EngineException refused =
             assertThrows(
                 EngineException.class,
-                () -> cublas.multiply(product, memory.address(), WORKSPACE, STREAM));
+                () -> cublas.multiply(call, memory.address(), WORKSPACE, STREAM));
         assertEquals(
             "cublasLtMatrixLayoutCreate failed with status 7 of cublasStatus_t",
             refused.getMessage());

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
+import org.lathe.tornado.foreign.ForeignLibrary;
 import org.lathe.tornado.launch.LibraryProduct;
 import org.lathe.tornado.launch.Matrix;
 import org.lathe.tornado.launch.ProductBatch;
@@ -81,7 +82,7 @@ class CublasTest {
     try (Arena arena = Arena.ofConfined()) {
       StandIn standIn = new StandIn(arena);
       MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_FLOAT, floats);
-      Cublas cublas = new Cublas(standIn, standIn);
+      Cublas cublas = new Cublas(standIn.library(), standIn.library());
       long handle = cublas.open(CONTEXT, STREAM);
       cublas.multiply(CONTEXT, handle, memory.address(), 0, Gemm.of(product));
       assertArrayEquals(
@@ -97,7 +98,7 @@ class CublasTest {
   void aHandleGetsItsWorkspaceAfterItsStreamWhichTakesItAway() {
     try (Arena arena = Arena.ofConfined()) {
       StandIn standIn = new StandIn(arena);
-      Cublas cublas = new Cublas(standIn, standIn);
+      Cublas cublas = new Cublas(standIn.library(), standIn.library());
       long handle = cublas.open(CONTEXT, STREAM);
       assertEquals(16, standIn.mathMode, "no parts of sums in bfloat16");
       cublas.setWorkspace(handle, 1 << 20, 1 << 10);
@@ -132,9 +133,9 @@ class CublasTest {
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
           for (int k = 0; k < depth; k++) {
-            expected[out.firstFloat() + batch.out(p) + i * out.row() + j] +=
-                floats[lhs.firstFloat() + batch.lhs(p) + i * lhs.row() + k * lhs.column()]
-                    * floats[rhs.firstFloat() + batch.rhs(p) + k * rhs.row() + j * rhs.column()];
+            expected[(int) out.at() + batch.out(p) + i * out.row() + j] +=
+                floats[(int) lhs.at() + batch.lhs(p) + i * lhs.row() + k * lhs.column()]
+                    * floats[(int) rhs.at() + batch.rhs(p) + k * rhs.row() + j * rhs.column()];
           }
         }
       }
@@ -143,7 +144,7 @@ class CublasTest {
       StandIn standIn = new StandIn(arena);
       MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_FLOAT, floats);
       MemorySegment addresses = arena.allocate(ValueLayout.JAVA_LONG, product.addresses());
-      Cublas cublas = new Cublas(standIn, standIn);
+      Cublas cublas = new Cublas(standIn.library(), standIn.library());
       Gemm call = Gemm.of(product);
       cublas.prepare(CONTEXT, memory.address(), addresses.address(), call);
       assertEquals(1, standIn.copies);
@@ -160,7 +161,7 @@ class CublasTest {
       LibraryProduct product =
           new LibraryProduct(
               2, 2, 2, Matrix.of(0, 2), Matrix.of(4, 2), Matrix.of(8, 2), false, Precision.F32);
-      new Cublas(standIn, standIn).prepare(CONTEXT, 0, 0, Gemm.of(product));
+      new Cublas(standIn.library(), standIn.library()).prepare(CONTEXT, 0, 0, Gemm.of(product));
       assertEquals(0, standIn.copies);
     }
   }
@@ -185,7 +186,7 @@ class CublasTest {
   void whatCublasRefusesIsToldInOneLine() {
     try (Arena arena = Arena.ofConfined()) {
       StandIn standIn = new StandIn(arena);
-      Cublas cublas = new Cublas(standIn, standIn);
+      Cublas cublas = new Cublas(standIn.library(), standIn.library());
       Gemm tooNarrow =
           new Gemm(
               false,
@@ -200,6 +201,8 @@ class CublasTest {
               Gemm.FLOAT,
               7,
               0,
+              5,
+              0,
               Gemm.FLOAT,
               5,
               false,
@@ -213,7 +216,7 @@ class CublasTest {
 
   @Test
   void aLibraryWithoutTheFunctionsIsRefused() {
-    SymbolLookup empty = name -> java.util.Optional.empty();
+    ForeignLibrary empty = new ForeignLibrary(name -> Optional.empty(), CublasLibraries::missing);
     EngineException refused = assertThrows(EngineException.class, () -> new Cublas(empty, empty));
     assertEquals("the CUDA library has no cuCtxSetCurrent", refused.getMessage());
   }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lathe.engine.Precision;
+import org.lathe.tornado.foreign.ForeignLibrary;
 
 /**
  * Replaces libcublasLt by native functions that compute in host memory. The signatures are those of
@@ -37,6 +38,10 @@ final class LtStandIn implements SymbolLookup {
 
   private static final int NOT_SUPPORTED = 15;
   private static final int FLOAT = 0;
+
+  /** {@code CUBLAS_COMPUTE_32F}, the only one of bfloat16 factors. */
+  private static final int FLOAT_SUMS = 68;
+
   private static final int BFLOAT16 = 14;
   private static final AddressLayout LONG = ADDRESS.withTargetLayout(JAVA_LONG);
   private static final AddressLayout INT = ADDRESS.withTargetLayout(JAVA_INT);
@@ -59,6 +64,9 @@ final class LtStandIn implements SymbolLookup {
 
   /** Objects that are not destroyed yet. */
   int alive;
+
+  /** The compute type of the last operation. */
+  int compute;
 
   long stream;
   long workspace;
@@ -127,6 +135,11 @@ final class LtStandIn implements SymbolLookup {
         Linker.nativeLinker().upcallStub(code, FunctionDescriptor.of(JAVA_INT, types), arena));
   }
 
+  /** Returns the library that has these functions. */
+  ForeignLibrary library() {
+    return new ForeignLibrary(this, CublasLibraries::missing);
+  }
+
   @Override
   public Optional<MemorySegment> find(String name) {
     return Optional.ofNullable(functions.get(name));
@@ -153,7 +166,8 @@ final class LtStandIn implements SymbolLookup {
   }
 
   int cublasLtMatmulDescCreate(MemorySegment to, int compute, int scale) {
-    return compute == 68 && scale == FLOAT ? create(to) : NOT_SUPPORTED;
+    this.compute = compute;
+    return scale == FLOAT ? create(to) : NOT_SUPPORTED;
   }
 
   int cublasLtMatmulDescSetAttribute(
@@ -210,8 +224,8 @@ final class LtStandIn implements SymbolLookup {
     Map<Integer, Long> asked = attributes.get(preference);
     choices.add(asked);
     boolean known =
-        layouts.get(a).type() == BFLOAT16
-            && layouts.get(b).type() == BFLOAT16
+        layouts.get(a).type() == layouts.get(b).type()
+            && (layouts.get(a).type() == FLOAT || compute == FLOAT_SUMS)
             && layouts.get(c).type() == layouts.get(d).type();
     count.set(JAVA_INT, 0, known && most > 0 ? 1 : 0);
     for (int i = 0; i < 4; i++) {

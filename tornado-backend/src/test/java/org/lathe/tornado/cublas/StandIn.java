@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.lathe.tornado.foreign.ForeignLibrary;
 
 /**
  * Replaces libcublas and libcuda by native functions that compute in host memory. The signatures
@@ -119,6 +120,11 @@ final class StandIn implements SymbolLookup {
     functions.put(
         name,
         Linker.nativeLinker().upcallStub(code, FunctionDescriptor.of(JAVA_INT, types), arena));
+  }
+
+  /** Returns the library that has these functions. */
+  ForeignLibrary library() {
+    return new ForeignLibrary(this, CublasLibraries::missing);
   }
 
   @Override

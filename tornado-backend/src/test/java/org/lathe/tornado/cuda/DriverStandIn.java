@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.lathe.tornado.foreign.ForeignLibrary;
 
 /**
  * Replaces libcuda by native functions on host memory. What is enqueued runs when the host waits;
@@ -45,6 +46,12 @@ final class DriverStandIn implements SymbolLookup {
 
   /** The functions that were called, without copies, and the kernels that ran. */
   final List<String> calls = new ArrayList<>();
+
+  /** How many memories may still be created. */
+  int memories = Integer.MAX_VALUE;
+
+  /** The smallest memory, of which all are multiples. */
+  static final long GRANULARITY = 2L << 20;
 
   /** What functions answer instead of doing anything. */
   final Map<String, Integer> answers = new HashMap<>();
@@ -87,6 +94,21 @@ final class DriverStandIn implements SymbolLookup {
     add("cuEventRecord", JAVA_LONG, JAVA_LONG);
     add("cuEventElapsedTime_v2", ADDRESS.withTargetLayout(JAVA_FLOAT), JAVA_LONG, JAVA_LONG);
     add("cuEventDestroy_v2", JAVA_LONG);
+    add("cuCtxGetDevice", ADDRESS.withTargetLayout(JAVA_INT));
+    add("cuMemGetAllocationGranularity", ADDRESS.withTargetLayout(JAVA_LONG), ADDRESS, JAVA_INT);
+    add(
+        "cuMemAddressReserve",
+        ADDRESS.withTargetLayout(JAVA_LONG),
+        JAVA_LONG,
+        JAVA_LONG,
+        JAVA_LONG,
+        JAVA_LONG);
+    add("cuMemAddressFree", JAVA_LONG, JAVA_LONG);
+    add("cuMemCreate", ADDRESS.withTargetLayout(JAVA_LONG), JAVA_LONG, ADDRESS, JAVA_LONG);
+    add("cuMemRelease", JAVA_LONG);
+    add("cuMemMap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    add("cuMemUnmap", JAVA_LONG, JAVA_LONG);
+    add("cuMemSetAccess", JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
   }
 
   /** Returns the method of this class with the name of the function up to the underscore. */
@@ -108,6 +130,11 @@ final class DriverStandIn implements SymbolLookup {
     functions.put(
         name,
         Linker.nativeLinker().upcallStub(code, FunctionDescriptor.of(JAVA_INT, types), arena));
+  }
+
+  /** Returns the library that has these functions. */
+  ForeignLibrary library() {
+    return new ForeignLibrary(this, Driver::missing);
   }
 
   @Override
@@ -297,5 +324,56 @@ final class DriverStandIn implements SymbolLookup {
 
   static MemorySegment memory(long address, long bytes) {
     return MemorySegment.ofAddress(address).reinterpret(bytes);
+  }
+
+  int cuCtxGetDevice(MemorySegment device) {
+    device.set(JAVA_INT, 0, 3);
+    return 0;
+  }
+
+  int cuMemGetAllocationGranularity(MemorySegment bytes, MemorySegment properties, int option) {
+    bytes.set(JAVA_LONG, 0, GRANULARITY);
+    return 0;
+  }
+
+  /** Addresses are multiples of 1 GiB, so that those of two reservations differ clearly. */
+  int cuMemAddressReserve(
+      MemorySegment address, long bytes, long alignment, long wish, long flags) {
+    address.set(JAVA_LONG, 0, ++handles << 30);
+    return answer("reserve " + (handles << 30));
+  }
+
+  int cuMemAddressFree(long address, long bytes) {
+    return answer("unreserve " + address);
+  }
+
+  int cuMemCreate(MemorySegment handle, long bytes, MemorySegment properties, long flags) {
+    // The kind of memory, the kind of place, and the number of the device.
+    MemorySegment known = properties.reinterpret(32);
+    assert known.get(JAVA_INT, 0) == 1 && known.get(JAVA_INT, 8) == 1 : "not on the device";
+    assert known.get(JAVA_INT, 12) == 3 : "another device";
+    if (memories == 0) {
+      return OUT_OF_MEMORY;
+    }
+    memories--;
+    handle.set(JAVA_LONG, 0, ++handles);
+    return answer("create " + handles);
+  }
+
+  int cuMemRelease(long handle) {
+    memories++;
+    return answer("release " + handle);
+  }
+
+  int cuMemMap(long address, long bytes, long offset, long handle, long flags) {
+    return answer("map " + handle + " at " + address);
+  }
+
+  int cuMemUnmap(long address, long bytes) {
+    return answer("unmap " + address);
+  }
+
+  int cuMemSetAccess(long address, long bytes, MemorySegment access, long count) {
+    return answer("allow " + address + " " + bytes);
   }
 }

@@ -18,7 +18,7 @@ class PinnedStagingTest {
   void allThatWasPutArrivesThoughTheHostChangesItsArrays() {
     try (Arena arena = Arena.ofConfined()) {
       DriverStandIn driver = new DriverStandIn(arena);
-      CudaStream stream = new CudaStream(new Driver(driver), "a device", 71);
+      CudaStream stream = new CudaStream(new Driver(driver.library()), "a device", 71);
       PinnedStaging staging = new PinnedStaging(stream, ROOM);
       int count = 7;
       int size = 100;
@@ -42,7 +42,7 @@ class PinnedStagingTest {
   void aFewScalarsDoNotWait() {
     try (Arena arena = Arena.ofConfined()) {
       DriverStandIn driver = new DriverStandIn(arena);
-      CudaStream stream = new CudaStream(new Driver(driver), "a device", 71);
+      CudaStream stream = new CudaStream(new Driver(driver.library()), "a device", 71);
       PinnedStaging staging = new PinnedStaging(stream, ROOM);
       long device = stream.allocate(Integer.BYTES);
       for (int i = 0; i < ROOM / 64; i++) {

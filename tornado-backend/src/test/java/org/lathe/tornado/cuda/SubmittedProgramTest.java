@@ -18,7 +18,7 @@ import org.lathe.engine.Traffic;
 class SubmittedProgramTest {
   private final Arena arena = Arena.ofConfined();
   private final DriverStandIn driver = new DriverStandIn(arena);
-  private final CudaStream stream = new CudaStream(new Driver(driver), "a device", 71);
+  private final CudaStream stream = new CudaStream(new Driver(driver.library()), "a device", 71);
 
   @AfterEach
   void close() {
@@ -154,8 +154,7 @@ class SubmittedProgramTest {
     driver.answers.put("allocate", DriverStandIn.OUT_OF_MEMORY);
     EngineException refused = assertThrows(EngineException.class, () -> stream.allocate(3L << 29));
     assertEquals(
-        "a device has no 1.50 GiB left for one array: use a smaller micro-batch (--micro-batch) or"
-            + " model",
+        "a device has no 1.50 GiB left: use a smaller micro-batch (--micro-batch) or model",
         refused.getMessage());
     stream.enter();
   }

@@ -71,13 +71,17 @@ class DescriptorTest {
   }
 
   @Test
-  void halvesAreCountedFromTheGivenOneAndTheLastWordNamesThem() {
+  void halvesAreCountedInTheWindowAndTheLastWordNamesThem() {
     DeviceKernel kernel =
         DeviceKernel.ofFours("halves", X + 1, (c, f, n, cursor, h) -> {}, KernelCost.each(1, 1, 0));
     Place halves = Place.halves(1L << 40, Shape.of(6)).slices(2, 5);
     Descriptor descriptor = new Descriptor().stored(X, halves);
-    assertArrayEquals(new int[] {3, 2 - 7, 1 << X}, descriptor.words(kernel, 3, (1L << 40) + 7));
-    assertArrayEquals(new int[] {3, 40, 0}, new Descriptor().stored(X, FLOATS).words(kernel, 3, 5));
+    Window window = Window.from((1L << 39) - 3);
+    assertArrayEquals(
+        new int[] {3, Window.LOWEST + 8, 1 << X}, descriptor.words(kernel, 3, window));
+    assertArrayEquals(
+        new int[] {3, Window.LOWEST + 35, 0},
+        new Descriptor().stored(X, FLOATS).words(kernel, 3, Window.from(5)));
   }
 
   @Test

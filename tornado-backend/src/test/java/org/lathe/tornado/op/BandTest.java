@@ -62,6 +62,9 @@ class BandTest {
       }
     }
     assertEquals(n, queries);
+    assertEquals(stored.cardinality(), band.scores());
+    addZerosOfTheLastKeys(band, stored);
+    assertEquals(stored.cardinality(), band.read());
     int keys = 0;
     for (Band.Blocks blocks : band.ofKeys()) {
       for (int b = blocks.first(); b < blocks.first() + blocks.count(); b++) {
@@ -83,5 +86,27 @@ class BandTest {
       }
     }
     assertEquals(n, keys);
+  }
+
+  /** Queries of a block of the last keys have zeros for those that come after their own block. */
+  private static void addZerosOfTheLastKeys(Band band, BitSet stored) {
+    int n = band.n();
+    for (int i = band.lastKeys(); i < n; i++) {
+      int block = i / Band.BLOCK;
+      int begin = band.lastKeys() + (i - band.lastKeys()) / Band.LAST * Band.LAST;
+      int end = Math.min(n, begin + Band.LAST);
+      for (int j = Math.min(n, band.start(block) + band.reach()); j < end; j++) {
+        int at = i * band.stride() + j;
+        assertTrue(at < band.size(), "behind the band");
+        assertTrue(!stored.get(at), "two scores at one element");
+        stored.set(at);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1024, 256, 2", "1024, 1, 1", "1000, 256, 3", "256, 256, 1", "1024, 1024, 4"})
+  void theLastKeysAreFewBlocks(int n, int window, int blocks) {
+    assertEquals(blocks, new Band(n, window).ofKeys().size());
   }
 }

@@ -34,7 +34,7 @@ public final class LtmFamily implements Family {
    */
   @Override
   public boolean wrote(JsonNode config) {
-    return config.has("n_latents_total");
+    return config.has("n_latents_total") && !config.has("family");
   }
 
   @Override

@@ -1,12 +1,10 @@
 package org.lathe.models.ltm.family;
 
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lathe.engine.Session;
-import org.lathe.files.InputException;
 import org.lathe.graph.Flops;
 import org.lathe.graph.Hoist;
 import org.lathe.graph.TaskGraph;
@@ -18,50 +16,30 @@ import org.lathe.models.Model;
 import org.lathe.models.Objective;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Parameter;
-import org.lathe.models.Reconstructor;
 import org.lathe.models.ScoreOptions;
-import org.lathe.models.StepDecoder;
-import org.lathe.models.Vocabulary;
 import org.lathe.models.blocks.LlamaParameters;
-import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastStep;
 import org.lathe.models.ltm.FitLoss;
 import org.lathe.models.ltm.FitOptions;
+import org.lathe.models.ltm.LatentModel;
 import org.lathe.models.ltm.LatentUse;
 import org.lathe.models.ltm.Latents;
 import org.lathe.models.ltm.LtmConfig;
-import org.lathe.models.ltm.LtmDecoder;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.LtmOptions;
-import org.lathe.models.ltm.Reconstruction;
 import org.lathe.models.ltm.SlowGradient;
 import org.lathe.models.ltm.UnusedDimension;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
 import org.lathe.models.ltm.measurement.SequenceMeasurement;
 
 /** A latent thought model (Kong et al., 2025). */
-public final class LtmModel implements Model {
+public final class LtmModel implements LatentModel {
   private final LtmConfig config;
   private final Map<Integer, LtmGraphs> graphsByBatch = new HashMap<>();
 
   /** Creates the model of a configuration. */
   public LtmModel(LtmConfig config) {
     this.config = config;
-  }
-
-  /**
-   * Returns a model as a latent thought model.
-   *
-   * @param where the model is from, for the message
-   * @throws InputException if it has no latents
-   */
-  public static LtmModel of(Model model, Path where) {
-    if (model instanceof LtmModel ltm) {
-      return ltm;
-    }
-    throw new InputException(
-        "%s has no latents to fit: it is a model of family %s; name a latent thought model with {checkpoint}"
-            .formatted(where, model.label()));
   }
 
   @Override
@@ -71,6 +49,11 @@ public final class LtmModel implements Model {
 
   @Override
   public LtmConfig config() {
+    return config;
+  }
+
+  @Override
+  public LtmConfig decoderConfig() {
     return config;
   }
 
@@ -96,7 +79,8 @@ public final class LtmModel implements Model {
   }
 
   /** Planning, training and scoring share their graphs. */
-  private LtmGraphs graphs(BatchShape shape) {
+  @Override
+  public LtmGraphs graphs(BatchShape shape) {
     return graphsByBatch
         .computeIfAbsent(shape.sequences(), batch -> new LtmGraphs(config, batch, shape.length()))
         .withLength(shape.length());
@@ -133,29 +117,6 @@ public final class LtmModel implements Model {
             Optional.empty(),
             options.seed()),
         config.latents() * config.dim() * UnusedDimension.kl(fit.fast(), fit.peak()));
-  }
-
-  @Override
-  public StepDecoder decoder(
-      Session session, int batch, int separator, InferenceOptions inference) {
-    return new LtmDecoder(
-        session,
-        graphs(new BatchShape(batch, 1)),
-        separator,
-        (FitOptions) inference,
-        FastLearning.Listener.NONE);
-  }
-
-  @Override
-  public Optional<Reconstructor> reconstructor(
-      Session session, BatchShape shape, Vocabulary vocabulary, InferenceOptions inference) {
-    return Optional.of(
-        new Reconstruction(
-            session,
-            graphs(shape),
-            graphs(new BatchShape(shape.sequences(), 1)),
-            (FitOptions) inference,
-            vocabulary));
   }
 
   /**

@@ -1,6 +1,8 @@
 package org.lathe.models.ltm.family;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.lathe.engine.Session;
 import org.lathe.models.Batch;
@@ -9,7 +11,9 @@ import org.lathe.models.NoiseStream;
 import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.StepListener;
+import org.lathe.models.StepPart;
 import org.lathe.models.ltm.FastLearning;
+import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.FitLoss;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.LtmOptions;
@@ -49,13 +53,7 @@ final class LtmObjective implements Objective {
 
   @Override
   public void prepare(Batch next, Occasion now, StepListener listener) {
-    occasion = now;
-    told = listener;
-    batch = WordDropout.of(next, options.wordDropout(), now);
-    fit = new double[options.fast().steps()];
-    kl = 0;
-    fast.weigh(options.klWeight().at(now.step(), now.steps()));
-    fast.load(batch.tokens(), batch.targets());
+    load(next, now, listener);
     fast.fit(
         now.seed(),
         now.step(),
@@ -68,6 +66,16 @@ final class LtmObjective implements Objective {
             kl = score.nelbo() - score.nllSum();
           }
         });
+  }
+
+  private void load(Batch next, Occasion now, StepListener listener) {
+    occasion = now;
+    told = listener;
+    batch = WordDropout.of(next, options.wordDropout(), now);
+    fit = new double[options.fast().steps()];
+    kl = 0;
+    fast.weigh(options.klWeight().at(now.step(), now.steps()));
+    fast.load(batch.tokens(), batch.targets());
   }
 
   @Override
@@ -92,6 +100,63 @@ final class LtmObjective implements Objective {
     parts.put("kl", kl);
     parts.put("nelbo", fit.length == 0 ? loss : fit[fit.length - 1]);
     return new Losses(loss, parts, Map.of("fit", fit));
+  }
+
+  /** Returns the start of a fit, one of its steps, and the gradient of the weights. */
+  @Override
+  public List<StepPart> parts(Batch next, Occasion now) {
+    LtmParts parts = new LtmParts(next, now);
+    List<StepPart> all = new ArrayList<>();
+    all.add(new StepPart("prefix", "prefix", 1, parts::start));
+    if (options.fast().steps() > 0) {
+      all.add(new StepPart("fast", "fast step", options.fast().steps(), parts::step));
+    }
+    all.add(new StepPart("slow", "slow gradient", 1, parts::gradient));
+    return all;
+  }
+
+  /** The parts of a step for one micro-batch; a fit that is over begins again. */
+  private final class LtmParts {
+    private final Batch next;
+    private final Occasion now;
+    private boolean started;
+    private int step;
+
+    LtmParts(Batch next, Occasion now) {
+      this.next = next;
+      this.now = now;
+    }
+
+    double start() {
+      started = true;
+      step = 0;
+      load(next, now, s -> {});
+      fast.restart(now.seed(), now.step(), now.sequences());
+      if (options.fast().noise() == FastOptions.Noise.FIXED) {
+        fast.drawFit(now.seed(), now.step(), 0, now.sequences());
+      }
+      return Double.NaN;
+    }
+
+    double step() {
+      require();
+      int s = step++ % options.fast().steps();
+      if (options.fast().noise() == FastOptions.Noise.FRESH) {
+        fast.drawFit(now.seed(), now.step(), s, now.sequences());
+      }
+      return fast.step(options.fastRate(now.step(), now.steps()), s).nelbo();
+    }
+
+    double gradient() {
+      require();
+      return accumulate().loss();
+    }
+
+    private void require() {
+      if (!started) {
+        start();
+      }
+    }
   }
 
   @Override

@@ -53,8 +53,7 @@ public final class SequenceMeasurement implements AutoCloseable {
     this.separator = separator;
     this.whole = new FastLearning(session, graphs, fast, false);
     this.scoring = new Scoring(session, graphs);
-    LtmGraphs halves =
-        secondHalf ? new LtmGraphs(graphs.config(), graphs.batch(), firstHalf(graphs)) : null;
+    LtmGraphs halves = secondHalf ? graphs.withShape(graphs.batch(), firstHalf(graphs)) : null;
     this.half = secondHalf ? new FastLearning(session, halves, fast, false) : null;
     this.prior = secondHalf ? new PriorDraws(session, graphs) : null;
   }

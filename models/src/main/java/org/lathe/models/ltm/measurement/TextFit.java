@@ -8,9 +8,11 @@ import java.util.Map;
 import org.lathe.engine.Session;
 import org.lathe.files.Safetensors;
 import org.lathe.models.Batch;
+import org.lathe.models.BatchShape;
 import org.lathe.models.NoiseStream;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
+import org.lathe.models.ltm.LatentModel;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
@@ -41,6 +43,7 @@ public record TextFit(
    * Fits the posterior to a text.
    *
    * @param session holds the weights
+   * @param model with latents
    * @param ids tokens of the text, at least one, at most the model's positions
    * @param separator the token that stands before it
    * @param peak peak learning rate of the fast steps
@@ -48,14 +51,15 @@ public record TextFit(
    */
   public static TextFit of(
       Session session,
-      LtmConfig config,
+      LatentModel model,
       FastOptions fast,
       int[] ids,
       int separator,
       double peak,
       long seed,
       FastLearning.Listener listener) {
-    LtmGraphs graphs = new LtmGraphs(config, 1, ids.length);
+    LtmConfig config = model.decoderConfig();
+    LtmGraphs graphs = model.graphs(new BatchShape(1, ids.length));
     Batch batch = Batch.of(separator, ids);
     int[] number = {0};
     List<Score> steps = new ArrayList<>();

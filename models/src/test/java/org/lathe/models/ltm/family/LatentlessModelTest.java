@@ -25,6 +25,7 @@ import org.lathe.models.Scores;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.generation.Generator;
 import org.lathe.models.generation.TokenChoice;
+import org.lathe.models.ltm.LatentModel;
 import org.lathe.models.ltm.LatentUse;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
@@ -141,11 +142,11 @@ class LatentlessModelTest {
   @Test
   void hasNoLatentsToFit() {
     InputException refused =
-        assertThrows(InputException.class, () -> LtmModel.of(MODEL, Path.of("runs/x")));
+        assertThrows(InputException.class, () -> LatentModel.of(MODEL, Path.of("runs/x")));
     assertEquals(
         "runs/x has no latents to fit: it is a model of family ltm without latents; name a latent"
             + " thought model with checkpoint",
         refused.getMessage());
-    assertInstanceOf(LtmModel.class, LtmModel.of(new LtmModel(CONFIG), Path.of("runs/x")));
+    assertInstanceOf(LtmModel.class, LatentModel.of(new LtmModel(CONFIG), Path.of("runs/x")));
   }
 }

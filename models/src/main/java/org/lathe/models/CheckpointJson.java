@@ -1,0 +1,116 @@
+package org.lathe.models;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.lathe.files.DurableFile;
+import org.lathe.files.InputException;
+import org.lathe.files.Unwritable;
+
+/** The JSON files of a checkpoint, above all {@code config.json}, which determines its model. */
+public final class CheckpointJson {
+  private static final String FAMILY = "family";
+
+  /** Stricter than {@code Json}: a configuration must name every component. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+  private CheckpointJson() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws InputException if it cannot be read, or is not JSON
+   */
+  public static JsonNode read(Path file) {
+    return reading(file, () -> JSON.readValue(Files.readString(file), JsonNode.class));
+  }
+
+  /** Returns the model of the {@code config.json} of a checkpoint. */
+  static Model model(Path file) {
+    return model(read(file), file, JSON.reader());
+  }
+
+  /**
+   * Returns the model of a configuration that another program wrote: what it says besides is passed
+   * over.
+   *
+   * @param json of the form of Lathe's {@code config.json}
+   * @param file named in errors
+   * @throws InputException if it is of no family, or a field of its family is missing or wrong
+   */
+  public static Model modelOfKnownFields(JsonNode json, Path file) {
+    return model(
+        json, file, JSON.reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
+  }
+
+  private static Model model(JsonNode json, Path file, ObjectReader reader) {
+    Family family =
+        Families.all().stream()
+            .filter(known -> known.wrote(json))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "%s is of an unknown model family; there are %s"
+                            .formatted(
+                                file,
+                                Families.all().stream()
+                                    .map(Family::id)
+                                    .collect(Collectors.joining(", ")))));
+    Class<? extends ModelConfig> type = family.config(json);
+    if (json instanceof ObjectNode fields) {
+      fields.remove(FAMILY);
+    }
+    return family.model(reading(file, () -> reader.treeToValue(json, type)));
+  }
+
+  /** Returns the configuration as JSON from which its family is found again. */
+  static ObjectNode config(Model model) {
+    ObjectNode config = JSON.valueToTree(model.config());
+    if (!model.family().wrote(config)) {
+      config.put(FAMILY, model.family().id());
+    }
+    return config;
+  }
+
+  /** Writes a file, whole or not at all. */
+  static void write(Path file, Object value) throws IOException {
+    ObjectNode tree = JSON.valueToTree(value);
+    byte[] bytes = (JSON.writeValueAsString(tree) + "\n").getBytes(StandardCharsets.UTF_8);
+    DurableFile.write(file, out -> out.write(bytes));
+  }
+
+  @FunctionalInterface
+  private interface Reader<T> {
+    T read() throws IOException;
+  }
+
+  private static <T> T reading(Path file, Reader<T> reader) {
+    try {
+      return reader.read();
+    } catch (JsonProcessingException e) {
+      if (e.getCause() instanceof InputException refused) {
+        throw new InputException(file + ": " + refused.getMessage());
+      }
+      Throwable cause = e.getCause() instanceof IllegalArgumentException bad ? bad : e;
+      String message = cause == e ? e.getOriginalMessage() : cause.getMessage();
+      throw new InputException(file + " is damaged: " + message.lines().findFirst().orElse(""));
+    } catch (IOException e) {
+      throw new InputException("cannot read %s (%s)".formatted(file, Unwritable.reason(e)), e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Functions of native libraries, called through Java's foreign functions. */
+package org.lathe.tornado.foreign;

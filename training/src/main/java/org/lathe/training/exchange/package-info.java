@@ -1,0 +1,2 @@
+/** The tokenizers of checkpoints that come from, or go to, other programs. */
+package org.lathe.training.exchange;
