@@ -102,6 +102,8 @@ class DataCommandsTest {
     Path training = run.resolve("checkpoints/step-00000001/training.json");
     JsonNode now = Json.reader().readTree(Files.readString(training));
     Files.writeString(training, Json.line(before(now)));
+    // Runs from before recipes have none beside their checkpoints either.
+    Files.delete(run.resolve("recipe.yaml"));
     Lathe.Outcome resumed = Lathe.run("train", "--resume", "--out", run);
     assertEquals(0, resumed.exit(), resumed::toString);
   }

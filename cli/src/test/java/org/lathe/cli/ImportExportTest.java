@@ -303,6 +303,23 @@ class ImportExportTest {
     refused("is a file, not a folder): choose another --out", tiny);
   }
 
+  /** Numbers of which no model can be computed. */
+  @ParameterizedTest
+  @CsvSource({
+    "norm_eps, -1, norm_eps -1.0",
+    "norm_eps, 1e300, norm_eps 1.0E300",
+    "rope_theta, 0, rope_theta 0.0",
+    "rope_theta, -5, rope_theta -5.0"
+  })
+  void aConfigurationWithoutAModelIsRefused(String field, double value, String part)
+      throws IOException {
+    ObjectNode config = Json.read(TINY.resolve("config.json"), "");
+    Path shape = folder.resolve("config.json");
+    Json.write(shape, config.put(field, value));
+    Path weights = TINY.resolve("weights.safetensors");
+    refused(part, "import", weights, "--config", shape, "--out", folder.resolve("out"));
+  }
+
   @Test
   void aTokenizerOfMoreIdsIsRefused() throws IOException {
     refused(

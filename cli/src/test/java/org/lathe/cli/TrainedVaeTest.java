@@ -204,6 +204,7 @@ class TrainedVaeTest {
         "objective.semiAmortized refines the posterior by 0 fast steps",
         with(train, "--set", "objective.semiAmortized=true", "--set", "objective.fastSteps=0"));
     refused("encoder_layers 0, must be at least 1", with(train, "--set", "model.encoderLayers=0"));
+    refused("log_var_start 200.0, must be", with(train, "--set", "model.logVarStart=200"));
     refused("objective.encoder is unknown", with(train, "--set", "objective.encoder=2"));
     assertFalse(Files.exists(folder.resolve("next")));
   }

@@ -65,6 +65,14 @@ public record LlamaConfig(
     require(positions >= 1, "max_seq_len %d, must be at least 1", positions);
     require(window >= 1, "window_size %d, must be at least 1", window);
     require(hidden >= 1, "hidden_dim %d, must be at least 1", hidden);
+    require(
+        epsilon >= 0 && Float.isFinite((float) epsilon),
+        "norm_eps %s, must be a float32 number from 0",
+        epsilon);
+    require(
+        (float) ropeTheta > 0 && Float.isFinite((float) ropeTheta),
+        "rope_theta %s, must be a positive float32 number",
+        ropeTheta);
   }
 
   /** Returns the name of the family, which identifies it in {@code config.json}. */

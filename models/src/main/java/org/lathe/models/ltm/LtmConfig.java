@@ -64,6 +64,14 @@ public record LtmConfig(
         latents,
         dim);
     require(hidden >= 1, "hidden_dim %d, must be at least 1", hidden);
+    require(
+        epsilon >= 0 && Float.isFinite((float) epsilon),
+        "norm_eps %s, must be a float32 number from 0",
+        epsilon);
+    require(
+        (float) ropeTheta > 0 && Float.isFinite((float) ropeTheta),
+        "rope_theta %s, must be a positive float32 number",
+        ropeTheta);
   }
 
   /**

@@ -48,6 +48,8 @@ public record VaeConfig(
   /** Prefix of the names of the encoder's weights. */
   static final String ENCODER = "encoder.";
 
+  private static final double MOST_LOG_VAR = 80;
+
   /** Checks that the parts fit each other. */
   public VaeConfig {
     new LtmConfig(
@@ -56,9 +58,11 @@ public record VaeConfig(
       throw new IllegalArgumentException(
           "model configuration: encoder_layers %d, must be at least 1".formatted(encoderLayers));
     }
-    if (!Float.isFinite((float) logVarStart)) {
+    // Variances beyond are no float32, nor are their inverses.
+    if (!(Math.abs(logVarStart) <= MOST_LOG_VAR)) {
       throw new IllegalArgumentException(
-          "model configuration: log_var_start %s, must be finite".formatted(logVarStart));
+          "model configuration: log_var_start %s, must be from -%s to %s"
+              .formatted(logVarStart, MOST_LOG_VAR, MOST_LOG_VAR));
     }
   }
 

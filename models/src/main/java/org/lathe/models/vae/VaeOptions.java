@@ -47,7 +47,8 @@ public record VaeOptions(
           "objective.semiAmortized refines the posterior by 0 fast steps: set objective.fastSteps"
               + " to 1 or more");
     }
-    if (!(fastRate > 0) || !Double.isFinite(fastRate)) {
+    // As a float32, in which the steps are computed.
+    if (!((float) fastRate > 0) || !Float.isFinite((float) fastRate)) {
       throw new InputException(
           "objective.fastRate %s, must be positive and finite".formatted(fastRate));
     }
@@ -83,6 +84,7 @@ public record VaeOptions(
       summary.put("encoder_steps_until", aggressiveEncoder.until());
     }
     if (semiAmortized) {
+      summary.put("semi_amortized", true);
       summary.put("fast_steps", fastSteps);
     }
     return summary;

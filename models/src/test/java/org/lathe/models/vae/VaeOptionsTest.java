@@ -87,7 +87,11 @@ class VaeOptionsTest {
     refused(
         "objective.freeBits -1.0, must be at least 0 and finite", () -> options(-1, true, 1, 1));
     refused("objective.fastSteps -1, must not be negative", () -> options(0, false, -1, 1));
-    refused("objective.fastRate 0.0, must be positive and finite", () -> options(0, false, 1, 0));
+    for (double rate : new double[] {0, 1e-60, 1e300, Double.NaN}) {
+      refused(
+          "objective.fastRate " + rate + ", must be positive and finite",
+          () -> options(0, false, 1, rate));
+    }
     refused(
         "objective.semiAmortized refines the posterior by 0 fast steps: set objective.fastSteps to"
             + " 1 or more",
