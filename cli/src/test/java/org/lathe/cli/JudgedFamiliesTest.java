@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lathe.training.RecipeFile;
 
 /** Every command that judges works on a run of every family, and keeps the families apart. */
 class JudgedFamiliesTest {
@@ -143,6 +144,10 @@ class JudgedFamiliesTest {
     assertTrue(outcome.err().contains(part), outcome::toString);
   }
 
+  private static String family(String recipe) {
+    return RecipeFile.named(recipe).family();
+  }
+
   /** The checkpoint of another family is no start, and none to continue from. */
   @ParameterizedTest
   @MethodSource("pairs")
@@ -152,7 +157,10 @@ class JudgedFamiliesTest {
     List<Object> start =
         new ArrayList<>(List.of(Lathe.trainBy(recipe, shared.resolve("text.txt"), out, STEPS)));
     start.addAll(List.of("--init-from", from));
-    refused("its model ", start.toArray());
+    boolean sameFamily = family(recipe).equals(family(other));
+    refused(
+        sameFamily ? "its model has another shape" : "its model is of family " + family(other),
+        start.toArray());
     assertFalse(Files.exists(out));
 
     Path run = Lathe.copy(shared.resolve(recipe), folder.resolve("run"));

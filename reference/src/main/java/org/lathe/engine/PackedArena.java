@@ -2,9 +2,10 @@ package org.lathe.engine;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.lathe.graph.DType;
 import org.lathe.graph.MemoryPlan;
 import org.lathe.graph.Shape;
@@ -82,15 +83,18 @@ public final class PackedArena {
   private PackedArena(BoundGraph graph, StoredActivations stored) {
     this.graph = graph;
     this.stored = stored;
-    Set<Group> all = new HashSet<>();
     for (int t = 0; t < graph.tasks().size(); t++) {
       add(t);
-      outputs.get(t).stream().filter(value -> value != null).forEach(v -> all.add(v.group()));
-      inputs.get(t).stream().filter(value -> value != null).forEach(v -> all.add(v.group()));
     }
-    Set<Group> groups = new HashSet<>();
-    all.forEach(group -> groups.add(group.whole()));
-    size = place(new ArrayList<>(groups));
+    // What is read was written, so these are all.
+    size =
+        place(
+            outputs.stream()
+                .flatMap(List::stream)
+                .filter(Objects::nonNull)
+                .map(value -> value.group().whole())
+                .distinct()
+                .collect(Collectors.toCollection(ArrayList::new)));
   }
 
   /**

@@ -71,6 +71,13 @@ public final class TaskGraph {
     return updates;
   }
 
+  /** Returns how often tasks and outputs read this tensor; an update of a state does not count. */
+  public long reads(Tensor tensor) {
+    long byTasks =
+        tasks.stream().flatMap(task -> task.inputs().stream()).filter(tensor::equals).count();
+    return byTasks + outputs.values().stream().filter(tensor::equals).count();
+  }
+
   /** Returns the states that tasks read or that a run changes, in order of first mention. */
   public Set<Tensor> states() {
     return ofKind(Tensor.Kind.STATE);

@@ -197,7 +197,7 @@ final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Refuses a checkpoint of another run's model in the folder of this one. */
+  /** Refuses a checkpoint of another run in the folder of this one. */
   private static void requireOwn(Path folder, Checkpoint checkpoint, TrainingState state) {
     Path file = folder.resolve(RecipeFile.NAME);
     if (!Files.exists(file)) {
@@ -214,20 +214,19 @@ final class Trainer implements AutoCloseable {
     // A run may have been given another number of steps since.
     JsonNode there = RecipeFile.json(state.recipe().withSteps(own.steps()));
     JsonNode here = RecipeFile.json(own);
-    here.fieldNames()
-        .forEachRemaining(
-            field -> {
-              if (!here.get(field).equals(there.get(field))) {
-                throw new InputException(
-                    "%s is of a run with another recipe: its %s is %s, not %s as in %s: restore the checkpoints of this run"
-                        .formatted(
-                            checkpoint.folder(),
-                            field,
-                            Json.brief(there.get(field)),
-                            Json.brief(here.get(field)),
-                            file));
-              }
-            });
+    for (Map.Entry<String, JsonNode> field : here.properties()) {
+      JsonNode found = there.get(field.getKey());
+      if (!field.getValue().equals(found)) {
+        throw new InputException(
+            "%s is of a run with another recipe: its %s is %s, not %s as in %s: restore the checkpoints of this run"
+                .formatted(
+                    checkpoint.folder(),
+                    field.getKey(),
+                    Json.brief(found),
+                    Json.brief(field.getValue()),
+                    file));
+      }
+    }
   }
 
   /**

@@ -140,20 +140,10 @@ public record Repeat(
         Tensor slice = task.inputs().get(operand);
         int input = body.inputs().indexOf(slice);
         boolean stacked = input >= carried && input < firstShared();
-        return stacked && offsets.get(input - carried) == 0 && reads(slice) == 1 ? input : -1;
+        return stacked && offsets.get(input - carried) == 0 && body.reads(slice) == 1 ? input : -1;
       }
     }
     return -1;
-  }
-
-  /** How often the body's tasks and outputs read this tensor. */
-  private long reads(Tensor tensor) {
-    long byTasks =
-        body.tasks().stream()
-            .flatMap(task -> task.inputs().stream())
-            .filter(tensor::equals)
-            .count();
-    return byTasks + body.outputs().values().stream().filter(tensor::equals).count();
   }
 
   @Override

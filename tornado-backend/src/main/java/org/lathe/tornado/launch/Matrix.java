@@ -8,14 +8,9 @@ package org.lathe.tornado.launch;
  * @param row elements from a row to the next
  * @param column elements from a column to the next
  * @param halves whether the elements are bfloat16
- * @param memory what the matrix is a part of; null where only a library gets the matrix
+ * @param memory what the matrix is a part of
  */
 public record Matrix(long at, int row, int column, boolean halves, Region memory) {
-  /** Returns a row-major matrix of floats with this number of columns, for a library. */
-  public static Matrix of(long at, int columns) {
-    return new Matrix(at, columns, 1, false, null);
-  }
-
   /** Returns a row-major matrix with this number of columns, whose elements are those of a view. */
   public static Matrix of(Place place, int columns) {
     return new Matrix(

@@ -71,7 +71,7 @@ final class FusedSums {
       }
       if (fused(made).isPresent()
           && sum.inputs().contains(made.outputs().getFirst())
-          && reads(made.outputs().getFirst(), graph) == 1) {
+          && graph.reads(made.outputs().getFirst()) == 1) {
         return Optional.of(made);
       }
     }
@@ -84,15 +84,6 @@ final class FusedSums {
       case RmsNormGrad _ -> Optional.of(new RmsNormGradAdd());
       default -> Optional.empty();
     };
-  }
-
-  private static long reads(Tensor tensor, TaskGraph graph) {
-    long byTasks =
-        graph.tasks().stream()
-            .flatMap(task -> task.inputs().stream())
-            .filter(tensor::equals)
-            .count();
-    return byTasks + graph.outputs().values().stream().filter(tensor::equals).count();
   }
 
   private Task joined(Task made, Task sum) {

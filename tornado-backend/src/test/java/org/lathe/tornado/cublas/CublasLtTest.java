@@ -18,6 +18,7 @@ import org.lathe.tornado.foreign.ForeignLibrary;
 import org.lathe.tornado.launch.LibraryProduct;
 import org.lathe.tornado.launch.Matrix;
 import org.lathe.tornado.launch.ProductBatch;
+import org.lathe.tornado.launch.Region;
 
 /** Products and sums by cuBLASLt, tested with a stand-in ({@link LtStandIn}). */
 class CublasLtTest {
@@ -139,7 +140,8 @@ class CublasLtTest {
 
   /** Returns a matrix that begins at a byte of the memory. */
   private static Matrix matrix(long at, int columns, boolean halves, boolean flipped) {
-    Matrix matrix = new Matrix(at / (halves ? Short.BYTES : Float.BYTES), columns, 1, halves, null);
+    Matrix matrix =
+        new Matrix(at / (halves ? Short.BYTES : Float.BYTES), columns, 1, halves, new Region(0, 0));
     return flipped ? matrix.transposed() : matrix;
   }
 

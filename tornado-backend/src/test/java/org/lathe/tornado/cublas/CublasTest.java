@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Precision;
 import org.lathe.tornado.foreign.ForeignLibrary;
+import org.lathe.tornado.launch.LibraryMatrix;
 import org.lathe.tornado.launch.LibraryProduct;
 import org.lathe.tornado.launch.Matrix;
 import org.lathe.tornado.launch.ProductBatch;
@@ -62,11 +63,13 @@ class CublasTest {
       // Small integers: their sums are exact in any order.
       floats[i] = random.nextInt(-8, 9);
     }
-    Matrix lhs = lhsFlipped ? Matrix.of(lhsAt, rows).transposed() : Matrix.of(lhsAt, depth);
-    Matrix rhs = rhsFlipped ? Matrix.of(rhsAt, depth).transposed() : Matrix.of(rhsAt, columns);
+    Matrix lhs =
+        lhsFlipped ? LibraryMatrix.of(lhsAt, rows).transposed() : LibraryMatrix.of(lhsAt, depth);
+    Matrix rhs =
+        rhsFlipped ? LibraryMatrix.of(rhsAt, depth).transposed() : LibraryMatrix.of(rhsAt, columns);
     LibraryProduct product =
         new LibraryProduct(
-            rows, columns, depth, lhs, rhs, Matrix.of(out, outRow), add, Precision.F32);
+            rows, columns, depth, lhs, rhs, LibraryMatrix.of(out, outRow), add, Precision.F32);
     float[] expected = floats.clone();
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
@@ -117,9 +120,9 @@ class CublasTest {
     int columns = 5;
     int depth = 2;
     ProductBatch batch = ProductBatch.of(4, i -> 50 * i, i -> 50 * (3 - i) + 7, i -> 50 * i + 20);
-    Matrix lhs = flipped ? Matrix.of(1, rows).transposed() : Matrix.of(1, depth);
-    Matrix rhs = flipped ? Matrix.of(2, depth).transposed() : Matrix.of(2, columns);
-    Matrix out = Matrix.of(3, columns + 1);
+    Matrix lhs = flipped ? LibraryMatrix.of(1, rows).transposed() : LibraryMatrix.of(1, depth);
+    Matrix rhs = flipped ? LibraryMatrix.of(2, depth).transposed() : LibraryMatrix.of(2, columns);
+    Matrix out = LibraryMatrix.of(3, columns + 1);
     LibraryProduct product =
         new LibraryProduct(rows, columns, depth, lhs, rhs, out, true, Precision.F32, batch);
     SplittableRandom random = new SplittableRandom(1);
@@ -160,7 +163,14 @@ class CublasTest {
       StandIn standIn = new StandIn(arena);
       LibraryProduct product =
           new LibraryProduct(
-              2, 2, 2, Matrix.of(0, 2), Matrix.of(4, 2), Matrix.of(8, 2), false, Precision.F32);
+              2,
+              2,
+              2,
+              LibraryMatrix.of(0, 2),
+              LibraryMatrix.of(4, 2),
+              LibraryMatrix.of(8, 2),
+              false,
+              Precision.F32);
       new Cublas(standIn.library(), standIn.library()).prepare(CONTEXT, 0, 0, Gemm.of(product));
       assertEquals(0, standIn.copies);
     }
@@ -172,7 +182,14 @@ class CublasTest {
   void thePrecisionIsTheComputeType(Precision precision) {
     LibraryProduct product =
         new LibraryProduct(
-            2, 2, 2, Matrix.of(0, 2), Matrix.of(4, 2), Matrix.of(8, 2), false, precision);
+            2,
+            2,
+            2,
+            LibraryMatrix.of(0, 2),
+            LibraryMatrix.of(4, 2),
+            LibraryMatrix.of(8, 2),
+            false,
+            precision);
     int expected =
         switch (precision) {
           case F32 -> 68;

@@ -10,9 +10,9 @@ import org.lathe.engine.Precision;
 
 /** What a library multiplies and adds. */
 class LibraryProductTest {
-  private static final Matrix FULL = Matrix.of(256, 4);
-  private static final Matrix HALF = new Matrix(0, 4, 1, true, null);
-  private static final Matrix OTHER_HALF = new Matrix(64, 4, 1, true, null);
+  private static final Matrix FULL = LibraryMatrix.of(256, 4);
+  private static final Matrix HALF = new Matrix(0, 4, 1, true, new Region(0, 0));
+  private static final Matrix OTHER_HALF = new Matrix(64, 4, 1, true, new Region(0, 0));
 
   private static LibraryProduct product(Matrix lhs, Matrix rhs, Matrix out, Matrix addend) {
     return new LibraryProduct(

@@ -9,7 +9,7 @@ import org.lathe.engine.Precision;
 
 /** The offsets of a batch, and the space for the addresses that a library reads. */
 class ProductBatchTest {
-  private static final Matrix ANY = Matrix.of(0, 2);
+  private static final Matrix ANY = LibraryMatrix.of(0, 2);
 
   @Test
   void theTableHasARowForEachProduct() {
