@@ -10,7 +10,7 @@ import java.util.Set;
  * @param threads number of threads
  * @param turns number of turns of each contestant
  * @param peer whether the peer is measured too
- * @param steps labels of the parts of training, and of {@link #OTHERS}
+ * @param steps labels of the parts of training, and of {@link #others}
  * @param generated number of tokens to generate
  */
 public record BenchOptions(
@@ -20,9 +20,6 @@ public record BenchOptions(
 
   /** Decoding token by token. */
   public static final String GENERATION = "generation";
-
-  /** Steps that are no part of training. */
-  public static final List<String> OTHERS = List.of(PRODUCTS, GENERATION);
 
   /** Checks the ranges. */
   public BenchOptions {
@@ -38,6 +35,11 @@ public record BenchOptions(
       throw new IllegalArgumentException(
           "no step is left to measure: products are measured beside a peer only");
     }
+  }
+
+  /** Returns the steps of a workload that are no part of training. */
+  public static List<String> others(Workload workload) {
+    return workload.decodes() ? List.of(PRODUCTS, GENERATION) : List.of(PRODUCTS);
   }
 
   /** Refuses to generate more tokens than the model has positions. */

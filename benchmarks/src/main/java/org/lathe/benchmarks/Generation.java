@@ -2,9 +2,9 @@ package org.lathe.benchmarks;
 
 import org.lathe.engine.Backend;
 import org.lathe.engine.Session;
-import org.lathe.models.Conditioning;
-import org.lathe.models.StepDecoder;
 import org.lathe.models.Weights;
+import org.lathe.models.decoding.Conditioning;
+import org.lathe.models.decoding.StepDecoder;
 
 /**
  * Decoding of one sequence token by token with the model's decoder, with the likeliest token each

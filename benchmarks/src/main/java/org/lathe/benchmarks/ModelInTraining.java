@@ -13,8 +13,10 @@ import org.lathe.models.Batch;
 import org.lathe.models.Objective;
 import org.lathe.models.Parameter;
 import org.lathe.models.StepPart;
+import org.lathe.models.WeightStart;
 import org.lathe.models.Weights;
 import org.lathe.models.optimizer.Optimizer;
+import org.lathe.models.optimizer.WeightAverage;
 
 /**
  * A model of any family in training on an engine: the parts of a step, one by one. Each method ends
@@ -24,14 +26,15 @@ public final class ModelInTraining implements AutoCloseable {
   /** The learning rate of updates. */
   static final double RATE = 4e-4;
 
-  /** Standard deviation of biases. */
-  private static final double BIASES = 0.02;
+  /** Standard deviation of weights that training starts at zero. */
+  private static final double MOVED = 0.02;
 
   private final Workload workload;
   private final Session session;
   private final MemoryNeed planned;
   private final Objective objective;
   private final Optimizer optimizer;
+  private final WeightAverage average;
   private final String smallest;
   private final Batch batch;
   private List<StepPart> parts;
@@ -55,6 +58,8 @@ public final class ModelInTraining implements AutoCloseable {
     start(workload.model().parameters());
     objective = objective(session, workload, microBatches);
     optimizer = new Optimizer(session, update, workload.optimizer());
+    average = average(session, workload);
+    startAverages();
     smallest =
         workload.model().parameters().stream()
             .min(Comparator.comparingLong(parameter -> parameter.type().bytes()))
@@ -64,17 +69,17 @@ public final class ModelInTraining implements AutoCloseable {
     parts = objective.parts(batch, workload.occasion());
   }
 
-  /** Biases, which start at zero, are moved: at zero nothing would show whether they are added. */
+  /** What starts at zero is moved: at zero nothing would show whether it is added. */
   private void start(List<Parameter> parameters) {
     Weights.start(session, parameters, Workload.SEED);
     SplittableRandom random = new SplittableRandom(Workload.SEED);
     for (Parameter parameter : parameters) {
-      if (parameter.deviation() == 0 && parameter.mean() == 0) {
-        float[] bias = new float[parameter.type().shape().size()];
-        for (int i = 0; i < bias.length; i++) {
-          bias[i] = (float) (BIASES * random.nextGaussian());
+      if (parameter.start().equals(WeightStart.ZEROS)) {
+        float[] moved = new float[parameter.type().shape().size()];
+        for (int i = 0; i < moved.length; i++) {
+          moved[i] = (float) (MOVED * random.nextGaussian());
         }
-        session.write(parameter.name(), bias);
+        session.write(parameter.name(), moved);
       }
     }
   }
@@ -89,6 +94,17 @@ public final class ModelInTraining implements AutoCloseable {
       PlanningSession planning, Workload workload, TaskGraph update, int microBatches) {
     objective(planning, workload, microBatches);
     new Optimizer(planning, update, workload.optimizer());
+    average(planning, workload);
+  }
+
+  private static WeightAverage average(Session session, Workload workload) {
+    return new WeightAverage(session, workload.model().parameters(), workload.average());
+  }
+
+  private void startAverages() {
+    if (workload.average().averages()) {
+      Weights.startAverages(session, workload.model().parameters());
+    }
   }
 
   /** Returns the memory of all programs of training together. */
@@ -128,13 +144,14 @@ public final class ModelInTraining implements AutoCloseable {
     return weights;
   }
 
-  /** Sets weights, resets the moments to zero, and begins all parts anew. */
+  /** Sets weights and averages, resets the moments to zero, and begins all parts anew. */
   public void restart(Map<String, float[]> weights) {
     weights.forEach(session::write);
     for (Parameter parameter : workload.model().parameters()) {
       session.clear(parameter.firstMoment());
       session.clear(parameter.secondMoment());
     }
+    startAverages();
     updates = 0;
     parts = objective.parts(batch, workload.occasion());
   }
@@ -178,15 +195,17 @@ public final class ModelInTraining implements AutoCloseable {
     parts.getLast().work().getAsDouble();
   }
 
-  /** Clips the gradient and updates the weights. */
+  /** Updates the weights with the gradient, and their averages. */
   public void update() {
     optimizer.update(RATE, ++updates);
+    average.add(updates);
   }
 
   @Override
   public void close() {
     objective.close();
     optimizer.close();
+    average.close();
     session.close();
   }
 }

@@ -10,12 +10,14 @@ import org.lathe.graph.Flops;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.op.Embedding;
-import org.lathe.models.Conditioning;
 import org.lathe.models.Objective;
 import org.lathe.models.Parameter;
-import org.lathe.models.StepDecoder;
 import org.lathe.models.StepPart;
+import org.lathe.models.decoding.Conditioning;
+import org.lathe.models.decoding.StepDecoder;
+import org.lathe.models.decoding.StepwiseModel;
 import org.lathe.models.optimizer.Optimizer;
+import org.lathe.models.optimizer.WeightAverage;
 
 /**
  * The graphs that each part of a training step runs: a later micro-batch of a step with several,
@@ -55,7 +57,9 @@ public record StepGraphs(List<Part> parts, Part update) {
                 .model()
                 .objective(session, workload.shape(), MICRO_BATCHES, workload.objective());
         Optimizer optimizer =
-            new Optimizer(session, workload.model().parameters(), workload.optimizer())) {
+            new Optimizer(session, workload.model().parameters(), workload.optimizer());
+        WeightAverage average =
+            new WeightAverage(session, workload.model().parameters(), workload.average())) {
       List<StepPart> steps = objective.parts(workload.random(), workload.occasion());
       objective.begin();
       steps.getLast().work().getAsDouble();
@@ -65,6 +69,7 @@ public record StepGraphs(List<Part> parts, Part update) {
         parts.add(new Part(step.label(), step.title(), step.times(), session.take()));
       }
       optimizer.update(1, 1);
+      average.add(1);
       double share = (double) workload.batch() / workload.sequences();
       return new StepGraphs(parts, new Part(UPDATE, UPDATE, share, session.take()));
     }
@@ -104,7 +109,7 @@ public record StepGraphs(List<Part> parts, Part update) {
 
   /**
    * Returns the bytes of the weights that decoding a token reads: all but those that only look up
-   * the rows of a few ids.
+   * the rows of a few ids. The model generates token by token.
    */
   public static long bytesOfToken(Workload workload) {
     RecordingSession session = new RecordingSession();
@@ -128,8 +133,9 @@ public record StepGraphs(List<Part> parts, Part update) {
     }
   }
 
-  /** Compiles the decoding of one sequence. */
+  /** Compiles the decoding of one sequence by a model that generates token by token. */
   static StepDecoder decoder(Workload workload, Session session) {
-    return workload.model().decoder(session, 1, 0, workload.model().inference());
+    StepwiseModel model = (StepwiseModel) workload.model();
+    return model.decoder(session, 1, 0, model.inference());
   }
 }

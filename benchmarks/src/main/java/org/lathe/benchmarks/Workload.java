@@ -13,6 +13,8 @@ import org.lathe.models.Model;
 import org.lathe.models.ModelConfig;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Occasion;
+import org.lathe.models.decoding.StepwiseModel;
+import org.lathe.models.optimizer.AverageOptions;
 import org.lathe.models.optimizer.OptimizerOptions;
 import org.lathe.training.BatchOptions;
 import org.lathe.training.Recipe;
@@ -25,6 +27,7 @@ import org.lathe.training.RecipeFile;
  * @param model whose steps are measured
  * @param objective what its objective needs to be told
  * @param optimizer AdamW's settings
+ * @param average of the weights, which an update computes too
  * @param shape of a micro-batch
  * @param sequences of a whole step, whose micro-batches share an update
  */
@@ -33,6 +36,7 @@ public record Workload(
     Model model,
     ObjectiveOptions objective,
     OptimizerOptions optimizer,
+    AverageOptions average,
     BatchShape shape,
     int sequences) {
   /** Small models of two families, for measurements alone: d 128, vocabulary 4096. */
@@ -81,6 +85,7 @@ public record Workload(
         recipe.build(),
         recipe.objective(),
         recipe.optimizer(),
+        recipe.average(),
         new BatchShape(batch == 0 ? usual : batch, options.length()),
         options.sequences());
   }
@@ -97,12 +102,23 @@ public record Workload(
   /** Returns this workload with another number of sequences in a micro-batch. */
   public Workload withBatch(int batch) {
     return new Workload(
-        name, model, objective, optimizer, new BatchShape(batch, shape.length()), sequences);
+        name,
+        model,
+        objective,
+        optimizer,
+        average,
+        new BatchShape(batch, shape.length()),
+        sequences);
   }
 
   /** Returns the configuration of the model. */
   public ModelConfig config() {
     return model.config();
+  }
+
+  /** Returns whether the model generates token by token. */
+  public boolean decodes() {
+    return model instanceof StepwiseModel;
   }
 
   /** Returns the sequences in a micro-batch. */

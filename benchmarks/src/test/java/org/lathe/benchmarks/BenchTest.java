@@ -14,12 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.lathe.engine.Backends;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.Flops;
+import org.lathe.models.Parameter;
 import org.lathe.models.gpt.Gpt2Config;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.LtmOptions;
+import org.lathe.models.optimizer.AverageOptions;
 import org.lathe.training.Recipe;
 import org.lathe.training.RecipeFile;
 
@@ -151,6 +154,26 @@ class BenchTest {
   }
 
   @Test
+  void anUpdateAveragesTheWeightsIfTheRecipeDoes() {
+    Recipe recipe = RecipeFile.named("ar-pocket").with(new AverageOptions(0.5, false));
+    Workload averaged = Workload.of(recipe, 1);
+    Workload plain = Workload.of(recipe.with(AverageOptions.NONE), 1);
+    assertEquals(1, StepGraphs.of(plain).update().graphs().size());
+    assertEquals(2, StepGraphs.of(averaged).update().graphs().size());
+    Backends.Choice choice = Backends.choose("vector");
+    Parameter last = averaged.model().parameters().getLast();
+    try (ModelInTraining training =
+        new ModelInTraining(averaged, choice.backend().open(choice.device(), 1), 1)) {
+      float before = training.session().read(last.name())[0];
+      training.gradient();
+      training.update();
+      float after = training.session().read(last.name())[0];
+      assertEquals((before + after) / 2, training.session().read(last.average())[0], 1e-7);
+      assertTrue(before != after);
+    }
+  }
+
+  @Test
   void optionsAreChecked() {
     assertRefused("threads 0", () -> new BenchOptions(TINY, 0, 1, false, Set.of("fast"), 1));
     assertRefused("turns 0", () -> new BenchOptions(TINY, 1, 0, false, Set.of("fast"), 1));
@@ -160,7 +183,7 @@ class BenchTest {
     assertRefused("batch -1", () -> Workload.named("small", -1));
     assertRefused(
         "there are prefix, fast, slow, products, generation",
-        () -> StepGraphs.of(TINY).chosen(List.of("fats"), BenchOptions.OTHERS));
+        () -> StepGraphs.of(TINY).chosen(List.of("fats"), BenchOptions.others(TINY)));
     assertRefused("regular", () -> KernelRun.names("("));
   }
 

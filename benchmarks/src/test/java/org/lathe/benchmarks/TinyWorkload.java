@@ -12,6 +12,7 @@ import org.lathe.models.gpt.LlamaModel;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmOptions;
 import org.lathe.models.ltm.family.LtmModel;
+import org.lathe.models.optimizer.AverageOptions;
 import org.lathe.models.optimizer.OptimizerOptions;
 
 /** Models of all forms, so small that a test can measure them. */
@@ -50,6 +51,7 @@ public final class TinyWorkload {
         model,
         options,
         OptimizerOptions.published(),
+        AverageOptions.NONE,
         new BatchShape(batch, LENGTH),
         SEQUENCES);
   }

@@ -48,7 +48,8 @@ final class BenchRun {
 
   private BenchOptions options(int threads) {
     Workload workload = workload(command);
-    Set<String> steps = StepGraphs.of(workload).chosen(command.steps(), BenchOptions.OTHERS);
+    Set<String> steps =
+        StepGraphs.of(workload).chosen(command.steps(), BenchOptions.others(workload));
     int tokens = command.generated(workload.config().positions());
     return new BenchOptions(workload, threads, command.turns, command.peer, steps, tokens);
   }

@@ -43,7 +43,8 @@ final class DeviceBenchRun {
 
   private DeviceOptions options(int threads) {
     Workload workload = BenchRun.workload(command);
-    Set<String> steps = StepGraphs.of(workload).chosen(command.steps(), DeviceOptions.OTHERS);
+    Set<String> steps =
+        StepGraphs.of(workload).chosen(command.steps(), DeviceOptions.others(workload));
     int tokens = command.generated(workload.config().positions());
     Backends.Choice choice = command.backend.choice();
     return new DeviceOptions(workload, choice, threads, command.turns, steps, tokens);

@@ -33,12 +33,15 @@ import picocli.CommandLine.Spec;
 /** Measures the held-out perplexity of a trained model. */
 @Command(
     name = "evaluate",
-    header = "Measures held-out perplexity, under fitted and under fresh noise.",
+    header = "Measures held-out perplexity: the likelihood, or bounds on it.",
     description = {
       "",
-      "A score under the noise that a posterior was fitted against is not a bound on the"
-          + " likelihood; one under fresh noise is. Both are reported, and the tighter"
-          + " importance-weighted bound from the same samples.",
+      "The likelihood of an autoregressive model is exact. Of a latent thought model, a score under"
+          + " the noise that a posterior was fitted against is not a bound; one under fresh noise"
+          + " is. Both are reported, and the tighter importance-weighted bound from the same"
+          + " samples. The bound of a diffusion model is the finite form if its noise masks tokens,"
+          + " else the continuous one; beside it stands what its authors' code prints, which is no"
+          + " bound (docs/evaluation.md).",
       ""
     },
     sortOptions = false,
@@ -90,14 +93,17 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--fast-steps",
       paramLabel = "T",
-      description = "T_fast. Default: as in the training.")
+      description = "T_fast, of a model with latents. Default: as in the training.")
   private Integer fastSteps;
 
   @Option(
       names = "--draws",
       paramLabel = "K",
       defaultValue = "8",
-      description = "Samples of fresh noise for each sequence. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Random draws for each sequence: samples of z at fresh noise, or noisy versions of the"
+              + " sequence for a diffusion model; an exact likelihood has none. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int draws;
 
   @Mixin private SuiteArguments suites;
@@ -228,6 +234,12 @@ final class EvaluateCommand implements Callable<Integer> {
           figure.standardError(),
           figure.perplexity(),
           metrics.bitsPerByte(named));
+      named
+          .standardErrorOfDraws()
+          .ifPresent(
+              error ->
+                  out.printf(
+                      Locale.ROOT, "%-36s %12s %8.4f%n", "  from random draws alone", "", error));
     }
     scores.comparison().ifPresent(known -> out.printf("%n%s%n", BaselineLine.of(known)));
     out.printf("%nthe same text without a model: %s%n", scores.baselines());

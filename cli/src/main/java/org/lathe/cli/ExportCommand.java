@@ -50,8 +50,8 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "NAME",
       required = true,
       description =
-          "release: the authors' release, for latent thought models; hf: Hugging Face's"
-              + " transformers, for models of family gpt.")
+          "release: the authors' release, for latent thought models, MDLM and SEDD; hf: Hugging"
+              + " Face's transformers, for models of family gpt.")
   private String format;
 
   @Option(

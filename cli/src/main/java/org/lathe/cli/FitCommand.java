@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fit",
     header = "Fits the posterior to one text: NELBO at each fast step, KL for each layer.",
+    description = {"", "For models with latents: families ltm and vae.", ""},
     sortOptions = false,
     footer = {
       "",

@@ -7,10 +7,13 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.lathe.engine.Session;
+import org.lathe.files.InputException;
 import org.lathe.files.Json;
 import org.lathe.models.InferenceOptions;
-import org.lathe.models.StepDecoder;
-import org.lathe.models.generation.Generator;
+import org.lathe.models.diffusion.sampling.SamplerOptions;
+import org.lathe.models.generation.Infiller;
+import org.lathe.models.generation.InfillingTemplate;
+import org.lathe.models.generation.TextGenerator;
 import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.Latents;
 import org.lathe.training.TrainedModel;
@@ -23,11 +26,12 @@ import picocli.CommandLine.Spec;
 /** Generates text. */
 @Command(
     name = "generate",
-    header = "Generates text, from the prior or from a prompt.",
+    header = "Generates text, from the prior, after a prompt, or into the gaps of a template.",
     description = {
       "",
       "Without a prompt z is drawn from the prior N(0, I). With one, z is fitted to the prompt, and"
-          + " the text continues from there.",
+          + " the text continues from there. A diffusion model starts from noise at every position"
+          + " that is not given, and fills the gaps of a template too.",
       ""
     },
     sortOptions = false,
@@ -36,7 +40,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./lathe generate --samples 4",
       "  ./lathe generate --prompt 'public static' --tokens 120 --temperature 0.8",
-      "  ./lathe generate --checkpoint runs/stories --prompt 'Once' --top-p 0.95 --seed 7"
+      "  ./lathe generate --checkpoint runs/stories --prompt 'Once' --top-p 0.95 --seed 7",
+      "  ./lathe generate --checkpoint runs/mdlm --template 'Once {40} happily.'",
+      "  ./lathe generate --checkpoint runs/mdlm --sampler ancestral --steps 128"
     })
 final class GenerateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -44,6 +50,14 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(names = "--prompt", paramLabel = "TEXT", description = "What the text begins with.")
   private String prompt;
+
+  @Option(
+      names = "--template",
+      paramLabel = "TEXT",
+      description =
+          "Text with gaps, of a diffusion model: {40} stands for 40 tokens to generate; write"
+              + " \\{40} for these characters themselves.")
+  private String template;
 
   @Option(
       names = "--tokens",
@@ -61,6 +75,7 @@ final class GenerateCommand implements Callable<Integer> {
   private int samples;
 
   @Mixin private SamplingArguments choice;
+  @Mixin private SamplerArguments sampler;
 
   @Option(
       names = "--latents",
@@ -87,25 +102,50 @@ final class GenerateCommand implements Callable<Integer> {
     Arguments.atLeast(1, "--samples", samples);
     TokenChoice sampling = choice.sampling();
     TrainedModel model = checkpoint.open();
+    requireOneGiven();
     int most = model.model().config().positions();
     int count = tokens != null ? tokens : prompt == null ? most : Math.min(128, most / 2);
     Arguments.atLeast(1, "--tokens", count);
+    InferenceOptions inference =
+        sampler.over(
+            model,
+            posterior.inference(
+                model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents)));
     int[][] drawn;
     try (Session session = engine.open()) {
       model.checkpoint().loadWeights(session);
-      drawn = draw(session, model, sampling, count);
+      drawn = draw(session, model, sampling, inference, count);
     }
-    print(model, drawn);
+    print(model, inference, drawn);
     return 0;
   }
 
-  private int[][] draw(Session session, TrainedModel model, TokenChoice sampling, int count) {
+  private void requireOneGiven() {
+    if (template == null) {
+      return;
+    }
+    if (prompt != null || tokens != null) {
+      throw new InputException(
+          "the template says what is given and how many tokens follow: remove "
+              + (prompt != null ? "{prompt}" : "{tokens}"));
+    }
+    if (sampler.strides()) {
+      throw new InputException("the template is filled in one window: remove {stride}");
+    }
+  }
+
+  private int[][] draw(
+      Session session,
+      TrainedModel model,
+      TokenChoice sampling,
+      InferenceOptions inference,
+      int count) {
     int[] numbers = IntStream.range(0, samples).toArray();
-    InferenceOptions inference =
-        posterior.inference(model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents));
-    try (StepDecoder decoder =
-        model.model().decoder(session, samples, model.tokenizer().separator(), inference)) {
-      Generator generator = new Generator(decoder, model.vocabulary());
+    if (template != null) {
+      return fill(session, model, sampling, inference, numbers);
+    }
+    try (TextGenerator generator =
+        model.model().generator(session, samples, model.vocabulary(), inference)) {
       if (prompt == null) {
         return generator.unconditional(count, sampling, posterior.seed(), numbers);
       }
@@ -115,12 +155,40 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private void print(TrainedModel model, int[][] drawn) {
+  private int[][] fill(
+      Session session,
+      TrainedModel model,
+      TokenChoice sampling,
+      InferenceOptions inference,
+      int[] numbers) {
+    Optional<Infiller> made =
+        model.model().infiller(session, samples, model.vocabulary(), inference);
+    if (made.isEmpty()) {
+      throw new InputException(
+          "%s fills no {template}: it is a model of family %s, which generates token by token; give a {prompt}"
+              .formatted(model.checkpoint().folder(), model.model().label()));
+    }
+    try (Infiller infiller = made.get()) {
+      int positions = model.model().config().positions();
+      int[][] templates = new int[samples][];
+      Arrays.fill(templates, InfillingTemplate.ids(template, model.tokenizer()::encode, positions));
+      return infiller.infilled(templates, sampling, posterior.seed(), numbers);
+    }
+  }
+
+  private void print(TrainedModel model, InferenceOptions inference, int[][] drawn) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode node = Json.object();
       node.put("checkpoint", model.checkpoint().folder().toString());
       node.put("prompt", prompt);
+      node.put("template", template);
+      node.put("seed", posterior.seed());
+      ObjectNode how = Json.tree(inference.summary());
+      if (inference instanceof SamplerOptions options && options.takesSteps()) {
+        how.put("steps", options.steps().orElse(model.model().config().positions()));
+      }
+      node.set("inference", how);
       var texts = node.putArray("texts");
       for (int[] ids : drawn) {
         texts.add(model.tokenizer().display(ids));

@@ -107,6 +107,7 @@ final class Gsm8kCommand implements Callable<Integer> {
   private int batch;
 
   @Mixin private SamplingArguments choice;
+  @Mixin private SamplerArguments sampler;
 
   @Option(
       names = "--latents",
@@ -153,7 +154,10 @@ final class Gsm8kCommand implements Callable<Integer> {
             posterior.seed());
     TrainedModel model = checkpoint.open();
     InferenceOptions inference =
-        posterior.inference(model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents));
+        sampler.over(
+            model,
+            posterior.inference(
+                model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents)));
     Path folder = out != null ? out : model.checkpoint().resultsHome().resolve("gsm8k");
     Gsm8kRun run = Gsm8kRun.of(model, inference, options);
     Gsm8kSummary summary;

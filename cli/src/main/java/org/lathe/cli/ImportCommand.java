@@ -27,10 +27,11 @@ import picocli.CommandLine.Spec;
     header = "Makes a checkpoint from the weights of another program, in a safetensors file.",
     description = {
       "",
-      "FILE has the names of Lathe, of the authors' release, or of Hugging Face's transformers"
-          + " (GPT-2, and Llama or Mistral with tied tables). Every tensor is checked: none missing"
-          + " or left over, the right shape, all numbers finite; F64, F16 and BF16 become F32. A"
-          + " pickle of PyTorch (.pt) is never read: docs/checkpoints.md has the safe way.",
+      "FILE has the names of Lathe, of the authors' release (latent thought models, MDLM, SEDD), or"
+          + " of Hugging Face's transformers (GPT-2, and Llama or Mistral with tied tables). Every"
+          + " tensor is checked: none missing or left over, the right shape, all numbers finite;"
+          + " F64, F16 and BF16 become F32. A pickle of PyTorch (.pt) is never read:"
+          + " docs/checkpoints.md has the safe way.",
       ""
     },
     sortOptions = false,
@@ -56,8 +57,9 @@ final class ImportCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "The model's shape as JSON: a config.json of Lathe or of transformers, or the model_args"
-              + " of the release. Default: config.json beside the weights.")
+          "The model's shape as JSON: a config.json of Lathe, of transformers, of MDLM or SEDD, or"
+              + " the model_args of the latent thought models' release. Default: config.json beside"
+              + " the weights.")
   private Path config;
 
   @Option(
@@ -131,7 +133,10 @@ final class ImportCommand implements Callable<Integer> {
     }
     if (checkpoint.buffers() > 0) {
       to.printf(
-          "%d tensors are no weights (masks, rotary tables): left out%n", checkpoint.buffers());
+          "%s (masks, rotary tables): left out%n",
+          checkpoint.buffers() == 1
+              ? "1 tensor is no weight"
+              : checkpoint.buffers() + " tensors are no weights");
     }
     if (checkpoint.model() instanceof LtmModel) {
       to.println(

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lathe.engine.EngineException;
 import org.lathe.files.InputException;
@@ -42,6 +43,8 @@ import picocli.CommandLine.ScopeType;
 public final class Main implements Runnable {
   /** Exit code for bad input. */
   static final int BAD_INPUT = 2;
+
+  private static final Pattern NAMES = Pattern.compile("expected one of \\[[^]]*]");
 
   private static final List<Class<?>> COMMANDS =
       List.of(
@@ -153,11 +156,16 @@ public final class Main implements Runnable {
                 && !unmatched.getSuggestions().isEmpty()
             ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
             : "";
-    command.getErr().println("lathe: " + oneLine(e.getMessage()) + meant);
+    command.getErr().println("lathe: " + oneLine(namesAsInHelp(e.getMessage())) + meant);
     command
         .getErr()
         .println("lathe: see ./" + command.getCommandSpec().qualifiedName() + " --help");
     return BAD_INPUT;
+  }
+
+  /** The parser lists the names of an option's values in capitals. */
+  private static String namesAsInHelp(String message) {
+    return NAMES.matcher(message).replaceFirst(names -> names.group().toLowerCase(Locale.ROOT));
   }
 
   private int failed(Exception thrown, CommandLine command) {

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Token accuracy is the share of positions whose token equals the source's. The decoder is"
-          + " given nothing but z: no token of the source.",
+          + " given nothing but z: no token of the source. For models with latents: families ltm"
+          + " and vae.",
       ""
     },
     sortOptions = false,

@@ -83,6 +83,7 @@ final class SamplesCommand implements Callable<Integer> {
   private Path prompts;
 
   @Mixin private SamplingArguments choice;
+  @Mixin private SamplerArguments sampler;
 
   @Option(
       names = "--latents",
@@ -177,7 +178,10 @@ final class SamplesCommand implements Callable<Integer> {
   private SampleReport drawn(SampleRun run) {
     TrainedModel model = checkpoint.open();
     InferenceOptions inference =
-        posterior.inference(model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents));
+        sampler.over(
+            model,
+            posterior.inference(
+                model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents)));
     return run.of(model, inference);
   }
 

@@ -93,14 +93,7 @@ record SamplesPrinter(SampleReport report) {
     row(out, "tokens per sample", f -> (double) f.tokens() / f.samples());
     row(out, "token entropy, per sample", SampleFigures::entropy);
     row(out, "token entropy, all tokens", SampleFigures::pooledEntropy);
-    row(out, "distinct-1", SampleFigures::distinct1);
-    row(out, "distinct-2", SampleFigures::distinct2);
-    row(out, "distinct-3", SampleFigures::distinct3);
-    row(out, "seq-rep-2", SampleFigures::sequenceRepetition2);
-    row(out, "seq-rep-3", SampleFigures::sequenceRepetition3);
-    row(out, "seq-rep-4", SampleFigures::sequenceRepetition4);
-    row(out, "rep/16", SampleFigures::tokenRepetition16);
-    row(out, "rep/128", SampleFigures::tokenRepetition128);
+    // A low perplexity alone is not good: text that repeats itself is likely.
     if (report.judged() != null) {
       out.printf(
           Locale.ROOT,
@@ -111,6 +104,14 @@ record SamplesPrinter(SampleReport report) {
               ? ""
               : String.format(Locale.ROOT, " %12.3f", report.judged().references().perplexity()));
     }
+    row(out, "distinct-1", SampleFigures::distinct1);
+    row(out, "distinct-2", SampleFigures::distinct2);
+    row(out, "distinct-3", SampleFigures::distinct3);
+    row(out, "seq-rep-2", SampleFigures::sequenceRepetition2);
+    row(out, "seq-rep-3", SampleFigures::sequenceRepetition3);
+    row(out, "seq-rep-4", SampleFigures::sequenceRepetition4);
+    row(out, "rep/16", SampleFigures::tokenRepetition16);
+    row(out, "rep/128", SampleFigures::tokenRepetition128);
     if (report.compared() != null) {
       out.printf(Locale.ROOT, "%-30s %12.4f%n", "MAUVE", report.compared().mauve().mauve());
       out.printf(
@@ -120,10 +121,11 @@ record SamplesPrinter(SampleReport report) {
     if (report.judged() != null) {
       out.printf(
           Locale.ROOT,
-          "judge: %s, over %,d of its own tokens%s%n",
+          "judge: %s, over %,d of its own tokens; %s%s%n",
           report.judged().name(),
           report.judged().samples().tokens(),
-          report.judged().exact() ? "" : "; negative ELBO at fresh noise");
+          report.judged().samples().estimate(),
+          report.judged().exact() ? "" : ", an upper bound");
     }
     if (report.compared() != null) {
       out.printf(

@@ -57,14 +57,15 @@ final class SuiteArguments {
       arity = "0..1",
       fallbackValue = "0,1,2,4,8,16,32,64,128,256",
       description =
-          "Computes every score at each of these T_fast. Default of the list: ${FALLBACK-VALUE}.")
+          "Of a model with latents: computes every score at each of these T_fast. Default of the"
+              + " list: ${FALLBACK-VALUE}.")
   private List<Integer> curve;
 
   @Option(
       names = "--adaptive",
       description =
-          "Also scores a fit that stops when its NELBO has converged, and prints the steps that"
-              + " this saves.")
+          "Of a latent thought model: also scores a fit that stops when its NELBO has converged,"
+              + " and prints the steps that this saves.")
   private boolean adaptive;
 
   @Option(

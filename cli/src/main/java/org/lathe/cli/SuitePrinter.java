@@ -3,17 +3,24 @@ package org.lathe.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.lathe.evaluation.latent.LatentSummary;
 import org.lathe.evaluation.suite.LikelihoodSummary;
 import org.lathe.evaluation.suite.PartFigure;
 import org.lathe.evaluation.suite.SetSummary;
 import org.lathe.evaluation.suite.SuiteFigure;
 import org.lathe.evaluation.suite.SuiteReport;
+import org.lathe.models.FigureKind;
 
 /** Prints the results of a suite as tables. */
 final class SuitePrinter {
+  /** Characters of the first column, where no name is longer. */
+  private static final int NAMES = 38;
+
   private final PrintWriter out;
+  private int width = NAMES;
 
   SuitePrinter(PrintWriter out) {
     this.out = out;
@@ -52,30 +59,45 @@ final class SuitePrinter {
   }
 
   private void print(LikelihoodSummary likelihood) {
-    heads("");
-    likelihood.figures().values().forEach(whole -> row(whole.label(), whole.figure()));
+    Map<String, PartFigure> halves = new LinkedHashMap<>();
     likelihood
         .secondHalf()
         .forEach(
             (name, half) -> {
               LikelihoodSummary.Whole whole = likelihood.figures().get(name);
-              row(
-                  "2nd half given the 1st, " + (whole == null ? name : whole.label()),
+              halves.put(
+                  (whole == null ? name : whole.label())
+                      + (half.kind() == null ? " (estimate)" : ""),
                   half.figure());
             });
+    width = halves.keySet().stream().mapToInt(String::length).reduce(NAMES, Math::max);
+    heads("");
+    boolean bounds = true;
+    for (LikelihoodSummary.Whole whole : likelihood.figures().values()) {
+      if (bounds && whole.kind() == FigureKind.NO_BOUND) {
+        line("  not a bound:");
+        bounds = false;
+      }
+      row(whole);
+    }
+    if (!halves.isEmpty()) {
+      line("  second half given the first:");
+    }
+    halves.forEach(this::row);
+    width = NAMES;
   }
 
   /** Prints the column heads of the following rows. */
   void heads(String first) {
     line(
-        "  %-38s %10s %8s %10s %10s %9s",
-        first, "nats/token", "±", "ppl/token", "ppl/word", "bits/byte");
+        "  %s %10s %8s %10s %10s %9s",
+        padded(first), "nats/token", "±", "ppl/token", "ppl/word", "bits/byte");
   }
 
   void row(String name, SuiteFigure figure) {
     line(
-        "  %-38s %10.4f %8.4f %10s %10s %9.4f",
-        name,
+        "  %s %10.4f %8.4f %10s %10s %9.4f",
+        padded(name),
         figure.natsPerToken(),
         figure.standardError(),
         perplexity(figure.perplexity()),
@@ -83,10 +105,25 @@ final class SuitePrinter {
         figure.bitsPerByte());
   }
 
+  private void row(LikelihoodSummary.Whole whole) {
+    row(whole.label(), whole.figure());
+    Double error = whole.figure().standardErrorOfDraws();
+    if (error != null) {
+      line("  %s %10s %8.4f", padded("  from random draws alone"), "", error);
+    }
+  }
+
   void row(String name, PartFigure figure) {
     line(
-        "  %-38s %10.4f %8.4f %10s",
-        name, figure.natsPerToken(), figure.standardError(), perplexity(figure.perplexity()));
+        "  %s %10.4f %8.4f %10s",
+        padded(name),
+        figure.natsPerToken(),
+        figure.standardError(),
+        perplexity(figure.perplexity()));
+  }
+
+  private String padded(String name) {
+    return name + " ".repeat(Math.max(0, width - name.length()));
   }
 
   /** Returns a perplexity; a large one, as of words that the model does not know, in short form. */

@@ -51,9 +51,12 @@ import picocli.CommandLine.Spec;
           + " --checkpoint RUN/checkpoints/best for the best.",
       "",
       "The recipe decides which model: tales, pocket, ltm-s, ltm-m, ltm-l are latent thought"
-          + " models; ar-pocket is an autoregressive decoder without latents, and gpt2-pocket,"
-          + " gpt2-s, gpt2-m, gpt2-l are GPT-2 (family gpt); vae-pocket and vae-s have an encoder"
-          + " in place of fast learning (family vae). Options that name no default have the"
+          + " models, moe-pocket, mamba-pocket, hybrid-pocket, moe-m, mamba-m the same with"
+          + " mixtures of experts and Mamba mixers; ar-pocket is an autoregressive decoder without"
+          + " latents, and gpt2-pocket, gpt2-s, gpt2-m, gpt2-l are GPT-2 (family gpt); vae-pocket"
+          + " and vae-s have an encoder in place of fast learning (family vae); mdlm-pocket,"
+          + " mdlm-small, mdlm-medium, the same of sedd and md4, and sedd-uniform-pocket are"
+          + " discrete diffusion models (family diffusion). Options that name no default have the"
           + " recipe's: see --print-recipe.",
       "",
       "Progress, in nats per token: the loss is the NLL at the z that fast learning ends with, and"
@@ -71,6 +74,7 @@ import picocli.CommandLine.Spec;
       "  ./lathe train --data book.txt --tokenizer words:4096",
       "  ./lathe train --preset ltm-s --data texts/ --batch 1 --steps 10",
       "  ./lathe train --preset ltm-s --data data/openwebtext --batch 1 --steps 10",
+      "  ./lathe train --recipe mdlm-pocket --out runs/mdlm        a discrete diffusion model",
       "  ./lathe train --protocol release          the authors' released code, not their paper",
       "  ./lathe train --set model.layers=3 --set objective.fast.steps=8 --print-recipe",
       "  ./lathe train --recipe runs/stories/recipe.yaml --out runs/again    repeats a run",
@@ -98,8 +102,10 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Size of model and training, a recipe that ships with Lathe: tales, pocket (bytes),"
-              + " ltm-s, ltm-m, ltm-l, ar-pocket, gpt2-pocket, gpt2-s, gpt2-m, gpt2-l, vae-pocket,"
-              + " vae-s. Default: tales.")
+              + " ltm-s, ltm-m, ltm-l, moe-pocket, mamba-pocket, hybrid-pocket, moe-m, mamba-m,"
+              + " ar-pocket, gpt2-pocket, gpt2-s, gpt2-m, gpt2-l, vae-pocket,"
+              + " vae-s, mdlm-small, mdlm-medium, sedd-small, sedd-medium, md4-small, md4-medium,"
+              + " mdlm-pocket, sedd-pocket, sedd-uniform-pocket, md4-pocket. Default: tales.")
   private String preset;
 
   @Option(
@@ -201,7 +207,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--draws",
       paramLabel = "K",
-      description = "Samples of fresh noise in an evaluation.")
+      description =
+          "Random draws for each sequence in an evaluation: samples of z, or noisy versions of the"
+              + " sequence for a diffusion model.")
   private Integer draws;
 
   @Option(

@@ -80,12 +80,12 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     } else {
       RunInfo.Weights model = info.model();
       say(
-          "%s: %,d parameters, %d layers of width %d, window %d%s",
+          "%s: %,d parameters, %d layers of width %d%s%s",
           info.recipe(),
           model.parameters(),
           model.layers(),
           model.dim(),
-          model.window(),
+          model.window() > 0 ? ", window " + model.window() : "",
           listed(model.summary()));
       RunInfo.Data data = info.data();
       say(
@@ -106,6 +106,11 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
           count(engine.threads(), "thread"));
       if (!info.objective().isEmpty()) {
         say("objective: %s%s", info.family(), listed(info.objective()));
+      }
+      if (info.average().averages()) {
+        say(
+            "average of the weights: decay %s %s warm-up; evaluations and checkpoints use it",
+            info.average().decay(), info.average().warmup() ? "with" : "without");
       }
       say("memory: %s%s", bytes(info.plannedBytes()), available(info.deviceBytes()));
       say("  %s", parts(info.memory()));
@@ -396,6 +401,9 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     parts.put("weights", memory.weights());
     parts.put("gradients", memory.gradients());
     parts.put("optimizer state", memory.moments());
+    if (memory.averages() > 0) {
+      parts.put("average of weights", memory.averages());
+    }
     parts.put("other states", memory.others());
     parts.put("activations", memory.activations());
     parts.put("scratch of kernels", memory.scratch());

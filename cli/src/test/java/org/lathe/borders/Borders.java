@@ -38,7 +38,7 @@ record Borders(String root) {
           "benchmarks");
 
   /** Packages of {@code models} that contain one family each. */
-  static final List<String> FAMILIES = List.of("ltm", "gpt", "vae");
+  static final List<String> FAMILIES = List.of("ltm", "gpt", "vae", "diffusion");
 
   /** Packages of {@code evaluation} that measure models of one family. */
   private static final List<String> OF_ONE_FAMILY = List.of("latent");

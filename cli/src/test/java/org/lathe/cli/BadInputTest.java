@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.files.Json;
+import org.lathe.files.Safetensors;
 
 /** Bad input gives exit code 2 and one line that says what is wrong; no half-written file stays. */
 class BadInputTest {
@@ -140,7 +142,18 @@ class BadInputTest {
     ((ObjectNode) tree.at("/recipe/objective")).putNull("fast");
     Files.writeString(training, tree.toString());
     refused(fit(copy), "training.json", "objective.fast is empty");
+    for (String other : new String[] {"[]", "null", "{}", "7"}) {
+      Files.writeString(training, other);
+      refused(fit(copy), training + " is damaged: it has no recipe", "give another checkpoint");
+    }
+    Files.writeString(training, known + "}");
+    refused(fit(copy), training + " is damaged", "at line ");
     Files.writeString(training, known);
+    Path config = copy.resolve("config.json");
+    String shape = Files.readString(config);
+    Files.writeString(config, shape + "]");
+    refused(fit(copy), config + " is damaged", "']'", "at line ");
+    Files.writeString(config, shape);
     Files.writeString(copy.resolve("model.safetensors"), "this is no model, not at all");
     refused(fit(copy), "model.safetensors");
     String header =
@@ -163,6 +176,27 @@ class BadInputTest {
     assertTrue(said.getFirst().matches("lathe: step [12]: the .*checkpoint.*"), said::toString);
     assertFalse(Lathe.files(wild).stream().anyMatch(f -> f.endsWith(".tmp")), said::toString);
     assertTrue(Files.exists(wild.resolve("report.html")), said::toString);
+  }
+
+  /** As weights would be after a training that met one; no figure of theirs is a number. */
+  @Test
+  void weightsThatAreNotFinite() throws IOException {
+    Path bad = Lathe.copy(checkpoint, folder.resolve("copy"));
+    Path file = bad.resolve("model.safetensors");
+    Map<String, Safetensors.Entry> tensors = Safetensors.read(file);
+    tensors.values().forEach(entry -> entry.floats()[0] = Float.NaN);
+    Safetensors.write(file, tensors);
+    Path out = folder.resolve("suite");
+    String[] said = {file.toString(), "NaN at element 0", "give an earlier checkpoint"};
+    refused(Lathe.run("evaluate", "--checkpoint", bad, "--data", text), said);
+    refused(Lathe.run("evaluate", "--checkpoint", bad, "--data", text, "--json"), said);
+    refused(
+        Lathe.run(
+            "evaluate", "--checkpoint", bad, "--data", text, "--suite", "validation", "--out", out),
+        said);
+    assertFalse(Files.exists(out), "a refused suite left its folder");
+    refused(fit(bad), said);
+    refused(Lathe.run("generate", "--checkpoint", bad), said);
   }
 
   @Test
@@ -269,6 +303,26 @@ class BadInputTest {
     List<Object> arguments = new ArrayList<>(List.of("conformance"));
     arguments.addAll(Arrays.asList(more));
     return Lathe.run(arguments.toArray());
+  }
+
+  /** The words of the help, in its case. */
+  @Test
+  void namesAreListedAsInTheHelp() {
+    refused(
+        Lathe.run("generate", "--checkpoint", checkpoint, "--sampler", "nope"),
+        "--sampler",
+        "[first_hitting, ancestral, euler, analytic]",
+        "'nope'");
+    refused(
+        Lathe.run("generate", "--checkpoint", checkpoint, "--template", "a {3}", "--stride", 3),
+        "remove --stride");
+    refused(
+        Lathe.run("generate", "--checkpoint", checkpoint, "--temperature", "NaN"),
+        "temperature NaN: use a finite number from 0 (greedy)");
+    refused(
+        Lathe.run("generate", "--checkpoint", checkpoint, "--tokens", 9999),
+        "9999 tokens do not fit the model's",
+        "positions: choose 1 to ");
   }
 
   @Test

@@ -50,7 +50,7 @@ class BenchCommandTest {
 
   @Test
   void badInputIsOneLine() {
-    refused("ltm-s, pocket, small, small-gpt", "--preset", "ltm-xs");
+    refused("pocket, small, small-gpt", "--preset", "ltm-xs");
     refused("--batch 0", "--batch", "0");
     refused("unknown step 'slwo'", "--only", "slwo");
     refused("turns 0", "--turns", "0");
@@ -103,7 +103,7 @@ class BenchCommandTest {
     refused("leave it out with --predict", "--predict", "h200", "--peer");
     refused("leave it out with --predict", "--predict", "h200", "--only", "fast");
     refused("h200, h100, rtx4090", "--predict", "h201");
-    refused("ltm-s, pocket, small", "--predict", "h200", "--preset", "ltm-xs");
+    refused("pocket, small", "--predict", "h200", "--preset", "ltm-xs");
     refused("none.json", "--predict", "h200", "--beside", folder.resolve("none.json").toString());
     refused("backend 'tornado' is not available", "--predict", "h200");
   }

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -195,6 +197,86 @@ class ImportExportTest {
     done("export", one, "--format", "hf", "--out", out);
     JsonNode theirs = Json.read(out.resolve("config.json"), "");
     assertEquals("mistral", theirs.get("model_type").asText());
+    Path back = folder.resolve("back");
+    done("import", out, "--out", back);
+    assertSame(one, back);
+  }
+
+  /** Writes a model in the form of kuleshov-group/mdlm-owt, or of louaaron/sedd-small. */
+  private Path releasedDiffusion(String config, String prefix) throws IOException {
+    Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
+    Random random = new Random(7);
+    BiConsumer<String, int[]> add =
+        (name, shape) -> {
+          float[] values = new float[IntStream.of(shape).reduce(1, (a, b) -> a * b)];
+          for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+          }
+          tensors.put(prefix + name, Safetensors.Entry.of(shape, values));
+        };
+    add.accept("vocab_embed.embedding", new int[] {16, 8});
+    add.accept("sigma_map.mlp.0.weight", new int[] {4, 256});
+    add.accept("sigma_map.mlp.0.bias", new int[] {4});
+    add.accept("sigma_map.mlp.2.weight", new int[] {4, 4});
+    add.accept("sigma_map.mlp.2.bias", new int[] {4});
+    add.accept("rotary_emb.inv_freq", new int[] {2});
+    for (int l = 0; l < 2; l++) {
+      String block = "blocks." + l + ".";
+      add.accept(block + "norm1.weight", new int[] {8});
+      add.accept(block + "attn_qkv.weight", new int[] {24, 8});
+      add.accept(block + "attn_out.weight", new int[] {8, 8});
+      add.accept(block + "norm2.weight", new int[] {8});
+      add.accept(block + "mlp.0.weight", new int[] {32, 8});
+      add.accept(block + "mlp.0.bias", new int[] {32});
+      add.accept(block + "mlp.2.weight", new int[] {8, 32});
+      add.accept(block + "mlp.2.bias", new int[] {8});
+      add.accept(block + "adaLN_modulation.weight", new int[] {48, 4});
+      add.accept(block + "adaLN_modulation.bias", new int[] {48});
+    }
+    add.accept("output_layer.norm_final.weight", new int[] {8});
+    add.accept("output_layer.linear.weight", new int[] {16, 8});
+    add.accept("output_layer.linear.bias", new int[] {16});
+    add.accept("output_layer.adaLN_modulation.weight", new int[] {16, 4});
+    add.accept("output_layer.adaLN_modulation.bias", new int[] {16});
+    Path released = Files.createDirectory(folder.resolve("released"));
+    Files.writeString(released.resolve("config.json"), config);
+    Safetensors.write(released.resolve("model.safetensors"), tensors);
+    return released;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = ';',
+      value = {
+        """
+        backbone. ; mdlm ; {"model_type": "mdlm", "vocab_size": 16, "model_length": 9,\
+         "hidden_dim": 8, "cond_dim": 4, "n_blocks": 2, "n_heads": 2, "time_conditioning": false}\
+        """,
+        """
+        `` ; sedd-absorb ; {"tokens": 15, "graph": {"type": "absorb"},\
+         "noise": {"type": "loglinear"}, "model": {"hidden_size": 8, "cond_dim": 4, "length": 9,\
+         "n_blocks": 2, "n_heads": 2, "scale_by_sigma": true}}\
+        """
+      })
+  void aDiffusionModelComesBackFromItsRelease(String prefix, String label, String config)
+      throws IOException {
+    Path released = releasedDiffusion(config, prefix);
+    Path one = folder.resolve("one");
+    String said = done("import", released, "--out", one).out();
+    assertTrue(said.startsWith(label + ": 3,"), said);
+    assertTrue(said.contains("1 tensor is no weight "), said);
+    Path out = folder.resolve("out");
+    done("export", one, "--format", "release", "--out", out);
+    Map<String, Safetensors.Entry> given = Safetensors.read(released.resolve("model.safetensors"));
+    Map<String, Safetensors.Entry> theirs = Safetensors.read(out.resolve("model.safetensors"));
+    assertEquals(given.keySet(), theirs.keySet());
+    given.forEach(
+        (name, entry) -> {
+          if (!name.endsWith("inv_freq")) {
+            assertArrayEquals(entry.floats(), theirs.get(name).floats(), name);
+          }
+        });
     Path back = folder.resolve("back");
     done("import", out, "--out", back);
     assertSame(one, back);

@@ -35,7 +35,9 @@ class OwnProcessTest {
     "gpt2-pocket, 3",
     "gpt2-pocket, 5",
     "gpt2-pocket, 8",
-    "vae-pocket, 5"
+    "vae-pocket, 5",
+    "md4-pocket, 5",
+    "hybrid-pocket, 5"
   })
   void killedAndResumedIsUninterrupted(String recipe, int step)
       throws IOException, InterruptedException {

@@ -161,11 +161,12 @@ class RecipeCommandTest {
   @Test
   void whatCannotBeIsRefusedInOneLine() throws IOException {
     refused("--log-var-spread -1.0, must not be negative", "--log-var-spread", -1);
-    refused("--log-var-spread Infinity, must be finite", "--log-var-spread", "Infinity");
-    refused("--log-var-start NaN, must be a number", "--log-var-start", "NaN");
-    refused("--fast-decay Infinity, must be finite", "--fast-decay", "Infinity");
-    refused("--rate Infinity to Infinity: rates must be finite", "--rate", "Infinity");
-    refused("--fast-rate Infinity to Infinity: rates must be finite", "--fast-rate", "Infinity");
+    refused("--log-var-spread Infinity, must be finite as float32", "--log-var-spread", "Infinity");
+    refused("--log-var-start NaN, must be finite as float32", "--log-var-start", "NaN");
+    refused("--fast-decay Infinity, must be finite as float32", "--fast-decay", "Infinity");
+    String finite = " Infinity to Infinity: rates must be finite as float32";
+    refused("--rate" + finite, "--rate", "Infinity");
+    refused("--fast-rate" + finite, "--fast-rate", "Infinity");
     refused("--set: model.layerz is unknown: did you mean layers?", "--set", "model.layerz=3");
     refused("--set: layers is unknown: did you mean model.layers?", "--set", "layers=3");
     refused("--set: model.layers is 'x', must be a whole number", "--set", "model.layers=x");
@@ -173,7 +174,10 @@ class RecipeCommandTest {
     refused("--steps 0, must be at least 1", "--steps", 0);
     refused(
         "unknown recipe 'pokcet': did you mean pocket?; there are tales, pocket, ltm-s, ltm-m,"
-            + " ltm-l, ar-pocket, gpt2-pocket, gpt2-s, gpt2-m, gpt2-l, vae-pocket, vae-s",
+            + " ltm-l, moe-pocket, mamba-pocket, hybrid-pocket, moe-m, mamba-m, ar-pocket,"
+            + " gpt2-pocket, gpt2-s, gpt2-m, gpt2-l, vae-pocket, vae-s, mdlm-small, mdlm-medium,"
+            + " sedd-small, sedd-medium, md4-small, md4-medium, mdlm-pocket, sedd-pocket,"
+            + " sedd-uniform-pocket, md4-pocket",
         "--recipe",
         "pokcet");
     Path none = folder.resolve("none.yaml");
@@ -181,7 +185,10 @@ class RecipeCommandTest {
         "no recipe at "
             + none
             + ": give a file, the folder of a run, or one of tales, pocket, ltm-s, ltm-m, ltm-l,"
-            + " ar-pocket, gpt2-pocket, gpt2-s, gpt2-m, gpt2-l, vae-pocket, vae-s",
+            + " moe-pocket, mamba-pocket, hybrid-pocket, moe-m, mamba-m, ar-pocket, gpt2-pocket,"
+            + " gpt2-s, gpt2-m, gpt2-l, vae-pocket, vae-s, mdlm-small, mdlm-medium, sedd-small,"
+            + " sedd-medium, md4-small, md4-medium, mdlm-pocket, sedd-pocket, sedd-uniform-pocket,"
+            + " md4-pocket",
         "--recipe",
         none);
     refused(

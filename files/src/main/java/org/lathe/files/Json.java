@@ -1,5 +1,6 @@
 package org.lathe.files;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -112,9 +113,18 @@ public final class Json {
   }
 
   private static InputException noJson(String where, JsonProcessingException e, String remedy) {
-    // The lines after the first are about the parser.
+    return new InputException("%s is not JSON (%s): %s".formatted(where, reason(e), remedy), e);
+  }
+
+  /** Returns why text cannot be read, on one line: what is wrong, and in which line and column. */
+  public static String reason(JsonProcessingException e) {
+    // The lines after the first, and what names the source, are about the parser.
     String why = e.getOriginalMessage().lines().findFirst().orElse("");
-    return new InputException("%s is not JSON (%s): %s".formatted(where, why, remedy), e);
+    why = why.replaceFirst("\\s*\\(start marker at .*", "").strip();
+    JsonLocation at = e.getLocation();
+    return at == null || at.getLineNr() < 1
+        ? why
+        : "%s, at line %d, column %d".formatted(why, at.getLineNr(), at.getColumnNr());
   }
 
   /**

@@ -53,7 +53,7 @@ public final class SafetensorsFile implements AutoCloseable {
       channel = null;
       return opened;
     } catch (JsonProcessingException e) {
-      throw new InputException(file + " has a damaged header: " + e.getOriginalMessage());
+      throw new InputException(file + " has a damaged header: " + Json.reason(e));
     } catch (IOException e) {
       throw cannotRead(file, e);
     } finally {

@@ -1,6 +1,7 @@
 package org.lathe.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,6 +36,17 @@ class JsonTest {
       assertTrue(refused(text).startsWith("line 3 of x is not a JSON object"));
     }
     assertThrows(JsonProcessingException.class, () -> Json.reader().readTree("1 2"));
+  }
+
+  /** The parser's own words tell of its source, which it hides, on the same line. */
+  @Test
+  void theReasonNamesLineAndColumn() {
+    for (String text : new String[] {"{\n\"a\":", "{\n\"a\":[1,", "{\n\"a\"", "{\n\"a\":1} {"}) {
+      String message = refused(text);
+      assertTrue(message.contains(", at line 2, column "), message);
+      assertFalse(message.contains("Source"), message);
+      assertFalse(message.contains("marker"), message);
+    }
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
 import org.lathe.files.DurableFolder;
@@ -19,7 +21,9 @@ import org.lathe.files.Sha256;
 
 /**
  * A checkpoint: a folder with {@code config.json}, {@code model.safetensors} (weights by the
- * release's names), and from training {@code optimizer.safetensors} (AdamW's moments) and {@code
+ * release's names, those that are used: where training averages them, the averages), and from
+ * training {@code optimizer.safetensors} (what training needs to continue: AdamW's moments {@code
+ * m.} and {@code v.}, and where there are averages the weights themselves, {@code w.}) and {@code
  * training.json}, and {@code tokenizer.json} of a tokenizer that the run trained. A run keeps them
  * as {@code checkpoints/step-00000100}; a folder appears whole or not at all. The bytes depend on
  * the training alone, never on when or where it ran.
@@ -29,6 +33,11 @@ public final class Checkpoint {
   private static final String MODEL = "model.safetensors";
   private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String TRAINING = "training.json";
+
+  // Prefixes of the tensors of a training.
+  private static final String WEIGHT = "w.";
+  private static final String FIRST_MOMENT = "m.";
+  private static final String SECOND_MOMENT = "v.";
 
   /** The files that a checkpoint of a run has at least. */
   private static final List<String> COMPLETE = List.of(CONFIG, MODEL, TRAINING);
@@ -148,13 +157,38 @@ public final class Checkpoint {
     }
   }
 
-  /** Puts AdamW's moments into a session. */
-  public void loadOptimizer(Session session) {
+  /**
+   * Puts into a session what a training continues with: weights, AdamW's moments, and averages.
+   *
+   * @param averaged whether the training averages the weights
+   * @throws InputException if a tensor is missing or has another shape, or a number that is not
+   *     finite, or a second moment is negative
+   */
+  public void loadTraining(Session session, boolean averaged) {
     Path file = folder.resolve(OPTIMIZER);
+    loadWeights(session);
     Map<String, Safetensors.Entry> tensors = Safetensors.read(file);
-    model.restore(session, part(tensors, "m."), Parameter::firstMoment, file + " (first moments)");
+    if (averaged) {
+      Weights.startAverages(session, model.parameters());
+      model.restore(session, part(tensors, WEIGHT), Parameter::name, file + " (weights)");
+    }
     model.restore(
-        session, part(tensors, "v."), Parameter::secondMoment, file + " (second moments)");
+        session, part(tensors, FIRST_MOMENT), Parameter::firstMoment, file + " (first moments)");
+    Map<String, Safetensors.Entry> second = part(tensors, SECOND_MOMENT);
+    String where = file + " (second moments)";
+    model.restore(session, second, Parameter::secondMoment, where);
+    second.forEach((name, entry) -> requireNoNegative(where, name, entry.floats()));
+  }
+
+  /** The optimizer takes the root of a second moment, which is a mean of squares. */
+  private static void requireNoNegative(String where, String name, float[] elements) {
+    for (int i = 0; i < elements.length; i++) {
+      if (elements[i] < 0) {
+        throw new InputException(
+            "%s: tensor %s has %s at element %d, must not be negative: the file is damaged, so give an earlier checkpoint"
+                .formatted(where, name, elements[i], i));
+      }
+    }
   }
 
   private static Map<String, Safetensors.Entry> part(
@@ -191,6 +225,7 @@ public final class Checkpoint {
   /**
    * Writes {@code run/checkpoints/step-N} from a session.
    *
+   * @param averaged whether the training averages the weights
    * @param training what training says about itself, as JSON
    * @param beside contents of further files, by their names
    * @return the new folder
@@ -201,21 +236,27 @@ public final class Checkpoint {
       long step,
       Session session,
       Model model,
+      boolean averaged,
       Object training,
       Map<String, byte[]> beside) {
     Path folder = RunCheckpoints.of(run).of(step);
     DurableFolder.write(
         folder,
         inside -> {
-          writeWeights(inside, model, model.tensors(session, Parameter::name));
-          Map<String, Safetensors.Entry> moments = new LinkedHashMap<>();
-          model
-              .tensors(session, Parameter::firstMoment)
-              .forEach((name, entry) -> moments.put("m." + name, entry));
-          model
-              .tensors(session, Parameter::secondMoment)
-              .forEach((name, entry) -> moments.put("v." + name, entry));
-          Safetensors.write(inside.resolve(OPTIMIZER), moments);
+          Function<Parameter, String> used = averaged ? Parameter::average : Parameter::name;
+          writeWeights(inside, model, model.tensors(session, used));
+          Map<String, Safetensors.Entry> states = new LinkedHashMap<>();
+          BiConsumer<String, Function<Parameter, String>> keep =
+              (prefix, state) ->
+                  model
+                      .tensors(session, state)
+                      .forEach((name, entry) -> states.put(prefix + name, entry));
+          if (averaged) {
+            keep.accept(WEIGHT, Parameter::name);
+          }
+          keep.accept(FIRST_MOMENT, Parameter::firstMoment);
+          keep.accept(SECOND_MOMENT, Parameter::secondMoment);
+          Safetensors.write(inside.resolve(OPTIMIZER), states);
           CheckpointJson.write(inside.resolve(TRAINING), training);
           writeFiles(inside, beside);
         });

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.files.Unwritable;
 
 /** The JSON files of a checkpoint, above all {@code config.json}, which determines its model. */
@@ -24,6 +25,7 @@ public final class CheckpointJson {
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
@@ -107,7 +109,7 @@ public final class CheckpointJson {
         throw new InputException(file + ": " + refused.getMessage());
       }
       Throwable cause = e.getCause() instanceof IllegalArgumentException bad ? bad : e;
-      String message = cause == e ? e.getOriginalMessage() : cause.getMessage();
+      String message = cause == e ? Json.reason(e) : cause.getMessage();
       throw new InputException(file + " is damaged: " + message.lines().findFirst().orElse(""));
     } catch (IOException e) {
       throw new InputException("cannot read %s (%s)".formatted(file, Unwritable.reason(e)), e);

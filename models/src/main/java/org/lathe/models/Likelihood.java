@@ -1,5 +1,6 @@
 package org.lathe.models;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,17 @@ import java.util.Map;
 public interface Likelihood extends AutoCloseable {
   /** Returns the kinds of its estimates, by name; the first is the one to judge the model by. */
   Map<String, FigureKind> figures();
+
+  /**
+   * Returns the kinds of its estimates of the second half given the first, by name, of those whose
+   * kind is known: what bounds the whole need not bound a part given the other. By default those
+   * that are exact.
+   */
+  default Map<String, FigureKind> secondHalfKinds() {
+    Map<String, FigureKind> kinds = new LinkedHashMap<>(figures());
+    kinds.values().removeIf(kind -> kind != FigureKind.EXACT);
+    return kinds;
+  }
 
   /** Returns the label, for people, of the estimate of this name. */
   String label(String figure);

@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.lathe.engine.Session;
 import org.lathe.files.Safetensors;
+import org.lathe.models.generation.Infiller;
+import org.lathe.models.generation.TextGenerator;
 
 /**
- * A model that can be trained, scored and decoded from: its configuration, its parameters and its
- * graphs. It has no weights itself; the weights are states of a session.
+ * A model that can be trained and scored, and that generates text: its configuration, its
+ * parameters and its graphs. It has no weights itself; the weights are states of a session.
  */
 public interface Model {
   /** Returns the family that it belongs to. */
@@ -144,12 +146,27 @@ public interface Model {
       ScoreOptions options);
 
   /**
-   * Compiles the programs for decoding.
+   * Compiles the programs for generation.
    *
-   * @param batch sequences decoded side by side
-   * @param separator the token that stands before each sequence
+   * @param batch sequences generated side by side
+   * @param vocabulary of the tokenizer; the model's own may be padded
+   * @throws org.lathe.files.InputException if the tokenizer has more ids than the model
    */
-  StepDecoder decoder(Session session, int batch, int separator, InferenceOptions inference);
+  TextGenerator generator(
+      Session session, int batch, Vocabulary vocabulary, InferenceOptions inference);
+
+  /**
+   * Compiles the programs for infilling, for families that generate a token from what stands before
+   * and after it.
+   *
+   * @param batch sequences filled side by side
+   * @param vocabulary of the tokenizer; the model's own may be padded
+   * @throws org.lathe.files.InputException if the tokenizer has more ids than the model
+   */
+  default Optional<Infiller> infiller(
+      Session session, int batch, Vocabulary vocabulary, InferenceOptions inference) {
+    return Optional.empty();
+  }
 
   /**
    * Compiles the program for features, for families whose hidden state represents a sequence.

@@ -21,7 +21,7 @@ public interface ModelConfig {
 
   /**
    * Tokens that self-attention sees: the position itself and those before it; by default, the whole
-   * sequence.
+   * sequence. 0 where every position sees all others.
    */
   default int window() {
     return positions();

@@ -24,7 +24,11 @@ public final class NoiseStream {
     /** Choice of tokens when generating. */
     TOKENS,
     /** Input tokens that are dropped in training. */
-    DROPOUT
+    DROPOUT,
+    /** Diffusion times. */
+    TIMES,
+    /** Which tokens a diffusion's noise replaces, and by which. */
+    MASKS
   }
 
   /** Bits of a counter word for the draw; the purpose is in the higher bits. */

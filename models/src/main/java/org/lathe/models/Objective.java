@@ -5,8 +5,9 @@ import java.util.List;
 /**
  * The loss that training minimizes. A training step calls {@link #begin}, then {@link #prepare} and
  * {@link #accumulate} for each micro-batch; afterwards the gradient states of all parameters
- * ({@link Parameter#gradient}) contain the gradient of the mean loss per token of the whole batch.
- * Weights and gradients are states of the session.
+ * ({@link Parameter#gradient}) contain the gradient of the mean loss per token of the whole batch,
+ * or a multiple of it that the options of the family state. Weights and gradients are states of the
+ * session.
  */
 public interface Objective extends AutoCloseable {
   /** Begins a step with a zero gradient. */

@@ -4,25 +4,29 @@ import java.util.Arrays;
 import org.lathe.graph.TensorType;
 
 /**
- * A weight of the decoder as a state of the graphs; the weights of all layers are stacked in one
- * state.
+ * A weight of a model as a state of the graphs; the weights of all layers are stacked in one state.
  *
  * @param name state name, such as {@code layers.attention.wq.weight}
  * @param type [L, ..] for a weight of the layers
  * @param stacked whether the first extent counts layers
- * @param deviation standard deviation of its start; 0 where all elements start alike (vectors)
- * @param mean of its start: 1 for the weights of norms, else 0
+ * @param start its values before training
+ * @param decays whether weight decay may apply to it; where it may, options decide
  */
 public record Parameter(
-    String name, TensorType type, boolean stacked, double deviation, float mean) {
-  /** Creates a matrix, which starts around 0, or with a deviation of 0 the weights of a norm. */
-  public Parameter(String name, TensorType type, boolean stacked, double deviation) {
-    this(name, type, stacked, deviation, deviation == 0 ? 1 : 0);
+    String name, TensorType type, boolean stacked, WeightStart start, boolean decays) {
+  /** Creates a weight to which weight decay may apply. */
+  public Parameter(String name, TensorType type, boolean stacked, WeightStart start) {
+    this(name, type, stacked, start, true);
   }
 
-  /** Returns whether weight decay applies: to matrices, not to vectors. */
-  public boolean decays() {
-    return deviation > 0;
+  /** Creates a weight that starts around 0 with this standard deviation. */
+  public Parameter(String name, TensorType type, boolean stacked, double deviation) {
+    this(name, type, stacked, new WeightStart.Normal(deviation));
+  }
+
+  /** Returns whether the weight of a layer is a matrix; else it is a vector. */
+  public boolean isMatrix() {
+    return extentsOfLayer().length > 1;
   }
 
   /** Returns the number of stacked layers; 1 if the weight is not stacked. */
@@ -35,7 +39,9 @@ public record Parameter(
    * layers.3.attention.wq.weight}.
    */
   public String nameOfLayer(int l) {
-    return stacked ? name.replaceFirst("^(layers|h|encoder\\.layers)\\.", "$1." + l + ".") : name;
+    return stacked
+        ? name.replaceFirst("^(layers|blocks|h|encoder\\.layers)\\.", "$1." + l + ".")
+        : name;
   }
 
   /** Returns the extents of the weight of one layer in checkpoints. */
@@ -57,5 +63,10 @@ public record Parameter(
   /** Returns the name of the state of AdamW's second moment. */
   public String secondMoment() {
     return "adamw.v." + name;
+  }
+
+  /** Returns the name of the state of the average over the training. */
+  public String average() {
+    return "ema." + name;
   }
 }

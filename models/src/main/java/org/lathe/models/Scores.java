@@ -2,6 +2,7 @@ package org.lathe.models;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -45,9 +46,25 @@ public record Scores(List<SequenceScore> sequences, int length, List<NamedFigure
             (name, kind) -> {
               double[] nats = all.stream().mapToDouble(score -> score.nats().get(name)).toArray();
               figures.add(
-                  new NamedFigure(name, likelihood.label(name), kind, Figure.of(nats, length)));
+                  new NamedFigure(
+                      name,
+                      likelihood.label(name),
+                      kind,
+                      Figure.of(nats, length),
+                      errorOfDraws(all, name, length)));
             });
     return new Scores(List.copyOf(all), length, List.copyOf(figures));
+  }
+
+  private static OptionalDouble errorOfDraws(List<SequenceScore> all, String figure, int length) {
+    if (all.stream().anyMatch(score -> !score.drawVariance().containsKey(figure))) {
+      return OptionalDouble.empty();
+    }
+    double variances = 0;
+    for (SequenceScore score : all) {
+      variances += score.drawVariance().get(figure);
+    }
+    return OptionalDouble.of(Math.sqrt(variances) / all.size() / length);
   }
 
   /** Returns the number of tokens in all sequences. */

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.cpu.vector.VectorBackend;
 import org.lathe.engine.Session;
 import org.lathe.files.InputException;
@@ -65,5 +67,16 @@ class WeightsTest {
         "the file: tensor layers.1.a.weight has shape [2], the configuration requires float32 [3]");
     tensors.remove("layers.1.a.weight");
     refused("the file has no tensor layers.1.a.weight");
+  }
+
+  /** Else every figure of the model would be NaN. */
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void whatIsNotFiniteIsRefused(float bad) {
+    put("layers.1.a.weight", 4, bad, 6);
+    refused(
+        ("the file: tensor layers.1.a.weight has %s at element 1, as float32: its training met a"
+                + " number that is not finite, so give an earlier checkpoint")
+            .formatted(bad));
   }
 }

@@ -14,16 +14,31 @@ import org.lathe.graph.op.LinearCrossEntropy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 
 /**
- * {@code linear_cross_entropy} and its gradient for the table as one task, which computes the
- * logits once for both. Users do not build graphs with it: {@link #fuse} inserts it, for each
- * engine that has a kernel for it.
+ * {@code linear_cross_entropy} and its gradient for the table and the bias as one task, which
+ * computes the logits once for both. Users do not build graphs with it: {@link #fuse} inserts it,
+ * for each engine that has a kernel for it.
  *
- * <p>Inputs: x, table and targets of the loss; the cotangent of the loss. Outputs: those of the
- * loss; the gradient of the table.
+ * <p>Inputs: x, table and targets of the loss; the cotangent of the loss; the bias, if there is
+ * one. Outputs: those of the loss; the gradient of the table; with a bias, its gradient.
  *
  * @param inputGradient whether the gradient of the loss for x is an output, too
  */
 public record CrossEntropyWithTableGradient(boolean inputGradient) implements Fused {
+  /** The input that is the bias, if there is one. */
+  private static final int BIAS = 4;
+
+  /** Returns the bias among the inputs of a task, or empty if its logits have none. */
+  public static <T> Optional<T> bias(List<T> inputs) {
+    return inputs.stream().skip(BIAS).findFirst();
+  }
+
+  /**
+   * Returns the gradient of the table among the outputs of a task, and that of the bias, if any.
+   */
+  public <T> List<T> gradients(List<T> outputs) {
+    return outputs.subList(inputGradient ? 3 : 2, outputs.size());
+  }
+
   @Override
   public String mnemonic() {
     return "linear_cross_entropy+grad_weight";
@@ -34,6 +49,7 @@ public record CrossEntropyWithTableGradient(boolean inputGradient) implements Fu
     List<TensorType> outputs =
         new ArrayList<>(new LinearCrossEntropy(inputGradient).outputs(inputs.subList(0, 3)));
     outputs.add(inputs.get(1));
+    bias(inputs).ifPresent(outputs::add);
     return outputs;
   }
 
@@ -54,9 +70,8 @@ public record CrossEntropyWithTableGradient(boolean inputGradient) implements Fu
 
   @Override
   public double flops(List<Shape> inputs, List<Shape> outputs) {
-    Shape table = outputs.getLast();
     return new LinearCrossEntropy(inputGradient).flops(inputs, outputs)
-        + new LinearCrossEntropyGradWeight().flops(inputs, List.of(table));
+        + new LinearCrossEntropyGradWeight().flops(inputs, gradients(outputs));
   }
 
   /** Fuses each loss with the gradient of its table, if the cotangent is known before the loss. */
@@ -76,8 +91,9 @@ public record CrossEntropyWithTableGradient(boolean inputGradient) implements Fu
   }
 
   private static Task joined(LinearCrossEntropy loss, Task task, Task gradient) {
-    List<Tensor> inputs = new ArrayList<>(task.inputs());
+    List<Tensor> inputs = new ArrayList<>(task.inputs().subList(0, 3));
     inputs.add(gradient.inputs().get(4));
+    LinearCrossEntropy.bias(task.inputs()).ifPresent(inputs::add);
     List<Tensor> outputs = new ArrayList<>(task.outputs());
     outputs.addAll(gradient.outputs());
     return new Task(new CrossEntropyWithTableGradient(loss.inputGradient()), inputs, outputs);
@@ -86,11 +102,15 @@ public record CrossEntropyWithTableGradient(boolean inputGradient) implements Fu
   private static Optional<Task> gradient(Task loss, List<Task> from, TaskGraph graph) {
     return from.stream()
         .filter(task -> task.op() instanceof LinearCrossEntropyGradWeight)
-        .filter(task -> task.inputs().subList(0, 3).equals(loss.inputs()))
+        .filter(task -> task.inputs().subList(0, 3).equals(loss.inputs().subList(0, 3)))
+        .filter(
+            task ->
+                LinearCrossEntropyGradWeight.bias(task.inputs())
+                    .equals(LinearCrossEntropy.bias(loss.inputs())))
         .filter(task -> task.inputs().get(3) == loss.outputs().get(1))
         .filter(task -> from.stream().noneMatch(t -> t.outputs().contains(task.inputs().get(4))))
         // An update would change its state while tasks in between may still read it.
-        .filter(task -> !graph.updates().containsValue(task.outputs().getFirst()))
+        .filter(task -> task.outputs().stream().noneMatch(graph.updates()::containsValue))
         .findFirst();
   }
 }

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * Counts the floating-point operations of a graph; a multiply-add counts as two. It counts matrix
- * products, attention and the output layer. Everything else is less than one percent of them in a
- * model of any size.
+ * products, attention, scans and the output layer. Everything else is less than one percent of them
+ * in a model of any size.
  */
 public final class Flops {
   private Flops() {}

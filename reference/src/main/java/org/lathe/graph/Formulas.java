@@ -7,6 +7,7 @@ import org.lathe.graph.op.Argmax;
 import org.lathe.graph.op.CacheWrite;
 import org.lathe.graph.op.CachedAttention;
 import org.lathe.graph.op.CausalAttention;
+import org.lathe.graph.op.CausalConv;
 import org.lathe.graph.op.ClampMin;
 import org.lathe.graph.op.Clip;
 import org.lathe.graph.op.ColumnDot;
@@ -15,6 +16,8 @@ import org.lathe.graph.op.Concat;
 import org.lathe.graph.op.CrossAttention;
 import org.lathe.graph.op.Embedding;
 import org.lathe.graph.op.EmbeddingGrad;
+import org.lathe.graph.op.ExpertSwiglu;
+import org.lathe.graph.op.GatedAdd;
 import org.lathe.graph.op.GaussianKl;
 import org.lathe.graph.op.GaussianSample;
 import org.lathe.graph.op.Gelu;
@@ -22,8 +25,12 @@ import org.lathe.graph.op.GeluErf;
 import org.lathe.graph.op.GlobalNorm;
 import org.lathe.graph.op.LayerNorm;
 import org.lathe.graph.op.LinearCrossEntropy;
+import org.lathe.graph.op.LinearScoreEntropy;
+import org.lathe.graph.op.LoadBalance;
 import org.lathe.graph.op.Matmul;
+import org.lathe.graph.op.Modulate;
 import org.lathe.graph.op.Multiply;
+import org.lathe.graph.op.NegativeExp;
 import org.lathe.graph.op.Op;
 import org.lathe.graph.op.PhiloxNormal;
 import org.lathe.graph.op.Reshape;
@@ -34,9 +41,15 @@ import org.lathe.graph.op.Rope;
 import org.lathe.graph.op.RowDot;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
+import org.lathe.graph.op.SelectiveScan;
+import org.lathe.graph.op.SigmoidGlu;
 import org.lathe.graph.op.Slice;
 import org.lathe.graph.op.Softmax;
+import org.lathe.graph.op.Softplus;
 import org.lathe.graph.op.Swiglu;
+import org.lathe.graph.op.TimestepEmbedding;
+import org.lathe.graph.op.Top2Gates;
+import org.lathe.graph.op.UniformScoreEntropy;
 
 /**
  * The operations as methods on tensors. Each returns the operation's first output; see the
@@ -137,6 +150,71 @@ abstract sealed class Formulas permits GraphBuilder {
     return first(new Swiglu(), gate, up);
   }
 
+  /** Returns the gates of a mixture of experts, zero but for the two highest logits of a token. */
+  public Tensor top2Gates(Tensor logits) {
+    return first(new Top2Gates(), logits);
+  }
+
+  /** Returns the load balance loss of a mixture of experts, 1 where all are used alike. */
+  public Tensor loadBalance(Tensor logits, Tensor gates) {
+    return first(new LoadBalance(), logits, gates);
+  }
+
+  /**
+   * Returns the sum over experts of {@code w2 (gate (silu(w1 x) * w3 x))}; {@code active} gates of
+   * a token are usually not 0.
+   */
+  public Tensor expertSwiglu(Tensor x, Tensor gates, Tensor w1, Tensor w3, Tensor w2, int active) {
+    return first(new ExpertSwiglu(active), x, gates, w1, w3, w2);
+  }
+
+  /** Returns {@code sigmoid(gate) up}. */
+  public Tensor sigmoidGlu(Tensor gate, Tensor up) {
+    return first(new SigmoidGlu(), gate, up);
+  }
+
+  /** Returns {@code x (1 + scale) + shift}, a row of each for every sequence or for all. */
+  public Tensor modulate(Tensor x, Tensor shift, Tensor scale) {
+    return first(new Modulate(), x, shift, scale);
+  }
+
+  /** Returns {@code h + gate x}, a row of gates for every sequence or for all. */
+  public Tensor gatedAdd(Tensor h, Tensor x, Tensor gate) {
+    return first(new GatedAdd(), h, x, gate);
+  }
+
+  /**
+   * Returns the causal convolution of each channel with its filter of w [channels, k], plus bias.
+   * With a {@code reset} above 0 it does not read across multiples of {@code reset}.
+   */
+  public Tensor causalConv(Tensor x, Tensor w, Tensor bias, int reset) {
+    return first(new CausalConv(reset), x, w, bias);
+  }
+
+  /**
+   * Returns the selective scan of u with the steps delta, the rates a, and B, C, D. With a {@code
+   * reset} above 0 the state is zero before each multiple of {@code reset}.
+   */
+  public Tensor selectiveScan(
+      Tensor u, Tensor delta, Tensor a, Tensor b, Tensor c, Tensor d, int reset) {
+    return first(new SelectiveScan(reset), u, delta, a, b, c, d);
+  }
+
+  /** Returns {@code log(1 + exp(x))}. */
+  public Tensor softplus(Tensor x) {
+    return first(new Softplus(), x);
+  }
+
+  /** Returns {@code -exp(x)}. */
+  public Tensor negativeExp(Tensor x) {
+    return first(new NegativeExp(), x);
+  }
+
+  /** Returns cosines and sines of the times t at the frequencies {@code 10000^(-j / divisor)}. */
+  public Tensor timestepEmbedding(Tensor t, int width, boolean sinesFirst, int divisor) {
+    return first(new TimestepEmbedding(width, sinesFirst, divisor), t);
+  }
+
   /** Returns the Gaussian error linear unit, tanh approximation. */
   public Tensor gelu(Tensor x) {
     return first(new Gelu(), x);
@@ -155,6 +233,29 @@ abstract sealed class Formulas permits GraphBuilder {
   /** Returns the cross-entropy of {@code softmax(x table^T)} at each position, in nats. */
   public Tensor linearCrossEntropy(Tensor x, Tensor table, Tensor targets) {
     return first(new LinearCrossEntropy(false), x, table, targets);
+  }
+
+  /** Returns the cross-entropy of {@code softmax(x table^T + bias)} at each position, in nats. */
+  public Tensor linearCrossEntropy(Tensor x, Tensor table, Tensor bias, Tensor targets) {
+    return first(new LinearCrossEntropy(false), x, table, targets, bias);
+  }
+
+  /**
+   * Returns the score entropy of masked positions, in nats, for log scores {@code x table^T + bias
+   * - offset} whose true sum is {@code total}.
+   */
+  public Tensor linearScoreEntropy(
+      Tensor x, Tensor table, Tensor bias, Tensor targets, Tensor offset, Tensor total) {
+    return first(new LinearScoreEntropy(false), x, table, bias, targets, offset, total);
+  }
+
+  /**
+   * Returns the score entropy of positions with a uniform token, in nats, for log scores {@code x
+   * table^T + bias}.
+   */
+  public Tensor uniformScoreEntropy(
+      Tensor x, Tensor table, Tensor bias, Tensor noisy, Tensor targets, Tensor ratio) {
+    return first(new UniformScoreEntropy(false), x, table, bias, noisy, targets, ratio);
   }
 
   /** Returns {@code mu + noise exp(log_var / 2)}. */

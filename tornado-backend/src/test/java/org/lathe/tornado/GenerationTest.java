@@ -17,7 +17,7 @@ import org.lathe.models.Parameter;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.Weights;
 import org.lathe.models.blocks.LlamaParameters;
-import org.lathe.models.generation.Generator;
+import org.lathe.models.decoding.Generator;
 import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.AbsentDevice;
 import org.lathe.engine.Backend;
@@ -32,30 +32,36 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 /** The output layer with logits and coefficients that are halves. */
 class OutputLayerHalvesTest {
   private static final int COLUMNS = 16;
-  private static final List<String> OUTPUTS = List.of("loss", "lse", "dx", "dtable");
+  private static final List<String> OUTPUTS = List.of("loss", "lse", "dx", "dtable", "dbias");
   private static final Backend ENGINE = new TornadoBackend().with(Precision.BF16_MEMORY);
 
-  /** Loss and both gradients, which the engine makes one task. */
-  private static TaskGraph graph(int positions, int vocabulary) {
+  /** Loss and its gradients, which the engine makes one task. */
+  private static TaskGraph graph(int positions, int vocabulary, boolean biased) {
     GraphBuilder graph = new GraphBuilder("output");
     Tensor x = graph.input("x", TensorType.f32(positions, COLUMNS));
     Tensor table = graph.input("table", TensorType.f32(vocabulary, COLUMNS));
     Tensor targets = graph.input("targets", TensorType.i32(positions));
     Tensor g = graph.input("g", TensorType.f32(positions));
-    List<Tensor> loss = graph.apply(new LinearCrossEntropy(true), List.of(x, table, targets));
-    List<Tensor> results = new ArrayList<>(loss);
-    results.addAll(
-        graph.apply(
-            new LinearCrossEntropyGradWeight(), List.of(x, table, targets, loss.get(1), g)));
-    for (int o = 0; o < OUTPUTS.size(); o++) {
+    List<Tensor> operands = new ArrayList<>(List.of(x, table, targets));
+    List<Tensor> bias =
+        biased ? List.of(graph.input("bias", TensorType.f32(vocabulary))) : List.of();
+    operands.addAll(bias);
+    List<Tensor> results = new ArrayList<>(graph.apply(new LinearCrossEntropy(true), operands));
+    operands.addAll(3, List.of(results.get(1), g));
+    results.addAll(graph.apply(new LinearCrossEntropyGradWeight(), operands));
+    for (int o = 0; o < results.size(); o++) {
       graph.output(OUTPUTS.get(o), results.get(o));
     }
     return graph.build();
   }
 
   private static List<DeviceLaunch> census(int positions, int vocabulary) {
+    return census(graph(positions, vocabulary, false));
+  }
+
+  private static List<DeviceLaunch> census(TaskGraph graph) {
     try (AbsentDevice absent = ENGINE.absentGpu("a GPU", 80L << 30)) {
-      return absent.session().bind(graph(positions, vocabulary)).census();
+      return absent.session().bind(graph).census();
     }
   }
 
@@ -88,25 +94,48 @@ class OutputLayerHalvesTest {
     int positions = 8;
     int vocabulary = 1000;
     DeviceLaunch both =
-        census(positions, vocabulary).stream()
-            .filter(launch -> launch.kernel().contains("rows+coefficients"))
-            .findFirst()
-            .orElseThrow();
+        find(census(positions, vocabulary), "linear_cross_entropy.rows+coefficients.halves");
     assertEquals(2.0 * positions * vocabulary + 4 * positions, both.work().read());
     assertEquals(2.0 * positions * vocabulary + 8 * positions, both.work().written());
   }
 
+  /** The bias is written to each block, and the coefficients are added up; then the sums. */
+  @Test
+  void aBiasTakesTwoPassesOverABlock() {
+    List<DeviceLaunch> census = census(graph(4097, 1000, true));
+    assertEquals(2, count(census, "linear_cross_entropy.bias.halves"));
+    assertEquals(2, count(census, "linear_cross_entropy.bias_gradient.halves"));
+    assertEquals(1, count(census, "column_sum.sums"));
+    DeviceLaunch first = find(census, "linear_cross_entropy.bias.halves");
+    assertEquals(4.0 * 1000, first.work().read());
+    assertEquals(2.0 * 4096 * 1000, first.work().written());
+    DeviceLaunch sums = find(census, "linear_cross_entropy.bias_gradient.halves");
+    assertEquals(2.0 * 4096 * 1000 + 8 * 4096, sums.work().read());
+    assertEquals(4.0 * 64 * 1000, sums.work().written());
+  }
+
+  private static long count(List<DeviceLaunch> census, String kernel) {
+    return census.stream().filter(launch -> launch.kernel().equals(kernel)).count();
+  }
+
+  private static DeviceLaunch find(List<DeviceLaunch> census, String kernel) {
+    return census.stream()
+        .filter(launch -> launch.kernel().equals(kernel))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** On either side of where one kernel does both; and with more words than work items. */
   @ParameterizedTest
-  @ValueSource(ints = {40, 5000, (1 << 16) + 1})
-  void hasTheResultsOfFloats(int vocabulary) {
+  @CsvSource({"40, false", "5000, false", "65537, false", "40, true", "5000, true", "65537, true"})
+  void hasTheResultsOfFloats(int vocabulary, boolean biased) {
     assumeTrue(
         Submission.of(TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice()).hasHalves()
             && Devices.memory(0).target(Precision.F32).library());
-    TaskGraph graph = graph(5, vocabulary);
+    TaskGraph graph = graph(5, vocabulary, biased);
     List<float[]> expected = run(new ScalarBackend(), graph, vocabulary);
     List<float[]> results = run(ENGINE, graph, vocabulary);
-    for (int o = 0; o < OUTPUTS.size(); o++) {
+    for (int o = 0; o < expected.size(); o++) {
       float[] wanted = expected.get(o);
       float largest =
           (float)
@@ -130,9 +159,12 @@ class OutputLayerHalvesTest {
       program.write("table", normals(random, vocabulary * COLUMNS));
       program.write("targets", new int[] {0, vocabulary - 1, -1, 7, 31});
       program.write("g", normals(random, 5));
+      if (graph.outputs().containsKey("dbias")) {
+        program.write("bias", normals(random, vocabulary));
+      }
       program.run();
       List<float[]> results = new ArrayList<>();
-      for (String output : OUTPUTS) {
+      for (String output : graph.outputs().keySet()) {
         float[] values = new float[graph.outputs().get(output).shape().size()];
         program.read(output, values);
         results.add(values);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -51,18 +52,27 @@ class OutputLayerTest {
     assertEquals(launches(2048).floatsMost(), launches(2049).floatsMost());
   }
 
+  /** Besides, the bias is written to the logits of each block. */
+  @Test
+  void aBiasTakesOneLaunchMoreInABlock() {
+    Place bias = Place.floats(0, Shape.of(VOCABULARY));
+    assertEquals(6, launches(2048, bias).all().size());
+    assertEquals(11, launches(2049, bias).all().size());
+    assertEquals(launches(2048).floatsMost(), launches(2048, bias).floatsMost());
+  }
+
   @Test
   void aSmallModelTakesWorkingMemoryForItsPositionsOnly() {
     assertEquals(10 * 48 + 20, launches(10).floatsMost());
   }
 
-  private static Launches launches(int positions) {
+  private static Launches launches(int positions, Place... bias) {
     Launches launches = LoweredOperation.launches(false);
-    List<Place> inputs =
-        List.of(
-            Place.floats(0, Shape.of(positions, COLUMNS)),
-            Place.floats(0, Shape.of(VOCABULARY, COLUMNS)),
-            Place.ints(new IntData(new int[positions], 0), Shape.of(positions)));
+    List<Place> inputs = new ArrayList<>();
+    inputs.add(Place.floats(0, Shape.of(positions, COLUMNS)));
+    inputs.add(Place.floats(0, Shape.of(VOCABULARY, COLUMNS)));
+    inputs.add(Place.ints(new IntData(new int[positions], 0), Shape.of(positions)));
+    inputs.addAll(List.of(bias));
     List<Place> outputs =
         List.of(
             Place.floats(0, Shape.of(positions)),
@@ -104,6 +114,40 @@ class OutputLayerTest {
     assertArrayEquals(expected, joined.getLast(), 100 * BOUND);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void oneTaskGivesTheResultsOfTwoWithABias(boolean onProcessor) {
+    List<float[]> loss =
+        device.run(new LinearCrossEntropy(true), onProcessor, x(), table(), targets(), bias());
+    List<float[]> joined =
+        device.run(
+            new CrossEntropyWithTableGradient(true),
+            onProcessor,
+            x(),
+            table(),
+            targets(),
+            scalars(cotangents()),
+            bias());
+    for (int o = 0; o < loss.size(); o++) {
+      assertArrayEquals(loss.get(o), joined.get(o), "output " + o);
+    }
+    List<float[]> gradients = biasedGradients(onProcessor, loss.get(1));
+    assertTrue(Float.isFinite(gradients.get(1)[0]));
+    assertArrayEquals(gradients.get(0), joined.get(3), 100 * BOUND);
+    assertArrayEquals(gradients.get(1), joined.get(4), 100 * BOUND);
+  }
+
+  @Test
+  void severalBlocksGiveTheResultsOfOneWithABias() {
+    float[] logDenominators =
+        device.run(new LinearCrossEntropy(false), true, x(), table(), targets(), bias()).get(1);
+    List<float[]> one = biasedGradients(true, logDenominators);
+    List<float[]> blocks = biasedGradients(false, logDenominators);
+    for (int o = 0; o < one.size(); o++) {
+      assertArrayEquals(one.get(o), blocks.get(o), 100 * BOUND, "output " + o);
+    }
+  }
+
   private static List<float[]> loss(boolean onProcessor) {
     return device.run(new LinearCrossEntropy(true), onProcessor, x(), table(), targets());
   }
@@ -119,6 +163,22 @@ class OutputLayerTest {
             scalars(logDenominators),
             scalars(cotangents()))
         .getFirst();
+  }
+
+  private static List<float[]> biasedGradients(boolean onProcessor, float[] logDenominators) {
+    return device.run(
+        new LinearCrossEntropyGradWeight(),
+        onProcessor,
+        x(),
+        table(),
+        targets(),
+        scalars(logDenominators),
+        scalars(cotangents()),
+        bias());
+  }
+
+  private static Operand bias() {
+    return Operand.of(random(5, VOCABULARY), VOCABULARY);
   }
 
   private static Operand x() {

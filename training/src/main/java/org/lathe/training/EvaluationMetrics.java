@@ -2,6 +2,7 @@ package org.lathe.training;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,8 @@ public record EvaluationMetrics(
    *
    * @param nelbo nats per token: the negative log likelihood, or its estimate
    * @param standardError of it
+   * @param standardErrorOfDraws the part of that error that comes from random draws; null where it
+   *     is not known
    * @param perplexity of a token
    * @param bitsPerByte bits for each byte of the text
    * @param kind its relation to the negative log likelihood
@@ -52,6 +55,8 @@ public record EvaluationMetrics(
   public record Bound(
       double nelbo,
       @JsonProperty("standard_error") double standardError,
+      @JsonProperty("standard_error_of_draws") @JsonInclude(JsonInclude.Include.NON_NULL)
+          Double standardErrorOfDraws,
       double perplexity,
       @JsonProperty("bits_per_byte") double bitsPerByte,
       String kind) {}
@@ -128,6 +133,9 @@ public record EvaluationMetrics(
     return new Bound(
         figure.natsPerToken(),
         figure.standardError(),
+        named.standardErrorOfDraws().isPresent()
+            ? named.standardErrorOfDraws().getAsDouble()
+            : null,
         figure.perplexity(),
         bitsPerByte(named),
         named.kind().name().toLowerCase(Locale.ROOT));

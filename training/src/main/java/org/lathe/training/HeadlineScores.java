@@ -47,6 +47,9 @@ record HeadlineScores(
     return new EvaluationMetrics.Bound(
         node.path("nelbo").asDouble(Double.NaN),
         node.path("standard_error").asDouble(Double.NaN),
+        node.has("standard_error_of_draws")
+            ? node.path("standard_error_of_draws").asDouble(Double.NaN)
+            : null,
         node.path("perplexity").asDouble(Double.NaN),
         node.path("bits_per_byte").asDouble(Double.NaN),
         node.path("kind").asText());

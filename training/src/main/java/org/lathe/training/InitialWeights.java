@@ -69,21 +69,26 @@ final class InitialWeights {
   }
 
   private static void requireShape(Checkpoint checkpoint, Model model) {
-    Map<String, int[]> there = tensors(checkpoint.model());
-    Map<String, int[]> here = tensors(model);
+    Map<String, int[]> there = checkpoint.model().checkpointTensors();
+    Map<String, int[]> here = model.checkpointTensors();
     here.forEach((name, extents) -> requireSame(checkpoint, name, there.get(name), extents));
     there.forEach((name, extents) -> requireSame(checkpoint, name, extents, here.get(name)));
+    // Checkpoints of models without some weights may have tensors for them all the same.
+    Map<String, int[]> weightsThere = weights(checkpoint.model());
+    Map<String, int[]> weights = weights(model);
+    weights.forEach(
+        (name, extents) -> requireSame(checkpoint, name, weightsThere.get(name), extents));
+    weightsThere.forEach(
+        (name, extents) -> requireSame(checkpoint, name, extents, weights.get(name)));
   }
 
-  /** Shapes of the weights, by the names of checkpoints. */
-  private static Map<String, int[]> tensors(Model model) {
-    Map<String, int[]> tensors = new LinkedHashMap<>();
+  /** Shapes of the weights of all layers, by the names of states. */
+  private static Map<String, int[]> weights(Model model) {
+    Map<String, int[]> weights = new LinkedHashMap<>();
     for (Parameter parameter : model.parameters()) {
-      for (int l = 0; l < parameter.layers(); l++) {
-        tensors.put(parameter.nameOfLayer(l), parameter.extentsOfLayer());
-      }
+      weights.put(parameter.name(), parameter.type().shape().extents());
     }
-    return tensors;
+    return weights;
   }
 
   private static void requireSame(Checkpoint checkpoint, String name, int[] there, int[] here) {

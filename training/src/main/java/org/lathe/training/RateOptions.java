@@ -3,20 +3,24 @@ package org.lathe.training;
 import org.lathe.files.InputException;
 
 /**
- * The learning rate over a run: linear warm-up, then a cosine.
+ * The learning rate over a run: linear warm-up, then a cosine; constant where peak and last are
+ * equal.
  *
  * @param peak at the end of the warm-up
- * @param last learning rate at the last step
+ * @param last learning rate at the last step, which may be 0
  * @param warmup steps of the warm-up
  */
 public record RateOptions(double peak, double last, int warmup) {
-  /** Checks the ranges. */
+  /** Checks the ranges, of the float32 numbers that the engines compute with. */
   public RateOptions {
-    if (!(peak > 0) || !(last > 0)) {
-      throw new InputException("{rate} %s to %s: rates must be positive".formatted(peak, last));
+    if (!((float) peak > 0) || !(last >= 0)) {
+      throw new InputException(
+          "{rate} %s to %s: rates must be positive as float32, and the last one may be 0"
+              .formatted(peak, last));
     }
-    if (!Double.isFinite(peak) || !Double.isFinite(last)) {
-      throw new InputException("{rate} %s to %s: rates must be finite".formatted(peak, last));
+    if (!Float.isFinite((float) peak) || !Float.isFinite((float) last)) {
+      throw new InputException(
+          "{rate} %s to %s: rates must be finite as float32".formatted(peak, last));
     }
     if (warmup < 0) {
       throw new InputException("{warmup} %d, must not be negative".formatted(warmup));

@@ -13,6 +13,7 @@ import org.lathe.models.Model;
 import org.lathe.models.ModelShape;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Protocol;
+import org.lathe.models.optimizer.AverageOptions;
 import org.lathe.models.optimizer.OptimizerOptions;
 
 /**
@@ -26,6 +27,7 @@ import org.lathe.models.optimizer.OptimizerOptions;
  * @param data what is read
  * @param batch of a step
  * @param optimizer AdamW's settings
+ * @param average of the weights over the training, which is used in their place
  * @param rate the learning rate over the run
  * @param steps of the whole run
  * @param evaluation on held-out text
@@ -45,6 +47,7 @@ import org.lathe.models.optimizer.OptimizerOptions;
   "data",
   "batch",
   "optimizer",
+  "average",
   "rate",
   "steps",
   "evaluation",
@@ -62,6 +65,7 @@ public record Recipe(
     DataOptions data,
     BatchOptions batch,
     OptimizerOptions optimizer,
+    AverageOptions average,
     RateOptions rate,
     int steps,
     EvaluationOptions evaluation,
@@ -85,7 +89,10 @@ public record Recipe(
     }
   }
 
-  /** A recipe of a run in float32 that starts from random weights and has no baseline beside it. */
+  /**
+   * A recipe of a run in float32 that starts from random weights, does not average them and has no
+   * baseline beside it.
+   */
   public Recipe(
       String name,
       String family,
@@ -107,6 +114,7 @@ public record Recipe(
         data,
         batch,
         optimizer,
+        AverageOptions.NONE,
         rate,
         steps,
         evaluation,
@@ -175,6 +183,11 @@ public record Recipe(
   /** Returns this recipe with other settings of AdamW. */
   public Recipe with(OptimizerOptions other) {
     return changed(copy -> copy.optimizer = other);
+  }
+
+  /** Returns this recipe with another average of the weights. */
+  public Recipe with(AverageOptions other) {
+    return changed(copy -> copy.average = other);
   }
 
   /** Returns this recipe with other evaluations. */
@@ -275,6 +288,7 @@ public record Recipe(
     private DataOptions data;
     private BatchOptions batch;
     private OptimizerOptions optimizer;
+    private AverageOptions average;
     private RateOptions rate;
     private int steps;
     private EvaluationOptions evaluation;
@@ -292,6 +306,7 @@ public record Recipe(
       this.data = of.data;
       this.batch = of.batch;
       this.optimizer = of.optimizer;
+      this.average = of.average;
       this.rate = of.rate;
       this.steps = of.steps;
       this.evaluation = of.evaluation;
@@ -311,6 +326,7 @@ public record Recipe(
           data,
           batch,
           optimizer,
+          average,
           rate,
           steps,
           evaluation,

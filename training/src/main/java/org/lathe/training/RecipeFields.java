@@ -1,10 +1,13 @@
 package org.lathe.training;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import org.lathe.files.Json;
 import org.lathe.models.Family;
 import org.lathe.models.ModelShape;
 import org.lathe.models.ObjectiveOptions;
+import org.lathe.models.optimizer.AverageOptions;
 
 /**
  * The fields of a recipe, as its record types state them, and what a tree may hold for each. Every
@@ -32,6 +36,10 @@ final class RecipeFields {
   /** What a recipe means that was written before there was a field, by the field's path. */
   private static final Map<String, JsonNode> EARLIER =
       Map.of(
+          "optimizer.decayVectors",
+          BooleanNode.FALSE,
+          "average",
+          Json.tree(AverageOptions.NONE),
           "start",
           Json.tree(StartOptions.RANDOM),
           "baseline",
@@ -78,6 +86,7 @@ final class RecipeFields {
    */
   void set(ObjectNode tree, String path, String text) {
     Class<?> type = Recipe.class;
+    RecordComponent component = null;
     ObjectNode part = tree;
     String known = "";
     String[] names = path.split("\\.", -1);
@@ -85,10 +94,12 @@ final class RecipeFields {
       if (!type.isRecord()) {
         throw new InputException("%s: %s has no fields".formatted(where, known));
       }
-      type = type(component(type, known, names[i]));
+      component = component(type, known, names[i]);
+      type = type(component);
       known = below(known, names[i]);
       if (i < names.length - 1 && type.isRecord()) {
-        part = (ObjectNode) part.get(names[i]);
+        // A part that may be missing is begun by the first of its fields.
+        part = part.withObjectProperty(names[i]);
       }
     }
     if (type.isRecord()) {
@@ -96,8 +107,28 @@ final class RecipeFields {
           "%s: %s has fields of its own: set one of %s"
               .formatted(where, known, String.join(", ", paths(type, known))));
     }
-    JsonNode value = type == String.class ? new TextNode(text) : RecipeYaml.scalar(text);
-    part.set(names[names.length - 1], checked(value, type, known));
+    part.set(names[names.length - 1], checked(given(text, type), component, known));
+  }
+
+  private static JsonNode given(String text, Class<?> type) {
+    if (type == String.class) {
+      return new TextNode(text);
+    }
+    return type == List.class ? RecipeYaml.sequence(text) : RecipeYaml.scalar(text);
+  }
+
+  private JsonNode checked(JsonNode value, RecordComponent component, String path) {
+    if (component.getType() != List.class) {
+      return checked(value, type(component), path);
+    }
+    Class<?> element =
+        (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+    if (!value.isArray()) {
+      throw wrong(path, value, "a list, each %s".formatted(expected(element)));
+    }
+    ArrayNode elements = ((ArrayNode) value).arrayNode();
+    value.forEach(each -> elements.add(checked(each, element, path)));
+    return elements;
   }
 
   private JsonNode checked(JsonNode value, Class<?> type, String path) {
@@ -136,12 +167,20 @@ final class RecipeFields {
       String name = component.getName();
       String below = below(path, name);
       JsonNode given = value.has(name) ? value.get(name) : EARLIER.get(below);
+      if (given == null && mayBeMissing(component)) {
+        continue;
+      }
       if (given == null) {
         throw new InputException("%s: %s is missing".formatted(where, below));
       }
-      checked.set(name, checked(given, type(component), below));
+      checked.set(name, checked(given, component, below));
     }
     return checked;
+  }
+
+  /** A field that is left out where it has no value may be missing. */
+  private static boolean mayBeMissing(RecordComponent component) {
+    return component.getAccessor().isAnnotationPresent(JsonInclude.class);
   }
 
   private JsonNode whole(JsonNode value, Class<?> type, String path) {

@@ -28,13 +28,14 @@ import org.lathe.models.Families;
 import org.lathe.models.Family;
 import org.lathe.models.ModelShape;
 import org.lathe.models.ObjectiveOptions;
+import org.lathe.models.optimizer.AverageOptions;
 import org.lathe.models.optimizer.OptimizerOptions;
 
 /**
  * Reads and writes recipes as YAML: recipes that ship with Lathe, by name, and recipes of users, by
  * path. They are read strictly: a field that is unknown, missing, repeated or of another type is
  * refused, and there are no defaults. Only fields that are younger than recipes may be missing,
- * such as {@code start} and {@code precision}: they mean what was done before there were any.
+ * such as {@code start} and {@code average}: they mean what was done before there were any.
  */
 public final class RecipeFile {
   /** The name of the file with the recipe of a run. */
@@ -47,21 +48,37 @@ public final class RecipeFile {
           "ltm-s",
           "ltm-m",
           "ltm-l",
+          "moe-pocket",
+          "mamba-pocket",
+          "hybrid-pocket",
+          "moe-m",
+          "mamba-m",
           "ar-pocket",
           "gpt2-pocket",
           "gpt2-s",
           "gpt2-m",
           "gpt2-l",
           "vae-pocket",
-          "vae-s");
+          "vae-s",
+          "mdlm-small",
+          "mdlm-medium",
+          "sedd-small",
+          "sedd-medium",
+          "md4-small",
+          "md4-medium",
+          "mdlm-pocket",
+          "sedd-pocket",
+          "sedd-uniform-pocket",
+          "md4-pocket");
 
-  /** Strict, and with names of enums in lower case, since people write recipes. */
+  /**
+   * With names of enums in lower case, since people write recipes. {@link RecipeFields} has checked
+   * what is missing before.
+   */
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
@@ -242,6 +259,7 @@ public final class RecipeFile {
     DataOptions data = part(checked, "data", DataOptions.class, where);
     BatchOptions batch = part(checked, "batch", BatchOptions.class, where);
     OptimizerOptions optimizer = part(checked, "optimizer", OptimizerOptions.class, where);
+    AverageOptions average = part(checked, "average", AverageOptions.class, where);
     RateOptions rate = part(checked, "rate", RateOptions.class, where);
     EvaluationOptions evaluation = part(checked, "evaluation", EvaluationOptions.class, where);
     StartOptions start = part(checked, "start", StartOptions.class, where);
@@ -254,6 +272,7 @@ public final class RecipeFile {
           data,
           batch,
           optimizer,
+          average,
           rate,
           checked.get("steps").asInt(),
           evaluation,

@@ -14,6 +14,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import org.lathe.files.InputException;
 
 /**
@@ -82,10 +83,20 @@ final class RecipeYaml {
 
   /** Reads one value, such as {@code 3} or {@code 1e-3}, that stands alone. */
   static JsonNode scalar(String text) {
+    return alone(text, JsonToken::isScalarValue);
+  }
+
+  /** Reads a list of values, such as {@code [a, b]}, that stands alone. */
+  static JsonNode sequence(String text) {
+    return alone(text, JsonToken.START_ARRAY::equals);
+  }
+
+  /** Reads one value that begins with such a token; anything else is text. */
+  private static JsonNode alone(String text, Predicate<JsonToken> begins) {
     try (YAMLParser parser = YAML.createParser(text.getBytes(StandardCharsets.UTF_8))) {
       JsonToken first = parser.nextToken();
       JsonNode value =
-          first == null || !first.isScalarValue()
+          first == null || !begins.test(first)
               ? NODES.textNode(text)
               : new RecipeYaml(parser, "").value(first, "");
       return parser.nextToken() == null ? value : NODES.textNode(text);

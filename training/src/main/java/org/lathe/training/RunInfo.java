@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.lathe.models.optimizer.AverageOptions;
 
 /**
  * The description of a run, with which its metrics and report begin.
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param seed of everything
  * @param engine that computes
  * @param objective the options of the objective that a reader should know, by name
+ * @param average of the weights, which is used in their place
  * @param nominalFlopsPerToken of training, by the count of the model's paper
  * @param executedFlopsPerToken operations that the graphs execute
  * @param plannedBytes largest memory of the run, known before it
@@ -34,6 +36,7 @@ public record RunInfo(
     long seed,
     @JsonIgnore Engine engine,
     @JsonIgnore Map<String, Object> objective,
+    @JsonIgnore AverageOptions average,
     @JsonProperty("flops_per_token_paper") double nominalFlopsPerToken,
     @JsonProperty("flops_per_token_executed") double executedFlopsPerToken,
     @JsonProperty("planned_bytes") long plannedBytes,
@@ -56,7 +59,7 @@ public record RunInfo(
    * @param parameters number of weights
    * @param layers of the decoder
    * @param dim width
-   * @param window of self-attention
+   * @param window of self-attention; 0 if it has none
    * @param summary further values of the family, by name
    */
   public record Weights(
@@ -85,7 +88,9 @@ public record RunInfo(
     named.put("parameters", model.parameters());
     named.put("layers", model.layers());
     named.put("dim", model.dim());
-    named.put("window", model.window());
+    if (model.window() > 0) {
+      named.put("window", model.window());
+    }
     named.putAll(model.summary());
     named.put("length", batch.length());
     named.put("batch", batch.sequences());
@@ -95,6 +100,10 @@ public record RunInfo(
     named.put("precision", engine.precision());
     named.put("recipe_precision", engine.coarsest());
     named.put("threads", engine.threads());
+    if (average.averages()) {
+      named.put("average_decay", average.decay());
+      named.put("average_warmup", average.warmup());
+    }
     named.putAll(objective);
     return named;
   }

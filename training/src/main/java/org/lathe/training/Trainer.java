@@ -416,8 +416,7 @@ final class Trainer implements AutoCloseable {
 
   private void load(Session session) {
     if (origin.resumed().isPresent()) {
-      origin.resumed().get().loadWeights(session);
-      origin.resumed().get().loadOptimizer(session);
+      origin.resumed().get().loadTraining(session, recipe.average().averages());
     } else {
       if (origin.other().isPresent()) {
         origin.other().get().load(session);
@@ -427,6 +426,9 @@ final class Trainer implements AutoCloseable {
       for (Parameter parameter : model.parameters()) {
         session.declare(parameter.firstMoment(), parameter.type());
         session.declare(parameter.secondMoment(), parameter.type());
+      }
+      if (recipe.average().averages()) {
+        Weights.startAverages(session, model.parameters());
       }
     }
   }
@@ -556,6 +558,7 @@ final class Trainer implements AutoCloseable {
               step,
               session,
               model,
+              recipe.average().averages(),
               new TrainingState(step, recipe, data.fingerprint()).json(),
               data.tokenizer()
                   .saved()
@@ -597,6 +600,7 @@ final class Trainer implements AutoCloseable {
             recipe.precision().id(),
             planned.threads()),
         recipe.objective().summary(),
+        recipe.average(),
         plan.nominalFlopsPerToken(),
         plan.executedFlopsPerToken(),
         plan.memory().total(),

@@ -17,13 +17,20 @@ import org.lathe.models.Parameter;
  * @param weights of the model
  * @param gradients gathered for them
  * @param moments AdamW's two
+ * @param averages of the weights, where the training has them
  * @param others data that the objective keeps between runs of a graph, such as the latents of a
  *     latent thought model, prefixes, keys and values
  * @param activations intermediates, inputs and constants of the graphs
  * @param scratch working memory of kernels, and copies of weights in the order that they read
  */
 public record TrainingMemory(
-    long weights, long gradients, long moments, long others, long activations, long scratch) {
+    long weights,
+    long gradients,
+    long moments,
+    long averages,
+    long others,
+    long activations,
+    long scratch) {
 
   /** Returns the memory of a plan. */
   static TrainingMemory of(PlanningSession planned, Model model) {
@@ -33,12 +40,14 @@ public record TrainingMemory(
     long moments =
         bytes(states, model, Parameter::firstMoment)
             + bytes(states, model, Parameter::secondMoment);
+    long averages = bytes(states, model, Parameter::average);
     MemoryNeed peak = planned.peak();
     return new TrainingMemory(
         weights,
         gradients,
         moments,
-        peak.states() - weights - gradients - moments,
+        averages,
+        peak.states() - weights - gradients - moments - averages,
         peak.inputs() + peak.outputs() + peak.constants() + peak.intermediates(),
         peak.copies() + peak.scratch() + peak.sharedScratch());
   }
@@ -55,15 +64,15 @@ public record TrainingMemory(
   /** Returns the total. */
   @JsonProperty
   public long total() {
-    return weights + gradients + moments + others + activations + scratch;
+    return weights + gradients + moments + averages + others + activations + scratch;
   }
 
   /**
    * Returns the recommended size of the heap: a quarter more for text, for copies while a
-   * checkpoint is written and because the collector rounds large arrays up to its regions, and some
-   * for everything else.
+   * checkpoint is written (with averages it has one copy more) and because the collector rounds
+   * large arrays up to its regions, and some for everything else.
    */
   public long heap() {
-    return total() + total() / 4 + (128L << 20);
+    return total() + total() / 4 + averages + (128L << 20);
   }
 }

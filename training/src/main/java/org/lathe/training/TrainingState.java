@@ -37,6 +37,10 @@ public record TrainingState(int step, Recipe recipe, String dataFingerprint) {
   public static TrainingState of(Checkpoint checkpoint) {
     JsonNode json = checkpoint.training();
     String where = checkpoint.folder().resolve("training.json").toString();
+    if (!json.has("recipe") && !json.has("options")) {
+      throw new InputException(
+          where + " is damaged: it has no recipe: restore the file, or give another checkpoint");
+    }
     // Checkpoints of before there were recipes hold flat options.
     JsonNode recipe =
         json.has("recipe")

@@ -11,6 +11,7 @@ import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.UpdateSchedule;
 import org.lathe.models.optimizer.Optimizer;
+import org.lathe.models.optimizer.WeightAverage;
 
 /**
  * One step of training: accumulates the gradient of the objective over micro-batches, then updates
@@ -24,6 +25,8 @@ final class TrainingStep implements AutoCloseable {
   /** One for each group of weights. */
   private final List<Optimizer> optimizers;
 
+  private final WeightAverage average;
+
   TrainingStep(Session session, PreparedRecipe prepared) {
     this.recipe = prepared.recipe();
     this.objective =
@@ -36,6 +39,7 @@ final class TrainingStep implements AutoCloseable {
         prepared.updates().stream()
             .map(graph -> new Optimizer(session, graph, recipe.optimizer()))
             .toList();
+    this.average = new WeightAverage(session, prepared.model().parameters(), recipe.average());
   }
 
   /**
@@ -74,6 +78,7 @@ final class TrainingStep implements AutoCloseable {
     Optimizer optimizer = optimizers.get(updates.group(step, recipe.steps()));
     float norm = optimizer.update(recipe.rate(step), step);
     requireFinite(step, "gradient norm", norm);
+    average.add(step);
     double seconds = (System.nanoTime() - began) * 1e-9;
     return new StepMetrics(
         step,
@@ -96,5 +101,6 @@ final class TrainingStep implements AutoCloseable {
   public void close() {
     objective.close();
     optimizers.forEach(Optimizer::close);
+    average.close();
   }
 }

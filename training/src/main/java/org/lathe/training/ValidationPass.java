@@ -12,15 +12,15 @@ import org.lathe.models.Model;
 import org.lathe.models.PassListener;
 import org.lathe.models.Reconstructor;
 import org.lathe.models.ScoreOptions;
-import org.lathe.models.StepDecoder;
 import org.lathe.models.Vocabulary;
-import org.lathe.models.generation.Generator;
+import org.lathe.models.generation.TextGenerator;
 import org.lathe.models.generation.TokenChoice;
+import org.lathe.models.optimizer.AveragedWeights;
 
 /**
- * The in-training evaluation of the weights of a training session: held-out scores, a
- * reconstruction, a sample. Programs are compiled for each occasion, so that their memory is free
- * while training.
+ * The in-training evaluation of the weights of a training session, or of their averages where it
+ * has them: held-out scores, a reconstruction, a sample. Programs are compiled for each occasion,
+ * so that their memory is free while training.
  */
 final class ValidationPass {
   private final Session session;
@@ -39,7 +39,11 @@ final class ValidationPass {
   void compileEach() {
     likelihood(0).close();
     reconstructor(0).ifPresent(Reconstructor::close);
-    decoder(0).close();
+    generator(0).close();
+  }
+
+  private AveragedWeights averages() {
+    return AveragedWeights.use(session, model.parameters(), recipe.average());
   }
 
   private InferenceOptions inference(int step) {
@@ -63,13 +67,13 @@ final class ValidationPass {
     return model.reconstructor(session, recipe.batch().micro(), vocabulary(), inference(step));
   }
 
-  private StepDecoder decoder(int step) {
-    return model.decoder(
-        session, recipe.batch().microBatch(), tokenizer.separator(), inference(step));
+  private TextGenerator generator(int step) {
+    return model.generator(session, recipe.batch().microBatch(), vocabulary(), inference(step));
   }
 
   EvaluationMetrics evaluate(int step, HeldOutSequences validation, PassListener listener) {
-    try (Likelihood likelihood = likelihood(step)) {
+    try (AveragedWeights _ = averages();
+        Likelihood likelihood = likelihood(step)) {
       return EvaluationMetrics.of(step, likelihood, validation.all(), tokenizer, listener);
     }
   }
@@ -82,7 +86,8 @@ final class ValidationPass {
     if (made.isEmpty()) {
       return Optional.empty();
     }
-    try (Reconstructor reconstructor = made.get()) {
+    try (AveragedWeights _ = averages();
+        Reconstructor reconstructor = made.get()) {
       Reconstructor.Result result =
           reconstructor.reconstruct(
               sources, recipe.seed(), IntStream.range(0, sources.length).toArray());
@@ -101,15 +106,15 @@ final class ValidationPass {
   }
 
   SampleMetrics sample(int step) {
-    try (StepDecoder decoder = decoder(step)) {
+    try (AveragedWeights _ = averages();
+        TextGenerator generator = generator(step)) {
       int[][] drawn =
-          new Generator(decoder, vocabulary())
-              .unconditional(
-                  recipe.batch().length(),
-                  TokenChoice.MULTINOMIAL,
-                  recipe.seed(),
-                  IntStream.range(0, recipe.batch().microBatch()).toArray());
-      return new SampleMetrics(step, decoder.unprompted(), "", tokenizer.display(drawn[0]));
+          generator.unconditional(
+              recipe.batch().length(),
+              TokenChoice.MULTINOMIAL,
+              recipe.seed(),
+              IntStream.range(0, recipe.batch().microBatch()).toArray());
+      return new SampleMetrics(step, generator.unprompted(), "", tokenizer.display(drawn[0]));
     }
   }
 }

@@ -20,6 +20,8 @@ import org.lathe.models.ltm.LatentUse;
 import org.lathe.models.ltm.LtmOptions;
 import org.lathe.models.ltm.SlowGradient;
 import org.lathe.models.ltm.SlowSample;
+import org.lathe.models.optimizer.AverageOptions;
+import org.lathe.models.optimizer.OptimizerOptions;
 
 /** Recipes and checkpoints from before a field was added mean what was done then. */
 class EarlierRecipeTest {
@@ -101,6 +103,8 @@ class EarlierRecipeTest {
     assertEquals(StartOptions.RANDOM, recipe.start());
     assertEquals(false, recipe.baseline());
     assertEquals(Precision.F32, recipe.precision());
+    assertEquals(AverageOptions.NONE, recipe.average());
+    assertEquals(new OptimizerOptions(0.9, 0.95, 1e-8, 0.1, false, 1), recipe.optimizer());
     assertEquals(
         meant(FastOptions.Noise.FRESH, SlowSample.FRESH),
         read(POCKET.replace("noise: fixed", "noise: fresh")).objective());
@@ -120,7 +124,8 @@ class EarlierRecipeTest {
     Path training = Checkpoint.open(run).folder().resolve("training.json");
     ObjectNode tree = (ObjectNode) Json.reader().readTree(Files.readString(training));
     ObjectNode known = (ObjectNode) tree.get("recipe");
-    known.remove(List.of("start", "baseline"));
+    known.remove(List.of("start", "baseline", "average"));
+    ((ObjectNode) known.get("optimizer")).remove("decayVectors");
     ObjectNode objective = (ObjectNode) known.get("objective");
     objective.remove(List.of("latents", "klWeight", "freeBits", "slow", "wordDropout"));
     ((ObjectNode) objective.get("fast")).remove(List.of("draws", "update"));

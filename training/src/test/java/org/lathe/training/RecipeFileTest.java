@@ -26,6 +26,7 @@ import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.Latents;
 import org.lathe.models.ltm.LtmOptions;
+import org.lathe.models.optimizer.AverageOptions;
 import org.lathe.models.optimizer.OptimizerOptions;
 
 /** Recipes are read strictly: what is no recipe is refused in one line that says where. */
@@ -123,12 +124,42 @@ class RecipeFileTest {
     each.put("beta2 " + bad, () -> new OptimizerOptions(0.9, bad, 1e-8, 0, 1));
     each.put("epsilon " + bad, () -> new OptimizerOptions(0.9, 0.9, bad, 0, 1));
     each.put("decay " + bad, () -> new OptimizerOptions(0.9, 0.9, 1e-8, bad, 1));
+    each.put("decay " + bad, () -> new AverageOptions(bad, true));
     each.put("clip " + bad, () -> new OptimizerOptions(0.9, 0.9, 1e-8, 0, bad));
     each.forEach(
         (start, made) -> {
           InputException e = assertThrows(InputException.class, made, start);
           assertTrue(e.getMessage().startsWith(start), e.getMessage());
         });
+  }
+
+  /** What float64 can tell from the limit and float32, with which engines compute, cannot. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "average.decay | 0.99999999 | average.decay 0.99999999",
+        "optimizer.beta1 | 0.99999999 | optimizer.beta1 0.99999999",
+        "optimizer.beta2 | 0.99999999 | optimizer.beta2 0.99999999",
+        "optimizer.epsilon | 1e-46 | optimizer.epsilon 1.0E-46",
+        "optimizer.epsilon | 1e39 | optimizer.epsilon 1.0E39",
+        "optimizer.decay | 1e300 | optimizer.decay 1.0E300",
+        "optimizer.clip | 1e-46 | optimizer.clip 1.0E-46",
+        "optimizer.clip | 1e39 | optimizer.clip 1.0E39",
+        "rate.peak | 1e300 | rate 1.0E300",
+        "rate.peak | 1e-46 | rate 1.0E-46",
+        "rate.last | 1e39 | rate 0.006 to 1.0E39",
+        "objective.fastRateFirst | 1e39 | objective.fastRateFirst",
+        "objective.fast.decay | 1e39 | objective.fast.decay",
+        "objective.fast.logVarMean | 1e39 | objective.fast.logVarMean",
+        "objective.fast.update.beta1 | 0.99999999 | objective.fast.update.beta1 0.99999999",
+      })
+  void numbersAreInRangeAsFloat32(String field, String value, String said) {
+    Recipe pocket = RecipeFile.named("pocket");
+    String setting = field + "=" + value;
+    InputException e = assertThrows(InputException.class, () -> pocket.with(setting), setting);
+    assertTrue(e.getMessage().startsWith("set: " + said), e.getMessage());
+    assertTrue(e.getMessage().contains(" as float32"), e.getMessage());
   }
 
   @Test
@@ -176,16 +207,25 @@ class RecipeFileTest {
         "  peak: 0.006 | '  peak: .nan' | rate.peak is '.nan', must be a number",
         "  peak: 0.006 | '  peak: .inf' | rate.peak is '.inf', must be a number",
         "  peak: 0.006 | '  peak: high' | rate.peak is 'high', must be a number",
-        "  peak: 0.006 | '  peak: -1.0' | rate -1.0 to 6.0E-4: rates must be positive",
+        "  peak: 0.006 | '  peak: -1.0' | rate -1.0 to 6.0E-4: rates must be positive as float32,"
+            + " and the last one may be 0",
         "    noise: fresh | '    noise: kept' | objective.fast.noise is 'kept', must be one of"
             + " fresh, fixed",
         "    noise: fresh | '    noise: 1' | objective.fast.noise is 1, must be one of fresh,"
             + " fixed",
         "    decay: 0.0 | '    decay: -1' | objective.fast.decay -1.0, must not be negative",
         "    steps: 6 | '    steps: -1' | objective.fast.steps -1, must not be negative",
-        "  beta2: 0.95 | '  beta2: 1' | optimizer.beta2 1.0, must be at least 0 and below 1",
+        "  beta2: 0.95 | '  beta2: 1' | optimizer.beta2 1.0, must be at least 0 and below 1"
+            + " as float32",
         "  sampling: windows | '  sampling: all' | data.sampling is 'all', must be one of windows,"
             + " blocks",
+        "  decayVectors: false | '  decayVectors: 0' | optimizer.decayVectors is 0, must be true or"
+            + " false",
+        "  clip: 1.0 | '  clip: -1' | 'optimizer.clip -1.0, must be above 0, or 0 for no"
+            + " clipping, as float32'",
+        "average: | average: 0.9/averages: | averages is unknown: did you mean average?",
+        "  warmup: true | '  warmup: 10' | average.warmup is 10, must be true or false",
+        "  warmup: true | '' | average.warmup is missing",
         "  source: jdk | '  source: 7' | data.source is 7, must be text: put it between quotes",
         "  source: jdk | '  source:' | data.source is empty, must be text",
         "  microBatch: 8 | '  microBatch: 3' | batch.microBatch 3 does not divide batch 8",
@@ -193,7 +233,7 @@ class RecipeFileTest {
         "  limit: 32 | '  limit: 0' | 'data.limit 0, must be at least 1 (million bytes)'",
         "steps: 800 | steps: 0 | steps 0, must be at least 1",
         "checkpointEvery: 200 | checkpointEvery: 0 | checkpointEvery 0, must be at least 1",
-        "seed: 1 | seed: 1/seed: 2 | seed is given twice, the second time on line 70",
+        "seed: 1 | seed: 1/seed: 2 | seed is given twice, the second time on line 74",
         "  heads: 4 | heads: 4/heads: 4 | model.heads is given twice, the second time on line 7",
       })
   void fieldsThatCannotBe(String line, String by, String said) throws IOException {
@@ -265,6 +305,11 @@ class RecipeFileTest {
             "batch.sequences = 6",
             "batch.microBatch=3",
             "objective.fast.noise=FRESH",
+            "average.decay=0.999",
+            "average.warmup=false",
+            "optimizer.decayVectors=true",
+            "optimizer.clip=0",
+            "rate.last=0",
             "seed=2",
             "seed=3");
     LtmOptions before = (LtmOptions) pocket.objective();
@@ -273,8 +318,10 @@ class RecipeFileTest {
         pocket
             .with(before.with(fast))
             .with(pocket.data().withSource("7"))
-            .with(new RateOptions(1e-3, pocket.rate().last(), pocket.rate().warmup()))
+            .with(new RateOptions(1e-3, 0, pocket.rate().warmup()))
             .with(new BatchOptions(6, 3, 64))
+            .with(new AverageOptions(0.999, false))
+            .with(new OptimizerOptions(0.9, 0.95, 1e-8, 0.1, true, 0))
             .withSeed(3);
     assertEquals(RecipeFile.json(expected).without("model"), RecipeFile.json(set).without("model"));
     assertEquals(3, RecipeFile.json(set).at("/model/layers").asInt());
@@ -301,7 +348,13 @@ class RecipeFileTest {
         "objective.fast.logVarDeviation=-1 | 'objective.fast.logVarDeviation -1.0, must not be"
             + " negative'",
         "objective.fastRateLast=-1 | objective.fastRateFirst and objective.fastRateLast 0.5 to"
-            + " -1.0: rates must be positive",
+            + " -1.0: rates must be positive as float32",
+        "average.decay=1 | average.decay 1.0, must be at least 0 and below 1 as" + " float32",
+        "average=0.999 | average has fields of its own: set one of average.decay, average.warmup",
+        "optimizer.clip=-1 | 'optimizer.clip -1.0, must be above 0, or 0 for no clipping, as"
+            + " float32'",
+        "rate.last=-1 | 'rate 0.006 to -1.0: rates must be positive as float32, and the last one"
+            + " may be 0'",
         "rate..peak=3 | rate. is unknown: there are peak, last, warmup",
         "batch.microBatch=3 | batch.microBatch 3 does not divide batch 8",
         "name= | name is empty, must be text",

@@ -25,6 +25,7 @@ class RecipeTest {
             recipe -> recipe.with(recipe.data()),
             recipe -> recipe.with(recipe.batch()),
             recipe -> recipe.with(recipe.optimizer()),
+            recipe -> recipe.with(recipe.average()),
             recipe -> recipe.with(recipe.rate()),
             recipe -> recipe.with(recipe.evaluation()),
             recipe -> recipe.withName(recipe.name()),
@@ -78,6 +79,28 @@ class RecipeTest {
   void theLastRateKeepsItsRatioToThePeak() {
     RateOptions quarter = new RateOptions(8, 2, 3);
     assertEquals(new RateOptions(16, 4, 3), quarter.withPeak(16));
+    assertEquals(new RateOptions(16, 0, 3), new RateOptions(8, 0, 3).withPeak(16));
+  }
+
+  /** As MDLM and SEDD train: the rate stays at its peak, to the bit. */
+  @Test
+  void equalRatesAreConstantAfterTheWarmUp() {
+    RateOptions constant = new RateOptions(3e-4, 3e-4, 10);
+    assertEquals(3e-4 / 2, constant.at(5, 100));
+    for (int step = 10; step <= 100; step++) {
+      assertEquals(3e-4, constant.at(step, 100));
+    }
+  }
+
+  /** As MD4 trains: 1, cos^2 of an eighth of a circle, 0. */
+  @Test
+  void theLastRateMayBeZero() {
+    RateOptions cosine = new RateOptions(2, 0, 10);
+    assertEquals(2, cosine.at(10, 110));
+    assertEquals(1, cosine.at(60, 110), 1e-15);
+    assertEquals(0, cosine.at(110, 110));
+    assertThrows(InputException.class, () -> new RateOptions(2, -1e-9, 10));
+    assertThrows(InputException.class, () -> new RateOptions(0, 0, 10));
   }
 
   @Test

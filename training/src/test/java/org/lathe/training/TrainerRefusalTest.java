@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lathe.engine.Backends;
 import org.lathe.files.InputException;
+import org.lathe.files.Safetensors;
 import org.lathe.models.Checkpoint;
 
 /** Runs that must not start or not go on say so, and damage nothing. */
@@ -52,6 +55,32 @@ class TrainerRefusalTest {
             .formatted(e.getMessage().charAt("step ".length()));
     List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
     assertEquals(stopped, lines.getLast());
+  }
+
+  /** Moments that no training writes would end a run, or change it silently. */
+  @ParameterizedTest
+  @CsvSource({
+    "m., NaN, first moments, has NaN at element 0",
+    "v., Infinity, second moments, has Infinity at element 0",
+    "v., -1, second moments, 'has -1.0 at element 0, must not be negative'"
+  })
+  void damagedMomentsAreNotContinued(String prefix, float bad, String what, String said)
+      throws IOException {
+    Path run = folder.resolve("run");
+    stoppedAfterTwoSteps(run);
+    Path file = run.resolve("checkpoints/step-00000002/optimizer.safetensors");
+    Map<String, Safetensors.Entry> tensors = Safetensors.read(file);
+    String name = tensors.keySet().stream().filter(n -> n.startsWith(prefix)).findFirst().get();
+    tensors.get(name).floats()[0] = bad;
+    Safetensors.write(file, tensors);
+
+    InputException e =
+        assertThrows(
+            InputException.class,
+            () -> Trainer.resume(run, Backends.choose("vector"), 1, SILENT).run());
+    String start =
+        "%s (%s): tensor %s %s".formatted(file, what, name.substring(prefix.length()), said);
+    assertTrue(e.getMessage().startsWith(start), e.getMessage());
   }
 
   private void stoppedAfterTwoSteps(Path run) throws IOException {

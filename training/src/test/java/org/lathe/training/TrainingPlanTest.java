@@ -22,8 +22,8 @@ import org.lathe.models.Likelihood;
 import org.lathe.models.Model;
 import org.lathe.models.Reconstructor;
 import org.lathe.models.ScoreOptions;
-import org.lathe.models.StepDecoder;
 import org.lathe.models.Vocabulary;
+import org.lathe.models.generation.TextGenerator;
 
 /** The memory that a run is said to take before it starts is what it takes. */
 class TrainingPlanTest {
@@ -72,9 +72,9 @@ class TrainingPlanTest {
       Reconstructor reconstructor =
           MODEL.reconstructor(session, RECIPE.batch().micro(), IDS, INFERENCE).orElseThrow();
       long reconstruction = HeldArrays.bytes(session, step, reconstructor);
-      StepDecoder decoder =
-          MODEL.decoder(session, RECIPE.batch().microBatch(), BYTES.separator(), INFERENCE);
-      long sample = HeldArrays.bytes(session, step, decoder);
+      TextGenerator generator =
+          MODEL.generator(session, RECIPE.batch().microBatch(), IDS, INFERENCE);
+      long sample = HeldArrays.bytes(session, step, generator);
       long most = LongStream.of(evaluation, reconstruction, sample).max().orElseThrow();
       assertEquals(most, plan.memory().total());
     }

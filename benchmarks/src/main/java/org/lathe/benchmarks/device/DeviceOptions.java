@@ -14,7 +14,7 @@ import org.lathe.engine.Backends;
  * @param choice engine, in its precision, and device
  * @param threads of the host
  * @param turns repetitions of each measurement
- * @param steps labels of the parts of training, and of {@link #OTHERS}
+ * @param steps labels of the parts of training, and of {@link #others}
  * @param generated number of tokens to generate
  */
 public record DeviceOptions(
@@ -27,10 +27,6 @@ public record DeviceOptions(
   /** The time of a launch in a chain of small ones, up to its end on the device. */
   public static final String LAUNCHES = "launches";
 
-  /** Steps besides the parts of training; products stand for all ceilings of the device. */
-  public static final List<String> OTHERS =
-      List.of(StepGraphs.UPDATE, BenchOptions.GENERATION, LAUNCHES, BenchOptions.PRODUCTS);
-
   /** Checks the ranges. */
   public DeviceOptions {
     if (steps.isEmpty()) {
@@ -41,6 +37,16 @@ public record DeviceOptions(
       throw new IllegalArgumentException("turns " + turns + ", must be at least 1");
     }
     BenchOptions.requirePositions(generated, workload);
+  }
+
+  /**
+   * Returns the steps of a workload besides the parts of training; products stand for all ceilings
+   * of the device.
+   */
+  public static List<String> others(Workload workload) {
+    return workload.decodes()
+        ? List.of(StepGraphs.UPDATE, BenchOptions.GENERATION, LAUNCHES, BenchOptions.PRODUCTS)
+        : List.of(StepGraphs.UPDATE, LAUNCHES, BenchOptions.PRODUCTS);
   }
 
   boolean has(String step) {

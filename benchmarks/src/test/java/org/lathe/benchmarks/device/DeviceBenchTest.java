@@ -45,7 +45,7 @@ class DeviceBenchTest {
   }
 
   private static Set<String> all(Workload workload) {
-    return StepGraphs.of(workload).chosen(List.of(), DeviceOptions.OTHERS);
+    return StepGraphs.of(workload).chosen(List.of(), DeviceOptions.others(workload));
   }
 
   @Test
@@ -146,7 +146,7 @@ class DeviceBenchTest {
     assertRefused("24", () -> options(Set.of("fast"), 1, 25));
     assertRefused(
         "prefix, fast, slow, update, generation, launches, products",
-        () -> StepGraphs.of(TINY).chosen(List.of("fats"), DeviceOptions.OTHERS));
+        () -> StepGraphs.of(TINY).chosen(List.of("fats"), DeviceOptions.others(TINY)));
   }
 
   private static void assertRefused(String part, Runnable make) {

@@ -91,8 +91,9 @@ abstract class LibtorchModel implements PeerModel {
     long batch = ours.workload().batch();
     tokens = Tensors.ids(ours.batch().tokens()).view(batch, ours.workload().length());
     targets = Tensors.ids(ours.batch().targets());
-    matrices = new AdamW(leaves(Parameter::decays), options.beta1(), options.beta2());
-    vectors = new AdamW(leaves(parameter -> !parameter.decays()), options.beta1(), options.beta2());
+    matrices = new AdamW(leaves(Parameter::isMatrix), options.beta1(), options.beta2());
+    vectors =
+        new AdamW(leaves(parameter -> !parameter.isMatrix()), options.beta1(), options.beta2());
   }
 
   /** Returns the negative log likelihood of the targets in nats, summed. */
@@ -197,9 +198,11 @@ abstract class LibtorchModel implements PeerModel {
     use();
     try (PointerScope _ = new PointerScope();
         NoGradGuard _ = new NoGradGuard()) {
-      torch.clip_grad_norm_(new TensorVector(leaves.toArray(Tensor[]::new)), options.clip());
-      matrices.step(rate, options.decay());
-      vectors.step(rate, 0);
+      if (options.clips()) {
+        torch.clip_grad_norm_(new TensorVector(leaves.toArray(Tensor[]::new)), options.clip());
+      }
+      matrices.step(rate, options.decay(true));
+      vectors.step(rate, options.decay(false));
     }
   }
 

@@ -82,6 +82,15 @@ public final class CaseParameters {
     return new CaseParameters(values);
   }
 
+  /** Returns these parameters and a flag, which is left out if it is false. */
+  public CaseParameters with(String flag, boolean set) {
+    Map<String, String> values = new LinkedHashMap<>(this.values);
+    if (set) {
+      values.put(flag, SET);
+    }
+    return new CaseParameters(values);
+  }
+
   /**
    * Returns these parameters, after a check that all of them are named here.
    *

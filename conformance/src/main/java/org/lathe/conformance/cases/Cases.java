@@ -39,6 +39,14 @@ public interface Cases<O extends Op> {
    */
   List<CaseParameters> real();
 
+  /**
+   * Returns whether a case can be differentiated, if its operation has a gradient: a form that only
+   * serves generation cannot.
+   */
+  default boolean hasGradient(OpCase opCase) {
+    return true;
+  }
+
   /** Finds the cases of each operation: class {@code <operation>Cases} of this package. */
   Parts<Cases<?>> ALL = new Parts<>(MethodHandles.lookup(), "Cases", Cases.class);
 

@@ -9,7 +9,7 @@ import org.lathe.graph.Shape;
 
 /**
  * Operands of the cross-entropy operations: positions, an output embedding, targets of which some
- * are -1.
+ * are -1, and a bias in some cases.
  */
 final class Scored {
   private Scored() {}
@@ -42,6 +42,12 @@ final class Scored {
     return Arbitraries.oneOf(even, batches, tall, wide, deep);
   }
 
+  /** Adds the flag bias to some parameters; the others stay as they are drawn without it. */
+  static Arbitrary<CaseParameters> someWithBias(Arbitrary<CaseParameters> parameters) {
+    return Combinators.combine(parameters, Arbitraries.of(false, true))
+        .as((drawn, bias) -> drawn.with("bias", bias));
+  }
+
   static CaseParameters positions(int n, int v, int d, boolean gradient) {
     return CaseParameters.of("n", n, "v", v, "d", d, "gradient", gradient);
   }
@@ -56,6 +62,14 @@ final class Scored {
     operands.add(Operand.f32(RowShape.of(targets, d), Values.UNIT));
     operands.add(Operand.f32(v, d));
     operands.add(Operand.i32(targets, Values.ints(-1, v - 1)));
+    return operands;
+  }
+
+  /** Adds the bias as the last operand, if the flag is set. */
+  static List<Operand> withBias(List<Operand> operands, CaseParameters p) {
+    if (p.flag("bias")) {
+      operands.add(Operand.f32(p.positive("v")));
+    }
     return operands;
   }
 }

@@ -39,7 +39,9 @@ final class FullPrecision {
       int rounded = 0;
       for (int i = 0; i < got.get(o).length; i++) {
         double value = expected.get(o).values()[i];
-        if (Math.abs(declared.stored(value) - value) > BETWEEN * Math.abs(value)) {
+        // What is left where terms cancel has few bits in float32, too.
+        boolean known = expected.get(o).bounds()[i] < Math.abs(value);
+        if (known && Math.abs(declared.stored(value) - value) > BETWEEN * Math.abs(value)) {
           between++;
           rounded += declared.stored(got.get(o)[i]) == got.get(o)[i] ? 1 : 0;
         }

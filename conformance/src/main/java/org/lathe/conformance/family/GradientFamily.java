@@ -3,6 +3,7 @@ package org.lathe.conformance.family;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.lathe.conformance.cases.Cases;
 import org.lathe.conformance.cases.Mode;
 import org.lathe.conformance.suite.CaseFamily;
 import org.lathe.conformance.suite.CaseName;
@@ -55,6 +56,8 @@ public final class GradientFamily implements CaseFamily {
         new ArrayList<>(
             OpCaseName.generate(id(), subject, CHECK, List.of(Mode.UNIFORM), FULL, QUICK, plan));
     draws.addAll(Pinned.of(this, subject));
+    Cases<?> cases = OpCaseName.BY_MNEMONIC.get(subject);
+    draws.removeIf(draw -> !cases.hasGradient(OpCaseName.of(draw.name())));
     return draws;
   }
 

@@ -15,6 +15,7 @@ import org.lathe.models.GraphNames;
 import org.lathe.models.Parameter;
 import org.lathe.models.Weights;
 import org.lathe.models.blocks.LlamaParameters;
+import org.lathe.models.diffusion.DiffusionFamily;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
@@ -81,6 +82,43 @@ import org.lathe.models.optimizer.OptimizerOptions;
  *       {@code grad.mu}, {@code grad.log_var}, without remedy, with that weight of the KL, and with
  *       that bound: the batch times the sum over the latents of the larger of bound and mean KL.
  * </ul>
+ *
+ * <p>A decoder with other blocks than those of Llama has the sizes of Mamba mixers or experts in
+ * its {@code config.json}, and {@code aux_weight}, the weight of the load balance loss of each
+ * layer. Its weights have the names of Lathe's checkpoints, its case has tokens, targets, mu,
+ * log_var and noise, and all of these are checked:
+ *
+ * <ul>
+ *   <li>{@code nll}, {@code kl} [batch]; {@code logits}, if they are there; {@code grad.*}, the
+ *       gradient of {@code sum(nll + kl)} plus the weighted load balance losses for mu, log_var and
+ *       each weight.
+ *   <li>With experts: {@code aux} [layers], the load balance losses; {@code router_logits} [layers,
+ *       batch, length, experts]; {@code experts}, {@code gates} [layers, batch, length, 2], the
+ *       experts chosen and their gates.
+ * </ul>
+ *
+ * <p>A discrete diffusion model has {@code schedule} and {@code cond_dim} in its {@code
+ * config.json}. Its weights have the names of its release, and its case has tokens and {@code
+ * noisy}, the ids that the network reads, [batch, length], and the time {@code t} [batch]:
+ *
+ * <ul>
+ *   <li>{@code logits}, or {@code log_p}, the logarithms of their softmax, or {@code log_score}
+ *       [batch, length, vocabulary]; {@code cross_entropy}, or {@code score_entropy} where the
+ *       network gives scores [batch, length]; {@code nelbo} [batch]; {@code grad.*}, the gradient
+ *       of {@code sum(nelbo)} for each weight.
+ *   <li>If they are there: {@code loss} [1], the mean over all tokens; functions of the time of the
+ *       noise schedule, [batch], {@code sigma}, {@code rate}, {@code weight}, the last also as
+ *       {@code discrete.weight} for steps of size {@code step}, and {@code reverse.unmask}, the
+ *       probability that a mask gets a token in such a step; {@code alpha} and {@code weight} of
+ *       the published {@code .linear} and {@code .cosine} schedules; {@code reconstruction} [1].
+ *   <li>If they are there, steps of the samplers from t to {@code t - step}: {@code
+ *       reverse.probabilities}, {@code euler.probabilities}, {@code analytic.weights} [batch,
+ *       length, vocabulary + 1] of each id and of the mask; {@code denoise.weights} [batch, length,
+ *       vocabulary] of the last step, up to a factor of each token.
+ *   <li>{@code train.*}, if they are there: three updates by the mean over all tokens, as MDLM is
+ *       trained: {@code loss}, {@code grad_norm} [3], weights {@code after3.*} and their averages
+ *       {@code ema3.*}.
+ * </ul>
  */
 public final class GoldenCheck {
   private static final double SLOW_RATE = 4e-4;
@@ -110,10 +148,17 @@ public final class GoldenCheck {
    * @throws org.lathe.files.InputException if a file or tensor is missing or does not fit
    */
   public static List<GoldenGroup> of(Path folder, Backends.Choice choice, int threads) {
-    GoldenFolder golden = new GoldenFolder(folder);
+    GoldenFiles files = new GoldenFiles(folder);
+    if (new DiffusionFamily().wrote(files.config())) {
+      return new DiffusionCheck(files, choice, threads).groups();
+    }
+    GoldenFolder golden = new GoldenFolder(files);
     if (golden.hasSetting("encoder_layers")) {
       int layers = (int) golden.setting("encoder_layers");
       return new EncoderCheck(golden, layers, choice, threads).groups();
+    }
+    if (!golden.config().blocks().areLlama()) {
+      return new BlocksCheck(golden, choice, threads).groups();
     }
     GoldenCheck check = new GoldenCheck(golden, choice, threads);
     check.oneSample();

@@ -1,21 +1,26 @@
 package org.lathe.conformance.oracle;
 
 import java.util.List;
+import java.util.Optional;
 import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 
-/** Oracle of {@code linear_cross_entropy_grad_weight}: outer products, position by position. */
+/**
+ * Oracle of {@code linear_cross_entropy_grad_weight}: outer products and, with a bias, sums of
+ * coefficients, position by position.
+ */
 final class LinearCrossEntropyGradWeightOracle implements Oracle<LinearCrossEntropyGradWeight> {
   @Override
   public List<DoubleTensor> apply(LinearCrossEntropyGradWeight op, List<DoubleTensor> inputs) {
-    return List.of(make(inputs, false, Precision.F32));
+    return make(op, inputs, false, Precision.F32);
   }
 
   /**
    * The error of the exponent is that of its logit and the rounding of the difference; the
    * exponential adds its own error. Together they are the relative error of the probability. The
-   * coefficient is rounded twice more; the sum of T terms adds T roundings.
+   * coefficient is rounded twice more; the sum of T terms adds T roundings. The sum for the bias is
+   * no product, so that its terms are rounded only where the engine stores coefficients.
    */
   @Override
   public List<DoubleTensor> roundings(
@@ -23,16 +28,23 @@ final class LinearCrossEntropyGradWeightOracle implements Oracle<LinearCrossEntr
       List<DoubleTensor> inputs,
       List<DoubleTensor> outputs,
       Precision products) {
-    return List.of(make(inputs, true, products));
+    return make(op, inputs, true, products);
   }
 
-  private static DoubleTensor make(
-      List<DoubleTensor> inputs, boolean roundings, Precision products) {
+  private static List<DoubleTensor> make(
+      LinearCrossEntropyGradWeight op,
+      List<DoubleTensor> inputs,
+      boolean roundings,
+      Precision products) {
     DoubleTensor x = inputs.get(0);
     DoubleTensor targets = inputs.get(2);
-    Logits logits = new Logits(x, inputs.get(1));
+    Optional<DoubleTensor> bias = LinearCrossEntropyGradWeight.bias(inputs);
+    Logits logits = new Logits(x, inputs.get(1), bias);
     int d = logits.width();
-    DoubleTensor gradient = DoubleTensor.zeros(inputs.get(1).type());
+    List<DoubleTensor> outputs =
+        op.outputs(inputs.stream().map(DoubleTensor::type).toList()).stream()
+            .map(DoubleTensor::zeros)
+            .toList();
     for (int t = 0; t < targets.size(); t++) {
       int target = (int) targets.at(t);
       double g = inputs.get(4).at(t);
@@ -42,15 +54,21 @@ final class LinearCrossEntropyGradWeightOracle implements Oracle<LinearCrossEntr
         double coefficient = g * (p - (v == target ? 1 : 0));
         double relative =
             logits.roundings(t, v, products) + Math.abs(exponent) + TolerancePolicy.ELEMENTARY;
+        double ofCoefficient = Math.abs(g) * p * relative + 2 * Math.abs(coefficient);
         double error =
-            Math.abs(g) * p * relative
-                + (TolerancePolicy.terms(products, targets.size()) + 2) * Math.abs(coefficient);
+            ofCoefficient + TolerancePolicy.terms(products, targets.size()) * Math.abs(coefficient);
         for (int c = 0; c < d; c++) {
           double value = x.at(t * d + c);
-          gradient.values()[v * d + c] += roundings ? error * Math.abs(value) : coefficient * value;
+          outputs.getFirst().values()[v * d + c] +=
+              roundings ? error * Math.abs(value) : coefficient * value;
+        }
+        if (bias.isPresent()) {
+          double summed = targets.size() + TolerancePolicy.stored(products);
+          outputs.get(1).values()[v] +=
+              roundings ? ofCoefficient + summed * Math.abs(coefficient) : coefficient;
         }
       }
     }
-    return gradient;
+    return outputs;
   }
 }

@@ -2,53 +2,12 @@ package org.lathe.conformance.oracle;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.lathe.engine.Precision;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.graph.op.LinearCrossEntropy;
 
 /** Oracle of {@code linear_cross_entropy}: whole rows of logits and probabilities. */
 final class LinearCrossEntropyOracle implements Oracle<LinearCrossEntropy> {
-  /** One position: logits, log of the denominator, and the roundings of both. */
-  private record Position(double[] logits, double lse, double[] ofLogits, double ofLse) {
-    static Position of(Logits all, int t, Precision products) {
-      double[] logits =
-          IntStream.range(0, all.vocabulary()).mapToDouble(v -> all.at(t, v)).toArray();
-      double[] ofLogits =
-          IntStream.range(0, all.vocabulary())
-              .mapToDouble(v -> all.roundings(t, v, products))
-              .toArray();
-      double max =
-          IntStream.range(0, logits.length).mapToDouble(v -> logits[v]).max().orElseThrow();
-      double sum = 0;
-      for (double logit : logits) {
-        sum += Math.exp(logit - max);
-      }
-      // The terms of the sum have the errors of their exponents. V + 1 roundings come from the sum
-      // and the elementary function; then follow those of the logarithm and of the last sum.
-      double ofSum = logits.length + 1 + TolerancePolicy.ELEMENTARY;
-      for (int v = 0; v < logits.length; v++) {
-        ofSum += Math.exp(logits[v] - max) / sum * (ofLogits[v] + Math.abs(logits[v] - max));
-      }
-      double lse = max + Math.log(sum);
-      double ofLse = ofSum + TolerancePolicy.ELEMENTARY * Math.log(sum) + Math.abs(lse);
-      return new Position(logits, lse, ofLogits, ofLse);
-    }
-
-    double probability(int v) {
-      return Math.exp(logits[v] - lse);
-    }
-
-    /**
-     * Returns the relative roundings of a probability: those of its exponent and of the
-     * denominator.
-     */
-    double ofProbability(int v) {
-      double exponent = ofLogits[v] + Math.abs(logits[v] - lse);
-      return probability(v) * (exponent + ofLse + TolerancePolicy.ELEMENTARY + 1);
-    }
-  }
-
   @Override
   public List<DoubleTensor> apply(LinearCrossEntropy op, List<DoubleTensor> inputs) {
     return make(op, inputs, false, Precision.F32);
@@ -73,13 +32,13 @@ final class LinearCrossEntropyOracle implements Oracle<LinearCrossEntropy> {
       LinearCrossEntropy op, List<DoubleTensor> inputs, boolean roundings, Precision products) {
     DoubleTensor table = inputs.get(1);
     DoubleTensor targets = inputs.get(2);
-    Logits logits = new Logits(inputs.get(0), table);
+    Logits logits = new Logits(inputs.get(0), table, LinearCrossEntropy.bias(inputs));
     List<DoubleTensor> outputs = new ArrayList<>();
     op.outputs(inputs.stream().map(DoubleTensor::type).toList())
         .forEach(type -> outputs.add(DoubleTensor.zeros(type)));
     int d = logits.width();
     for (int t = 0; t < targets.size(); t++) {
-      Position position = Position.of(logits, t, products);
+      ScoredPosition position = ScoredPosition.of(logits, t, products);
       int target = (int) targets.at(t);
       outputs.get(1).values()[t] = roundings ? position.ofLse() : position.lse();
       if (target < 0) {

@@ -55,4 +55,12 @@ public interface Oracle<O extends Op> {
   default int terms(O op, List<DoubleTensor> inputs) {
     throw new UnsupportedOperationException(op.mnemonic() + " is not a plain sum");
   }
+
+  /**
+   * Returns whether the gradient for an element of an input is the derivative of {@link #apply}.
+   * False where that has none, or where the operation's page says that it is another.
+   */
+  default boolean differentiable(O op, List<DoubleTensor> inputs, int input, int element) {
+    return true;
+  }
 }

@@ -17,7 +17,7 @@ import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.models.GraphNames;
 import org.lathe.models.Vocabulary;
-import org.lathe.models.generation.Generator;
+import org.lathe.models.decoding.Generator;
 import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.Decoding;
 import org.lathe.models.ltm.FastLearning;

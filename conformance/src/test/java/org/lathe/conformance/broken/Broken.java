@@ -71,7 +71,7 @@ record Broken(String what, Backend engine, String family, String subject) {
 
   private static String mnemonic(Class<? extends Op> type) {
     return type.getSimpleName()
-        .replaceAll("([a-z])([A-Z])", "$1_$2")
+        .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
         .toLowerCase(java.util.Locale.ROOT)
         .replace("adam_w", "adamw");
   }

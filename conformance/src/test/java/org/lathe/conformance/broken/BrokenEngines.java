@@ -20,6 +20,10 @@ final class BrokenEngines {
     all.addAll(BrokenAttention.all());
     all.addAll(BrokenRows.all());
     all.addAll(BrokenLearning.all());
+    all.addAll(BrokenExperts.all());
+    all.addAll(BrokenModulation.all());
+    all.addAll(BrokenScores.all());
+    all.addAll(BrokenScans.all());
     all.addAll(BrokenStorage.ofActivations());
     return all;
   }

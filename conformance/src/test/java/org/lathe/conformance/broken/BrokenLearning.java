@@ -175,6 +175,16 @@ final class BrokenLearning {
             LinearCrossEntropy.class,
             "forgets the last, shorter block of the vocabulary",
             BrokenLearning::forgetLastWords),
+        Broken.after(
+            "values",
+            LinearCrossEntropyGradWeight.class,
+            "leaves the targets out of the bias's gradient",
+            BrokenLearning::addTargets),
+        Broken.kernel(
+            "values",
+            LinearCrossEntropy.class,
+            "forgets the bias",
+            right -> (op, in, out, scratch) -> right.bind(op, in.subList(0, 3), out, scratch)),
         Broken.kernel(
             "values",
             LinearCrossEntropyGradWeight.class,
@@ -189,6 +199,16 @@ final class BrokenLearning {
                       ones.set(4, one);
                       right.bind(op, ones, out, scratch).run(workers);
                     }));
+  }
+
+  private static void addTargets(
+      LinearCrossEntropyGradWeight op, List<ArrayView> in, List<ArrayView> out) {
+    for (int t = 0; t < in.get(2).size() && out.size() == 2; t++) {
+      int target = in.get(2).ints()[in.get(2).offset() + t];
+      if (target >= 0) {
+        set(out.get(1), target, get(out.get(1), target) + get(in.get(4), t));
+      }
+    }
   }
 
   private static void forgetLastWords(

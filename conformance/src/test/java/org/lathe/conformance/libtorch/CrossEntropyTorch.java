@@ -2,6 +2,7 @@ package org.lathe.conformance.libtorch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
@@ -29,7 +30,8 @@ final class CrossEntropyTorch {
     Tensor targets = in.at(2).flatten().to(ScalarType.Long);
     Tensor rows = MatmulTorch.matrix(in.at(0));
     Tensor x = op.inputGradient() ? Autograd.variable(rows) : rows;
-    Tensor logits = torch.mm(x, table.t());
+    Optional<Tensor> bias = LinearCrossEntropy.bias(in.all());
+    Tensor logits = logits(x, table, bias);
     Tensor logProbabilities = torch.log_softmax(logits, 1);
     Tensor loss =
         torch.nll_loss(logProbabilities, targets, new TensorOptional(), NO_REDUCTION, IGNORED);
@@ -58,6 +60,7 @@ final class CrossEntropyTorch {
     Tensor targets = in.at(2).flatten().to(ScalarType.Long);
     Tensor lse = in.at(3).flatten();
     Tensor g = in.at(4).flatten();
+    Optional<Tensor> bias = LinearCrossEntropyGradWeight.bias(in.all());
     OptionalInt ignored = IntStream.range(0, ids.length).filter(i -> ids[i] < 0).findFirst();
     if (ignored.isPresent()) {
       Tensor scored = torch.ge(targets, new Scalar(0)).nonzero().flatten();
@@ -66,10 +69,15 @@ final class CrossEntropyTorch {
       lse = lse.index_select(0, scored);
       g = g.index_select(0, scored);
     }
-    Tensor coefficients = torch.exp(torch.sub(torch.mm(x, table.t()), lse.unsqueeze(1)));
+    Tensor coefficients = torch.exp(torch.sub(logits(x, table, bias), lse.unsqueeze(1)));
     Tensor target = targets.unsqueeze(1);
     coefficients.scatter_add_(1, target, torch.full_like(lse, new Scalar(-1)).unsqueeze(1));
     coefficients.mul_(g.unsqueeze(1));
-    return List.of(torch.mm(coefficients.t(), x));
+    Tensor ofTable = torch.mm(coefficients.t(), x);
+    return bias.isPresent() ? List.of(ofTable, coefficients.sum(0)) : List.of(ofTable);
+  }
+
+  private static Tensor logits(Tensor x, Tensor table, Optional<Tensor> bias) {
+    return bias.isPresent() ? torch.addmm(bias.get(), x, table.t()) : torch.mm(x, table.t());
   }
 }

@@ -21,6 +21,8 @@ import org.lathe.graph.op.Multiply;
 import org.lathe.graph.op.RowDot;
 import org.lathe.graph.op.RowSum;
 import org.lathe.graph.op.ScaleRows;
+import org.lathe.graph.op.SigmoidGlu;
+import org.lathe.graph.op.SigmoidGluGrad;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.graph.op.SwigluGrad;
 
@@ -101,5 +103,18 @@ final class ElementsTorch {
 
   static List<Tensor> swigluGrad(SwigluGrad op, Operands in) {
     return Autograd.gradients(x -> torch.mul(torch.silu(x[0]), x[1]), in.at(2), in.at(0), in.at(1));
+  }
+
+  static List<Tensor> sigmoidGlu(SigmoidGlu op, Operands in) {
+    return List.of(torch.mul(torch.sigmoid(in.at(0)), in.at(1)));
+  }
+
+  /** This does not use autograd, whose {@code 1 - s} has no right digit for a large gate. */
+  static List<Tensor> sigmoidGluGrad(SigmoidGluGrad op, Operands in) {
+    Tensor e = torch.exp(torch.neg(torch.abs(in.at(0))));
+    Tensor sum = torch.add(e, new Scalar(1));
+    Tensor part = torch.where(torch.lt(in.at(0), new Scalar(0)), e, torch.ones_like(e));
+    Tensor ofGate = torch.mul(in.at(2), in.at(1)).mul_(torch.div(e, torch.square(sum)));
+    return List.of(ofGate, torch.mul(in.at(2), torch.div(part, sum)));
   }
 }

@@ -1,5 +1,6 @@
 package org.lathe.conformance.libtorch;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
@@ -28,6 +29,11 @@ final class Operands {
   /** Returns input {@code i}, which must not be changed. */
   Tensor at(int i) {
     return tensors[i];
+  }
+
+  /** Returns all inputs, which must not be changed. */
+  List<Tensor> all() {
+    return List.of(tensors);
   }
 
   /** Returns input {@code i} for a change in place: itself if nothing else reads it, or a copy. */

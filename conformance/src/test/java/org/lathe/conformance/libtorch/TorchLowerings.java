@@ -42,6 +42,8 @@ final class TorchLowerings {
       case CachedAttention op -> in -> AttentionTorch.cached(op, in);
       case CausalAttention op -> in -> AttentionTorch.causal(op, in);
       case CausalAttentionGrad op -> in -> AttentionTorch.causalGrad(op, in);
+      case CausalConv op -> in -> ScanTorch.causalConv(op, in);
+      case CausalConvGrad op -> in -> ScanTorch.causalConvGrad(op, in);
       case ClampMin op -> in -> ElementsTorch.clampMin(op, in);
       case ClampMinGrad op -> in -> ElementsTorch.clampMinGrad(op, in);
       case Clip op -> in -> ClipTorch.clip(op, in);
@@ -53,6 +55,10 @@ final class TorchLowerings {
       case Ema op -> in -> ElementsTorch.ema(op, in);
       case Embedding op -> in -> EmbeddingTorch.embedding(op, in);
       case EmbeddingGrad op -> in -> EmbeddingTorch.embeddingGrad(op, in);
+      case ExpertSwiglu op -> in -> ExpertsTorch.expertSwiglu(op, in);
+      case ExpertSwigluGrad op -> in -> ExpertsTorch.expertSwigluGrad(op, in);
+      case GatedAdd op -> in -> ModulationTorch.gatedAdd(op, in);
+      case GatedAddGrad op -> in -> ModulationTorch.gatedAddGrad(op, in);
       case GaussianKl op -> in -> GaussianTorch.kl(op, in);
       case GaussianKlGrad op -> in -> GaussianTorch.klGrad(op, in);
       case GaussianNaturalStep op -> in -> GaussianTorch.naturalStep(op, in);
@@ -68,8 +74,15 @@ final class TorchLowerings {
       case LayerNormGradWeight op -> in -> LayerNormTorch.weightGradient(op, in);
       case LinearCrossEntropy op -> in -> CrossEntropyTorch.loss(op, in);
       case LinearCrossEntropyGradWeight op -> in -> CrossEntropyTorch.weightGradient(op, in);
+      case LinearScoreEntropy op -> in -> ScoreEntropyTorch.masked(op, in);
+      case LinearScoreEntropyGradWeight op -> in -> ScoreEntropyTorch.maskedWeightGradient(op, in);
+      case LoadBalance op -> in -> ExpertsTorch.loadBalance(op, in);
+      case LoadBalanceGrad op -> in -> ExpertsTorch.loadBalanceGrad(op, in);
       case Matmul op -> in -> MatmulTorch.matmul(op, in);
+      case Modulate op -> in -> ModulationTorch.modulate(op, in);
+      case ModulateGrad op -> in -> ModulationTorch.modulateGrad(op, in);
       case Multiply op -> in -> ElementsTorch.multiply(op, in);
+      case NegativeExp op -> in -> ScanTorch.negativeExp(op, in);
       case PhiloxNormal op -> in -> PhiloxTorch.normal(op, in);
       case Reshape op -> in -> MovesTorch.reshape(op, in);
       case RmsNorm op -> in -> RmsNormTorch.norm(op, in);
@@ -80,11 +93,22 @@ final class TorchLowerings {
       case RowDot op -> in -> ElementsTorch.rowDot(op, in);
       case RowSum op -> in -> ElementsTorch.rowSum(op, in);
       case ScaleRows op -> in -> ElementsTorch.scaleRows(op, in);
+      case SelectiveScan op -> in -> ScanTorch.selectiveScan(op, in);
+      case SelectiveScanGrad op -> in -> ScanTorch.selectiveScanGrad(op, in);
+      case SigmoidGlu op -> in -> ElementsTorch.sigmoidGlu(op, in);
+      case SigmoidGluGrad op -> in -> ElementsTorch.sigmoidGluGrad(op, in);
       case Slice op -> in -> MovesTorch.slice(op, in);
       case Softmax op -> in -> SoftmaxTorch.softmax(op, in);
       case SoftmaxGrad op -> in -> SoftmaxTorch.grad(op, in);
+      case Softplus op -> in -> ScanTorch.softplus(op, in);
       case Swiglu op -> in -> ElementsTorch.swiglu(op, in);
       case SwigluGrad op -> in -> ElementsTorch.swigluGrad(op, in);
+      case TimestepEmbedding op -> in -> ModulationTorch.timestepEmbedding(op, in);
+      case Top2Gates op -> in -> ExpertsTorch.top2Gates(op, in);
+      case Top2GatesGrad op -> in -> ExpertsTorch.top2GatesGrad(op, in);
+      case UniformScoreEntropy op -> in -> ScoreEntropyTorch.uniform(op, in);
+      case UniformScoreEntropyGradWeight op ->
+          in -> ScoreEntropyTorch.uniformWeightGradient(op, in);
       default -> null;
     };
   }

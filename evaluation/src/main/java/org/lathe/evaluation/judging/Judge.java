@@ -27,8 +27,9 @@ public interface Judge {
    *
    * @param nll negative log likelihood of all texts together, nats
    * @param tokens the judge's own, over which the perplexity is
+   * @param estimate what {@code nll} is, for people, such as {@code finite form, 4 samples}
    */
-  record Verdict(double nll, long tokens) {
+  record Verdict(double nll, long tokens, String estimate) {
     /** Returns {@code exp(nll / tokens)}; NaN where there is no token. */
     public double perplexity() {
       return Math.exp(nll / tokens);

@@ -98,7 +98,7 @@ public final class PretrainedJudge implements Judge, FeatureModel, AutoCloseable
     for (double of : model.nll(ids, progress)) {
       sum += of;
     }
-    return new Verdict(sum, ids.stream().mapToLong(text -> text.length).sum());
+    return new Verdict(sum, ids.stream().mapToLong(text -> text.length).sum(), "exact");
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.lathe.models.Batch;
 import org.lathe.models.NoiseStream;
 import org.lathe.models.PassListener;
 import org.lathe.models.Vocabulary;
-import org.lathe.models.generation.Generator;
+import org.lathe.models.decoding.Generator;
 import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FitOptions;

@@ -13,9 +13,8 @@ import org.lathe.engine.Session;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.Model;
 import org.lathe.models.PassListener;
-import org.lathe.models.StepDecoder;
 import org.lathe.models.Vocabulary;
-import org.lathe.models.generation.Generator;
+import org.lathe.models.generation.TextGenerator;
 import org.lathe.models.generation.TokenChoice;
 
 /**
@@ -35,8 +34,7 @@ public final class Continuations implements AutoCloseable {
   private final long seed;
   private final Set<Integer> lengths = new HashSet<>();
   private Session session;
-  private StepDecoder decoder;
-  private Generator generator;
+  private TextGenerator generator;
 
   /**
    * Prepares sampling; opens no session yet.
@@ -155,15 +153,14 @@ public final class Continuations implements AutoCloseable {
   private void open() {
     if (session == null) {
       session = sessions.get();
-      decoder = model.decoder(session, batch, vocabulary.separator(), inference);
-      generator = new Generator(decoder, vocabulary);
+      generator = model.generator(session, batch, vocabulary, inference);
     }
   }
 
   @Override
   public void close() {
     if (session != null) {
-      decoder.close();
+      generator.close();
       session.close();
       session = null;
       lengths.clear();

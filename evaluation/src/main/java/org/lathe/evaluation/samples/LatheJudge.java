@@ -48,7 +48,7 @@ public record LatheJudge(
   public Verdict judge(List<String> texts, PassListener progress) {
     List<int[]> blocks = blocks(texts);
     if (blocks.isEmpty()) {
-      return new Verdict(0, 0);
+      return new Verdict(0, 0, "nothing to judge");
     }
     try (Likelihood likelihood =
         model.likelihood(
@@ -58,7 +58,10 @@ public record LatheJudge(
             inference,
             new ScoreOptions(draws, false, seed))) {
       Scores scores = Scores.of(likelihood, blocks, progress);
-      return new Verdict(scores.headline().natsPerToken() * scores.tokens(), scores.tokens());
+      return new Verdict(
+          scores.headline().natsPerToken() * scores.tokens(),
+          scores.tokens(),
+          scores.figures().getFirst().label());
     }
   }
 

@@ -172,7 +172,9 @@ public final class SampleRun {
       }
     }
     String how =
-        options.choice().label() + options.prompts().map(file -> ", after " + file).orElse("");
+        options.choice().label()
+            + inference.generation().map(words -> ", " + words).orElse("")
+            + options.prompts().map(file -> ", after " + file).orElse("");
     return new Drawn(
         cut(made.stream().map(ids -> Sample.of(ids, tokenizer)).toList(), count, tokenizer),
         given,

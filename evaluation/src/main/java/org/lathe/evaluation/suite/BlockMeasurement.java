@@ -3,6 +3,7 @@ package org.lathe.evaluation.suite;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.lathe.engine.Session;
 import org.lathe.models.BatchShape;
 
@@ -16,6 +17,14 @@ import org.lathe.models.BatchShape;
 public interface BlockMeasurement<F, T extends BlockTally> {
   /** Adds the options that the estimates depend on, by the names of the options of the command. */
   void describe(ObjectNode settings);
+
+  /**
+   * Returns names of settings that do not change the estimates and that earlier versions wrote: a
+   * folder that has them is continued.
+   */
+  default Set<String> formerSettings() {
+    return Set.of();
+  }
 
   /** Returns whether second halves given the first ones are measured. */
   boolean secondHalf();

@@ -3,6 +3,7 @@ package org.lathe.evaluation.suite;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.lathe.engine.Session;
 import org.lathe.models.BatchShape;
 import org.lathe.models.InferenceOptions;
@@ -18,12 +19,13 @@ import org.lathe.models.ScoreOptions;
  */
 public record LikelihoodMeasurement(Model model, InferenceOptions inference, ScoreOptions options)
     implements BlockMeasurement<LikelihoodBlock, LikelihoodTally> {
+  private static final String INFERENCE = "inference";
 
   @Override
   public void describe(ObjectNode settings) {
     settings.put("family", model.family().id());
-    if (inference != InferenceOptions.NONE) {
-      settings.putPOJO("inference", inference);
+    if (inference != InferenceOptions.NONE && inference.scoring()) {
+      settings.putPOJO(INFERENCE, inference);
     }
     if (!model.exact()) {
       settings.put("draws", options.draws());
@@ -32,6 +34,11 @@ public record LikelihoodMeasurement(Model model, InferenceOptions inference, Sco
     if (!model.exact()) {
       settings.put("seed", options.seed());
     }
+  }
+
+  @Override
+  public Set<String> formerSettings() {
+    return inference.scoring() ? Set.of() : Set.of(INFERENCE);
   }
 
   @Override

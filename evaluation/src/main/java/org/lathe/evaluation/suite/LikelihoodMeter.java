@@ -32,7 +32,8 @@ final class LikelihoodMeter implements BlockMeter<LikelihoodBlock, LikelihoodTal
   private LikelihoodBlock block(SequenceScore score) {
     Map<String, Double> figures = new LinkedHashMap<>();
     likelihood.figures().keySet().forEach(name -> figures.put(name, score.nats().get(name)));
-    return new LikelihoodBlock(figures, new TreeMap<>(score.secondHalf()));
+    return new LikelihoodBlock(
+        figures, new TreeMap<>(score.secondHalf()), new TreeMap<>(score.drawVariance()));
   }
 
   @Override

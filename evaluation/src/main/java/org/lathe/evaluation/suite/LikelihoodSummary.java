@@ -28,7 +28,8 @@ public record LikelihoodSummary(
   /**
    * An estimate for second halves.
    *
-   * @param kind exact, or null: what bounds the whole need not bound a part given the other
+   * @param kind null where it is not known: what bounds the whole need not bound a part given the
+   *     other
    */
   public record Half(
       @JsonInclude(JsonInclude.Include.NON_NULL) FigureKind kind,
@@ -46,17 +47,36 @@ public record LikelihoodSummary(
                     new Whole(
                         named.label(),
                         named.kind(),
-                        SuiteFigure.of(blocks, block -> block.figures().get(name)))));
+                        SuiteFigure.of(
+                            blocks,
+                            block -> block.figures().get(name),
+                            errorOfDraws(blocks, name)))));
     Map<String, Half> halves = new LinkedHashMap<>();
     for (String name : blocks.getFirst().measured().secondHalf().keySet()) {
-      LikelihoodTally.Named named = tally.figures().get(name);
-      boolean exact = named != null && named.kind() == FigureKind.EXACT;
       halves.put(
           name,
           new Half(
-              exact ? FigureKind.EXACT : null,
+              tally.secondHalfKind(name),
               PartFigure.of(blocks, half, block -> block.secondHalf().get(name))));
     }
     return new LikelihoodSummary(figures, halves);
+  }
+
+  /**
+   * Returns the part of a figure's standard error that comes from random draws, in nats per token;
+   * null where it is not known.
+   */
+  private static Double errorOfDraws(List<BlockResult<LikelihoodBlock>> blocks, String figure) {
+    double variances = 0;
+    long tokens = 0;
+    for (BlockResult<LikelihoodBlock> block : blocks) {
+      Double variance = block.measured().drawVariance().get(figure);
+      if (variance == null) {
+        return null;
+      }
+      variances += variance;
+      tokens += block.tokens();
+    }
+    return Math.sqrt(variances) / tokens;
   }
 }

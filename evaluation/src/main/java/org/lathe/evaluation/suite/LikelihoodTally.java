@@ -23,27 +23,38 @@ public final class LikelihoodTally implements BlockTally {
    */
   public record Named(String label, FigureKind kind) {}
 
-  /** The content of the file. */
-  private record Kept(int blocks, Map<String, Named> figures) {}
+  /** The content of the file; an earlier version had no kinds of second halves. */
+  private record Kept(
+      int blocks, Map<String, Named> figures, Map<String, FigureKind> secondHalfKinds) {
+    Kept {
+      secondHalfKinds = secondHalfKinds == null ? Map.of() : secondHalfKinds;
+    }
+  }
 
   private int count;
   private final Map<String, Named> figures;
+  private final Map<String, FigureKind> secondHalfKinds;
 
-  private LikelihoodTally(int count, Map<String, Named> figures) {
+  private LikelihoodTally(
+      int count, Map<String, Named> figures, Map<String, FigureKind> secondHalfKinds) {
     this.count = count;
     this.figures = figures;
+    this.secondHalfKinds = secondHalfKinds;
   }
 
   /** Returns the tally of no block. */
   static LikelihoodTally none() {
-    return new LikelihoodTally(0, new LinkedHashMap<>());
+    return new LikelihoodTally(0, new LinkedHashMap<>(), new LinkedHashMap<>());
   }
 
   /** Reads what {@link #save} wrote. */
   static LikelihoodTally load(Path file) {
     try {
       Kept kept = SuiteJson.LINES.readValue(Files.readAllBytes(file), Kept.class);
-      return new LikelihoodTally(kept.blocks(), new LinkedHashMap<>(kept.figures()));
+      return new LikelihoodTally(
+          kept.blocks(),
+          new LinkedHashMap<>(kept.figures()),
+          new LinkedHashMap<>(kept.secondHalfKinds()));
     } catch (JsonProcessingException e) {
       throw new InputException(file + " is damaged: delete its folder", e);
     } catch (IOException e) {
@@ -57,6 +68,7 @@ public final class LikelihoodTally implements BlockTally {
     likelihood
         .figures()
         .forEach((name, kind) -> figures.put(name, new Named(likelihood.label(name), kind)));
+    secondHalfKinds.putAll(likelihood.secondHalfKinds());
   }
 
   @Override
@@ -69,10 +81,22 @@ public final class LikelihoodTally implements BlockTally {
     return figures;
   }
 
+  /**
+   * Returns the kind of an estimate of second halves given the first ones.
+   *
+   * @return null where it is not known
+   */
+  FigureKind secondHalfKind(String name) {
+    Named whole = figures.get(name);
+    boolean exact = whole != null && whole.kind() == FigureKind.EXACT;
+    return exact ? FigureKind.EXACT : secondHalfKinds.get(name);
+  }
+
   @Override
   public void save(Path file) {
     try {
-      String json = SuiteJson.LINES.writeValueAsString(new Kept(count, figures)) + "\n";
+      String json =
+          SuiteJson.LINES.writeValueAsString(new Kept(count, figures, secondHalfKinds)) + "\n";
       DurableFile.write(file, out -> out.write(json.getBytes(StandardCharsets.UTF_8)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);

@@ -89,7 +89,7 @@ final class SuiteFolder<F, T extends BlockTally> {
     }
     for (Iterator<String> names = known.fieldNames(); names.hasNext(); ) {
       String name = names.next();
-      if (!settings.has(name)) {
+      if (!settings.has(name) && !measurement.formerSettings().contains(name)) {
         throw other(name, known.get(name), "none");
       }
     }

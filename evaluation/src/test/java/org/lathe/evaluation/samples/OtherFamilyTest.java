@@ -85,6 +85,7 @@ class OtherFamilyTest {
       Judge.Verdict verdict = judge.judge(texts, PassListener.NONE);
       // Each text and the separator after it: 5 + 7 tokens, two blocks of 6.
       assertEquals(12, verdict.tokens());
+      assertEquals("exact", verdict.estimate());
       List<int[]> blocks = List.of(new int[] {0, 1, 2, 3, 12, 4}, new int[] {5, 6, 7, 0, 1, 12});
       try (Likelihood likelihood =
           MODEL.likelihood(

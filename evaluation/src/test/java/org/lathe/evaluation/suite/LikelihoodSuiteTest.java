@@ -18,17 +18,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
 import org.lathe.evaluation.SmallTokenizer;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
-import org.lathe.models.Conditioning;
 import org.lathe.models.FigureKind;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.Model;
 import org.lathe.models.ScoreOptions;
-import org.lathe.models.StepDecoder;
+import org.lathe.models.Weights;
+import org.lathe.models.decoding.Conditioning;
+import org.lathe.models.decoding.StepDecoder;
+import org.lathe.models.diffusion.DiffusionModel;
+import org.lathe.models.diffusion.network.DiffusionConfig;
+import org.lathe.models.diffusion.noise.Process;
+import org.lathe.models.diffusion.noise.ScheduleName;
 import org.lathe.models.gpt.LlamaModel;
 import org.lathe.models.gpt.SmallLlama;
 import org.lathe.models.ltm.FastOptions;
@@ -279,5 +285,78 @@ class LikelihoodSuiteTest {
     assertFalse(read.at("/sets/0/second_half/prior").has("kind"));
     assertEquals(3, read.at("/settings/draws").asInt());
     assertEquals(2, read.at("/settings/inference/fast/steps").asInt());
+  }
+
+  /** A diffusion model that has learned nothing, so that each mask costs log V. */
+  private static final DiffusionModel DIFFUSION =
+      new DiffusionModel(
+          new DiffusionConfig(
+              Process.MDLM,
+              SmallModel.VOCABULARY,
+              8,
+              1,
+              1,
+              16,
+              LENGTH,
+              4,
+              4,
+              false,
+              ScheduleName.LOG_LINEAR.published(),
+              DiffusionConfig.EPSILON,
+              DiffusionConfig.ROPE_THETA));
+
+  private SuiteReport diffusion(String name, int batch) {
+    return suite(folder.resolve(name), DIFFUSION, DIFFUSION.inference(), true, batch)
+        .run(
+            List.of(ONE),
+            () -> {
+              Backends.Choice choice = Backends.choose("vector");
+              Session session = choice.backend().open(choice.device(), 1);
+              Weights.start(session, DIFFUSION.parameters(), 1);
+              return session;
+            },
+            new Suite.Listener() {});
+  }
+
+  /** How a model generates does not change its bounds; an earlier folder says it all the same. */
+  @Test
+  void aSamplerIsNoSettingOfABound() throws IOException {
+    SuiteReport first = diffusion("diffusion", 2);
+    assertFalse(first.settings().has("inference"), first.settings()::toString);
+    Path settings = folder.resolve("diffusion/settings.json");
+    String earlier =
+        Files.readString(settings)
+            .replaceFirst("\\{", "{\"inference\":{\"sampler\":\"first_hitting\"},");
+    Files.writeString(settings, earlier);
+    SuiteReport again = diffusion("diffusion", 2);
+    assertEquals(first.sets(), again.sets());
+    assertFalse(again.settings().has("inference"), again.settings()::toString);
+  }
+
+  /** What random draws contribute to an error is in each block's line and in the summary. */
+  @Test
+  void theErrorOfDrawsIsTold() throws IOException {
+    LikelihoodSummary figures = figures(diffusion("diffusion", 2).sets().getFirst());
+    assertEquals(List.of("finite", "release"), List.copyOf(figures.figures().keySet()));
+    assertEquals(List.of("finite"), List.copyOf(figures.secondHalf().keySet()));
+    assertEquals(FigureKind.UPPER_BOUND, figures.secondHalf().get("finite").kind());
+    SuiteFigure finite = figures.figures().get("finite").figure();
+    assertEquals(Math.log(SmallModel.VOCABULARY), finite.natsPerToken(), 1e-5);
+    assertEquals(0, finite.standardErrorOfDraws(), 1e-6);
+
+    double variances = 0;
+    for (String line : Files.readAllLines(folder.resolve("diffusion/sequences.jsonl"))) {
+      variances += SuiteJson.LINES.readTree(line).at("/draw_variance/release").asDouble();
+    }
+    double error = figures.figures().get("release").figure().standardErrorOfDraws();
+    assertTrue(error > 0.01, () -> "the number of masks is random: " + error);
+    assertClose(Math.sqrt(variances) / (5 * LENGTH), error);
+    JsonNode read = Json.read(folder.resolve("diffusion/evaluation.json"), "run again");
+    assertEquals(error, read.at("/sets/0/figures/release/standard_error_of_draws").asDouble());
+    assertFalse(read.get("settings").has("inference"));
+
+    diffusion("alone", 1);
+    assertEquals(
+        SuiteTexts.files(folder.resolve("diffusion")), SuiteTexts.files(folder.resolve("alone")));
   }
 }

@@ -10,18 +10,18 @@ import org.lathe.graph.Tensor;
 import org.lathe.models.BatchShape;
 import org.lathe.models.Features;
 import org.lathe.models.InferenceOptions;
-import org.lathe.models.Model;
 import org.lathe.models.Objective;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.ScoreOptions;
-import org.lathe.models.StepDecoder;
+import org.lathe.models.decoding.StepDecoder;
+import org.lathe.models.decoding.StepwiseModel;
 
 /**
  * A model that predicts each token from those before it. A family says how hidden states follow
  * from tokens, and which weight is the output embedding; the rest follows: {@code -sum of log p(x_n
  * | x_<n)} is its exact likelihood, and its mean over tokens is what training minimizes.
  */
-public abstract class AutoregressiveModel implements Model {
+public abstract class AutoregressiveModel implements StepwiseModel {
   private final Map<BatchShape, NextTokenGraphs> graphs = new HashMap<>();
 
   /** Creates the model; its graphs are built when they are asked for. */
@@ -35,6 +35,25 @@ public abstract class AutoregressiveModel implements Model {
    * @param tokens int32 [batch, length]
    */
   protected abstract Tensor hidden(GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens);
+
+  /**
+   * The hidden states of a model in training.
+   *
+   * @param states after the last norm, [batch, length, d]
+   * @param seeds cotangents of further losses that the weights are trained by
+   */
+  public record Trained(Tensor states, Map<Tensor, Tensor> seeds) {}
+
+  /**
+   * Adds the hidden states to a graph, with the further losses of a mixture of experts; by default
+   * there are none.
+   *
+   * @param scale of the loss of a token
+   */
+  protected Trained trained(
+      GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens, double scale) {
+    return new Trained(hidden(graph, weights, tokens), Map.of());
+  }
 
   /** Returns the name of the parameter [vocabulary, d] that makes logits of hidden states. */
   protected abstract String outputEmbedding();

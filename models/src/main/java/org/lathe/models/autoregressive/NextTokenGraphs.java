@@ -1,6 +1,7 @@
 package org.lathe.models.autoregressive;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lathe.graph.Differentiation;
@@ -91,7 +92,8 @@ public final class NextTokenGraphs {
   }
 
   /**
-   * Returns the graph that adds the gradient of {@code scale * sum of nll} to the gradient states.
+   * Returns the graph that adds the gradient of {@code scale * sum of nll} to the gradient states;
+   * the sum has the further losses of a mixture of experts.
    *
    * @param scale 1 over the number of tokens of the whole batch makes it the mean cross-entropy
    * @param first whether to treat the gradient states as zero
@@ -104,14 +106,16 @@ public final class NextTokenGraphs {
   private TaskGraph buildGradient(double scale, boolean first) {
     GraphBuilder graph = new GraphBuilder(first ? "first_gradient" : "gradient");
     Forward forward = new Forward(graph);
-    Tensor tokenNll = forward.tokenNll();
+    AutoregressiveModel.Trained trained = forward.trained(scale);
+    Tensor tokenNll = forward.tokenNll(trained.states());
     graph.output(GraphNames.NLL, graph.rowSum(tokenNll));
+    Map<Tensor, Tensor> seeds = new LinkedHashMap<>();
+    seeds.put(tokenNll, graph.filled(tokenNll.type(), (float) scale));
+    seeds.putAll(trained.seeds());
     List<Parameter> parameters = parameters();
     Map<Tensor, Tensor> gradients =
         Differentiation.reverse(
-            graph,
-            Map.of(tokenNll, graph.filled(tokenNll.type(), (float) scale)),
-            parameters.stream().map(p -> forward.weights.get(p.name())).toList());
+            graph, seeds, parameters.stream().map(p -> forward.weights.get(p.name())).toList());
     Map<String, Tensor> byName = new HashMap<>();
     parameters.forEach(p -> byName.put(p.name(), gradients.get(forward.weights.get(p.name()))));
     GradientStates.accumulate(graph, parameters, byName, first);
@@ -142,8 +146,15 @@ public final class NextTokenGraphs {
       return model.hidden(graph, weights, ids(GraphNames.TOKENS));
     }
 
+    AutoregressiveModel.Trained trained(double scale) {
+      return model.trained(graph, weights, ids(GraphNames.TOKENS), scale);
+    }
+
     Tensor tokenNll() {
-      Tensor hidden = hidden();
+      return tokenNll(hidden());
+    }
+
+    Tensor tokenNll(Tensor hidden) {
       return graph.linearCrossEntropy(hidden, table(), ids(GraphNames.TARGETS));
     }
   }

@@ -1,5 +1,6 @@
 package org.lathe.models.autoregressive;
 
+import java.util.Map;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.models.Batch;
@@ -9,6 +10,7 @@ import org.lathe.models.Losses;
 import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.StepListener;
+import org.lathe.models.blocks.LoadBalanceLoss;
 
 /** The mean cross-entropy of the next token. */
 final class NextTokenObjective implements Objective {
@@ -47,7 +49,14 @@ final class NextTokenObjective implements Objective {
     for (float nll : program.read(GraphNames.NLL)) {
       loss += nll;
     }
-    return Losses.of(loss);
+    return new Losses(
+        loss,
+        LoadBalanceLoss.of(program)
+            .map(
+                of ->
+                    Map.of(LoadBalanceLoss.OUTPUT, LoadBalanceLoss.sum(of, batch.tokens().length)))
+            .orElse(Map.of()),
+        Map.of());
   }
 
   @Override

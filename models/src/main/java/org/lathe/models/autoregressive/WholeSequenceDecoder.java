@@ -3,9 +3,9 @@ package org.lathe.models.autoregressive;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.models.BatchShape;
-import org.lathe.models.Conditioning;
 import org.lathe.models.GraphNames;
-import org.lathe.models.StepDecoder;
+import org.lathe.models.decoding.Conditioning;
+import org.lathe.models.decoding.StepDecoder;
 
 /**
  * Decodes by computing the whole sequence for every token: correct for every autoregressive model,

@@ -26,9 +26,13 @@ public interface LayerWeights {
             name, key -> repeat.slice(key, stacked.get(key), offset.applyAsInt(key)));
   }
 
-  /** Returns the weights of layer {@code l}, for tasks outside the repeat. */
-  static LayerWeights of(GraphBuilder graph, Stacked stacked, int l) {
-    return name -> graph.at(stacked.get(name), l);
+  /**
+   * Returns the weights of one layer, for tasks outside the repeat.
+   *
+   * @param index from a name to the number of the layer among those that have such a weight
+   */
+  static LayerWeights of(GraphBuilder graph, Stacked stacked, ToIntFunction<String> index) {
+    return name -> graph.at(stacked.get(name), index.applyAsInt(name));
   }
 
   /** Gives the stacked state of a weight of all layers, [L, ..]. */
@@ -36,5 +40,18 @@ public interface LayerWeights {
   interface Stacked {
     /** Returns the state of this name. */
     Tensor get(String name);
+
+    /**
+     * Returns the states by their names inside a layer, where {@code .weight} at their end is left
+     * out.
+     *
+     * @param states by the names of the parameters
+     */
+    static Stacked of(Map<String, Tensor> states) {
+      return name -> {
+        Tensor weight = states.get("layers." + name + ".weight");
+        return weight != null ? weight : states.get("layers." + name);
+      };
+    }
   }
 }

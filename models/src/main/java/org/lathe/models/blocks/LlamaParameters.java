@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.lathe.graph.TensorType;
 import org.lathe.models.Parameter;
+import org.lathe.models.WeightStart;
 
 /** The weights of Llama-style decoders, by the names of the authors' release. */
 public final class LlamaParameters {
@@ -42,7 +43,7 @@ public final class LlamaParameters {
    */
   public static List<Parameter> layers(
       String prefix, int dim, int layers, int hidden, boolean cross) {
-    double residual = DEVIATION / Math.sqrt(2.0 * layers);
+    double residual = residualDeviation(layers);
     String each = prefix + "layers.";
     List<Parameter> all = new ArrayList<>();
     attention(all, each + "attention.", layers, dim, residual);
@@ -57,24 +58,28 @@ public final class LlamaParameters {
       all.add(vector(each + "cross_attention_norm.weight", layers, dim));
     }
     all.add(vector(each + "ffn_norm.weight", layers, dim));
-    all.add(new Parameter(prefix + "norm.weight", TensorType.f32(dim), false, 0));
+    all.add(new Parameter(prefix + "norm.weight", TensorType.f32(dim), false, WeightStart.ONES));
     return List.copyOf(all);
   }
 
-  private static void attention(
-      List<Parameter> all, String prefix, int layers, int d, double residual) {
+  /** Deviation of the start of matrices that add to the residual stream. */
+  static double residualDeviation(int layers) {
+    return DEVIATION / Math.sqrt(2.0 * layers);
+  }
+
+  static void attention(List<Parameter> all, String prefix, int layers, int d, double residual) {
     all.add(matrix(prefix + "wq.weight", layers, d, d, DEVIATION));
     all.add(matrix(prefix + "wk.weight", layers, d, d, DEVIATION));
     all.add(matrix(prefix + "wv.weight", layers, d, d, DEVIATION));
     all.add(matrix(prefix + "wo.weight", layers, d, d, residual));
   }
 
-  private static Parameter matrix(String name, int layers, int out, int in, double deviation) {
+  static Parameter matrix(String name, int layers, int out, int in, double deviation) {
     return new Parameter(name, TensorType.f32(layers, out, in), true, deviation);
   }
 
-  private static Parameter vector(String name, int layers, int width) {
-    return new Parameter(name, TensorType.f32(layers, width), true, 0);
+  static Parameter vector(String name, int layers, int width) {
+    return new Parameter(name, TensorType.f32(layers, width), true, WeightStart.ONES);
   }
 
   /**

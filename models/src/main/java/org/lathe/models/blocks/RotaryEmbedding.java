@@ -43,7 +43,7 @@ public record RotaryEmbedding(Tensor cos, Tensor sin, Tensor positions) {
   }
 
   /** Rotates the rows of {@code x}, [batch, rows, d]. */
-  Tensor rotate(GraphBuilder g, Tensor x) {
+  public Tensor rotate(GraphBuilder g, Tensor x) {
     return g.rope(x, cos, sin, positions);
   }
 }

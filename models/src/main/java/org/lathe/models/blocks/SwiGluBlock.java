@@ -1,5 +1,6 @@
 package org.lathe.models.blocks;
 
+import java.util.Optional;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.Tensor;
 
@@ -10,13 +11,13 @@ import org.lathe.graph.Tensor;
  *
  * @param epsilon of the norm
  */
-public record SwiGluBlock(float epsilon) {
-  /** Adds the feed-forward layer to {@code h}, [batch, n, d]. */
-  public Tensor add(GraphBuilder g, LayerWeights w, Tensor h) {
+public record SwiGluBlock(float epsilon) implements FeedForwardBlock {
+  @Override
+  public Fed add(GraphBuilder g, LayerWeights w, Tensor h) {
     Tensor n = g.rmsNorm(h, w.get("ffn_norm"), epsilon);
     Tensor gated =
         g.swiglu(g.linear(n, w.get("feed_forward.w1")), g.linear(n, w.get("feed_forward.w3")));
-    return g.add(h, g.linear(gated, w.get("feed_forward.w2")));
+    return new Fed(g.add(h, g.linear(gated, w.get("feed_forward.w2"))), Optional.empty());
   }
 
   /**

@@ -44,6 +44,7 @@ public final class CheckpointExport {
                   Safetensors.Entry.of(entry.shape(), naming.theirs(name, entry.floats()));
               names.forEach(each -> tensors.put(each, theirs));
             });
+    tensors.putAll(naming.buffers());
     return new CheckpointExport(form, config, tensors);
   }
 

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.lathe.files.InputException;
 import org.lathe.files.Safetensors;
 import org.lathe.files.SafetensorsFile;
+import org.lathe.models.Weights;
 
 /** Reads tensors of a file as finite float32 numbers, whatever the file has. */
 final class FloatReader {
@@ -43,7 +44,7 @@ final class FloatReader {
                   "%s: tensor %s has element type %s, a weight must have F32, F64, F16 or BF16: save it as one of them"
                       .formatted(file, name, type));
         };
-    requireFinite(name, floats);
+    Weights.requireFinite(file.toString(), name, floats);
     if (!type.equals("F32")) {
       types.merge(type, 1, Integer::sum);
     }
@@ -56,16 +57,6 @@ final class FloatReader {
       floats[i] = (float) entry.doubles()[i];
     }
     return floats;
-  }
-
-  private void requireFinite(String name, float[] floats) {
-    for (int i = 0; i < floats.length; i++) {
-      if (!Float.isFinite(floats[i])) {
-        throw new InputException(
-            "%s: tensor %s has %s at element %d, as float32: its training met a number that is not finite, so give an earlier checkpoint"
-                .formatted(file, name, floats[i], i));
-      }
-    }
   }
 
   /** Returns the number of tensors read of each element type but F32. */

@@ -3,6 +3,7 @@ package org.lathe.models.exchange;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.lathe.files.Safetensors;
 
 /** The checkpoint of one model in a form of another program. */
 public interface WeightNaming {
@@ -35,6 +36,14 @@ public interface WeightNaming {
    */
   default float[] ours(String tensor, float[] elements) {
     return elements;
+  }
+
+  /**
+   * Returns the tensors that are no weights and that the program reads nevertheless, by their
+   * names: tables that the configuration determines. By default there are none.
+   */
+  default Map<String, Safetensors.Entry> buffers() {
+    return Map.of();
   }
 
   /** Returns the elements of a weight in the order of this form: the reverse of {@link #ours}. */

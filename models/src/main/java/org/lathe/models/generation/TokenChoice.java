@@ -29,7 +29,8 @@ public record TokenChoice(double temperature, int topK, double topP) {
   /** Checks the ranges. */
   public TokenChoice {
     if (!(temperature >= 0) || Double.isInfinite(temperature)) {
-      throw new InputException("temperature " + temperature + ": use 0 (greedy) or more");
+      throw new InputException(
+          "temperature " + temperature + ": use a finite number from 0 (greedy)");
     }
     if (topK < 0) {
       throw new InputException("top-k " + topK + ": use 0 (all tokens) or more");

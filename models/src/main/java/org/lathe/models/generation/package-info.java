@@ -1,2 +1,2 @@
-/** Generation of text: decoding from the prior, from a prompt and from a fitted posterior. */
+/** Generation of text, however a model does it, and the choice of a token from its logits. */
 package org.lathe.models.generation;

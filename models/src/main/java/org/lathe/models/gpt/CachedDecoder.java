@@ -3,10 +3,10 @@ package org.lathe.models.gpt;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
-import org.lathe.models.Conditioning;
 import org.lathe.models.GraphNames;
 import org.lathe.models.ModelConfig;
-import org.lathe.models.StepDecoder;
+import org.lathe.models.decoding.Conditioning;
+import org.lathe.models.decoding.StepDecoder;
 
 /**
  * Decodes with keys and values of the window kept in the session. Each position gets the logits,

@@ -14,8 +14,8 @@ import org.lathe.models.Family;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Parameter;
-import org.lathe.models.StepDecoder;
 import org.lathe.models.autoregressive.AutoregressiveModel;
+import org.lathe.models.decoding.StepDecoder;
 
 /**
  * A GPT-2 (Radford et al., 2019). Its checkpoints have Hugging Face's form: those of other programs
@@ -100,7 +100,7 @@ public final class Gpt2Model extends AutoregressiveModel {
     long products =
         parameters().stream()
             .filter(
-                parameter -> parameter.decays() && !parameter.name().equals(Gpt2Graphs.POSITIONS))
+                parameter -> parameter.isMatrix() && !parameter.name().equals(Gpt2Graphs.POSITIONS))
             .mapToLong(parameter -> parameter.type().shape().size())
             .sum();
     return 6.0 * products + 6.0 * config.layers() * config.dim() * length;

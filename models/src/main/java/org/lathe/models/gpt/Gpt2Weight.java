@@ -1,7 +1,7 @@
 package org.lathe.models.gpt;
 
-import org.lathe.graph.TensorType;
 import org.lathe.models.Parameter;
+import org.lathe.models.exchange.TensorPart;
 
 /**
  * A weight as a state of the graphs: columns of a tensor of the checkpoint, stacked over all
@@ -14,37 +14,33 @@ import org.lathe.models.Parameter;
  * @param from first column that is taken
  * @param to column after the last
  */
-record Gpt2Weight(Parameter parameter, String tensor, int rows, int columns, int from, int to) {
+record Gpt2Weight(Parameter parameter, String tensor, int rows, int columns, int from, int to)
+    implements TensorPart {
   /** Returns the name of the state. */
   String state() {
     return parameter.name();
   }
 
-  /** Returns the type of the state. */
-  TensorType type() {
-    return parameter.type();
-  }
-
-  /** Returns the name in the checkpoint of the part of layer {@code l}. */
-  String tensorOf(int l) {
+  @Override
+  public String tensorOf(int l) {
     return parameter.stacked() ? String.format(tensor, l) : tensor;
   }
 
-  /** Returns the extents of that tensor. */
-  int[] extents() {
+  @Override
+  public int[] extents() {
     return rows == 0 ? new int[] {columns} : new int[] {rows, columns};
   }
 
-  /** Copies the columns of a tensor of the checkpoint to {@code values}, from {@code at} on. */
-  void take(float[] tensor, float[] values, int at) {
+  @Override
+  public void take(float[] tensor, float[] values, int at) {
     int width = to - from;
     for (int r = 0; r < Math.max(1, rows); r++) {
       System.arraycopy(tensor, r * columns + from, values, at + r * width, width);
     }
   }
 
-  /** Copies {@code values} from {@code at} on to the columns of a tensor of the checkpoint. */
-  void give(float[] values, int at, float[] tensor) {
+  @Override
+  public void give(float[] values, int at, float[] tensor) {
     int width = to - from;
     for (int r = 0; r < Math.max(1, rows); r++) {
       System.arraycopy(values, at + r * width, tensor, r * columns + from, width);

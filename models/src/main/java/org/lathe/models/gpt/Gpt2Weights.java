@@ -2,8 +2,6 @@ package org.lathe.models.gpt;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -13,6 +11,8 @@ import org.lathe.files.Safetensors;
 import org.lathe.files.SafetensorsFile;
 import org.lathe.graph.TensorType;
 import org.lathe.models.Parameter;
+import org.lathe.models.WeightStart;
+import org.lathe.models.exchange.JoinedTensors;
 
 /**
  * The weights of a GPT-2 by the names of Hugging Face's checkpoints, which may have the prefix
@@ -32,6 +32,8 @@ final class Gpt2Weights {
   /** In the order of Hugging Face's modules; with biases, whether the model has them or not. */
   private final List<Gpt2Weight> all = new ArrayList<>();
 
+  private final JoinedTensors joined;
+
   /** Creates the list of the weights of a configuration. */
   Gpt2Weights(Gpt2Config config) {
     this.config = config;
@@ -49,8 +51,9 @@ final class Gpt2Weights {
     norm("ln_2");
     linear("mlp.c_fc", "mlp.c_fc", DEVIATION, d, hidden, 0, hidden);
     linear("mlp.c_proj", "mlp.c_proj", residual, hidden, d, 0, d);
-    lastNorm("ln_f.weight", 1);
-    lastNorm("ln_f.bias", 0);
+    lastNorm("ln_f.weight", WeightStart.ONES);
+    lastNorm("ln_f.bias", WeightStart.ZEROS);
+    joined = new JoinedTensors(all, all.stream().filter(this::has).toList());
   }
 
   private void table(String name, int rows) {
@@ -62,14 +65,13 @@ final class Gpt2Weights {
 
   private void norm(String name) {
     int d = config.dim();
-    vector(name + ".weight", name + ".weight", 1, d, 0, d);
-    vector(name + ".bias", name + ".bias", 0, d, 0, d);
+    vector(name + ".weight", name + ".weight", WeightStart.ONES, d, 0, d);
+    vector(name + ".bias", name + ".bias", WeightStart.ZEROS, d, 0, d);
   }
 
-  private void lastNorm(String name, float mean) {
+  private void lastNorm(String name, WeightStart start) {
     int d = config.dim();
-    all.add(
-        new Gpt2Weight(new Parameter(name, TensorType.f32(d), false, 0, mean), name, 0, d, 0, d));
+    all.add(new Gpt2Weight(new Parameter(name, TensorType.f32(d), false, start), name, 0, d, 0, d));
   }
 
   private void linear(
@@ -83,14 +85,15 @@ final class Gpt2Weights {
             columns,
             from,
             to));
-    vector(state + ".bias", tensor + ".bias", 0, columns, from, to);
+    vector(state + ".bias", tensor + ".bias", WeightStart.ZEROS, columns, from, to);
   }
 
-  private void vector(String state, String tensor, float mean, int columns, int from, int to) {
+  private void vector(
+      String state, String tensor, WeightStart start, int columns, int from, int to) {
     TensorType type = TensorType.f32(config.layers(), to - from);
     all.add(
         new Gpt2Weight(
-            new Parameter("h." + state, type, true, 0, mean),
+            new Parameter("h." + state, type, true, start),
             "h.%d." + tensor,
             0,
             columns,
@@ -115,7 +118,7 @@ final class Gpt2Weights {
   void load(Session session, Path file) {
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
       String prefix = tensors.names().contains(PREFIX + "wte.weight") ? PREFIX : "";
-      set(session, name -> tensors.read(prefix + name), Parameter::name, file.toString());
+      joined.write(session, name -> tensors.read(prefix + name), Parameter::name, file.toString());
     }
   }
 
@@ -129,75 +132,16 @@ final class Gpt2Weights {
       Map<String, Safetensors.Entry> tensors,
       Function<Parameter, String> state,
       String where) {
-    set(session, tensors::get, state, where);
-  }
-
-  private void set(
-      Session session,
-      Function<String, Safetensors.Entry> tensors,
-      Function<Parameter, String> state,
-      String where) {
-    for (Gpt2Weight weight : all) {
-      if (has(weight)) {
-        Parameter parameter = weight.parameter();
-        session.declare(state.apply(parameter), weight.type());
-        float[] values = new float[weight.type().shape().size()];
-        int size = values.length / parameter.layers();
-        for (int l = 0; l < parameter.layers(); l++) {
-          String name = weight.tensorOf(l);
-          weight.take(elements(tensors.apply(name), weight, name, where), values, l * size);
-        }
-        session.write(state.apply(parameter), values);
-      }
-    }
-  }
-
-  private static float[] elements(
-      Safetensors.Entry entry, Gpt2Weight weight, String name, String where) {
-    if (entry == null) {
-      throw new InputException(where + " has no tensor " + name);
-    }
-    if (!Arrays.equals(entry.shape(), weight.extents()) || entry.floats() == null) {
-      throw new InputException(
-          "%s: tensor %s has shape %s, its config.json requires float32 %s"
-              .formatted(
-                  where, name, Arrays.toString(entry.shape()), Arrays.toString(weight.extents())));
-    }
-    return entry.floats();
+    joined.write(session, tensors::get, state, where);
   }
 
   /** Returns the extents of the tensors of a checkpoint by their names. */
   Map<String, int[]> tensors() {
-    Map<String, int[]> tensors = new LinkedHashMap<>();
-    for (Gpt2Weight weight : all) {
-      for (int l = 0; l < weight.parameter().layers(); l++) {
-        tensors.put(weight.tensorOf(l), weight.extents());
-      }
-    }
-    return tensors;
+    return joined.extents();
   }
 
   /** Returns states with the shapes of the weights as the tensors of a checkpoint. */
   Map<String, Safetensors.Entry> tensors(Session session, Function<Parameter, String> state) {
-    Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
-    for (Gpt2Weight weight : all) {
-      float[] values =
-          has(weight)
-              ? session.read(state.apply(weight.parameter()))
-              : new float[weight.type().shape().size()];
-      int size = values.length / weight.parameter().layers();
-      for (int l = 0; l < weight.parameter().layers(); l++) {
-        float[] tensor =
-            tensors.computeIfAbsent(weight.tensorOf(l), name -> empty(weight)).floats();
-        weight.give(values, l * size, tensor);
-      }
-    }
-    return tensors;
-  }
-
-  private static Safetensors.Entry empty(Gpt2Weight weight) {
-    int[] extents = weight.extents();
-    return Safetensors.Entry.of(
-        extents, new float[Math.multiplyExact(Math.max(1, weight.rows()), weight.columns())]);
+    return joined.read(session, state);
   }
 }

@@ -1,12 +1,18 @@
 package org.lathe.models.gpt;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.List;
+import java.util.Map;
 import org.lathe.models.ModelConfig;
 import org.lathe.models.Parameter;
-import org.lathe.models.blocks.LlamaParameters;
+import org.lathe.models.blocks.BlockFields;
+import org.lathe.models.blocks.LayerBlocks;
+import org.lathe.models.blocks.LayerParameters;
 
 /**
  * Shape of an autoregressive decoder of Llama blocks: a latent thought model's decoder without
@@ -21,6 +27,8 @@ import org.lathe.models.blocks.LlamaParameters;
  * @param hidden width of the feed-forward layer
  * @param epsilon of the root mean square norms
  * @param ropeTheta base of the rotary position embedding
+ * @param blocks what the layers are made of; with experts there are no layers of width {@code
+ *     hidden}
  */
 // Without an order, properties that are no components come as reflection finds them, which differs
 // between runs of java.
@@ -37,9 +45,7 @@ import org.lathe.models.blocks.LlamaParameters;
   "form",
   "family"
 })
-@JsonIgnoreProperties(
-    value = {"family", "form"},
-    allowGetters = true)
+@JsonDeserialize(using = LlamaConfig.Reader.class)
 public record LlamaConfig(
     @JsonProperty("vocab_size") int vocabulary,
     @JsonProperty("dim") int dim,
@@ -49,7 +55,8 @@ public record LlamaConfig(
     @JsonProperty("window_size") int window,
     @JsonProperty("hidden_dim") int hidden,
     @JsonProperty("norm_eps") double epsilon,
-    @JsonProperty("rope_theta") double ropeTheta)
+    @JsonProperty("rope_theta") double ropeTheta,
+    @JsonIgnore LayerBlocks blocks)
     implements ModelConfig {
 
   /** Checks that the parts fit each other. */
@@ -73,6 +80,31 @@ public record LlamaConfig(
         (float) ropeTheta > 0 && Float.isFinite((float) ropeTheta),
         "rope_theta %s, must be a positive float32 number",
         ropeTheta);
+    blocks.requireLayers(layers);
+  }
+
+  /** Creates a configuration of Llama blocks. */
+  public LlamaConfig(
+      int vocabulary,
+      int dim,
+      int layers,
+      int heads,
+      int positions,
+      int window,
+      int hidden,
+      double epsilon,
+      double ropeTheta) {
+    this(
+        vocabulary,
+        dim,
+        layers,
+        heads,
+        positions,
+        window,
+        hidden,
+        epsilon,
+        ropeTheta,
+        LayerBlocks.LLAMA);
   }
 
   /** Returns the name of the family, which identifies it in {@code config.json}. */
@@ -87,9 +119,20 @@ public record LlamaConfig(
     return "llama";
   }
 
+  @Override
+  public Map<String, Object> summary() {
+    return blocks.summary();
+  }
+
+  /** Returns the fields of the blocks, where they are not those of Llama. */
+  @JsonAnyGetter
+  Map<String, Object> blockFields() {
+    return BlockFields.of(blocks);
+  }
+
   /** Returns the weights, in the order of the release's modules. */
   public List<Parameter> parameters() {
-    return LlamaParameters.of(vocabulary, dim, layers, hidden, false);
+    return LayerParameters.of(blocks, vocabulary, dim, layers, hidden, false);
   }
 
   /** Returns the width of a head. */
@@ -100,6 +143,41 @@ public record LlamaConfig(
   private static void require(boolean holds, String message, Object... values) {
     if (!holds) {
       throw new IllegalArgumentException("model configuration: " + String.format(message, values));
+    }
+  }
+
+  /** The fields of a configuration of Llama blocks. */
+  @JsonIgnoreProperties({"family", "form"})
+  private record Sizes(
+      @JsonProperty("vocab_size") int vocabulary,
+      @JsonProperty("dim") int dim,
+      @JsonProperty("n_layers") int layers,
+      @JsonProperty("n_heads") int heads,
+      @JsonProperty("max_seq_len") int positions,
+      @JsonProperty("window_size") int window,
+      @JsonProperty("hidden_dim") int hidden,
+      @JsonProperty("norm_eps") double epsilon,
+      @JsonProperty("rope_theta") double ropeTheta) {}
+
+  /** Reads a configuration. */
+  static final class Reader extends BlockFields<Sizes, LlamaConfig> {
+    Reader() {
+      super(LlamaConfig.class, Sizes.class);
+    }
+
+    @Override
+    protected LlamaConfig config(Sizes read, LayerBlocks blocks) {
+      return new LlamaConfig(
+          read.vocabulary,
+          read.dim,
+          read.layers,
+          read.heads,
+          read.positions,
+          read.window,
+          read.hidden,
+          read.epsilon,
+          read.ropeTheta,
+          blocks);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.lathe.models.gpt;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +12,21 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.models.GraphNames;
 import org.lathe.models.Parameter;
+import org.lathe.models.blocks.FeedForwardBlock;
+import org.lathe.models.blocks.LayerHidden;
+import org.lathe.models.blocks.LayerMixers;
+import org.lathe.models.blocks.LayerRun;
 import org.lathe.models.blocks.LayerWeights;
+import org.lathe.models.blocks.MambaBlock;
+import org.lathe.models.blocks.MixerStates;
 import org.lathe.models.blocks.RopeTables;
 import org.lathe.models.blocks.RotaryEmbedding;
+import org.lathe.models.blocks.Routes;
 import org.lathe.models.blocks.SelfAttentionBlock;
-import org.lathe.models.blocks.SwiGluBlock;
 
 /**
- * The formulas of a decoder of Llama blocks as tasks of a graph. All layers run as one {@code
- * repeat}.
+ * The formulas of a decoder of Llama blocks as tasks of a graph. Consecutive layers with the same
+ * mixer run as one {@code repeat}.
  *
  * @param config shape of the model
  */
@@ -27,17 +34,47 @@ record LlamaGraphs(LlamaConfig config) {
   /** The embedding table, which is the output embedding too. */
   static final String TABLE = "tok_embeddings.weight";
 
-  /** Returns the hidden states of tokens, [batch, length, d]. */
-  Tensor hidden(GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens) {
+  /**
+   * Returns the hidden states of tokens.
+   *
+   * @param routes what to keep of the routers
+   */
+  LayerHidden hidden(
+      GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens, Routes routes) {
     int length = tokens.type().shape().columns();
     RotaryEmbedding rope = rope(graph, RotaryEmbedding.positions(graph, length, 1));
-    RepeatBuilder repeat = graph.repeat("layers", config.layers());
+    Tensor h = graph.embedding(weights.get(TABLE), tokens);
+    List<Tensor> kept = new ArrayList<>();
+    for (LayerRun run : config.blocks().runs(0, config.layers())) {
+      List<Tensor> results = through(graph, weights, run, h, rope, routes);
+      h = results.getFirst();
+      kept.addAll(results.subList(1, results.size()));
+    }
+    return new LayerHidden(norm(graph, weights, h), kept);
+  }
+
+  /** Returns the stream after a run of layers, then what is kept of their routers. */
+  private List<Tensor> through(
+      GraphBuilder graph,
+      Map<String, Tensor> weights,
+      LayerRun run,
+      Tensor before,
+      RotaryEmbedding rope,
+      Routes routes) {
+    RepeatBuilder repeat = repeat(graph, run);
     GraphBuilder body = repeat.body();
-    Tensor h = repeat.carry("h", graph.embedding(weights.get(TABLE), tokens));
+    Tensor h = repeat.carry("h", before);
     RotaryEmbedding inner = rope.shared(repeat);
-    LayerWeights here = LayerWeights.slices(repeat, stacked(weights), name -> 0);
-    repeat.next(h, feedForward().add(body, here, attention().add(body, here, h, inner)));
-    return norm(graph, weights, repeat.end().getFirst());
+    LayerWeights here = LayerMixers.slices(repeat, LayerWeights.Stacked.of(weights), run);
+    Tensor mixed = mixers().add(body, run.mixer(), here, h, inner);
+    FeedForwardBlock.Fed fed = feedForward().add(body, here, mixed);
+    repeat.next(h, fed.h());
+    routes.of(body, fed).ifPresent(kept -> repeat.collect("routes", kept));
+    return repeat.end();
+  }
+
+  private static RepeatBuilder repeat(GraphBuilder graph, LayerRun run) {
+    return graph.repeat(run.first() == 0 ? "layers" : "layers." + run.first(), run.count());
   }
 
   /**
@@ -56,37 +93,49 @@ record LlamaGraphs(LlamaConfig config) {
     Tensor token = graph.input(CachedDecoder.TOKEN, TensorType.i32(batch, 1));
     Tensor position = graph.input(CachedDecoder.POSITION, TensorType.i32(1));
     int rows = Math.min(config.window(), config.positions());
-    TensorType ring = TensorType.f32(config.layers(), batch, rows, config.dim());
-    RepeatBuilder repeat = graph.repeat("layers", config.layers());
-    GraphBuilder body = repeat.body();
-    Tensor h = repeat.carry("h", graph.embedding(weights.get(TABLE), token));
-    Tensor keys = repeat.slice("keys", graph.state(CachedDecoder.KEYS, ring), 0);
-    Tensor values = repeat.slice("values", graph.state(CachedDecoder.VALUES, ring), 0);
-    RotaryEmbedding at = rope(graph, position).shared(repeat);
-    LayerWeights here = LayerWeights.slices(repeat, stacked(weights), name -> 0);
-    SelfAttentionBlock.Step read = attention().step(body, here, h, keys, values, at);
-    repeat.next(h, feedForward().add(body, here, read.h()));
-    repeat.collect("new_keys", read.keys());
-    repeat.collect("new_values", read.values());
-    List<Tensor> results = repeat.end();
-    Tensor hidden = norm(graph, weights, results.get(0));
+    MixerStates states =
+        new MixerStates(
+            graph, config.blocks(), mixers(), config.layers(), batch, rows, config.dim());
+    RotaryEmbedding rope = rope(graph, position);
+    Tensor h = graph.embedding(weights.get(TABLE), token);
+    for (LayerRun run : config.blocks().runs(0, config.layers())) {
+      h = through(graph, weights, states, run, h, rope);
+    }
+    states.update();
+    Tensor hidden = norm(graph, weights, h);
     Tensor row = graph.reshape(hidden, Shape.of(batch, config.dim()));
     graph.output(GraphNames.LOGITS, graph.linear(row, weights.get(TABLE)));
-    graph.update(graph.state(CachedDecoder.KEYS, ring), results.get(1));
-    graph.update(graph.state(CachedDecoder.VALUES, ring), results.get(2));
     return graph.build();
   }
 
-  private SelfAttentionBlock attention() {
-    return new SelfAttentionBlock(config.heads(), config.window(), (float) config.epsilon());
+  private Tensor through(
+      GraphBuilder graph,
+      Map<String, Tensor> weights,
+      MixerStates states,
+      LayerRun run,
+      Tensor before,
+      RotaryEmbedding rope) {
+    RepeatBuilder repeat = repeat(graph, run);
+    Tensor h = repeat.carry("h", before);
+    List<Tensor> slices = states.slices(repeat, run);
+    RotaryEmbedding at = rope.shared(repeat);
+    LayerWeights here = LayerMixers.slices(repeat, LayerWeights.Stacked.of(weights), run);
+    Tensor mixed = states.step(repeat, run, slices, here, h, at);
+    repeat.next(h, feedForward().add(repeat.body(), here, mixed).h());
+    List<Tensor> results = repeat.end();
+    states.keep(run, results.subList(1, results.size()));
+    return results.getFirst();
   }
 
-  private SwiGluBlock feedForward() {
-    return new SwiGluBlock((float) config.epsilon());
+  private LayerMixers mixers() {
+    float epsilon = (float) config.epsilon();
+    return new LayerMixers(
+        new SelfAttentionBlock(config.heads(), config.window(), epsilon),
+        config.blocks().mamba().map(size -> new MambaBlock(size, epsilon)));
   }
 
-  private static LayerWeights.Stacked stacked(Map<String, Tensor> weights) {
-    return name -> weights.get("layers." + name + ".weight");
+  private FeedForwardBlock feedForward() {
+    return FeedForwardBlock.of(config.blocks(), (float) config.epsilon());
   }
 
   private RotaryEmbedding rope(GraphBuilder graph, Tensor positions) {

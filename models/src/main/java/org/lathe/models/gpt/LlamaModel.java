@@ -1,6 +1,7 @@
 package org.lathe.models.gpt;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lathe.engine.Session;
@@ -9,13 +10,20 @@ import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.models.Family;
 import org.lathe.models.InferenceOptions;
+import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Parameter;
-import org.lathe.models.StepDecoder;
 import org.lathe.models.autoregressive.AutoregressiveModel;
+import org.lathe.models.blocks.LayerBlocks;
+import org.lathe.models.blocks.LayerFlops;
+import org.lathe.models.blocks.LayerHidden;
+import org.lathe.models.blocks.LayeredModel;
 import org.lathe.models.blocks.LlamaParameters;
+import org.lathe.models.blocks.LoadBalanceLoss;
+import org.lathe.models.blocks.Routes;
+import org.lathe.models.decoding.StepDecoder;
 
 /** An autoregressive decoder of Llama blocks: a latent thought model's decoder without z. */
-public final class LlamaModel extends AutoregressiveModel {
+public final class LlamaModel extends AutoregressiveModel implements LayeredModel {
   private final LlamaConfig config;
   private final LlamaGraphs formulas;
   private final Map<Integer, TaskGraph> decodes = new HashMap<>();
@@ -37,6 +45,11 @@ public final class LlamaModel extends AutoregressiveModel {
   }
 
   @Override
+  public LayerBlocks blocks() {
+    return config.blocks();
+  }
+
+  @Override
   public List<Parameter> parameters() {
     return config.parameters();
   }
@@ -48,7 +61,23 @@ public final class LlamaModel extends AutoregressiveModel {
 
   @Override
   protected Tensor hidden(GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens) {
-    return formulas.hidden(graph, weights, tokens);
+    return formulas.hidden(graph, weights, tokens, Routes.NONE).h();
+  }
+
+  @Override
+  protected Trained trained(
+      GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens, double scale) {
+    LayerHidden hidden = formulas.hidden(graph, weights, tokens, Routes.LOAD_BALANCE);
+    Map<Tensor, Tensor> seeds = new LinkedHashMap<>();
+    LoadBalanceLoss.of(config.blocks(), config.layers(), tokens.shape().size())
+        .ifPresent(balance -> balance.seed(graph, hidden.routes(), scale, seeds));
+    return new Trained(hidden.h(), seeds);
+  }
+
+  /** Returns the count of {@link LayerFlops}. */
+  @Override
+  public double nominalFlopsPerToken(ObjectiveOptions options, int length) {
+    return LayerFlops.of(blocks(), config.layers(), config.dim(), size(), length);
   }
 
   @Override

@@ -1,8 +1,15 @@
 package org.lathe.models.gpt;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import org.lathe.files.InputException;
 import org.lathe.models.Model;
 import org.lathe.models.ModelShape;
+import org.lathe.models.blocks.ExpertSize;
+import org.lathe.models.blocks.FeedForward;
+import org.lathe.models.blocks.LayerBlocks;
+import org.lathe.models.blocks.MambaSize;
+import org.lathe.models.blocks.Mixer;
 import org.lathe.models.blocks.SwiGluBlock;
 
 /**
@@ -15,12 +22,31 @@ import org.lathe.models.blocks.SwiGluBlock;
  * @param window a position attends to itself and the {@code window - 1} before it; as long as the
  *     positions for the whole sequence
  * @param vocabularyMultiple the vocabulary is padded to a multiple of this number
+ * @param blocks the mixer of each layer, one word for each; null for attention throughout
+ * @param mamba sizes of the Mamba mixers; null for the published ones
+ * @param feedForward null for one gated layer
+ * @param experts sizes of the experts; null for the usual ones
  */
 public record LlamaShape(
-    int layers, int dim, int heads, int positions, int window, int vocabularyMultiple)
+    int layers,
+    int dim,
+    int heads,
+    int positions,
+    int window,
+    int vocabularyMultiple,
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<Mixer> blocks,
+    @JsonInclude(JsonInclude.Include.NON_NULL) MambaSize mamba,
+    @JsonInclude(JsonInclude.Include.NON_NULL) FeedForward feedForward,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ExpertSize experts)
     implements ModelShape {
   private static final double EPSILON = 1e-5;
   private static final double ROPE_THETA = 10_000;
+
+  /** Creates the size of a decoder of Llama blocks. */
+  public LlamaShape(
+      int layers, int dim, int heads, int positions, int window, int vocabularyMultiple) {
+    this(layers, dim, heads, positions, window, vocabularyMultiple, null, null, null, null);
+  }
 
   @Override
   public Model model(int vocabulary) {
@@ -36,7 +62,8 @@ public record LlamaShape(
               window,
               SwiGluBlock.hiddenFor(dim),
               EPSILON,
-              ROPE_THETA));
+              ROPE_THETA,
+              LayerBlocks.of(layers, dim, blocks, feedForward, mamba, experts)));
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage());
     }

@@ -59,7 +59,7 @@ public final class TransformersLlama implements CheckpointForm {
 
   @Override
   public Optional<WeightNaming> naming(Model model) {
-    return model.config() instanceof LlamaConfig config
+    return model.config() instanceof LlamaConfig config && config.blocks().areLlama()
         ? Optional.of(new Naming(config))
         : Optional.empty();
   }

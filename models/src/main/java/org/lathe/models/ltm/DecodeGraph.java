@@ -9,9 +9,11 @@ import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.models.GraphNames;
 import org.lathe.models.blocks.CrossAttentionBlock;
+import org.lathe.models.blocks.LayerMixers;
+import org.lathe.models.blocks.LayerRun;
 import org.lathe.models.blocks.LayerWeights;
+import org.lathe.models.blocks.MixerStates;
 import org.lathe.models.blocks.RotaryEmbedding;
-import org.lathe.models.blocks.SelfAttentionBlock;
 
 /**
  * The decoder one token at a time: keys and values of the window are kept in rings, those of the
@@ -28,8 +30,6 @@ record DecodeGraph(LtmConfig config, int batch) {
   /** Input: int32 [1], the position of the token, from 0. */
   static final String POSITION = "position";
 
-  private static final String KEYS = "decode.keys";
-  private static final String VALUES = "decode.values";
   private static final String LATENT_KEYS = "decode.latent_keys";
   private static final String LATENT_VALUES = "decode.latent_values";
 
@@ -65,33 +65,46 @@ record DecodeGraph(LtmConfig config, int batch) {
     Tensor position = graph.input(POSITION, TensorType.i32(1));
     Tensor embeddings = decoder.weight("tok_embeddings.weight");
     int rows = Math.min(config.window(), config.positions());
-    TensorType ring = TensorType.f32(config.layers(), batch, rows, config.dim());
-    TensorType latents = Posterior.type(config, batch);
+    MixerStates states =
+        new MixerStates(
+            graph, config.blocks(), decoder.mixers(), config.layers(), batch, rows, config.dim());
+    RotaryEmbedding rope = decoder.rope(position);
+    Tensor h = graph.embedding(embeddings, token);
+    for (LayerRun run : config.blocks().runs(0, config.layers())) {
+      h = through(graph, decoder, states, run, h, rope);
+    }
+    states.update();
 
-    RepeatBuilder repeat = graph.repeat("layers", config.layers());
-    GraphBuilder body = repeat.body();
-    Tensor h = repeat.carry("h", graph.embedding(embeddings, token));
-    Tensor keys = repeat.slice("keys", graph.state(KEYS, ring), 0);
-    Tensor values = repeat.slice("values", graph.state(VALUES, ring), 0);
-    Tensor latentKeys = repeat.slice("latent_keys", graph.state(LATENT_KEYS, latents), 0);
-    Tensor latentValues = repeat.slice("latent_values", graph.state(LATENT_VALUES, latents), 0);
-    RotaryEmbedding at = decoder.rope(position).shared(repeat);
-    LayerWeights weights = LayerWeights.slices(repeat, decoder.stacked(), name -> 0);
-
-    SelfAttentionBlock.Step read = decoder.selfAttention().step(body, weights, h, keys, values, at);
-    Tensor next =
-        decoder.crossAttention().add(body, weights, read.h(), latentKeys, latentValues, at);
-    next = decoder.feedForward().add(body, weights, next);
-    repeat.next(h, next);
-    repeat.collect("new_keys", read.keys());
-    repeat.collect("new_values", read.values());
-    List<Tensor> results = repeat.end();
-
-    Tensor last = decoder.norm(results.get(0));
+    Tensor last = decoder.norm(h);
     Tensor row = graph.reshape(last, Shape.of(batch, config.dim()));
     graph.output(GraphNames.LOGITS, graph.linear(row, embeddings));
-    graph.update(graph.state(KEYS, ring), results.get(1));
-    graph.update(graph.state(VALUES, ring), results.get(2));
     return graph.build();
+  }
+
+  /** Adds the layers of a run for one position. */
+  private Tensor through(
+      GraphBuilder graph,
+      Decoder decoder,
+      MixerStates states,
+      LayerRun run,
+      Tensor before,
+      RotaryEmbedding rope) {
+    TensorType latents = Posterior.type(config, batch);
+    int first = run.first();
+    RepeatBuilder repeat = graph.repeat(first == 0 ? "layers" : "layers." + first, run.count());
+    GraphBuilder body = repeat.body();
+    Tensor h = repeat.carry("h", before);
+    List<Tensor> slices = states.slices(repeat, run);
+    Tensor latentKeys = repeat.slice("latent_keys", graph.state(LATENT_KEYS, latents), first);
+    Tensor latentValues = repeat.slice("latent_values", graph.state(LATENT_VALUES, latents), first);
+    RotaryEmbedding at = rope.shared(repeat);
+    LayerWeights weights = LayerMixers.slices(repeat, decoder.stacked(), run);
+    Tensor next = states.step(repeat, run, slices, weights, h, at);
+    next = decoder.crossAttention().add(body, weights, next, latentKeys, latentValues, at);
+    next = decoder.feedForward().add(body, weights, next).h();
+    repeat.next(h, next);
+    List<Tensor> results = repeat.end();
+    states.keep(run, results.subList(1, results.size()));
+    return results.getFirst();
   }
 }

@@ -3,6 +3,7 @@ package org.lathe.models.ltm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Hoist;
@@ -208,6 +209,14 @@ public final class FastLearning implements AutoCloseable {
       others.add(step.read(FastStepGraph.nll(k)));
     }
     return others;
+  }
+
+  /**
+   * Returns the gates of the experts in the last fast step at its first sample, [L, experts, batch
+   * * length]; empty where the decoder has none.
+   */
+  public Optional<float[]> gates() {
+    return LtmGraphs.gates(step);
   }
 
   /**

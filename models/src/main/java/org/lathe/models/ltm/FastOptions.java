@@ -58,8 +58,8 @@ public record FastOptions(
     }
     requireFinite("fastDecay", decay);
     requireFinite("logVarDeviation", logVarDeviation);
-    if (!Double.isFinite(logVarMean)) {
-      throw new InputException("{logVarMean} %s, must be a number".formatted(logVarMean));
+    if (!Float.isFinite((float) logVarMean)) {
+      throw new InputException("{logVarMean} %s, must be finite as float32".formatted(logVarMean));
     }
     if (decay > 0 && update.method() == FastUpdate.Method.NATURAL) {
       throw new InputException(
@@ -87,8 +87,8 @@ public record FastOptions(
   }
 
   private static void requireFinite(String option, double value) {
-    if (!Double.isFinite(value)) {
-      throw new InputException("{%s} %s, must be finite".formatted(option, value));
+    if (!Float.isFinite((float) value)) {
+      throw new InputException("{%s} %s, must be finite as float32".formatted(option, value));
     }
   }
 

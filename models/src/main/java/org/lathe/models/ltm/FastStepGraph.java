@@ -18,6 +18,8 @@ import org.lathe.graph.op.Op;
 import org.lathe.models.GradientStates;
 import org.lathe.models.GraphNames;
 import org.lathe.models.Parameter;
+import org.lathe.models.blocks.LayerHidden;
+import org.lathe.models.blocks.Routes;
 
 /**
  * Builds the graph of one fast step (Kong et al., 2025, Algorithm 1, inner loop): the gradient of
@@ -54,11 +56,14 @@ final class FastStepGraph {
     Tensor scored = graph.input(GraphNames.TARGETS, sequences);
     Map<Tensor, Tensor> gradients = new HashMap<>();
     for (int k = 0; k < samples.size(); k++) {
+      // The choices of experts at the first sample are watched over the steps of a fit.
+      LayerHidden hidden =
+          decoder.hidden(prefix, samples.get(k), k == 0 ? Routes.GATES : Routes.NONE);
+      if (k == 0) {
+        graphs.outputGates(graph, hidden.routes());
+      }
       Tensor tokenNll =
-          graph.linearCrossEntropy(
-              decoder.hidden(prefix, samples.get(k)),
-              decoder.weight("tok_embeddings.weight"),
-              scored);
+          graph.linearCrossEntropy(hidden.h(), decoder.weight("tok_embeddings.weight"), scored);
       Map<Tensor, Tensor> seeds = new LinkedHashMap<>();
       seeds.put(tokenNll, graph.filled(tokenNll.type(), 1f / samples.size()));
       if (k == 0) {

@@ -32,8 +32,9 @@ public record FastUpdate(
 
   /** Checks the ranges. */
   public FastUpdate {
-    if (!(beta1 >= 0) || !(beta1 < 1)) {
-      throw new InputException("{fastBeta1} %s, must be at least 0 and below 1".formatted(beta1));
+    if (!(beta1 >= 0) || !((float) beta1 < 1)) {
+      throw new InputException(
+          "{fastBeta1} %s, must be at least 0 and below 1 as float32".formatted(beta1));
     }
     if (!((float) epsilon > 0) || !Float.isFinite((float) epsilon)) {
       throw new InputException(

@@ -18,8 +18,8 @@ public record FitOptions(FastOptions fast, double peak, Latents latents)
     implements InferenceOptions {
   /** Checks the rate. */
   public FitOptions {
-    if (!Double.isFinite(peak)) {
-      throw new InputException("{fastRate} %s, must be finite".formatted(peak));
+    if (!Float.isFinite((float) peak)) {
+      throw new InputException("{fastRate} %s, must be finite as float32".formatted(peak));
     }
   }
 

@@ -9,14 +9,15 @@ import org.lathe.models.InferenceOptions;
 import org.lathe.models.Model;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Reconstructor;
-import org.lathe.models.StepDecoder;
 import org.lathe.models.Vocabulary;
+import org.lathe.models.decoding.StepDecoder;
+import org.lathe.models.decoding.StepwiseModel;
 
 /**
  * A model with a latent thought model's decoder, whose posterior fits find or refine. Its graphs
  * decide where fits start.
  */
-public interface LatentModel extends Model {
+public interface LatentModel extends StepwiseModel {
   /**
    * Returns a model as one with latents.
    *

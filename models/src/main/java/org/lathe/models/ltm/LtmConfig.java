@@ -1,12 +1,17 @@
 package org.lathe.models.ltm;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lathe.models.ModelConfig;
 import org.lathe.models.Parameter;
-import org.lathe.models.blocks.LlamaParameters;
+import org.lathe.models.blocks.BlockFields;
+import org.lathe.models.blocks.LayerBlocks;
+import org.lathe.models.blocks.LayerParameters;
 import org.lathe.models.blocks.SwiGluBlock;
 
 /**
@@ -22,7 +27,10 @@ import org.lathe.models.blocks.SwiGluBlock;
  * @param hidden width of the feed-forward layer
  * @param epsilon of the root mean square norms
  * @param ropeTheta base of the rotary position embedding
+ * @param blocks what the layers are made of; with experts there are no layers of width {@code
+ *     hidden}
  */
+@JsonDeserialize(using = LtmConfig.Reader.class)
 public record LtmConfig(
     @JsonProperty("vocab_size") int vocabulary,
     @JsonProperty("dim") int dim,
@@ -33,7 +41,8 @@ public record LtmConfig(
     @JsonProperty("n_latents_total") int latents,
     @JsonProperty("hidden_dim") int hidden,
     @JsonProperty("norm_eps") double epsilon,
-    @JsonProperty("rope_theta") double ropeTheta)
+    @JsonProperty("rope_theta") double ropeTheta,
+    @JsonIgnore LayerBlocks blocks)
     implements ModelConfig {
 
   /** Checks that the parts fit each other. */
@@ -72,6 +81,49 @@ public record LtmConfig(
         (float) ropeTheta > 0 && Float.isFinite((float) ropeTheta),
         "rope_theta %s, must be a positive float32 number",
         ropeTheta);
+    blocks.requireLayers(layers);
+  }
+
+  /** Creates a configuration of Llama blocks with cross-attention, those of the paper. */
+  public LtmConfig(
+      int vocabulary,
+      int dim,
+      int layers,
+      int heads,
+      int positions,
+      int window,
+      int latents,
+      int hidden,
+      double epsilon,
+      double ropeTheta) {
+    this(
+        vocabulary,
+        dim,
+        layers,
+        heads,
+        positions,
+        window,
+        latents,
+        hidden,
+        epsilon,
+        ropeTheta,
+        LayerBlocks.LLAMA);
+  }
+
+  /** Returns this configuration with other blocks. */
+  public LtmConfig with(LayerBlocks other) {
+    return new LtmConfig(
+        vocabulary,
+        dim,
+        layers,
+        heads,
+        positions,
+        window,
+        latents,
+        hidden,
+        epsilon,
+        ropeTheta,
+        other);
   }
 
   /**
@@ -109,7 +161,16 @@ public record LtmConfig(
 
   @Override
   public Map<String, Object> summary() {
-    return Map.of("latents", latents);
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("latents", latents);
+    summary.putAll(blocks.summary());
+    return summary;
+  }
+
+  /** Returns the fields of the blocks, where they are not those of Llama. */
+  @JsonAnyGetter
+  Map<String, Object> blockFields() {
+    return BlockFields.of(blocks);
   }
 
   /** Returns the number n_z of latent vectors of one layer. */
@@ -135,12 +196,48 @@ public record LtmConfig(
 
   /** Returns the weights, in the order of the release's modules. */
   public List<Parameter> parameters() {
-    return LlamaParameters.of(vocabulary, dim, layers, hidden, true);
+    return LayerParameters.of(blocks, vocabulary, dim, layers, hidden, true);
   }
 
   private static void require(boolean holds, String message, Object... values) {
     if (!holds) {
       throw new IllegalArgumentException("model configuration: " + String.format(message, values));
+    }
+  }
+
+  /** The fields of a configuration of Llama blocks. */
+  private record Sizes(
+      @JsonProperty("vocab_size") int vocabulary,
+      @JsonProperty("dim") int dim,
+      @JsonProperty("n_layers") int layers,
+      @JsonProperty("n_heads") int heads,
+      @JsonProperty("max_seq_len") int positions,
+      @JsonProperty("window_size") int window,
+      @JsonProperty("n_latents_total") int latents,
+      @JsonProperty("hidden_dim") int hidden,
+      @JsonProperty("norm_eps") double epsilon,
+      @JsonProperty("rope_theta") double ropeTheta) {}
+
+  /** Reads a configuration. */
+  static final class Reader extends BlockFields<Sizes, LtmConfig> {
+    Reader() {
+      super(LtmConfig.class, Sizes.class);
+    }
+
+    @Override
+    protected LtmConfig config(Sizes read, LayerBlocks blocks) {
+      return new LtmConfig(
+          read.vocabulary,
+          read.dim,
+          read.layers,
+          read.heads,
+          read.positions,
+          read.window,
+          read.latents,
+          read.hidden,
+          read.epsilon,
+          read.ropeTheta,
+          blocks);
     }
   }
 }

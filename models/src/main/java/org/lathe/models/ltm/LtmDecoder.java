@@ -3,10 +3,10 @@ package org.lathe.models.ltm;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.models.Batch;
-import org.lathe.models.Conditioning;
 import org.lathe.models.GraphNames;
 import org.lathe.models.NoiseStream;
-import org.lathe.models.StepDecoder;
+import org.lathe.models.decoding.Conditioning;
+import org.lathe.models.decoding.StepDecoder;
 
 /**
  * Decodes from latents: a prior sample if there is no prompt, else latents fitted to the prompt, or

@@ -5,17 +5,23 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.lathe.engine.Program;
 import org.lathe.graph.Differentiation;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.Hoist;
+import org.lathe.graph.Shape;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.models.GradientStates;
 import org.lathe.models.GraphNames;
 import org.lathe.models.Parameter;
+import org.lathe.models.blocks.LayerHidden;
+import org.lathe.models.blocks.LoadBalanceLoss;
+import org.lathe.models.blocks.Routes;
 import org.lathe.models.optimizer.AdamSchedule;
 
 /**
@@ -46,6 +52,12 @@ public final class LtmGraphs {
 
   /** Output: gradient for log_var, [L, batch, n_z, d]. */
   public static final String LOG_VAR_GRADIENT = "grad.log_var";
+
+  /** Output: the logits of the routers of all layers, [L, experts, batch * length]. */
+  public static final String ROUTER_LOGITS = "router_logits";
+
+  /** Output: the gates of the experts, where the decoder has some, of the same shape. */
+  public static final String GATES = "gates";
 
   private static final double BETA2 = 0.999;
 
@@ -245,10 +257,22 @@ public final class LtmGraphs {
    * sample, for checks.
    */
   public TaskGraph posteriorGradient() {
+    return posteriorGradient(0);
+  }
+
+  /**
+   * Returns the graph of the gradient of {@code sum(nll + kl) + weight * sum of the layers' load
+   * balance losses} for the posterior at the present sample, for checks of decoders with experts.
+   */
+  public TaskGraph posteriorGradient(double weight) {
     GraphBuilder graph = new GraphBuilder("posterior_gradient");
-    Scored scored = score(graph);
+    Scored scored = score(graph, weight == 0 ? Routes.NONE : Routes.LOAD_BALANCE);
+    Map<Tensor, Tensor> seeds = ones(graph, scored);
+    for (Tensor loss : scored.routes()) {
+      seeds.put(loss, graph.filled(loss.type(), (float) weight));
+    }
     Map<Tensor, Tensor> gradients =
-        Differentiation.reverse(graph, ones(graph, scored), List.of(scored.mu(), scored.logVar()));
+        Differentiation.reverse(graph, seeds, List.of(scored.mu(), scored.logVar()));
     graph.output(MU_GRADIENT, gradients.get(scored.mu()));
     graph.output(LOG_VAR_GRADIENT, gradients.get(scored.logVar()));
     return graph.build();
@@ -272,7 +296,7 @@ public final class LtmGraphs {
 
   private Hoist.Split buildScore() {
     GraphBuilder graph = new GraphBuilder("score");
-    score(graph);
+    outputGates(graph, score(graph, Routes.GATES).routes());
     return Hoist.split(graph.build(), this::changesWithinFit, boundary("score"));
   }
 
@@ -287,38 +311,64 @@ public final class LtmGraphs {
     return CHANGING.contains(name) || name.startsWith(Posterior.NOISE);
   }
 
-  private record Scored(Decoder decoder, Tensor mu, Tensor logVar, Tensor tokenNll, Tensor kl) {}
+  /** Makes the gates of all layers an output, if there are any. */
+  void outputGates(GraphBuilder graph, List<Tensor> gates) {
+    config
+        .blocks()
+        .experts()
+        .ifPresent(
+            size ->
+                graph.output(
+                    GATES, Routes.join(graph, gates, Shape.of(size.number(), batch * length))));
+  }
 
-  private Scored score(GraphBuilder graph) {
+  /** Returns the gates of the last run of a program; empty if its decoder has no experts. */
+  static Optional<float[]> gates(Program program) {
+    return program.graph().outputs().containsKey(GATES)
+        ? Optional.of(program.read(GATES))
+        : Optional.empty();
+  }
+
+  private record Scored(
+      Tensor mu, Tensor logVar, Tensor tokenNll, Tensor kl, List<Tensor> routes) {}
+
+  private Scored score(GraphBuilder graph, Routes routes) {
     TensorType type = Posterior.type(config, batch);
     Tensor mu = graph.state(Posterior.MU, type);
     Tensor logVar = graph.state(Posterior.LOG_VAR, type);
     Tensor z = Posterior.sample(graph, config, batch);
     Decoder decoder = new Decoder(config, graph);
-    Tensor tokenNll = tokenNll(graph, decoder, z);
+    TokenNll nll = tokenNll(graph, decoder, z, routes);
+    Tensor tokenNll = nll.tokenNll();
     Tensor kl = graph.gaussianKl(mu, logVar);
     graph.output(GraphNames.NLL, graph.rowSum(tokenNll));
     graph.output(KL, kl);
     graph.output(GraphNames.TOKEN_NLL, tokenNll);
-    return new Scored(decoder, mu, logVar, tokenNll, kl);
+    return new Scored(mu, logVar, tokenNll, kl, nll.routes());
   }
 
-  private Tensor tokenNll(GraphBuilder graph, Decoder decoder, Tensor z) {
+  /** The loss of each token, [batch, length], and what was kept of the routers. */
+  private record TokenNll(Tensor tokenNll, List<Tensor> routes) {}
+
+  private TokenNll tokenNll(GraphBuilder graph, Decoder decoder, Tensor z, Routes routes) {
     Tensor tokens = graph.input(GraphNames.TOKENS, TensorType.i32(batch, length));
     Tensor targets = graph.input(GraphNames.TARGETS, TensorType.i32(batch, length));
-    Tensor h = decoder.hidden(tokens, z);
-    return graph.linearCrossEntropy(h, decoder.weight("tok_embeddings.weight"), targets);
+    LayerHidden hidden = decoder.hidden(decoder.prefix(tokens), z, routes);
+    Tensor table = decoder.weight("tok_embeddings.weight");
+    return new TokenNll(graph.linearCrossEntropy(hidden.h(), table, targets), hidden.routes());
   }
 
   /**
    * Adds the hidden states of whole sequences at z = 0, the mean of the prior, to a graph.
    *
    * @param tokens int32 [batch, length]
-   * @return [batch, length, d]
+   * @param routes what to keep of the routers
    */
-  public static Tensor hiddenWithoutLatents(LtmConfig config, GraphBuilder graph, Tensor tokens) {
+  public static LayerHidden hiddenWithoutLatents(
+      LtmConfig config, GraphBuilder graph, Tensor tokens, Routes routes) {
     TensorType type = Posterior.type(config, tokens.shape().extent(0));
-    return new Decoder(config, graph).hidden(tokens, graph.filled(type, 0));
+    Decoder decoder = new Decoder(config, graph);
+    return decoder.hidden(decoder.prefix(tokens), graph.filled(type, 0), routes);
   }
 
   /**
@@ -335,8 +385,23 @@ public final class LtmGraphs {
   }
 
   /**
+   * Returns the graph of the routers' logits of a decoder with experts for whole sequences at the
+   * present sample, for checks.
+   */
+  public TaskGraph routers() {
+    GraphBuilder graph = new GraphBuilder("routers");
+    Decoder decoder = new Decoder(config, graph);
+    Tensor tokens = graph.input(GraphNames.TOKENS, TensorType.i32(batch, length));
+    Tensor z = Posterior.sample(graph, config, batch);
+    List<Tensor> logits = decoder.hidden(decoder.prefix(tokens), z, Routes.LOGITS).routes();
+    graph.output(ROUTER_LOGITS, Routes.join(graph, logits, logits.getLast().shape()));
+    return graph.build();
+  }
+
+  /**
    * Returns the graph that adds the gradient of {@code scale * sum of nll} at the present sample of
-   * z to the gradient states.
+   * z to the gradient states. Where the decoder has experts, the sum has their load balance loss
+   * too ({@link LoadBalanceLoss}).
    *
    * @param scale 1 over the number of tokens of the whole batch makes it the mean cross-entropy
    */
@@ -361,15 +426,17 @@ public final class LtmGraphs {
     GraphBuilder graph = new GraphBuilder(first ? "first_slow_gradient" : "slow_gradient");
     Tensor z = Posterior.sample(graph, config, batch);
     Decoder decoder = new Decoder(config, graph);
-    Tensor tokenNll = tokenNll(graph, decoder, z);
-    graph.output(GraphNames.NLL, graph.rowSum(tokenNll));
+    TokenNll nll = tokenNll(graph, decoder, z, Routes.LOAD_BALANCE);
+    graph.output(GraphNames.NLL, graph.rowSum(nll.tokenNll()));
+    Map<Tensor, Tensor> seeds = new LinkedHashMap<>();
+    seeds.put(nll.tokenNll(), graph.filled(nll.tokenNll().type(), (float) scale));
+    LoadBalanceLoss.of(config.blocks(), config.layers(), (long) batch * length)
+        .ifPresent(balance -> balance.seed(graph, nll.routes(), scale, seeds));
     List<Tensor> targets = new ArrayList<>();
     for (Parameter parameter : config.parameters()) {
       targets.add(decoder.weight(parameter.name()));
     }
-    Map<Tensor, Tensor> gradients =
-        Differentiation.reverse(
-            graph, Map.of(tokenNll, graph.filled(tokenNll.type(), (float) scale)), targets);
+    Map<Tensor, Tensor> gradients = Differentiation.reverse(graph, seeds, targets);
     GradientStates.accumulate(
         graph, config.parameters(), byName(decoder, config.parameters(), gradients), first);
     return graph.build();

@@ -50,13 +50,15 @@ public record LtmOptions(
 
   /** Checks the ranges. */
   public LtmOptions {
-    if (!(fastRateFirst > 0) || !(fastRateLast > 0)) {
+    if (!((float) fastRateFirst > 0) || !((float) fastRateLast > 0)) {
       throw new InputException(
-          "{fastRate} %s to %s: rates must be positive".formatted(fastRateFirst, fastRateLast));
+          "{fastRate} %s to %s: rates must be positive as float32"
+              .formatted(fastRateFirst, fastRateLast));
     }
-    if (!Double.isFinite(fastRateFirst) || !Double.isFinite(fastRateLast)) {
+    if (!Float.isFinite((float) fastRateFirst) || !Float.isFinite((float) fastRateLast)) {
       throw new InputException(
-          "{fastRate} %s to %s: rates must be finite".formatted(fastRateFirst, fastRateLast));
+          "{fastRate} %s to %s: rates must be finite as float32"
+              .formatted(fastRateFirst, fastRateLast));
     }
     if (fast.steps() > 0 && fast.update().polish() >= fast.steps()) {
       throw new InputException(

@@ -6,7 +6,7 @@ import org.lathe.engine.Session;
 import org.lathe.models.Batch;
 import org.lathe.models.Reconstructor;
 import org.lathe.models.Vocabulary;
-import org.lathe.models.generation.Generator;
+import org.lathe.models.decoding.Generator;
 import org.lathe.models.generation.TokenChoice;
 
 /**

@@ -1,5 +1,6 @@
 package org.lathe.models.ltm;
 
+import java.util.Optional;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Hoist;
@@ -35,6 +36,14 @@ public final class Scoring implements AutoCloseable {
    */
   public float[] tokenNll() {
     return score.read(GraphNames.TOKEN_NLL);
+  }
+
+  /**
+   * Returns the gates of the experts in the last call of {@link #score}, [L, experts, batch *
+   * length]; empty where the decoder has none.
+   */
+  public Optional<float[]> gates() {
+    return LtmGraphs.gates(score);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.lathe.models.ltm;
 
+import java.util.Optional;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.models.GradientAccumulation;
 import org.lathe.models.GraphNames;
+import org.lathe.models.blocks.LoadBalanceLoss;
 
 /**
  * The gradient of slow learning: the gradient of the mean cross-entropy at the present sample of z,
@@ -12,6 +14,9 @@ import org.lathe.models.GraphNames;
  */
 public final class SlowLearning implements AutoCloseable {
   private final GradientAccumulation gradient;
+
+  /** Null until there was one. */
+  private Program last;
 
   /**
    * Compiles the programs of slow learning.
@@ -64,7 +69,16 @@ public final class SlowLearning implements AutoCloseable {
     Program program = gradient.next();
     FastLearning.feed(program, tokens, targets);
     program.run();
+    last = program;
     return program.read(GraphNames.NLL);
+  }
+
+  /**
+   * Returns the load balance loss of each layer in the last micro-batch, without coefficient; empty
+   * where the decoder has no experts.
+   */
+  public Optional<float[]> balance() {
+    return LoadBalanceLoss.of(last);
   }
 
   @Override

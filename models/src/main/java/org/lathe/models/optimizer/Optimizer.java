@@ -11,7 +11,7 @@ import org.lathe.graph.TensorType;
 import org.lathe.graph.op.AdamW;
 import org.lathe.models.Parameter;
 
-/** Updates the weights of a model by AdamW with the clipped gradient states. */
+/** Updates the weights of a model by AdamW with the gradient states, which it may clip. */
 public final class Optimizer implements AutoCloseable {
   private static final String SCHEDULE = "schedule";
 
@@ -36,7 +36,7 @@ public final class Optimizer implements AutoCloseable {
     this.update = session.compile(graph);
   }
 
-  /** Returns the graph of one AdamW step with the clipped gradient states. */
+  /** Returns the graph of one AdamW step. */
   public static TaskGraph graph(List<Parameter> parameters, OptimizerOptions options) {
     GraphBuilder graph = new GraphBuilder("slow_update");
     Tensor schedule = graph.input(SCHEDULE, TensorType.f32(3));
@@ -56,8 +56,11 @@ public final class Optimizer implements AutoCloseable {
               (float) options.beta1(),
               (float) options.beta2(),
               (float) options.epsilon(),
-              parameter.decays() ? (float) options.decay() : 0);
-      Tensor gradient = graph.clip(gradients.get(i), norm, (float) options.clip());
+              (float) (parameter.decays() ? options.decay(parameter.isMatrix()) : 0));
+      Tensor gradient =
+          options.clips()
+              ? graph.clip(gradients.get(i), norm, (float) options.clip())
+              : gradients.get(i);
       List<Tensor> updated = graph.apply(adamW, List.of(weight, m, v, gradient, schedule));
       graph.update(weight, updated.get(0));
       graph.update(m, updated.get(1));

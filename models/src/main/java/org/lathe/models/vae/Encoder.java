@@ -103,7 +103,7 @@ record Encoder(VaeConfig config) implements FitStart {
         LayerWeights.slices(
             repeat, name -> weights.get("encoder.layers." + name + ".weight"), name -> 0);
     Tensor next = new FullAttentionBlock(config.heads(), epsilon()).add(body, layer, h, inner);
-    repeat.next(h, new SwiGluBlock(epsilon()).add(body, layer, next));
+    repeat.next(h, new SwiGluBlock(epsilon()).add(body, layer, next).h());
     return repeat.end().getFirst();
   }
 

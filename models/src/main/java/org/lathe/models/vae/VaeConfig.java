@@ -8,6 +8,7 @@ import java.util.Map;
 import org.lathe.graph.TensorType;
 import org.lathe.models.ModelConfig;
 import org.lathe.models.Parameter;
+import org.lathe.models.WeightStart;
 import org.lathe.models.blocks.LlamaParameters;
 import org.lathe.models.ltm.LtmConfig;
 
@@ -121,6 +122,6 @@ public record VaeConfig(
   }
 
   private Parameter bias(String name, float start) {
-    return new Parameter(name, TensorType.f32(dim), false, 0, start);
+    return new Parameter(name, TensorType.f32(dim), false, new WeightStart.Constant(start));
   }
 }

@@ -8,9 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lathe.engine.Session;
 import org.lathe.models.BatchShape;
-import org.lathe.models.Conditioning;
 import org.lathe.models.InferenceOptions;
-import org.lathe.models.StepDecoder;
+import org.lathe.models.decoding.Conditioning;
+import org.lathe.models.decoding.StepDecoder;
 import org.lathe.models.gpt.LlamaModel;
 import org.lathe.models.gpt.SmallLlama;
 

@@ -68,7 +68,7 @@ class Gpt2StartTest {
           mean += value / values.length;
           square += (double) value * value / values.length;
         }
-        assertEquals(matrix, parameter.decays(), parameter.name());
+        assertEquals(matrix, parameter.isMatrix(), parameter.name());
         if (matrix) {
           boolean last = parameter.name().endsWith("c_proj.weight");
           double deviation = last ? 0.02 / Math.sqrt(2 * layers) : 0.02;

@@ -28,11 +28,11 @@ import org.lathe.files.Safetensors;
 import org.lathe.graph.TaskGraph;
 import org.lathe.models.BatchShape;
 import org.lathe.models.Checkpoint;
-import org.lathe.models.Conditioning;
 import org.lathe.models.GraphNames;
 import org.lathe.models.InferenceOptions;
-import org.lathe.models.StepDecoder;
 import org.lathe.models.autoregressive.NextTokenGraphs;
+import org.lathe.models.decoding.Conditioning;
+import org.lathe.models.decoding.StepDecoder;
 
 /** GPT-2's graphs against its formulas in float64, and folders of Hugging Face's form. */
 class Gpt2Test {

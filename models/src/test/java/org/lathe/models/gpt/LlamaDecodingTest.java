@@ -18,10 +18,10 @@ import org.lathe.graph.Task;
 import org.lathe.graph.op.Repeat;
 import org.lathe.models.Batch;
 import org.lathe.models.BatchShape;
-import org.lathe.models.Conditioning;
 import org.lathe.models.GraphNames;
 import org.lathe.models.InferenceOptions;
-import org.lathe.models.StepDecoder;
+import org.lathe.models.decoding.Conditioning;
+import org.lathe.models.decoding.StepDecoder;
 
 /** Decoding token by token is the whole forward pass, one position at a time. */
 class LlamaDecodingTest {

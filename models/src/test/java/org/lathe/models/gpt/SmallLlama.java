@@ -36,7 +36,7 @@ public final class SmallLlama {
     Weights.start(session, model.parameters(), 11);
     for (Parameter parameter : model.parameters()) {
       float[] values = session.read(parameter.name());
-      for (int i = 0; parameter.decays() && i < values.length; i++) {
+      for (int i = 0; parameter.isMatrix() && i < values.length; i++) {
         values[i] *= SHARPER;
       }
       session.write(parameter.name(), values);

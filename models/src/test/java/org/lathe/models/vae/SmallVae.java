@@ -24,7 +24,7 @@ final class SmallVae {
     Weights.start(session, config().parameters(), 11);
     for (Parameter parameter : config().parameters()) {
       float[] values = session.read(parameter.name());
-      for (int i = 0; parameter.decays() && i < values.length; i++) {
+      for (int i = 0; parameter.isMatrix() && i < values.length; i++) {
         values[i] *= SHARPER;
       }
       session.write(parameter.name(), values);

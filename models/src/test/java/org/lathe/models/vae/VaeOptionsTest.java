@@ -13,6 +13,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.lathe.files.InputException;
 import org.lathe.models.Parameter;
 import org.lathe.models.UpdateSchedule;
+import org.lathe.models.WeightStart;
 
 /** The remedies over a run, and the values that no option can have. */
 class VaeOptionsTest {
@@ -116,12 +117,12 @@ class VaeOptionsTest {
     VaeConfig config = (VaeConfig) shape.model(14).config();
     assertEquals(16, config.vocabulary());
     assertEquals(
-        -5,
+        new WeightStart.Constant(-5),
         config.parameters().stream()
             .filter(p -> p.name().equals("encoder.log_var.bias"))
             .findFirst()
             .orElseThrow()
-            .mean());
+            .start());
     refused(
         "model configuration: encoder_layers 0, must be at least 1",
         () -> new VaeShape(2, 16, 2, 12, 3, 2, 0, 0, 1).model(14));

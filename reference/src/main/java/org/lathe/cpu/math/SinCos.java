@@ -11,7 +11,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
- * Cosine and sine of an angle in turns, {@code 0 <= u < 1}, within 1 ulp: {@code cos(2 pi u)} and
+ * Cosine and sine of an angle in turns, {@code -1 <= u <= 1}, within 1 ulp: {@code cos(2 pi u)} and
  * {@code sin(2 pi u)}. The quarter turn nearest to u is subtracted exactly, which leaves {@code |r|
  * <= 1/8}; there {@code cos(2 pi r) = 1 + r^2 c(r^2)} and {@code sin(2 pi r) = 2 pi r + r^3
  * s(r^2)}, minimax in relative error.

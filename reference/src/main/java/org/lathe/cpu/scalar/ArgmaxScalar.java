@@ -25,7 +25,7 @@ final class ArgmaxScalar implements Definition<Argmax> {
   }
 
   /** NaN is higher than any number and not higher than NaN; the zeros are equal. */
-  private static boolean isHigher(float value, float other) {
+  static boolean isHigher(float value, float other) {
     return value > other || Float.isNaN(value) && !Float.isNaN(other);
   }
 }

@@ -2,6 +2,7 @@ package org.lathe.cpu.scalar;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Definition;
 import org.lathe.cpu.math.Exp;
@@ -12,7 +13,7 @@ import org.lathe.graph.op.LinearCrossEntropy;
 
 /**
  * Definition of {@code linear_cross_entropy}: products are sequences of fused multiply-adds from
- * +0, the softmax's denominator is summed in 16 lanes.
+ * +0, to which the bias is added if there is one; the softmax's denominator is summed in 16 lanes.
  */
 final class LinearCrossEntropyScalar implements Definition<LinearCrossEntropy> {
   @Override
@@ -20,6 +21,7 @@ final class LinearCrossEntropyScalar implements Definition<LinearCrossEntropy> {
     ArrayView x = inputs.get(0);
     ArrayView table = inputs.get(1);
     ArrayView targets = inputs.get(2);
+    Optional<ArrayView> bias = LinearCrossEntropy.bias(inputs);
     ArrayView loss = outputs.get(0);
     ArrayView logDenominator = outputs.get(1);
     int vocabulary = table.shape().extent(0);
@@ -31,7 +33,7 @@ final class LinearCrossEntropyScalar implements Definition<LinearCrossEntropy> {
       int target = targets.ints()[targets.offset() + t];
       float max = Float.NEGATIVE_INFINITY;
       for (int v = 0; v < vocabulary; v++) {
-        p[v] = logit(x, t, table, v);
+        p[v] = logit(x, t, table, bias, v);
         max = Math.max(max, p[v]);
       }
       float targetLogit = target < 0 ? 0 : p[target];
@@ -50,8 +52,8 @@ final class LinearCrossEntropyScalar implements Definition<LinearCrossEntropy> {
     }
   }
 
-  /** One element of {@code x table^T}. */
-  static float logit(ArrayView x, int t, ArrayView table, int v) {
+  /** One element of {@code x table^T + bias}. */
+  static float logit(ArrayView x, int t, ArrayView table, Optional<ArrayView> bias, int v) {
     int d = table.shape().columns();
     float sum = 0;
     for (int c = 0; c < d; c++) {
@@ -59,7 +61,7 @@ final class LinearCrossEntropyScalar implements Definition<LinearCrossEntropy> {
           Math.fma(
               x.floats()[x.offset() + t * d + c], table.floats()[table.offset() + v * d + c], sum);
     }
-    return sum;
+    return bias.isPresent() ? sum + bias.get().floats()[bias.get().offset() + v] : sum;
   }
 
   private static void gradient(

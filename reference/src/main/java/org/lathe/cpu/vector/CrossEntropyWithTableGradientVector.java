@@ -5,10 +5,10 @@ import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.vector.crossentropy.LinearCrossEntropyKernel;
+import org.lathe.cpu.vector.crossentropy.CrossEntropyKernels;
 import org.lathe.engine.CrossEntropyWithTableGradient;
 
-/** Binds {@link LinearCrossEntropyKernel} with both gradients. */
+/** Binds the kernel of {@link CrossEntropyWithTableGradient}. */
 final class CrossEntropyWithTableGradientVector implements Binder<CrossEntropyWithTableGradient> {
   @Override
   public Kernel bind(
@@ -16,6 +16,6 @@ final class CrossEntropyWithTableGradientVector implements Binder<CrossEntropyWi
       List<ArrayView> inputs,
       List<ArrayView> outputs,
       Scratch scratch) {
-    return LinearCrossEntropyKernel.withTableGradient(op.inputGradient(), inputs, outputs, scratch);
+    return CrossEntropyKernels.bind(op, inputs, outputs, scratch);
   }
 }

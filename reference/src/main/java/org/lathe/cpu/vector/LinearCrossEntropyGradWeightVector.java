@@ -5,10 +5,10 @@ import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.vector.crossentropy.LinearCrossEntropyGradWeightKernel;
+import org.lathe.cpu.vector.crossentropy.CrossEntropyKernels;
 import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 
-/** Binds {@link LinearCrossEntropyGradWeightKernel}. */
+/** Binds the kernel of {@link LinearCrossEntropyGradWeight}. */
 final class LinearCrossEntropyGradWeightVector implements Binder<LinearCrossEntropyGradWeight> {
   @Override
   public Kernel bind(
@@ -16,6 +16,6 @@ final class LinearCrossEntropyGradWeightVector implements Binder<LinearCrossEntr
       List<ArrayView> inputs,
       List<ArrayView> outputs,
       Scratch scratch) {
-    return LinearCrossEntropyGradWeightKernel.bind(op, inputs, outputs, scratch);
+    return CrossEntropyKernels.bind(op, inputs, outputs, scratch);
   }
 }

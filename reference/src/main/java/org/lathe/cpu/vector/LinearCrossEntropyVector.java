@@ -5,14 +5,14 @@ import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Binder;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
-import org.lathe.cpu.vector.crossentropy.LinearCrossEntropyKernel;
+import org.lathe.cpu.vector.crossentropy.CrossEntropyKernels;
 import org.lathe.graph.op.LinearCrossEntropy;
 
-/** Binds {@link LinearCrossEntropyKernel}. */
+/** Binds the kernel of {@link LinearCrossEntropy}. */
 final class LinearCrossEntropyVector implements Binder<LinearCrossEntropy> {
   @Override
   public Kernel bind(
       LinearCrossEntropy op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
-    return LinearCrossEntropyKernel.bind(op, inputs, outputs, scratch);
+    return CrossEntropyKernels.bind(op, inputs, outputs, scratch);
   }
 }

@@ -23,6 +23,8 @@ public sealed interface Op
         CachedAttention,
         CausalAttention,
         CausalAttentionGrad,
+        CausalConv,
+        CausalConvGrad,
         ClampMin,
         ClampMinGrad,
         Clip,
@@ -34,6 +36,10 @@ public sealed interface Op
         Ema,
         Embedding,
         EmbeddingGrad,
+        ExpertSwiglu,
+        ExpertSwigluGrad,
+        GatedAdd,
+        GatedAddGrad,
         GaussianKl,
         GaussianKlGrad,
         GaussianNaturalStep,
@@ -49,8 +55,15 @@ public sealed interface Op
         LayerNormGradWeight,
         LinearCrossEntropy,
         LinearCrossEntropyGradWeight,
+        LinearScoreEntropy,
+        LinearScoreEntropyGradWeight,
+        LoadBalance,
+        LoadBalanceGrad,
         Matmul,
+        Modulate,
+        ModulateGrad,
         Multiply,
+        NegativeExp,
         PhiloxNormal,
         Repeat,
         Reshape,
@@ -62,11 +75,21 @@ public sealed interface Op
         RowDot,
         RowSum,
         ScaleRows,
+        SelectiveScan,
+        SelectiveScanGrad,
+        SigmoidGlu,
+        SigmoidGluGrad,
         Slice,
         Softmax,
         SoftmaxGrad,
+        Softplus,
         Swiglu,
         SwigluGrad,
+        TimestepEmbedding,
+        Top2Gates,
+        Top2GatesGrad,
+        UniformScoreEntropy,
+        UniformScoreEntropyGradWeight,
         Fused {
   /**
    * Returns the name on its page, on the command line and in reports, such as {@code
@@ -111,9 +134,9 @@ public sealed interface Op
   }
 
   /**
-   * Returns the number of floating-point operations of matrix products, attention and the output
-   * layer; a multiply-add counts as two. 0 where an operation takes less than one in a hundred of a
-   * model's.
+   * Returns the number of floating-point operations of matrix products, attention, scans and the
+   * output layer; a multiply-add counts as two. 0 where an operation takes less than one in a
+   * hundred of a model's.
    */
   default double flops(List<Shape> inputs, List<Shape> outputs) {
     return 0;

@@ -32,7 +32,7 @@ public final class Operations {
 
   /** Returns the mnemonic of the operation with this record. */
   public static String mnemonic(Class<?> operation) {
-    String words = operation.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z][a-z])", "_");
+    String words = operation.getSimpleName().replaceAll("(?<=[a-z0-9])(?=[A-Z][a-z])", "_");
     return words.toLowerCase(Locale.ROOT);
   }
 }

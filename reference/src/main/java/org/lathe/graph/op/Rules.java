@@ -2,6 +2,7 @@ package org.lathe.graph.op;
 
 import java.util.List;
 import org.lathe.graph.DType;
+import org.lathe.graph.Shape;
 import org.lathe.graph.ShapeRuleException;
 import org.lathe.graph.TensorType;
 
@@ -28,5 +29,15 @@ final class Rules {
     if (!holds) {
       throw new ShapeRuleException(op.mnemonic(), label, String.format(detail, values));
     }
+  }
+
+  /**
+   * Returns whether {@code row} has a row for each sequence of x [b, n, d], or one for all: [b, d]
+   * or [1, d].
+   */
+  static boolean isRowOfSequences(Shape row, Shape x) {
+    return row.rank() == 2
+        && (row.extent(0) == 1 || row.extent(0) == x.extent(0))
+        && row.columns() == x.columns();
   }
 }

@@ -25,6 +25,24 @@ class MathBitsTest {
   }
 
   @Test
+  void expOfNormalResults() {
+    int most = Float.floatToRawIntBits(Exp.NORMAL);
+    compare("exp", Exp::of, Exp.Vectors::ofNormal, 0, most);
+    int least = Float.floatToRawIntBits(-Exp.NORMAL);
+    compare("exp", Exp::of, Exp.Vectors::ofNormal, Float.floatToRawIntBits(-0f), least);
+  }
+
+  @Test
+  void log1p() {
+    compare("log1p", Log1p::of, Log1p.Vectors::of, 0, Float.floatToRawIntBits(1));
+  }
+
+  @Test
+  void expRemainder() {
+    compare("exp remainder", ExpRemainder::of, ExpRemainder.Vectors::of, 0, -1);
+  }
+
+  @Test
   void log() {
     compare("log", Log::of, Log.Vectors::of, 0, -1);
   }
@@ -32,11 +50,23 @@ class MathBitsTest {
   @Test
   void sine() {
     compare("sin", SinCos::sin, SinCos.Vectors::sin, 0, Float.floatToRawIntBits(1));
+    compare(
+        "sin",
+        SinCos::sin,
+        SinCos.Vectors::sin,
+        Float.floatToRawIntBits(-0f),
+        Float.floatToRawIntBits(-1));
   }
 
   @Test
   void cosine() {
     compare("cos", SinCos::cos, SinCos.Vectors::cos, 0, Float.floatToRawIntBits(1));
+    compare(
+        "cos",
+        SinCos::cos,
+        SinCos.Vectors::cos,
+        Float.floatToRawIntBits(-0f),
+        Float.floatToRawIntBits(-1));
   }
 
   /**

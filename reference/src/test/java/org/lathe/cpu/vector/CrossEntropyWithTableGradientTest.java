@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,13 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.cpu.scalar.ScalarBackend;
 import org.lathe.engine.Backend;
 import org.lathe.engine.CrossEntropyWithTableGradient;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
+import org.lathe.graph.Differentiation;
 import org.lathe.graph.Flops;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.TaskGraph;
@@ -26,24 +29,35 @@ import org.lathe.graph.op.LinearCrossEntropyGradWeight;
 
 /** The fused task gives the bits of the two tasks that it replaces. */
 class CrossEntropyWithTableGradientTest {
-  private static final List<String> OUTPUTS = List.of("loss", "lse", "gradient", "table_gradient");
+  private static final List<String> OUTPUTS =
+      List.of("loss", "lse", "gradient", "table_gradient", "bias_gradient");
 
-  private static TaskGraph graph(int n, int d, int vocabulary, boolean cotangentKnown) {
+  private static TaskGraph graph(
+      int n, int d, int vocabulary, boolean biased, boolean cotangentKnown) {
     GraphBuilder graph = new GraphBuilder("loss");
     Tensor x = graph.input("x", TensorType.f32(n, d));
     Tensor table = graph.state("table", TensorType.f32(vocabulary, d));
     Tensor targets = graph.input("targets", TensorType.i32(n));
     Tensor g = graph.input("g", TensorType.f32(n));
-    List<Tensor> loss = graph.apply(new LinearCrossEntropy(true), List.of(x, table, targets));
+    List<Tensor> bias =
+        biased ? List.of(graph.input("bias", TensorType.f32(vocabulary))) : List.of();
+    List<Tensor> loss = graph.apply(new LinearCrossEntropy(true), with(bias, x, table, targets));
     Tensor cotangent = cotangentKnown ? g : graph.add(g, loss.get(0));
-    List<Tensor> gradient =
+    List<Tensor> results = new ArrayList<>(loss);
+    results.addAll(
         graph.apply(
-            new LinearCrossEntropyGradWeight(), List.of(x, table, targets, loss.get(1), cotangent));
-    for (int o = 0; o < 3; o++) {
-      graph.output(OUTPUTS.get(o), loss.get(o));
+            new LinearCrossEntropyGradWeight(),
+            with(bias, x, table, targets, loss.get(1), cotangent)));
+    for (int o = 0; o < results.size(); o++) {
+      graph.output(OUTPUTS.get(o), results.get(o));
     }
-    graph.output(OUTPUTS.get(3), gradient.getFirst());
     return graph.build();
+  }
+
+  private static List<Tensor> with(List<Tensor> bias, Tensor... operands) {
+    List<Tensor> all = new ArrayList<>(List.of(operands));
+    all.addAll(bias);
+    return all;
   }
 
   private static float[] normals(SplittableRandom random, int size) {
@@ -65,10 +79,13 @@ class CrossEntropyWithTableGradientTest {
       program.write("g", normals(random, n));
       int[] targets = random.ints(n, -1, vocabulary).toArray();
       program.write("targets", targets);
+      if (graph.outputs().containsKey("bias_gradient")) {
+        program.write("bias", normals(random, vocabulary));
+      }
       // Runs twice: old contents of working memory must have no effect.
       program.run();
       program.run();
-      OUTPUTS.forEach(name -> results.put(name, program.read(name)));
+      graph.outputs().keySet().forEach(name -> results.put(name, program.read(name)));
     }
     return results;
   }
@@ -78,13 +95,20 @@ class CrossEntropyWithTableGradientTest {
    * of each.
    */
   @ParameterizedTest
-  @CsvSource({"520, 1030, 140", "7, 5, 3", "130, 64, 700"})
-  void hasTheBitsOfTheDefinitions(int n, int d, int vocabulary) {
-    TaskGraph graph = graph(n, d, vocabulary, true);
+  @CsvSource({
+    "520, 1030, 140, false",
+    "7, 5, 3, false",
+    "130, 64, 700, false",
+    "520, 1030, 140, true",
+    "7, 5, 3, true",
+    "130, 64, 700, true"
+  })
+  void hasTheBitsOfTheDefinitions(int n, int d, int vocabulary, boolean biased) {
+    TaskGraph graph = graph(n, d, vocabulary, biased, true);
     Map<String, float[]> expected = run(new ScalarBackend(), 1, graph, n, d, vocabulary);
     for (int threads : new int[] {1, 3}) {
       Map<String, float[]> results = run(new VectorBackend(), threads, graph, n, d, vocabulary);
-      OUTPUTS.forEach(name -> assertBits(expected.get(name), results.get(name), name));
+      expected.forEach((name, values) -> assertBits(values, results.get(name), name));
     }
   }
 
@@ -98,9 +122,10 @@ class CrossEntropyWithTableGradientTest {
     assertArrayEquals(expectedBits, actualBits, name);
   }
 
-  @Test
-  void joinsTheTwoTasks() {
-    TaskGraph graph = graph(4, 3, 5, true);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void joinsTheTwoTasks(boolean biased) {
+    TaskGraph graph = graph(4, 3, 5, biased, true);
     TaskGraph joined = CrossEntropyWithTableGradient.fuse(graph);
     assertEquals(List.of("linear_cross_entropy+grad_weight"), mnemonics(joined));
     assertEquals(graph.outputs(), joined.outputs());
@@ -109,8 +134,48 @@ class CrossEntropyWithTableGradientTest {
 
   @Test
   void leavesThemWhereTheCotangentComesFromTheLoss() {
-    TaskGraph graph = graph(4, 3, 5, false);
+    TaskGraph graph = graph(4, 3, 5, false, false);
     assertSame(graph, CrossEntropyWithTableGradient.fuse(graph));
+  }
+
+  /** The logits of the one have a bias, those of the other none. */
+  @Test
+  void leavesTheGradientOfOtherLogits() {
+    GraphBuilder graph = new GraphBuilder("loss");
+    Tensor x = graph.input("x", TensorType.f32(4, 3));
+    Tensor table = graph.input("table", TensorType.f32(5, 3));
+    Tensor targets = graph.input("targets", TensorType.i32(4));
+    Tensor bias = graph.input("bias", TensorType.f32(5));
+    Tensor g = graph.input("g", TensorType.f32(4));
+    List<Tensor> loss =
+        graph.apply(new LinearCrossEntropy(false), List.of(x, table, targets, bias));
+    graph.output("loss", loss.get(0));
+    graph.output(
+        "gradient",
+        graph
+            .apply(new LinearCrossEntropyGradWeight(), List.of(x, table, targets, loss.get(1), g))
+            .getFirst());
+    TaskGraph built = graph.build();
+    assertSame(built, CrossEntropyWithTableGradient.fuse(built));
+  }
+
+  /** What the shapes of a model's graph give: the gradient of the bias comes with the table's. */
+  @Test
+  void differentiationJoinsThem() {
+    GraphBuilder graph = new GraphBuilder("loss");
+    Tensor x = graph.input("x", TensorType.f32(4, 3));
+    Tensor table = graph.input("table", TensorType.f32(5, 3));
+    Tensor bias = graph.input("bias", TensorType.f32(5));
+    Tensor loss =
+        graph.linearCrossEntropy(x, table, bias, graph.input("targets", TensorType.i32(4)));
+    Tensor g = graph.input("g", TensorType.f32(4));
+    Map<Tensor, Tensor> gradients =
+        Differentiation.reverse(graph, Map.of(loss, g), List.of(table, bias));
+    graph.output("table_gradient", gradients.get(table));
+    graph.output("bias_gradient", gradients.get(bias));
+    TaskGraph joined = CrossEntropyWithTableGradient.fuse(graph.build());
+    assertEquals(List.of("linear_cross_entropy+grad_weight"), mnemonics(joined));
+    assertEquals(bias.type(), joined.outputs().get("bias_gradient").type());
   }
 
   private static List<String> mnemonics(TaskGraph graph) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.lathe.reports.page.Page;
 import org.lathe.reports.page.ReportNumber;
@@ -32,7 +33,37 @@ record ComparisonPage(
    *
    * @param left how many more the file has; null for none
    */
-  record Browser(String id, String title, List<SequenceView> sequences, String left) {}
+  record Browser(String id, String title, List<SequenceView> sequences, String left) {
+    /**
+     * An order of the sequences.
+     *
+     * @param by the field of a sequence, after a minus if the largest is first
+     */
+    record Order(String by, String label) {}
+
+    /** Returns the orders, of the fields that its sequences have. */
+    List<Order> orders() {
+      List<Order> orders = new ArrayList<>();
+      orders.add(new Order("number", "as in the file"));
+      if (have(SequenceView::last)) {
+        String score = sequences.getFirst().score();
+        orders.add(new Order("last", "lowest " + score + " first"));
+        orders.add(new Order("-last", "highest " + score + " first"));
+      }
+      if (have(SequenceView::first)) {
+        orders.add(new Order("-first", "highest NELBO before the fit first"));
+      }
+      if (have(SequenceView::right)) {
+        orders.add(new Order("right", "least reconstructed first"));
+        orders.add(new Order("-right", "most reconstructed first"));
+      }
+      return orders;
+    }
+
+    private boolean have(Function<SequenceView, String> field) {
+      return sequences.stream().anyMatch(sequence -> !field.apply(sequence).isEmpty());
+    }
+  }
 
   static ComparisonPage of(List<MeasuredFolder> subjects, Remedy remedy) {
     EvaluationSections evaluations = new EvaluationSections(subjects, remedy);
@@ -107,6 +138,7 @@ record ComparisonPage(
                   number(run, "latents"),
                   number(run, "length"),
                   number(run, "fast_steps"),
+                  run == null ? "–" : run.path("average_decay").asText("none"),
                   text(run, "seed"),
                   subject
                       .metrics()
@@ -128,6 +160,7 @@ record ComparisonPage(
                 "Latents",
                 "Tokens",
                 "Fast steps",
+                "Average of weights",
                 "Seed",
                 "Steps trained",
                 "Step measured")),

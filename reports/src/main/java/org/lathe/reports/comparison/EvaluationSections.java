@@ -271,7 +271,7 @@ final class EvaluationSections {
     }
     List<ReportTable.Row> named = new ArrayList<>();
     for (Row row : rows) {
-      for (ValidationScore score : ValidationScore.named(row.set().path("second_half"))) {
+      for (ValidationScore score : ValidationScore.halves(row.set().path("second_half"))) {
         named.add(
             ReportTable.Row.of(
                 with(heads(row), score.label()),

@@ -105,7 +105,7 @@ record SeedFigure(Measured of, String score, String kind, double nats, double bi
       double kl = point.path("kl").doubleValue() / tokens;
       figures.add(new SeedFigure(whole, "KL of the latents", ABSENT, kl, Double.NaN));
     }
-    ValidationScore.named(set.path("second_half"))
+    ValidationScore.halves(set.path("second_half"))
         .forEach(score -> figures.add(figure(half, score)));
     addPrediction(figures, half, "prediction, z from the first half", point.path("second_half"));
     addPrediction(figures, half, "prediction, z from the prior", set.path("prior_second_half"));

@@ -2,20 +2,26 @@ package org.lathe.reports.comparison;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedSet;
 import org.lathe.reports.page.ReportFigure;
 import org.lathe.reports.page.ReportNumber;
 import org.lathe.reports.page.ReportPlot;
 import org.lathe.reports.page.ReportTable;
 import org.lathe.reports.page.ReportText;
+import org.lathe.reports.run.ValidationScore;
 
 /**
  * One sequence in the browser of sequences.
  *
  * @param number where it stands
  * @param first NELBO before the first fast step, nats per token, to sort by; empty if not known
- * @param last after the last one
+ * @param last after the last one, or the score that the model is judged by, nats per token; empty
+ *     if not known
+ * @param score what {@code last} is
  * @param right share of its tokens reconstructed, in percent; empty if not known
  * @param begins its first words; null if not known
  * @param nelbo at each fast step; null if there was none
@@ -31,6 +37,7 @@ record SequenceView(
     String number,
     String first,
     String last,
+    String score,
     String right,
     String summary,
     String begins,
@@ -66,31 +73,28 @@ record SequenceView(
     double tokens = ReportNumber.value(line.path("tokens"));
     double[] trace = ReportNumber.values(line.path("nelbo"));
     double first = trace.length == 0 ? Double.NaN : trace[0] / tokens;
-    double last = last(line, trace) / tokens;
     JsonNode free = line.path("free_running");
     JsonNode accuracy = free.path(free.size() - 1);
     JsonNode source = line.path("source_tokens");
     JsonNode decoded = line.path("greedy_tokens");
-    JsonNode exact = line.path("figures").path("exact");
-    if (exact.isNumber()) {
-      last = exact.doubleValue() / tokens;
-    }
+    Score score = score(line, trace);
+    double last = score.nats() / tokens;
     String summary =
-        exact.isNumber()
-            ? "NLL %s nats per token".formatted(ReportNumber.of(last))
-            : "NELBO %s → %s nats per token%s"
-                .formatted(
-                    ReportNumber.of(first),
-                    ReportNumber.of(last),
-                    accuracy.isNumber()
-                        ? ", " + ReportNumber.percent(accuracy) + " reconstructed"
-                        : "");
+        "%s %s%s nats per token%s"
+            .formatted(
+                score.name(),
+                trace.length == 0 ? "" : ReportNumber.of(first) + " → ",
+                ReportNumber.of(last),
+                accuracy.isNumber()
+                    ? ", " + ReportNumber.percent(accuracy) + " reconstructed"
+                    : "");
     return new SequenceView(
         id,
         ReportText.visible(name),
         String.valueOf(index),
         sortable(first),
         sortable(last),
+        score.name(),
         accuracy.isNumber() ? sortable(accuracy.doubleValue()) : "",
         summary,
         begins(line),
@@ -102,14 +106,28 @@ record SequenceView(
         accuracy.isNumber() ? ReportNumber.percent(accuracy) : null);
   }
 
+  /** What a sequence is sorted by, in nats of all its tokens. */
+  private record Score(String name, double nats) {}
+
   /**
-   * The fixed noise of an evaluation may be that of another fit than the trace; a probe's is not.
+   * Returns the NELBO after the last fast step, or, where nothing was fitted, the score that the
+   * model is judged by.
    */
-  private static double last(JsonNode line, double[] trace) {
+  private static Score score(JsonNode line, double[] trace) {
+    // The fixed noise of an evaluation may be that of another fit than the trace; a probe's is not.
     if (line.has("fitted")) {
-      return ReportNumber.value(line.path("fitted"));
+      return new Score("NELBO", ReportNumber.value(line.path("fitted")));
     }
-    return trace.length == 0 ? Double.NaN : trace[trace.length - 1];
+    if (trace.length > 0) {
+      return new Score("NELBO", trace[trace.length - 1]);
+    }
+    for (Map.Entry<String, JsonNode> figure : line.path("figures").properties()) {
+      return new Score(
+          ValidationScore.label(figure.getKey()), ReportNumber.value(figure.getValue()));
+    }
+    JsonNode points = line.path("points");
+    return new Score(
+        "fresh noise", ReportNumber.value(points.path(points.size() - 1).path("fresh")));
   }
 
   private static String sortable(double value) {
@@ -155,6 +173,9 @@ record SequenceView(
   }
 
   private static ReportTable points(JsonNode line, double tokens) {
+    if (line.has("figures")) {
+      return figures(line, tokens);
+    }
     List<ReportTable.Row> rows = new ArrayList<>();
     for (JsonNode point : line.path("points")) {
       List<String> cells = new ArrayList<>();
@@ -182,6 +203,33 @@ record SequenceView(
         List.of(
             noise("fresh, one sample", line.path("fresh"), tokens),
             noise("fixed (not a bound)", line.path("fitted"), tokens)));
+  }
+
+  /** The estimates of a likelihood, by name. */
+  private static ReportTable figures(JsonNode line, double tokens) {
+    JsonNode halves = line.path("second_half");
+    double half = tokens - Math.floor(tokens / 2);
+    SequencedSet<String> names = new LinkedHashSet<>();
+    line.path("figures").fieldNames().forEachRemaining(names::add);
+    halves.fieldNames().forEachRemaining(names::add);
+    List<ReportTable.Row> rows = new ArrayList<>();
+    for (String name : names) {
+      List<String> cells = new ArrayList<>();
+      cells.add(ReportNumber.of(ReportNumber.value(line.path("figures").path(name)) / tokens));
+      if (!halves.isEmpty()) {
+        cells.add(
+            halves.has(name) ? ReportNumber.of(ReportNumber.value(halves.path(name)) / half) : "–");
+      }
+      rows.add(ReportTable.Row.of(List.of(ValidationScore.label(name)), cells));
+    }
+    return new ReportTable(
+        "Scores, nats per token",
+        List.of("Score"),
+        List.of(
+            halves.isEmpty()
+                ? ReportTable.Group.of("Whole block")
+                : ReportTable.Group.of("Whole block", "Second half given the first")),
+        rows);
   }
 
   private static ReportTable.Row noise(String name, JsonNode nelbo, double tokens) {

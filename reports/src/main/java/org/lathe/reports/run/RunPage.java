@@ -194,6 +194,13 @@ record RunPage(
     fact(facts, run, metrics.fitted() ? "Slow steps planned" : "Steps planned", "steps");
     fact(facts, run, "Noise of the fast steps", "noise");
     fact(facts, run, "Slow gradient", "slow_gradient");
+    if (run.has("average_decay")) {
+      String warmup = run.path("average_warmup").asBoolean() ? "with" : "without";
+      facts.add(
+          new Fact(
+              "Average of the weights",
+              "decay %s, %s warm-up".formatted(run.path("average_decay").asText(), warmup)));
+    }
     if (run.has("seed")) {
       // A seed is a name, not an amount.
       facts.add(new Fact("Seed", run.path("seed").asText()));

@@ -50,6 +50,10 @@ final class RunPlots {
         && !metrics.evaluations().lastEntry().getValue().path("kl_by_layer").isEmpty()) {
       plots.add(klByLayer());
     }
+    if (!metrics.evaluations().isEmpty()
+        && !metrics.evaluations().lastEntry().getValue().path("expert_load").isEmpty()) {
+      plots.add(expertLoad());
+    }
     if (!steps.isEmpty()) {
       plots.add(
           ofSteps("speed", "Throughput", "tokens per second", RunMetrics.Step::tokensPerSecond));
@@ -302,6 +306,42 @@ final class RunPlots {
         "layer",
         "nats per sequence",
         IntStream.rangeClosed(1, kl.length).mapToObj(String::valueOf).toList(),
+        series);
+  }
+
+  /** The share of the choices of each layer's router that goes to each expert. */
+  private ReportPlot expertLoad() {
+    var last = metrics.evaluations().lastEntry();
+    List<ReportPlot.Series> series = new ArrayList<>();
+    List<String> values = new ArrayList<>();
+    int experts = 0;
+    for (JsonNode layer : last.getValue().path("expert_load")) {
+      double[] load = ReportNumber.values(layer);
+      experts = load.length;
+      String name = "layer %d".formatted(series.size() + 1);
+      series.add(
+          new ReportPlot.Series(
+              name,
+              "bar",
+              IntStream.range(0, load.length)
+                  .mapToObj(e -> ReportPlot.point(e + 1, load[e]))
+                  .toList()));
+      values.add(
+          "%s %s"
+              .formatted(
+                  name,
+                  Arrays.stream(load).mapToObj(RunPlots::number).collect(Collectors.joining(" "))));
+    }
+    return new ReportPlot(
+        "experts",
+        "Load of the experts",
+        "Share of the routers' choices, validation at %s %d: %s."
+            .formatted(step(), last.getKey(), String.join(", ", values)),
+        "bar",
+        false,
+        "expert",
+        "share of choices",
+        IntStream.rangeClosed(1, experts).mapToObj(String::valueOf).toList(),
         series);
   }
 

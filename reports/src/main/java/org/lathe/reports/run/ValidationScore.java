@@ -3,12 +3,14 @@ package org.lathe.reports.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A score of held-out text.
  *
  * @param label for people
- * @param kind what it says of the negative log-likelihood: exact, upper bound or not a bound
+ * @param kind what it says of the negative log-likelihood: exact, upper bound, not a bound or
+ *     estimate
  * @param values of it, in several units
  */
 public record ValidationScore(String label, String kind, JsonNode values) {
@@ -59,7 +61,24 @@ public record ValidationScore(String label, String kind, JsonNode values) {
     return List.copyOf(all);
   }
 
-  private static String label(String name) {
+  /**
+   * Returns the scores of second halves given the first ones: all objects. One that does not say
+   * its kind is an estimate, of which it is not known whether it is a bound.
+   */
+  public static List<ValidationScore> halves(JsonNode scores) {
+    List<ValidationScore> all = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> entry : scores.properties()) {
+      String name = entry.getKey();
+      String unsaid = name.equals("exact") ? name : "estimate";
+      all.add(
+          new ValidationScore(
+              label(name), kind(entry.getValue().path("kind").asText(unsaid)), entry.getValue()));
+    }
+    return List.copyOf(all);
+  }
+
+  /** Returns the label of a score. */
+  public static String label(String name) {
     return name.equals("exact") ? "negative log-likelihood" : name.replace('_', ' ');
   }
 

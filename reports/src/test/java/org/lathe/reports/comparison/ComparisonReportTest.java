@@ -132,6 +132,17 @@ class ComparisonReportTest {
     throw new AssertionError("no plot " + id);
   }
 
+  /** "EMA for all or none, or say": the table of the models says. */
+  @Test
+  void thePageSaysWhichWeightsAreAveraged() throws IOException {
+    write("bare/metrics.jsonl", List.of("{'event':'run','preset':'a','average_decay':0.999}"));
+    Element models = page(1, whole, bare).selectFirst("table:has(caption:contains(The models;))");
+    int column = models.select("thead th").eachText().indexOf("Average of weights");
+    List<String> cells =
+        models.select("tbody tr").stream().map(row -> row.child(column).text()).toList();
+    assertEquals(List.of("none", "0.999"), cells);
+  }
+
   @Test
   void everyPartIsOnThePage() throws IOException {
     Document page = page(9, whole);

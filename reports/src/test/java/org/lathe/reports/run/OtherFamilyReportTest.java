@@ -184,6 +184,41 @@ class OtherFamilyReportTest {
     }
   }
 
+  /** Earlier evaluations of second halves did not say the kind of what was not exact. */
+  @Test
+  void secondHalvesHaveARowWhateverTheirKind() throws IOException {
+    Path run = run("mdlm", List.of("{'event':'run','family':'diffusion'}"));
+    write(
+        run,
+        "{'sets':[{'set':'ptb','title':'Penn','blocks':2,'measured':2,'tokens':8,'figures':"
+            + "{'finite':{'kind':'upper_bound','nats_per_token':1.5}},'second_half':"
+            + "{'finite':{'kind':'upper_bound','nats_per_token':1.25},"
+            + "'score_entropy':{'nats_per_token':1.75}}}]}");
+    assertEquals(
+        List.of("Penn finite upper bound 1.25 –", "Penn score entropy estimate 1.75 –"),
+        rows(comparison(run), "held-out"));
+  }
+
+  @Test
+  void sequencesHaveTheScoresOfTheirModelByName() throws IOException {
+    Path run = run("mdlm", List.of("{'event':'run','family':'diffusion'}"));
+    write(run, "{'sets':[]}");
+    Files.writeString(
+        run.resolve("evaluation").resolve("sequences.jsonl"),
+        ("{'set':'ptb','block':0,'tokens':4,'begins':'once','figures':{'finite':10,'release':9},"
+                + "'second_half':{'finite':4.5}}\n")
+            .replace('\'', '"'));
+    Document page = comparison(run);
+    assertEquals(
+        "ptb, block 0: finite 2.5 nats per token",
+        page.select(".sequence summary > span:first-child").text());
+    assertEquals(
+        List.of("finite 2.5 2.25", "release 2.25 –"), page.select(".sequence tbody tr").eachText());
+    assertEquals(
+        List.of("as in the file", "lowest finite first", "highest finite first"),
+        page.select(".order option").eachText());
+  }
+
   private static void write(Path run, String evaluation) throws IOException {
     Path file = Files.createDirectories(run.resolve("evaluation")).resolve("evaluation.json");
     Files.writeString(file, evaluation.replace('\'', '"'));

@@ -63,6 +63,17 @@ class RunReportTest {
     assertEquals("Device " + device, text(page, ".facts .wide"));
   }
 
+  /** Averaged weights are not to be compared with others unsaid. */
+  @Test
+  void thePageSaysWhetherWeightsAreAveraged() throws IOException {
+    ObjectNode run = object("run").put("preset", "pocket").put("data", "made-up");
+    assertFalse(page(List.of(run.toString())).text().contains("Average of the weights"));
+    run.put("average_decay", 0.9999).put("average_warmup", true);
+    Document page = page(List.of(run.toString()));
+    assertTrue(
+        page.text().contains("Average of the weights decay 0.9999, with warm-up"), page.text());
+  }
+
   @Test
   void theValidationTextIsMeasuredWithoutAModelToo() throws IOException {
     ObjectNode evaluation = object("evaluation").put("step", 0).put("sequences", 2);

@@ -30,10 +30,11 @@ public final class Launches {
   private final Bases bases;
   private final List<Launch> launches = new ArrayList<>();
   private final List<Runnable> checks = new ArrayList<>();
-  private final Map<Float, Integer> numbers = new LinkedHashMap<>();
+  private final Map<List<Float>, Integer> numbers = new LinkedHashMap<>();
   private final Set<String> copied = new LinkedHashSet<>();
   private long floatsTaken;
   private int intsTaken;
+  private int numbersTaken;
   private long floatsMost;
   private int intsMost;
 
@@ -123,8 +124,23 @@ public final class Launches {
 
   /** Returns the position at which kernels read this number. */
   public Place number(float value) {
-    int at = numbers.computeIfAbsent(value, unseen -> numbers.size());
-    return Place.floats(bases.numbers() + at, Shape.of(1));
+    return numbers(new float[] {value});
+  }
+
+  /** Returns the begin of these numbers, which kernels read one after the other. */
+  public Place numbers(float[] values) {
+    List<Float> row = new ArrayList<>();
+    for (float value : values) {
+      row.add(value);
+    }
+    int at =
+        numbers.computeIfAbsent(
+            row,
+            unseen -> {
+              numbersTaken += row.size();
+              return numbersTaken - row.size();
+            });
+    return Place.floats(bases.numbers() + at, Shape.of(values.length));
   }
 
   /** Adds a check before each run: {@code check} throws if the fed values are invalid. */
@@ -149,8 +165,13 @@ public final class Launches {
 
   /** Returns the numbers in the order of their positions. */
   public float[] numbers() {
-    float[] values = new float[numbers.size()];
-    numbers.forEach((value, i) -> values[i] = value);
+    float[] values = new float[numbersTaken];
+    int at = 0;
+    for (List<Float> row : numbers.keySet()) {
+      for (float value : row) {
+        values[at++] = value;
+      }
+    }
     return values;
   }
 

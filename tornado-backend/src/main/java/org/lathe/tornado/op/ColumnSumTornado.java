@@ -57,24 +57,39 @@ final class ColumnSumTornado implements Lowering<ColumnSum> {
 
   @Override
   public void lower(ColumnSum op, List<Place> inputs, List<Place> outputs, Launches launches) {
-    int rows = inputs.getFirst().shape().rows();
-    int columns = inputs.getFirst().shape().columns();
+    columns(inputs.getFirst(), outputs.getFirst(), launches);
+  }
+
+  /** Sums the columns of x. */
+  static void columns(Place x, Place out, Launches launches) {
+    int rows = x.shape().rows();
+    int columns = x.shape().columns();
     int blocks = (rows + BLOCK - 1) / BLOCK;
     Place partial = launches.floats(blocks * columns);
     launches.elements(
         BLOCKS,
         blocks * columns,
         new Descriptor()
-            .floats(BlockWord.X, inputs.getFirst())
+            .floats(BlockWord.X, x)
             .floats(BlockWord.PARTIAL, partial)
             .value(BlockWord.ROWS, rows)
             .value(BlockWord.COLUMNS, columns));
+    sums(partial, blocks, out, launches);
+  }
+
+  /**
+   * Adds up the sums of blocks of rows, in order.
+   *
+   * @param partial [blocks, columns]
+   * @param out [columns]
+   */
+  static void sums(Place partial, int blocks, Place out, Launches launches) {
     launches.elements(
         SUMS,
-        columns,
+        out.size(),
         new Descriptor()
             .floats(SumWord.PARTIAL, partial)
-            .floats(SumWord.OUT, outputs.getFirst())
+            .floats(SumWord.OUT, out)
             .value(SumWord.BLOCKS, blocks));
   }
 

@@ -51,8 +51,9 @@ final class CrossEntropyBlocks {
     int SHIFTS = 4;
     int SCALES = 5;
     int FACTORS = 6;
-    int STRIDE = 7;
-    int ACROSS = 8;
+    int TOTALS = 7;
+    int STRIDE = 8;
+    int ACROSS = 9;
   }
 
   /** The words of the descriptor of {@link #SCORED}. */
@@ -117,7 +118,11 @@ final class CrossEntropyBlocks {
           SCORED,
           CrossEntropyHalves.ROWS,
           CrossEntropyHalves.COEFFICIENTS,
-          LossAndCoefficients.KERNEL);
+          LossAndCoefficients.KERNEL,
+          CrossEntropyBias.ROWS,
+          CrossEntropyBias.SUMS,
+          CrossEntropyBiasHalves.ROWS,
+          CrossEntropyBiasHalves.SUMS);
 
   /**
    * Returns the number of positions of a block.
@@ -174,6 +179,20 @@ final class CrossEntropyBlocks {
   }
 
   /**
+   * What the logits of an operation are made from.
+   *
+   * @param x as {@link #factor} returns it
+   * @param table likewise
+   * @param bias [vocabulary], if there is one
+   */
+  record Factors(Place x, Place table, Optional<Place> bias) {
+    /** Returns x and the table as products take them. */
+    static Factors of(Place x, Place table, Optional<Place> bias, Launches launches) {
+      return new Factors(factor(x, table, launches), factor(table, table, launches), bias);
+    }
+  }
+
+  /**
    * Returns x or the table as the products of the output layer take them.
    *
    * @param table as the operation has it
@@ -184,10 +203,12 @@ final class CrossEntropyBlocks {
 
   /**
    * Adds the product of rows of x [count, columns] and the table, both as {@link #factor} returns
-   * them: the logits of a block.
+   * them, and the bias if there is one: the logits of a block.
    */
-  static void products(Place x, Place table, Matrix logits, Launches launches) {
+  static void products(
+      Place x, Place table, Optional<Place> bias, Matrix logits, Launches launches) {
     int columns = table.shape().columns();
+    bias.ifPresent(b -> CrossEntropyBias.rows(b, x.shape().rows(), logits, launches));
     MatmulTornado.multiply(
         launches,
         x.shape().rows(),
@@ -196,14 +217,13 @@ final class CrossEntropyBlocks {
         Matrix.of(x, columns),
         Matrix.of(table, columns).transposed(),
         logits,
-        false);
+        bias.isPresent());
   }
 
   /**
    * Adds the launches for loss and log denominator of positions {@code from .. from + count - 1}.
    *
-   * @param x of the operation, as {@link #factor} returns it
-   * @param table of the operation, likewise
+   * @param factors of the operation
    * @param targets of the operation
    * @param outputs of the operation
    * @param memory of the block
@@ -211,15 +231,15 @@ final class CrossEntropyBlocks {
   static void losses(
       int from,
       int count,
-      Place x,
-      Place table,
+      Factors factors,
       Place targets,
       List<Place> outputs,
       Block memory,
       Launches launches) {
     Matrix logits = memory.logits();
+    Place table = factors.table();
     Shape scalars = Shape.of(count);
-    products(rows(x, from, count), table, logits, launches);
+    products(rows(factors.x(), from, count), table, factors.bias(), logits, launches);
     DeviceKernel ofFloats = launches.target().onProcessor() ? ROWS_OF_PROCESSOR : ROWS;
     launches.groups(
         logits.halves() ? CrossEntropyHalves.ROWS : ofFloats,
@@ -242,28 +262,29 @@ final class CrossEntropyBlocks {
   static void lossesAndCoefficients(
       int from,
       int count,
-      Place x,
-      Place table,
+      Factors factors,
       Place targets,
       List<Place> outputs,
       Block memory,
       Launches launches) {
     Matrix logits = memory.logits();
+    Place table = factors.table();
     int vocabulary = table.shape().extent(0);
     Shape scalars = Shape.of(count);
     if (!logits.halves() || vocabulary > LossAndCoefficients.MOST_VOCABULARY) {
-      losses(from, count, x, table, targets, outputs, memory, launches);
+      losses(from, count, factors, targets, outputs, memory, launches);
       coefficients(
           vocabulary,
           targets.view(from, scalars),
           memory.maxima(),
           Optional.of(memory.reciprocals()),
           Optional.empty(),
+          Optional.empty(),
           logits,
           launches);
       return;
     }
-    products(rows(x, from, count), table, logits, launches);
+    products(rows(factors.x(), from, count), table, factors.bias(), logits, launches);
     launches.groups(
         LossAndCoefficients.KERNEL,
         count,
@@ -277,13 +298,14 @@ final class CrossEntropyBlocks {
   }
 
   /**
-   * Turns each logit into {@code factor (exp(logit - shift) scale - [it is the target's])}, and
-   * those of a position without a target into zeros.
+   * Turns each logit into {@code factor (exp(logit - shift) scale - total [it is the target's])},
+   * and those of a position without a target into zeros.
    *
    * @param targets [count]
    * @param shifts [count]
    * @param scales [count]; all 1 without them
    * @param factors [count]; all 1 without them
+   * @param totals [count]; all 1 without them
    */
   static void coefficients(
       int vocabulary,
@@ -291,6 +313,7 @@ final class CrossEntropyBlocks {
       Place shifts,
       Optional<Place> scales,
       Optional<Place> factors,
+      Optional<Place> totals,
       Matrix logits,
       Launches launches) {
     int across = COEFFICIENTS.groups(vocabulary);
@@ -304,6 +327,7 @@ final class CrossEntropyBlocks {
             .floats(CoefficientWord.SHIFTS, shifts)
             .floats(CoefficientWord.SCALES, scales)
             .floats(CoefficientWord.FACTORS, factors)
+            .floats(CoefficientWord.TOTALS, totals)
             .value(CoefficientWord.STRIDE, logits.row())
             .value(CoefficientWord.ACROSS, across));
   }
@@ -376,11 +400,15 @@ final class CrossEntropyBlocks {
     return position == NOWHERE ? 0 : 1;
   }
 
-  /** The logits are replaced; each row also reads its target and one to three numbers. */
+  /** The logits are replaced; each row also reads its target and one to four numbers. */
   private static DeviceWork coefficientCost(int[] words) {
     double rows = (double) words[COUNT] / words[CoefficientWord.ACROSS];
     double elements = rows * words[CoefficientWord.VOCABULARY];
-    int numbers = 2 + given(words[CoefficientWord.SCALES]) + given(words[CoefficientWord.FACTORS]);
+    int numbers =
+        2
+            + given(words[CoefficientWord.SCALES])
+            + given(words[CoefficientWord.FACTORS])
+            + given(words[CoefficientWord.TOTALS]);
     return DeviceWork.ofElements(elements + numbers * rows, elements, 5 * elements);
   }
 
@@ -479,6 +507,7 @@ final class CrossEntropyBlocks {
       int across = n.get(at + CoefficientWord.ACROSS);
       int scalesAt = n.get(at + CoefficientWord.SCALES);
       int factorsAt = n.get(at + CoefficientWord.FACTORS);
+      int totalsAt = n.get(at + CoefficientWord.TOTALS);
       int row = group / across;
       int logitsAt = n.get(at + CoefficientWord.LOGITS) + row * n.get(at + CoefficientWord.STRIDE);
       int target = n.get(n.get(at + CoefficientWord.TARGETS) + row);
@@ -491,6 +520,10 @@ final class CrossEntropyBlocks {
       if (factorsAt != NOWHERE) {
         factor = f.get(factorsAt + row);
       }
+      float total = 1f;
+      if (totalsAt != NOWHERE) {
+        total = f.get(totalsAt + row);
+      }
       int v0 = group % across * 1024 + c.localIdx;
       int v1 = v0 + 256;
       int v2 = v0 + 512;
@@ -501,23 +534,24 @@ final class CrossEntropyBlocks {
       float x2 = f.get(logitsAt + TornadoMath.min(v2, last));
       float x3 = f.get(logitsAt + TornadoMath.min(v3, last));
       if (v0 < vocabulary) {
-        f.set(logitsAt + v0, coefficient(x0, shift, scale, factor, v0, target));
+        f.set(logitsAt + v0, coefficient(x0, shift, scale, factor, total, v0, target));
       }
       if (v1 < vocabulary) {
-        f.set(logitsAt + v1, coefficient(x1, shift, scale, factor, v1, target));
+        f.set(logitsAt + v1, coefficient(x1, shift, scale, factor, total, v1, target));
       }
       if (v2 < vocabulary) {
-        f.set(logitsAt + v2, coefficient(x2, shift, scale, factor, v2, target));
+        f.set(logitsAt + v2, coefficient(x2, shift, scale, factor, total, v2, target));
       }
       if (v3 < vocabulary) {
-        f.set(logitsAt + v3, coefficient(x3, shift, scale, factor, v3, target));
+        f.set(logitsAt + v3, coefficient(x3, shift, scale, factor, total, v3, target));
       }
     }
   }
 
-  static float coefficient(float x, float shift, float scale, float factor, int v, int target) {
+  static float coefficient(
+      float x, float shift, float scale, float factor, float total, int v, int target) {
     float p = TornadoMath.exp(x - shift) * scale;
-    float result = factor * (v == target ? p - 1f : p);
+    float result = factor * (v == target ? p - total : p);
     return target < 0 ? 0f : result;
   }
 

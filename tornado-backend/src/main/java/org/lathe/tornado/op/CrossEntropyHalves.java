@@ -53,9 +53,13 @@ final class CrossEntropyHalves {
 
   /** The coefficients replace the logits, so that the one operand is read and written. */
   private static DeviceWork coefficientCost(int[] words) {
-    DeviceWork floats = CrossEntropyBlocks.COEFFICIENTS.cost().of(words);
-    double elements =
-        (double) words[COUNT] / words[CoefficientWord.ACROSS] * words[CoefficientWord.VOCABULARY];
+    return inPlace(
+        CrossEntropyBlocks.COEFFICIENTS.cost().of(words),
+        (double) words[COUNT] / words[CoefficientWord.ACROSS] * words[CoefficientWord.VOCABULARY]);
+  }
+
+  /** Returns the work on halves that are replaced, from that on as many floats. */
+  static DeviceWork inPlace(DeviceWork floats, double elements) {
     double saved = (Float.BYTES - Short.BYTES) * elements;
     return new DeviceWork(
         floats.read() - saved,
@@ -152,6 +156,7 @@ final class CrossEntropyHalves {
       int across = n.get(at + CoefficientWord.ACROSS);
       int scalesAt = n.get(at + CoefficientWord.SCALES);
       int factorsAt = n.get(at + CoefficientWord.FACTORS);
+      int totalsAt = n.get(at + CoefficientWord.TOTALS);
       int row = group / across;
       int logitsAt = n.get(at + CoefficientWord.LOGITS) + row * n.get(at + CoefficientWord.STRIDE);
       int target = n.get(n.get(at + CoefficientWord.TARGETS) + row);
@@ -164,6 +169,10 @@ final class CrossEntropyHalves {
       if (factorsAt != NOWHERE) {
         factor = f.get(factorsAt + row);
       }
+      float total = 1f;
+      if (totalsAt != NOWHERE) {
+        total = f.get(totalsAt + row);
+      }
       int v0 = group % across * 1024 + c.localIdx;
       int v1 = v0 + 256;
       int v2 = v0 + 512;
@@ -173,10 +182,10 @@ final class CrossEntropyHalves {
       float x1 = BFloat16.bf16ToFloat(h.get(logitsAt + TornadoMath.min(v1, last)));
       float x2 = BFloat16.bf16ToFloat(h.get(logitsAt + TornadoMath.min(v2, last)));
       float x3 = BFloat16.bf16ToFloat(h.get(logitsAt + TornadoMath.min(v3, last)));
-      float y0 = CrossEntropyBlocks.coefficient(x0, shift, scale, factor, v0, target);
-      float y1 = CrossEntropyBlocks.coefficient(x1, shift, scale, factor, v1, target);
-      float y2 = CrossEntropyBlocks.coefficient(x2, shift, scale, factor, v2, target);
-      float y3 = CrossEntropyBlocks.coefficient(x3, shift, scale, factor, v3, target);
+      float y0 = CrossEntropyBlocks.coefficient(x0, shift, scale, factor, total, v0, target);
+      float y1 = CrossEntropyBlocks.coefficient(x1, shift, scale, factor, total, v1, target);
+      float y2 = CrossEntropyBlocks.coefficient(x2, shift, scale, factor, total, v2, target);
+      float y3 = CrossEntropyBlocks.coefficient(x3, shift, scale, factor, total, v3, target);
       if (v0 < vocabulary) {
         h.set(logitsAt + v0, BFloat16.bf16FromFloat(y0));
       }

@@ -32,19 +32,21 @@ final class LinearCrossEntropyTornado implements Lowering<LinearCrossEntropy> {
     int vocabulary = inputs.get(1).shape().extent(0);
     FedIds.check(launches, targets, -1, vocabulary, op.mnemonic(), "target");
     int positions = targets.size();
-    Place x = CrossEntropyBlocks.factor(inputs.get(0), inputs.get(1), launches);
-    Place table = CrossEntropyBlocks.factor(inputs.get(1), inputs.get(1), launches);
+    CrossEntropyBlocks.Factors factors =
+        CrossEntropyBlocks.Factors.of(
+            inputs.get(0), inputs.get(1), LinearCrossEntropy.bias(inputs), launches);
+    Place table = factors.table();
     int block = CrossEntropyBlocks.block(launches, positions, table);
     CrossEntropyBlocks.Block memory = CrossEntropyBlocks.Block.reserve(block, table, launches);
     for (int from = 0; from < positions; from += block) {
       int count = Math.min(block, positions - from);
       if (op.inputGradient()) {
         CrossEntropyBlocks.lossesAndCoefficients(
-            from, count, x, table, targets, outputs, memory, launches);
+            from, count, factors, targets, outputs, memory, launches);
         CrossEntropyBlocks.inputGradient(
             from, count, table, outputs.get(2), memory.logits(), launches);
       } else {
-        CrossEntropyBlocks.losses(from, count, x, table, targets, outputs, memory, launches);
+        CrossEntropyBlocks.losses(from, count, factors, targets, outputs, memory, launches);
       }
     }
     if (op.inputGradient()) {

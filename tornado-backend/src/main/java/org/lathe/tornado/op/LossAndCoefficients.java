@@ -142,10 +142,10 @@ final class LossAndCoefficients {
         float x1 = BFloat16.bf16ToFloat(h.get(logitsAt + v + 1024));
         float x2 = BFloat16.bf16ToFloat(h.get(logitsAt + v + 2048));
         float x3 = BFloat16.bf16ToFloat(h.get(logitsAt + v + 3072));
-        float y0 = CrossEntropyBlocks.coefficient(x0, maximum, scale, 1f, v, target);
-        float y1 = CrossEntropyBlocks.coefficient(x1, maximum, scale, 1f, v + 1024, target);
-        float y2 = CrossEntropyBlocks.coefficient(x2, maximum, scale, 1f, v + 2048, target);
-        float y3 = CrossEntropyBlocks.coefficient(x3, maximum, scale, 1f, v + 3072, target);
+        float y0 = CrossEntropyBlocks.coefficient(x0, maximum, scale, 1f, 1f, v, target);
+        float y1 = CrossEntropyBlocks.coefficient(x1, maximum, scale, 1f, 1f, v + 1024, target);
+        float y2 = CrossEntropyBlocks.coefficient(x2, maximum, scale, 1f, 1f, v + 2048, target);
+        float y3 = CrossEntropyBlocks.coefficient(x3, maximum, scale, 1f, 1f, v + 3072, target);
         h.set(logitsAt + v, BFloat16.bf16FromFloat(y0));
         h.set(logitsAt + v + 1024, BFloat16.bf16FromFloat(y1));
         h.set(logitsAt + v + 2048, BFloat16.bf16FromFloat(y2));
@@ -154,7 +154,7 @@ final class LossAndCoefficients {
       }
       while (v < vocabulary) {
         float x = BFloat16.bf16ToFloat(h.get(logitsAt + v));
-        float y = CrossEntropyBlocks.coefficient(x, maximum, scale, 1f, v, target);
+        float y = CrossEntropyBlocks.coefficient(x, maximum, scale, 1f, 1f, v, target);
         h.set(logitsAt + v, BFloat16.bf16FromFloat(y));
         v += 1024;
       }

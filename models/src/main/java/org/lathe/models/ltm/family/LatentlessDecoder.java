@@ -1,8 +1,8 @@
 package org.lathe.models.ltm.family;
 
 import org.lathe.engine.Session;
-import org.lathe.models.Conditioning;
-import org.lathe.models.StepDecoder;
+import org.lathe.models.decoding.Conditioning;
+import org.lathe.models.decoding.StepDecoder;
 import org.lathe.models.ltm.Decoding;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.Posterior;

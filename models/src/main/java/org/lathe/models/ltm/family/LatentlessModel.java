@@ -1,5 +1,6 @@
 package org.lathe.models.ltm.family;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lathe.engine.Session;
@@ -14,10 +15,16 @@ import org.lathe.models.Objective;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Occasion;
 import org.lathe.models.Parameter;
-import org.lathe.models.StepDecoder;
 import org.lathe.models.StepListener;
 import org.lathe.models.autoregressive.AutoregressiveModel;
+import org.lathe.models.blocks.LayerBlocks;
+import org.lathe.models.blocks.LayerFlops;
+import org.lathe.models.blocks.LayerHidden;
+import org.lathe.models.blocks.LayeredModel;
 import org.lathe.models.blocks.LlamaParameters;
+import org.lathe.models.blocks.LoadBalanceLoss;
+import org.lathe.models.blocks.Routes;
+import org.lathe.models.decoding.StepDecoder;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.LtmOptions;
@@ -28,7 +35,7 @@ import org.lathe.models.ltm.WordDropout;
  * has the weights of the latent thought model, and is what that model is compared with: cross-
  * attention to zeros adds nothing, so its likelihood is exact.
  */
-final class LatentlessModel extends AutoregressiveModel {
+final class LatentlessModel extends AutoregressiveModel implements LayeredModel {
   private final LtmConfig config;
 
   LatentlessModel(LtmConfig config) {
@@ -51,6 +58,11 @@ final class LatentlessModel extends AutoregressiveModel {
   }
 
   @Override
+  public LayerBlocks blocks() {
+    return config.blocks();
+  }
+
+  @Override
   public List<Parameter> parameters() {
     return config.parameters();
   }
@@ -62,7 +74,23 @@ final class LatentlessModel extends AutoregressiveModel {
 
   @Override
   protected Tensor hidden(GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens) {
-    return LtmGraphs.hiddenWithoutLatents(config, graph, tokens);
+    return LtmGraphs.hiddenWithoutLatents(config, graph, tokens, Routes.NONE).h();
+  }
+
+  @Override
+  protected Trained trained(
+      GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens, double scale) {
+    LayerHidden hidden = LtmGraphs.hiddenWithoutLatents(config, graph, tokens, Routes.LOAD_BALANCE);
+    Map<Tensor, Tensor> seeds = new LinkedHashMap<>();
+    LoadBalanceLoss.of(config.blocks(), config.layers(), tokens.shape().size())
+        .ifPresent(balance -> balance.seed(graph, hidden.routes(), scale, seeds));
+    return new Trained(hidden.h(), seeds);
+  }
+
+  /** Returns the count of {@link LayerFlops}. */
+  @Override
+  public double nominalFlopsPerToken(ObjectiveOptions options, int length) {
+    return LayerFlops.of(blocks(), config.layers(), config.dim(), size(), length);
   }
 
   @Override

@@ -103,7 +103,8 @@ final class LtmLikelihood implements Likelihood {
   }
 
   /**
-   * Returns the draws, the NELBO per token before each fast step, and the KL of a sequence in nats.
+   * Returns the draws, the NELBO per token before each fast step, and the KL of a sequence in nats;
+   * with experts, the share of the choices that goes to each of a layer.
    */
   @Override
   public Map<String, Object> details(List<SequenceScore> scores, long tokens) {
@@ -126,7 +127,23 @@ final class LtmLikelihood implements Likelihood {
             .toArray());
     details.put("kl", kl);
     details.put("kl_by_layer", klByLayer);
+    double[][] load = figures(scores.getFirst()).expertLoad();
+    if (load != null) {
+      details.put("expert_load", meanLoad(scores, load));
+    }
     return details;
+  }
+
+  private static double[][] meanLoad(List<SequenceScore> scores, double[][] like) {
+    double[][] means = new double[like.length][like[0].length];
+    for (int l = 0; l < means.length; l++) {
+      for (int e = 0; e < means[l].length; e++) {
+        int layer = l;
+        int expert = e;
+        means[l][e] = mean(scores, score -> figures(score).expertLoad()[layer][expert]);
+      }
+    }
+    return means;
   }
 
   @Override

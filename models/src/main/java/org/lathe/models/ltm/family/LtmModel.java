@@ -17,6 +17,9 @@ import org.lathe.models.Objective;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Parameter;
 import org.lathe.models.ScoreOptions;
+import org.lathe.models.blocks.LayerBlocks;
+import org.lathe.models.blocks.LayerFlops;
+import org.lathe.models.blocks.LayeredModel;
 import org.lathe.models.blocks.LlamaParameters;
 import org.lathe.models.ltm.FastStep;
 import org.lathe.models.ltm.FitLoss;
@@ -33,7 +36,7 @@ import org.lathe.models.ltm.measurement.MeasurementOptions;
 import org.lathe.models.ltm.measurement.SequenceMeasurement;
 
 /** A latent thought model (Kong et al., 2025). */
-public final class LtmModel implements LatentModel {
+public final class LtmModel implements LatentModel, LayeredModel {
   private final LtmConfig config;
   private final Map<Integer, LtmGraphs> graphsByBatch = new HashMap<>();
 
@@ -50,6 +53,11 @@ public final class LtmModel implements LatentModel {
   @Override
   public LtmConfig config() {
     return config;
+  }
+
+  @Override
+  public LayerBlocks blocks() {
+    return config.blocks();
   }
 
   @Override
@@ -121,13 +129,14 @@ public final class LtmModel implements LatentModel {
 
   /**
    * Returns the paper's count, {@code (T_fast + 1) (6 P + 6 L d N)}, where a fast step counts once
-   * for each of its samples, and the slow step likewise.
+   * for each of its samples, and the slow step likewise; of other blocks than the paper's, {@link
+   * LayerFlops}.
    */
   @Override
   public double nominalFlopsPerToken(ObjectiveOptions options, int length) {
     LtmOptions ltm = (LtmOptions) options;
     double passes = (double) ltm.fast().steps() * ltm.fast().draws().count() + ltm.slow().draws();
-    return passes * (6.0 * size() + 6.0 * config.layers() * config.dim() * length);
+    return passes * LayerFlops.of(blocks(), config.layers(), config.dim(), size(), length);
   }
 
   @Override

@@ -12,6 +12,8 @@ import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.StepListener;
 import org.lathe.models.StepPart;
+import org.lathe.models.blocks.LoadBalanceLoss;
+import org.lathe.models.blocks.RouterFlips;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.FitLoss;
@@ -35,6 +37,9 @@ final class LtmObjective implements Objective {
   private StepListener told;
   private double[] fit;
   private double kl;
+
+  /** Null where the decoder has no experts. */
+  private RouterFlips flips;
 
   LtmObjective(Session session, LtmGraphs graphs, int microBatches, LtmOptions options) {
     this.options = options;
@@ -61,6 +66,7 @@ final class LtmObjective implements Objective {
         options.fastRate(now.step(), now.steps()),
         (s, score) -> {
           listener.stepped(s);
+          fast.gates().ifPresent(gates -> flips.step(gates));
           fit[s] = score.nelbo();
           if (s == fit.length - 1) {
             kl = score.nelbo() - score.nllSum();
@@ -74,6 +80,13 @@ final class LtmObjective implements Objective {
     batch = WordDropout.of(next, options.wordDropout(), now);
     fit = new double[options.fast().steps()];
     kl = 0;
+    flips =
+        fast.graphs()
+            .config()
+            .blocks()
+            .experts()
+            .map(size -> new RouterFlips(size.number(), batch.tokens().length))
+            .orElse(null);
     fast.weigh(options.klWeight().at(now.step(), now.steps()));
     fast.load(batch.tokens(), batch.targets());
   }
@@ -82,6 +95,7 @@ final class LtmObjective implements Objective {
   public Losses accumulate() {
     int draws = options.slow().draws();
     double sum = 0;
+    double balances = 0;
     for (int k = 0; k < draws; k++) {
       if (k > 0) {
         // Many draws take long: the step can be given up between them.
@@ -94,11 +108,17 @@ final class LtmObjective implements Objective {
       for (float nll : slow.accumulate(batch.tokens(), batch.targets())) {
         sum += nll;
       }
+      balances +=
+          slow.balance().map(of -> LoadBalanceLoss.sum(of, batch.tokens().length)).orElse(0.0);
     }
     double loss = sum / draws;
     Map<String, Double> parts = new LinkedHashMap<>();
     parts.put("kl", kl);
     parts.put("nelbo", fit.length == 0 ? loss : fit[fit.length - 1]);
+    if (flips != null) {
+      parts.put(LoadBalanceLoss.OUTPUT, balances / draws);
+      parts.put("router_flips", (double) flips.count());
+    }
     return new Losses(loss, parts, Map.of("fit", fit));
   }
 

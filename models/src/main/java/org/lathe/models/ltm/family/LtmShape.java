@@ -1,9 +1,15 @@
 package org.lathe.models.ltm.family;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import org.lathe.files.InputException;
 import org.lathe.models.Model;
 import org.lathe.models.ModelShape;
+import org.lathe.models.blocks.ExpertSize;
+import org.lathe.models.blocks.FeedForward;
+import org.lathe.models.blocks.LayerBlocks;
+import org.lathe.models.blocks.MambaSize;
+import org.lathe.models.blocks.Mixer;
 import org.lathe.models.ltm.LtmConfig;
 
 /**
@@ -17,8 +23,11 @@ import org.lathe.models.ltm.LtmConfig;
  * @param latentsPerLayer latent vectors n_z of each layer
  * @param vocabularyMultiple the vocabulary is padded to a multiple of this number; the release pads
  *     GPT-2's to an even number
+ * @param blocks the mixer of each layer, one word for each; null for attention throughout
+ * @param mamba sizes of the Mamba mixers; null for the published ones
+ * @param feedForward null for one gated layer
+ * @param experts sizes of the experts; null for the usual ones
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record LtmShape(
     int layers,
     int dim,
@@ -26,9 +35,36 @@ public record LtmShape(
     int positions,
     int window,
     int latentsPerLayer,
-    int vocabularyMultiple)
+    int vocabularyMultiple,
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<Mixer> blocks,
+    @JsonInclude(JsonInclude.Include.NON_NULL) MambaSize mamba,
+    @JsonInclude(JsonInclude.Include.NON_NULL) FeedForward feedForward,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ExpertSize experts)
     implements ModelShape {
-  /** Returns the size of a configuration that has the published constants. */
+  /** Creates the size of a model of Llama blocks with cross-attention, those of the paper. */
+  public LtmShape(
+      int layers,
+      int dim,
+      int heads,
+      int positions,
+      int window,
+      int latentsPerLayer,
+      int vocabularyMultiple) {
+    this(
+        layers,
+        dim,
+        heads,
+        positions,
+        window,
+        latentsPerLayer,
+        vocabularyMultiple,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** Returns the size of a configuration that has the published constants and blocks. */
   public static LtmShape of(LtmConfig config) {
     return new LtmShape(
         config.layers(),
@@ -54,7 +90,8 @@ public record LtmShape(
     }
     try {
       return new LtmModel(
-          LtmConfig.of((int) padded, dim, layers, heads, positions, window, latentsPerLayer));
+          LtmConfig.of((int) padded, dim, layers, heads, positions, window, latentsPerLayer)
+              .with(LayerBlocks.of(layers, dim, blocks, feedForward, mamba, experts)));
     } catch (IllegalArgumentException e) {
       throw new InputException(e.getMessage());
     }

@@ -49,7 +49,7 @@ public final class ReleaseForm implements CheckpointForm {
 
   @Override
   public Optional<WeightNaming> naming(Model model) {
-    return model.config() instanceof LtmConfig config
+    return model.config() instanceof LtmConfig config && config.blocks().areLlama()
         ? Optional.of(new Naming(config))
         : Optional.empty();
   }

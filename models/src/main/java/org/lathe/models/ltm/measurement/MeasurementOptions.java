@@ -20,8 +20,8 @@ public record MeasurementOptions(
   /** Checks the ranges. */
   public MeasurementOptions {
     fastSteps = List.copyOf(fastSteps);
-    if (!Double.isFinite(peak)) {
-      throw new IllegalArgumentException("peak rate " + peak + ", must be finite");
+    if (!Float.isFinite((float) peak)) {
+      throw new IllegalArgumentException("peak rate " + peak + ", must be finite as float32");
     }
     if (fastSteps.isEmpty() || fastSteps.getFirst() < 0) {
       throw new IllegalArgumentException("fast steps " + fastSteps + ", must be 0 or more");

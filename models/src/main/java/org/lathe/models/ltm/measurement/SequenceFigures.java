@@ -1,5 +1,6 @@
 package org.lathe.models.ltm.measurement;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
@@ -11,6 +12,8 @@ import java.util.List;
  * @param latents of the longest fit
  * @param converged the fit that was stopped; null where none was asked for
  * @param mu means of the longest fit, [N_z, d]
+ * @param expertLoad share of the choices of each layer's router that goes to each expert, at fresh
+ *     draws, [L][experts]; null where the decoder has none
  */
 public record SequenceFigures(
     double[] nelbo,
@@ -18,4 +21,5 @@ public record SequenceFigures(
     PredictiveDraws priorSecondHalf,
     LatentFigures latents,
     ConvergedFit converged,
-    float[] mu) {}
+    float[] mu,
+    @JsonInclude(JsonInclude.Include.NON_NULL) double[][] expertLoad) {}

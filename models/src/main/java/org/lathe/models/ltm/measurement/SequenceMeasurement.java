@@ -7,6 +7,7 @@ import java.util.function.IntConsumer;
 import org.lathe.engine.Session;
 import org.lathe.models.Batch;
 import org.lathe.models.NoiseStream;
+import org.lathe.models.blocks.ExpertLoad;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
@@ -139,6 +140,10 @@ public final class SequenceMeasurement implements AutoCloseable {
     private final double[][] trace;
     private final double[][] fitted;
     private final Draws[][] fresh;
+
+    /** At the fresh draws of the last fit; null where the decoder has no experts. */
+    private ExpertLoad load;
+
     private final PredictiveDraws[][] secondHalf;
     private final PredictiveDraws[] priorSecondHalf;
     private final Draws[] stopped;
@@ -217,6 +222,12 @@ public final class SequenceMeasurement implements AutoCloseable {
     /** Scores the session's posterior at draws that no fit has seen. */
     private Draws[] freshDraws() {
       int draws = options.draws();
+      load =
+          config
+              .blocks()
+              .experts()
+              .map(size -> new ExpertLoad(batch(), config.layers(), size.number()))
+              .orElse(null);
       double[][] nll = new double[used][draws];
       double[][] ratio = new double[used][draws];
       double[][] kl = new double[used][config.layers()];
@@ -229,6 +240,7 @@ public final class SequenceMeasurement implements AutoCloseable {
       for (int k = 0; k < draws; k++) {
         whole.draw(NoiseStream.Purpose.FRESH, options.seed(), occasion, k, numbers);
         Score score = score();
+        scoring.gates().ifPresent(gates -> load.count(gates));
         double[] logRatio = weights.logPriorOverPosterior(session.read(Posterior.NOISE));
         for (int b = 0; b < used; b++) {
           nll[b][k] = score.nll()[b];
@@ -415,7 +427,8 @@ public final class SequenceMeasurement implements AutoCloseable {
                 LatentFigures.of(
                     config.layers(), config.latentsPerLayer(), config.dim(), mean, variance),
                 stopped[b] == null ? null : new ConvergedFit(stoppedAfter[b], stopped[b]),
-                mean));
+                mean,
+                load == null ? null : load.shares(b)));
       }
       return all;
     }

@@ -23,7 +23,7 @@ import org.lathe.models.PassListener;
 import org.lathe.models.ScoreOptions;
 import org.lathe.models.Scores;
 import org.lathe.models.Vocabulary;
-import org.lathe.models.generation.Generator;
+import org.lathe.models.generation.TextGenerator;
 import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.LatentModel;
 import org.lathe.models.ltm.LatentUse;
@@ -129,10 +129,8 @@ class LatentlessModelTest {
   void decodesWhatItScores() {
     Vocabulary vocabulary = SmallModel.vocabulary();
     try (Session session = SmallModel.open("vector", 1, CONFIG);
-        var decoder = MODEL.decoder(session, 2, vocabulary.separator(), InferenceOptions.NONE)) {
-      int[][] drawn =
-          new Generator(decoder, vocabulary)
-              .unconditional(LENGTH, TokenChoice.GREEDY, 1, new int[] {0, 1});
+        TextGenerator generator = MODEL.generator(session, 2, vocabulary, InferenceOptions.NONE)) {
+      int[][] drawn = generator.unconditional(LENGTH, TokenChoice.GREEDY, 1, 0, 1);
       // Nothing but the number of the sequence differs, and it is not read.
       assertEquals(
           IntStream.of(drawn[0]).boxed().toList(), IntStream.of(drawn[1]).boxed().toList());

@@ -13,7 +13,7 @@ import org.lathe.cpu.vector.lanes.Elements;
 import org.lathe.cpu.vector.lanes.LaneTree;
 
 /** Computes loss and log denominator of the positions of a {@link LogitBlock}. */
-final class CrossEntropyLoss {
+final class CrossEntropyLoss implements Stage {
   /** Rows per part: they are adjacent in a chunk. */
   private static final int ROWS = 8;
 
@@ -57,7 +57,8 @@ final class CrossEntropyLoss {
     return end;
   }
 
-  void compute(Workers workers) {
+  @Override
+  public void compute(Workers workers) {
     workers.parallel(Math.ceilDiv(block.rows(), ROWS), part);
   }
 
@@ -88,12 +89,8 @@ final class CrossEntropyLoss {
       int target = targets.ints()[targets.offset() + t];
       float lse = shared[maximaAt + row] + Log.of(sum);
       logDenominator.floats()[logDenominator.offset() + t] = lse;
-      loss.floats()[loss.offset() + t] = target < 0 ? 0 : lse - logit(target, row);
+      loss.floats()[loss.offset() + t] = target < 0 ? 0 : lse - block.logit(target, row);
     }
-  }
-
-  private float logit(int v, int row) {
-    return scratch.shared()[block.at(v / LogitBlock.CHUNK, row) + v % LogitBlock.CHUNK];
   }
 
   /** Adds {@code exp(x - maximum)} of each column to its lane. */

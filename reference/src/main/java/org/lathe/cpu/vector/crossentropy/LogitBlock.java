@@ -1,6 +1,7 @@
 package org.lathe.cpu.vector.crossentropy;
 
 import java.util.Arrays;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Scratch;
@@ -11,9 +12,9 @@ import org.lathe.cpu.vector.product.Panels;
 import org.lathe.cpu.vector.product.Product;
 
 /**
- * The logits {@code x table^T} of a block of positions, in memory that all workers share: chunk by
- * chunk of the vocabulary, with one row per position in each chunk. Only one block of logits exists
- * at a time, and the table is read once per block.
+ * The logits {@code x table^T + bias} of a block of positions, in memory that all workers share:
+ * chunk by chunk of the vocabulary, with one row per position in each chunk. Only one block of
+ * logits exists at a time, and the table is read once per block.
  */
 final class LogitBlock {
   /** Columns of a chunk: long rows are efficient for element-wise work. */
@@ -41,6 +42,7 @@ final class LogitBlock {
 
   private final ArrayView x;
   private final ArrayView table;
+  private final Optional<ArrayView> bias;
   private final Scratch scratch;
   private final int count;
   private final int vocabulary;
@@ -66,9 +68,10 @@ final class LogitBlock {
    * Plans blocks; they use the shared memory from its beginning to {@link #end}, and the memory of
    * a worker to {@link #workEnd}.
    */
-  LogitBlock(ArrayView x, ArrayView table, Scratch scratch) {
+  LogitBlock(ArrayView x, ArrayView table, Optional<ArrayView> bias, Scratch scratch) {
     this.x = x;
     this.table = table;
+    this.bias = bias;
     this.scratch = scratch;
     count = x.shape().rows();
     vocabulary = table.shape().extent(0);
@@ -87,6 +90,11 @@ final class LogitBlock {
     workEnd = tableAt + PART * step;
     scratch.reserve(workEnd);
     scratch.reserveShared(end);
+  }
+
+  /** Returns the number of positions of all blocks. */
+  int count() {
+    return count;
   }
 
   /** Returns the largest number of positions of a block. */
@@ -132,6 +140,11 @@ final class LogitBlock {
   int partAt(int part, int row) {
     int column = part * PART;
     return at(column / CHUNK, row) + column % CHUNK;
+  }
+
+  /** Returns the logit of a column for a position of the block. */
+  float logit(int v, int row) {
+    return scratch.shared()[at(v / CHUNK, row) + v % CHUNK];
   }
 
   /** Returns the largest logit of a position in a part; NaN if there is one. */
@@ -200,8 +213,27 @@ final class LogitBlock {
           work,
           Scratch.START);
     }
+    if (bias.isPresent()) {
+      int from = bias.get().offset() + part * PART;
+      for (int i = 0; i < rows; i++) {
+        add(bias.get().floats(), from, shared, to + i * STRIDE, columns);
+      }
+    }
     for (int i = 0; i < rows; i++) {
       shared[maximaAt + part * positions + i] = maximum(shared, to + i * STRIDE, columns);
+    }
+  }
+
+  /** Adds x to y. */
+  static void add(float[] x, int at, float[] y, int yAt, int columns) {
+    int j = 0;
+    for (int whole = Elements.SPECIES.loopBound(columns); j < whole; j += LANES) {
+      FloatVector.fromArray(Elements.SPECIES, y, yAt + j)
+          .add(FloatVector.fromArray(Elements.SPECIES, x, at + j))
+          .intoArray(y, yAt + j);
+    }
+    for (; j < columns; j++) {
+      y[yAt + j] += x[at + j];
     }
   }
 

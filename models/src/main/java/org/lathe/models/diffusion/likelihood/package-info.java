@@ -1,0 +1,2 @@
+/** Bounds of the likelihood of discrete diffusion models. */
+package org.lathe.models.diffusion.likelihood;

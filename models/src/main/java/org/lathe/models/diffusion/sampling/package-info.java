@@ -1,0 +1,2 @@
+/** Generation with discrete diffusion models: samplers of the reverse process, infilling. */
+package org.lathe.models.diffusion.sampling;

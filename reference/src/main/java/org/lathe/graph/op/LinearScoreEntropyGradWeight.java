@@ -1,0 +1,48 @@
+package org.lathe.graph.op;
+
+import static org.lathe.graph.DType.F32;
+import static org.lathe.graph.DType.I32;
+
+import java.util.List;
+import org.lathe.graph.Shape;
+import org.lathe.graph.TensorType;
+
+/**
+ * Gradients of {@link LinearScoreEntropy} for the table and for the bias: row v is the sum over
+ * positions t, in order, of {@code k_tv x_t}, and element v that of {@code k_tv = g_t (exp(x_t
+ * table_v + bias_v - c_t) - R_t [v = target_t])}; positions with target -1 are left out.
+ *
+ * <p>Inputs: those of the loss; g [..]. Outputs: [vocabulary, d]; [vocabulary].
+ */
+public record LinearScoreEntropyGradWeight() implements Op {
+  @Override
+  public String mnemonic() {
+    return "linear_score_entropy_grad_weight";
+  }
+
+  @Override
+  public List<TensorType> outputs(List<TensorType> inputs) {
+    Rules.operands(this, inputs, F32, F32, F32, I32, F32, F32, F32);
+    OutputLayer.requirePositions(this, "C1", inputs);
+    OutputLayer.requireColumns(this, "C2", inputs);
+    OutputLayer.requireRow(this, "C3", inputs);
+    OutputLayer.requireBias(this, "C4", inputs);
+    return inputs.subList(1, 3);
+  }
+
+  @Override
+  public AccuracyClass accuracy() {
+    return AccuracyClass.COMPOSITE;
+  }
+
+  /** Counts no logits, since the loss counts them. */
+  @Override
+  public double flops(List<Shape> inputs, List<Shape> outputs) {
+    return 2 * LinearCrossEntropy.logitTerms(inputs);
+  }
+
+  @Override
+  public List<Integer> factors() {
+    return List.of(0, 1);
+  }
+}
