@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import org.lathe.graph.Adjoint;
 import org.lathe.graph.Shape;
-import org.lathe.graph.Task;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
@@ -102,7 +101,11 @@ public record LinearCrossEntropy(boolean inputGradient) implements Op {
   public void gradient(Adjoint adjoint) {
     Tensor g = adjoint.cotangent(0);
     if (adjoint.wanted(0)) {
-      adjoint.give(0, adjoint.graph().scaleRows(unitGradient(adjoint), g));
+      Tensor unit =
+          inputGradient
+              ? adjoint.output(2)
+              : OutputLayer.unitGradient(adjoint, new LinearCrossEntropy(true));
+      adjoint.give(0, adjoint.graph().scaleRows(unit, g));
     }
     Optional<Tensor> bias = bias(adjoint.task().inputs());
     if (adjoint.wanted(1) || bias.isPresent() && adjoint.wanted(BIAS)) {
@@ -119,17 +122,5 @@ public record LinearCrossEntropy(boolean inputGradient) implements Op {
         adjoint.give(BIAS, gradients.get(1));
       }
     }
-  }
-
-  /** The third output; a task that does not make it yet is replaced by one that does. */
-  private Tensor unitGradient(Adjoint adjoint) {
-    if (inputGradient) {
-      return adjoint.output(2);
-    }
-    Tensor unit = adjoint.graph().pending(mnemonic() + "_unit", adjoint.input(0).type());
-    List<Tensor> outputs = new ArrayList<>(adjoint.task().outputs());
-    outputs.add(unit);
-    adjoint.replaceTask(new Task(new LinearCrossEntropy(true), adjoint.task().inputs(), outputs));
-    return unit;
   }
 }

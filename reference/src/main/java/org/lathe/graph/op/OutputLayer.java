@@ -1,12 +1,17 @@
 package org.lathe.graph.op;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.lathe.graph.Adjoint;
 import org.lathe.graph.Shape;
+import org.lathe.graph.Task;
+import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
 /**
- * The shape rules that the score entropies share. Their operands are x [.., d], table [vocabulary,
- * d], bias [vocabulary], then what each position has: [..].
+ * What the losses of an output layer share: the replacement that makes their gradient for x, and
+ * the shape rules of the score entropies. Their operands are x [.., d], table [vocabulary, d], bias
+ * [vocabulary], then what each position has: [..].
  */
 final class OutputLayer {
   /** The first operand of the positions. */
@@ -47,5 +52,20 @@ final class OutputLayer {
   /** Requires one element of the bias for each row of the table. */
   static void requireBias(Op op, String label, List<TensorType> inputs) {
     LinearCrossEntropy.requireBias(op, label, inputs.get(2).shape(), inputs.get(1).shape());
+  }
+
+  /**
+   * Replaces the task of a loss by one that also makes the gradient of each position's own loss for
+   * its row of x, in the same pass.
+   *
+   * @param making the loss with that gradient as its last output
+   * @return that output
+   */
+  static Tensor unitGradient(Adjoint adjoint, Op making) {
+    Tensor unit = adjoint.graph().pending(making.mnemonic() + "_unit", adjoint.input(0).type());
+    List<Tensor> outputs = new ArrayList<>(adjoint.task().outputs());
+    outputs.add(unit);
+    adjoint.replaceTask(new Task(making, adjoint.task().inputs(), outputs));
+    return unit;
   }
 }

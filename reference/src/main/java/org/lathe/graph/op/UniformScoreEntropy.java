@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lathe.graph.Adjoint;
 import org.lathe.graph.Shape;
-import org.lathe.graph.Task;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 
@@ -76,7 +75,11 @@ public record UniformScoreEntropy(boolean inputGradient) implements Op {
   public void gradient(Adjoint adjoint) {
     Tensor g = adjoint.cotangent(0);
     if (adjoint.wanted(0)) {
-      adjoint.give(0, adjoint.graph().scaleRows(unitGradient(adjoint), g));
+      Tensor unit =
+          inputGradient
+              ? adjoint.output(1)
+              : OutputLayer.unitGradient(adjoint, new UniformScoreEntropy(true));
+      adjoint.give(0, adjoint.graph().scaleRows(unit, g));
     }
     if (adjoint.wanted(1) || adjoint.wanted(2)) {
       List<Tensor> operands = new ArrayList<>(adjoint.task().inputs());
@@ -85,17 +88,5 @@ public record UniformScoreEntropy(boolean inputGradient) implements Op {
       adjoint.give(1, gradients.get(0));
       adjoint.give(2, gradients.get(1));
     }
-  }
-
-  /** The second output; a task that does not make it yet is replaced by one that does. */
-  private Tensor unitGradient(Adjoint adjoint) {
-    if (inputGradient) {
-      return adjoint.output(1);
-    }
-    Tensor unit = adjoint.graph().pending(mnemonic() + "_unit", adjoint.input(0).type());
-    List<Tensor> outputs = new ArrayList<>(adjoint.task().outputs());
-    outputs.add(unit);
-    adjoint.replaceTask(new Task(new UniformScoreEntropy(true), adjoint.task().inputs(), outputs));
-    return unit;
   }
 }
