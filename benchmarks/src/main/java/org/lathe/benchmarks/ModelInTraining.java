@@ -13,6 +13,7 @@ import org.lathe.models.Batch;
 import org.lathe.models.Objective;
 import org.lathe.models.Parameter;
 import org.lathe.models.StepPart;
+import org.lathe.models.StepShape;
 import org.lathe.models.WeightStart;
 import org.lathe.models.Weights;
 import org.lathe.models.optimizer.Optimizer;
@@ -87,7 +88,7 @@ public final class ModelInTraining implements AutoCloseable {
   private static Objective objective(Session session, Workload workload, int microBatches) {
     return workload
         .model()
-        .objective(session, workload.shape(), microBatches, workload.objective());
+        .objective(session, StepShape.of(workload.shape(), microBatches), workload.objective());
   }
 
   private static void plan(

@@ -13,6 +13,7 @@ import org.lathe.graph.op.Embedding;
 import org.lathe.models.Objective;
 import org.lathe.models.Parameter;
 import org.lathe.models.StepPart;
+import org.lathe.models.StepShape;
 import org.lathe.models.decoding.Conditioning;
 import org.lathe.models.decoding.StepDecoder;
 import org.lathe.models.decoding.StepwiseModel;
@@ -55,7 +56,8 @@ public record StepGraphs(List<Part> parts, Part update) {
     try (Objective objective =
             workload
                 .model()
-                .objective(session, workload.shape(), MICRO_BATCHES, workload.objective());
+                .objective(
+                    session, StepShape.of(workload.shape(), MICRO_BATCHES), workload.objective());
         Optimizer optimizer =
             new Optimizer(session, workload.model().parameters(), workload.optimizer());
         WeightAverage average =

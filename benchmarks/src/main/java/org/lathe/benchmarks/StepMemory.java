@@ -7,6 +7,7 @@ import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
 import org.lathe.models.Objective;
 import org.lathe.models.StepPart;
+import org.lathe.models.StepShape;
 import org.lathe.models.Weights;
 
 /**
@@ -64,6 +65,8 @@ public final class StepMemory {
   }
 
   private static Objective objective(Workload workload, Session session) {
-    return workload.model().objective(session, workload.shape(), 1, workload.objective());
+    return workload
+        .model()
+        .objective(session, StepShape.of(workload.shape(), 1), workload.objective());
   }
 }

@@ -2,8 +2,10 @@ package org.lathe.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.lathe.cli.ranks.RanksArguments;
 import org.lathe.files.InputException;
 import org.lathe.training.TrainedModel;
+import org.lathe.training.ranks.Ranks;
 import picocli.CommandLine.Option;
 
 /** The options {@code --checkpoint} and {@code --tokenizer}, the same in every command. */
@@ -33,13 +35,24 @@ final class CheckpointArguments {
   }
 
   TrainedModel open() {
+    return open(Ranks.ALONE);
+  }
+
+  /** Opens the same run on every rank. */
+  TrainedModel open(Ranks ranks) {
     Path path =
-        Optional.ofNullable(checkpoint)
-            .or(() -> TrainedModel.newestRun(RUNS))
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        "no run in ./runs: train one with ./lathe train, or give --checkpoint"));
+        checkpoint != null
+            ? checkpoint
+            : Path.of(RanksArguments.agreed(ranks, CheckpointArguments::newest));
     return TrainedModel.open(path, Optional.ofNullable(tokenizer));
+  }
+
+  private static String newest() {
+    return TrainedModel.newestRun(RUNS)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "no run in ./runs: train one with ./lathe train, or give --checkpoint"))
+        .toString();
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.lathe.engine.Backend;
@@ -23,6 +24,7 @@ import org.lathe.training.Recipe;
 import org.lathe.training.RecipeFile;
 import org.lathe.training.TrainingMemory;
 import org.lathe.training.TrainingPlan;
+import org.lathe.training.ranks.RanksLibrary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Spec;
 /** Shows what this machine offers, and why an engine is not available. */
 @Command(
     name = "doctor",
-    header = "Shows what this machine offers: JDK, vectors, cores, memory, engines.",
+    header = "Shows what this machine offers: JDK, vectors, cores, memory, MPI, engines.",
     sortOptions = false,
     footer = {
       "",
@@ -48,8 +50,8 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "Shows only the memory that this preset needs: tales, pocket, ltm-s, ltm-m, ltm-l."
-              + " Default: all presets.")
+          "Shows only the memory that this preset needs, a recipe that ships with Lathe: pocket,"
+              + " ltm-l, moe-m, .. Default: all presets.")
   private String preset;
 
   @Option(
@@ -82,6 +84,7 @@ final class DoctorCommand implements Callable<Integer> {
     found.put("heap_bytes", Runtime.getRuntime().maxMemory());
     Path sources = Path.of(System.getProperty("java.home"), "lib", "src.zip");
     found.put("jdk_sources", Files.exists(sources) ? sources.toString() : "");
+    found.put("mpi", mpi());
     ArrayNode engines = found.putArray("backends");
     String asked = backend == null ? null : Backends.id(backend);
     if (asked != null) {
@@ -119,6 +122,14 @@ final class DoctorCommand implements Callable<Integer> {
       print(out, found);
     }
     return ready || asked == null ? 0 : Main.BAD_INPUT;
+  }
+
+  /** Returns which library joins several processes, or why none. */
+  private static String mpi() {
+    return ServiceLoader.load(RanksLibrary.class)
+        .findFirst()
+        .map(library -> library.description(System.getenv()))
+        .orElse("none: nothing on the class path joins several processes");
   }
 
   private static void known(String name) {
@@ -202,6 +213,7 @@ final class DoctorCommand implements Callable<Integer> {
         sources.isEmpty()
             ? "this JDK ships no lib/src.zip: --data jdk falls back to stories, and says so"
             : sources);
+    line(out, "mpi", found.get("mpi").asText());
     found
         .get("backends")
         .forEach(

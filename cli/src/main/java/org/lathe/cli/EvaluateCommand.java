@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.lathe.cli.ranks.RanksArguments;
 import org.lathe.evaluation.TaskListener;
 import org.lathe.evaluation.heldout.HeldOutOptions;
 import org.lathe.evaluation.heldout.HeldOutScores;
@@ -24,6 +25,7 @@ import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.measurement.Convergence;
 import org.lathe.training.EvaluationMetrics;
 import org.lathe.training.TrainedModel;
+import org.lathe.training.ranks.Ranks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -109,24 +111,32 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private SuiteArguments suites;
   @Mixin private PosteriorArguments posterior;
   @Mixin private EngineArguments engine;
+  @Mixin private RanksArguments ranks;
 
   @Option(names = "--json", description = "Prints JSON instead of text.")
   private boolean json;
 
   @Override
   public Integer call() {
+    return ranks.shared(this::run);
+  }
+
+  private int run(Ranks joined) {
     HeldOutOptions options =
         new HeldOutOptions(
             Optional.ofNullable(data), dataLimit, sequences, batch, draws, posterior.seed());
     Optional<SuiteArguments.Name> suite = suites.suite();
-    TrainedModel model = checkpoint.open();
+    TrainedModel model = checkpoint.open(joined);
     InferenceOptions inference =
         posterior.inference(model, Optional.ofNullable(fastSteps), Optional.empty());
     if (suite.isPresent()) {
-      return suite(model, inference, options, suite.get());
+      return suite(model, inference, options, suite.get(), joined);
     }
     TaskListener progress = new TaskProgress(spec.commandLine().getErr(), "passes");
-    print(model, inference, HeldOutScores.of(model, inference, options, engine::open, progress));
+    print(
+        model,
+        inference,
+        HeldOutScores.of(model, inference, options, engine::open, progress, joined));
     return 0;
   }
 
@@ -134,7 +144,8 @@ final class EvaluateCommand implements Callable<Integer> {
       TrainedModel model,
       InferenceOptions inference,
       HeldOutOptions heldOut,
-      SuiteArguments.Name name) {
+      SuiteArguments.Name name,
+      Ranks joined) {
     Path folder = suites.out(model.checkpoint(), name);
     SuiteRunOptions options =
         suites.options(
@@ -148,7 +159,7 @@ final class EvaluateCommand implements Callable<Integer> {
     SuiteReport report;
     try (SuiteProgress progress = new SuiteProgress(spec.commandLine().getErr());
         InterruptNote _ = new InterruptNote()) {
-      SuiteRun run = new SuiteRun(model, inference, options, engine::open, progress);
+      SuiteRun run = new SuiteRun(model, inference, options, engine::open, progress, joined);
       report =
           name == SuiteArguments.Name.VALIDATION
               ? run.validation(heldOut)

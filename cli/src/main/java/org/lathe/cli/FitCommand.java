@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.lathe.cli.ranks.RanksArguments;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
@@ -15,6 +16,7 @@ import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.Score;
 import org.lathe.models.ltm.measurement.TextFit;
 import org.lathe.training.TrainedModel;
+import org.lathe.training.ranks.SharedWork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +48,7 @@ final class FitCommand implements Callable<Integer> {
 
   @Mixin private PosteriorArguments posterior;
   @Mixin private EngineArguments engine;
+  @Mixin private RanksArguments ranks;
 
   @Option(
       names = "--out",
@@ -58,6 +61,11 @@ final class FitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    // A text is fitted by one process, whatever fits the next text; the others wait for it.
+    return ranks.run(joined -> new SharedWork(joined).ofFirst(this::fitAndPrint));
+  }
+
+  private int fitAndPrint() {
     if (out != null) {
       Writing.to(out, () -> DurableFile.requireWritable(out));
     }

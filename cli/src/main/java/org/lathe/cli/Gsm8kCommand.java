@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.lathe.cli.ranks.RanksArguments;
 import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.evaluation.gsm8k.Gsm8kOptions;
 import org.lathe.evaluation.gsm8k.Gsm8kRun;
@@ -17,6 +18,7 @@ import org.lathe.files.InputException;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.ltm.Latents;
 import org.lathe.training.TrainedModel;
+import org.lathe.training.ranks.Ranks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -125,6 +127,7 @@ final class Gsm8kCommand implements Callable<Integer> {
 
   @Mixin private PosteriorArguments posterior;
   @Mixin private EngineArguments engine;
+  @Mixin private RanksArguments ranks;
 
   @Option(
       names = "--out",
@@ -139,6 +142,10 @@ final class Gsm8kCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return ranks.shared(this::run);
+  }
+
+  private int run(Ranks joined) {
     Arguments.atLeast(1, "--threads", engine.threads());
     Gsm8kOptions options =
         new Gsm8kOptions(
@@ -152,7 +159,7 @@ final class Gsm8kCommand implements Callable<Integer> {
             batch,
             choice.sampling(),
             posterior.seed());
-    TrainedModel model = checkpoint.open();
+    TrainedModel model = checkpoint.open(joined);
     InferenceOptions inference =
         sampler.over(
             model,
@@ -163,7 +170,7 @@ final class Gsm8kCommand implements Callable<Integer> {
     Gsm8kSummary summary;
     try (InterruptNote _ = new InterruptNote();
         Gsm8kProgress progress = new Gsm8kProgress(answers)) {
-      summary = run.run(folder, engine::open, progress);
+      summary = run.run(folder, engine::open, progress, joined);
     }
     print(model, summary, folder);
     return 0;

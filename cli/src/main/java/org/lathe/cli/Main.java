@@ -2,15 +2,20 @@ package org.lathe.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.lathe.cli.ranks.OwnRank;
+import org.lathe.cli.ranks.RanksArguments;
 import org.lathe.engine.EngineException;
 import org.lathe.files.InputException;
 import org.lathe.graph.TooLargeException;
 import org.lathe.training.NotFiniteException;
+import org.lathe.training.ranks.RankException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -89,9 +94,22 @@ public final class Main implements Runnable {
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
     StandardError.join();
+    OwnRank.THIS.quietOthers();
     // Other programs read the numbers, so their format must not depend on the user's locale.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
-    System.exit(commandLine(args).execute(args));
+    System.exit(written(commandLine(args).execute(args)));
+  }
+
+  /** Returns the exit code of a command that ended with one, held against what it could print. */
+  private static int written(int code) {
+    System.out.flush();
+    if (code == 0 && System.out.checkError()) {
+      System.err.println(
+          "lathe: standard output could not be written whole (a full disk, or a program that"
+              + " stopped reading): what was printed is not all");
+      return BAD_INPUT;
+    }
+    return code;
   }
 
   /**
@@ -109,12 +127,28 @@ public final class Main implements Runnable {
     (wanted.isEmpty() ? COMMANDS : wanted).forEach(line::addSubcommand);
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    line.registerConverter(Path.class, Main::path);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpLongOptionsMaxWidth(30);
     line.setParameterExceptionHandler(Main::badParameter);
     line.setExecutionStrategy(main::run);
     line.setExecutionExceptionHandler((thrown, command, parsed) -> main.failed(thrown, command));
     return line;
+  }
+
+  /**
+   * An empty path would mean the working folder, which nobody means who leaves a variable unset.
+   */
+  private static Path path(String given) {
+    if (given.isEmpty()) {
+      throw new CommandLine.TypeConversionException("the path is empty");
+    }
+    try {
+      return Path.of(given);
+    } catch (InvalidPathException e) {
+      throw new CommandLine.TypeConversionException(
+          "'%s' is no path (%s)".formatted(given, e.getReason()));
+    }
   }
 
   private static String name(Class<?> command) {
@@ -132,6 +166,19 @@ public final class Main implements Runnable {
    * line.
    */
   private int run(CommandLine.ParseResult parsed) {
+    CommandLine.ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (OwnRank.THIS.launch().isPresent() && !runsOnSeveral(last)) {
+      return refused(
+          last.commandSpec().commandLine(),
+          "%s runs as one process, and %s started %d: start it without mpirun, srun and --ranks"
+              .formatted(
+                  last.commandSpec().name(),
+                  OwnRank.THIS.launch().get().launcher(),
+                  OwnRank.THIS.launch().get().size()));
+    }
     try {
       return new CommandLine.RunLast().execute(parsed);
     } catch (OutOfMemoryError e) {
@@ -139,14 +186,19 @@ public final class Main implements Runnable {
       if (debug) {
         e.printStackTrace(command.getErr());
       }
-      command
-          .getErr()
-          .printf(
-              "lathe: out of memory: the heap may grow to %s; start with LATHE_JAVA_OPTS=-Xmx.. to"
-                  + " allow more, or use smaller batches%n",
-              TrainingPrinter.bytes(Runtime.getRuntime().maxMemory()));
-      return BAD_INPUT;
+      return complain(
+          command,
+          "out of memory: the heap may grow to %s; start with LATHE_JAVA_OPTS=-Xmx.. to allow more, or use smaller batches"
+              .formatted(TrainingPrinter.bytes(Runtime.getRuntime().maxMemory())),
+          BAD_INPUT);
     }
+  }
+
+  /** Returns whether the parsed command divides its work among several processes, or only helps. */
+  private static boolean runsOnSeveral(CommandLine.ParseResult command) {
+    return command.isUsageHelpRequested()
+        || command.isVersionHelpRequested()
+        || command.commandSpec().findOption(RanksArguments.MARK) != null;
   }
 
   private static int badParameter(CommandLine.ParameterException e, String[] args) {
@@ -157,9 +209,13 @@ public final class Main implements Runnable {
             ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
             : "";
     command.getErr().println("lathe: " + oneLine(namesAsInHelp(e.getMessage())) + meant);
-    command
-        .getErr()
-        .println("lathe: see ./" + command.getCommandSpec().qualifiedName() + " --help");
+    return refused(command, "see ./" + command.getCommandSpec().qualifiedName() + " --help");
+  }
+
+  /** Refuses what every rank refuses: the first alone says so. */
+  private static int refused(CommandLine command, String line) {
+    command.getErr().println("lathe: " + line);
+    OwnRank.THIS.end(BAD_INPUT);
     return BAD_INPUT;
   }
 
@@ -180,21 +236,24 @@ public final class Main implements Runnable {
       case EngineException e -> complain(command, e.getMessage(), BAD_INPUT);
       case TooLargeException e -> complain(command, e.getMessage(), BAD_INPUT);
       case NotFiniteException e -> complain(command, e.getMessage(), 1);
-      default -> {
-        command
-            .getErr()
-            .println(
-                "lathe: internal error: "
-                    + oneLine(thrown.toString())
-                    + " (--debug shows where; please report it)");
-        yield 1;
+      case RankException e when e.told() -> {
+        OwnRank.THIS.failedElsewhere(BAD_INPUT);
+        yield BAD_INPUT;
       }
+      case RankException e -> {
+        OptionWords words = new OptionWords(command.getCommandSpec());
+        yield complain(command, new InputException(e.getMessage()).worded(words::word), BAD_INPUT);
+      }
+      default ->
+          complain(
+              command,
+              "internal error: %s (--debug shows where; please report it)".formatted(thrown),
+              1);
     };
   }
 
   private static int complain(CommandLine command, String message, int code) {
-    command.getErr().println("lathe: " + oneLine(message));
-    return code;
+    return OwnRank.THIS.failed(command.getErr(), oneLine(message), code);
   }
 
   private static String oneLine(String message) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.lathe.cli.ranks.RanksArguments;
 import org.lathe.evaluation.latent.Inclusion;
 import org.lathe.evaluation.latent.ProbeFigure;
 import org.lathe.evaluation.latent.ProbeFiles;
@@ -14,6 +15,7 @@ import org.lathe.evaluation.latent.StoryProbes;
 import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.Latents;
 import org.lathe.training.TrainedModel;
+import org.lathe.training.ranks.Ranks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,6 +113,7 @@ final class ProbeCommand implements Callable<Integer> {
 
   @Mixin private PosteriorArguments posterior;
   @Mixin private EngineArguments engine;
+  @Mixin private RanksArguments ranks;
 
   @Option(
       names = "--out",
@@ -123,6 +126,10 @@ final class ProbeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return ranks.shared(this::run);
+  }
+
+  private int run(Ranks joined) {
     ProbeOptions options =
         new ProbeOptions(
             sequences,
@@ -132,11 +139,13 @@ final class ProbeCommand implements Callable<Integer> {
             permutations,
             batch,
             posterior.seed());
-    TrainedModel model = checkpoint.open();
+    TrainedModel model = checkpoint.open(joined);
     FitOptions fit =
         posterior.fit(model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents));
     TaskProgress progress = new TaskProgress(spec.commandLine().getErr(), "passes");
-    print(new ProbeRun(model, fit, options, engine::open, progress).run(Optional.ofNullable(out)));
+    print(
+        new ProbeRun(model, fit, options, engine::open, progress, joined)
+            .run(Optional.ofNullable(out)));
     return 0;
   }
 

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.lathe.cli.ranks.RanksArguments;
 import org.lathe.evaluation.latent.ReconstructionCurve;
 import org.lathe.files.Json;
 import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.Latents;
 import org.lathe.training.TrainedModel;
+import org.lathe.training.ranks.Ranks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,15 +84,20 @@ final class ReconstructCommand implements Callable<Integer> {
 
   @Mixin private PosteriorArguments posterior;
   @Mixin private EngineArguments engine;
+  @Mixin private RanksArguments ranks;
 
   @Option(names = "--json", description = "Prints JSON instead of text.")
   private boolean json;
 
   @Override
   public Integer call() {
+    return ranks.shared(this::run);
+  }
+
+  private int run(Ranks joined) {
     Arguments.atLeast(1, "--sequences", sequences);
     TokenChoice sampling = Arguments.checked(() -> new TokenChoice(temperature, 0, 1));
-    TrainedModel model = checkpoint.open();
+    TrainedModel model = checkpoint.open(joined);
     int[][] sources = text.ids(model).map(ids -> new int[][] {ids}).orElseGet(() -> heldOut(model));
     List<FitOptions> fits =
         fastSteps.stream()
@@ -112,7 +119,8 @@ final class ReconstructCommand implements Callable<Integer> {
                           Locale.ROOT,
                           "T %d: accuracy %.1f %%",
                           point.fastSteps(),
-                          100 * point.greedy())));
+                          100 * point.greedy())),
+              joined);
     }
     print(model, sources, points);
     return 0;

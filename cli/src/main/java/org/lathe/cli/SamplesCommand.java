@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.lathe.cli.ranks.RanksArguments;
 import org.lathe.datasets.tokenizer.Gpt2Tokenizer;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.evaluation.samples.SampleOptions;
@@ -14,6 +15,7 @@ import org.lathe.files.InputException;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.ltm.Latents;
 import org.lathe.training.TrainedModel;
+import org.lathe.training.ranks.Ranks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -130,12 +132,17 @@ final class SamplesCommand implements Callable<Integer> {
 
   @Mixin private PosteriorArguments posterior;
   @Mixin private EngineArguments engine;
+  @Mixin private RanksArguments ranks;
 
   @Option(names = "--json", description = "Prints JSON instead of text.")
   private boolean json;
 
   @Override
   public Integer call() {
+    return ranks.shared(this::run);
+  }
+
+  private int run(Ranks joined) {
     if (from != null && prompts != null) {
       throw new InputException("--from and --prompts were both given: give one");
     }
@@ -152,7 +159,7 @@ final class SamplesCommand implements Callable<Integer> {
             Optional.ofNullable(judge),
             Optional.ofNullable(features),
             posterior.seed());
-    if (out != null) {
+    if (out != null && joined.rank() == 0) {
       Writing.to(out, () -> DurableFile.requireWritable(out));
     }
     SampleRun run =
@@ -161,8 +168,9 @@ final class SamplesCommand implements Callable<Integer> {
             ReferenceArguments.sets(),
             Optional.ofNullable(out),
             engine::open,
-            new TaskProgress(spec.commandLine().getErr(), ""));
-    SamplesPrinter printer = new SamplesPrinter(from == null ? drawn(run) : read(run));
+            new TaskProgress(spec.commandLine().getErr(), ""),
+            joined);
+    SamplesPrinter printer = new SamplesPrinter(from == null ? drawn(run, joined) : read(run));
     PrintWriter to = spec.commandLine().getOut();
     if (json) {
       to.println(printer.json().toPrettyString());
@@ -175,8 +183,8 @@ final class SamplesCommand implements Callable<Integer> {
     return 0;
   }
 
-  private SampleReport drawn(SampleRun run) {
-    TrainedModel model = checkpoint.open();
+  private SampleReport drawn(SampleRun run, Ranks joined) {
+    TrainedModel model = checkpoint.open(joined);
     InferenceOptions inference =
         sampler.over(
             model,

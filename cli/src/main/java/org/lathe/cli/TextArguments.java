@@ -1,17 +1,23 @@
 package org.lathe.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import org.lathe.datasets.corpus.Corpus;
-import org.lathe.datasets.source.TextFiles;
+import org.lathe.datasets.source.PlainText;
 import org.lathe.files.InputException;
+import org.lathe.files.Unwritable;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Option;
 
 /** The options {@code --text} and {@code --file}: one text. */
 final class TextArguments {
+  /** Far more than any model takes. */
+  private static final int LONGEST = 64 << 20;
+
   @Option(names = "--text", paramLabel = "TEXT", description = "The text itself.")
   private String text;
 
@@ -44,9 +50,19 @@ final class TextArguments {
     if (Files.isDirectory(file)) {
       throw new InputException(file + " is a folder: --file takes one text file");
     }
-    Corpus corpus = new TextFiles(file);
-    StringBuilder all = new StringBuilder();
-    corpus.read(corpus.entries(), document -> all.append(document.text()));
-    return all.toString();
+    // A pipe gives its bytes once, and a device without end.
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LONGEST);
+      if (in.read() >= 0) {
+        throw new InputException(
+            "%s has more than %,d bytes: give a shorter text".formatted(file, LONGEST));
+      }
+      return PlainText.decode(bytes, file.toString());
+    } catch (NoSuchFileException e) {
+      throw new InputException(file + " does not exist: check the path", e);
+    } catch (IOException e) {
+      throw new InputException(
+          "%s cannot be read (%s): check its permissions".formatted(file, Unwritable.reason(e)), e);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.lathe.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -8,13 +9,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.lathe.cli.ranks.RanksArguments;
 import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.datasets.shards.PreparedData;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
+import org.lathe.models.Checkpoint;
 import org.lathe.models.NoOptions;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.ltm.LtmOptions;
 import org.lathe.reports.run.RunReport;
+import org.lathe.reports.scale.ScaleReport;
 import org.lathe.training.BatchOptions;
 import org.lathe.training.DataOptions;
 import org.lathe.training.EvaluationOptions;
@@ -28,6 +33,10 @@ import org.lathe.training.TrainedModel;
 import org.lathe.training.Training;
 import org.lathe.training.TrainingOptions;
 import org.lathe.training.TrainingResult;
+import org.lathe.training.ranks.Meeting;
+import org.lathe.training.ranks.Ranks;
+import org.lathe.training.scale.ClusterFile;
+import org.lathe.training.scale.ScalePlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,9 +86,11 @@ import picocli.CommandLine.Spec;
       "  ./lathe train --recipe mdlm-pocket --out runs/mdlm        a discrete diffusion model",
       "  ./lathe train --protocol release          the authors' released code, not their paper",
       "  ./lathe train --set model.layers=3 --set objective.fast.steps=8 --print-recipe",
+      "  ./lathe train --preset ltm-s --plan-scale cluster.yaml    how far it scales; no training",
       "  ./lathe train --recipe runs/stories/recipe.yaml --out runs/again    repeats a run",
       "  ./lathe train --resume --out runs/stories",
       "  ./lathe train --resume --steps 2000 --out runs/stories    more steps for that run",
+      "  ./lathe train --preset ltm-s --data texts/ --ranks 2       two processes, the same bits",
       "  ./lathe train --recipe runs/stories --init-from runs/stories --rate 1e-3 --out runs/next"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -92,6 +103,8 @@ final class TrainCommand implements Callable<Integer> {
           "--backend",
           "--precision",
           "--threads",
+          "--ranks",
+          "--rank-timeout",
           "--json",
           "--debug");
 
@@ -131,6 +144,21 @@ final class TrainCommand implements Callable<Integer> {
       names = "--print-recipe",
       description = "Prints the recipe with all options applied, as YAML, and trains nothing.")
   private boolean printRecipe;
+
+  @Option(
+      names = "--plan-scale",
+      paramLabel = "FILE",
+      description =
+          "Prints how far this training scales on a cluster, and trains nothing: step time,"
+              + " exchange, efficiency and memory for each number of ranks. FILE describes the"
+              + " cluster and a measured step (docs/scale-model.md).")
+  private Path planScale;
+
+  @Option(
+      names = "--plan-scale-page",
+      paramLabel = "HTML",
+      description = "Writes the table and the plot of --plan-scale to a page, too.")
+  private Path planScalePage;
 
   @Option(
       names = "--data",
@@ -180,6 +208,15 @@ final class TrainCommand implements Callable<Integer> {
           "Sequences computed together; divides the batch. Fewer need less memory. 0 is the largest"
               + " number that fits the memory of a GPU, and 1 on a processor.")
   private Integer microBatch;
+
+  @Option(
+      names = "--leaf",
+      paramLabel = "N",
+      description =
+          "Sequences whose gradients are added one after the other; a multiple of the micro-batch"
+              + " that divides the batch. Sums of leaves are added in pairs, so another leaf gives"
+              + " other roundings. 0 is the micro-batch.")
+  private Integer leaf;
 
   @Option(names = "--length", paramLabel = "N", description = "Tokens of a sequence.")
   private Integer length;
@@ -258,7 +295,16 @@ final class TrainCommand implements Callable<Integer> {
               + " run of N steps from the start.")
   private boolean resume;
 
+  @Option(
+      names = "--resume-or-start",
+      description =
+          "Continues the run in --out if there is a checkpoint of it, by its own recipe; starts it"
+              + " if there is none. For jobs that a cluster starts again; a run that is finished"
+              + " stays as it is.")
+  private boolean resumeOrStart;
+
   @Mixin private EngineArguments engine;
+  @Mixin private RanksArguments ranked;
 
   @Option(
       names = "--json",
@@ -267,6 +313,18 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (planScalePage != null && planScale == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--plan-scale-page belongs to --plan-scale: give its FILE too");
+    }
+    if (planScale != null && printRecipe) {
+      throw new ParameterException(
+          spec.commandLine(), "--plan-scale and --print-recipe both train nothing: give one");
+    }
+    if (planScale != null && !resume) {
+      planScale();
+      return 0;
+    }
     if (printRecipe && !resume) {
       Recipe resolved = recipe();
       // Refuses here too a size from which no model can be built.
@@ -275,22 +333,106 @@ final class TrainCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
       return 0;
     }
+    // Open until the ranks have left each other: a signal waits for it.
     try (TrainingPrinter printer = new TrainingPrinter(spec, json)) {
-      TrainingResult result = resume ? resumed(printer) : started(printer);
-      RunReport.write(result.folder());
-      if (!result.finished()) {
-        printer.note(
-            "stopped and saved; continue with: ./lathe train --resume --out "
-                + result.folder()
-                + engine.again());
-        return 130;
-      }
-      printer.finished(result, engine.again());
-      return 0;
+      return ranked.run(ranks -> trained(printer, ranks));
     }
   }
 
-  private TrainingResult resumed(TrainingPrinter printer) {
+  private void planScale() {
+    ScalePlan plan = ScalePlan.of(recipe(), ClusterFile.read(planScale));
+    if (planScalePage != null) {
+      Writing.to(planScalePage, () -> ScaleReport.write(Json.tree(plan), planScalePage));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.line(plan));
+    } else {
+      new ScalePrinter(out).print(plan);
+    }
+  }
+
+  private int trained(TrainingPrinter printer, Ranks ranks) {
+    Start start = start(ranks);
+    if (start.finished()) {
+      printer.note(start.folder() + " has taken all its steps: nothing to do");
+      return 0;
+    }
+    TrainingResult result =
+        start.resumes()
+            ? trained(
+                start.folder(),
+                options ->
+                    steps == null || resumeOrStart
+                        ? Training.resume(options, ranks, printer)
+                        : Training.resume(options, steps, ranks, printer),
+                ranks)
+            : trained(
+                start.folder(), options -> Training.run(recipe(), options, ranks, printer), ranks);
+    if (ranks.rank() == 0) {
+      RunReport.write(result.folder());
+    }
+    if (!result.finished()) {
+      printer.note(
+          "stopped and saved; continue with: ./lathe train --resume --out "
+              + result.folder()
+              + engine.again());
+      return 130;
+    }
+    if (ranks.rank() == 0) {
+      printer.finished(result, engine.again());
+    }
+    return 0;
+  }
+
+  /**
+   * Where and how a run begins.
+   *
+   * @param resumes whether from a checkpoint in the folder
+   * @param finished whether there is nothing left to do
+   */
+  private record Start(Path folder, boolean resumes, boolean finished) {
+    String line() {
+      return (resumes ? "resume " : finished ? "finished " : "start ") + folder;
+    }
+
+    static Start of(String line) {
+      String[] words = line.split(" ", 2);
+      return new Start(Path.of(words[1]), words[0].equals("resume"), words[0].equals("finished"));
+    }
+  }
+
+  /** The first rank decides: what is in a folder may change from one look to the next. */
+  private Start start(Ranks ranks) {
+    return Start.of(new Meeting(ranks).ofFirst("its folder", () -> start().line()));
+  }
+
+  private Start start() {
+    if (resume && resumeOrStart) {
+      throw new ParameterException(
+          spec.commandLine(), "--resume and --resume-or-start exclude each other: give one");
+    }
+    if (resume) {
+      return new Start(resumed(), true, false);
+    }
+    if (!resumeOrStart) {
+      return new Start(
+          Optional.ofNullable(out).orElseGet(() -> freeFolder(recipe())), false, false);
+    }
+    if (out == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--resume-or-start: give --out, the folder of the run");
+    }
+    if (Checkpoint.newest(out).isEmpty()) {
+      Training.restart(out);
+      return new Start(out, false, false);
+    }
+    boolean finished = Training.finished(out);
+    return new Start(out, !finished, finished);
+  }
+
+  /** Returns the folder of the run that continues. */
+  private Path resumed() {
     String given =
         spec.commandLine().getParseResult().matchedOptions().stream()
             .map(option -> option.longestName())
@@ -302,33 +444,23 @@ final class TrainCommand implements Callable<Integer> {
           spec.commandLine(),
           given + " cannot be given with --resume: a run continues with its own options");
     }
-    Path folder =
-        Optional.ofNullable(out)
-            .or(() -> TrainedModel.newestRun(CheckpointArguments.RUNS))
-            .orElseThrow(
-                () ->
-                    new ParameterException(
-                        spec.commandLine(), "--resume finds no run in ./runs: give --out"));
-    return trained(
-        folder,
-        options ->
-            steps == null
-                ? Training.resume(options, printer)
-                : Training.resume(options, steps, printer));
+    return Optional.ofNullable(out)
+        .or(() -> TrainedModel.newestRun(CheckpointArguments.RUNS))
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(), "--resume finds no run in ./runs: give --out"));
   }
 
-  private TrainingResult started(TrainingPrinter printer) {
-    Recipe resolved = recipe();
-    Path folder = Optional.ofNullable(out).orElseGet(() -> freeFolder(resolved));
-    return trained(folder, options -> Training.run(resolved, options, printer));
-  }
-
-  private TrainingResult trained(Path folder, Function<TrainingOptions, TrainingResult> training) {
+  private TrainingResult trained(
+      Path folder, Function<TrainingOptions, TrainingResult> training, Ranks ranks) {
     try {
       return training.apply(new TrainingOptions(folder, engine.choice(), engine.threads()));
     } catch (NotFiniteException e) {
-      // The page of the run shows where the number appeared.
-      RunReport.write(folder);
+      if (ranks.rank() == 0) {
+        // The page of the run shows where the number appeared.
+        RunReport.write(folder);
+      }
       throw e;
     }
   }
@@ -420,16 +552,27 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /**
-   * Returns the batch options; a smaller batch limits the micro-batch, unless that is given too.
+   * Returns the batch options; a smaller batch limits leaf and micro-batch, and a smaller leaf the
+   * micro-batch, unless they are given too.
    */
   private BatchOptions batch(BatchOptions base) {
-    boolean follows = batch != null && microBatch == null && !set("batch.microBatch");
-    BatchOptions sized =
-        follows
-            ? base.withSequences(batch)
-            : new BatchOptions(
-                or(batch, base.sequences()), or(microBatch, base.microBatch()), base.length());
-    return length == null ? sized : sized.withLength(length);
+    int sequences = or(batch, base.sequences());
+    int leaves = limited(leaf, "batch.leaf", base.leaf(), batch);
+    int micro = limited(microBatch, "batch.microBatch", base.microBatch(), batch);
+    boolean small = leaf != null && leaf > 0 && leaf < micro;
+    return new BatchOptions(
+        sequences,
+        small ? limited(microBatch, "batch.microBatch", micro, leaf) : micro,
+        leaves,
+        or(length, base.length()));
+  }
+
+  /** Returns a number that is given, or the known one, at most the limit if there is one. */
+  private int limited(Integer given, String path, int known, Integer limit) {
+    if (given != null) {
+      return given;
+    }
+    return limit == null || set(path) ? known : Math.min(known, limit);
   }
 
   /** Returns the recipe with steps and rate; a shorter run limits a warm-up that is not given. */

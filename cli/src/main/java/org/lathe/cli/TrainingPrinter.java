@@ -400,6 +400,9 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     Map<String, Long> parts = new LinkedHashMap<>();
     parts.put("weights", memory.weights());
     parts.put("gradients", memory.gradients());
+    if (memory.sums() > 0) {
+      parts.put("sums of gradients", memory.sums());
+    }
     parts.put("optimizer state", memory.moments());
     if (memory.averages() > 0) {
       parts.put("average of weights", memory.averages());

@@ -23,6 +23,7 @@ class FlagsTest {
           "reference",
           "models",
           "training",
+          "mpi",
           "evaluation",
           "reports",
           "conformance",

@@ -142,9 +142,12 @@ class BadInputTest {
     ((ObjectNode) tree.at("/recipe/objective")).putNull("fast");
     Files.writeString(training, tree.toString());
     refused(fit(copy), "training.json", "objective.fast is empty");
-    for (String other : new String[] {"[]", "null", "{}", "7"}) {
+    Files.writeString(training, "{}");
+    refused(fit(copy), training + " is damaged: it has no recipe", "give another checkpoint");
+    for (String other : new String[] {"[]", "null", "7"}) {
       Files.writeString(training, other);
-      refused(fit(copy), training + " is damaged: it has no recipe", "give another checkpoint");
+      refused(
+          fit(copy), training + " is damaged: it is not a JSON object", "give another checkpoint");
     }
     Files.writeString(training, known + "}");
     refused(fit(copy), training + " is damaged", "at line ");
@@ -258,9 +261,14 @@ class BadInputTest {
     refused(train("--checkpoint-every", "0"), "--checkpoint-every 0");
     refused(train("--data-limit", "0"), "--data-limit 0");
     refused(train("--threads", "0"), "--threads 0");
+    refused(train("--threads", "5000"), "--threads 5000, must be at most");
+    refused(train("--out", ""), "--out", "the path is empty");
     refused(train("--warmup", "-1"), "--warmup -1");
     refused(train("--fast-steps", "-1"), "fast", "-1");
     refused(train("--batch", "4", "--micro-batch", "3"), "--micro-batch 3", "--batch 4");
+    refused(train("--leaf", "-1"), "--leaf -1");
+    refused(train("--batch", "8", "--leaf", "3"), "--leaf 3", "--batch 8");
+    refused(train("--leaf", "2", "--micro-batch", "4"), "--micro-batch 4", "--leaf 2");
     refused(train("--length", "100000"), "--length 100000");
     refused(train("--rate", "-1"), "rate");
     refused(train("--rate", "NaN"), "rate");

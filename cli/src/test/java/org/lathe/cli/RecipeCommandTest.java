@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lathe.training.BatchOptions;
 import org.lathe.training.Recipe;
 import org.lathe.training.RecipeFile;
 
@@ -118,6 +119,12 @@ class RecipeCommandTest {
     assertEquals(1, printed("--batch", 2, "--set", "batch.microBatch =1").batch().microBatch());
     assertEquals(2, printed("--batch", 2).batch().microBatch());
     assertEquals(1, printed("--batch", 2, "--set", "batch.microBatch=1").batch().microBatch());
+    assertEquals(new BatchOptions(8, 4, 4, 64), printed("--leaf", 4).batch());
+    assertEquals(new BatchOptions(8, 1, 4, 64), printed("--leaf", 4, "--micro-batch", 1).batch());
+    assertEquals(
+        new BatchOptions(8, 1, 4, 64), printed("--leaf", 4, "--set", "batch.microBatch=1").batch());
+    assertEquals(
+        new BatchOptions(2, 2, 2, 64), printed("--set", "batch.leaf=8", "--batch", 2).batch());
   }
 
   @Test

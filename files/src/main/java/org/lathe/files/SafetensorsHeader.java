@@ -3,6 +3,7 @@ package org.lathe.files;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,11 +11,38 @@ import java.util.Map;
 
 /**
  * Checks the header of a file of {@link Safetensors} by the rules of the format: a shape is a list
- * of whole numbers, and the tensors cover the elements without holes, overlaps or a rest. Element
- * types are checked only when a tensor is read, since a file may have others that nobody reads.
+ * of whole numbers that comes to as many bytes as the tensor's offsets, and the tensors cover the
+ * elements without holes, overlaps or a rest. An element type that is not read is refused only when
+ * a tensor is read, since a file may have others that nobody reads.
  */
 final class SafetensorsHeader {
-  private static final String REMEDY = "save or download the file again";
+  static final String REMEDY = "save or download the file again";
+
+  private static final String METADATA = "__metadata__";
+
+  /**
+   * Bits of an element, by the names of the format. A type that is not here is of a later version
+   * of it: of such a tensor only the place is checked.
+   */
+  private static final Map<String, Integer> BITS =
+      Map.ofEntries(
+          Map.entry("BOOL", 8),
+          Map.entry("U8", 8),
+          Map.entry("I8", 8),
+          Map.entry("F8_E5M2", 8),
+          Map.entry("F8_E4M3", 8),
+          Map.entry("F8_E8M0", 8),
+          Map.entry("I16", 16),
+          Map.entry("U16", 16),
+          Map.entry("F16", 16),
+          Map.entry("BF16", 16),
+          Map.entry("I32", 32),
+          Map.entry("U32", 32),
+          Map.entry("F32", 32),
+          Map.entry("I64", 64),
+          Map.entry("U64", 64),
+          Map.entry("F64", 64),
+          Map.entry("C64", 64));
 
   /**
    * Where a tensor is.
@@ -55,12 +83,26 @@ final class SafetensorsHeader {
     }
     Map<String, Slice> slices = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : root.properties()) {
-      if (!field.getKey().equals("__metadata__")) {
+      if (field.getKey().equals(METADATA)) {
+        requireTexts(file, field.getValue());
+      } else {
         slices.put(field.getKey(), slice(file, field.getKey(), field.getValue()));
       }
     }
     requireCover(file, List.copyOf(slices.values()), elements);
     return slices;
+  }
+
+  private static void requireTexts(Path file, JsonNode metadata) {
+    boolean texts = metadata.isObject();
+    for (JsonNode value : metadata) {
+      texts &= value.isTextual();
+    }
+    if (!texts) {
+      throw new InputException(
+          "%s: %s is %s, must be an object of texts: %s"
+              .formatted(file, METADATA, Json.brief(metadata), REMEDY));
+    }
   }
 
   private static Slice slice(Path file, String name, JsonNode node) {
@@ -88,7 +130,10 @@ final class SafetensorsHeader {
         "data_offsets",
         offsets,
         "a list of two whole numbers, begin and end");
-    return new Slice(name, dtype.asText(), shape, offsets.get(0).asLong(), offsets.get(1).asLong());
+    Slice slice =
+        new Slice(name, dtype.asText(), shape, offsets.get(0).asLong(), offsets.get(1).asLong());
+    requireFit(file, slice);
+    return slice;
   }
 
   private static void require(
@@ -101,6 +146,26 @@ final class SafetensorsHeader {
                   name,
                   value.isMissingNode() ? "no " + field : field + " " + Json.brief(value),
                   wanted,
+                  REMEDY));
+    }
+  }
+
+  private static void requireFit(Path file, Slice slice) {
+    Integer bits = BITS.get(slice.dtype());
+    if (bits == null) {
+      return;
+    }
+    long count = slice.count();
+    if (count < 0 || slice.to() - slice.from() != count * (bits / Byte.SIZE)) {
+      throw new InputException(
+          "%s: tensor %s of %s %s does not fit its offsets %d to %d: %s"
+              .formatted(
+                  file,
+                  slice.name(),
+                  slice.dtype(),
+                  Arrays.toString(slice.shape()),
+                  slice.from(),
+                  slice.to(),
                   REMEDY));
     }
   }

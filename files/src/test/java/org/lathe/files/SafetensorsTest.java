@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,17 +112,29 @@ class SafetensorsTest {
         "'shape':[null] | shape [null], must be a list",
         "'shape':[3000000000] | shape [3000000000], must be a list",
         "'shape':2 | shape 2, must be a list",
+        "'shape':[-1,-2] | shape [-1,-2], must be a list",
+        "'shape':null | shape null, must be a list",
+        "'shape':[true] | shape [true], must be a list",
+        "'shape':[[2]] | shape [[2]], must be a list",
         "'shape':[3] | [3] does not fit its offsets 0 to 8",
+        "'shape':[] | of F32 [] does not fit its offsets 0 to 8",
         "'shape':[2147483647,2147483647,8] | does not fit its offsets 0 to 8",
+        "'shape':[65536,65536,65536,65536] | does not fit its offsets 0 to 8",
         "'data_offsets':['0','8'] | data_offsets [\"0\",\"8\"], must be a list of two",
+        "'data_offsets':[0.0,8.0] | data_offsets [0.0,8.0], must be a list of two",
+        "'data_offsets':[-8,0] | data_offsets [-8,0], must be a list of two",
+        "'data_offsets':[0,18446744073709551624] | must be a list of two",
+        "'data_offsets':[0,8,8] | data_offsets [0,8,8], must be a list of two",
+        "'data_offsets':null | data_offsets null, must be a list of two",
         "'data_offsets':[8] | data_offsets [8], must be a list of two",
         "'data_offsets':[8,0] | data_offsets [8,0], must be a list of two",
         "'data_offsets':{'a':1} | data_offsets {\"a\":1}, must be a list of two",
-        "'data_offsets':[4,8] | begins at byte 4 of the elements, must be 0",
-        "'data_offsets':[0,4] | the last tensor t ends at byte 4 of the elements, the file has 8",
-        "'data_offsets':[0,16] | is truncated: tensor t ends at byte 16",
+        "'data_offsets':[4,12] | is truncated: tensor t ends at byte 12",
+        "'data_offsets':[0,4] | of F32 [2] does not fit its offsets 0 to 4",
+        "'dtype':null | dtype null, must be the name",
         "'dtype':7 | dtype 7, must be the name",
-        "'dtype':'F8_E4M3' | has element type 'F8_E4M3'",
+        "'dtype':'F8_E4M3' | of F8_E4M3 [2] does not fit its offsets 0 to 8",
+        "'dtype':'X9' | has element type 'X9'",
       })
   void aFieldThatBreaksARuleIsNamed(String field, String part) throws IOException {
     String name = field.substring(0, field.indexOf(':'));
@@ -137,10 +150,69 @@ class SafetensorsTest {
     refused("[8]", 0, "the header is [8], must be a JSON object");
   }
 
+  /** The overflowing product of the extents, 2^64, is 0 in 64 bits, which offsets 0 to 0 fit. */
+  @Test
+  void anOverflowIsNoFit() throws IOException {
+    refused(
+        "{'a':{'dtype':'F32','shape':[65536,65536,65536,65536],'data_offsets':[0,0]}}",
+        0,
+        "does not fit its offsets 0 to 0");
+  }
+
+  /** The header is looked at when the file is opened, before any tensor is read. */
+  @Test
+  void aShapeThatDoesNotFitIsRefusedAtOnce() throws IOException {
+    Path file = file("{'t':{'dtype':'U16','shape':[3],'data_offsets':[0,8]}}", 8);
+    assertThrows(InputException.class, () -> SafetensorsFile.open(file));
+  }
+
+  @Test
+  void aFileThatEndsEarlyIsTruncated() throws IOException {
+    refused("{'t':{" + PLAIN + "}}", 7, "is truncated: tensor t ends at byte 8");
+    Path file = file("{'t':{" + PLAIN + "}}", 8);
+    byte[] all = Files.readAllBytes(file);
+    for (int length = 0; length < all.length; length++) {
+      Files.write(file, Arrays.copyOf(all, length));
+      String message =
+          assertThrows(InputException.class, () -> Safetensors.read(file)).getMessage();
+      assertTrue(message.contains("truncated"), message);
+    }
+  }
+
+  @Test
+  void aHeaderThatIsMoreThanAnObjectIsRefused() throws IOException {
+    refused("{'t':{" + PLAIN + "}} x", 8, "has a damaged header: ");
+    refused("{'t':{" + PLAIN + "}}{}", 8, "has a damaged header: ");
+    refused("null", 0, "the header is null, must be a JSON object");
+    refused("[1,2]", 0, "the header is [1,2], must be a JSON object");
+  }
+
+  @Test
+  void metadataAreTexts() throws IOException {
+    Safetensors.read(file("{'__metadata__':{'a':'b'},'t':{" + PLAIN + "}}", 8));
+    refused(
+        "{'__metadata__':{'a':1},'t':{" + PLAIN + "}}", 8, "__metadata__ is {\"a\":1}, must be");
+    refused("{'__metadata__':'a','t':{" + PLAIN + "}}", 8, "__metadata__ is \"a\", must be");
+  }
+
+  /** A lenient decoder would make one name of two. */
+  @Test
+  void aHeaderThatIsNotUtf8IsRefused() throws IOException {
+    Path file = file("{'t?':{" + PLAIN + "}}", 8);
+    byte[] all = Files.readAllBytes(file);
+    all[8 + 3] = (byte) 0xff;
+    Files.write(file, all);
+    String message = assertThrows(InputException.class, () -> Safetensors.read(file)).getMessage();
+    assertTrue(message.contains("byte 3 of it is not UTF-8"), message);
+  }
+
   @Test
   void aTensorThatIsThereTwiceIsNamed() throws IOException {
     String tensor = "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}";
     refused("{" + tensor + "," + tensor + "}", 1, "'a'");
+    String other = tensor.replace("[0,4]", "[4,8]");
+    refused("{" + tensor + "," + other + "}", 8, "'a'");
+    refused(tensor.replace("\"a\":{", "{\"a\":{\"dtype\":\"F32\",") + "}", 4, "'dtype'");
   }
 
   @Test

@@ -229,6 +229,8 @@ public final class Checkpoint {
    * @param training what training says about itself, as JSON
    * @param beside contents of further files, by their names
    * @return the new folder
+   * @throws NotFiniteWeightException if a number that the training continues with is not finite;
+   *     what was there before stays
    * @throws UncheckedIOException if it cannot be written; what was there before stays
    */
   public static Path save(
@@ -244,7 +246,9 @@ public final class Checkpoint {
         folder,
         inside -> {
           Function<Parameter, String> used = averaged ? Parameter::average : Parameter::name;
-          writeWeights(inside, model, model.tensors(session, used));
+          Map<String, Safetensors.Entry> weights = model.tensors(session, used);
+          requireFinite(weights);
+          writeWeights(inside, model, weights);
           Map<String, Safetensors.Entry> states = new LinkedHashMap<>();
           BiConsumer<String, Function<Parameter, String>> keep =
               (prefix, state) ->
@@ -256,11 +260,25 @@ public final class Checkpoint {
           }
           keep.accept(FIRST_MOMENT, Parameter::firstMoment);
           keep.accept(SECOND_MOMENT, Parameter::secondMoment);
+          requireFinite(states);
           Safetensors.write(inside.resolve(OPTIMIZER), states);
           CheckpointJson.write(inside.resolve(TRAINING), training);
           writeFiles(inside, beside);
         });
     return folder;
+  }
+
+  /** No later step can mend such a number, and no command would open the checkpoint. */
+  private static void requireFinite(Map<String, Safetensors.Entry> tensors) {
+    tensors.forEach(
+        (name, entry) -> {
+          float[] elements = entry.floats();
+          for (int i = 0; i < elements.length; i++) {
+            if (!Float.isFinite(elements[i])) {
+              throw new NotFiniteWeightException(name, i, elements[i]);
+            }
+          }
+        });
   }
 
   /**

@@ -1,11 +1,13 @@
 package org.lathe.models;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,22 +25,31 @@ public final class CheckpointJson {
 
   /** Stricter than {@code Json}: a configuration must name every component. */
   private static final ObjectMapper JSON =
-      new ObjectMapper()
+      JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private CheckpointJson() {}
 
   /**
    * Reads a file.
    *
-   * @throws InputException if it cannot be read, or is not JSON
+   * @throws InputException if it cannot be read, or is not one JSON object
    */
-  public static JsonNode read(Path file) {
-    return reading(file, () -> JSON.readValue(Files.readString(file), JsonNode.class));
+  public static ObjectNode read(Path file) {
+    JsonNode node = reading(file, () -> JSON.readValue(Files.readString(file), JsonNode.class));
+    if (node instanceof ObjectNode object) {
+      return object;
+    }
+    throw new InputException(
+        file
+            + " is damaged: it is not a JSON object: restore the file, or give another checkpoint");
   }
 
   /** Returns the model of the {@code config.json} of a checkpoint. */

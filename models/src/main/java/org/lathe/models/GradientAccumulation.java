@@ -7,7 +7,7 @@ import org.lathe.engine.Session;
 import org.lathe.graph.TaskGraph;
 
 /**
- * Accumulates the gradient of the weights over the micro-batches of a step. One program computes
+ * Accumulates the gradient of the weights over the micro-batches of a leaf. One program computes
  * the first micro-batch and writes into the gradient states; another computes the later
  * micro-batches and adds to them.
  */
@@ -18,7 +18,7 @@ public final class GradientAccumulation implements AutoCloseable {
   /** Null if the gradient states are not zero before the first micro-batch. */
   private final Program first;
 
-  /** Null where a step has one micro-batch. */
+  /** Null where a leaf has one micro-batch. */
   private final Program later;
 
   private boolean begun;
@@ -27,7 +27,7 @@ public final class GradientAccumulation implements AutoCloseable {
    * Compiles the programs.
    *
    * @param graph the gradient's graph, of the first micro-batch or of later ones
-   * @param microBatches the most that a step has: one alone takes less memory than several
+   * @param microBatches the most that a leaf has: one alone takes less memory than several
    * @param alone whether nothing else adds to the gradient states
    */
   public GradientAccumulation(
@@ -42,7 +42,7 @@ public final class GradientAccumulation implements AutoCloseable {
     this.later = alone && microBatches == 1 ? null : session.compile(graph.apply(false));
   }
 
-  /** Begins a step with a zero gradient. Call it before anything adds to the gradient states. */
+  /** Begins a leaf with a zero gradient. Call it before anything adds to the gradient states. */
   public void begin() {
     begun = true;
     if (first == null) {
@@ -55,12 +55,12 @@ public final class GradientAccumulation implements AutoCloseable {
    * Returns the program of the next micro-batch; the caller feeds it, runs it and reads the
    * results.
    *
-   * @throws IllegalStateException if a step has more micro-batches than were asked for
+   * @throws IllegalStateException if a leaf has more micro-batches than were asked for
    */
   public Program next() {
     Program gradient = begun ? first : later;
     if (gradient == null) {
-      throw new IllegalStateException("a second micro-batch, or one before the step began");
+      throw new IllegalStateException("a second micro-batch, or one before the leaf began");
     }
     begun = false;
     return gradient;

@@ -31,8 +31,8 @@ public final class GradientStates {
     }
   }
 
-  /** Zeros of which the graph stores one for each row, not one for each element. */
-  private static Tensor zeros(GraphBuilder graph, TensorType type) {
+  /** Adds zeros of which the graph stores one for each row, not one for each element. */
+  public static Tensor zeros(GraphBuilder graph, TensorType type) {
     if (type.shape().rank() == 1) {
       return graph.filled(type, 0);
     }

@@ -6,7 +6,14 @@ import java.util.Optional;
 /** The options of a family for scoring and decoding with a trained model. */
 public interface InferenceOptions {
   /** No options. */
-  InferenceOptions NONE = new InferenceOptions() {};
+  InferenceOptions NONE =
+      new InferenceOptions() {
+        // The same in every process, as of a record.
+        @Override
+        public String toString() {
+          return "none";
+        }
+      };
 
   /** Returns whether scores depend on them; if not, they are of generation alone. */
   default boolean scoring() {

@@ -98,12 +98,10 @@ public interface Model {
    * Compiles what training needs.
    *
    * @param session holds the weights and takes the gradients
-   * @param shape of a micro-batch
-   * @param microBatches of a step; the gradient is of the mean over the tokens of all of them
+   * @param shape of a step; the gradient is of the mean over all its tokens
    * @throws org.lathe.files.InputException if models of this form are not trained here
    */
-  Objective objective(
-      Session session, BatchShape shape, int microBatches, ObjectiveOptions options);
+  Objective objective(Session session, StepShape shape, ObjectiveOptions options);
 
   /**
    * Returns the model as options of training make it: a latent thought model that is trained
@@ -195,9 +193,6 @@ public interface Model {
   /**
    * Returns the number of floating-point operations that the graphs of a training step execute for
    * each token.
-   *
-   * @param shape of a micro-batch
-   * @param microBatches of a step
    */
-  double executedFlopsPerToken(BatchShape shape, int microBatches, ObjectiveOptions options);
+  double executedFlopsPerToken(StepShape shape, ObjectiveOptions options);
 }

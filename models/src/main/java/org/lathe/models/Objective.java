@@ -3,14 +3,14 @@ package org.lathe.models;
 import java.util.List;
 
 /**
- * The loss that training minimizes. A training step calls {@link #begin}, then {@link #prepare} and
- * {@link #accumulate} for each micro-batch; afterwards the gradient states of all parameters
- * ({@link Parameter#gradient}) contain the gradient of the mean loss per token of the whole batch,
- * or a multiple of it that the options of the family state. Weights and gradients are states of the
- * session.
+ * The loss that training minimizes. For each leaf of the batch ({@link StepShape}) a training step
+ * calls {@link #begin}, then {@link #prepare} and {@link #accumulate} for each micro-batch;
+ * afterwards the gradient states of all parameters ({@link Parameter#gradient}) contain what the
+ * leaf adds to the gradient of the mean loss per token of the whole batch, or to a multiple of it
+ * that the options of the family state. Weights and gradients are states of the session.
  */
 public interface Objective extends AutoCloseable {
-  /** Begins a step with a zero gradient. */
+  /** Begins a leaf with a zero gradient; changes nothing else. */
   void begin();
 
   /**

@@ -2,6 +2,7 @@ package org.lathe.models;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.lathe.files.InputException;
 
 /** The options of the objective of a family, besides data, batch and optimizer. */
@@ -35,6 +36,23 @@ public interface ObjectiveOptions {
    */
   default Optional<ObjectiveOptions> baseline() {
     return Optional.empty();
+  }
+
+  /**
+   * Returns the number of steps of the fit of each sequence in training, T_fast of a latent thought
+   * model; empty where training fits nothing.
+   */
+  default OptionalInt fitSteps() {
+    return OptionalInt.empty();
+  }
+
+  /**
+   * Returns these options with another number of steps of the fits.
+   *
+   * @throws IllegalStateException if training fits nothing
+   */
+  default ObjectiveOptions withFitSteps(int steps) {
+    throw new IllegalStateException("training fits nothing, so there are no steps to change");
   }
 
   /**

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
@@ -43,7 +44,8 @@ public record RunCheckpoints(Path folder) {
 
   /** Returns the folder of the checkpoint of a step; it need not be there. */
   Path of(long step) {
-    return folder.resolve(String.format("step-%08d", step));
+    // Not the digits of the user's language, which no pattern here would find again.
+    return folder.resolve(String.format(Locale.ROOT, "step-%08d", step));
   }
 
   /**

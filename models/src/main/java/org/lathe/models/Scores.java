@@ -38,7 +38,17 @@ public record Scores(List<SequenceScore> sequences, int length, List<NamedFigure
               0,
               () -> listener.passed(++done[0], passes)));
     }
-    int length = sequences.getFirst().length;
+    return of(likelihood, all, sequences.getFirst().length);
+  }
+
+  /**
+   * Summarizes scores of sequences.
+   *
+   * @param likelihood that they are of
+   * @param all at least one
+   * @param length tokens of each sequence
+   */
+  public static Scores of(Likelihood likelihood, List<SequenceScore> all, int length) {
     List<NamedFigure> figures = new ArrayList<>();
     likelihood
         .figures()

@@ -1,5 +1,6 @@
 package org.lathe.models;
 
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -15,7 +16,8 @@ public record SequenceScore(
     Map<String, Double> nats,
     Map<String, Double> secondHalf,
     Object details,
-    Map<String, Double> drawVariance) {
+    Map<String, Double> drawVariance)
+    implements Serializable {
   /** Creates a score that does not tell what its draws contribute to its error. */
   public SequenceScore(Map<String, Double> nats, Map<String, Double> secondHalf, Object details) {
     this(nats, secondHalf, details, Map.of());

@@ -22,6 +22,7 @@ import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.Parameter;
 import org.lathe.models.StepListener;
+import org.lathe.models.StepShape;
 import org.lathe.models.gpt.Gpt2Model;
 
 /** Logits, loss and every gradient of a GPT-2 on this engine, against PyTorch in float64. */
@@ -50,7 +51,8 @@ class GoldenGpt2Test {
         logits.run();
         assertClose("logits", Safetensors.Entry.of(new int[0], logits.read(GraphNames.LOGITS)), 1);
       }
-      try (Objective objective = model.objective(session, SHAPE, 1, new NoOptions())) {
+      try (Objective objective =
+          model.objective(session, StepShape.of(SHAPE, 1), new NoOptions())) {
         objective.begin();
         objective.prepare(batch, new Occasion(1, 1, 1, new int[] {0, 1, 2}), StepListener.NONE);
         double want = 0;

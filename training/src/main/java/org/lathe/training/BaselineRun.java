@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.lathe.files.FileTree;
 import org.lathe.models.Checkpoint;
+import org.lathe.training.ranks.Meeting;
+import org.lathe.training.ranks.Ranks;
 
 /**
  * The run of the model that a finished run is compared with, in a folder inside its own. It has the
@@ -42,6 +44,17 @@ final class BaselineRun {
         .map(recipe -> new BaselineRun(checkpoint, state, recipe, options));
   }
 
+  /**
+   * Returns whether a run in which all steps are taken has no baseline, or has finished that too.
+   */
+  static boolean noneLeft(Path run) {
+    return TrainingState.of(Checkpoint.open(run))
+        .recipe()
+        .ofBaseline()
+        .map(recipe -> Metrics.has(Trainer.metrics(run), EVENT, recipe.steps()))
+        .orElse(true);
+  }
+
   /** Returns the steps of the run, and of its baseline. */
   int steps() {
     return recipe.steps();
@@ -61,17 +74,24 @@ final class BaselineRun {
    *
    * @return empty if it was stopped
    */
-  Optional<BaselineComparison> train(TrainingListener listener) {
+  Optional<BaselineComparison> train(Ranks ranks, TrainingListener listener) {
     if (!taken()) {
-      Trainer trainer = trainer(new BaselineListener(listener));
+      Trainer trainer = trainer(ranks, new BaselineListener(listener));
       if (trainer.run() == Trainer.Ending.STOPPED) {
         return Optional.empty();
       }
     }
+    Meeting meeting = new Meeting(ranks);
+    // Rank 0 has written what all read.
+    meeting.waitForAll("the end of the baseline");
     BaselineComparison comparison =
         BaselineComparison.of(evaluation(options.folder()), evaluation(folder()));
-    Metrics.open(Trainer.metrics(options.folder())).append(EVENT, comparison);
-    listener.comparedWithBaseline(comparison);
+    // All have read what rank 0 now adds to.
+    meeting.waitForAll("the comparison with the baseline");
+    if (ranks.rank() == 0) {
+      Metrics.open(Trainer.metrics(options.folder())).append(EVENT, comparison);
+      listener.comparedWithBaseline(comparison);
+    }
     return Optional.of(comparison);
   }
 
@@ -80,18 +100,20 @@ final class BaselineRun {
         && Metrics.finished(Trainer.metrics(folder()), recipe.steps());
   }
 
-  private Trainer trainer(TrainingListener listener) {
+  private Trainer trainer(Ranks ranks, TrainingListener listener) {
     Path folder = folder();
     if (Checkpoint.newest(folder).isEmpty()) {
-      deleteUnfinished(folder);
+      if (ranks.rank() == 0) {
+        deleteUnfinished(folder);
+      }
       // With the tokenizer of the run, so that both read the same ids.
       PreparedRecipe prepared = PreparedRecipe.of(recipe, state.tokenizer(model));
-      return Trainer.start(folder, prepared, options.engine(), options.threads(), listener);
+      return Trainer.start(folder, prepared, options.engine(), options.threads(), ranks, listener);
     }
     int steps = TrainingState.of(Checkpoint.open(folder)).recipe().steps();
     OptionalInt extended =
         steps == recipe.steps() ? OptionalInt.empty() : OptionalInt.of(recipe.steps());
-    return Trainer.resume(folder, extended, options.engine(), options.threads(), listener);
+    return Trainer.resume(folder, extended, options.engine(), options.threads(), ranks, listener);
   }
 
   /** Deletes what was killed before its first checkpoint, which starts again. */

@@ -14,7 +14,7 @@ import org.lathe.files.InputException;
  * @param tokenizer {@code bytes}, {@code gpt2}, or the path of a {@code tokenizer.json}; or {@code
  *     words:N} or {@code bpe:N}, trained on the text of the run ({@link TokenizerTraining})
  * @param sampling how sequences are taken; with the seed and the step of a checkpoint it says which
- *     data a run reads next ({@link org.lathe.datasets.sampling.DataCursor})
+ *     data a run reads next, on any number of ranks
  */
 public record DataOptions(String source, int limit, String tokenizer, SequenceOrder sampling) {
   /** Checks the ranges, and that source and tokenizer can be names. */

@@ -16,6 +16,8 @@ import org.lathe.models.NamedFigure;
 import org.lathe.models.PassListener;
 import org.lathe.models.Remarks;
 import org.lathe.models.Scores;
+import org.lathe.training.ranks.SharedScores;
+import org.lathe.training.ranks.SharedWork;
 
 /**
  * The held-out estimates after {@code step} steps. Scores are nats for each token.
@@ -75,7 +77,25 @@ public record EvaluationMetrics(
       List<int[]> sequences,
       Tokenizer tokenizer,
       PassListener listener) {
-    Scores scores = Scores.of(likelihood, sequences, listener);
+    return of(step, likelihood, sequences, tokenizer, listener, SharedWork.ALONE);
+  }
+
+  /**
+   * Scores held-out sequences on all ranks; each of them gets the metrics.
+   *
+   * @param step steps taken before
+   * @param sequences at least one, of the length that the likelihood was made for
+   * @param tokenizer that encoded them, which counts the bytes of their text
+   * @param listener told on rank 0 of each of its passes through the model
+   */
+  public static EvaluationMetrics of(
+      int step,
+      Likelihood likelihood,
+      List<int[]> sequences,
+      Tokenizer tokenizer,
+      PassListener listener,
+      SharedWork work) {
+    Scores scores = SharedScores.of(likelihood, sequences, listener, work);
     long bytes = 0;
     for (int[] sequence : sequences) {
       bytes += tokenizer.utf8Length(sequence);

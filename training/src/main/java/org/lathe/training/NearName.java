@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The name that somebody may have meant by one that is unknown. */
-final class NearName {
+public final class NearName {
   private NearName() {}
 
   /** Returns the nearest of these names, if one is near: at most a third of the letters differ. */
-  static Optional<String> of(String name, Collection<String> names) {
+  public static Optional<String> of(String name, Collection<String> names) {
     int most = Math.max(1, name.length() / 3);
     return names.stream()
         .filter(known -> distance(name, known) <= most)

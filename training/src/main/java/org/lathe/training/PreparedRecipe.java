@@ -62,7 +62,11 @@ public record PreparedRecipe(
 
   /** Returns these options with another micro-batch. */
   PreparedRecipe withMicroBatch(int sequences) {
-    return new PreparedRecipe(
-        model, recipe.with(recipe.batch().withMicroBatch(sequences)), tokenizer, updates);
+    return with(recipe.batch().withMicroBatch(sequences));
+  }
+
+  /** Returns these options with another batch. */
+  PreparedRecipe with(BatchOptions batch) {
+    return new PreparedRecipe(model, recipe.with(batch), tokenizer, updates);
   }
 }

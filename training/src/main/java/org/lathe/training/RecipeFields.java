@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.lang.reflect.ParameterizedType;
@@ -33,11 +34,16 @@ final class RecipeFields {
   private static final Pattern EXPONENT =
       Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)[eE][-+]?\\d+");
 
-  /** What a recipe means that was written before there was a field, by the field's path. */
+  /**
+   * What a recipe means that was written before there was a field, by the field's path. A batch
+   * without leaf is of a recipe that a user wrote; {@link RecipeFile#ofRun} tells that of a run.
+   */
   private static final Map<String, JsonNode> EARLIER =
       Map.of(
           "optimizer.decayVectors",
           BooleanNode.FALSE,
+          "batch.leaf",
+          new IntNode(BatchOptions.FITTING),
           "average",
           Json.tree(AverageOptions.NONE),
           "start",
@@ -114,7 +120,7 @@ final class RecipeFields {
     if (type == String.class) {
       return new TextNode(text);
     }
-    return type == List.class ? RecipeYaml.sequence(text) : RecipeYaml.scalar(text);
+    return type == List.class ? StrictYaml.sequence(text) : StrictYaml.scalar(text);
   }
 
   private JsonNode checked(JsonNode value, RecordComponent component, String path) {

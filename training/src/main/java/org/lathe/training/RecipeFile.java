@@ -35,7 +35,8 @@ import org.lathe.models.optimizer.OptimizerOptions;
  * Reads and writes recipes as YAML: recipes that ship with Lathe, by name, and recipes of users, by
  * path. They are read strictly: a field that is unknown, missing, repeated or of another type is
  * refused, and there are no defaults. Only fields that are younger than recipes may be missing,
- * such as {@code start} and {@code average}: they mean what was done before there were any.
+ * such as {@code start} and {@code average}: they mean what was done before there were any. A leaf
+ * that is missing means that only in the folder of a run; in another file the micro-batch decides.
  */
 public final class RecipeFile {
   /** The name of the file with the recipe of a run. */
@@ -178,7 +179,30 @@ public final class RecipeFile {
                 .formatted(path, NAME));
       }
     }
-    return parse(RecipeYaml.read(file), file.toString());
+    JsonNode tree = StrictYaml.read(file, "recipe");
+    return isOfRun(file) ? ofRun(tree, file.toString()) : parse(tree, file.toString());
+  }
+
+  /** A run has its metrics beside its recipe. */
+  private static boolean isOfRun(Path file) {
+    return file.endsWith(NAME) && Files.exists(Trainer.metrics(file.toAbsolutePath().getParent()));
+  }
+
+  /**
+   * Returns the recipe of a tree that a run wrote. Runs of before there were leaves do not say how
+   * many sequences one has: their batch was one leaf.
+   *
+   * @param where named in errors
+   * @throws InputException if it is none
+   */
+  static Recipe ofRun(JsonNode tree, String where) {
+    JsonNode complete = tree.deepCopy();
+    if (complete.path("batch") instanceof ObjectNode batch
+        && batch.has("sequences")
+        && !batch.has("leaf")) {
+      batch.set("leaf", batch.get("sequences"));
+    }
+    return parse(complete, where);
   }
 
   /**
@@ -188,7 +212,7 @@ public final class RecipeFile {
    * @throws InputException if it is none
    */
   public static Recipe parse(String text, String where) {
-    return parse(RecipeYaml.parse(text, where), where);
+    return parse(StrictYaml.parse(text, "recipe", where), where);
   }
 
   /** Writes a recipe, whole or not at all. */

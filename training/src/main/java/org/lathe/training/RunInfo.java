@@ -95,6 +95,7 @@ public record RunInfo(
     named.put("length", batch.length());
     named.put("batch", batch.sequences());
     named.put("micro_batch", batch.microBatch());
+    named.put("leaf", batch.leaf());
     named.put("backend", engine.backend());
     named.put("device", engine.device());
     named.put("precision", engine.precision());

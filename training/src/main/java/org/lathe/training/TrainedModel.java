@@ -189,7 +189,8 @@ public final class TrainedModel {
         data.isEmpty() || trained.map(t -> t.data().source().equals(data.get())).orElse(false);
     if (own) {
       TrainingState known = state.orElseThrow();
-      TrainingData loaded = TrainingData.load(known.recipe(), known.tokenizer(checkpoint));
+      TrainingData loaded =
+          TrainingData.ofRun(checkpoint.folder(), known.recipe(), known.tokenizer(checkpoint));
       if (!loaded.fingerprint().equals(known.dataFingerprint())) {
         throw new InputException(
             checkpoint.folder()

@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.lathe.datasets.tokenizer.HuggingFaceTokenizer;
 import org.lathe.engine.Backends;
 import org.lathe.engine.PlanningSession;
@@ -20,14 +22,19 @@ import org.lathe.files.Unwritable;
 import org.lathe.models.Checkpoint;
 import org.lathe.models.Model;
 import org.lathe.models.ModelConfig;
+import org.lathe.models.NotFiniteWeightException;
 import org.lathe.models.Parameter;
 import org.lathe.models.RunCheckpoints;
 import org.lathe.models.Weights;
+import org.lathe.training.ranks.Meeting;
+import org.lathe.training.ranks.RankException;
+import org.lathe.training.ranks.Ranks;
 
 /**
  * A training run in a folder: {@code recipe.yaml}, {@code checkpoints/} and {@code metrics.jsonl}.
  * Its results are a pure function of options, model shape and text, for any number of threads and
- * any interruptions.
+ * ranks and any interruptions. Rank 0 alone writes to the folder and tells the listener; the others
+ * read the checkpoint that they continue from, before rank 0 changes anything.
  */
 final class Trainer implements AutoCloseable {
   private static final String METRICS = "metrics.jsonl";
@@ -45,12 +52,19 @@ final class Trainer implements AutoCloseable {
   private final Recipe recipe;
   private final TrainingData data;
   private final Planned planned;
+  private final Ranks ranks;
+  private final Meeting meeting;
   private final TrainingListener listener;
   private final RunCheckpoints checkpoints;
   private final CheckpointRotation rotation;
   private final Origin origin;
   private final int firstStep;
+  private final StopFile stopFile;
   private volatile boolean stopRequested;
+
+  // Of rank 0, once the run has its folder.
+  private Optional<RunLock> lock = Optional.empty();
+  private Optional<Metrics> metrics = Optional.empty();
 
   // What this call has done.
   private int done;
@@ -62,19 +76,27 @@ final class Trainer implements AutoCloseable {
   private Optional<EvaluationMetrics> newest = Optional.empty();
 
   private Trainer(
-      Path folder, TrainingData data, Planned planned, TrainingListener listener, Origin origin) {
+      Path folder,
+      TrainingData data,
+      Planned planned,
+      Ranks ranks,
+      TrainingListener listener,
+      Origin origin) {
     this.folder = folder;
+    this.ranks = ranks;
+    this.meeting = new Meeting(ranks);
     this.model = planned.prepared().model();
     this.recipe = planned.prepared().recipe();
     this.data = data;
     this.planned = planned;
-    this.listener = listener;
+    this.listener = ranks.rank() == 0 ? listener : new OtherRankListener(listener);
     this.checkpoints = RunCheckpoints.of(folder);
     this.rotation = new CheckpointRotation(recipe.checkpointEvery(), recipe.steps());
     this.origin = origin;
     this.firstStep = origin.state().map(TrainingState::step).orElse(0);
     this.done = firstStep;
     this.savedStep = origin.state().map(TrainingState::step).orElse(-1);
+    this.stopFile = new StopFile(folder);
   }
 
   /**
@@ -93,7 +115,7 @@ final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Prepares a new run; nothing is written before {@link #run}.
+   * Prepares a new run of one process; nothing is written before {@link #run}.
    *
    * @param folder made if it is not there; must hold no run
    * @throws InputException if the folder holds a run already or cannot be written, the text cannot
@@ -102,9 +124,28 @@ final class Trainer implements AutoCloseable {
    */
   static Trainer start(
       Path folder, Recipe recipe, Backends.Choice choice, int threads, TrainingListener listener) {
-    // Before a tokenizer is trained.
-    requireFree(folder);
-    return start(folder, PreparedRecipe.of(recipe), choice, threads, listener);
+    return start(folder, recipe, choice, threads, Ranks.ALONE, listener);
+  }
+
+  /**
+   * Prepares a new run.
+   *
+   * @throws RankException if another rank cannot
+   */
+  static Trainer start(
+      Path folder,
+      Recipe recipe,
+      Backends.Choice choice,
+      int threads,
+      Ranks ranks,
+      TrainingListener listener) {
+    return together(
+        ranks,
+        () -> {
+          // Before a tokenizer is trained.
+          requireFree(folder, ranks);
+          return started(folder, PreparedRecipe.of(recipe), choice, threads, ranks, listener);
+        });
   }
 
   /** Prepares a new run of a recipe that is prepared already. */
@@ -113,23 +154,61 @@ final class Trainer implements AutoCloseable {
       PreparedRecipe prepared,
       Backends.Choice choice,
       int threads,
+      Ranks ranks,
       TrainingListener listener) {
-    requireFree(folder);
+    return together(
+        ranks,
+        () -> {
+          requireFree(folder, ranks);
+          return started(folder, prepared, choice, threads, ranks, listener);
+        });
+  }
+
+  /** Does what the other ranks hear of if it fails. */
+  private static <T> T together(Ranks ranks, Supplier<T> preparation) {
+    try {
+      return preparation.get();
+    } catch (RuntimeException e) {
+      throw new Meeting(ranks).failure(e);
+    }
+  }
+
+  private static Trainer started(
+      Path folder,
+      PreparedRecipe prepared,
+      Backends.Choice choice,
+      int threads,
+      Ranks ranks,
+      TrainingListener listener) {
     Origin origin = Origin.of(InitialWeights.of(prepared));
     Planned planned = Planned.of(prepared, choice, threads);
     try {
       Recipe recipe = planned.prepared().recipe();
+      requireLeaves(recipe.batch(), ranks);
       TrainingData data = TrainingData.load(recipe, prepared.tokenizer());
       data.requireReadable(recipe.batch().sequences());
-      return new Trainer(folder, data, planned, listener, origin);
+      return new Trainer(folder, data, planned, ranks, listener, origin);
     } catch (RuntimeException e) {
       planned.close();
       throw e;
     }
   }
 
-  /** Refuses a folder that holds a run or cannot be written. */
-  private static void requireFree(Path folder) {
+  /** Refuses more ranks than there is work for. */
+  private static void requireLeaves(BatchOptions batch, Ranks ranks) {
+    if (ranks.size() <= batch.leaves()) {
+      return;
+    }
+    throw new InputException(
+        "%d ranks, but a step has %d leaves of %d sequences, and each rank needs one: start fewer ranks, or a new run with a smaller {leaf} or a larger {batch}"
+            .formatted(ranks.size(), batch.leaves(), batch.sequences() / batch.leaves()));
+  }
+
+  /** Refuses a folder that holds a run or cannot be written. Only rank 0 will write there. */
+  private static void requireFree(Path folder, Ranks ranks) {
+    if (ranks.rank() > 0) {
+      return;
+    }
     if (Checkpoint.newest(folder).isPresent()) {
       throw new InputException(
           folder + " already contains a run: continue it with {resume}, or choose another {out}");
@@ -154,24 +233,50 @@ final class Trainer implements AutoCloseable {
     return resume(folder, OptionalInt.empty(), choice, threads, listener);
   }
 
-  /**
-   * Prepares to continue a run, to another last step if one is given.
-   *
-   * @param steps of the whole run; empty for as many as it has
-   * @throws InputException if so many are taken already, or as without
-   */
+  /** Prepares to continue a run of one process, to another last step if one is given. */
   static Trainer resume(
       Path folder,
       OptionalInt steps,
       Backends.Choice choice,
       int threads,
       TrainingListener listener) {
+    return resume(folder, steps, choice, threads, Ranks.ALONE, listener);
+  }
+
+  /**
+   * Prepares to continue a run, to another last step if one is given.
+   *
+   * @param steps of the whole run; empty for as many as it has
+   * @throws InputException if so many are taken already, or as without
+   * @throws RankException if another rank cannot continue it
+   */
+  static Trainer resume(
+      Path folder,
+      OptionalInt steps,
+      Backends.Choice choice,
+      int threads,
+      Ranks ranks,
+      TrainingListener listener) {
+    return together(ranks, () -> resumed(folder, steps, choice, threads, ranks, listener));
+  }
+
+  private static Trainer resumed(
+      Path folder,
+      OptionalInt steps,
+      Backends.Choice choice,
+      int threads,
+      Ranks ranks,
+      TrainingListener listener) {
     Checkpoint checkpoint = Checkpoint.open(folder);
     TrainingState state = TrainingState.of(checkpoint);
     state.requireModelOf(checkpoint);
     requireOwn(folder, checkpoint, state);
     Recipe recipe = state.recipe().withSteps(lastStep(folder, state, steps));
-    requireWritable(folder);
+    if (ranks.rank() == 0) {
+      requireWritable(folder);
+      // Before all is prepared in vain.
+      RunLock.take(folder).close();
+    }
     Planned planned =
         Planned.of(
             PreparedRecipe.of(
@@ -181,7 +286,8 @@ final class Trainer implements AutoCloseable {
             choice,
             threads);
     try {
-      TrainingData data = TrainingData.load(recipe, planned.prepared().tokenizer());
+      requireLeaves(planned.prepared().recipe().batch(), ranks);
+      TrainingData data = TrainingData.ofRun(folder, recipe, planned.prepared().tokenizer());
       if (!data.fingerprint().equals(state.dataFingerprint())) {
         throw new InputException(
             checkpoint.folder()
@@ -190,7 +296,7 @@ final class Trainer implements AutoCloseable {
                 + " gives now (another JDK or a changed file): the run cannot continue bit for"
                 + " bit; restore the text, or start a new run");
       }
-      return new Trainer(folder, data, planned, listener, Origin.of(checkpoint, state));
+      return new Trainer(folder, data, planned, ranks, listener, Origin.of(checkpoint, state));
     } catch (RuntimeException e) {
       planned.close();
       throw e;
@@ -268,7 +374,8 @@ final class Trainer implements AutoCloseable {
         PlanningSession planning = new PlanningSession(session);
         PreparedRecipe decided = TrainingPlan.decided(planning.anew(), prepared, choice.device());
         TrainingPlan plan = TrainingPlan.fitting(planning, decided, choice.device());
-        return new Planned(decided, choice, threads, planning.running(), plan);
+        BatchOptions batch = decided.recipe().batch().withLeafDecided();
+        return new Planned(decided.with(batch), choice, threads, planning.running(), plan);
       } catch (RuntimeException e) {
         session.close();
         throw e;
@@ -317,10 +424,25 @@ final class Trainer implements AutoCloseable {
 
   /**
    * Asks the run to save and end, at the latest after the present step of a preparation or pass of
-   * an evaluation. A resumed run repeats that step or pass.
+   * an evaluation. A resumed run repeats that step or pass. All ranks end where the first of them
+   * was asked.
    */
   void stop() {
     stopRequested = true;
+    ranks.askToStop();
+  }
+
+  private boolean stopped() {
+    if (writes() && !stopRequested && stopFile.there()) {
+      listener.noted("%s asks the run to save and end".formatted(folder.resolve(StopFile.NAME)));
+      stop();
+    }
+    return stopRequested || ranks.stopAsked();
+  }
+
+  /** Returns whether this rank writes to the folder. */
+  private boolean writes() {
+    return ranks.rank() == 0;
   }
 
   /**
@@ -328,23 +450,13 @@ final class Trainer implements AutoCloseable {
    *
    * @throws NotFiniteException if a loss or gradient is not finite; names the last good checkpoint
    * @throws org.lathe.engine.EngineException if memory does not suffice
+   * @throws RankException if another rank has failed or does not answer
    */
   Ending run() {
-    try (Session session = planned.session()) {
-      data.note().ifPresent(listener::noted);
-      origin
-          .other()
-          .ifPresent(from -> listener.noted("starts from the weights of " + from.source()));
-      listener.prepared(this::stop);
-      session.onCompile(listener::compiled);
-      session.reserve(planned.plan().peak());
-      load(session);
-      // Compiled before the folder is made, so that a run that does not fit leaves none.
-      try (TrainingStep step = new TrainingStep(session, planned.prepared())) {
-        Metrics metrics = open();
-        listener.started(info(), firstStep + 1);
-        return train(session, step, metrics);
-      }
+    try (Session session = planned.session();
+        TrainingStep step = together(ranks, () -> prepared(session))) {
+      meeting.compare(facts());
+      return train(session, step);
     } catch (UncheckedIOException e) {
       throw new InputException(
           "cannot write to "
@@ -353,7 +465,42 @@ final class Trainer implements AutoCloseable {
               + Unwritable.reason(e.getCause())
               + "; "
               + lastCheckpoint());
+    } finally {
+      lock.ifPresent(RunLock::close);
     }
+  }
+
+  /**
+   * Does what must be done before the folder is made, so that a run that does not fit leaves none.
+   */
+  private TrainingStep prepared(Session session) {
+    data.note().ifPresent(listener::noted);
+    origin.other().ifPresent(from -> listener.noted("starts from the weights of " + from.source()));
+    listener.prepared(this::stop);
+    session.onCompile(listener::compiled);
+    session.reserve(planned.plan().peak());
+    load(session);
+    return new TrainingStep(session, planned.prepared(), ranks, meeting);
+  }
+
+  /** Returns what must be the same on all ranks, by name. */
+  private Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    String version = Trainer.class.getPackage().getImplementationVersion();
+    facts.put("version of Lathe", version == null ? "unpackaged" : version);
+    facts.put("engine", planned.choice().backend().id());
+    for (Map.Entry<String, JsonNode> field : RecipeFile.json(recipe).properties()) {
+      facts.put(field.getKey(), Json.brief(field.getValue()));
+    }
+    facts.put("text", "SHA-256 " + data.fingerprint());
+    origin
+        .resumed()
+        .ifPresent(
+            checkpoint -> {
+              facts.put("newest checkpoint", "step " + firstStep);
+              facts.put("checkpoint", "SHA-256 " + checkpoint.weightsFingerprint());
+            });
+    return facts;
   }
 
   /** Returns what a run came to that ended so. */
@@ -370,20 +517,37 @@ final class Trainer implements AutoCloseable {
         Optional.empty());
   }
 
-  private Metrics open() {
-    Path file = folder.resolve(METRICS);
-    if (origin.state().isPresent()) {
-      return continued(file, origin.state().get().recipe().steps());
-    }
+  /** Makes the folder, takes the right to write there and opens the files of the run. */
+  private void open() {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    RecipeFile.write(folder.resolve(RecipeFile.NAME), recipe);
-    Metrics metrics = Metrics.start(file);
-    metrics.append("run", info());
-    return metrics;
+    lock = Optional.of(RunLock.take(folder));
+    lock.get()
+        .failure()
+        .ifPresent(
+            reason ->
+                listener.noted(
+                    "%s cannot be locked (%s): see to it that no other run writes there"
+                        .formatted(folder, reason)));
+    stopFile.remove();
+    Path file = folder.resolve(METRICS);
+    if (origin.state().isPresent()) {
+      metrics = Optional.of(continued(file, origin.state().get().recipe().steps()));
+    } else {
+      // Two runs may have found the folder free.
+      requireFree(folder, ranks);
+      RecipeFile.write(folder.resolve(RecipeFile.NAME), recipe);
+      metrics = Optional.of(Metrics.start(file));
+      record("run", info());
+    }
+    listener.started(info(), firstStep + 1);
+  }
+
+  private void record(String event, Object fields) {
+    metrics.ifPresent(journal -> journal.append(event, fields));
   }
 
   /**
@@ -394,10 +558,10 @@ final class Trainer implements AutoCloseable {
    */
   private Metrics continued(Path file, int steps) {
     int before = Metrics.stepsChanged(file, firstStep).orElse(steps);
-    Metrics metrics = Metrics.resume(file, firstStep);
-    metrics.append("resumed", Map.of("step", firstStep));
+    Metrics resumed = Metrics.resume(file, firstStep);
+    resumed.append("resumed", Map.of("step", firstStep));
     if (recipe.steps() != before) {
-      metrics.append(Metrics.STEPS_CHANGED, new StepsChanged(firstStep, before, recipe.steps()));
+      resumed.append(Metrics.STEPS_CHANGED, new StepsChanged(firstStep, before, recipe.steps()));
       listener.noted(
           ("the run now has %d steps instead of %d: from step %d its learning rate is that of a run"
                   + " of %d steps")
@@ -407,9 +571,9 @@ final class Trainer implements AutoCloseable {
       RecipeFile.write(folder.resolve(RecipeFile.NAME), recipe);
     }
     List<Integer> saved = checkpoints.steps();
-    history = EvaluationHistory.of(metrics, saved::contains);
+    history = EvaluationHistory.of(resumed, saved::contains);
     tidy();
-    return metrics;
+    return resumed;
   }
 
   private record StepsChanged(int step, int before, int steps) {}
@@ -433,44 +597,63 @@ final class Trainer implements AutoCloseable {
     }
   }
 
-  private Ending train(Session session, TrainingStep step, Metrics metrics) {
+  private Ending train(Session session, TrainingStep step) {
     ValidationPass validation = new ValidationPass(session, planned.prepared());
+    // Only rank 0 knows the metrics.
+    boolean makesUp =
+        Boolean.parseBoolean(
+            meeting.ofFirst(
+                "its files",
+                () -> {
+                  open();
+                  return "" + !metrics.orElseThrow().has("evaluation", done);
+                }));
     int attempted = firstStep;
     try {
       // A run that was stopped while it evaluated makes up for it.
-      if (evaluatedAfter(done) && !metrics.has("evaluation", done)) {
-        if (evaluate(validation, metrics, done)) {
-          save(session, metrics, done);
-        }
+      if (evaluatedAfter(done) && makesUp && evaluate(validation, step)) {
+        save(session);
       }
       while (done < recipe.steps()) {
         attempted = done + 1;
-        StepMetrics taken = step.take(attempted, data, () -> stopRequested);
+        StepMetrics taken = step.take(attempted, data, this::stopped);
         done = attempted;
         tokens += recipe.batch().tokens();
         seconds += taken.seconds();
-        metrics.append("step", taken);
+        record("step", taken);
         listener.stepped(taken);
-        boolean best = evaluatedAfter(done) && evaluate(validation, metrics, done);
+        boolean best = evaluatedAfter(done) && evaluate(validation, step);
         if (best || rotation.plans(done)) {
-          save(session, metrics, done);
-        }
-        if (stopRequested && done < recipe.steps()) {
-          return stopAfter(session, metrics, done);
+          save(session);
         }
       }
     } catch (StopRequested stopped) {
-      return stopAfter(session, metrics, done);
+      try {
+        return stopAfter(session);
+      } catch (NotFiniteException bad) {
+        throw abandoned(done, bad);
+      }
     } catch (NotFiniteException bad) {
-      throw abandoned(metrics, attempted, bad);
+      throw abandoned(attempted, bad);
+    } catch (RankException known) {
+      throw known;
+    } catch (RuntimeException unknown) {
+      throw meeting.failure(unknown);
     }
-    compare(metrics);
-    show(validation, metrics);
-    if (session.compilation().kernels() > 0) {
-      metrics.append("compiled", session.compilation());
+    if (writes()) {
+      finish(session, validation);
     }
-    metrics.append("stopped", new Stopped(recipe.steps(), Metrics.FINISHED));
     return Ending.FINISHED;
+  }
+
+  /** Measures what rank 0 shows of a run that has taken all its steps. */
+  private void finish(Session session, ValidationPass validation) {
+    compare();
+    show(validation);
+    if (session.compilation().kernels() > 0) {
+      record("compiled", session.compilation());
+    }
+    record("stopped", new Stopped(recipe.steps(), Metrics.FINISHED));
   }
 
   private record Stopped(int step, String reason) {}
@@ -480,24 +663,16 @@ final class Trainer implements AutoCloseable {
   }
 
   /** Returns whether the model is the best of the run so far. */
-  private boolean evaluate(ValidationPass validation, Metrics metrics, int step) {
-    EvaluationMetrics alone =
-        validation.evaluate(
-            step,
-            data.validation(),
-            (passes, all) -> {
-              if (stopRequested) {
-                throw new StopRequested();
-              }
-              listener.evaluating(passes, all);
-            });
+  private boolean evaluate(ValidationPass validation, TrainingStep last) {
+    int step = done;
+    EvaluationMetrics alone = scored(validation, last);
     EvaluationMetrics evaluated = history.compared(alone);
     listener.evaluated(evaluated);
     double nats = evaluated.headline().figure().natsPerToken();
     if (!Double.isFinite(nats)) {
       throw new NotFiniteException("step " + step + ": the held-out loss is " + nats);
     }
-    metrics.append("evaluation", evaluated);
+    record("evaluation", evaluated);
     double change = evaluated.change().map(PairedChange::nelbo).orElse(Double.NaN);
     evaluated.remarks().lines(change, step == recipe.steps()).forEach(listener::remarked);
     newest = Optional.of(evaluated);
@@ -507,35 +682,62 @@ final class Trainer implements AutoCloseable {
     return history.add(evaluated);
   }
 
-  private void compare(Metrics metrics) {
+  /** Every rank scores all sequences, and they agree on whether one of them was asked to stop. */
+  private EvaluationMetrics scored(ValidationPass validation, TrainingStep last) {
+    Optional<EvaluationMetrics> scored = Optional.empty();
+    try {
+      scored =
+          Optional.of(
+              validation.evaluate(
+                  done,
+                  data.validation(),
+                  (passes, all) -> {
+                    if (stopped()) {
+                      throw new StopRequested();
+                    }
+                    listener.evaluating(passes, all);
+                  }));
+    } catch (StopRequested given) {
+      // The others hear of it at the meeting.
+    }
+    if (!meeting.goesOn(done + 1, last.norm(), scored.isEmpty())) {
+      throw new StopRequested();
+    }
+    return scored.orElseThrow();
+  }
+
+  private void compare() {
     long read = (long) done * recipe.batch().sequences();
     BaselineMetrics compared =
         new BaselineMetrics(done, data.baselines(data.validation().all(), read));
-    metrics.append("baselines", compared);
+    record("baselines", compared);
     listener.compared(compared);
   }
 
-  private void show(ValidationPass validation, Metrics metrics) {
+  private void show(ValidationPass validation) {
     validation
         .reconstruct(recipe.steps(), data.validation())
         .ifPresent(
             reconstructed -> {
-              metrics.append("reconstruction", reconstructed);
+              record("reconstruction", reconstructed);
               listener.reconstructed(reconstructed);
             });
     SampleMetrics sampled = validation.sample(recipe.steps());
-    metrics.append("sample", sampled);
+    record("sample", sampled);
     listener.sampled(sampled);
   }
 
-  private Ending stopAfter(Session session, Metrics metrics, int step) {
-    save(session, metrics, step);
-    metrics.append("stopped", new Stopped(step, "interrupted"));
+  private Ending stopAfter(Session session) {
+    save(session);
+    record("stopped", new Stopped(done, "interrupted"));
+    if (writes()) {
+      stopFile.remove();
+    }
     return Ending.STOPPED;
   }
 
-  private NotFiniteException abandoned(Metrics metrics, int step, NotFiniteException bad) {
-    metrics.append("stopped", new Stopped(step, "not finite"));
+  private NotFiniteException abandoned(int step, NotFiniteException bad) {
+    record("stopped", new Stopped(step, "not finite"));
     return new NotFiniteException(
         bad.getMessage() + "; " + lastCheckpoint() + ": try lower learning rates or another seed");
   }
@@ -547,23 +749,33 @@ final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Writes the checkpoint of a step, unless it is there, then names the best and removes others.
+   * Writes the checkpoint of the last step, unless it is there, then names the best and removes
+   * others. Other ranks than the first do nothing.
    */
-  private void save(Session session, Metrics metrics, int step) {
+  private void save(Session session) {
+    if (!writes()) {
+      return;
+    }
+    int step = done;
     if (step != savedStep) {
-      metrics.sync();
-      Path saved =
-          Checkpoint.save(
-              folder,
-              step,
-              session,
-              model,
-              recipe.average().averages(),
-              new TrainingState(step, recipe, data.fingerprint()).json(),
-              data.tokenizer()
-                  .saved()
-                  .map(bytes -> Map.of(HuggingFaceTokenizer.FILE, bytes))
-                  .orElseGet(Map::of));
+      metrics.orElseThrow().sync();
+      Path saved;
+      try {
+        saved =
+            Checkpoint.save(
+                folder,
+                step,
+                session,
+                model,
+                recipe.average().averages(),
+                new TrainingState(step, recipe, data.fingerprint()).json(),
+                data.tokenizer()
+                    .saved()
+                    .map(bytes -> Map.of(HuggingFaceTokenizer.FILE, bytes))
+                    .orElseGet(Map::of));
+      } catch (NotFiniteWeightException e) {
+        throw new NotFiniteException("step %d: %s".formatted(step, e.getMessage()));
+      }
       savedStep = step;
       listener.saved(step, saved);
     }

@@ -1,12 +1,23 @@
 package org.lathe.training;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.lathe.files.InputException;
+import org.lathe.files.Unwritable;
+import org.lathe.models.Checkpoint;
+import org.lathe.training.ranks.Meeting;
+import org.lathe.training.ranks.Ranks;
 
 /**
  * Trains models. A run is kept in a folder, and what it computes is a function of its recipe and
- * its text alone, for any number of threads and any interruptions.
+ * its text alone, for any number of threads and ranks and any interruptions.
+ *
+ * <p>Several ranks make the same call, with the same options but for engine and threads. Only rank
+ * 0 writes to the folder and tells its listener of more than the beginning ({@link
+ * TrainingListener#prepared}); the others need the folder to read what they continue from.
  */
 public final class Training {
   private Training() {}
@@ -25,9 +36,26 @@ public final class Training {
    */
   public static TrainingResult run(
       Recipe recipe, TrainingOptions options, TrainingListener listener) {
+    return run(recipe, options, Ranks.ALONE, listener);
+  }
+
+  /**
+   * The same on several ranks.
+   *
+   * @param ranks this process and those that train with it; stays open
+   * @throws InputException if there are more ranks than leaves, or as on one process
+   * @throws NotFiniteException on all ranks, as on one process
+   * @throws org.lathe.engine.EngineException if the engine fails
+   * @throws org.lathe.training.ranks.RankException if another rank fails, differs or does not
+   *     answer
+   */
+  public static TrainingResult run(
+      Recipe recipe, TrainingOptions options, Ranks ranks, TrainingListener listener) {
     return ended(
-        Trainer.start(options.folder(), recipe, options.engine(), options.threads(), listener),
+        Trainer.start(
+            options.folder(), recipe, options.engine(), options.threads(), ranks, listener),
         options,
+        ranks,
         listener);
   }
 
@@ -41,16 +69,44 @@ public final class Training {
    * @throws org.lathe.engine.EngineException if the engine fails
    */
   public static TrainingResult resume(TrainingOptions options, TrainingListener listener) {
-    if (Trainer.finished(options.folder())) {
-      Optional<BaselineRun> baseline = BaselineRun.of(options).filter(run -> !run.finished());
-      if (baseline.isPresent()) {
-        return TrainingResult.takenBefore(options.folder(), baseline.get().steps())
-            .with(baseline.get().train(listener));
-      }
+    return resume(options, Ranks.ALONE, listener);
+  }
+
+  /**
+   * The same on several ranks, whose number may be another than before.
+   *
+   * @param ranks this process and those that train with it; stays open
+   * @throws InputException if there are more ranks than leaves, or as on one process
+   * @throws NotFiniteException on all ranks, as on one process
+   * @throws org.lathe.engine.EngineException if the engine fails
+   * @throws org.lathe.training.ranks.RankException if another rank fails, differs or does not
+   *     answer
+   */
+  public static TrainingResult resume(
+      TrainingOptions options, Ranks ranks, TrainingListener listener) {
+    Optional<BaselineRun> baseline;
+    try {
+      baseline =
+          Trainer.finished(options.folder())
+              ? BaselineRun.of(options).filter(run -> !run.finished())
+              : Optional.empty();
+    } catch (RuntimeException e) {
+      throw new Meeting(ranks).failure(e);
+    }
+    if (baseline.isPresent()) {
+      return TrainingResult.takenBefore(options.folder(), baseline.get().steps())
+          .with(baseline.get().train(ranks, listener));
     }
     return ended(
-        Trainer.resume(options.folder(), options.engine(), options.threads(), listener),
+        Trainer.resume(
+            options.folder(),
+            OptionalInt.empty(),
+            options.engine(),
+            options.threads(),
+            ranks,
+            listener),
         options,
+        ranks,
         listener);
   }
 
@@ -69,18 +125,69 @@ public final class Training {
    */
   public static TrainingResult resume(
       TrainingOptions options, int steps, TrainingListener listener) {
+    return resume(options, steps, Ranks.ALONE, listener);
+  }
+
+  /**
+   * The same on several ranks, whose number may be another than before.
+   *
+   * @param steps of the whole run, more than are taken
+   * @param ranks this process and those that train with it; stays open
+   * @throws InputException if so many are taken already, or as {@link #resume(TrainingOptions,
+   *     Ranks, TrainingListener)}
+   */
+  public static TrainingResult resume(
+      TrainingOptions options, int steps, Ranks ranks, TrainingListener listener) {
     return ended(
         Trainer.resume(
-            options.folder(), OptionalInt.of(steps), options.engine(), options.threads(), listener),
+            options.folder(),
+            OptionalInt.of(steps),
+            options.engine(),
+            options.threads(),
+            ranks,
+            listener),
         options,
+        ranks,
         listener);
   }
 
+  /**
+   * Makes a folder free for a run that was killed there before its first checkpoint. What it has
+   * measured is deleted, since it will be measured again.
+   *
+   * @throws InputException if the run is still going on
+   */
+  public static void restart(Path folder) {
+    Path metrics = Trainer.metrics(folder);
+    if (!Files.exists(metrics) || Checkpoint.newest(folder).isPresent()) {
+      return;
+    }
+    try (RunLock _ = RunLock.take(folder)) {
+      Files.deleteIfExists(metrics);
+    } catch (IOException e) {
+      throw Unwritable.at(folder, e);
+    }
+  }
+
+  /**
+   * Returns whether the run in a folder, with its baseline if it has one, has taken all its steps.
+   *
+   * @throws InputException if there is no checkpoint, or it is damaged
+   */
+  public static boolean finished(Path folder) {
+    return Trainer.finished(folder) && BaselineRun.noneLeft(folder);
+  }
+
   private static TrainingResult ended(
-      Trainer trainer, TrainingOptions options, TrainingListener listener) {
+      Trainer trainer, TrainingOptions options, Ranks ranks, TrainingListener listener) {
     TrainingResult result = trainer.result(trainer.run());
-    return result.finished()
-        ? BaselineRun.of(options).map(run -> result.with(run.train(listener))).orElse(result)
-        : result;
+    if (!result.finished()) {
+      return result;
+    }
+    // What the baseline begins with is in the folder, where rank 0 has written it by then.
+    new Meeting(ranks).waitForAll("the end of the run");
+    return BaselineRun.of(options)
+        .map(run -> result.with(run.train(ranks, listener)))
+        .orElse(result);
   }
 }

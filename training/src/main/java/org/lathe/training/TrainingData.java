@@ -1,6 +1,9 @@
 package org.lathe.training;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.lathe.datasets.baseline.ReadText;
@@ -88,6 +91,36 @@ public record TrainingData(
     return PreparedData.isAt(recipe.data().source()) ? ofShards(recipe) : ofText(recipe, tokenizer);
   }
 
+  /**
+   * Returns the data of a run that was started before, perhaps in another working folder.
+   *
+   * @param run named in errors
+   * @throws InputException if the text cannot be read or is too little
+   */
+  static TrainingData ofRun(Path run, Recipe recipe, Tokenizer tokenizer) {
+    try {
+      return load(recipe, tokenizer);
+    } catch (InputException e) {
+      String source = recipe.data().source();
+      if (!isMissingHere(source)) {
+        throw e;
+      }
+      throw new InputException(
+          "the text of the run in %s is %s, and %s is not there: that path of the run begins in the folder in which it was started, so give the command there"
+              .formatted(run, source, Path.of(source).toAbsolutePath()),
+          e);
+    }
+  }
+
+  private static boolean isMissingHere(String source) {
+    try {
+      Path path = Path.of(source);
+      return !path.isAbsolute() && !Files.exists(path);
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
   private static TrainingData ofShards(Recipe recipe) {
     PreparedData data =
         PreparedData.open(recipe.data().source(), Optional.of(recipe.data().tokenizer()));
@@ -164,11 +197,17 @@ public record TrainingData(
         fingerprint);
   }
 
-  /** Returns the sequences of a slow step, from 1: numbers {@code (step - 1) * batch ..}. */
-  int[][] batch(int step, int batch) {
-    int[][] sequences = new int[batch][];
-    for (int b = 0; b < batch; b++) {
-      sequences[b] = train.sequence((step - 1L) * batch + b);
+  /**
+   * Returns sequences of a slow step, from 1, which has the numbers {@code (step - 1) * batch ..}.
+   *
+   * @param batch sequences of a step
+   * @param first of those that are returned, from 0 within the step
+   * @param count of those that are returned
+   */
+  int[][] batch(int step, int batch, int first, int count) {
+    int[][] sequences = new int[count][];
+    for (int b = 0; b < count; b++) {
+      sequences[b] = train.sequence((step - 1L) * batch + first + b);
     }
     return sequences;
   }
@@ -191,7 +230,7 @@ public record TrainingData(
    * @throws org.lathe.files.InputException at the first id that is not of the vocabulary
    */
   void requireReadable(int batch) {
-    batch(1, batch);
+    batch(1, batch, 0, batch);
     for (int k = 0; k < validation.count(); k++) {
       validation.sequence(k);
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.lathe.engine.MemoryNeed;
 import org.lathe.engine.PlanningSession;
 import org.lathe.graph.TensorType;
@@ -16,6 +17,7 @@ import org.lathe.models.Parameter;
  *
  * @param weights of the model
  * @param gradients gathered for them
+ * @param sums of the gradients of leaves, which wait for those that they are added to
  * @param moments AdamW's two
  * @param averages of the weights, where the training has them
  * @param others data that the objective keeps between runs of a graph, such as the latents of a
@@ -26,6 +28,7 @@ import org.lathe.models.Parameter;
 public record TrainingMemory(
     long weights,
     long gradients,
+    long sums,
     long moments,
     long averages,
     long others,
@@ -37,6 +40,7 @@ public record TrainingMemory(
     Map<String, TensorType> states = planned.statesAtPeak();
     long weights = bytes(states, model, Parameter::name);
     long gradients = bytes(states, model, Parameter::gradient);
+    long sums = sums(states, model);
     long moments =
         bytes(states, model, Parameter::firstMoment)
             + bytes(states, model, Parameter::secondMoment);
@@ -45,11 +49,19 @@ public record TrainingMemory(
     return new TrainingMemory(
         weights,
         gradients,
+        sums,
         moments,
         averages,
-        peak.states() - weights - gradients - moments - averages,
+        peak.states() - weights - gradients - sums - moments - averages,
         peak.inputs() + peak.outputs() + peak.constants() + peak.intermediates(),
         peak.copies() + peak.scratch() + peak.sharedScratch());
+  }
+
+  private static long sums(Map<String, TensorType> states, Model model) {
+    return IntStream.iterate(0, k -> k + 1)
+        .mapToLong(k -> bytes(states, model, parameter -> GradientSum.slot(k, parameter)))
+        .takeWhile(slot -> slot > 0)
+        .sum();
   }
 
   private static long bytes(
@@ -64,7 +76,7 @@ public record TrainingMemory(
   /** Returns the total. */
   @JsonProperty
   public long total() {
-    return weights + gradients + moments + averages + others + activations + scratch;
+    return weights + gradients + sums + moments + averages + others + activations + scratch;
   }
 
   /**

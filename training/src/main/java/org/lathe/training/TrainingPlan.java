@@ -40,14 +40,13 @@ public record TrainingPlan(
         TrainingMemory.of(planning, model),
         planning.peak(),
         model.nominalFlopsPerToken(recipe.objective(), recipe.batch().length()),
-        model.executedFlopsPerToken(
-            recipe.batch().micro(), recipe.batch().microBatches(), recipe.objective()));
+        model.executedFlopsPerToken(recipe.batch().shape(), recipe.objective()));
   }
 
   /**
    * Returns a recipe whose micro-batch is decided: where it leaves that to the device, the largest
-   * that divides the batch and fits the memory of a GPU; 1 on a processor, on a device that does
-   * not tell its memory, and where none fits.
+   * that divides the leaf, or the batch where that is open too, and fits the memory of a GPU; 1 on
+   * a processor, on a device that does not tell its memory, and where none fits.
    *
    * @param planning for the engine, device and threads that the run will have
    */
@@ -82,7 +81,7 @@ public record TrainingPlan(
    *
    * @param planning for the engine, device and threads that it will have
    * @throws InputException if it does not fit the device, with the need and a remedy: the largest
-   *     micro-batch that fits is planned and named
+   *     micro-batch that fits, or else the smallest leaf, is planned and named
    */
   public static TrainingPlan fitting(
       PlanningSession planning, PreparedRecipe prepared, Device device) {
@@ -102,16 +101,32 @@ public record TrainingPlan(
 
   private static String mend(PlanningSession planning, PreparedRecipe prepared, Device device) {
     int most = prepared.recipe().batch().microBatch() - 1;
-    int fitting = largest(planning, prepared, device, most);
-    return fitting > 0 ? "{microBatch} " + fitting : "a smaller {length} or {recipe}";
+    int micro = largest(planning, prepared, device, most);
+    if (micro > 0) {
+      return "{microBatch} " + micro;
+    }
+    int leaf = smallestLeaf(planning, prepared, device);
+    return leaf > 0 ? "{leaf} " + leaf : "a smaller {length} or {recipe}";
+  }
+
+  /** Returns the smallest of the larger leaves, which have fewer sums, that fits, or 0. */
+  private static int smallestLeaf(
+      PlanningSession planning, PreparedRecipe prepared, Device device) {
+    BatchOptions batch = prepared.recipe().batch();
+    int micro = batch.microBatch();
+    return IntStream.rangeClosed(batch.shape().leaf() / micro + 1, batch.sequences() / micro)
+        .map(parts -> parts * micro)
+        .filter(leaf -> batch.sequences() % leaf == 0)
+        .filter(leaf -> fits(planning.anew(), prepared.with(batch.withLeaf(leaf)), device))
+        .findFirst()
+        .orElse(0);
   }
 
   /** Returns the largest micro-batch up to {@code most} that fits, or 0. */
   private static int largest(
       PlanningSession planning, PreparedRecipe prepared, Device device, int most) {
-    int sequences = prepared.recipe().batch().sequences();
     return IntStream.iterate(most, micro -> micro >= 1, micro -> micro - 1)
-        .filter(micro -> sequences % micro == 0)
+        .filter(prepared.recipe().batch()::takes)
         .filter(micro -> fits(planning.anew(), prepared.withMicroBatch(micro), device))
         .findFirst()
         .orElse(0);

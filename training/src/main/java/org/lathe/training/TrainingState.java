@@ -62,7 +62,12 @@ public record TrainingState(int step, Recipe recipe, String dataFingerprint) {
           "%s is damaged: step %d, but its folder is of step %d"
               .formatted(where, step.asInt(), named.getAsInt()));
     }
-    return new TrainingState(step.asInt(), RecipeFile.parse(recipe, where), fingerprint.asText());
+    Recipe parsed = RecipeFile.ofRun(recipe, where);
+    if (step.asInt() > parsed.steps()) {
+      throw new InputException(
+          "%s is damaged: step %d of %d".formatted(where, step.asInt(), parsed.steps()));
+    }
+    return new TrainingState(step.asInt(), parsed, fingerprint.asText());
   }
 
   /**

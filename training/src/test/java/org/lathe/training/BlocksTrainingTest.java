@@ -85,6 +85,17 @@ class BlocksTrainingTest {
       double flips = step.path("router_flips").asDouble(-1);
       assertTrue(family.equals("gpt") ? flips == -1 : flips >= 0 && flips <= 4, step::toString);
     }
+    for (JsonNode evaluation : Metrics.open(whole.resolve("metrics.jsonl")).lines("evaluation")) {
+      assertEquals(2, evaluation.path("expert_load").size(), evaluation::toString);
+      for (JsonNode layer : evaluation.path("expert_load")) {
+        double all = 0;
+        for (JsonNode share : layer) {
+          all += share.asDouble();
+        }
+        assertEquals(3, layer.size());
+        assertEquals(1, all, 1e-9);
+      }
+    }
   }
 
   @Test

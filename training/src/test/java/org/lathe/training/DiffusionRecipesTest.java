@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lathe.files.InputException;
 import org.lathe.models.BatchShape;
 import org.lathe.models.Model;
+import org.lathe.models.StepShape;
 
 /** The recipes of diffusion models have the published sizes. */
 class DiffusionRecipesTest {
@@ -68,7 +69,7 @@ class DiffusionRecipesTest {
     Recipe recipe = RecipeFile.named("mdlm-pocket");
     Model model = recipe.model().model(BYTES);
     BatchShape shape = recipe.batch().micro();
-    double executed = model.executedFlopsPerToken(shape, 1, recipe.objective());
+    double executed = model.executedFlopsPerToken(StepShape.of(shape, 1), recipe.objective());
     double counted = model.nominalFlopsPerToken(recipe.objective(), shape.length());
     assertTrue(executed > counted && executed < 1.1 * counted, () -> executed + " of " + counted);
   }

@@ -8,8 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lathe.engine.Backends;
 import org.lathe.engine.Precision;
 import org.lathe.files.Json;
 import org.lathe.models.Checkpoint;
@@ -110,6 +114,60 @@ class EarlierRecipeTest {
         read(POCKET.replace("noise: fixed", "noise: fresh")).objective());
     // Written again, it has all fields and means the same.
     assertEquals(recipe, read(RecipeFile.yaml(recipe)));
+  }
+
+  /** A batch was one leaf before there were leaves; only runs kept such recipes. */
+  @Test
+  void aRunOfBeforeThereWereLeavesHasOne() throws IOException {
+    assertEquals(new BatchOptions(8, 8, BatchOptions.FITTING, 64), read(POCKET).batch());
+    String halves = POCKET.replace("microBatch: 8", "microBatch: 4");
+    assertEquals(2, read(halves).batch().leaves(), "written by a user");
+    Files.createFile(folder.resolve("metrics.jsonl"));
+    assertEquals(new BatchOptions(8, 4, 8, 64), read(halves).batch(), "kept by a run");
+    assertEquals(new BatchOptions(8, 4, 8, 64), RecipeFile.read(folder).batch());
+    Path copy = Files.copy(folder.resolve("recipe.yaml"), folder.resolve("copy.yaml"));
+    assertEquals(2, RecipeFile.read(copy).batch().leaves(), "written by a user");
+  }
+
+  /** It goes on with the bits of the version that began it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void aRunOfBeforeThereWereLeavesResumes(int micro) throws IOException {
+    Recipe recipe = SmallRun.recipe(SmallRun.text(folder)).with(new BatchOptions(4, micro, 4, 16));
+    Path whole = folder.resolve("whole");
+    SmallRun.run(whole, recipe, "vector", 1);
+    Path run = folder.resolve("run");
+    Trainer[] stopped = new Trainer[1];
+    stopped[0] =
+        SmallRun.start(
+            run,
+            recipe,
+            "vector",
+            1,
+            new TrainingListener() {
+              @Override
+              public void stepped(StepMetrics metrics) {
+                if (metrics.step() == 3) {
+                  stopped[0].stop();
+                }
+              }
+            });
+    stopped[0].run();
+    Path training = Checkpoint.open(run).folder().resolve("training.json");
+    ObjectNode tree = (ObjectNode) Json.reader().readTree(Files.readString(training));
+    ((ObjectNode) tree.at("/recipe/batch")).remove("leaf");
+    Files.writeString(training, tree.toString());
+    Path kept = run.resolve("recipe.yaml");
+    String text = Files.readString(kept);
+    assertTrue(text.contains("  leaf: 4\n"), text);
+    Files.writeString(kept, text.replace("  leaf: 4\n", ""));
+    Trainer.resume(run, Backends.choose("vector"), 2, new TrainingListener() {}).run();
+    Map<String, String> want = SmallRun.checkpoints(whole);
+    Map<String, String> got = SmallRun.checkpoints(run);
+    want.keySet().removeIf(file -> !file.startsWith("step-00000006"));
+    got.keySet().removeIf(file -> !file.startsWith("step-00000006"));
+    assertEquals(4, want.size());
+    assertEquals(want, got);
   }
 
   @Test

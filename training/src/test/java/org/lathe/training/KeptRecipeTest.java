@@ -53,7 +53,7 @@ class KeptRecipeTest {
                 fast -> FastOptions.release(fast.steps()),
                 SlowGradient.TRAJECTORY)
             : SmallRun.autoregressive(text))
-        .with(new BatchOptions(4, 2, 16))
+        .with(new BatchOptions(4, 2, 2, 16))
         .with(new RateOptions(1 / 300.0, 1 / 3000.0, 2))
         .withSteps(4)
         .withSeed(-(1L << 40) - 1);

@@ -43,7 +43,7 @@ class OwnFamilyTest {
   private Recipe recipe() throws IOException {
     return SmallRun.recipe(
             SmallRun.text(folder), BigramFamily.ID, new BigramFamily.Shape(8, 32), new NoOptions())
-        .with(new BatchOptions(4, 2, 16))
+        .with(new BatchOptions(4, 2, 2, 16))
         .with(new RateOptions(3e-2, 3e-2, 0))
         .withSteps(STEPS);
   }

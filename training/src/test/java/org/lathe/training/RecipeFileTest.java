@@ -229,11 +229,15 @@ class RecipeFileTest {
         "  source: jdk | '  source: 7' | data.source is 7, must be text: put it between quotes",
         "  source: jdk | '  source:' | data.source is empty, must be text",
         "  microBatch: 8 | '  microBatch: 3' | batch.microBatch 3 does not divide batch 8",
+        "  leaf: 0 | '  leaf: 3' | batch.leaf 3 does not divide batch 8",
+        "  leaf: 0 | '  leaf: 4' | batch.microBatch 8 does not divide batch.leaf 4",
+        "  leaf: 0 | '  leaf: -1' | 'batch.leaf -1, must be at least 1, or 0"
+            + " for the micro-batch'",
         "  every: 200 | '  every: 0' | evaluation.every 0, must be at least 1",
         "  limit: 32 | '  limit: 0' | 'data.limit 0, must be at least 1 (million bytes)'",
         "steps: 800 | steps: 0 | steps 0, must be at least 1",
         "checkpointEvery: 200 | checkpointEvery: 0 | checkpointEvery 0, must be at least 1",
-        "seed: 1 | seed: 1/seed: 2 | seed is given twice, the second time on line 74",
+        "seed: 1 | seed: 1/seed: 2 | seed is given twice, the second time on line 75",
         "  heads: 4 | heads: 4/heads: 4 | model.heads is given twice, the second time on line 7",
       })
   void fieldsThatCannotBe(String line, String by, String said) throws IOException {
@@ -303,7 +307,8 @@ class RecipeFileTest {
             "data.source=7",
             "rate.peak=1e-3",
             "batch.sequences = 6",
-            "batch.microBatch=3",
+            "batch.microBatch=1",
+            "batch.leaf=3",
             "objective.fast.noise=FRESH",
             "average.decay=0.999",
             "average.warmup=false",
@@ -319,7 +324,7 @@ class RecipeFileTest {
             .with(before.with(fast))
             .with(pocket.data().withSource("7"))
             .with(new RateOptions(1e-3, 0, pocket.rate().warmup()))
-            .with(new BatchOptions(6, 3, 64))
+            .with(new BatchOptions(6, 1, 3, 64))
             .with(new AverageOptions(0.999, false))
             .with(new OptimizerOptions(0.9, 0.95, 1e-8, 0.1, true, 0))
             .withSeed(3);

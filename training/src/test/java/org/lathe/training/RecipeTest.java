@@ -104,10 +104,24 @@ class RecipeTest {
   }
 
   @Test
+  void theLeafIsTheMicroBatchUnlessItIsGiven() {
+    assertEquals(4, new BatchOptions(8, 2, 64).leaves());
+    assertEquals(2, new BatchOptions(8, 4, 64).leaves());
+    assertEquals(2, new BatchOptions(8, 2, 4, 64).leaves());
+    assertEquals(2, new BatchOptions(8, 2, 4, 64).shape().microBatches());
+    assertEquals(new BatchOptions(8, 2, 2, 64), new BatchOptions(8, 2, 64).withLeafDecided());
+    assertEquals(new BatchOptions(8, 2, 4, 64), new BatchOptions(8, 2, 4, 64).withLeafDecided());
+  }
+
+  @Test
   void theMicroBatchFollowsASmallerBatch() {
     BatchOptions known = new BatchOptions(8, 4, 64);
     assertEquals(new BatchOptions(2, 2, 64), known.withSequences(2));
     assertEquals(new BatchOptions(12, 4, 64), known.withSequences(12));
     assertThrows(InputException.class, () -> known.withSequences(6));
+    BatchOptions leaves = new BatchOptions(16, 2, 8, 64);
+    assertEquals(new BatchOptions(4, 2, 4, 64), leaves.withSequences(4));
+    assertEquals(new BatchOptions(24, 2, 8, 64), leaves.withSequences(24));
+    assertThrows(InputException.class, () -> leaves.withSequences(12));
   }
 }

@@ -66,7 +66,7 @@ final class SmallRun {
         shape,
         objective,
         new DataOptions(text.toString(), 1, "bytes", SequenceOrder.WINDOWS),
-        new BatchOptions(4, 4, 16),
+        new BatchOptions(4, 4, 4, 16),
         OptimizerOptions.published(),
         new RateOptions(1e-2, 1e-3, 1),
         STEPS,
@@ -75,8 +75,10 @@ final class SmallRun {
         1);
   }
 
+  /** A recipe whose leaves are micro-batches of so many sequences. */
   static Recipe withMicroBatch(Recipe recipe, int microBatch) {
-    return recipe.with(recipe.batch().withMicroBatch(microBatch));
+    BatchOptions known = recipe.batch();
+    return recipe.with(new BatchOptions(known.sequences(), microBatch, microBatch, known.length()));
   }
 
   static Recipe with(Recipe recipe, UnaryOperator<FastOptions> fast, SlowGradient gradient) {

@@ -1,6 +1,7 @@
 package org.lathe.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.engine.Backends;
 import org.lathe.files.Json;
@@ -57,6 +59,33 @@ class TrainerBitsTest {
   void threadsChangeNoBitOfMicroBatches() throws IOException {
     Recipe parts = SmallRun.withMicroBatch(recipe, 2);
     assertEquals(bytes("one", parts, "vector", 1), bytes("two", parts, "vector", 2));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1, 2", "2, 2", "1, 4"})
+  void threadsAndEngineChangeNoBitOfLeaves(int micro, int leaf) throws IOException {
+    Recipe leaves = recipe.with(new BatchOptions(4, micro, leaf, 16));
+    Map<String, String> one = bytes("one", leaves, "vector", 1);
+    assertEquals(one, bytes("three", leaves, "vector", 3));
+    assertEquals(one, bytes("scalar", leaves, "scalar", 1));
+  }
+
+  @Test
+  void anotherLeafRoundsOtherwise() throws IOException {
+    List<String> models = new ArrayList<>();
+    for (int leaf : new int[] {1, 2, 4}) {
+      Recipe leaves = recipe.with(new BatchOptions(4, 1, leaf, 16));
+      models.add(model(bytes("leaf" + leaf, leaves, "vector", 2)));
+    }
+    assertNotEquals(models.get(0), models.get(2));
+    assertEquals(models.get(0), models.get(1), "both add neighbours first");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void stoppedAndResumedIsUninterruptedWithLeaves(int step) throws IOException {
+    recipe = SmallRun.withMicroBatch(recipe, 1);
+    stoppedAndResumedIsUninterrupted(step);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,98 @@ class TrainerRefusalTest {
             .formatted(e.getMessage().charAt("step ".length()));
     List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
     assertEquals(stopped, lines.getLast());
+  }
+
+  /** The loss of the step is finite, what its update makes of the weights is not. */
+  @Test
+  void weightsThatAreNotFiniteAreNotSaved() throws IOException {
+    Recipe usual = recipe();
+    Recipe wild =
+        new Recipe(
+            usual.name(),
+            usual.family(),
+            usual.model(),
+            usual.objective(),
+            usual.data(),
+            usual.batch(),
+            usual.optimizer(),
+            new RateOptions(3.4e38, 3.4e38, 1),
+            usual.steps(),
+            usual.evaluation(),
+            1,
+            usual.seed());
+    Path run = folder.resolve("run");
+    Trainer trainer = SmallRun.start(run, wild, "vector", 1, SILENT);
+    NotFiniteException e = assertThrows(NotFiniteException.class, trainer::run);
+    assertTrue(
+        e.getMessage().matches("step 1: element \\d+ of .* is -?(Infinity|NaN); no checkpoint .*"),
+        e.getMessage());
+    assertTrue(Checkpoint.newest(run).isEmpty());
+    assertTrue(
+        Files.readString(run.resolve("metrics.jsonl"))
+            .endsWith("{\"event\":\"stopped\",\"step\":1,\"reason\":\"not finite\"}\n"));
+  }
+
+  /** A step that cannot be is no step to continue from. */
+  @ParameterizedTest
+  @CsvSource({
+    "-5, 'step -5, must not be negative'",
+    "3, 'step 3, but its folder is of step 2'",
+    "100, 'step 100, but its folder is of step 2'",
+    "1.5, it has no step",
+    "null, it has no step",
+  })
+  void aStepThatCannotBeIsNotContinued(String step, String said) throws IOException {
+    Path run = folder.resolve("run");
+    stoppedAfterTwoSteps(run);
+    Path training = run.resolve("checkpoints/step-00000002/training.json");
+    String known = Files.readString(training);
+    Files.writeString(training, known.replace("\"step\" : 2,", "\"step\" : " + step + ","));
+    InputException e =
+        assertThrows(
+            InputException.class, () -> Trainer.resume(run, Backends.choose("vector"), 1, SILENT));
+    assertEquals(training + " is damaged: " + said, e.getMessage());
+  }
+
+  /** In a folder of any name too: a step beyond the last one would end the run at once. */
+  @Test
+  void aStepBeyondTheLastIsRefused() throws IOException {
+    Path run = folder.resolve("run");
+    stoppedAfterTwoSteps(run);
+    Path alone = folder.resolve("alone");
+    Files.move(run.resolve("checkpoints/step-00000002"), alone);
+    Path training = alone.resolve("training.json");
+    String known = Files.readString(training);
+    Files.writeString(training, known.replace("\"step\" : 2,", "\"step\" : 100,"));
+    Checkpoint checkpoint = Checkpoint.open(alone);
+    InputException e = assertThrows(InputException.class, () -> TrainingState.of(checkpoint));
+    assertEquals(training + " is damaged: step 100 of 6", e.getMessage());
+  }
+
+  /** As where the command is given in another folder than the one before. */
+  @Test
+  void aRelativePathOfTheRunIsNamedAsSuch() throws IOException {
+    Path run = folder.resolve("run");
+    stoppedAfterTwoSteps(run);
+    for (String file : List.of("checkpoints/step-00000002/training.json", RecipeFile.NAME)) {
+      Path named = run.resolve(file);
+      String text = Files.readString(named);
+      String relative = text.replace(folder.resolve("text.txt").toString(), "gone/text.txt");
+      assertNotEquals(text, relative);
+      Files.writeString(named, relative);
+    }
+    InputException e =
+        assertThrows(
+            InputException.class, () -> Trainer.resume(run, Backends.choose("vector"), 1, SILENT));
+    assertEquals(
+        "the text of the run in %s is gone/text.txt, and %s is not there: that path of the run begins in the folder in which it was started, so give the command there"
+            .formatted(run, Path.of("gone/text.txt").toAbsolutePath()),
+        e.getMessage());
+    e =
+        assertThrows(
+            InputException.class,
+            () -> TrainedModel.open(run, Optional.empty()).heldOut(Optional.empty(), 1, 2, 1));
+    assertTrue(e.getMessage().contains("gone/text.txt, and "), e.getMessage());
   }
 
   /** Moments that no training writes would end a run, or change it silently. */
@@ -243,7 +336,13 @@ class TrainerRefusalTest {
     for (int[] bad : new int[][] {{0, 1}, {0, 0}, {4, 3}, {4, 8}, {4, -2}}) {
       assertThrows(InputException.class, () -> new BatchOptions(bad[0], bad[1], 16));
     }
+    for (int[] bad : new int[][] {{8, 2, 3}, {8, 4, 2}, {8, 0, 3}, {8, 2, 16}, {8, 2, -2}}) {
+      assertThrows(
+          InputException.class,
+          () -> new BatchOptions(bad[0], bad[1], bad[2], 16),
+          () -> bad[2] + "");
+    }
     BatchOptions undecided = new BatchOptions(4, BatchOptions.FITTING, 16);
-    assertThrows(IllegalStateException.class, undecided::microBatches);
+    assertThrows(IllegalStateException.class, undecided::leaves);
   }
 }

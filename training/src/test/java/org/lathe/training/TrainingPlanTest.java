@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.cpu.HeldArrays;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Backends;
@@ -39,10 +39,10 @@ class TrainingPlanTest {
     return choice.backend().open(choice.device(), threads);
   }
 
-  private static Likelihood likelihood(Session session) {
+  private static Likelihood likelihood(Session session, Recipe recipe) {
     return MODEL.likelihood(
         session,
-        RECIPE.batch().micro(),
+        recipe.batch().micro(),
         BYTES.separator(),
         INFERENCE,
         new ScoreOptions(RECIPE.evaluation().draws(), false, RECIPE.seed()));
@@ -52,28 +52,30 @@ class TrainingPlanTest {
     return TrainingPlan.of(new PlanningSession(session), PreparedRecipe.of(MODEL, recipe, BYTES));
   }
 
-  private static TrainingMemory scoring(Session session) {
+  private static TrainingMemory scoring(Session session, Recipe recipe) {
     return TrainingPlan.scoring(
-        new PlanningSession(session), PreparedRecipe.of(MODEL, RECIPE, BYTES));
+        new PlanningSession(session), PreparedRecipe.of(MODEL, recipe, BYTES));
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 3})
-  void theMostThatIsHeldAtOnce(int threads) {
+  @CsvSource({"1, 4", "3, 4", "1, 1", "3, 1", "2, 2"})
+  void theMostThatIsHeldAtOnce(int threads, int micro) {
+    Recipe recipe = SmallRun.withMicroBatch(RECIPE, micro);
     try (Session session = open(threads);
         Session other = open(threads)) {
-      TrainingPlan plan = plan(other, RECIPE);
+      TrainingPlan plan = plan(other, recipe);
       assertEquals(0, HeldArrays.bytes(other), "planning allocates nothing");
 
-      assertEquals(HeldArrays.bytes(session, likelihood(session)), scoring(other).total());
+      assertEquals(
+          HeldArrays.bytes(session, likelihood(session, recipe)), scoring(other, recipe).total());
 
-      TrainingStep step = new TrainingStep(session, PreparedRecipe.of(MODEL, RECIPE, BYTES));
-      long evaluation = HeldArrays.bytes(session, step, likelihood(session));
+      TrainingStep step = new TrainingStep(session, PreparedRecipe.of(MODEL, recipe, BYTES));
+      long evaluation = HeldArrays.bytes(session, step, likelihood(session, recipe));
       Reconstructor reconstructor =
-          MODEL.reconstructor(session, RECIPE.batch().micro(), IDS, INFERENCE).orElseThrow();
+          MODEL.reconstructor(session, recipe.batch().micro(), IDS, INFERENCE).orElseThrow();
       long reconstruction = HeldArrays.bytes(session, step, reconstructor);
       TextGenerator generator =
-          MODEL.generator(session, RECIPE.batch().microBatch(), IDS, INFERENCE);
+          MODEL.generator(session, recipe.batch().microBatch(), IDS, INFERENCE);
       long sample = HeldArrays.bytes(session, step, generator);
       long most = LongStream.of(evaluation, reconstruction, sample).max().orElseThrow();
       assertEquals(most, plan.memory().total());
@@ -88,7 +90,7 @@ class TrainingPlanTest {
       assertEquals(weights, plan.memory().weights());
       assertEquals(weights, plan.memory().gradients());
       assertEquals(2 * weights, plan.memory().moments());
-      TrainingMemory scoring = scoring(session);
+      TrainingMemory scoring = scoring(session, RECIPE);
       assertEquals(weights, scoring.weights());
       assertEquals(0, scoring.gradients() + scoring.moments());
       assertTrue(scoring.others() > 0 && scoring.activations() > 0);
@@ -98,11 +100,27 @@ class TrainingPlanTest {
     }
   }
 
+  /** A sum waits at each level of the tree, and needs no other memory. */
+  @ParameterizedTest
+  @CsvSource({"1, 0", "2, 1", "3, 1", "4, 2", "7, 2", "8, 3", "9, 3", "512, 9"})
+  void sumsOfLeavesAreCounted(int leaves, int sums) {
+    int length = RECIPE.batch().length();
+    Recipe recipe = RECIPE.with(new BatchOptions(2 * leaves, 2, 2, length));
+    Recipe oneLeaf = RECIPE.with(new BatchOptions(2, 2, 2, length));
+    try (Session session = open(2)) {
+      TrainingMemory memory = plan(session, recipe).memory();
+      TrainingMemory one = plan(session, oneLeaf).memory();
+      assertEquals(sums * 4 * MODEL.size(), memory.sums());
+      assertEquals(0, one.sums());
+      assertEquals(one.total() + memory.sums(), memory.total());
+    }
+  }
+
   @Test
   void whatDoesNotFitIsRefusedWithTheMend() {
     try (Session session = open(1)) {
       TrainingPlan plan = plan(session, RECIPE);
-      TrainingPlan one = plan(session, SmallRun.withMicroBatch(RECIPE, 1));
+      TrainingPlan one = plan(session, RECIPE.with(RECIPE.batch().withMicroBatch(1)));
       for (boolean heap : new boolean[] {true, false}) {
         assertEquals(plan, fitting(session, -1, heap));
         long enough = heap ? plan.memory().heap() : plan.memory().total();
@@ -111,6 +129,21 @@ class TrainingPlanTest {
         refused(session, enoughForOne, heap, "use microBatch 1");
         refused(session, enoughForOne - 1, heap, "use a smaller length or recipe");
       }
+    }
+  }
+
+  /** A larger leaf has fewer sums. */
+  @Test
+  void sumsThatDoNotFitAreRefusedWithTheLeafThatDoes() {
+    Recipe leaves = RECIPE.with(new BatchOptions(64, 1, 1, RECIPE.batch().length()));
+    try (Session session = open(1)) {
+      long one = plan(session, leaves.with(leaves.batch().withLeaf(64))).memory().total();
+      String said =
+          assertThrows(
+                  InputException.class,
+                  () -> fitting(session, leaves, new Device(0, "card", one, false, false)))
+              .getMessage();
+      assertTrue(said.endsWith(": use leaf 64"), said);
     }
   }
 
@@ -128,6 +161,8 @@ class TrainingPlanTest {
       assertEquals(1, decided(session, open, new Device(0, "card", 1, false, false)));
       assertEquals(1, decided(session, open, new Device(0, "card", -1, false, false)));
       assertEquals(1, decided(session, open, new Device(0, "processor", four, false, true)));
+      Recipe leaf = open.with(open.batch().withLeaf(2));
+      assertEquals(2, decided(session, leaf, new Device(0, "card", 2 * four, false, false)));
       assertEquals(4, decided(session, RECIPE, new Device(0, "card", 1, false, false)), "given");
     }
     assertThrows(IllegalStateException.class, () -> open.batch().micro());

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.files.Safetensors;
 
 /** The four files of a folder of golden numbers, of a model of any family. */
@@ -55,7 +56,11 @@ final class GoldenFiles {
       throw new InputException("no such file: " + configFile);
     }
     try {
-      return JSON.readTree(Files.readString(configFile));
+      JsonNode node = JSON.readTree(Files.readString(configFile));
+      if (!node.isObject()) {
+        throw damaged("it is %s, must be a JSON object".formatted(Json.brief(node)));
+      }
+      return node;
     } catch (JsonProcessingException e) {
       throw damaged(e.getOriginalMessage());
     } catch (IOException e) {

@@ -1,5 +1,7 @@
 package org.lathe.datasets.baseline;
 
+import java.io.Serializable;
+
 /**
  * The bits that a baseline needs for held-out text.
  *
@@ -9,7 +11,8 @@ package org.lathe.datasets.baseline;
  * @param bitsBySequence bits of each sequence, in the order of the sequences, for differences with
  *     a model's sequence by sequence; empty for a baseline that has no bits of a single sequence
  */
-public record TextBaseline(String name, String label, double bits, double[] bitsBySequence) {
+public record TextBaseline(String name, String label, double bits, double[] bitsBySequence)
+    implements Serializable {
   /** Returns a baseline whose bits are the sum of those of the sequences. */
   static TextBaseline of(String name, String label, double[] bitsBySequence) {
     double bits = 0;

@@ -1,5 +1,6 @@
 package org.lathe.datasets.baseline;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,8 @@ import org.lathe.datasets.tokenizer.Tokenizer;
  * @param baselines the results, {@code xz} first
  */
 public record TextBaselines(
-    int sequences, long bytes, long trainingBytes, List<TextBaseline> baselines) {
+    int sequences, long bytes, long trainingBytes, List<TextBaseline> baselines)
+    implements Serializable {
   /** The orders that are reported. */
   private static final int[] ORDERS = {1, 3, 6};
 

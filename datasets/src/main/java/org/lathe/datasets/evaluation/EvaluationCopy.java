@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -95,7 +96,11 @@ public final class EvaluationCopy {
     }
     if (!complete()) {
       notes.add(
-          "%d of the %d held-out files".formatted(files.size(), EvaluationSet.HELD_OUT_FILES));
+          String.format(
+              Locale.ROOT,
+              "%d of the %d held-out files",
+              files.size(),
+              EvaluationSet.HELD_OUT_FILES));
     }
     Map<Boolean, List<FileVerdict>> parted =
         verdicts().stream()
@@ -107,7 +112,11 @@ public final class EvaluationCopy {
     int unknown = parted.get(true).size();
     if (unknown > 0) {
       notes.add(
-          "no size or checksum is known for %d of its %d files".formatted(unknown, files.size()));
+          String.format(
+              Locale.ROOT,
+              "no size or checksum is known for %d of its %d files",
+              unknown,
+              files.size()));
     }
     return notes;
   }

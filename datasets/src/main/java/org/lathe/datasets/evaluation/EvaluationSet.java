@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -297,7 +298,9 @@ public enum EvaluationSet {
 
   private static List<String> heldOutFiles() {
     return IntStream.range(0, HELD_OUT_FILES)
-        .mapToObj(number -> "news.en.heldout-%05d-of-%05d".formatted(number, HELD_OUT_FILES))
+        .mapToObj(
+            number ->
+                String.format(Locale.ROOT, "news.en.heldout-%05d-of-%05d", number, HELD_OUT_FILES))
         .toList();
   }
 }

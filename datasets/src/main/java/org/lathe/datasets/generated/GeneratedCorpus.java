@@ -85,7 +85,7 @@ public abstract class GeneratedCorpus implements Corpus {
 
   @Override
   public final String identity() {
-    return "%d %s of seed %d".formatted(count, name, seed);
+    return String.format(Locale.ROOT, "%d %s of seed %d", count, name, seed);
   }
 
   @Override

@@ -4,7 +4,8 @@ import org.lathe.files.InputException;
 
 /**
  * The position of a rank in its data: all that the sequences of a step depend on besides the ids. A
- * run that resumes from it gets the sequences that would have come next.
+ * run that resumes from it gets the sequences that would have come next. It belongs to {@link
+ * RankedBatches}, and like that it is not for {@code train}.
  *
  * @param sampling how sequences are taken
  * @param seed of their order

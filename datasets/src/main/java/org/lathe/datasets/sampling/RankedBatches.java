@@ -10,6 +10,9 @@ import org.lathe.files.InputException;
  * Ranks see disjoint data: with {@link SequenceOrder#WINDOWS} each draws from its own part of the
  * store; with {@link SequenceOrder#BLOCKS} the shuffled blocks are distributed over the ranks, each
  * block once per epoch. One rank alone sees the whole store.
+ *
+ * <p>This is for training loops of one's own. The run of {@code train} does not use it: its
+ * sequences have the same numbers on any number of ranks, and these do not.
  */
 public final class RankedBatches {
   private final DataCursor shape;

@@ -236,6 +236,7 @@ public record PreparedData(
 
   private static ShardStore store(String part, List<Path> paths, Tokenizer tokenizer) {
     TokenType type = TokenType.forVocabulary(tokenizer.vocabulary());
+    paths.forEach(path -> ForeignIds.refuse(path, type));
     return new ShardStore(
         part,
         paths.stream()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,8 +12,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.lathe.datasets.corpus.Alignment;
 import org.lathe.files.InputException;
 
@@ -46,7 +52,15 @@ public record ShardManifest(
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
+
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+  /** A name, and no path: a manifest speaks of its own folder. */
+  private static final Pattern NAME = Pattern.compile("[^/\\\\\\p{Cntrl}\\p{Cs}]+");
 
   /**
    * The tokenizer that made the ids.
@@ -86,6 +100,33 @@ public record ShardManifest(
     public Part {
       shards = List.copyOf(shards);
     }
+
+    private Optional<String> fault(String name) {
+      long documentsListed = 0;
+      long tokensListed = 0;
+      for (Shard shard : shards) {
+        if (shard.file == null || !NAME.matcher(shard.file).matches()) {
+          return Optional.of("a file of %s has no name of a file".formatted(name));
+        }
+        if (shard.sha256 == null || !SHA_256.matcher(shard.sha256).matches()) {
+          return Optional.of("%s has no sha256 of 64 digits".formatted(shard.file));
+        }
+        // Below 2^60 each, so that neither a sum nor a number of bytes wraps around.
+        if (shard.documents < 0 || shard.tokens < 0 || shard.tokens >= 1L << 60) {
+          return Optional.of("%s has impossible numbers".formatted(shard.file));
+        }
+        documentsListed += shard.documents;
+        tokensListed += shard.tokens;
+        if (tokensListed >= 1L << 60 || documentsListed < 0) {
+          return Optional.of("%s has impossible numbers".formatted(shard.file));
+        }
+      }
+      return documents == documentsListed && tokens == tokensListed
+          ? Optional.empty()
+          : Optional.of(
+              "%s has %d documents and %d tokens, but its files have %d and %d"
+                  .formatted(name, documents, tokens, documentsListed, tokensListed));
+    }
   }
 
   /**
@@ -117,20 +158,15 @@ public record ShardManifest(
     Path file = folder.resolve(FILE);
     try {
       ShardManifest read = JSON.readValue(Files.readAllBytes(file), ShardManifest.class);
-      if (read == null
-          || read.tokenizer == null
-          || read.type == null
-          || read.source == null
-          || read.train == null
-          || read.validation == null) {
-        throw damaged(file, "a part is missing");
-      }
-      if (read.version != VERSION) {
+      if (read != null && read.version != VERSION) {
         throw new InputException(
             "%s has version %d, and this Lathe reads version %d: prepare the data again"
                 .formatted(file, read.version, VERSION));
       }
-      read.alignment();
+      Optional<String> fault = read == null ? Optional.of("it is null") : read.fault();
+      if (fault.isPresent()) {
+        throw damaged(file, fault.get());
+      }
       return read;
     } catch (JsonProcessingException e) {
       // The parser's message beyond the position is about the parser, not about the file.
@@ -140,12 +176,62 @@ public record ShardManifest(
           at == null
               ? "not JSON of this form"
               : "at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()));
-    } catch (IllegalArgumentException | NullPointerException e) {
-      throw damaged(file, "sequences are neither anywhere nor document");
     } catch (IOException e) {
       throw new InputException(
           "%s cannot be read (%s): check its permissions".formatted(file, e), e);
     }
+  }
+
+  /** Returns what is wrong with its fields, each by itself and with the others. */
+  private Optional<String> fault() {
+    if (tokenizer == null
+        || type == null
+        || source == null
+        || split == null
+        || train == null
+        || validation == null) {
+      return Optional.of("a part is missing");
+    }
+    if (tokenizer.name == null || !NAME.matcher(tokenizer.name).matches()) {
+      return Optional.of("its tokenizer has no name");
+    }
+    if (tokenizer.sha256 != null && !SHA_256.matcher(tokenizer.sha256).matches()) {
+      return Optional.of("its tokenizer has no sha256 of 64 digits");
+    }
+    if (tokenizer.vocabulary < 1
+        || tokenizer.separator < 0
+        || tokenizer.separator >= tokenizer.vocabulary) {
+      return Optional.of(
+          "separator %d of %d ids".formatted(tokenizer.separator, tokenizer.vocabulary));
+    }
+    if (type != TokenType.forVocabulary(tokenizer.vocabulary)) {
+      return Optional.of("type %s of %d ids".formatted(type.id(), tokenizer.vocabulary));
+    }
+    if (source.name == null || source.documents < 0 || source.textBytes < 0) {
+      return Optional.of("its source has no name or impossible numbers");
+    }
+    if (Stream.of(Alignment.values())
+        .noneMatch(known -> known.name().toLowerCase(Locale.ROOT).equals(source.sequences))) {
+      return Optional.of("sequences are neither anywhere nor document");
+    }
+    Set<String> files = new HashSet<>();
+    for (Part part : List.of(train, validation)) {
+      for (Shard shard : part.shards) {
+        if (!files.add(shard.file)) {
+          return Optional.of("%s is there twice".formatted(shard.file));
+        }
+      }
+    }
+    return train
+        .fault("train")
+        .or(() -> validation.fault("validation"))
+        .or(
+            () ->
+                source.documents == train.documents + validation.documents
+                    ? Optional.empty()
+                    : Optional.of(
+                        "%d documents, but its parts have %d and %d"
+                            .formatted(source.documents, train.documents, validation.documents)));
   }
 
   private static InputException damaged(Path file, String what) {

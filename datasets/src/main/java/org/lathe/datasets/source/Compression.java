@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /** The compression of a file, determined by the ending of its name. */
@@ -20,6 +20,12 @@ public enum Compression {
   XZ(".xz");
 
   private static final int BUFFER = 1 << 16;
+
+  /** Logarithm of the largest window: archives of forum posts are made with it. */
+  private static final int LARGEST_WINDOW = 31;
+
+  /** In KiB: four times what the strongest preset of xz needs. */
+  private static final int XZ_MEMORY = 1 << 18;
 
   private final String suffix;
 
@@ -48,9 +54,15 @@ public enum Compression {
   InputStream open(InputStream in) throws IOException {
     return switch (this) {
       case NONE -> in;
-      case GZIP -> new GZIPInputStream(in, BUFFER);
-      case ZSTD -> new ZstdInputStream(in);
-      case XZ -> new XZInputStream(in);
+      // The JDK's own takes a damaged header of a later member for the end of the file.
+      case GZIP ->
+          GzipCompressorInputStream.builder()
+              .setInputStream(in)
+              .setBufferSize(BUFFER)
+              .setDecompressConcatenated(true)
+              .get();
+      case ZSTD -> new ZstdInputStream(in).setLongMax(LARGEST_WINDOW);
+      case XZ -> new XZInputStream(in, XZ_MEMORY);
     };
   }
 }

@@ -16,6 +16,9 @@ import org.lathe.files.InputException;
  * are skipped.
  */
 final class CsvDocuments implements FileDocuments {
+  /** A quote that is never closed would take the rest of the file for a field. */
+  private static final int LONGEST_FIELD = 1 << 24;
+
   private final QuoteWatch quotes;
   private final CsvReader<CsvRecord> in;
   private final Iterator<CsvRecord> records;
@@ -31,6 +34,7 @@ final class CsvDocuments implements FileDocuments {
             .fieldSeparator(separator)
             .allowExtraFields(true)
             .allowMissingFields(true)
+            .maxBufferSize(LONGEST_FIELD)
             .ofCsvRecord(quotes);
     this.records = this.in.iterator();
     this.file = file;
@@ -68,6 +72,15 @@ final class CsvDocuments implements FileDocuments {
     } catch (CsvParseException e) {
       if (e.getCause() instanceof IOException broken) {
         throw broken;
+      }
+      if (e.getCause() instanceof InputException said) {
+        throw said;
+      }
+      if (quotes.quoted() > LONGEST_FIELD / 2) {
+        throw new InputException(
+            "%s has a field of more than %d characters after record %d: close the quote in line %d, or write long texts as JSON lines"
+                .formatted(file.where(), LONGEST_FIELD, number, quotes.openedIn()),
+            e);
       }
       String said = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
       throw new InputException(

@@ -2,7 +2,9 @@ package org.lathe.datasets.source;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -47,6 +50,7 @@ final class FileSearch {
         return all(path, path, file -> true, path + " contains no file of a known format");
       }
       if (path != null && Files.exists(path)) {
+        requireFile(path);
         return named(path, path.getFileName().toString(), true);
       }
       if (isPattern(what)) {
@@ -63,8 +67,8 @@ final class FileSearch {
   }
 
   /**
-   * Returns whether a name stands for a folder with {@code .txt} files, for a file that is neither
-   * compressed nor of another known format, or for nothing.
+   * Returns whether a name stands for a folder in which every file of a known format is {@code
+   * .txt}, for a file that is neither compressed nor of another known format, or for nothing.
    */
   static boolean isPlainText(String what) {
     Path path = pathOf(what);
@@ -72,17 +76,66 @@ final class FileSearch {
       return !isPattern(what);
     }
     if (!Files.isDirectory(path)) {
+      requireFile(path);
       String name = path.getFileName().toString();
       return Compression.of(name) == Compression.NONE
           && !name.toLowerCase(Locale.ROOT).endsWith(ZIP)
           && Format.of(name).orElse(Format.TEXT) == Format.TEXT;
     }
-    try (Stream<Path> all = Files.walk(path)) {
-      return all.anyMatch(file -> file.toString().toLowerCase(Locale.ROOT).endsWith(".txt"));
+    try {
+      return visible(path).stream()
+          .map(file -> file.getFileName().toString().toLowerCase(Locale.ROOT))
+          .filter(FileSearch::known)
+          .allMatch(name -> name.endsWith(".txt"));
     } catch (IOException e) {
       throw unreadable(what, e);
+    }
+  }
+
+  private static boolean known(String name) {
+    return name.endsWith(ZIP) || Format.of(Compression.of(name).strip(name)).isPresent();
+  }
+
+  /**
+   * Refuses what is no file: text is read more than once, and a pipe gives it once, a device for
+   * ever.
+   */
+  static void requireFile(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new InputException(
+          path + " is no file but a pipe or a device, and text is read twice: save it to a file");
+    }
+  }
+
+  /**
+   * Returns the files in a folder and below it, by their names, without hidden ones. Links are
+   * followed, to folders too.
+   *
+   * @throws InputException if a link leads to nothing, or into a folder around it
+   */
+  static List<Path> visible(Path folder) throws IOException {
+    try (Stream<Path> walked = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      return walked
+          .filter(file -> !hidden(folder.relativize(file)) && !Files.isDirectory(file))
+          .peek(FileSearch::requireTarget)
+          .filter(Files::isRegularFile)
+          .sorted(Comparator.comparing(file -> slashed(folder.relativize(file))))
+          .toList();
     } catch (UncheckedIOException e) {
-      throw unreadable(what, e.getCause());
+      if (e.getCause() instanceof FileSystemLoopException circle) {
+        throw new InputException(
+            "%s is a link to a folder around it: remove the link, or name other files"
+                .formatted(circle.getFile()),
+            e);
+      }
+      throw e.getCause();
+    }
+  }
+
+  private static void requireTarget(Path file) {
+    if (!Files.exists(file)) {
+      throw new InputException(
+          file + " is a link to nothing: mend it, remove it, or name the files to read");
     }
   }
 
@@ -104,11 +157,22 @@ final class FileSearch {
     int wild = slashed.replaceFirst("[*?\\[{].*", "").lastIndexOf('/');
     Path base = Path.of(wild < 0 ? "" : wild == 0 ? "/" : slashed.substring(0, wild));
     String rest = slashed.substring(wild + 1);
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
+    PathMatcher matcher = matcher(rest, pattern);
     if (!Files.isDirectory(base)) {
       throw new InputException("%s is not a folder: check the path".formatted(base));
     }
     return all(base, base, matcher::matches, NO_MATCH + pattern);
+  }
+
+  private static PathMatcher matcher(String glob, String pattern) {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    } catch (PatternSyntaxException e) {
+      throw new InputException(
+          "'%s' is no file that exists, and no pattern of files (%s): check the path"
+              .formatted(pattern, e.getDescription()),
+          e);
+    }
   }
 
   private interface Wanted {
@@ -117,15 +181,8 @@ final class FileSearch {
 
   private List<SourceFile> all(Path root, Path base, Wanted wanted, String none)
       throws IOException {
-    List<Path> paths;
-    try (Stream<Path> walked = Files.walk(root)) {
-      paths =
-          walked
-              .filter(file -> !hidden(base.relativize(file)) && Files.isRegularFile(file))
-              .filter(file -> wanted.test(base.relativize(file)))
-              .sorted(Comparator.comparing(file -> slashed(base.relativize(file))))
-              .toList();
-    }
+    List<Path> paths =
+        visible(root).stream().filter(file -> wanted.test(base.relativize(file))).toList();
     if (paths.isEmpty() && none.startsWith(NO_MATCH)) {
       throw new InputException(none + ": check the path");
     }
@@ -147,6 +204,19 @@ final class FileSearch {
       }
     }
     return false;
+  }
+
+  /** Names of entries are separated by slashes on every system, and may be none of this one. */
+  private static boolean hiddenEntry(String name) {
+    return name.startsWith(".") || name.contains("/.");
+  }
+
+  private static void requireName(Path archive, String name) {
+    if (name.isEmpty() || name.chars().anyMatch(Character::isISOControl)) {
+      throw new InputException(
+          "%s contains a file whose name is empty or has control characters: make the archive anew"
+              .formatted(archive));
+    }
   }
 
   private static String slashed(Path relative) {
@@ -181,7 +251,8 @@ final class FileSearch {
     try (ZipFile zip = new ZipFile(path.toFile())) {
       List<? extends ZipEntry> entries =
           zip.stream()
-              .filter(entry -> !entry.isDirectory() && !hidden(Path.of(entry.getName())))
+              .peek(entry -> requireName(path, entry.getName()))
+              .filter(entry -> !entry.isDirectory() && !hiddenEntry(entry.getName()))
               .sorted(Comparator.comparing(ZipEntry::getName))
               .toList();
       for (ZipEntry entry : entries) {

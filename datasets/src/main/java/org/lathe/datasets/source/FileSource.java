@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.corpus.Document;
@@ -39,7 +40,7 @@ final class FileSource implements Source {
         files.stream().map(file -> file.format().id()).distinct().collect(Collectors.joining(", "));
     return files.size() == 1
         ? "%s in %s".formatted(formats, files.getFirst().where())
-        : "%d files (%s) in %s".formatted(files.size(), formats, name);
+        : String.format(Locale.ROOT, "%d files (%s) in %s", files.size(), formats, name);
   }
 
   @Override

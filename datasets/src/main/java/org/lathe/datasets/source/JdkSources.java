@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -105,8 +106,12 @@ public final class JdkSources implements Corpus {
   @Override
   public String identity() {
     try {
-      return "%s %d %s"
-          .formatted(archive.getFileName(), size(), Files.getLastModifiedTime(archive));
+      return String.format(
+          Locale.ROOT,
+          "%s %d %s",
+          archive.getFileName(),
+          size(),
+          Files.getLastModifiedTime(archive));
     } catch (IOException e) {
       throw unreadable(e);
     }

@@ -15,15 +15,23 @@ import org.lathe.files.InputException;
 
 /**
  * JSON lines: each line is an object with the text in one of its fields. The name of a document is
- * its file, {@code #} and the number of its line, from 0; lines of white space and empty texts are
- * skipped.
+ * its file, {@code #} and the number of its line, from 0; lines of white space, and texts that are
+ * empty or null, are skipped.
  */
 final class JsonLinesDocuments implements FileDocuments {
-  /** The length of a text is limited only by memory. */
+  /** A line is in memory already: what it may hold is limited by that alone. */
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .build())
+          // Names of strangers' fields are many and do not come again.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
   private final BufferedReader in;
@@ -63,6 +71,8 @@ final class JsonLinesDocuments implements FileDocuments {
         JsonToken value = parser.nextToken();
         if (name.equals(field) && value == JsonToken.VALUE_STRING) {
           text = parser.getText();
+        } else if (name.equals(field) && value == JsonToken.VALUE_NULL) {
+          text = "";
         } else if (name.equals(field)) {
           throw new InputException(
               "%s has no string in its field '%s': write the text as a string, or name another field with {field}"
@@ -77,10 +87,10 @@ final class JsonLinesDocuments implements FileDocuments {
             where() + " continues after its JSON object: give one object per line");
       }
     } catch (JsonProcessingException e) {
+      String place =
+          e.getLocation() == null ? "" : " at character " + e.getLocation().getColumnNr();
       throw new InputException(
-          "%s is not JSON at character %d (%s): correct the line"
-              .formatted(where(), e.getLocation().getColumnNr(), said(e)),
-          e);
+          "%s is not JSON%s (%s): correct the line".formatted(where(), place, said(e)), e);
     }
     if (text == null) {
       throw new InputException(

@@ -1,6 +1,7 @@
 package org.lathe.datasets.source;
 
 import dev.hardwood.InputFile;
+import dev.hardwood.metadata.PhysicalType;
 import dev.hardwood.reader.ColumnReader;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.schema.ColumnSchema;
@@ -48,18 +49,31 @@ final class ParquetDocuments implements FileDocuments {
     this.counted = counted;
     reader = ParquetFileReader.open(InputFile.of(file.path()));
     try {
-      column = reader.buildColumnReader(checked(field)).batchSize(ROWS_AT_ONCE).build();
+      ColumnSchema found = checked(field);
+      ParquetPages.check(file.path(), reader.getFileMetaData(), found.columnIndex());
+      column = reader.buildColumnReader(field).batchSize(ROWS_AT_ONCE).build();
       rows = reader.getFileMetaData().numRows();
-    } catch (RuntimeException e) {
+    } catch (ParquetPages.UnreadableCompression e) {
+      reader.close();
+      throw new InputException(
+          "%s is compressed with %s, which is not read here: write it with zstd, gzip or snappy"
+              .formatted(file.where(), e.getMessage()),
+          e);
+    } catch (IOException | RuntimeException e) {
       reader.close();
       throw e;
     }
   }
 
-  private String checked(String field) {
+  private ColumnSchema checked(String field) {
     for (ColumnSchema found : reader.getFileSchema().getColumns()) {
       if (found.fieldPath().matchesDottedName(field) && found.maxRepetitionLevel() == 0) {
-        return field;
+        if (found.type() != PhysicalType.BYTE_ARRAY) {
+          throw new InputException(
+              "%s: column '%s' holds %s, not text: name another column with {field}"
+                  .formatted(file.where(), field, found.type()));
+        }
+        return found;
       }
     }
     throw new InputException(
@@ -82,6 +96,9 @@ final class ParquetDocuments implements FileDocuments {
           }
         }
         if (!column.nextBatch()) {
+          if (row != rows) {
+            throw new IOException("%d rows were found of %d".formatted(row, rows));
+          }
           return null;
         }
         // The library does not tell the sizes of pages; the share of the rows is good enough for

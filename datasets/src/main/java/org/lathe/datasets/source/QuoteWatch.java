@@ -22,6 +22,7 @@ final class QuoteWatch extends FilterReader {
   private At at = At.FIELD_START;
   private long line = 1;
   private long openedIn;
+  private long quoted;
   private boolean afterReturn;
   private boolean ended;
 
@@ -52,6 +53,7 @@ final class QuoteWatch extends FilterReader {
       line++;
     }
     afterReturn = next == '\r';
+    quoted = at == At.QUOTED ? quoted + 1 : 0;
     at =
         switch (at) {
           case QUOTED -> next == QUOTE ? At.QUOTE_IN_QUOTED : At.QUOTED;
@@ -68,6 +70,16 @@ final class QuoteWatch extends FilterReader {
 
   private At outside(char next, boolean newLine) {
     return newLine || next == separator ? At.FIELD_START : At.UNQUOTED;
+  }
+
+  /** Returns the characters read since a quote was opened that is still open. */
+  long quoted() {
+    return quoted;
+  }
+
+  /** Returns the line, from 1, in which the last quoted field began. */
+  long openedIn() {
+    return openedIn;
   }
 
   /**

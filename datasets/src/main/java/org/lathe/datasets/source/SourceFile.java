@@ -1,11 +1,14 @@
 package org.lathe.datasets.source;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -37,7 +40,8 @@ record SourceFile(
   }
 
   String identity() {
-    return "%s %s %s %d %s".formatted(name, format, compression, bytes, modified());
+    return String.format(
+        Locale.ROOT, "%s %s %s %d %s", name, format, compression, bytes, modified());
   }
 
   private FileTime modified() {
@@ -70,7 +74,12 @@ record SourceFile(
       zip.close();
       throw new InputException(where() + " is missing: the archive changed while it was read");
     }
-    return new ArchiveInputStream(zip, zip.getInputStream(found));
+    try {
+      return new ArchiveInputStream(zip, found);
+    } catch (IOException | RuntimeException e) {
+      zip.close();
+      throw e;
+    }
   }
 
   /**
@@ -78,13 +87,20 @@ record SourceFile(
    * user.
    */
   InputException unreadable(Exception e) {
-    String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    String said =
+        e instanceof EOFException
+            ? "it ends too early"
+            : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     boolean packed = compression != Compression.NONE || entry.isPresent();
-    String what =
-        packed || format == Format.PARQUET ? "is damaged or cannot be read" : "cannot be read";
+    boolean system = e instanceof FileSystemException;
+    boolean damaged = !system && (packed || format == Format.PARQUET);
     return new InputException(
-        "%s %s (%s): check its permissions, or fetch the file again"
-            .formatted(where(), what, said.lines().findFirst().orElse("").strip()),
+        "%s %s (%s): %s"
+            .formatted(
+                where(),
+                damaged ? "is damaged" : "cannot be read",
+                said.lines().findFirst().orElse("").strip(),
+                damaged ? "fetch the file again" : "check its permissions"),
         e);
   }
 }

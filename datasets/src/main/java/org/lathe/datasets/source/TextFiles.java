@@ -1,7 +1,6 @@
 package org.lathe.datasets.source;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +8,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -17,7 +15,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.lathe.datasets.corpus.Alignment;
 import org.lathe.datasets.corpus.Corpus;
 import org.lathe.datasets.corpus.Document;
@@ -25,7 +22,8 @@ import org.lathe.datasets.corpus.DocumentStream;
 import org.lathe.files.InputException;
 
 /**
- * Plain UTF-8 text: one file of any name, or all {@code .txt} files in a folder and below it.
+ * Plain UTF-8 text: one file of any name, or all {@code .txt} files in a folder and below it;
+ * hidden ones are passed over, links are followed.
  *
  * <p>A file is one document, unless it is long: text of more than 16,384 characters is cut at blank
  * lines into documents of 8,192 characters or a little more, so that a split by document is
@@ -98,7 +96,9 @@ public final class TextFiles implements Corpus {
   @Override
   public String identity() {
     return files().stream()
-        .map(file -> "%s %d %s".formatted(nameOf(file), size(file), modified(file)))
+        .map(
+            file ->
+                String.format(Locale.ROOT, "%s %d %s", nameOf(file), size(file), modified(file)))
         .collect(Collectors.joining("\n"));
   }
 
@@ -168,11 +168,11 @@ public final class TextFiles implements Corpus {
           path + " does not exist: give a text file or a folder of .txt files");
     }
     if (!Files.isDirectory(path)) {
+      FileSearch.requireFile(path);
       return List.of(path);
     }
-    try (Stream<Path> all = Files.walk(path)) {
-      List<Path> files =
-          all.filter(TextFiles::isText).sorted(Comparator.comparing(this::nameOf)).toList();
+    try {
+      List<Path> files = FileSearch.visible(path).stream().filter(TextFiles::isText).toList();
       if (files.isEmpty()) {
         throw new InputException(
             path + " contains no .txt file: give a folder with text files, or name one file");
@@ -180,14 +180,11 @@ public final class TextFiles implements Corpus {
       return files;
     } catch (IOException e) {
       throw unreadable(path, e);
-    } catch (UncheckedIOException e) {
-      throw unreadable(path, e.getCause());
     }
   }
 
   private static boolean isText(Path file) {
-    return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".txt")
-        && Files.isRegularFile(file);
+    return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".txt");
   }
 
   private static String text(Path file) {
@@ -203,7 +200,8 @@ public final class TextFiles implements Corpus {
                 size,
                 LONGEST_FILE));
       }
-      return PlainText.decode(Files.readAllBytes(file), file.toString());
+      // Files of the system that say they are empty can be read for ever.
+      return size == 0 ? "" : PlainText.decode(Files.readAllBytes(file), file.toString());
     } catch (IOException e) {
       throw unreadable(file, e);
     }

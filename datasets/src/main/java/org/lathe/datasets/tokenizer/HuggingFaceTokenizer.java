@@ -1,6 +1,5 @@
 package org.lathe.datasets.tokenizer;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
@@ -35,6 +35,10 @@ public final class HuggingFaceTokenizer implements Tokenizer {
 
   private static final List<String> USUAL_SEPARATORS =
       List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "[SEP]");
+
+  /** From a part of Unicode that has no characters of its own. */
+  private static final String HIDDEN = "\uDB80\uDC00\uDBFF\uDFFDlathe-hidden-%d\uDBFF\uDFFD";
+
   private static final Map<String, String> AS_IT_IS =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
@@ -47,6 +51,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
   private HuggingFaceTokenizer(Path file) {
     this.file = file;
     JsonNode json = parse(file);
+    TokenizerFileCheck.of(file, json);
     Map<String, Integer> ids = ids(json);
     if (ids.isEmpty()) {
       throw new InputException(
@@ -55,7 +60,8 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     this.vocabulary = ids.values().stream().max(Integer::compare).orElseThrow() + 1;
     this.separator = separator(ids);
     this.decoder = library(json);
-    this.encoder = library(withoutSpecialTokens(json));
+    this.encoder = library(withHiddenSpecialTokens(json));
+    requireOwnIds(json);
   }
 
   /** Returns the file that a name for a tokenizer stands for, or nothing. */
@@ -89,14 +95,20 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     return Json.read(file, "give a tokenizer.json");
   }
 
-  /** Pieces and their ids; a vocabulary is a map, or for unigram models a list of pairs. */
-  private static Map<String, Integer> ids(JsonNode json) {
+  /** The model's own pieces; a vocabulary is a map, or for unigram models a list of pairs. */
+  private static Map<String, Integer> pieces(JsonNode json) {
     Map<String, Integer> ids = new TreeMap<>();
     JsonNode pieces = json.path("model").path("vocab");
     pieces.properties().forEach(piece -> ids.put(piece.getKey(), piece.getValue().asInt()));
     for (int i = 0; pieces.isArray() && i < pieces.size(); i++) {
       ids.put(pieces.get(i).path(0).asText(), i);
     }
+    return ids;
+  }
+
+  /** All pieces and their ids. */
+  private static Map<String, Integer> ids(JsonNode json) {
+    Map<String, Integer> ids = pieces(json);
     json.path("added_tokens")
         .forEach(token -> ids.put(token.path("content").asText(), token.path("id").asInt()));
     return ids;
@@ -123,17 +135,47 @@ public final class HuggingFaceTokenizer implements Tokenizer {
                         + " beside it"));
   }
 
-  /** The library encodes the names of special tokens in a text as the tokens themselves. */
-  private static JsonNode withoutSpecialTokens(JsonNode json) {
+  /**
+   * The library encodes the names of special tokens in a text as the tokens themselves. A token
+   * that the model's own vocabulary has is taken out. Another one gets a name that no text has: it
+   * keeps its place, since the library numbers the tokens behind it by theirs.
+   */
+  private static JsonNode withHiddenSpecialTokens(JsonNode json) {
     ObjectNode copy = json.deepCopy();
+    Set<String> own = pieces(json).keySet();
     if (copy.get("added_tokens") instanceof ArrayNode added) {
       for (int i = added.size() - 1; i >= 0; i--) {
         if (added.get(i).path("special").asBoolean()) {
-          added.remove(i);
+          if (own.contains(added.get(i).path("content").asText())) {
+            added.remove(i);
+          } else {
+            ((ObjectNode) added.get(i)).put("content", HIDDEN.formatted(i));
+          }
         }
       }
     }
     return copy;
+  }
+
+  /** The library takes an added token's place for its number, whatever the file says. */
+  private void requireOwnIds(JsonNode json) {
+    for (JsonNode token : json.path("added_tokens")) {
+      String content = token.path("content").asText();
+      int[] found = ids(token.path("special").asBoolean() ? decoder : encoder, content);
+      int id = token.path("id").asInt();
+      if (found.length == 1 && found[0] != id) {
+        throw new InputException(
+            "%s gives the token '%s' the id %d, and the Hugging Face library %d: give a tokenizer.json whose added_tokens are in the order of their ids, without gaps"
+                .formatted(file, content, id, found[0]));
+      }
+    }
+  }
+
+  private static int[] ids(
+      ai.djl.huggingface.tokenizers.HuggingFaceTokenizer library, String text) {
+    return Arrays.stream(library.encode(text, false, false).getIds())
+        .mapToInt(Math::toIntExact)
+        .toArray();
   }
 
   private ai.djl.huggingface.tokenizers.HuggingFaceTokenizer library(JsonNode json) {
@@ -173,14 +215,38 @@ public final class HuggingFaceTokenizer implements Tokenizer {
 
   @Override
   public int[] encode(String text) {
-    Encoding encoding = encoder.encode(WellFormed.text(text), false, false);
-    return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
+    int[] ids;
+    try {
+      ids = ids(encoder, WellFormed.text(text));
+    } catch (RuntimeException e) {
+      throw cannot("encode a text", e);
+    }
+    for (int id : ids) {
+      if (id >= vocabulary) {
+        throw new InputException(
+            "%s makes id %d, and lists ids up to %d only: give a whole tokenizer.json"
+                .formatted(file, id, vocabulary - 1));
+      }
+    }
+    return ids;
+  }
+
+  private InputException cannot(String what, RuntimeException e) {
+    String said = e.getMessage() == null ? e.toString() : e.getMessage();
+    return new InputException(
+        "the Hugging Face library cannot %s with %s (%s): give another tokenizer.json"
+            .formatted(what, file, said.lines().findFirst().orElse("").strip()),
+        e);
   }
 
   @Override
   public String decode(int[] ids) {
     TokenIds.check(ids, vocabulary);
-    return decoder.decode(
-        Arrays.stream(ids).filter(id -> id != separator).asLongStream().toArray(), false);
+    try {
+      return decoder.decode(
+          Arrays.stream(ids).filter(id -> id != separator).asLongStream().toArray(), false);
+    } catch (RuntimeException e) {
+      throw cannot("decode ids", e);
+    }
   }
 }

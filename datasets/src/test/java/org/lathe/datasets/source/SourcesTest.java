@@ -224,21 +224,19 @@ class SourcesTest {
         byte[] packed = pack(compression, JSONL.repeat(2_000));
         Path file = folder.resolve("d.jsonl" + compression.suffix());
         Files.write(file, Arrays.copyOf(packed, packed.length * 2 / 3));
-        assertTrue(
-            message(file).startsWith(file + " is damaged or cannot be read ("), message(file));
+        assertTrue(message(file).startsWith(file + " is damaged ("), message(file));
         Files.writeString(file, "this was never compressed");
-        assertTrue(
-            message(file).startsWith(file + " is damaged or cannot be read ("), message(file));
+        assertTrue(message(file).startsWith(file + " is damaged ("), message(file));
       }
     }
     Path parquet = resource("snappy.parquet");
     byte[] whole = Files.readAllBytes(parquet);
     Files.write(parquet, Arrays.copyOf(whole, whole.length - 100));
-    assertTrue(message(parquet).startsWith(parquet + " is damaged or cannot"), message(parquet));
+    assertTrue(message(parquet).startsWith(parquet + " is damaged ("), message(parquet));
     byte[] scrambled = whole.clone();
     Arrays.fill(scrambled, 100, 2_000, (byte) 0x5A);
     Files.write(parquet, scrambled);
-    assertTrue(message(parquet).startsWith(parquet + " is damaged or cannot"), message(parquet));
+    assertTrue(message(parquet).startsWith(parquet + " is damaged ("), message(parquet));
     Path zip = Files.writeString(folder.resolve("d.zip"), "no archive");
     assertTrue(message(zip).startsWith(zip + " is not a zip archive"), message(zip));
   }

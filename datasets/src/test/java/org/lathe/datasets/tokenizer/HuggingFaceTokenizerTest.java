@@ -2,6 +2,7 @@ package org.lathe.datasets.tokenizer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,7 +10,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -82,6 +85,53 @@ class HuggingFaceTokenizerTest {
       assertTrue(message(file).startsWith(file.toString()), message(file));
       assertTrue(message(file).endsWith("give a tokenizer.json"), message(file));
       assertEquals(1, message(file).lines().count());
+    }
+  }
+
+  /** As Qwen3 has them: a token behind special ones that is none itself. */
+  @Test
+  void addedTokensKeepTheirIds() throws IOException {
+    Path file = TokenizerJson.small(folder, "<|endoftext|>");
+    String json = Files.readString(file);
+    String think =
+        ", {\"id\": %d, \"content\": \"<think>\", \"special\": false, \"single_word\": false,"
+            + " \"lstrip\": false, \"rstrip\": false, \"normalized\": false}]";
+    Files.writeString(file, withAddedToken(json, think.formatted(260)));
+    Tokenizer tokenizer = Tokenizer.named(file.toString());
+    assertEquals(261, tokenizer.vocabulary());
+    assertArrayEquals(new int[] {'a', ' ', 260, ' ', 'b'}, tokenizer.encode("a <think> b"));
+    assertEquals("a <think> b", tokenizer.decode(tokenizer.encode("a <think> b")));
+    assertTrue(
+        Arrays.stream(tokenizer.encode("a <|endoftext|>")).allMatch(id -> id < 259),
+        "special tokens in a text are text");
+    Files.writeString(file, withAddedToken(json, think.formatted(300)));
+    assertTrue(
+        message(file).startsWith(file + " gives the token '<think>' the id 300, and the Hugging"),
+        message(file));
+  }
+
+  private static String withAddedToken(String json, String added) {
+    int end = json.indexOf(']', json.indexOf("added_tokens"));
+    return json.substring(0, end) + added + json.substring(end + 1);
+  }
+
+  @Test
+  void whatWouldEndTheProcessIsRefused() throws IOException {
+    Path file = TokenizerJson.small(folder, "<|endoftext|>");
+    String json = Files.readString(file);
+    Map<String, String> bad =
+        Map.of(
+            "has half a surrogate pair in a string",
+            json.replaceFirst("\"type\"( ?):( ?)\"ByteLevel\"", "\"type\": \"ByteLevel\\\\uD800\""),
+            "does not begin with its continuing_subword_prefix",
+            json.replaceFirst("\"merges\"", "\"continuing_subword_prefix\": \"#####\", \"merges\""),
+            "is -7, not a whole number from 0",
+            json.replaceFirst("\"id\"( ?):( ?)259", "\"id\": -7"));
+    for (Map.Entry<String, String> each : bad.entrySet()) {
+      assertNotEquals(json, each.getValue(), each.getKey());
+      Files.writeString(file, each.getValue());
+      String said = message(file);
+      assertTrue(said.startsWith(file + " is damaged (") && said.contains(each.getKey()), said);
     }
   }
 

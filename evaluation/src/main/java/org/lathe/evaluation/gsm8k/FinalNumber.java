@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * The final number of an answer: the first one after {@code ####}, the mark of GSM8K's solutions,
- * or, where there is none, the last one of the text. Dollar signs and commas between thousands are
- * left out.
+ * or, where there is none, the last one of the text. Dollar signs and commas between thousands,
+ * also as LaTeX writes them, are left out; a power of ten may follow, as in {@code 1e3}.
  */
 public final class FinalNumber {
   private static final String MARK = "####";
@@ -19,7 +19,8 @@ public final class FinalNumber {
   private static final Pattern NUMBER =
       Pattern.compile(
           "(?:(?<![\\w)$.])[-\u2212])?\\$?(?:(?<=\\$)-)?"
-              + "(\\d{1,3}(?:,\\d{3})+(?!\\d)(?:\\.\\d+)?|\\d+(?:\\.\\d+)?|\\.\\d+)");
+              + "((?:\\d{1,3}(?:(?:,|\\{,\\})\\d{3})+(?!\\d)(?:\\.\\d+)?|\\d+(?:\\.\\d+)?|\\.\\d+)"
+              + "(?:[eE][-+]?\\d{1,3}(?!\\w))?)");
 
   private FinalNumber() {}
 
@@ -41,7 +42,7 @@ public final class FinalNumber {
   }
 
   private static BigDecimal number(Matcher matcher) {
-    String digits = matcher.group(1).replace(",", "");
+    String digits = matcher.group(1).replaceAll("[{},]", "");
     String before = matcher.group().substring(0, matcher.start(1) - matcher.start());
     boolean negative = before.indexOf('-') >= 0 || before.indexOf('\u2212') >= 0;
     BigDecimal number = new BigDecimal(digits);

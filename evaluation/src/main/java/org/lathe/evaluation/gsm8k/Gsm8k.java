@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.lathe.datasets.evaluation.Gsm8kProblem;
@@ -65,8 +66,12 @@ public final class Gsm8k {
       return Gsm8kOutcome.skipped(
           number,
           wanted,
-          "the question has %d tokens and the answer %d, the model %d positions"
-              .formatted(length, tokens, positions));
+          String.format(
+              Locale.ROOT,
+              "the question has %d tokens and the answer %d, the model %d positions",
+              length,
+              tokens,
+              positions));
     }
     int[] ids = tokenizer.encode(prompt.of(problem.question(), shots.getAsInt()));
     List<Gsm8kOutcome.Answer> given = new ArrayList<>();

@@ -64,9 +64,17 @@ public final class Gsm8kJournal {
               + " the same settings");
     }
     ObjectReader reader = Json.reader().forType(Gsm8kOutcome.class);
+    int number = 2;
     for (String line : lines.subList(1, lines.size())) {
       Gsm8kOutcome outcome = reader.readValue(line);
-      outcomes.put(outcome.problem(), outcome);
+      if (outcome == null
+          || !outcome.sound(settings.path("answers").asInt())
+          || outcomes.put(outcome.problem(), outcome) != null) {
+        throw new InputException(
+            "%s is damaged: line %d has no outcome, half of one, or one that is there already: move it away, or give another {out}"
+                .formatted(file, number));
+      }
+      number++;
     }
   }
 

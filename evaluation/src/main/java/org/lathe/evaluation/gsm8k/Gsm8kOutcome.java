@@ -3,6 +3,7 @@ package org.lathe.evaluation.gsm8k;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -22,7 +23,8 @@ public record Gsm8kOutcome(
     int shots,
     @JsonProperty("prompt_tokens") int promptTokens,
     List<Answer> answers,
-    String skipped) {
+    String skipped)
+    implements Serializable {
   /**
    * An answer.
    *
@@ -30,7 +32,23 @@ public record Gsm8kOutcome(
    * @param number that it comes to; null where there is none in it
    * @param correct whether that is the wanted one
    */
-  public record Answer(String text, String number, boolean correct) {}
+  public record Answer(String text, String number, boolean correct) implements Serializable {}
+
+  /**
+   * Returns whether all is there that was asked for, and fits: what a journal says is held against
+   * it.
+   *
+   * @param asked answers for each problem
+   */
+  boolean sound(int asked) {
+    return problem >= 0
+        && wanted != null
+        && shots >= 0
+        && promptTokens >= 0
+        && answers != null
+        && answers.size() == (skipped == null ? asked : 0)
+        && answers.stream().allMatch(answer -> answer != null && answer.text() != null);
+  }
 
   /** Returns a problem that was not tried. */
   static Gsm8kOutcome skipped(int problem, String wanted, String why) {

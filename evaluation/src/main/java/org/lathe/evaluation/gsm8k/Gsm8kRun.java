@@ -1,23 +1,28 @@
 package org.lathe.evaluation.gsm8k;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.datasets.evaluation.Gsm8kProblem;
 import org.lathe.engine.Session;
+import org.lathe.evaluation.SameWork;
 import org.lathe.evaluation.samples.Continuations;
 import org.lathe.files.FiniteJson;
+import org.lathe.files.FolderLock;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
+import org.lathe.files.Sha256;
 import org.lathe.files.Unwritable;
 import org.lathe.models.InferenceOptions;
 import org.lathe.training.TrainedModel;
+import org.lathe.training.ranks.Ranks;
+import org.lathe.training.ranks.SharedWork;
 
 /**
  * A run of GSM8K in a folder: {@code problems.jsonl}, one outcome per line, and {@code
@@ -81,7 +86,21 @@ public final class Gsm8kRun {
    */
   public static Gsm8kRun of(TrainedModel model, InferenceOptions inference, Gsm8kOptions options) {
     int tokens = options.tokens(model.model().config().positions());
-    Path test = EvaluationSet.GSM8K.in(options.sets()).files().getFirst();
+    return of(
+        model,
+        inference,
+        options,
+        tokens,
+        EvaluationSet.GSM8K.in(options.sets()).files().getFirst());
+  }
+
+  /**
+   * Reads the problems of a file that need not be the genuine one.
+   *
+   * @param tokens of an answer, at most
+   */
+  static Gsm8kRun of(
+      TrainedModel model, InferenceOptions inference, Gsm8kOptions options, int tokens, Path test) {
     Path examples = options.examples().orElseGet(() -> test.resolveSibling("train.jsonl"));
     List<Gsm8kProblem> problems = read(test, options.problems().orElse(Integer.MAX_VALUE));
     List<Gsm8kProblem> solved = options.shots() == 0 ? List.of() : read(examples, options.shots());
@@ -105,28 +124,59 @@ public final class Gsm8kRun {
    * @param folder made if it is not there
    * @param sessions opens an empty session of the engine
    * @throws InputException if the folder cannot be written, holds a run with other settings, or no
-   *     problem fits the model
+   *     problem fits the model, or another process is writing it
    */
   public Gsm8kSummary run(Path folder, Supplier<Session> sessions, Listener listener) {
-    try {
-      Files.createDirectories(folder);
-      Gsm8kJournal journal = Gsm8kJournal.open(folder.resolve("problems.jsonl"), settings());
-      solve(journal, sessions, listener);
-      Gsm8kSummary summary = summary(journal);
-      ObjectNode results = FiniteJson.of(summary);
-      results.set("settings", settings());
-      Json.write(folder.resolve("results.json"), results);
-      return summary;
-    } catch (IOException e) {
-      throw Unwritable.at(folder, e);
+    return run(folder, sessions, listener, Ranks.ALONE);
+  }
+
+  /**
+   * Solves the problems without an outcome in the folder on all ranks, a problem on each at a time.
+   * Rank 0 alone reads and writes the folder, which may be continued on another number of ranks.
+   *
+   * @param folder made if it is not there
+   * @param sessions opens an empty session of the engine
+   * @param listener told on rank 0 alone, of the problems of all ranks
+   * @return the summary, on every rank
+   * @throws InputException if the folder cannot be written, holds a run with other settings, or no
+   *     problem fits the model, or another process is writing it
+   * @throws org.lathe.training.ranks.RankException if another rank has another model, other options
+   *     or other problems
+   */
+  public Gsm8kSummary run(Path folder, Supplier<Session> sessions, Listener listener, Ranks ranks) {
+    SharedWork work = new SharedWork(ranks);
+    // The first rank alone writes; no lock is opened elsewhere.
+    try (FolderLock _ = work.reports() ? FolderLock.of(folder) : null) {
+      Optional<Gsm8kJournal> journal =
+          work.reports() ? Optional.of(journal(folder)) : Optional.empty();
+      SameWork.require(work, model, List.of(settings(), options), List.of());
+      work.requireSame("problems", () -> Sha256.of(problems + "" + prompt.examples()));
+      solve(journal, sessions, work.heard(listener, Listener.NONE), work);
+      return work.ofFirst(() -> summarized(folder, journal.orElseThrow()));
     } catch (UncheckedIOException e) {
       throw Unwritable.at(folder, e.getCause());
     }
   }
 
-  private void solve(Gsm8kJournal journal, Supplier<Session> sessions, Listener listener) {
-    int done = outcomes(journal).size();
-    if (done == problems.size()) {
+  private Gsm8kJournal journal(Path folder) {
+    return Gsm8kJournal.open(folder.resolve("problems.jsonl"), settings());
+  }
+
+  private Gsm8kSummary summarized(Path folder, Gsm8kJournal journal) {
+    Gsm8kSummary summary = summary(journal);
+    ObjectNode results = FiniteJson.of(summary);
+    results.set("settings", settings());
+    Json.write(folder.resolve("results.json"), results);
+    return summary;
+  }
+
+  private void solve(
+      Optional<Gsm8kJournal> journal,
+      Supplier<Session> sessions,
+      Listener listener,
+      SharedWork work) {
+    int[] left = work.ofFirst(() -> left(journal.orElseThrow()));
+    if (left.length == 0) {
       return;
     }
     int together = Math.min(options.batch(), options.answers());
@@ -148,15 +198,24 @@ public final class Gsm8kRun {
               options.answers(),
               tokens,
               together);
-      listener.started(done, problems.size());
-      for (int p = 0; p < problems.size(); p++) {
-        if (!journal.has(p)) {
-          Gsm8kOutcome outcome = gsm8k.solve(p, problems.get(p));
-          journal.add(outcome);
-          listener.solved(outcome);
-        }
-      }
+      listener.started(problems.size() - left.length, problems.size());
+      work.<Gsm8kOutcome>each(
+          0,
+          left.length,
+          1,
+          (first, end) -> List.of(gsm8k.solve(left[first], problems.get(left[first]))),
+          round ->
+              round.forEach(
+                  outcome -> {
+                    journal.ifPresent(kept -> kept.add(outcome));
+                    listener.solved(outcome);
+                  }));
     }
+  }
+
+  /** Returns the problems without an outcome. */
+  private int[] left(Gsm8kJournal journal) {
+    return IntStream.range(0, problems.size()).filter(p -> !journal.has(p)).toArray();
   }
 
   private Session loaded(Session session) {

@@ -1,6 +1,7 @@
 package org.lathe.evaluation.gsm8k;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.Serializable;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,14 +26,16 @@ public record Gsm8kSummary(
     long correct,
     long numbered,
     @JsonProperty("problems_by_shots") Map<Integer, Integer> byShots,
-    @JsonProperty("pass_at_k") Map<Integer, Estimate> passAtK) {
+    @JsonProperty("pass_at_k") Map<Integer, Estimate> passAtK)
+    implements Serializable {
   /**
    * A mean over problems.
    *
    * @param mean NaN where there is no problem
    * @param standardError of that mean, from the spread of the problems; NaN below two
    */
-  public record Estimate(double mean, @JsonProperty("standard_error") double standardError) {}
+  public record Estimate(double mean, @JsonProperty("standard_error") double standardError)
+      implements Serializable {}
 
   /**
    * Summarizes outcomes.

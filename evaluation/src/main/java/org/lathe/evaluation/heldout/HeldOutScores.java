@@ -1,16 +1,22 @@
 package org.lathe.evaluation.heldout;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.lathe.datasets.baseline.TextBaselines;
 import org.lathe.engine.Session;
+import org.lathe.evaluation.SameWork;
 import org.lathe.evaluation.TaskListener;
+import org.lathe.files.InputException;
 import org.lathe.models.BatchShape;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.Likelihood;
+import org.lathe.models.NamedFigure;
 import org.lathe.training.BaselineComparison;
 import org.lathe.training.EvaluationMetrics;
 import org.lathe.training.TrainedModel;
+import org.lathe.training.ranks.Ranks;
+import org.lathe.training.ranks.SharedWork;
 
 /**
  * The held-out estimates of a trained model.
@@ -31,7 +37,7 @@ public record HeldOutScores(
    *
    * @param inference how the model is used
    * @param sessions opens an empty session of the engine
-   * @throws org.lathe.files.InputException if the text cannot be read or is not known
+   * @throws InputException if the text cannot be read or is not known, or a figure is not finite
    */
   public static HeldOutScores of(
       TrainedModel model,
@@ -39,57 +45,92 @@ public record HeldOutScores(
       HeldOutOptions options,
       Supplier<Session> sessions,
       TaskListener listener) {
+    return of(model, inference, options, sessions, listener, Ranks.ALONE);
+  }
+
+  /**
+   * Scores a model on all ranks; each of them gets the scores.
+   *
+   * @param inference how the model is used
+   * @param sessions opens an empty session of the engine
+   * @param listener told on rank 0 alone, of its own passes
+   * @throws org.lathe.files.InputException if the text cannot be read or is not known
+   * @throws org.lathe.training.ranks.RankException if another rank has another model, other options
+   *     or another text
+   */
+  public static HeldOutScores of(
+      TrainedModel model,
+      InferenceOptions inference,
+      HeldOutOptions options,
+      Supplier<Session> sessions,
+      TaskListener listener,
+      Ranks ranks) {
+    SharedWork work = new SharedWork(ranks);
+    TaskListener heard = work.heard(listener, TaskListener.NONE);
     TrainedModel.HeldOut held =
         model.heldOut(options.data(), options.dataLimit(), options.sequences(), options.seed());
-    held.note().ifPresent(listener::note);
-    EvaluationMetrics metrics = measure(model, inference, held, options, sessions, listener);
+    held.note().ifPresent(heard::note);
+    Measuring measuring = new Measuring(held, options, sessions, heard, work);
+    EvaluationMetrics metrics = measuring.of(model, inference);
     Optional<BaselineComparison> comparison =
         model
             .baseline()
             .map(
                 baseline ->
-                    BaselineComparison.of(
-                        metrics,
-                        measure(
-                            baseline, baseline.inference(), held, options, sessions, listener)));
-    return new HeldOutScores(held.source(), metrics, model.baselines(held), comparison);
+                    BaselineComparison.of(metrics, measuring.of(baseline, baseline.inference())));
+    return new HeldOutScores(
+        held.source(), metrics, work.ofFirst(() -> model.baselines(held)), comparison);
   }
 
-  private static EvaluationMetrics measure(
-      TrainedModel model,
-      InferenceOptions inference,
+  /** Scores models on the same sequences. */
+  private record Measuring(
       TrainedModel.HeldOut held,
       HeldOutOptions options,
       Supplier<Session> sessions,
-      TaskListener listener) {
-    int together = Math.min(options.batch(), held.sequences().size());
-    try (Session session = sessions.get()) {
-      model.checkpoint().loadWeights(session);
-      try (Likelihood likelihood =
-          model
-              .model()
-              .likelihood(
-                  session,
-                  new BatchShape(together, model.length()),
-                  model.tokenizer().separator(),
-                  inference,
-                  options.scores())) {
-        return measure(model, likelihood, held, listener);
+      TaskListener listener,
+      SharedWork work) {
+    EvaluationMetrics of(TrainedModel model, InferenceOptions inference) {
+      SameWork.require(work, model, List.of(inference, options), held.sequences());
+      int together = work.together(held.sequences().size(), options.batch());
+      try (Session session = sessions.get()) {
+        model.checkpoint().loadWeights(session);
+        try (Likelihood likelihood =
+            model
+                .model()
+                .likelihood(
+                    session,
+                    new BatchShape(together, model.length()),
+                    model.tokenizer().separator(),
+                    inference,
+                    options.scores())) {
+          return of(model, likelihood);
+        }
       }
     }
-  }
 
-  private static EvaluationMetrics measure(
-      TrainedModel model, Likelihood likelihood, TrainedModel.HeldOut held, TaskListener listener) {
-    try {
-      return EvaluationMetrics.of(
-          model.step().orElse(0),
-          likelihood,
-          held.sequences(),
-          model.tokenizer(),
-          listener.begin("evaluate"));
-    } finally {
-      listener.end();
+    private EvaluationMetrics of(TrainedModel model, Likelihood likelihood) {
+      EvaluationMetrics metrics;
+      try {
+        metrics =
+            EvaluationMetrics.of(
+                model.step().orElse(0),
+                likelihood,
+                held.sequences(),
+                model.tokenizer(),
+                listener.begin("evaluate"),
+                work);
+      } finally {
+        listener.end();
+      }
+      for (NamedFigure named : metrics.figures()) {
+        if (!Double.isFinite(named.figure().natsPerToken())) {
+          throw new InputException(
+              "%s cannot be evaluated: %s is %s nats per token: give an earlier checkpoint, or gentler options of the fit"
+                  .formatted(
+                      model.checkpoint().folder(), named.label(), named.figure().natsPerToken()));
+        }
+      }
+      return metrics;
     }
   }
 }

@@ -19,6 +19,8 @@ import org.lathe.files.InputException;
 import org.lathe.files.Unwritable;
 import org.lathe.models.InferenceOptions;
 import org.lathe.training.TrainedModel;
+import org.lathe.training.ranks.Ranks;
+import org.lathe.training.ranks.SharedWork;
 
 /** Measures a trained model on a suite of texts, block by block. */
 public final class SuiteRun {
@@ -27,6 +29,7 @@ public final class SuiteRun {
   private final SuiteRunOptions options;
   private final Supplier<Session> sessions;
   private final Suite.Listener listener;
+  private final SharedWork work;
 
   /**
    * Prepares a run; computes nothing yet.
@@ -40,11 +43,28 @@ public final class SuiteRun {
       SuiteRunOptions options,
       Supplier<Session> sessions,
       Suite.Listener listener) {
+    this(model, inference, options, sessions, listener, Ranks.ALONE);
+  }
+
+  /**
+   * Prepares a run on several ranks, of which rank 0 alone writes and tells of progress.
+   *
+   * @param inference how the model is used
+   * @param sessions opens an empty session of the engine
+   */
+  public SuiteRun(
+      TrainedModel model,
+      InferenceOptions inference,
+      SuiteRunOptions options,
+      Supplier<Session> sessions,
+      Suite.Listener listener,
+      Ranks ranks) {
     this.model = model;
     this.inference = inference;
     this.options = options;
     this.sessions = sessions;
     this.listener = listener;
+    this.work = new SharedWork(ranks);
   }
 
   /**
@@ -64,7 +84,7 @@ public final class SuiteRun {
         sets.stream()
             .<SuiteText>map(set -> new ZeroShotText(set, data, model.tokenizer(), model.length()))
             .toList();
-    return measured("zero-shot", texts, measurement);
+    return measured("zero-shot", texts, measurement, Integer.MAX_VALUE);
   }
 
   /**
@@ -78,7 +98,11 @@ public final class SuiteRun {
     BlockMeasurement<?, ?> measurement = measurement();
     TrainedModel.HeldOut held =
         model.heldOut(text.data(), text.dataLimit(), text.sequences(), text.seed());
-    return measured("validation", List.of(HeldOutText.of(held, model.tokenizer())), measurement);
+    return measured(
+        "validation",
+        List.of(HeldOutText.of(held, model.tokenizer())),
+        measurement,
+        held.sequences().size());
   }
 
   private BlockMeasurement<?, ?> measurement() {
@@ -86,8 +110,13 @@ public final class SuiteRun {
         model, inference, options.scores(), options.curve(), options.tolerance());
   }
 
+  /**
+   * Measures texts.
+   *
+   * @param blocks of a text at most
+   */
   private SuiteReport measured(
-      String name, List<SuiteText> texts, BlockMeasurement<?, ?> measurement) {
+      String name, List<SuiteText> texts, BlockMeasurement<?, ?> measurement, int blocks) {
     SuiteOptions suite =
         new SuiteOptions(
             name,
@@ -98,7 +127,7 @@ public final class SuiteRun {
             model.length(),
             options.limit(),
             options.choice());
-    int limit = options.limit();
+    int most = options.limit() == 0 ? blocks : Math.min(blocks, options.limit());
     try {
       return new Suite<>(
               options.folder(),
@@ -107,8 +136,8 @@ public final class SuiteRun {
               model.tokenizer(),
               suite,
               measurement,
-              limit == 0 ? options.batch() : Math.min(options.batch(), limit))
-          .run(texts, this::loaded, listener);
+              work.together(most, options.batch()))
+          .run(texts, this::loaded, listener, work);
     } catch (UncheckedIOException e) {
       throw Unwritable.at(options.folder(), e.getCause());
     }

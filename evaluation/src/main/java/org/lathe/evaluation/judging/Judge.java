@@ -2,6 +2,7 @@ package org.lathe.evaluation.judging;
 
 import java.util.List;
 import org.lathe.models.PassListener;
+import org.lathe.training.ranks.SharedWork;
 
 /** A model that scores texts, for generative perplexity. */
 public interface Judge {
@@ -20,7 +21,17 @@ public interface Judge {
    * @param texts in Unicode; the judge has its own tokenizer
    * @param progress told how many texts are judged
    */
-  Verdict judge(List<String> texts, PassListener progress);
+  default Verdict judge(List<String> texts, PassListener progress) {
+    return judge(texts, progress, SharedWork.ALONE);
+  }
+
+  /**
+   * Judges each text by itself, on all ranks; each of them gets the verdict.
+   *
+   * @param texts in Unicode, the same on each rank; the judge has its own tokenizer
+   * @param progress told on rank 0 how many of its texts are judged
+   */
+  Verdict judge(List<String> texts, PassListener progress, SharedWork work);
 
   /**
    * The score of texts.

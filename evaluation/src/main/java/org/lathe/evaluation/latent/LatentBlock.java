@@ -1,6 +1,7 @@
 package org.lathe.evaluation.latent;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.Serializable;
 import java.util.List;
 import org.lathe.models.ltm.measurement.ConvergedFit;
 import org.lathe.models.ltm.measurement.FitPoint;
@@ -22,7 +23,8 @@ public record LatentBlock(
     List<FitPoint> points,
     @JsonInclude(JsonInclude.Include.NON_NULL) PredictiveDraws priorSecondHalfNll,
     LatentFigures latents,
-    @JsonInclude(JsonInclude.Include.NON_NULL) ConvergedFit adaptive) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) ConvergedFit adaptive)
+    implements Serializable {
 
   static LatentBlock of(SequenceFigures figures) {
     return new LatentBlock(

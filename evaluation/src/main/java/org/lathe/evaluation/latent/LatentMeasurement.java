@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.lathe.engine.Session;
 import org.lathe.evaluation.suite.BlockMeasurement;
 import org.lathe.evaluation.suite.BlockMeter;
@@ -95,6 +96,16 @@ public record LatentMeasurement(
   @Override
   public LatentTally tally(Path saved) {
     return new LatentTally(ActiveDimensions.load(model.decoderConfig(), saved));
+  }
+
+  @Override
+  public Optional<String> fault(LatentBlock figures, LatentTally tally) {
+    return new LatentBlockCheck(
+            options,
+            secondHalf,
+            model.decoderConfig().layers(),
+            model.decoderConfig().latentsPerLayer())
+        .fault(figures);
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.lathe.evaluation.latent;
 import java.util.List;
 import org.lathe.evaluation.suite.BlockMeter;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
-import org.lathe.models.ltm.measurement.SequenceFigures;
 import org.lathe.models.ltm.measurement.SequenceMeasurement;
 
 /** Measures blocks with a latent thought model. */
@@ -22,11 +21,11 @@ final class LatentMeter implements BlockMeter<LatentBlock, LatentTally> {
   }
 
   @Override
-  public List<LatentBlock> measure(
-      List<int[]> blocks, int[] numbers, int occasion, LatentTally tally, Runnable passed) {
-    List<SequenceFigures> figures = measurement.measure(blocks, numbers, occasion, options, passed);
-    figures.forEach(each -> tally.active().add(each.mu()));
-    return figures.stream().map(LatentBlock::of).toList();
+  public List<MeasuredLatents> measure(
+      List<int[]> blocks, int[] numbers, int occasion, Runnable passed) {
+    return measurement.measure(blocks, numbers, occasion, options, passed).stream()
+        .map(figures -> new MeasuredLatents(LatentBlock.of(figures), figures.mu()))
+        .toList();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.lathe.evaluation.latent;
 
+import java.io.Serializable;
 import org.lathe.models.ltm.LtmConfig;
 
 /**
@@ -8,7 +9,7 @@ import org.lathe.models.ltm.LtmConfig;
  * @param kl nats that the latent's KL from the prior comes to, [layer][latent]
  * @param norm Euclidean norm of the latent's mean, [layer][latent]; the prior's mean has 0
  */
-public record LatentSizes(double[][] kl, double[][] norm) {
+public record LatentSizes(double[][] kl, double[][] norm) implements Serializable {
 
   /**
    * Returns the sizes of one posterior of a batch, in float64.

@@ -1,6 +1,7 @@
 package org.lathe.evaluation.latent;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -53,7 +54,8 @@ public record LatentSummary(
       double kl,
       double[] klByLayer,
       Prediction secondHalf,
-      List<ByDraws> byDraws) {}
+      List<ByDraws> byDraws)
+      implements Serializable {}
 
   /**
    * Prediction of second halves.
@@ -62,7 +64,8 @@ public record LatentSummary(
    *     itself
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Prediction(PartFigure meanOfLogs, PartFigure logOfMean, Difference gain) {}
+  public record Prediction(PartFigure meanOfLogs, PartFigure logOfMean, Difference gain)
+      implements Serializable {}
 
   /**
    * The estimates from the first importance samples only, in nats per token.
@@ -75,10 +78,12 @@ public record LatentSummary(
       double fresh,
       @JsonInclude double standardErrorOfDraws,
       double importanceWeighted,
-      Double secondHalf) {}
+      Double secondHalf)
+      implements Serializable {}
 
   /** The active dimensions of the posterior means of the longest fit. */
-  public record Active(double threshold, int dimensions, int count, int[] byLayer) {}
+  public record Active(double threshold, int dimensions, int count, int[] byLayer)
+      implements Serializable {}
 
   /**
    * Fits that stop at convergence, compared with fits that take all steps.
@@ -96,7 +101,8 @@ public record LatentSummary(
       double stepsSaved,
       SuiteFigure fresh,
       SuiteFigure importanceWeighted,
-      Difference cost) {}
+      Difference cost)
+      implements Serializable {}
 
   static LatentSummary of(
       MeasurementOptions options,

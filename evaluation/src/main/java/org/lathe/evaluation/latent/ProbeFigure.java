@@ -1,6 +1,7 @@
 package org.lathe.evaluation.latent;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -18,7 +19,8 @@ public record ProbeFigure(
     @JsonProperty("standard_error") double standardError,
     @JsonProperty("control_mean") double controlMean,
     @JsonProperty("control_max") double controlMax,
-    double p) {
+    double p)
+    implements Serializable {
 
   static ProbeFigure of(double accuracy, int examples, double[] control) {
     long asHigh = Arrays.stream(control).filter(each -> each >= accuracy).count();

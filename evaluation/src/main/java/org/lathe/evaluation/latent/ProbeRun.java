@@ -1,8 +1,6 @@
 package org.lathe.evaluation.latent;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -10,8 +8,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.lathe.engine.Session;
+import org.lathe.evaluation.SameWork;
 import org.lathe.evaluation.TaskListener;
 import org.lathe.files.DurableFile;
+import org.lathe.files.FolderLock;
 import org.lathe.files.InputException;
 import org.lathe.files.Unwritable;
 import org.lathe.models.BatchShape;
@@ -20,6 +20,8 @@ import org.lathe.models.ltm.FitOptions;
 import org.lathe.models.ltm.LatentModel;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.training.TrainedModel;
+import org.lathe.training.ranks.Ranks;
+import org.lathe.training.ranks.SharedWork;
 
 /** Probes the latent thought vectors of a trained model. */
 public final class ProbeRun {
@@ -29,6 +31,7 @@ public final class ProbeRun {
   private final ProbeOptions options;
   private final Supplier<Session> sessions;
   private final TaskListener listener;
+  private final SharedWork work;
 
   /**
    * Prepares a run; computes nothing yet.
@@ -44,22 +47,52 @@ public final class ProbeRun {
       ProbeOptions options,
       Supplier<Session> sessions,
       TaskListener listener) {
+    this(model, fit, options, sessions, listener, Ranks.ALONE);
+  }
+
+  /**
+   * Prepares a run on several ranks, of which rank 0 alone writes and tells of progress.
+   *
+   * @param model one with latents
+   * @param fit how z is fitted, and what progressive inclusion decodes
+   * @param sessions opens an empty session of the engine
+   * @throws InputException if the model has none
+   */
+  public ProbeRun(
+      TrainedModel model,
+      FitOptions fit,
+      ProbeOptions options,
+      Supplier<Session> sessions,
+      TaskListener listener,
+      Ranks ranks) {
     this.latent = LatentModel.of(model.model(), model.checkpoint().folder());
     this.model = model;
     this.fit = fit;
     this.options = options;
     this.sessions = sessions;
-    this.listener = listener;
+    this.work = new SharedWork(ranks);
+    this.listener = work.heard(listener, TaskListener.NONE);
   }
 
   /**
-   * Probes, and writes {@code probe.json} and {@code probe-sequences.jsonl}.
+   * Probes, and writes {@code probe.json} and {@code probe-sequences.jsonl}. Every rank gets the
+   * summary.
    *
    * @param folder made before anything is computed; nothing is written where it is empty
-   * @throws InputException if the folder cannot be written, or the text cannot be read
+   * @throws InputException if the folder cannot be written or another process is writing it, or the
+   *     text cannot be read
    */
   public ProbeFiles.Summary run(Optional<Path> folder) {
-    folder.ifPresent(ProbeRun::make);
+    if (!work.reports() || folder.isEmpty()) {
+      return probe(folder);
+    }
+    try (FolderLock _ = lock(folder.get())) {
+      return probe(folder);
+    }
+  }
+
+  private ProbeFiles.Summary probe(Optional<Path> folder) {
+    SameWork.require(work, model, List.of(fit, options), List.of());
     String source = "";
     Inclusion inclusion = null;
     List<SequenceTrace> traces = List.of();
@@ -70,6 +103,7 @@ public final class ProbeRun {
         TrainedModel.HeldOut held =
             model.heldOut(options.data(), options.dataLimit(), options.sequences(), options.seed());
         held.note().ifPresent(listener::note);
+        work.requireSame("text", () -> SameWork.fingerprint(held.sequences()));
         source = held.source();
         traces = include(session, held.sequences());
         inclusion = Inclusion.of(traces);
@@ -83,7 +117,7 @@ public final class ProbeRun {
       }
     }
     ProbeFiles.Summary summary = summary(source, inclusion, probes);
-    if (folder.isPresent()) {
+    if (work.reports() && folder.isPresent()) {
       write(folder.get(), summary, traces);
     }
     return summary;
@@ -91,10 +125,10 @@ public final class ProbeRun {
 
   private List<SequenceTrace> include(Session session, List<int[]> held) {
     LtmGraphs graphs =
-        latent.graphs(new BatchShape(Math.min(options.batch(), held.size()), model.length()));
+        latent.graphs(new BatchShape(work.together(held.size(), options.batch()), model.length()));
     try (ProgressiveInclusion progressive =
         new ProgressiveInclusion(session, graphs, fit, model.vocabulary())) {
-      return task("inclusion", told -> progressive.measure(held, options.seed(), told));
+      return task("inclusion", told -> progressive.measure(held, options.seed(), told, work));
     }
   }
 
@@ -102,13 +136,17 @@ public final class ProbeRun {
     StoryProbes probes =
         new StoryProbes(
             latent, model.tokenizer(), model.length(), options.stories(), options.seed());
-    int together = Math.min(options.batch(), options.stories());
+    int together = work.together(options.stories(), options.batch());
     float[][] means =
         task(
             "fits of stories",
-            told -> probes.fit(session, fit.fast(), together, fit.peak(), options.seed(), told));
-    return task(
-        "linear probes", told -> probes.read(means, options.permutations(), options.seed(), told));
+            told ->
+                probes.fit(session, fit.fast(), together, fit.peak(), options.seed(), told, work));
+    return work.ofFirst(
+        () ->
+            task(
+                "linear probes",
+                told -> probes.read(means, options.permutations(), options.seed(), told)));
   }
 
   private <T> T task(String name, Function<PassListener, T> work) {
@@ -142,12 +180,10 @@ public final class ProbeRun {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  private static void make(Path folder) {
+  private static FolderLock lock(Path folder) {
     try {
-      Files.createDirectories(folder);
-      DurableFile.requireWritable(folder.resolve(ProbeFiles.SUMMARY));
-    } catch (IOException e) {
-      throw Unwritable.at(folder, e);
+      DurableFile.requireWritableFolder(folder);
+      return FolderLock.of(folder);
     } catch (UncheckedIOException e) {
       throw Unwritable.at(folder, e.getCause());
     }

@@ -17,6 +17,7 @@ import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 import org.lathe.models.ltm.Score;
 import org.lathe.models.ltm.Scoring;
+import org.lathe.training.ranks.SharedWork;
 
 /**
  * The paper's probing of layers (Kong et al., 2025): the token accuracy when a text is decoded from
@@ -74,24 +75,39 @@ public final class ProgressiveInclusion implements AutoCloseable {
    * @param listener told of passes: fast steps, scores, and decodes as one each
    */
   public List<SequenceTrace> measure(List<int[]> sequences, long seed, PassListener listener) {
-    int batch = graphs.batch();
+    return measure(sequences, seed, listener, SharedWork.ALONE);
+  }
+
+  /**
+   * Fits and decodes on all ranks; each of them gets the traces of all sequences.
+   *
+   * @param sequences of the graphs' length, the same on each rank; the index in the list determines
+   *     the random numbers of a sequence
+   * @param seed of all random numbers
+   * @param listener told on rank 0 of its passes: fast steps, scores, and decodes as one each
+   */
+  public List<SequenceTrace> measure(
+      List<int[]> sequences, long seed, PassListener listener, SharedWork work) {
+    PassListener heard = work.heard(listener, PassListener.NONE);
     int passes = fit.options().steps() + 2 + 2 * (graphs.config().layers() + 1);
-    long all = (long) Math.ceilDiv(sequences.size(), batch) * passes;
+    long all = (long) work.rounds(sequences.size(), graphs.batch()) * passes;
     long[] done = {0};
-    Runnable passed = () -> listener.passed(++done[0], all);
-    List<SequenceTrace> traces = new ArrayList<>();
-    for (int first = 0; first < sequences.size(); first += batch) {
-      int[] numbers = new int[batch];
-      int[][] taken = new int[batch][];
-      for (int b = 0; b < batch; b++) {
-        // The last batch is filled up with its last sequence, which counts once.
-        numbers[b] = Math.min(first + b, sequences.size() - 1);
-        taken[b] = sequences.get(numbers[b]);
-      }
-      int used = Math.min(batch, sequences.size() - first);
-      traces.addAll(measure(taken, numbers, seed, passed, used));
+    return work.all(
+        sequences.size(),
+        graphs.batch(),
+        (first, end) -> measure(sequences, first, end, seed, () -> heard.passed(++done[0], all)));
+  }
+
+  private List<SequenceTrace> measure(
+      List<int[]> sequences, int first, int end, long seed, Runnable passed) {
+    int[] numbers = new int[graphs.batch()];
+    int[][] taken = new int[numbers.length][];
+    for (int b = 0; b < numbers.length; b++) {
+      // A batch that is not full is filled up with its last sequence, which counts once.
+      numbers[b] = Math.min(first + b, end - 1);
+      taken[b] = sequences.get(numbers[b]);
     }
-    return traces;
+    return measure(taken, numbers, seed, passed, end - first);
   }
 
   private List<SequenceTrace> measure(

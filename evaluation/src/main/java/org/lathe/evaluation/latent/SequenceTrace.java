@@ -1,5 +1,7 @@
 package org.lathe.evaluation.latent;
 
+import java.io.Serializable;
+
 /**
  * The fit of one sequence, its latents, and the tokens decoded from them.
  *
@@ -23,4 +25,5 @@ public record SequenceTrace(
     LatentSizes sizes,
     int[] decoded,
     double[] freeRunning,
-    double[] teacherForced) {}
+    double[] teacherForced)
+    implements Serializable {}

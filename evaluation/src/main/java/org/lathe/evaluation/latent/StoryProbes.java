@@ -1,8 +1,10 @@
 package org.lathe.evaluation.latent;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.lathe.datasets.stories.Factor;
 import org.lathe.datasets.stories.Stories;
@@ -17,6 +19,7 @@ import org.lathe.models.ltm.LatentModel;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
+import org.lathe.training.ranks.SharedWork;
 
 /**
  * Linear probes that predict the factors of generated stories from the posterior means of each
@@ -51,7 +54,8 @@ public final class StoryProbes {
       int folds,
       int permutations,
       List<Column> factors,
-      List<Row> features) {}
+      List<Row> features)
+      implements Serializable {}
 
   /**
    * A factor of the stories.
@@ -59,7 +63,7 @@ public final class StoryProbes {
    * @param values how many it has
    * @param majority share of the stories that have the most frequent value: what guessing comes to
    */
-  public record Column(String name, int values, double majority) {}
+  public record Column(String name, int values, double majority) implements Serializable {}
 
   /**
    * The results for one kind of features.
@@ -69,7 +73,8 @@ public final class StoryProbes {
    * @param dimensions how many features
    * @param figures one per factor
    */
-  public record Row(String name, int dimensions, List<ProbeFigure> figures) {}
+  public record Row(String name, int dimensions, List<ProbeFigure> figures)
+      implements Serializable {}
 
   /**
    * Generates the stories.
@@ -105,26 +110,48 @@ public final class StoryProbes {
    */
   public float[][] fit(
       Session session, FastOptions fast, int batch, double peak, long seed, PassListener listener) {
+    return fit(session, fast, batch, peak, seed, listener, SharedWork.ALONE);
+  }
+
+  /**
+   * Fits the posterior of each story on all ranks; each of them gets all means.
+   *
+   * @param session holds the weights
+   * @param batch stories that a rank fits together; changes no result
+   * @param peak peak learning rate of the fast steps
+   * @param seed of all random numbers
+   * @param listener told on rank 0 of its fast steps
+   * @return posterior means, a story's [N_z * d]
+   */
+  public float[][] fit(
+      Session session,
+      FastOptions fast,
+      int batch,
+      double peak,
+      long seed,
+      PassListener listener,
+      SharedWork work) {
+    PassListener heard = work.heard(listener, PassListener.NONE);
     LtmGraphs graphs = model.graphs(new BatchShape(batch, length));
-    float[][] means = new float[ids.size()][];
     int values = config.latents() * config.dim();
-    long all = (long) Math.ceilDiv(ids.size(), batch) * fast.steps();
+    long all = (long) work.rounds(ids.size(), batch) * fast.steps();
     long[] done = {0};
     try (FastLearning fit = new FastLearning(session, graphs, fast, false)) {
-      for (int first = 0; first < ids.size(); first += batch) {
-        int[] numbers = new int[batch];
-        for (int b = 0; b < batch; b++) {
-          numbers[b] = Math.min(first + b, ids.size() - 1);
-        }
-        load(fit, numbers);
-        fit.fit(seed, 0, numbers, peak, (step, score) -> listener.passed(++done[0], all));
-        float[] mu = Posterior.toSequences(config, batch, session.read(Posterior.MU));
-        for (int b = 0; b < batch; b++) {
-          means[numbers[b]] = Arrays.copyOfRange(mu, b * values, (b + 1) * values);
-        }
-      }
+      return work.<float[]>all(
+              ids.size(),
+              batch,
+              (first, end) -> {
+                int[] numbers = new int[batch];
+                Arrays.setAll(numbers, b -> Math.min(first + b, end - 1));
+                load(fit, numbers);
+                fit.fit(seed, 0, numbers, peak, (step, score) -> heard.passed(++done[0], all));
+                float[] mu = Posterior.toSequences(config, batch, session.read(Posterior.MU));
+                return IntStream.range(0, end - first)
+                    .mapToObj(b -> Arrays.copyOfRange(mu, b * values, (b + 1) * values))
+                    .toList();
+              })
+          .toArray(float[][]::new);
     }
-    return means;
   }
 
   /** Tokens after the end of a story are neither text nor scored. */

@@ -16,6 +16,7 @@ import org.lathe.models.PassListener;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.generation.TextGenerator;
 import org.lathe.models.generation.TokenChoice;
+import org.lathe.training.ranks.SharedWork;
 
 /**
  * Many samples of one model, unconditional or after prompts of any lengths. A sample is a function
@@ -32,6 +33,7 @@ public final class Continuations implements AutoCloseable {
   private final InferenceOptions inference;
   private final TokenChoice choice;
   private final long seed;
+  private final SharedWork work;
   private final Set<Integer> lengths = new HashSet<>();
   private Session session;
   private TextGenerator generator;
@@ -51,6 +53,25 @@ public final class Continuations implements AutoCloseable {
       InferenceOptions inference,
       TokenChoice choice,
       long seed) {
+    this(sessions, model, vocabulary, batch, inference, choice, seed, SharedWork.ALONE);
+  }
+
+  /**
+   * Prepares sampling on several ranks, each of which gets all samples; opens no session yet.
+   *
+   * @param sessions opens a session that holds the weights
+   * @param batch samples that a rank makes side by side
+   * @param inference how the model is used
+   */
+  public Continuations(
+      Supplier<Session> sessions,
+      Model model,
+      Vocabulary vocabulary,
+      int batch,
+      InferenceOptions inference,
+      TokenChoice choice,
+      long seed,
+      SharedWork work) {
     this.sessions = sessions;
     this.model = model;
     this.vocabulary = vocabulary;
@@ -58,6 +79,7 @@ public final class Continuations implements AutoCloseable {
     this.inference = inference;
     this.choice = choice;
     this.seed = seed;
+    this.work = work;
   }
 
   /**
@@ -65,16 +87,20 @@ public final class Continuations implements AutoCloseable {
    *
    * @param samples how many
    * @param count tokens of each
+   * @param progress told of samples that all ranks have
    * @return [samples][count]
    */
   public List<int[]> unconditional(int samples, int count, PassListener progress) {
     List<int[]> made = new ArrayList<>();
-    while (made.size() < samples) {
-      int first = made.size();
-      int[] numbers = IntStream.range(first, Math.min(samples, first + batch)).toArray();
-      made.addAll(List.of(unconditional(count, numbers)));
-      progress.passed(made.size(), samples);
-    }
+    work.<int[]>each(
+        0,
+        samples,
+        batch,
+        (first, end) -> List.of(unconditional(count, IntStream.range(first, end).toArray())),
+        round -> {
+          made.addAll(round);
+          progress.passed(made.size(), samples);
+        });
     return made;
   }
 
@@ -83,6 +109,7 @@ public final class Continuations implements AutoCloseable {
    * last tokens of a long prompt are used.
    *
    * @param count tokens after each
+   * @param progress told of samples that all ranks have
    * @return [prompts][count]
    */
   public List<int[]> after(List<int[]> prompts, int count, PassListener progress) {
@@ -90,28 +117,43 @@ public final class Continuations implements AutoCloseable {
     for (int i = 0; i < prompts.size(); i++) {
       byLength.computeIfAbsent(prompts.get(i).length, length -> new ArrayList<>()).add(i);
     }
-    int[][] made = new int[prompts.size()][];
-    int done = 0;
+    // Only prompts of one length are continued side by side.
+    List<int[]> batches = new ArrayList<>();
     for (List<Integer> alike : byLength.values()) {
       for (int first = 0; first < alike.size(); first += batch) {
-        int[] numbers =
+        batches.add(
             alike.subList(first, Math.min(alike.size(), first + batch)).stream()
                 .mapToInt(Integer::intValue)
-                .toArray();
-        int[][] taken = Arrays.stream(numbers).mapToObj(prompts::get).toArray(int[][]::new);
-        int[][] next = after(taken, count, numbers);
-        for (int i = 0; i < numbers.length; i++) {
-          made[numbers[i]] = next[i];
-        }
-        done += numbers.length;
-        progress.passed(done, prompts.size());
+                .toArray());
       }
     }
+    int[][] made = new int[prompts.size()][];
+    int[] done = {0, 0};
+    work.<int[][]>each(
+        0,
+        batches.size(),
+        1,
+        (first, end) -> List.<int[][]>of(after(prompts, count, batches.get(first))),
+        round -> {
+          for (int[][] next : round) {
+            int[] numbers = batches.get(done[0]++);
+            for (int i = 0; i < numbers.length; i++) {
+              made[numbers[i]] = next[i];
+            }
+            done[1] += numbers.length;
+          }
+          progress.passed(done[1], prompts.size());
+        });
     return List.of(made);
   }
 
+  private int[][] after(List<int[]> prompts, int count, int[] numbers) {
+    return after(
+        Arrays.stream(numbers).mapToObj(prompts::get).toArray(int[][]::new), count, numbers);
+  }
+
   /**
-   * Returns unconditional samples.
+   * Returns unconditional samples, made by this rank.
    *
    * @param count tokens of each
    * @param numbers of the samples, at most a batch of them
@@ -124,7 +166,7 @@ public final class Continuations implements AutoCloseable {
   }
 
   /**
-   * Returns continuations of prompts.
+   * Returns continuations of prompts, made by this rank.
    *
    * @param prompts one for each number, of one length
    * @param count tokens after each

@@ -1,5 +1,6 @@
 package org.lathe.evaluation.samples;
 
+import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  *
  * @param points in order of their first coordinate
  */
-public record DivergenceFrontier(List<Point> points) {
+public record DivergenceFrontier(List<Point> points) implements Serializable {
   /** The paper's scaling constant c. */
   public static final double SCALE = 5;
 
@@ -30,7 +31,7 @@ public record DivergenceFrontier(List<Point> points) {
    * @param x {@code exp(-c KL(Q|R))}
    * @param y {@code exp(-c KL(P|R))}
    */
-  public record Point(double x, double y) {}
+  public record Point(double x, double y) implements Serializable {}
 
   /** Returns the frontier with the constants of the released package. */
   public static DivergenceFrontier of(double[] p, double[] q) {

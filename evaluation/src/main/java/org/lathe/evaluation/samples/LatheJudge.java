@@ -14,6 +14,8 @@ import org.lathe.models.Model;
 import org.lathe.models.PassListener;
 import org.lathe.models.ScoreOptions;
 import org.lathe.models.Scores;
+import org.lathe.training.ranks.SharedScores;
+import org.lathe.training.ranks.SharedWork;
 
 /**
  * A model trained by Lathe as a judge. If only a bound on its likelihood is known, the perplexity
@@ -45,7 +47,7 @@ public record LatheJudge(
   }
 
   @Override
-  public Verdict judge(List<String> texts, PassListener progress) {
+  public Verdict judge(List<String> texts, PassListener progress, SharedWork work) {
     List<int[]> blocks = blocks(texts);
     if (blocks.isEmpty()) {
       return new Verdict(0, 0, "nothing to judge");
@@ -53,11 +55,11 @@ public record LatheJudge(
     try (Likelihood likelihood =
         model.likelihood(
             session,
-            new BatchShape(Math.min(BATCH, blocks.size()), length),
+            new BatchShape(work.together(blocks.size(), BATCH), length),
             tokenizer.separator(),
             inference,
             new ScoreOptions(draws, false, seed))) {
-      Scores scores = Scores.of(likelihood, blocks, progress);
+      Scores scores = SharedScores.of(likelihood, blocks, progress, work);
       return new Verdict(
           scores.headline().natsPerToken() * scores.tokens(),
           scores.tokens(),

@@ -1,5 +1,6 @@
 package org.lathe.evaluation.samples;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,7 +20,8 @@ import java.util.List;
  * @param frontier of the histograms without smoothing
  */
 public record Mauve(
-    double mauve, double smoothed, int buckets, int components, DivergenceFrontier frontier) {
+    double mauve, double smoothed, int buckets, int components, DivergenceFrontier frontier)
+    implements Serializable {
   /** Share of the variance that is kept. */
   private static final double EXPLAINED = 0.9;
 

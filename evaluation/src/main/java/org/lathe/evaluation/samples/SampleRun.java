@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Session;
+import org.lathe.evaluation.SameWork;
 import org.lathe.evaluation.TaskListener;
 import org.lathe.evaluation.judging.FeatureModel;
 import org.lathe.evaluation.judging.Judge;
@@ -18,6 +19,8 @@ import org.lathe.files.Unwritable;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.PassListener;
 import org.lathe.training.TrainedModel;
+import org.lathe.training.ranks.Ranks;
+import org.lathe.training.ranks.SharedWork;
 
 /** Draws samples of a model, or reads them from a file, and measures them. */
 public final class SampleRun {
@@ -28,6 +31,7 @@ public final class SampleRun {
   private final Optional<Path> out;
   private final Supplier<Session> sessions;
   private final TaskListener listener;
+  private final SharedWork work;
 
   /** The samples, their prompts, and their description for people. */
   private record Drawn(List<Sample> samples, List<String> prompts, String of, String how) {}
@@ -45,11 +49,29 @@ public final class SampleRun {
       Optional<Path> out,
       Supplier<Session> sessions,
       TaskListener listener) {
+    this(options, sets, out, sessions, listener, Ranks.ALONE);
+  }
+
+  /**
+   * Prepares a run on several ranks, of which rank 0 alone writes and tells of progress.
+   *
+   * @param sets folder of evaluation sets, for reference texts that are one
+   * @param out file that the samples are saved to, one JSON object per line
+   * @param sessions opens an empty session of the engine
+   */
+  public SampleRun(
+      SampleOptions options,
+      Optional<Path> sets,
+      Optional<Path> out,
+      Supplier<Session> sessions,
+      TaskListener listener,
+      Ranks ranks) {
     this.options = options;
     this.sets = sets;
     this.out = out;
     this.sessions = sessions;
-    this.listener = listener;
+    this.work = new SharedWork(ranks);
+    this.listener = work.heard(listener, TaskListener.NONE);
   }
 
   /**
@@ -59,6 +81,7 @@ public final class SampleRun {
    * @throws InputException if a file cannot be read or written, or holds no model
    */
   public SampleReport of(TrainedModel model, InferenceOptions inference) {
+    SameWork.require(work, model, List.of(inference, options), List.of());
     int most = options.tokens().orElseGet(() -> most(model));
     return measured(
         Optional.of(model),
@@ -77,6 +100,7 @@ public final class SampleRun {
   public SampleReport of(Path file, Tokenizer tokenizer) {
     int most = options.tokens().orElse(Integer.MAX_VALUE);
     List<Sample> read = SampleFile.read(file, tokenizer);
+    requireSame("samples", read);
     Drawn drawn =
         new Drawn(
             cut(read, most, tokenizer),
@@ -110,8 +134,11 @@ public final class SampleRun {
               .map(named -> named.read(model, tokenizer, count, options.seed(), listener))
               .map(read -> cut(read, most, tokenizer))
               .orElse(List.of());
+      requireSame("reference texts", texts);
       Drawn drawn = drawing.get();
-      out.ifPresent(file -> save(file, drawn));
+      if (work.reports()) {
+        out.ifPresent(file -> save(file, drawn));
+      }
       return new SampleReport(
           drawn.of(),
           drawn.how(),
@@ -154,14 +181,16 @@ public final class SampleRun {
             () -> loaded(model),
             model.model(),
             model.vocabulary(),
-            Math.min(options.batch(), options.samples()),
+            work.together(options.samples(), options.batch()),
             inference,
             options.choice(),
-            options.seed())) {
+            options.seed(),
+            work)) {
       if (options.prompts().isEmpty()) {
         made = task("samples", told -> continuations.unconditional(options.samples(), count, told));
       } else {
         List<Sample> texts = SampleFile.read(options.prompts().get(), tokenizer);
+        requireSame("prompts", texts);
         List<int[]> starts = new ArrayList<>();
         for (int i = 0; i < options.samples(); i++) {
           Sample text = texts.get(i % texts.size());
@@ -182,6 +211,10 @@ public final class SampleRun {
         how);
   }
 
+  private void requireSame(String what, List<Sample> texts) {
+    work.requireSame(what, () -> SameWork.fingerprint(texts.stream().map(Sample::ids).toList()));
+  }
+
   private Session loaded(TrainedModel model) {
     Session session = sessions.get();
     model.checkpoint().loadWeights(session);
@@ -197,7 +230,7 @@ public final class SampleRun {
   }
 
   private Judge.Verdict verdict(String task, Judge judge, List<Sample> texts) {
-    return task(task, told -> judge.judge(texts.stream().map(Sample::text).toList(), told));
+    return task(task, told -> judge.judge(texts.stream().map(Sample::text).toList(), told, work));
   }
 
   private SampleReport.Compared compared(
@@ -213,16 +246,29 @@ public final class SampleRun {
         model.name(),
         samplesFeatures.size(),
         referenceFeatures.size(),
-        Mauve.of(samplesFeatures, referenceFeatures, options.seed()));
+        work.ofFirst(() -> Mauve.of(samplesFeatures, referenceFeatures, options.seed())));
   }
 
   /** As in the released package, a text without words has none. */
   private List<float[]> features(String task, FeatureModel model, List<Sample> texts) {
-    return task(
-        task,
-        told ->
-            model.features(
-                texts.stream().map(Sample::text).filter(text -> !text.isEmpty()).toList(), told));
+    List<float[]> features =
+        task(
+            task,
+            told ->
+                model.features(
+                    texts.stream().map(Sample::text).filter(text -> !text.isEmpty()).toList(),
+                    told,
+                    work));
+    for (float[] each : features) {
+      for (float feature : each) {
+        if (!Float.isFinite(feature)) {
+          throw new InputException(
+              "%s gives a feature of %s, of which nothing can be compared: give another {features}"
+                  .formatted(model.name(), feature));
+        }
+      }
+    }
+    return features;
   }
 
   private <T> T task(String name, Function<PassListener, T> work) {

@@ -3,6 +3,7 @@ package org.lathe.evaluation.suite;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.lathe.engine.Session;
 import org.lathe.models.BatchShape;
@@ -53,6 +54,15 @@ public interface BlockMeasurement<F, T extends BlockTally> {
    * @throws org.lathe.files.InputException if the file cannot be read
    */
   T tally(Path saved);
+
+  /**
+   * Returns what is wrong with the estimates of a block, for people; empty where each part is there
+   * that was asked for, of the length that was asked for, and finite. What a file says and what was
+   * measured just now are both held against it, so nothing else looks at them again.
+   *
+   * @param tally over the blocks of its text
+   */
+  Optional<String> fault(F figures, T tally);
 
   /**
    * Says what the blocks of a text come to.

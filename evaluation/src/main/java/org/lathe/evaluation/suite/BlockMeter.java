@@ -19,10 +19,10 @@ public interface BlockMeter<F, T extends BlockTally> extends AutoCloseable {
    * @param blocks their tokens
    * @param numbers of the blocks, which name their random numbers
    * @param occasion numbers the text that they are from; the next number is used up too
-   * @param tally takes in each block, in order
    * @param passed told of each pass through the model
    */
-  List<F> measure(List<int[]> blocks, int[] numbers, int occasion, T tally, Runnable passed);
+  List<? extends MeasuredBlock<F, T>> measure(
+      List<int[]> blocks, int[] numbers, int occasion, Runnable passed);
 
   @Override
   void close();

@@ -1,6 +1,7 @@
 package org.lathe.evaluation.suite;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.Optional;
 import org.lathe.datasets.evaluation.Block;
 import org.lathe.datasets.tokenizer.Tokenizer;
 
@@ -25,6 +26,28 @@ public record BlockResult<F>(
     String begins,
     @JsonUnwrapped F measured) {
   private static final int SHOWN = 80;
+
+  /**
+   * Returns what is wrong with it besides its figures, for people.
+   *
+   * @param number which block of its text it must be
+   * @param length tokens that it must have
+   */
+  Optional<String> fault(int number, int length) {
+    if (block != number) {
+      return Optional.of("block is %d, must be %d".formatted(block, number));
+    }
+    if (tokens != length) {
+      return Optional.of("tokens are %d, must be %d".formatted(tokens, length));
+    }
+    if (!(words >= 0 && bytes >= 0 && Double.isFinite(words + bytes))) {
+      return Optional.of(
+          "words %s and bytes %s must be finite and not negative".formatted(words, bytes));
+    }
+    return begins == null || measured == null
+        ? Optional.of("it has no text or no figures")
+        : Optional.empty();
+  }
 
   static <F> BlockResult<F> of(
       String set, int number, Block block, Tokenizer tokenizer, F measured) {

@@ -1,5 +1,6 @@
 package org.lathe.evaluation.suite;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.lathe.models.Figure;
@@ -10,7 +11,7 @@ import org.lathe.models.Figure;
  * @param natsPerToken mean
  * @param standardError of that mean, from its spread over blocks; NaN for a single one
  */
-public record Difference(double natsPerToken, double standardError) {
+public record Difference(double natsPerToken, double standardError) implements Serializable {
 
   /**
    * Returns the mean difference over blocks.

@@ -1,7 +1,12 @@
 package org.lathe.evaluation.suite;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.Serializable;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The estimates of a likelihood for one block, in nats.
@@ -14,10 +19,39 @@ import java.util.Map;
 public record LikelihoodBlock(
     Map<String, Double> figures,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> secondHalf,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> drawVariance) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> drawVariance)
+    implements Serializable {
   /** Replaces parts that a line leaves out by empty ones. */
   public LikelihoodBlock {
     secondHalf = secondHalf == null ? Map.of() : secondHalf;
     drawVariance = drawVariance == null ? Map.of() : drawVariance;
+  }
+
+  /**
+   * Returns what is wrong with it, for people.
+   *
+   * @param names of the estimates of the whole block
+   * @param halved whether second halves were asked for
+   */
+  Optional<String> fault(Set<String> names, boolean halved) {
+    if (figures == null || !figures.keySet().equals(names)) {
+      return Optional.of(
+          "figures are %s, must be %s".formatted(figures == null ? null : figures.keySet(), names));
+    }
+    if (halved == secondHalf.isEmpty()) {
+      return Optional.of(
+          halved
+              ? "there are no figures of its second half"
+              : "it has a second half, must have none");
+    }
+    if (drawVariance.values().stream().anyMatch(Objects::isNull)) {
+      return Optional.of("a variance of draws is null");
+    }
+    // A single draw has no variance, which is NaN.
+    return Stream.of(figures, secondHalf)
+        .flatMap(part -> part.entrySet().stream())
+        .filter(figure -> figure.getValue() == null || !Double.isFinite(figure.getValue()))
+        .map(figure -> "%s is %s, must be finite".formatted(figure.getKey(), figure.getValue()))
+        .findFirst();
   }
 }

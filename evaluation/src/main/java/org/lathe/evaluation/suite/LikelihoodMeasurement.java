@@ -3,6 +3,7 @@ package org.lathe.evaluation.suite;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.lathe.engine.Session;
 import org.lathe.models.BatchShape;
@@ -70,6 +71,11 @@ public record LikelihoodMeasurement(Model model, InferenceOptions inference, Sco
   @Override
   public LikelihoodTally tally(Path saved) {
     return LikelihoodTally.load(saved);
+  }
+
+  @Override
+  public Optional<String> fault(LikelihoodBlock figures, LikelihoodTally tally) {
+    return figures.fault(tally.figures().keySet(), secondHalf());
   }
 
   @Override

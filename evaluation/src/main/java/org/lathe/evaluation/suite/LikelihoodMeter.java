@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.lathe.models.FigureKind;
 import org.lathe.models.Likelihood;
 import org.lathe.models.SequenceScore;
 
@@ -21,11 +22,18 @@ final class LikelihoodMeter implements BlockMeter<LikelihoodBlock, LikelihoodTal
   }
 
   @Override
-  public List<LikelihoodBlock> measure(
-      List<int[]> blocks, int[] numbers, int occasion, LikelihoodTally tally, Runnable passed) {
-    List<SequenceScore> scores = likelihood.score(blocks, numbers, occasion, passed);
-    tally.add(blocks.size(), likelihood);
-    return scores.stream().map(this::block).toList();
+  public List<ScoredBlock> measure(
+      List<int[]> blocks, int[] numbers, int occasion, Runnable passed) {
+    Map<String, LikelihoodTally.Named> named = new LinkedHashMap<>();
+    likelihood
+        .figures()
+        .forEach(
+            (name, kind) ->
+                named.put(name, new LikelihoodTally.Named(likelihood.label(name), kind)));
+    Map<String, FigureKind> secondHalfKinds = new LinkedHashMap<>(likelihood.secondHalfKinds());
+    return likelihood.score(blocks, numbers, occasion, passed).stream()
+        .map(score -> new ScoredBlock(block(score), named, secondHalfKinds))
+        .toList();
   }
 
   /** The order of the names is part of a line's bytes; a score's map need not have one. */

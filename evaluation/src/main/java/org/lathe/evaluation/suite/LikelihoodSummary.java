@@ -2,6 +2,7 @@ package org.lathe.evaluation.suite;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ public record LikelihoodSummary(
    * @param label for people
    * @param kind its relation to the negative log likelihood
    */
-  public record Whole(String label, FigureKind kind, @JsonUnwrapped SuiteFigure figure) {}
+  public record Whole(String label, FigureKind kind, @JsonUnwrapped SuiteFigure figure)
+      implements Serializable {}
 
   /**
    * An estimate for second halves.
@@ -32,8 +34,8 @@ public record LikelihoodSummary(
    *     other
    */
   public record Half(
-      @JsonInclude(JsonInclude.Include.NON_NULL) FigureKind kind,
-      @JsonUnwrapped PartFigure figure) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) FigureKind kind, @JsonUnwrapped PartFigure figure)
+      implements Serializable {}
 
   static LikelihoodSummary of(
       List<BlockResult<LikelihoodBlock>> blocks, LikelihoodTally tally, int half) {

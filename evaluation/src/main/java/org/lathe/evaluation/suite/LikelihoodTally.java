@@ -2,16 +2,17 @@ package org.lathe.evaluation.suite;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
 import org.lathe.models.FigureKind;
-import org.lathe.models.Likelihood;
 
 /** The number of measured blocks, and the kinds of their estimates. */
 public final class LikelihoodTally implements BlockTally {
@@ -21,13 +22,23 @@ public final class LikelihoodTally implements BlockTally {
    * @param label for people
    * @param kind its relation to the negative log likelihood
    */
-  public record Named(String label, FigureKind kind) {}
+  public record Named(String label, FigureKind kind) implements Serializable {}
 
   /** The content of the file; an earlier version had no kinds of second halves. */
   private record Kept(
       int blocks, Map<String, Named> figures, Map<String, FigureKind> secondHalfKinds) {
     Kept {
       secondHalfKinds = secondHalfKinds == null ? Map.of() : secondHalfKinds;
+    }
+
+    /** Returns whether nothing is missing: blocks that were measured have figures. */
+    boolean sound() {
+      return blocks >= 0
+          && figures != null
+          && figures.isEmpty() == (blocks == 0)
+          && figures.values().stream()
+              .allMatch(named -> named != null && named.label() != null && named.kind() != null)
+          && secondHalfKinds.values().stream().noneMatch(Objects::isNull);
     }
   }
 
@@ -51,6 +62,9 @@ public final class LikelihoodTally implements BlockTally {
   static LikelihoodTally load(Path file) {
     try {
       Kept kept = SuiteJson.LINES.readValue(Files.readAllBytes(file), Kept.class);
+      if (kept == null || !kept.sound()) {
+        throw new InputException(file + " is damaged: delete its folder");
+      }
       return new LikelihoodTally(
           kept.blocks(),
           new LinkedHashMap<>(kept.figures()),
@@ -62,13 +76,16 @@ public final class LikelihoodTally implements BlockTally {
     }
   }
 
-  /** Takes in blocks that a likelihood has measured. */
-  void add(int blocks, Likelihood likelihood) {
-    count += blocks;
-    likelihood
-        .figures()
-        .forEach((name, kind) -> figures.put(name, new Named(likelihood.label(name), kind)));
-    secondHalfKinds.putAll(likelihood.secondHalfKinds());
+  /**
+   * Takes in a block that a likelihood has measured.
+   *
+   * @param named its estimates, by name, the one to judge the model by first
+   * @param kinds of its estimates of the second half, by name
+   */
+  void add(Map<String, Named> named, Map<String, FigureKind> kinds) {
+    count++;
+    figures.putAll(named);
+    secondHalfKinds.putAll(kinds);
   }
 
   @Override

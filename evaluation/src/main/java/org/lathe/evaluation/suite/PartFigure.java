@@ -1,5 +1,6 @@
 package org.lathe.evaluation.suite;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.lathe.models.Figure;
@@ -11,7 +12,8 @@ import org.lathe.models.Figure;
  * @param standardError of that mean, from its spread over blocks; NaN for a single one
  * @param perplexity of a token
  */
-public record PartFigure(double natsPerToken, double standardError, double perplexity) {
+public record PartFigure(double natsPerToken, double standardError, double perplexity)
+    implements Serializable {
 
   /**
    * Returns the estimate over blocks.

@@ -1,6 +1,7 @@
 package org.lathe.evaluation.suite;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,7 +27,8 @@ public record SetSummary(
     long secondHalfTokens,
     double words,
     double bytes,
-    @JsonUnwrapped SetFigures figures) {
+    @JsonUnwrapped SetFigures figures)
+    implements Serializable {
 
   static <F, T extends BlockTally> SetSummary of(
       SetPlan plan,

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.lathe.datasets.evaluation.Block;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.engine.Session;
+import org.lathe.files.FolderLock;
 import org.lathe.files.InputException;
 import org.lathe.models.BatchShape;
+import org.lathe.training.ranks.SharedWork;
 
 /**
  * Measures a model on several texts and keeps the results of each batch in a folder. Run again with
@@ -26,7 +27,7 @@ import org.lathe.models.BatchShape;
  * @param tokenizer of the model
  * @param options the options that the estimates depend on
  * @param measurement how a block is measured
- * @param batch blocks measured together; changes no result
+ * @param batch blocks measured together, on each rank; changes no result
  */
 public record Suite<F, T extends BlockTally>(
     Path folder,
@@ -60,22 +61,43 @@ public record Suite<F, T extends BlockTally>(
    *
    * @param texts in the order of the results
    * @param session opens an engine that holds the weights; asked only if something is left to do
-   * @throws InputException if no text can be measured, or the folder holds another evaluation
+   * @throws InputException if no text can be measured, a figure is not finite, the folder holds
+   *     another evaluation, or another process is writing it
    * @throws java.io.UncheckedIOException if the folder cannot be written
    */
   public SuiteReport run(List<SuiteText> texts, Supplier<Session> session, Listener listener) {
-    SuiteFolder<F, T> kept = new SuiteFolder<>(folder, measurement, settings());
-    try (Engine engine = new Engine(session)) {
+    return run(texts, session, listener, SharedWork.ALONE);
+  }
+
+  /**
+   * Measures the blocks that are not measured yet, on all ranks. Rank 0 alone keeps the folder,
+   * which may be continued on another number of ranks.
+   *
+   * @param listener told on rank 0 alone, of its own passes
+   * @throws org.lathe.training.ranks.RankException if another rank has another model, other options
+   *     or another text
+   */
+  public SuiteReport run(
+      List<SuiteText> texts, Supplier<Session> session, Listener listener, SharedWork work) {
+    // Two that write one folder would each undo what the other has done.
+    try (FolderLock _ = work.reports() ? FolderLock.of(folder) : null;
+        Engine engine = new Engine(session)) {
+      Optional<SuiteFolder<F, T>> kept =
+          work.reports()
+              ? Optional.of(new SuiteFolder<>(folder, measurement, settings()))
+              : Optional.empty();
+      work.requireSame("model or options", () -> settings().toString());
+      Listener heard = work.heard(listener, new Listener() {});
       List<SetSummary> sets = new ArrayList<>();
       List<SuiteReport.Skipped> skipped = new ArrayList<>();
       for (SuiteText text : texts) {
         try {
-          sets.add(measure(text, kept, engine, listener));
-        } catch (Unreadable e) {
+          sets.add(new TextMeasurement<>(this, text, kept, work).measure(engine::meter, heard));
+        } catch (TextMeasurement.Unreadable e) {
           skipped.add(new SuiteReport.Skipped(text.id(), e.getMessage()));
         }
-        if (!sets.isEmpty()) {
-          kept.write(report(sets, skipped, sets.size() + skipped.size() == texts.size()));
+        if (kept.isPresent() && !sets.isEmpty()) {
+          kept.get().write(report(sets, skipped, sets.size() + skipped.size() == texts.size()));
         }
       }
       if (sets.isEmpty()) {
@@ -107,86 +129,6 @@ public record Suite<F, T extends BlockTally>(
     }
     return "nothing to measure: "
         + skipped.stream().map(SuiteReport.Skipped::reason).collect(Collectors.joining("; "));
-  }
-
-  /** A text that cannot be read. */
-  private static final class Unreadable extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Unreadable(InputException cause) {
-      super(cause.getMessage(), cause);
-    }
-  }
-
-  private SetSummary measure(
-      SuiteText text, SuiteFolder<F, T> kept, Engine engine, Listener listener) throws Unreadable {
-    Optional<SetPlan> known = kept.plan(text.id());
-    List<BlockResult<F>> results = known.isPresent() ? kept.results(text.id()) : new ArrayList<>();
-    T tally = known.isPresent() ? kept.tally(text.id()) : measurement.tally();
-    if (known.isEmpty() || results.size() < known.get().measured().size()) {
-      SuiteText.Content content = read(text);
-      SetPlan plan = SetPlan.of(text.id(), content, options.choice(), options.limit());
-      if (known.isPresent() && !known.get().equals(plan)) {
-        throw new InputException(
-            "the text of %s has changed since the evaluation in %s began: restore it, or choose"
-                    .formatted(text.id(), folder)
-                + " another {out}");
-      }
-      // What cannot be loaded leaves no folder.
-      BlockMeter<F, T> meter = engine.meter();
-      kept.begin();
-      kept.write(plan);
-      kept.trim(text.id());
-      known = Optional.of(plan);
-      long passes = meter.passes();
-      int left = plan.measured().size() - results.size();
-      long passesLeft = Math.ceilDiv(left, batch) * passes;
-      long passesDone = Math.ceilDiv(results.size(), batch) * passes;
-      listener.begun(plan, results.size(), passesDone, passesDone + passesLeft);
-      while (results.size() < plan.measured().size()) {
-        List<BlockResult<F>> next =
-            batch(text, content, plan, results.size(), meter, tally, listener);
-        kept.append(text.id(), next, tally);
-        results.addAll(next);
-      }
-      listener.ended();
-    }
-    return SetSummary.of(known.get(), options, measurement, results, tally);
-  }
-
-  private static SuiteText.Content read(SuiteText text) throws Unreadable {
-    try {
-      return text.read();
-    } catch (InputException e) {
-      throw new Unreadable(e);
-    }
-  }
-
-  private List<BlockResult<F>> batch(
-      SuiteText text,
-      SuiteText.Content content,
-      SetPlan plan,
-      int done,
-      BlockMeter<F, T> meter,
-      T tally,
-      Listener listener) {
-    List<Integer> numbers =
-        plan.measured().subList(done, Math.min(done + batch, plan.measured().size()));
-    List<Block> blocks = numbers.stream().map(content.blocks()::get).toList();
-    List<F> figures =
-        meter.measure(
-            blocks.stream().map(Block::ids).toList(),
-            numbers.stream().mapToInt(Integer::intValue).toArray(),
-            // A measurement uses up two occasions.
-            2 * text.number(),
-            tally,
-            listener::passed);
-    List<BlockResult<F>> results = new ArrayList<>();
-    for (int b = 0; b < blocks.size(); b++) {
-      results.add(
-          BlockResult.of(text.id(), numbers.get(b), blocks.get(b), tokenizer, figures.get(b)));
-    }
-    return results;
   }
 
   /** Compiled when first needed. */

@@ -1,6 +1,7 @@
 package org.lathe.evaluation.suite;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.Serializable;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.lathe.models.Figure;
@@ -21,7 +22,8 @@ public record SuiteFigure(
     @JsonInclude(JsonInclude.Include.NON_NULL) Double standardErrorOfDraws,
     double perplexity,
     double perplexityPerWord,
-    double bitsPerByte) {
+    double bitsPerByte)
+    implements Serializable {
 
   /**
    * Returns the estimate over blocks.

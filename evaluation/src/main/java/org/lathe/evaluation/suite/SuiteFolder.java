@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.lathe.files.DurableFile;
+import org.lathe.files.FolderLock;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.files.LineJournal;
 
 /**
@@ -74,7 +76,7 @@ final class SuiteFolder<F, T extends BlockTally> {
       return true;
     }
     try (Stream<Path> inside = Files.list(folder)) {
-      return inside.findAny().isEmpty();
+      return inside.allMatch(FolderLock::isLock);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -101,8 +103,14 @@ final class SuiteFolder<F, T extends BlockTally> {
             .formatted(folder, name, before.isMissingNode() ? "none" : before, now));
   }
 
-  /** Makes the folder and says what it is of, unless that is done. */
-  void begin() {
+  /** Makes the folder ready for the blocks of a text, and says what it is of. */
+  void begin(SetPlan plan) {
+    begin();
+    write(planFile(plan.set()), plan);
+    trim(plan.set());
+  }
+
+  private void begin() {
     try {
       Files.createDirectories(folder.resolve(STATE));
     } catch (IOException e) {
@@ -113,14 +121,29 @@ final class SuiteFolder<F, T extends BlockTally> {
     }
   }
 
-  /** Returns the plan of a text, if its measurement was begun. */
-  Optional<SetPlan> plan(String set) {
+  /**
+   * Returns the plan of a text, if its measurement was begun.
+   *
+   * @throws InputException if it is not what the options ask for
+   */
+  Optional<SetPlan> plan(String set, SuiteOptions options) {
     Path file = planFile(set);
-    return Files.exists(file) ? Optional.of(read(file, SetPlan.class)) : Optional.empty();
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    SetPlan plan = read(file, SetPlan.class);
+    plan.fault(set, options.choice(), options.limit())
+        .ifPresent(
+            fault -> {
+              throw damaged(file.toString(), fault);
+            });
+    return Optional.of(plan);
   }
 
-  void write(SetPlan plan) {
-    write(planFile(plan.set()), plan);
+  private InputException damaged(String where, String fault) {
+    return new InputException(
+        "%s is damaged: %s: restore the file, or delete %s and measure again"
+            .formatted(where, fault, folder));
   }
 
   private Path planFile(String set) {
@@ -137,21 +160,46 @@ final class SuiteFolder<F, T extends BlockTally> {
     return Files.exists(file) ? measurement.tally(file) : measurement.tally();
   }
 
-  /** Blocks of a text that are done, in order. */
-  List<BlockResult<F>> results(String set) {
+  /**
+   * Blocks of a text that are done, in order.
+   *
+   * @param length tokens of a block
+   * @throws InputException if they are not the first ones of the plan, or a figure is missing or
+   *     cannot be
+   */
+  List<BlockResult<F>> results(SetPlan plan, int length) {
+    String set = plan.set();
     Scan<F> scan = scan(set);
-    int done = tally(set).count();
-    if (scan.results().size() < done) {
+    T tally = tally(set);
+    int done = tally.count();
+    if (done > plan.measured().size()) {
+      throw damaged(
+          tallyFile(set).toString(),
+          "it counts %d blocks, must be at most %d".formatted(done, plan.measured().size()));
+    }
+    List<BlockResult<F>> results = scan.results();
+    if (results.size() < done) {
       throw new InputException(
           "%s lacks %d of the %d blocks of %s that %s says are done: delete the folder"
-              .formatted(
-                  folder.resolve(LINES), done - scan.results().size(), done, set, tallyFile(set)));
+              .formatted(folder.resolve(LINES), done - results.size(), done, set, tallyFile(set)));
     }
-    return scan.results();
+    for (int i = 0; i < done; i++) {
+      BlockResult<F> result = results.get(i);
+      result
+          .fault(plan.measured().get(i), length)
+          .or(() -> measurement.fault(result.measured(), tally))
+          .ifPresent(
+              fault -> {
+                throw damaged(
+                    "block %d of %s in %s".formatted(result.block(), set, folder.resolve(LINES)),
+                    fault);
+              });
+    }
+    return results;
   }
 
   /** Drops the invalid lines of a text, and an incomplete one. */
-  void trim(String set) {
+  private void trim(String set) {
     Path file = folder.resolve(LINES);
     try {
       LineJournal.trim(file);
@@ -174,7 +222,7 @@ final class SuiteFolder<F, T extends BlockTally> {
     int dropped = 0;
     for (String line : lines()) {
       Optional<BlockResult<F>> result = parse(line);
-      boolean ofSet = result.map(block -> block.set().equals(set)).orElse(false);
+      boolean ofSet = result.map(block -> set.equals(block.set())).orElse(false);
       if (result.isEmpty() || (ofSet && results.size() == done)) {
         dropped++;
         continue;
@@ -197,7 +245,7 @@ final class SuiteFolder<F, T extends BlockTally> {
 
   private Optional<BlockResult<F>> parse(String text) {
     try {
-      return Optional.of(SuiteJson.LINES.readValue(text, line));
+      return Optional.ofNullable(SuiteJson.LINES.readValue(text, line));
     } catch (JsonProcessingException damaged) {
       return Optional.empty();
     }
@@ -233,9 +281,13 @@ final class SuiteFolder<F, T extends BlockTally> {
 
   private <V> V read(Path file, Class<V> type) {
     try {
-      return SuiteJson.LINES.readValue(Files.readAllBytes(file), type);
+      V value = SuiteJson.LINES.readValue(Files.readAllBytes(file), type);
+      if (value == null) {
+        throw damaged(file.toString(), "it is null");
+      }
+      return value;
     } catch (JsonProcessingException e) {
-      throw new InputException(file + " is damaged: delete " + folder, e);
+      throw damaged(file.toString(), Json.reason(e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,10 +1,13 @@
 package org.lathe.evaluation.suite;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 
@@ -12,10 +15,17 @@ import java.io.IOException;
 public final class SuiteJson {
   /**
    * The mapper of lines, which are read again: a value that is not finite keeps its name. Unlike
-   * {@link org.lathe.files.Json} it names the components of the records in snake case.
+   * {@link org.lathe.files.Json} it names the components of the records in snake case, and takes a
+   * number that is missing, null or cut to a whole one for damage.
    */
   static final ObjectMapper LINES =
-      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   /**
    * The mapper of summaries: a number that is not finite becomes null, since JSON has no name for

@@ -41,6 +41,12 @@ class FinalNumberTest {
         "half is 0.5% | 0.5",
         "in 2021, 4 | 4",
         "v2 | 2",
+        "#### $9{,}500 | 9500",
+        "#### 1{,}234{,}567.5 | 1234567.5",
+        "#### 1e3 | 1000",
+        "#### 2.5E-2 | 0.025",
+        "3 eggs | 3",
+        "7e eggs | 7",
       })
   void number(String answer, String want) {
     String text = answer.replace("\\n", "\n");

@@ -105,7 +105,31 @@ class Gsm8kTest {
   }
 
   private static ObjectNode settings(int shots) {
-    return Json.object().put("shots", shots).put("seed", 7L);
+    return Json.object().put("shots", shots).put("answers", 3).put("seed", 7L);
+  }
+
+  /** An outcome that is none, of no problem, half there, or there twice. */
+  @Test
+  void anOutcomeThatCannotBeIsRefused() throws IOException {
+    Path file = folder.resolve("problems.jsonl");
+    Gsm8kJournal.open(file, settings(5)).add(solve(3, 0, "3+3?"));
+    String whole = Files.readString(file);
+    String line = whole.lines().toList().getLast();
+    for (String bad :
+        List.of(
+            "null",
+            line,
+            line.replaceFirst("\"problem\":\\d+", "\"problem\":-1"),
+            line.replaceFirst("\"answers\":.*", "\"answers\":null}"),
+            line.replaceFirst("\"answers\":.*", "\"answers\":[]}"),
+            line.replaceFirst("\"answers\":.*", "\"answers\":[null]}"),
+            line.replaceFirst("\"wanted\":\"[^\"]*\"", "\"wanted\":null"))) {
+      Files.writeString(file, whole + bad + "\n");
+      InputException refused =
+          assertThrows(InputException.class, () -> Gsm8kJournal.open(file, settings(5)), bad);
+      assertTrue(refused.getMessage().startsWith(file + " is damaged"), refused::getMessage);
+      assertTrue(refused.getMessage().contains("line 3"), refused::getMessage);
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.lathe.models.InferenceOptions;
 import org.lathe.models.Objective;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.ScoreOptions;
+import org.lathe.models.StepShape;
 import org.lathe.models.decoding.StepDecoder;
 import org.lathe.models.decoding.StepwiseModel;
 
@@ -55,6 +56,14 @@ public abstract class AutoregressiveModel implements StepwiseModel {
     return new Trained(hidden(graph, weights, tokens), Map.of());
   }
 
+  /**
+   * Adds the hidden states to a graph that scores; with experts, their gates become a {@link
+   * org.lathe.models.blocks.GatesOutput}. By default there are none.
+   */
+  protected Tensor scored(GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens) {
+    return hidden(graph, weights, tokens);
+  }
+
   /** Returns the name of the parameter [vocabulary, d] that makes logits of hidden states. */
   protected abstract String outputEmbedding();
 
@@ -68,9 +77,8 @@ public abstract class AutoregressiveModel implements StepwiseModel {
   }
 
   @Override
-  public Objective objective(
-      Session session, BatchShape shape, int microBatches, ObjectiveOptions options) {
-    return new NextTokenObjective(session, graphs(shape), microBatches);
+  public Objective objective(Session session, StepShape shape, ObjectiveOptions options) {
+    return new NextTokenObjective(session, graphs(shape.micro()), shape);
   }
 
   @Override
@@ -115,9 +123,8 @@ public abstract class AutoregressiveModel implements StepwiseModel {
   }
 
   @Override
-  public double executedFlopsPerToken(
-      BatchShape shape, int microBatches, ObjectiveOptions options) {
-    double scale = 1.0 / (shape.tokens() * microBatches);
-    return Flops.of(graphs(shape).gradient(scale, true)) / shape.tokens();
+  public double executedFlopsPerToken(StepShape shape, ObjectiveOptions options) {
+    double scale = 1.0 / shape.tokens();
+    return Flops.of(graphs(shape.micro()).gradient(scale, true)) / shape.micro().tokens();
   }
 }

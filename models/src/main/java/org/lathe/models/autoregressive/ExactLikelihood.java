@@ -3,6 +3,7 @@ package org.lathe.models.autoregressive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.models.Batch;
@@ -11,6 +12,8 @@ import org.lathe.models.FigureKind;
 import org.lathe.models.GraphNames;
 import org.lathe.models.Likelihood;
 import org.lathe.models.SequenceScore;
+import org.lathe.models.blocks.ExpertLoad;
+import org.lathe.models.blocks.GatesOutput;
 
 /**
  * The exact negative log likelihood, {@code -sum of log p(x_n | x_<n)}. That of the second half
@@ -18,6 +21,14 @@ import org.lathe.models.SequenceScore;
  */
 public final class ExactLikelihood implements Likelihood {
   private static final String EXACT = "exact";
+
+  /**
+   * What is known of a sequence that went to experts.
+   *
+   * @param expertLoad share of the choices of each layer's router that goes to each expert,
+   *     [L][experts]
+   */
+  private record Routed(double[][] expertLoad) {}
 
   private final BatchShape shape;
   private final int separator;
@@ -66,6 +77,7 @@ public final class ExactLikelihood implements Likelihood {
       taken[b] = sequences.get(Math.min(b, used - 1));
     }
     float[] tokenNll = tokenNll(Batch.of(separator, taken));
+    Optional<ExpertLoad> load = GatesOutput.load(program, batch());
     passed.run();
     int length = shape.length();
     List<SequenceScore> scores = new ArrayList<>();
@@ -75,9 +87,22 @@ public final class ExactLikelihood implements Likelihood {
           secondHalf
               ? Map.of(EXACT, sum(tokenNll, b * length + length / 2, (b + 1) * length))
               : Map.of();
-      scores.add(new SequenceScore(Map.of(EXACT, nll), half, null));
+      int sequence = b;
+      Routed routed = load.map(of -> new Routed(of.shares(sequence))).orElse(null);
+      scores.add(new SequenceScore(Map.of(EXACT, nll), half, routed));
     }
     return scores;
+  }
+
+  /** With experts, returns the share of the choices that goes to each of a layer. */
+  @Override
+  public Map<String, Object> details(List<SequenceScore> scores, long tokens) {
+    return scores.getFirst().details() == null
+        ? Map.of()
+        : Map.of(
+            ExpertLoad.FIELD,
+            ExpertLoad.mean(
+                scores.stream().map(score -> ((Routed) score.details()).expertLoad()).toList()));
   }
 
   /**

@@ -51,14 +51,18 @@ public final class NextTokenGraphs {
     return model.parameters();
   }
 
-  /** Returns the graph that scores sequences: nll of each sequence and of each token. */
+  /**
+   * Returns the graph that scores sequences: nll of each sequence and of each token, and the gates
+   * of experts.
+   */
   public TaskGraph score() {
     return built.computeIfAbsent(List.of("score"), key -> buildScore());
   }
 
   private TaskGraph buildScore() {
     GraphBuilder graph = new GraphBuilder("score");
-    Tensor tokenNll = new Forward(graph).tokenNll();
+    Forward forward = new Forward(graph);
+    Tensor tokenNll = forward.tokenNll(forward.scored());
     graph.output(GraphNames.NLL, graph.rowSum(tokenNll));
     graph.output(GraphNames.TOKEN_NLL, tokenNll);
     return graph.build();
@@ -150,8 +154,8 @@ public final class NextTokenGraphs {
       return model.trained(graph, weights, ids(GraphNames.TOKENS), scale);
     }
 
-    Tensor tokenNll() {
-      return tokenNll(hidden());
+    Tensor scored() {
+      return model.scored(graph, weights, ids(GraphNames.TOKENS));
     }
 
     Tensor tokenNll(Tensor hidden) {

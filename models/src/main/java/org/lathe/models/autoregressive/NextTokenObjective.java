@@ -10,6 +10,7 @@ import org.lathe.models.Losses;
 import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.StepListener;
+import org.lathe.models.StepShape;
 import org.lathe.models.blocks.LoadBalanceLoss;
 
 /** The mean cross-entropy of the next token. */
@@ -17,14 +18,14 @@ final class NextTokenObjective implements Objective {
   private final GradientAccumulation gradient;
   private Batch batch;
 
-  NextTokenObjective(Session session, NextTokenGraphs graphs, int microBatches) {
-    double scale = 1.0 / (graphs.shape().tokens() * microBatches);
+  NextTokenObjective(Session session, NextTokenGraphs graphs, StepShape shape) {
+    double scale = 1.0 / shape.tokens();
     this.gradient =
         new GradientAccumulation(
             session,
             graphs.parameters(),
             first -> graphs.gradient(scale, first),
-            microBatches,
+            shape.microBatches(),
             true);
   }
 

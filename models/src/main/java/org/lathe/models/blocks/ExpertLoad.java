@@ -1,7 +1,12 @@
 package org.lathe.models.blocks;
 
+import java.util.List;
+
 /** The share of the choices of routers that goes to each expert of each layer. */
 public final class ExpertLoad {
+  /** The field of a line of the metrics with the mean over sequences, [layers][experts]. */
+  public static final String FIELD = "expert_load";
+
   private final long[][][] counts;
 
   /**
@@ -48,5 +53,24 @@ public final class ExpertLoad {
       }
     }
     return shares;
+  }
+
+  /**
+   * Returns the mean over sequences.
+   *
+   * @param shares of each sequence, at least one
+   */
+  public static double[][] mean(List<double[][]> shares) {
+    double[][] means = new double[shares.getFirst().length][shares.getFirst()[0].length];
+    for (int l = 0; l < means.length; l++) {
+      for (int e = 0; e < means[l].length; e++) {
+        double sum = 0;
+        for (double[][] each : shares) {
+          sum += each[l][e];
+        }
+        means[l][e] = sum / shares.size();
+      }
+    }
+    return means;
   }
 }

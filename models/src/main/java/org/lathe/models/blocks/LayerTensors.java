@@ -3,6 +3,7 @@ package org.lathe.models.blocks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -84,7 +85,7 @@ public final class LayerTensors {
           new Part(
               parameter,
               numbers,
-              "feed_forward.experts.%d.%s".formatted(e, name),
+              String.format(Locale.ROOT, "feed_forward.experts.%d.%s", e, name),
               ofExpert,
               e * size,
               0));

@@ -19,6 +19,7 @@ import org.lathe.models.Objective;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Parameter;
 import org.lathe.models.ScoreOptions;
+import org.lathe.models.StepShape;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.diffusion.likelihood.DiffusionLikelihood;
 import org.lathe.models.diffusion.network.DiffusionConfig;
@@ -104,17 +105,16 @@ public final class DiffusionModel implements Model {
   }
 
   @Override
-  public Objective objective(
-      Session session, BatchShape shape, int microBatches, ObjectiveOptions trained) {
+  public Objective objective(Session session, StepShape shape, ObjectiveOptions trained) {
     DiffusionOptions options = (DiffusionOptions) trained;
-    DiffusionGraphs drawn = graphs(shape);
+    DiffusionGraphs drawn = graphs(shape.micro());
     if (!Double.isFinite(drawn.weight(options.leastTime()))) {
       throw new InputException(
           ("objective.leastTime %s: the weight of the loss has no bound there; give a larger one,"
                   + " such as 0.001")
               .formatted(options.leastTime()));
     }
-    return new DiffusionObjective(session, drawn, microBatches, options);
+    return new DiffusionObjective(session, drawn, shape, options);
   }
 
   @Override
@@ -167,8 +167,7 @@ public final class DiffusionModel implements Model {
   }
 
   @Override
-  public double executedFlopsPerToken(
-      BatchShape shape, int microBatches, ObjectiveOptions options) {
-    return Flops.of(graphs(shape).gradient(true)) / shape.tokens();
+  public double executedFlopsPerToken(StepShape shape, ObjectiveOptions options) {
+    return Flops.of(graphs(shape.micro()).gradient(true)) / shape.micro().tokens();
   }
 }

@@ -3,12 +3,12 @@ package org.lathe.models.diffusion;
 import java.util.Arrays;
 import org.lathe.engine.Session;
 import org.lathe.models.Batch;
-import org.lathe.models.BatchShape;
 import org.lathe.models.GradientAccumulation;
 import org.lathe.models.Losses;
 import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.StepListener;
+import org.lathe.models.StepShape;
 import org.lathe.models.diffusion.network.DiffusionConfig;
 import org.lathe.models.diffusion.network.DiffusionGraphs;
 import org.lathe.models.diffusion.network.DiffusionNetwork;
@@ -31,21 +31,19 @@ final class DiffusionObjective implements Objective {
   private double[] times;
 
   DiffusionObjective(
-      Session session, DiffusionGraphs graphs, int microBatches, DiffusionOptions options) {
+      Session session, DiffusionGraphs graphs, StepShape shape, DiffusionOptions options) {
     DiffusionConfig config = graphs.config();
-    BatchShape tokens = new BatchShape(graphs.batch(), graphs.length() - 1);
     this.graphs = graphs;
     this.options = options;
     this.noise = new ForwardNoise(config.process(), config.schedule(), config.vocabulary());
-    this.sequences = graphs.batch() * microBatches;
-    this.scale =
-        options.reduction().factor(tokens.length()) / ((double) tokens.tokens() * microBatches);
+    this.sequences = shape.sequences();
+    this.scale = options.reduction().factor(shape.micro().length()) / shape.tokens();
     this.gradient =
         new GradientAccumulation(
             session,
             DiffusionNetwork.of(config).parameters(),
             graphs::gradient,
-            microBatches,
+            shape.microBatches(),
             true);
   }
 

@@ -13,6 +13,7 @@ import org.lathe.models.InferenceOptions;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Parameter;
 import org.lathe.models.autoregressive.AutoregressiveModel;
+import org.lathe.models.blocks.GatesOutput;
 import org.lathe.models.blocks.LayerBlocks;
 import org.lathe.models.blocks.LayerFlops;
 import org.lathe.models.blocks.LayerHidden;
@@ -72,6 +73,13 @@ public final class LlamaModel extends AutoregressiveModel implements LayeredMode
     LoadBalanceLoss.of(config.blocks(), config.layers(), tokens.shape().size())
         .ifPresent(balance -> balance.seed(graph, hidden.routes(), scale, seeds));
     return new Trained(hidden.h(), seeds);
+  }
+
+  @Override
+  protected Tensor scored(GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens) {
+    LayerHidden hidden = formulas.hidden(graph, weights, tokens, Routes.GATES);
+    GatesOutput.add(graph, config.blocks(), hidden.routes(), tokens.shape().size());
+    return hidden.h();
   }
 
   /** Returns the count of {@link LayerFlops}. */

@@ -10,6 +10,7 @@ import org.lathe.graph.Hoist;
 import org.lathe.graph.TaskGraph;
 import org.lathe.models.GraphNames;
 import org.lathe.models.NoiseStream;
+import org.lathe.models.blocks.GatesOutput;
 
 /**
  * Fast learning: fits the posterior of each sequence of a batch, weights untouched (Kong et al.,
@@ -216,7 +217,7 @@ public final class FastLearning implements AutoCloseable {
    * * length]; empty where the decoder has none.
    */
   public Optional<float[]> gates() {
-    return LtmGraphs.gates(step);
+    return GatesOutput.of(step);
   }
 
   /**

@@ -5,20 +5,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.lathe.engine.Program;
 import org.lathe.graph.Differentiation;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.Hoist;
-import org.lathe.graph.Shape;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.Tensor;
 import org.lathe.graph.TensorType;
 import org.lathe.models.GradientStates;
 import org.lathe.models.GraphNames;
 import org.lathe.models.Parameter;
+import org.lathe.models.blocks.GatesOutput;
 import org.lathe.models.blocks.LayerHidden;
 import org.lathe.models.blocks.LoadBalanceLoss;
 import org.lathe.models.blocks.Routes;
@@ -55,9 +53,6 @@ public final class LtmGraphs {
 
   /** Output: the logits of the routers of all layers, [L, experts, batch * length]. */
   public static final String ROUTER_LOGITS = "router_logits";
-
-  /** Output: the gates of the experts, where the decoder has some, of the same shape. */
-  public static final String GATES = "gates";
 
   private static final double BETA2 = 0.999;
 
@@ -313,20 +308,7 @@ public final class LtmGraphs {
 
   /** Makes the gates of all layers an output, if there are any. */
   void outputGates(GraphBuilder graph, List<Tensor> gates) {
-    config
-        .blocks()
-        .experts()
-        .ifPresent(
-            size ->
-                graph.output(
-                    GATES, Routes.join(graph, gates, Shape.of(size.number(), batch * length))));
-  }
-
-  /** Returns the gates of the last run of a program; empty if its decoder has no experts. */
-  static Optional<float[]> gates(Program program) {
-    return program.graph().outputs().containsKey(GATES)
-        ? Optional.of(program.read(GATES))
-        : Optional.empty();
+    GatesOutput.add(graph, config.blocks(), gates, batch * length);
   }
 
   private record Scored(

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.lathe.files.InputException;
 import org.lathe.models.ObjectiveOptions;
@@ -241,6 +242,16 @@ public record LtmOptions(
     return latents == LatentUse.NONE
         ? Optional.empty()
         : Optional.of(with(SlowGradient.FINAL).with(LatentUse.NONE));
+  }
+
+  @Override
+  public OptionalInt fitSteps() {
+    return latents == LatentUse.NONE ? OptionalInt.empty() : OptionalInt.of(fast.steps());
+  }
+
+  @Override
+  public LtmOptions withFitSteps(int steps) {
+    return withFastSteps(steps);
   }
 
   /**

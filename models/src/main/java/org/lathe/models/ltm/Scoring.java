@@ -5,6 +5,7 @@ import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.Hoist;
 import org.lathe.models.GraphNames;
+import org.lathe.models.blocks.GatesOutput;
 
 /** Scores the sequences of a batch at the session's present posterior and noise. */
 public final class Scoring implements AutoCloseable {
@@ -43,7 +44,7 @@ public final class Scoring implements AutoCloseable {
    * length]; empty where the decoder has none.
    */
   public Optional<float[]> gates() {
-    return LtmGraphs.gates(score);
+    return GatesOutput.of(score);
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class SlowLearning implements AutoCloseable {
    * @param where the gradient is taken; along a trajectory the gradient states hold that of the
    *     fast steps before the first micro-batch
    * @param tokens of the whole batch: the loss is the mean over them
-   * @param microBatches the most that a step has: one alone takes less memory than several
+   * @param microBatches the most that a leaf has: one alone takes less memory than several
    */
   public SlowLearning(
       Session session, LtmGraphs graphs, SlowGradient where, long tokens, int microBatches) {
@@ -54,7 +54,7 @@ public final class SlowLearning implements AutoCloseable {
             where == SlowGradient.FINAL);
   }
 
-  /** Begins a step with a zero gradient. Call it before the fits of the step. */
+  /** Begins a leaf with a zero gradient. Call it before the fits of the leaf. */
   public void begin() {
     gradient.begin();
   }
@@ -63,7 +63,7 @@ public final class SlowLearning implements AutoCloseable {
    * Adds the gradient of a micro-batch at the present sample of z.
    *
    * @return its negative log likelihood in nats, for each sequence
-   * @throws IllegalStateException if a step has more micro-batches than were asked for
+   * @throws IllegalStateException if a leaf has more micro-batches than were asked for
    */
   public float[] accumulate(int[] tokens, int[] targets) {
     Program program = gradient.next();

@@ -12,6 +12,7 @@ import org.lathe.models.NoiseStream;
 import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.StepListener;
+import org.lathe.models.StepShape;
 import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FitLoss;
 import org.lathe.models.ltm.FreeBits;
@@ -35,11 +36,11 @@ final class SemiAmortizedObjective implements Objective {
   private double[] fit;
   private double kl;
 
-  SemiAmortizedObjective(Session session, VaeGraphs graphs, int microBatches, VaeOptions options) {
+  SemiAmortizedObjective(Session session, VaeGraphs graphs, StepShape shape, VaeOptions options) {
     this.options = options;
     this.graphs = graphs;
     LtmGraphs fits = graphs.fits();
-    this.scale = 1.0 / ((double) fits.batch() * fits.length() * microBatches);
+    this.scale = 1.0 / shape.tokens();
     this.fast = new FastLearning(session, fits, options.fits().fast(), loss(options), false);
     this.encoder = session.compile(graphs.encoderGradient(scale));
     // The embedding table has a gradient from both, so both add to states that begin at zero.
@@ -48,7 +49,7 @@ final class SemiAmortizedObjective implements Objective {
             session,
             graphs.config().parameters(),
             first -> fits.slowGradient(scale),
-            microBatches,
+            shape.microBatches(),
             false);
   }
 

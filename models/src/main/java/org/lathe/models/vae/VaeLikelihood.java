@@ -268,12 +268,17 @@ final class VaeLikelihood implements Likelihood {
       for (int b = 0; b < own.size(); b++) {
         active.add(Arrays.copyOfRange(mu, b * size, (b + 1) * size));
       }
+      double[] mean = new double[own.size()];
       for (int k = 0; k < scores.draws(); k++) {
         encoder.draw(NoiseStream.Purpose.FRESH, scores.seed(), occasion, k, numbers);
         Score score = scoring.score();
-        for (int b = 0; b < own.size(); b++) {
-          sum += score.nll()[b] / scores.draws();
+        for (int b = 0; b < mean.length; b++) {
+          mean[b] += score.nll()[b] / scores.draws();
         }
+      }
+      // Sequence by sequence, so that the sum does not depend on the batch.
+      for (double each : mean) {
+        sum += each;
       }
     }
     return sum;

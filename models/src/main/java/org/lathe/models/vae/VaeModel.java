@@ -15,6 +15,7 @@ import org.lathe.models.Objective;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Parameter;
 import org.lathe.models.ScoreOptions;
+import org.lathe.models.StepShape;
 import org.lathe.models.UpdateSchedule;
 import org.lathe.models.blocks.LlamaParameters;
 import org.lathe.models.ltm.FastStep;
@@ -96,13 +97,12 @@ public final class VaeModel implements LatentModel {
   }
 
   @Override
-  public Objective objective(
-      Session session, BatchShape shape, int microBatches, ObjectiveOptions trained) {
+  public Objective objective(Session session, StepShape shape, ObjectiveOptions trained) {
     VaeOptions vae = (VaeOptions) trained;
-    VaeGraphs graphs = graphs(shape, vae);
+    VaeGraphs graphs = graphs(shape.micro(), vae);
     return vae.semiAmortized()
-        ? new SemiAmortizedObjective(session, graphs, microBatches, vae)
-        : new VaeObjective(session, graphs, microBatches, vae);
+        ? new SemiAmortizedObjective(session, graphs, shape, vae)
+        : new VaeObjective(session, graphs, shape, vae);
   }
 
   @Override
@@ -152,13 +152,12 @@ public final class VaeModel implements LatentModel {
   }
 
   @Override
-  public double executedFlopsPerToken(
-      BatchShape shape, int microBatches, ObjectiveOptions trained) {
+  public double executedFlopsPerToken(StepShape shape, ObjectiveOptions trained) {
     VaeOptions vae = (VaeOptions) trained;
-    VaeGraphs graphs = graphs(shape, vae);
-    double scale = 1.0 / (shape.tokens() * microBatches);
+    VaeGraphs graphs = graphs(shape.micro(), vae);
+    double scale = 1.0 / shape.tokens();
     if (!vae.semiAmortized()) {
-      return Flops.of(graphs.gradient(scale, true)) / shape.tokens();
+      return Flops.of(graphs.gradient(scale, true)) / shape.micro().tokens();
     }
     LtmGraphs fits = graphs.fits();
     FitOptions fit = vae.fits();
@@ -170,6 +169,6 @@ public final class VaeModel implements LatentModel {
             + fit.fast().steps() * Flops.of(step.rest())
             + Flops.of(fits.slowGradient(scale))
             + Flops.of(graphs.encoderGradient(scale));
-    return all / shape.tokens();
+    return all / shape.micro().tokens();
   }
 }

@@ -13,6 +13,7 @@ import org.lathe.models.NoiseStream;
 import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.StepListener;
+import org.lathe.models.StepShape;
 import org.lathe.models.ltm.LtmGraphs;
 
 /**
@@ -28,17 +29,17 @@ final class VaeObjective implements Objective {
   private Batch batch;
   private Occasion occasion;
 
-  VaeObjective(Session session, VaeGraphs graphs, int microBatches, VaeOptions options) {
+  VaeObjective(Session session, VaeGraphs graphs, StepShape shape, VaeOptions options) {
     this.options = options;
     this.graphs = graphs;
-    this.scale = 1.0 / ((double) graphs.fits().batch() * graphs.fits().length() * microBatches);
+    this.scale = 1.0 / shape.tokens();
     this.noise = session.compile(graphs.fits().noise());
     this.gradient =
         new GradientAccumulation(
             session,
             graphs.config().parameters(),
             first -> graphs.gradient(scale, first),
-            microBatches,
+            shape.microBatches(),
             true);
   }
 

@@ -2,6 +2,7 @@ package org.lathe.models.vae;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.lathe.files.InputException;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.ltm.FastOptions;
@@ -88,6 +89,16 @@ public record VaeOptions(
       summary.put("fast_steps", fastSteps);
     }
     return summary;
+  }
+
+  @Override
+  public OptionalInt fitSteps() {
+    return semiAmortized ? OptionalInt.of(fastSteps) : OptionalInt.empty();
+  }
+
+  @Override
+  public VaeOptions withFitSteps(int steps) {
+    return new VaeOptions(klAnnealing, freeBits, aggressiveEncoder, semiAmortized, steps, fastRate);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.lathe.models.vae;
 
+import java.io.Serializable;
 import org.lathe.models.ltm.measurement.SequenceFigures;
 
 /**
@@ -10,4 +11,5 @@ import org.lathe.models.ltm.measurement.SequenceFigures;
  * @param occasion of its random numbers
  * @param figures at the encoder's posterior, and where asked for after fast steps
  */
-record VaeScore(int number, int[] tokens, int occasion, SequenceFigures figures) {}
+record VaeScore(int number, int[] tokens, int occasion, SequenceFigures figures)
+    implements Serializable {}

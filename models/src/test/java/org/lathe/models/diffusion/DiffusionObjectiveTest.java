@@ -22,6 +22,7 @@ import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.Parameter;
 import org.lathe.models.StepListener;
+import org.lathe.models.StepShape;
 import org.lathe.models.diffusion.network.DiffusionConfig;
 import org.lathe.models.diffusion.network.SmallDiffusion;
 import org.lathe.models.diffusion.noise.ForwardNoise;
@@ -65,7 +66,8 @@ class DiffusionObjectiveTest {
   private static Followed follow(Session session, DiffusionConfig config, int micro, Reduction by) {
     DiffusionModel model = new DiffusionModel(config);
     try (Objective objective =
-        model.objective(session, new BatchShape(micro, LENGTH), SEQUENCES / micro, options(by))) {
+        model.objective(
+            session, StepShape.of(new BatchShape(micro, LENGTH), SEQUENCES / micro), options(by))) {
       Losses losses = step(objective, micro, 3);
       Map<String, float[]> gradients = new HashMap<>();
       for (Parameter parameter : model.parameters()) {
@@ -145,7 +147,8 @@ class DiffusionObjectiveTest {
     DiffusionModel model = new DiffusionModel(config);
     DiffusionOptions drawn = new DiffusionOptions(TimeDraw.STRATIFIED, 0.1, Reduction.TOKENS);
     try (Session session = SmallDiffusion.start("vector", threads, config);
-        Objective objective = model.objective(session, new BatchShape(2, LENGTH), 2, drawn);
+        Objective objective =
+            model.objective(session, StepShape.of(new BatchShape(2, LENGTH), 2), drawn);
         Optimizer optimizer =
             new Optimizer(
                 session, model.parameters(), new OptimizerOptions(0.9, 0.99, 1e-8, 0, 1))) {
@@ -192,7 +195,7 @@ class DiffusionObjectiveTest {
                   InputException.class,
                   () ->
                       new DiffusionModel(config)
-                          .objective(session, new BatchShape(1, LENGTH), 1, bad))
+                          .objective(session, StepShape.of(new BatchShape(1, LENGTH), 1), bad))
               .getMessage());
     }
     assertThrows(

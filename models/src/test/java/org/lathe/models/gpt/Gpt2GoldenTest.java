@@ -27,6 +27,7 @@ import org.lathe.models.Occasion;
 import org.lathe.models.Parameter;
 import org.lathe.models.ScoreOptions;
 import org.lathe.models.StepListener;
+import org.lathe.models.StepShape;
 import org.lathe.models.autoregressive.NextTokenGraphs;
 
 /**
@@ -110,7 +111,8 @@ class Gpt2GoldenTest {
     Set<String> compared = new TreeSet<>();
     try (Session session = GoldenRival.open(backend)) {
       checkpoint.loadWeights(session);
-      try (Objective objective = model.objective(session, shape, 1, new NoOptions())) {
+      try (Objective objective =
+          model.objective(session, StepShape.of(shape, 1), new NoOptions())) {
         objective.begin();
         objective.prepare(
             GOLDEN.batch(), new Occasion(1, 1, 1, new int[] {0, 1, 2}), StepListener.NONE);

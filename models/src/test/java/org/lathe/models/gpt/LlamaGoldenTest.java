@@ -27,6 +27,7 @@ import org.lathe.models.Occasion;
 import org.lathe.models.Parameter;
 import org.lathe.models.ScoreOptions;
 import org.lathe.models.StepListener;
+import org.lathe.models.StepShape;
 import org.lathe.models.Weights;
 
 /** The autoregressive decoder keeps the golden numbers of {@code ar-llama}. */
@@ -122,7 +123,7 @@ class LlamaGoldenTest {
     LlamaModel model = new LlamaModel(config());
     Set<String> compared = new TreeSet<>();
     try (Session session = open(backend, model);
-        Objective objective = model.objective(session, SHAPE, 1, new NoOptions())) {
+        Objective objective = model.objective(session, StepShape.of(SHAPE, 1), new NoOptions())) {
       objective.begin();
       objective.prepare(
           GOLDEN.batch(), new Occasion(1, 1, 1, new int[] {0, 1, 2}), StepListener.NONE);

@@ -28,6 +28,7 @@ import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.Parameter;
 import org.lathe.models.StepListener;
+import org.lathe.models.StepShape;
 import org.lathe.models.Weights;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
@@ -136,7 +137,7 @@ class VaeGoldenTest {
     VaeModel model = new VaeModel(CONFIG);
     Set<String> compared = new TreeSet<>();
     try (Session session = open(backend);
-        Objective objective = model.objective(session, SHAPE, 1, VaeOptions.PLAIN)) {
+        Objective objective = model.objective(session, StepShape.of(SHAPE, 1), VaeOptions.PLAIN)) {
       objective.begin();
       objective.prepare(
           GOLDEN.batch(), new Occasion(1, 1, 1, new int[] {0, 1, 2}), StepListener.NONE);

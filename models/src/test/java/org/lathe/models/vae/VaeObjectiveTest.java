@@ -20,6 +20,7 @@ import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.Parameter;
 import org.lathe.models.StepListener;
+import org.lathe.models.StepShape;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.Posterior;
 import org.lathe.models.ltm.SmallModel;
@@ -42,7 +43,8 @@ class VaeObjectiveTest {
     VaeModel model = new VaeModel(SmallVae.config());
     try (Session session = SmallVae.open("vector", 2);
         Objective objective =
-            model.objective(session, new BatchShape(micro, LENGTH), 4 / micro, options)) {
+            model.objective(
+                session, StepShape.of(new BatchShape(micro, LENGTH), 4 / micro), options)) {
       Losses sums = null;
       objective.begin();
       for (int first = 0; first < 4; first += micro) {
@@ -133,7 +135,7 @@ class VaeObjectiveTest {
         IntStream.range(0, 4).mapToObj(k -> SmallModel.sequence(k, LENGTH)).toArray(int[][]::new);
     Batch batch = Batch.of(SEPARATOR, sequences);
     try (Session session = SmallVae.open("vector", 2);
-        Objective objective = model.objective(session, shape, 1, refined);
+        Objective objective = model.objective(session, StepShape.of(shape, 1), refined);
         Program noise = session.compile(graphs.fits().noise());
         Program whole = session.compile(graphs.gradient(scale, true));
         Program slow = session.compile(graphs.fits().firstSlowGradient(scale))) {

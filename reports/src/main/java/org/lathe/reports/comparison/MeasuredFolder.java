@@ -97,12 +97,25 @@ record MeasuredFolder(
     long all = 1;
     if (kind.file.endsWith(".jsonl")) {
       all = readLines(file, sequences, lines);
+      for (int i = 0; kind == Kind.PROBE_SEQUENCES && i < lines.size(); i++) {
+        requireSound(file, i + 1, lines.get(i));
+      }
     } else {
       lines.add(Json.read(file, REMEDY));
     }
     // Other commands may well call something results.json.
     boolean other = lines.isEmpty() || kind == Kind.GSM8K && !lines.getFirst().has("pass_at_k");
     return other ? Optional.empty() : Optional.of(new Measured(kind, file, lines, all));
+  }
+
+  private static void requireSound(Path file, int number, JsonNode line) {
+    ProbeLine.fault(line)
+        .ifPresent(
+            fault -> {
+              throw new InputException(
+                  "line %s of %s is damaged: %s: %s"
+                      .formatted(Integer.toString(number), file, fault, REMEDY));
+            });
   }
 
   /** Reads the first lines; returns how many there are, but for a last one that was torn. */

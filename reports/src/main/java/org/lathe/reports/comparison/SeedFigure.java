@@ -49,6 +49,9 @@ record SeedFigure(Measured of, String score, String kind, double nats, double bi
 
   private static final String ABSENT = "–";
 
+  /** Of the two predictions; above zero, the fitted z helps. */
+  private static final String GAIN = "gain by z from the first half";
+
   /** Returns the figures of a run, those of one measurement in the order of the other sections. */
   static List<SeedFigure> of(MeasuredFolder run) {
     List<SeedFigure> figures = new ArrayList<>();
@@ -104,11 +107,21 @@ record SeedFigure(Measured of, String score, String kind, double nats, double bi
     if (point.path("kl").isNumber() && tokens > 0) {
       double kl = point.path("kl").doubleValue() / tokens;
       figures.add(new SeedFigure(whole, "KL of the latents", ABSENT, kl, Double.NaN));
+      int layer = 0;
+      for (JsonNode ofLayer : point.path("kl_by_layer")) {
+        String label = "KL of layer " + ++layer;
+        double share = ReportNumber.value(ofLayer) / tokens;
+        figures.add(new SeedFigure(whole, label, ABSENT, share, Double.NaN));
+      }
     }
     ValidationScore.halves(set.path("second_half"))
         .forEach(score -> figures.add(figure(half, score)));
     addPrediction(figures, half, "prediction, z from the first half", point.path("second_half"));
     addPrediction(figures, half, "prediction, z from the prior", set.path("prior_second_half"));
+    JsonNode gain = point.path("second_half").path("gain");
+    if (gain.isObject()) {
+      figures.add(figure(half, new ValidationScore(GAIN, ABSENT, gain)));
+    }
   }
 
   private static void addPrediction(

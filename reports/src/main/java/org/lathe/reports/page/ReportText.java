@@ -3,6 +3,7 @@ package org.lathe.reports.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Text of a model or of a corpus, made safe to look at: characters that are invisible, or that turn
@@ -28,7 +29,7 @@ public final class ReportText {
       out.append('\uFFFD');
     } else if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
       // Not the control pictures of Unicode: few fonts have them.
-      out.append('‹').append(String.format("%02x", c)).append('›');
+      out.append('‹').append(String.format(Locale.ROOT, "%02x", c)).append('›');
     } else {
       out.appendCodePoint(c);
     }

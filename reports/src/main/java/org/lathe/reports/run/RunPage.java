@@ -127,8 +127,10 @@ record RunPage(
     lines.add(new Page.Line(state(metrics), "state", wentWrong));
     if (metrics.unreadable() > 0) {
       String unreadable =
-          "Lines of metrics.jsonl that could not be read and were left out: %d."
-              .formatted(metrics.unreadable());
+          String.format(
+              Locale.ROOT,
+              "Lines of metrics.jsonl that could not be read and were left out: %d.",
+              metrics.unreadable());
       lines.add(new Page.Line(unreadable, null, true));
     }
     String title = title(metrics.run());
@@ -432,13 +434,15 @@ record RunPage(
     if (means.path("texts").asInt() < 2) {
       return null;
     }
-    return "Mean of %d sequences: %s decoded greedily from their own latents, %s from those of another; given the true tokens before, %s and %s."
-        .formatted(
-            means.path("texts").asInt(),
-            ReportNumber.percent(means.path("greedy")),
-            ReportNumber.percent(means.path("other_greedy")),
-            ReportNumber.percent(means.path("given")),
-            ReportNumber.percent(means.path("other_given")));
+    return String.format(
+        Locale.ROOT,
+        "Mean of %d sequences: %s decoded greedily from their own latents, %s from those of"
+            + " another; given the true tokens before, %s and %s.",
+        means.path("texts").asInt(),
+        ReportNumber.percent(means.path("greedy")),
+        ReportNumber.percent(means.path("other_greedy")),
+        ReportNumber.percent(means.path("given")),
+        ReportNumber.percent(means.path("other_given")));
   }
 
   private static void samples(RunMetrics metrics, List<Sample> newest, List<Sample> earlier) {

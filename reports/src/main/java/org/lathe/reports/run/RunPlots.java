@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.StringJoiner;
@@ -75,7 +76,8 @@ final class RunPlots {
     if (!steps.isEmpty()) {
       series.add(ofRun("training, at the last fast step", RunMetrics.Step::nelbo));
       RunMetrics.Step last = steps.getLast();
-      caption.add("Training at step %d: %s".formatted(last.step(), number(last.nelbo())));
+      caption.add(
+          String.format(Locale.ROOT, "Training at step %d: %s", last.step(), number(last.nelbo())));
     }
     if (!metrics.evaluations().isEmpty()) {
       for (String noise : List.of("fitted", "fresh")) {
@@ -87,8 +89,12 @@ final class RunPlots {
         series.add(new ReportPlot.Series(name, "both", points));
         var last = metrics.evaluations().lastEntry();
         caption.add(
-            "%s at step %d: %s"
-                .formatted(name, last.getKey(), number(nelbo(last.getValue(), noise))));
+            String.format(
+                Locale.ROOT,
+                "%s at step %d: %s",
+                name,
+                last.getKey(),
+                number(nelbo(last.getValue(), noise))));
       }
     }
     return new ReportPlot(
@@ -110,7 +116,8 @@ final class RunPlots {
     if (!steps.isEmpty()) {
       series.add(ofRun("training", RunMetrics.Step::loss));
       RunMetrics.Step last = steps.getLast();
-      caption.add("Training at step %d: %s".formatted(last.step(), number(last.loss())));
+      caption.add(
+          String.format(Locale.ROOT, "Training at step %d: %s", last.step(), number(last.loss())));
     }
     Map<String, List<List<Double>>> validation = new LinkedHashMap<>();
     metrics
@@ -130,11 +137,12 @@ final class RunPlots {
           series.add(new ReportPlot.Series(name, "both", points));
           Double value = points.getLast().get(1);
           caption.add(
-              "%s at step %d: %s"
-                  .formatted(
-                      name,
-                      points.getLast().getFirst().intValue(),
-                      number(value == null ? Double.NaN : value)));
+              String.format(
+                  Locale.ROOT,
+                  "%s at step %d: %s",
+                  name,
+                  points.getLast().getFirst().intValue(),
+                  number(value == null ? Double.NaN : value)));
         });
     return new ReportPlot(
         "likelihood",
@@ -157,8 +165,12 @@ final class RunPlots {
     RunMetrics.Step last = steps.getLast();
     double[] finite = steps.stream().mapToDouble(value).filter(Double::isFinite).sorted().toArray();
     String caption =
-        "%s at step %d: %s"
-            .formatted(capital(what), last.step(), number(value.applyAsDouble(last)));
+        String.format(
+            Locale.ROOT,
+            "%s at step %d: %s",
+            capital(what),
+            last.step(),
+            number(value.applyAsDouble(last)));
     if (finite.length > 0) {
       caption +=
           "; over the run %s to %s, median %s"
@@ -204,7 +216,8 @@ final class RunPlots {
     int group = stepsPerPoint();
     return group == 1
         ? ""
-        : " A point of the training curve is the mean of %d steps.".formatted(group);
+        : String.format(
+            Locale.ROOT, " A point of the training curve is the mean of %d steps.", group);
   }
 
   /**
@@ -255,8 +268,13 @@ final class RunPlots {
           series.add(new ReportPlot.Series(name, "both", points));
           int last = fit.length - 1;
           caption.add(
-              "%s: from %s to %s in %d fast steps"
-                  .formatted(capital(name), number(fit[0]), number(fit[last]), last));
+              String.format(
+                  Locale.ROOT,
+                  "%s: from %s to %s in %d fast steps",
+                  capital(name),
+                  number(fit[0]),
+                  number(fit[last]),
+                  last));
         });
     return new ReportPlot(
         "fast",
@@ -295,12 +313,13 @@ final class RunPlots {
     double[] kl = ReportNumber.values(last.getValue().path("kl_by_layer"));
     String values =
         IntStream.range(0, kl.length)
-            .mapToObj(layer -> "layer %d %s".formatted(layer + 1, number(kl[layer])))
+            .mapToObj(
+                layer -> String.format(Locale.ROOT, "layer %d %s", layer + 1, number(kl[layer])))
             .collect(Collectors.joining(", "));
     return new ReportPlot(
         "layers",
         "KL for each layer",
-        "Validation at %s %d: %s.".formatted(step(), last.getKey(), values),
+        String.format(Locale.ROOT, "Validation at %s %d: %s.", step(), last.getKey(), values),
         "bar",
         false,
         "layer",
@@ -318,7 +337,7 @@ final class RunPlots {
     for (JsonNode layer : last.getValue().path("expert_load")) {
       double[] load = ReportNumber.values(layer);
       experts = load.length;
-      String name = "layer %d".formatted(series.size() + 1);
+      String name = String.format(Locale.ROOT, "layer %d", series.size() + 1);
       series.add(
           new ReportPlot.Series(
               name,
@@ -335,8 +354,12 @@ final class RunPlots {
     return new ReportPlot(
         "experts",
         "Load of the experts",
-        "Share of the routers' choices, validation at %s %d: %s."
-            .formatted(step(), last.getKey(), String.join(", ", values)),
+        String.format(
+            Locale.ROOT,
+            "Share of the routers' choices, validation at %s %d: %s.",
+            step(),
+            last.getKey(),
+            String.join(", ", values)),
         "bar",
         false,
         "expert",

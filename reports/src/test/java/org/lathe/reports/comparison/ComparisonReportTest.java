@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jsoup.Jsoup;
@@ -388,6 +390,82 @@ class ComparisonReportTest {
     Path bytes = Files.createDirectories(folder.resolve("bytes"));
     Files.write(bytes.resolve("evaluation.json"), new byte[] {'{', (byte) 0xff, '}'});
     refused(bytes, "evaluation.json");
+  }
+
+  /** What a page needs of a probed sequence is missing, or does not fit. */
+  @Test
+  void aProbedSequenceThatCannotBeIsNamed() throws IOException {
+    ObjectNode line = (ObjectNode) Json.reader().readTree(sequence(0, "b").replace('\'', '"'));
+    Path file = Files.createDirectories(folder.resolve("probed")).resolve("probe-sequences.jsonl");
+    for (String name :
+        List.of("number", "tokens", "source_tokens", "greedy_tokens", "free_running", "nelbo")) {
+      Files.writeString(file, line.deepCopy().without(List.of(name)) + "\n");
+      refused(folder.resolve("probed"), "line 1 of " + file + " is damaged: ");
+      for (String value : List.of("null", "[]", "[null]", "-1", "\"NaN\"", "{}")) {
+        boolean possible =
+            name.equals("nelbo")
+                ? value.startsWith("[")
+                : name.equals("number") && value.equals("-1");
+        if (!possible) {
+          ObjectNode changed = line.deepCopy();
+          changed.set(name, Json.reader().readTree(value));
+          Files.writeString(file, changed + "\n");
+          refused(folder.resolve("probed"), "line 1 of " + file + " is damaged: ");
+        }
+      }
+    }
+  }
+
+  /** Whatever a node of a file is replaced by: a page, or the one error. */
+  @Test
+  void noChangeOfANodeIsAnInternalError() throws IOException {
+    for (String name :
+        List.of(
+            "evaluation/evaluation.json",
+            "evaluation/sequences.jsonl",
+            "probe/probe.json",
+            "probe/probe-sequences.jsonl",
+            "samples.json",
+            "gsm8k/results.json")) {
+      Path file = whole.resolve(name);
+      String text = Files.readString(file);
+      String first = text.lines().findFirst().orElseThrow();
+      List<String> paths = new ArrayList<>();
+      collect(Json.reader().readTree(first), "", paths);
+      for (String path : paths) {
+        for (String value : List.of("null", "-1", "1e300", "\"x\"", "[]", "{}", "[null]")) {
+          JsonNode changed = Json.reader().readTree(first);
+          int last = path.lastIndexOf('/');
+          JsonNode parent = changed.at(path.substring(0, last));
+          JsonNode node = Json.reader().readTree(value);
+          if (parent instanceof ArrayNode list) {
+            list.set(Integer.parseInt(path.substring(last + 1)), node);
+          } else {
+            ((ObjectNode) parent).set(path.substring(last + 1), node);
+          }
+          Files.writeString(file, changed + text.substring(first.length()));
+          try {
+            ComparisonReport.write(List.of(whole), 9, REMEDY, folder.resolve("changed.html"));
+          } catch (InputException expected) {
+            assertEquals(1, expected.getMessage().lines().count());
+          } catch (RuntimeException e) {
+            throw new AssertionError(name + ": " + path + " is " + value, e);
+          }
+        }
+      }
+      Files.writeString(file, text);
+    }
+  }
+
+  private static void collect(JsonNode node, String path, List<String> paths) {
+    if (!path.isEmpty()) {
+      paths.add(path);
+    }
+    node.properties()
+        .forEach(field -> collect(field.getValue(), path + "/" + field.getKey(), paths));
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      collect(node.get(i), path + "/" + i, paths);
+    }
   }
 
   private void refused(Path bad, String... parts) {

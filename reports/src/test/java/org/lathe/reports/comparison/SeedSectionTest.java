@@ -59,21 +59,17 @@ class SeedSectionTest {
   }
 
   private void latentEvaluation(String name, int fastSteps, double nats) throws IOException {
-    String half = "{'log_of_mean':{'nats_per_token':%s}}";
+    String prior = "{'log_of_mean':{'nats_per_token':%s}}".formatted(nats + 3);
+    String half =
+        "{'log_of_mean':{'nats_per_token':%s},'gain':{'nats_per_token':1}}".formatted(nats + 2);
     evaluation(
         name,
         "{'draws':4,'fast_steps':[%d],'weights':'%s'}".formatted(fastSteps, name),
         10,
         ("'points':[{'fast_steps':%d,'fresh':{'nats_per_token':%s},"
                 + "'importance_weighted':{'nats_per_token':%s},'fitted':{'nats_per_token':%s},"
-                + "'kl':32,'second_half':%s}],'prior_second_half':%s")
-            .formatted(
-                fastSteps,
-                nats,
-                nats - 0.5,
-                nats - 1,
-                half.formatted(nats + 2),
-                half.formatted(nats + 3)));
+                + "'kl':32,'kl_by_layer':[24,8],'second_half':%s}],'prior_second_half':%s")
+            .formatted(fastSteps, nats, nats - 0.5, nats - 1, half, prior));
   }
 
   private void run(String name, String line, String family, int seed, String rate, int steps)
@@ -171,12 +167,15 @@ class SeedSectionTest {
             group + "importance weighted | upper bound | 2 | 3 | 0.71",
             group + "fixed noise | not a bound | 2 | 2.5 | 0.71",
             group + "KL of the latents | – | 2 | 0.5000 | 0",
+            group + "KL of layer 1 | – | 2 | 0.3750 | 0",
+            group + "KL of layer 2 | – | 2 | 0.1250 | 0",
             "ar-pocket on stories | negative log-likelihood | exact | 1 | 2 | –"),
         firstCells(rows(page, WHOLE)));
     assertEquals(
         List.of(
             group + "prediction, z from the first half | upper bound | 2 | 5.5 | 0.71",
             group + "prediction, z from the prior | upper bound | 2 | 6.5 | 0.71",
+            group + "gain by z from the first half | – | 2 | 1 | 0",
             "ar-pocket on stories | negative log-likelihood | exact | 1 | 3 | –"),
         firstCells(rows(page, "validation part, second halves")));
   }

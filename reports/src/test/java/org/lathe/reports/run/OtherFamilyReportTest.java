@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -74,6 +75,22 @@ class OtherFamilyReportTest {
 
   private static List<String> rows(Document page, String section) {
     return page.select("main > section[aria-labelledby=" + section + "] tbody tr").eachText();
+  }
+
+  /** Whatever the family, and beside the figures of exact likelihoods. */
+  @Test
+  void theLoadOfExpertsIsDrawn() throws IOException {
+    List<String> lines = new ArrayList<>(EXACT);
+    lines.set(
+        4, lines.get(4).replace("}}", "},'expert_load':[[0.5,0.25,0.25],[0.125,0.5,0.375]]}"));
+    Document page = page("experts", lines);
+    assertTrue(
+        page.text()
+            .contains(
+                "Share of the routers' choices, validation at step 2: layer 1 0.5000 0.2500 0.2500,"
+                    + " layer 2 0.1250 0.5000 0.3750."),
+        page::text);
+    assertFalse(page("plain", EXACT).text().contains("Load of the experts"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.lathe.models.diffusion.network;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.lathe.engine.Program;
 import org.lathe.graph.Differentiation;
@@ -160,7 +161,8 @@ public final class DiffusionGraphs {
 
   private Tensor kept(GraphBuilder g) {
     return g.state(
-        "hidden_%dx%d".formatted(batch, length), TensorType.f32(batch, length, config.dim()));
+        String.format(Locale.ROOT, "hidden_%dx%d", batch, length),
+        TensorType.f32(batch, length, config.dim()));
   }
 
   /** Declares the weights as states of a graph. */

@@ -7,7 +7,6 @@ import org.lathe.engine.Session;
 import org.lathe.graph.GraphBuilder;
 import org.lathe.graph.Tensor;
 import org.lathe.models.Batch;
-import org.lathe.models.BatchShape;
 import org.lathe.models.Family;
 import org.lathe.models.InferenceOptions;
 import org.lathe.models.Losses;
@@ -16,7 +15,9 @@ import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Occasion;
 import org.lathe.models.Parameter;
 import org.lathe.models.StepListener;
+import org.lathe.models.StepShape;
 import org.lathe.models.autoregressive.AutoregressiveModel;
+import org.lathe.models.blocks.GatesOutput;
 import org.lathe.models.blocks.LayerBlocks;
 import org.lathe.models.blocks.LayerFlops;
 import org.lathe.models.blocks.LayerHidden;
@@ -87,6 +88,13 @@ final class LatentlessModel extends AutoregressiveModel implements LayeredModel 
     return new Trained(hidden.h(), seeds);
   }
 
+  @Override
+  protected Tensor scored(GraphBuilder graph, Map<String, Tensor> weights, Tensor tokens) {
+    LayerHidden hidden = LtmGraphs.hiddenWithoutLatents(config, graph, tokens, Routes.GATES);
+    GatesOutput.add(graph, config.blocks(), hidden.routes(), tokens.shape().size());
+    return hidden.h();
+  }
+
   /** Returns the count of {@link LayerFlops}. */
   @Override
   public double nominalFlopsPerToken(ObjectiveOptions options, int length) {
@@ -99,9 +107,8 @@ final class LatentlessModel extends AutoregressiveModel implements LayeredModel 
   }
 
   @Override
-  public Objective objective(
-      Session session, BatchShape shape, int microBatches, ObjectiveOptions options) {
-    Objective whole = super.objective(session, shape, microBatches, options);
+  public Objective objective(Session session, StepShape shape, ObjectiveOptions options) {
+    Objective whole = super.objective(session, shape, options);
     double dropout = ((LtmOptions) options).wordDropout();
     return dropout == 0 ? whole : new Dropped(whole, dropout);
   }

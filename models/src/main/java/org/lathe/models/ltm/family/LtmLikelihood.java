@@ -9,6 +9,7 @@ import org.lathe.models.FigureKind;
 import org.lathe.models.Likelihood;
 import org.lathe.models.Remarks;
 import org.lathe.models.SequenceScore;
+import org.lathe.models.blocks.ExpertLoad;
 import org.lathe.models.ltm.measurement.FitPoint;
 import org.lathe.models.ltm.measurement.MeasurementOptions;
 import org.lathe.models.ltm.measurement.SequenceFigures;
@@ -127,23 +128,12 @@ final class LtmLikelihood implements Likelihood {
             .toArray());
     details.put("kl", kl);
     details.put("kl_by_layer", klByLayer);
-    double[][] load = figures(scores.getFirst()).expertLoad();
-    if (load != null) {
-      details.put("expert_load", meanLoad(scores, load));
+    if (figures(scores.getFirst()).expertLoad() != null) {
+      details.put(
+          ExpertLoad.FIELD,
+          ExpertLoad.mean(scores.stream().map(score -> figures(score).expertLoad()).toList()));
     }
     return details;
-  }
-
-  private static double[][] meanLoad(List<SequenceScore> scores, double[][] like) {
-    double[][] means = new double[like.length][like[0].length];
-    for (int l = 0; l < means.length; l++) {
-      for (int e = 0; e < means[l].length; e++) {
-        int layer = l;
-        int expert = e;
-        means[l][e] = mean(scores, score -> figures(score).expertLoad()[layer][expert]);
-      }
-    }
-    return means;
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.lathe.models.Objective;
 import org.lathe.models.ObjectiveOptions;
 import org.lathe.models.Parameter;
 import org.lathe.models.ScoreOptions;
+import org.lathe.models.StepShape;
 import org.lathe.models.blocks.LayerBlocks;
 import org.lathe.models.blocks.LayerFlops;
 import org.lathe.models.blocks.LayeredModel;
@@ -81,9 +82,8 @@ public final class LtmModel implements LatentModel, LayeredModel {
   }
 
   @Override
-  public Objective objective(
-      Session session, BatchShape shape, int microBatches, ObjectiveOptions options) {
-    return new LtmObjective(session, graphs(shape), microBatches, (LtmOptions) options);
+  public Objective objective(Session session, StepShape shape, ObjectiveOptions options) {
+    return new LtmObjective(session, graphs(shape.micro()), shape, (LtmOptions) options);
   }
 
   /** Planning, training and scoring share their graphs. */
@@ -140,18 +140,17 @@ public final class LtmModel implements LatentModel, LayeredModel {
   }
 
   @Override
-  public double executedFlopsPerToken(
-      BatchShape shape, int microBatches, ObjectiveOptions options) {
+  public double executedFlopsPerToken(StepShape shape, ObjectiveOptions options) {
     LtmOptions ltm = (LtmOptions) options;
-    LtmGraphs graphs = graphs(shape);
+    LtmGraphs graphs = graphs(shape.micro());
     boolean trajectory = ltm.slowGradient() == SlowGradient.TRAJECTORY;
     Hoist.Split step = graphs.fastStep(FastStep.of(ltm.fast(), FitLoss.of(ltm), trajectory));
-    double scale = 1.0 / (shape.tokens() * microBatches);
+    double scale = 1.0 / shape.tokens();
     TaskGraph gradient = trajectory ? graphs.slowGradient(scale) : graphs.firstSlowGradient(scale);
     double all =
         Flops.of(step.prefix())
             + ltm.fast().steps() * Flops.of(step.rest())
             + ltm.slow().draws() * Flops.of(gradient);
-    return all / shape.tokens();
+    return all / shape.micro().tokens();
   }
 }

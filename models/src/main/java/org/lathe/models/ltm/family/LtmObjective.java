@@ -12,6 +12,7 @@ import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.StepListener;
 import org.lathe.models.StepPart;
+import org.lathe.models.StepShape;
 import org.lathe.models.blocks.LoadBalanceLoss;
 import org.lathe.models.blocks.RouterFlips;
 import org.lathe.models.ltm.FastLearning;
@@ -41,14 +42,18 @@ final class LtmObjective implements Objective {
   /** Null where the decoder has no experts. */
   private RouterFlips flips;
 
-  LtmObjective(Session session, LtmGraphs graphs, int microBatches, LtmOptions options) {
+  LtmObjective(Session session, LtmGraphs graphs, StepShape shape, LtmOptions options) {
     this.options = options;
     boolean trajectory = options.slowGradient() == SlowGradient.TRAJECTORY;
     this.fast = new FastLearning(session, graphs, options.fast(), FitLoss.of(options), trajectory);
-    long tokens = (long) graphs.batch() * graphs.length() * microBatches;
     this.slow =
         new SlowLearning(
-            session, graphs, options.slowGradient(), tokens, microBatches, options.slow().draws());
+            session,
+            graphs,
+            options.slowGradient(),
+            shape.tokens(),
+            shape.microBatches(),
+            options.slow().draws());
   }
 
   @Override

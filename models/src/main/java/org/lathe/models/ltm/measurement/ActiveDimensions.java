@@ -1,8 +1,11 @@
 package org.lathe.models.ltm.measurement;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.lathe.files.InputException;
 import org.lathe.files.Safetensors;
 import org.lathe.models.ltm.LtmConfig;
 
@@ -39,14 +42,36 @@ public final class ActiveDimensions {
     return new ActiveDimensions(config, 0, new double[size], new double[size]);
   }
 
-  /** Reads a file that {@link #save} wrote. */
+  /**
+   * Reads a file that {@link #save} wrote.
+   *
+   * @throws InputException if it cannot be read, or a tensor is missing, has another shape, or a
+   *     value that no sequences lead to
+   */
   public static ActiveDimensions load(LtmConfig config, Path file) {
     Map<String, Safetensors.Entry> tensors = Safetensors.read(file);
+    Safetensors.Entry count = tensors.get(COUNT);
+    boolean sound =
+        count != null
+            && count.ints() != null
+            && Arrays.equals(count.shape(), new int[] {1})
+            && count.ints()[0] >= 0;
+    for (String name : List.of(MEAN, SQUARES)) {
+      Safetensors.Entry entry = tensors.get(name);
+      sound &=
+          entry != null
+              && entry.doubles() != null
+              && Arrays.equals(entry.shape(), new int[] {config.latents(), config.dim()})
+              && Arrays.stream(entry.doubles())
+                  .allMatch(each -> Double.isFinite(each) && (name.equals(MEAN) || each >= 0));
+    }
+    if (!sound) {
+      throw new InputException(
+          "%s is damaged: %s, %s or %s is missing or cannot be: restore the file, or delete its folder"
+              .formatted(file, COUNT, MEAN, SQUARES));
+    }
     return new ActiveDimensions(
-        config,
-        tensors.get(COUNT).ints()[0],
-        tensors.get(MEAN).doubles(),
-        tensors.get(SQUARES).doubles());
+        config, count.ints()[0], tensors.get(MEAN).doubles(), tensors.get(SQUARES).doubles());
   }
 
   /** Writes count, means and sums of squared deviations [N_z, d] as safetensors. */

@@ -3,6 +3,7 @@ package org.lathe.models.ltm.measurement;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.io.Serializable;
 
 /**
  * A fit that was stopped at convergence.
@@ -16,7 +17,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 @JsonIgnoreProperties(
     value = {"fresh", "importance_weighted"},
     allowGetters = true)
-public record ConvergedFit(int steps, Draws draws) {
+public record ConvergedFit(int steps, Draws draws) implements Serializable {
 
   /** Returns {@link Draws#fresh()}. */
   @JsonProperty("fresh")

@@ -1,6 +1,7 @@
 package org.lathe.models.ltm.measurement;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.Serializable;
 
 /**
  * Estimates of the evidence {@code log p(x)} of one sequence from K samples {@code z_k ~ q(z | x)},
@@ -14,7 +15,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public record Draws(
     @JsonProperty("kl_by_layer") double[] klByLayer,
     double[] nll,
-    @JsonProperty("log_ratio") double[] logRatio) {
+    @JsonProperty("log_ratio") double[] logRatio)
+    implements Serializable {
 
   /** Checks that there is at least one draw, and that each has both parts. */
   public Draws {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.io.Serializable;
 
 /**
  * The estimates of one sequence after a number of fast steps, in nats.
@@ -32,7 +33,8 @@ public record FitPoint(
     @JsonProperty("fitted") double fittedNoise,
     Draws draws,
     @JsonProperty("second_half_nll") @JsonInclude(JsonInclude.Include.NON_NULL)
-        PredictiveDraws secondHalf) {
+        PredictiveDraws secondHalf)
+    implements Serializable {
 
   /** Returns {@link Draws#fresh()}. */
   @JsonProperty("fresh")

@@ -1,12 +1,14 @@
 package org.lathe.models.ltm.measurement;
 
+import java.io.Serializable;
+
 /**
  * KL and norm of each latent vector of a posterior.
  *
  * @param kl KL from the prior in nats, [L][n_z]
  * @param norm Euclidean norm of the mean, [L][n_z]
  */
-public record LatentFigures(double[][] kl, double[][] norm) {
+public record LatentFigures(double[][] kl, double[][] norm) implements Serializable {
 
   /**
    * Returns KL and norms of the posterior of one sequence.

@@ -2,6 +2,7 @@ package org.lathe.models.ltm.measurement;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.Serializable;
 
 /**
  * Estimates of the second half {@code x_2} of a sequence given its first half {@code x_1}, in nats,
@@ -14,7 +15,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
  *
  * @param nll {@code -log p(x_2 | x_1, z_k)}, [K]
  */
-public record PredictiveDraws(@JsonValue double[] nll) {
+public record PredictiveDraws(@JsonValue double[] nll) implements Serializable {
 
   /** Checks that there is at least one draw. */
   @JsonCreator

@@ -1,6 +1,7 @@
 package org.lathe.models.ltm.measurement;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -22,4 +23,5 @@ public record SequenceFigures(
     LatentFigures latents,
     ConvergedFit converged,
     float[] mu,
-    @JsonInclude(JsonInclude.Include.NON_NULL) double[][] expertLoad) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL) double[][] expertLoad)
+    implements Serializable {}

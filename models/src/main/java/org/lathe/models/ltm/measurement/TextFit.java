@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lathe.engine.Session;
+import org.lathe.files.InputException;
 import org.lathe.files.Safetensors;
 import org.lathe.models.Batch;
 import org.lathe.models.BatchShape;
@@ -48,6 +49,7 @@ public record TextFit(
    * @param separator the token that stands before it
    * @param peak peak learning rate of the fast steps
    * @param seed of all random numbers
+   * @throws InputException if a figure of the fit or the posterior is not finite
    */
   public static TextFit of(
       Session session,
@@ -79,15 +81,43 @@ public record TextFit(
       Score fitted = scoring.score();
       learning.draw(NoiseStream.Purpose.FRESH, seed, 0, 0, number);
       Score fresh = scoring.score();
-      return new TextFit(
-          ids.length,
-          steps,
-          fitted,
-          fresh,
-          Posterior.toSequences(config, 1, session.read(Posterior.MU)),
-          Posterior.toSequences(config, 1, session.read(Posterior.LOG_VAR)),
-          config);
+      TextFit fit =
+          new TextFit(
+              ids.length,
+              steps,
+              fitted,
+              fresh,
+              Posterior.toSequences(config, 1, session.read(Posterior.MU)),
+              Posterior.toSequences(config, 1, session.read(Posterior.LOG_VAR)),
+              config);
+      fit.requireFinite();
+      return fit;
     }
+  }
+
+  private void requireFinite() {
+    for (int s = 0; s < steps.size(); s++) {
+      requireFinite("before fast step " + (s + 1), steps.get(s));
+    }
+    requireFinite("at the fitted noise", fitted);
+    requireFinite("at fresh noise", fresh);
+    for (int i = 0; i < mu.length; i++) {
+      if (!Float.isFinite(mu[i]) || !Float.isFinite(logVar[i])) {
+        throw notFinite("mean %s and log variance %s".formatted(mu[i], logVar[i]));
+      }
+    }
+  }
+
+  private static void requireFinite(String where, Score score) {
+    if (!Double.isFinite(score.nelbo(0))) {
+      throw notFinite("NELBO %s %s".formatted(score.nelbo(0), where));
+    }
+  }
+
+  private static InputException notFinite(String what) {
+    return new InputException(
+        "the fit met a number that is not finite (%s): use a lower {fastRate}, or fewer {fastSteps}"
+            .formatted(what));
   }
 
   /** Writes {@code mu} and {@code log_var} [N_z, d] as safetensors. */

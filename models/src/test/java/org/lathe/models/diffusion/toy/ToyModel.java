@@ -16,6 +16,7 @@ import org.lathe.models.PassListener;
 import org.lathe.models.ScoreOptions;
 import org.lathe.models.Scores;
 import org.lathe.models.StepListener;
+import org.lathe.models.StepShape;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.Weights;
 import org.lathe.models.diffusion.DiffusionModel;
@@ -135,7 +136,9 @@ final class ToyModel implements AutoCloseable {
     int[] numbers = IntStream.range(0, BATCH).toArray();
     try (Objective objective =
             model.objective(
-                session, new BatchShape(BATCH, MarkovChain.LENGTH), 1, objective(process));
+                session,
+                StepShape.of(new BatchShape(BATCH, MarkovChain.LENGTH), 1),
+                objective(process));
         Optimizer optimizer = new Optimizer(session, parameters, adam);
         WeightAverage average = new WeightAverage(session, parameters, averaged)) {
       for (int step = 1; step <= course.steps(); step++) {

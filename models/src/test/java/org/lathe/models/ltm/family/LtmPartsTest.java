@@ -18,6 +18,7 @@ import org.lathe.models.Objective;
 import org.lathe.models.Occasion;
 import org.lathe.models.Parameter;
 import org.lathe.models.StepPart;
+import org.lathe.models.StepShape;
 import org.lathe.models.Weights;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
@@ -36,7 +37,8 @@ class LtmPartsTest {
     VectorBackend engine = new VectorBackend();
     try (Session session = engine.open(engine.devices().getFirst(), 1)) {
       Weights.start(session, model.parameters(), 1);
-      try (Objective objective = model.objective(session, new BatchShape(2, 6), 1, options)) {
+      try (Objective objective =
+          model.objective(session, StepShape.of(new BatchShape(2, 6), 1), options)) {
         objective.begin();
         work.on(objective);
       }

@@ -3,6 +3,7 @@ package org.lathe.models.ltm.measurement;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -17,11 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lathe.engine.Session;
 import org.lathe.engine.TolerancePolicy;
+import org.lathe.files.InputException;
 import org.lathe.files.Json;
+import org.lathe.models.ltm.FastLearning;
 import org.lathe.models.ltm.FastOptions;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.LtmGraphs;
 import org.lathe.models.ltm.SmallModel;
+import org.lathe.models.ltm.family.LtmModel;
 
 /** What is measured of a sequence, whatever is measured beside it. */
 class SequenceMeasurementTest {
@@ -120,6 +124,28 @@ class SequenceMeasurementTest {
     SequenceFigures all = measure(1, fast, never, sequences(1)).getFirst();
     assertEquals(7, all.converged().steps());
     assertEquals(all.points().getFirst().fresh(), all.converged().fresh());
+  }
+
+  /** A fit that leaves the numbers is no posterior to print or to save. */
+  @Test
+  void aFitOfATextThatIsNotFiniteIsRefused() {
+    try (Session session = SmallModel.open("vector", 1, CONFIG)) {
+      InputException e =
+          assertThrows(
+              InputException.class,
+              () ->
+                  TextFit.of(
+                      session,
+                      new LtmModel(CONFIG),
+                      FastOptions.paper(4),
+                      SmallModel.sequence(1, LENGTH),
+                      SmallModel.vocabulary().separator(),
+                      1e30,
+                      1,
+                      FastLearning.Listener.NONE));
+      assertTrue(
+          e.getMessage().startsWith("the fit met a number that is not finite ("), e.getMessage());
+    }
   }
 
   /**

@@ -18,11 +18,12 @@ import java.util.function.Predicate;
 import org.lathe.files.InputException;
 
 /**
- * Reads the YAML of a recipe strictly: one document of names and values. Anchors, aliases and tags
- * are refused, and so is a name that stands twice, where YAML readers take the last.
+ * Reads the YAML of a recipe, or of another file that people write, strictly: one document of names
+ * and values. Anchors, aliases and tags are refused, and so is a name that stands twice, where YAML
+ * readers take the last.
  */
-final class RecipeYaml {
-  /** A recipe has some forty lines; a file of this size is something else. */
+public final class StrictYaml {
+  /** Such files have some forty lines; a file of this size is something else. */
   private static final int MOST_BYTES = 1 << 16;
 
   private static final int MOST_LEVELS = 8;
@@ -39,27 +40,30 @@ final class RecipeYaml {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final YAMLParser parser;
+  private final String what;
   private final String where;
 
-  private RecipeYaml(YAMLParser parser, String where) {
+  private StrictYaml(YAMLParser parser, String what, String where) {
     this.parser = parser;
+    this.what = what;
     this.where = where;
   }
 
   /**
    * Reads a file.
    *
+   * @param what the file should be, for errors, such as {@code recipe}
    * @throws InputException if it cannot be read or is no such YAML
    */
-  static JsonNode read(Path file) {
+  public static JsonNode read(Path file, String what) {
     try {
       if (Files.size(file) > MOST_BYTES) {
         throw new InputException(
-            "%s is not a recipe: it has more than %d KiB".formatted(file, MOST_BYTES >> 10));
+            "%s is not a %s: it has more than %d KiB".formatted(file, what, MOST_BYTES >> 10));
       }
-      return parse(Files.readString(file), file.toString());
+      return parse(Files.readString(file), what, file.toString());
     } catch (CharacterCodingException e) {
-      throw new InputException(file + " is not a recipe: it is not UTF-8 text");
+      throw new InputException("%s is not a %s: it is not UTF-8 text".formatted(file, what));
     } catch (IOException e) {
       throw new InputException("cannot read " + file + " (" + e + ")", e);
     }
@@ -68,12 +72,13 @@ final class RecipeYaml {
   /**
    * Reads a text.
    *
+   * @param what the text should be, for errors
    * @param where named in errors
    * @throws InputException if it is no such YAML
    */
-  static JsonNode parse(String text, String where) {
+  static JsonNode parse(String text, String what, String where) {
     try (YAMLParser parser = YAML.createParser(text)) {
-      return new RecipeYaml(parser, where).document();
+      return new StrictYaml(parser, what, where).document();
     } catch (JsonProcessingException e) {
       throw new InputException(where + " is not YAML: " + reason(e), e);
     } catch (IOException e) {
@@ -98,7 +103,7 @@ final class RecipeYaml {
       JsonNode value =
           first == null || !begins.test(first)
               ? NODES.textNode(text)
-              : new RecipeYaml(parser, "").value(first, "");
+              : new StrictYaml(parser, "value", "").value(first, "");
       return parser.nextToken() == null ? value : NODES.textNode(text);
     } catch (IOException | InputException e) {
       return NODES.textNode(text);
@@ -115,11 +120,12 @@ final class RecipeYaml {
   private JsonNode document() throws IOException {
     JsonToken first = parser.nextToken();
     if (first == null) {
-      throw new InputException(where + " is not a recipe: it is empty");
+      throw new InputException("%s is not a %s: it is empty".formatted(where, what));
     }
     JsonNode value = value(first, "");
     if (parser.nextToken() != null) {
-      throw new InputException(where + " is not a recipe: it contains more than one document");
+      throw new InputException(
+          "%s is not a %s: it contains more than one document".formatted(where, what));
     }
     return value;
   }
@@ -127,8 +133,8 @@ final class RecipeYaml {
   private JsonNode value(JsonToken token, String path) throws IOException {
     if (parser.isCurrentAlias() || parser.getObjectId() != null || parser.getTypeId() != null) {
       throw new InputException(
-          "%s, line %d: write the value itself: a recipe has no anchors (&), aliases (*) and tags (!)"
-              .formatted(where, parser.currentTokenLocation().getLineNr()));
+          "%s, line %d: write the value itself: a %s has no anchors (&), aliases (*) and tags (!)"
+              .formatted(where, parser.currentTokenLocation().getLineNr(), what));
     }
     return switch (token) {
       case START_OBJECT -> object(path);

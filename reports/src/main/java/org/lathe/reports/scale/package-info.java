@@ -1,0 +1,2 @@
+/** The page that shows how far a training scales on a cluster. */
+package org.lathe.reports.scale;
