@@ -16,6 +16,7 @@ import org.lathe.engine.Backends;
 import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
+import org.lathe.files.FolderLock;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
 import org.lathe.files.Unwritable;
@@ -63,7 +64,7 @@ final class Trainer implements AutoCloseable {
   private volatile boolean stopRequested;
 
   // Of rank 0, once the run has its folder.
-  private Optional<RunLock> lock = Optional.empty();
+  private Optional<FolderLock> lock = Optional.empty();
   private Optional<Metrics> metrics = Optional.empty();
 
   // What this call has done.
@@ -275,7 +276,7 @@ final class Trainer implements AutoCloseable {
     if (ranks.rank() == 0) {
       requireWritable(folder);
       // Before all is prepared in vain.
-      RunLock.take(folder).close();
+      FolderLock.of(folder).close();
     }
     Planned planned =
         Planned.of(
@@ -466,7 +467,7 @@ final class Trainer implements AutoCloseable {
               + "; "
               + lastCheckpoint());
     } finally {
-      lock.ifPresent(RunLock::close);
+      lock.ifPresent(FolderLock::close);
     }
   }
 
@@ -524,14 +525,7 @@ final class Trainer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    lock = Optional.of(RunLock.take(folder));
-    lock.get()
-        .failure()
-        .ifPresent(
-            reason ->
-                listener.noted(
-                    "%s cannot be locked (%s): see to it that no other run writes there"
-                        .formatted(folder, reason)));
+    lock = Optional.of(FolderLock.of(folder));
     stopFile.remove();
     Path file = folder.resolve(METRICS);
     if (origin.state().isPresent()) {

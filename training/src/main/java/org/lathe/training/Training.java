@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.lathe.files.FolderLock;
 import org.lathe.files.InputException;
 import org.lathe.files.Unwritable;
 import org.lathe.models.Checkpoint;
@@ -162,7 +163,7 @@ public final class Training {
     if (!Files.exists(metrics) || Checkpoint.newest(folder).isPresent()) {
       return;
     }
-    try (RunLock _ = RunLock.take(folder)) {
+    try (FolderLock _ = FolderLock.of(folder)) {
       Files.deleteIfExists(metrics);
     } catch (IOException e) {
       throw Unwritable.at(folder, e);
