@@ -123,8 +123,15 @@ class RecipeCommandTest {
     assertEquals(new BatchOptions(8, 1, 4, 64), printed("--leaf", 4, "--micro-batch", 1).batch());
     assertEquals(
         new BatchOptions(8, 1, 4, 64), printed("--leaf", 4, "--set", "batch.microBatch=1").batch());
-    assertEquals(
-        new BatchOptions(2, 2, 2, 64), printed("--set", "batch.leaf=8", "--batch", 2).batch());
+    // What was set is not limited, as for the micro-batch.
+    assertEquals(new BatchOptions(2, 2, 0, 64), printed("--batch", 2).batch());
+    refused(
+        "--leaf 8 does not divide --batch 2",
+        "--print-recipe",
+        "--set",
+        "batch.leaf=8",
+        "--batch",
+        2);
   }
 
   @Test
