@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,18 +68,7 @@ abstract class LauncherHouse {
     path = Files.createDirectory(folder.resolve("path"));
     Files.copy(Path.of("..", "lathe"), house.resolve("lathe"));
     Files.writeString(house.resolve("pom.xml"), "pom");
-    for (String module :
-        List.of(
-            "files",
-            "datasets",
-            "reference",
-            "models",
-            "training",
-            "evaluation",
-            "reports",
-            "conformance",
-            "benchmarks",
-            "cli")) {
+    for (String module : modules()) {
       write(house.resolve(module).resolve("src/main/java/Source.java"), "source");
       write(house.resolve(module).resolve("pom.xml"), "pom");
     }
@@ -96,6 +86,15 @@ abstract class LauncherHouse {
     executable(home.resolve("bin/javac"), "#!/bin/bash\n");
     write(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
     return home;
+  }
+
+  /** Returns the folders of the project's modules: a new one is at once part of the house. */
+  private static List<String> modules() throws IOException {
+    return Pattern.compile("<module>(.+)</module>")
+        .matcher(Files.readString(Path.of("..", "pom.xml")))
+        .results()
+        .map(module -> module.group(1))
+        .toList();
   }
 
   /** Returns a folder with the programs that the launcher needs, but without java and mvn. */
