@@ -34,7 +34,8 @@ final class TextArguments {
     }
     String given = text != null ? text : read(file);
     int[] ids = model.tokenizer().encode(given);
-    if (ids.length == 0) {
+    // A file of only white space has no document, here as in training.
+    if (ids.length == 0 || (text == null && given.isBlank())) {
       throw new InputException((text != null ? "--text" : file) + " is empty: give some text");
     }
     int most = model.model().config().positions();

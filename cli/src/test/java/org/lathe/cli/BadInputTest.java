@@ -268,7 +268,8 @@ class BadInputTest {
     refused(train("--batch", "4", "--micro-batch", "3"), "--micro-batch 3", "--batch 4");
     refused(train("--leaf", "-1"), "--leaf -1");
     refused(train("--batch", "8", "--leaf", "3"), "--leaf 3", "--batch 8");
-    refused(train("--leaf", "2", "--micro-batch", "4"), "--micro-batch 4", "--leaf 2");
+    refused(
+        train("--batch", "8", "--leaf", "2", "--micro-batch", "4"), "--micro-batch 4", "--leaf 2");
     refused(train("--length", "100000"), "--length 100000");
     refused(train("--rate", "-1"), "rate");
     refused(train("--rate", "NaN"), "rate");
