@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the stand-ins for libcuda, NVRTC, cuBLAS and cuBLASLt into a folder, for LD_LIBRARY_PATH:
+# Builds the stand-ins for libcuda, NVRTC, cuBLAS, cuBLASLt and NCCL into a folder, for LD_LIBRARY_PATH:
 #
 #   build.sh FOLDER
 #
@@ -32,3 +32,4 @@ for library in cublas cublasLt; do
   cc "${flags[@]}" -Wl,-soname,lib$library.so.13 -o "$out/lib$library.so.13" \
     "$here/${library,,}.c" -L"$out" -l:libcuda.so.1
 done
+cc "${flags[@]}" -Wl,-soname,libnccl.so.2 -o "$out/libnccl.so.2" "$here/nccl.c" -lpthread

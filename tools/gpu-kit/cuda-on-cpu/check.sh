@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Runs the engine tornado with TornadoVM's CUDA backend on the stand-ins, without a GPU: first their
-# own tests, then the quick set of the conformance suite, and the engine's tests.
+# own tests, then the quick set of the conformance suite, the engine's tests, and trainings on two and
+# three ranks, each with a device of its own, where there is an mpirun.
 #
 #   check.sh SDK     the folder of a TornadoVM SDK with the backend cuda
 #
-# Each of the last two is stopped after ten minutes. Exit code 1 if one fails.
+# Each but the first is stopped after ten minutes. Exit code 1 if one fails.
 set -euo pipefail
 
 fail() {
@@ -20,6 +21,8 @@ cd "$here/../../.."
 "$here/build.sh" target/cuda-on-cpu
 # So much that positions pass the ints. What the tests do not touch is only addresses.
 export CUDA_ON_CPU_MEMORY=40
+# Two devices, which a test links.
+export CUDA_ON_CPU_DEVICES=2
 export TORNADOVM_HOME LD_LIBRARY_PATH=$PWD/target/cuda-on-cpu${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 g++ -std=c++17 -O1 -ffp-contract=off -U_FORTIFY_SOURCE -Wall -Wextra -Wno-unused \
   -o target/cuda-on-cpu/kernel_test "$here/kernel_test.cpp"
@@ -33,3 +36,9 @@ timeout 600 ./lathe conformance --backend tornado --quick --report summary \
 # TornadoConformanceTest is the same quick set.
 timeout 600 ./lathe test --batch-mode -pl tornado-backend -am \
   -Dtest='org/lathe/tornado/**/*Test,!TornadoConformanceTest'
+
+if ! command -v mpirun >/dev/null; then
+  echo 'cuda-on-cpu: no mpirun: trainings on several ranks are left out'
+  exit
+fi
+CUDA_ON_CPU_DEVICES=3 "$here/ranks.sh" target/cuda-on-cpu/ranks

@@ -84,6 +84,7 @@ CUresult cuGetErrorName(CUresult error, const char **name) {
     NAME(CUDA_ERROR_NO_DEVICE);
     NAME(CUDA_ERROR_INVALID_DEVICE);
     NAME(CUDA_ERROR_INVALID_IMAGE);
+    NAME(CUDA_ERROR_INVALID_CONTEXT);
     NAME(CUDA_ERROR_INVALID_HANDLE);
     NAME(CUDA_ERROR_NOT_FOUND);
     NAME(CUDA_ERROR_LAUNCH_FAILED);
@@ -101,11 +102,24 @@ CUresult cuGetErrorString(CUresult error, const char **text) {
   return cuGetErrorName(error, text);
 }
 
-/* A context has no state: its handle only has to differ from all others. */
+/* Where a device is on the bus. */
+CUresult cuDeviceGetPCIBusId(char *bus, int length, CUdevice device) {
+  if (device < 0 || device >= device_count() || length < 13) return CUDA_ERROR_INVALID_VALUE;
+  snprintf(bus, (size_t) length, "0000:%02x:00.0", device);
+  return CUDA_SUCCESS;
+}
+
+/* --- Contexts. Each device has a primary one, as the libraries over CUDA's runtime use it. */
+
+static __thread CUcontext current;
+
 CUresult cuCtxCreate_v4(CUcontext *context, void *parameters, unsigned flags, CUdevice device) {
-  (void) parameters, (void) flags, (void) device;
-  *context = malloc(1);
-  return *context ? CUDA_SUCCESS : CUDA_ERROR_OUT_OF_MEMORY;
+  (void) parameters, (void) flags;
+  *context = malloc(sizeof **context);
+  if (!*context) return CUDA_ERROR_OUT_OF_MEMORY;
+  **context = (struct Context) {device};
+  current = *context;
+  return CUDA_SUCCESS;
 }
 
 CUresult cuCtxDestroy_v2(CUcontext context) {
@@ -115,7 +129,21 @@ CUresult cuCtxDestroy_v2(CUcontext context) {
 }
 
 CUresult cuCtxSetCurrent(CUcontext context) {
-  (void) context;
+  current = context;
+  return CUDA_SUCCESS;
+}
+
+CUresult cuCtxGetDevice(CUdevice *device) {
+  if (!current) return CUDA_ERROR_INVALID_CONTEXT;
+  *device = current->device;
+  return CUDA_SUCCESS;
+}
+
+CUresult cuDevicePrimaryCtxRetain(CUcontext *context, CUdevice device) {
+  static struct Context primaries[16];
+  if (device < 0 || device >= device_count() || device >= 16) return CUDA_ERROR_INVALID_DEVICE;
+  primaries[device] = (struct Context) {device};
+  *context = &primaries[device];
   return CUDA_SUCCESS;
 }
 

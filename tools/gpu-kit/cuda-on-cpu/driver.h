@@ -13,6 +13,7 @@ typedef enum {
   CUDA_ERROR_NO_DEVICE = 100,
   CUDA_ERROR_INVALID_DEVICE = 101,
   CUDA_ERROR_INVALID_IMAGE = 200,
+  CUDA_ERROR_INVALID_CONTEXT = 201,
   CUDA_ERROR_INVALID_HANDLE = 400,
   CUDA_ERROR_NOT_FOUND = 500,
   CUDA_ERROR_LAUNCH_FAILED = 719,
@@ -31,6 +32,10 @@ typedef struct Event *CUevent;
 typedef struct Graph *CUgraph;
 typedef struct Graph *CUgraphExec;
 typedef void *CUmodule; /* of dlopen */
+
+struct Context {
+  CUdevice device;
+};
 
 enum { MAX_THREADS_PER_BLOCK = 1024, MAX_GRID_X = 2147483647, MAX_GRID_YZ = 65535 };
 

@@ -11,6 +11,13 @@
 /* As callers of the libraries see them. */
 CUresult cuStreamCreate(CUstream *, unsigned);
 CUresult cuStreamSynchronize(CUstream);
+CUresult cuStreamQuery(CUstream);
+CUresult cuDeviceGetPCIBusId(char *, int, CUdevice);
+CUresult cuCtxCreate_v4(CUcontext *, void *, unsigned, CUdevice);
+CUresult cuCtxSetCurrent(CUcontext);
+CUresult cuCtxGetDevice(CUdevice *);
+CUresult cuDevicePrimaryCtxRetain(CUcontext *, CUdevice);
+CUresult cuMemcpyPeerAsync(CUdeviceptr, CUcontext, CUdeviceptr, CUcontext, size_t, CUstream);
 CUresult cuStreamBeginCapture_v2(CUstream, int);
 CUresult cuStreamEndCapture(CUstream, CUgraph *);
 CUresult cuGraphInstantiateWithFlags(CUgraphExec *, CUgraph, uint64_t);
@@ -116,6 +123,38 @@ static void maps_memory_twice(void) {
   for (int i = 0; i < 2; i++) check(!cuMemUnmap(one + i * step, step), "memory is unmapped");
   check(!cuMemAddressFree(one, 3 * step), "all is freed");
   check(!cuMemRelease(memory[0]) && !cuMemRelease(memory[1]), "memory is released");
+}
+
+static void knows_its_contexts(CUstream stream) {
+  setenv("CUDA_ON_CPU_DEVICES", "2", 1);
+  CUcontext own, primary;
+  CUdevice device = -1;
+  char bus[16];
+  cuCtxSetCurrent(NULL);
+  check(cuCtxGetDevice(&device) == CUDA_ERROR_INVALID_CONTEXT, "a thread without a context");
+  check(cuCtxCreate_v4(&own, NULL, 0, 1) == CUDA_SUCCESS, "a context of the second device");
+  check(cuCtxGetDevice(&device) == CUDA_SUCCESS && device == 1, "it is that of the thread");
+  check(cuDevicePrimaryCtxRetain(&primary, 0) == CUDA_SUCCESS && primary != own, "a primary one");
+  cuCtxSetCurrent(primary);
+  check(cuCtxGetDevice(&device) == CUDA_SUCCESS && device == 0, "of the first device");
+  check(cuDevicePrimaryCtxRetain(&primary, 2) != CUDA_SUCCESS, "there is no third device");
+  check(
+      cuDeviceGetPCIBusId(bus, sizeof bus, 1) == CUDA_SUCCESS && !strcmp(bus, "0000:01:00.0"),
+      "where a device is on the bus");
+  CUdeviceptr from, to;
+  float value = 42, copied = 0;
+  cuMemAlloc_v2(&from, sizeof value);
+  cuMemAlloc_v2(&to, sizeof value);
+  cuMemcpyHtoDAsync_v2(from, &value, sizeof value, stream);
+  check(
+      cuMemcpyPeerAsync(to, primary, from, own, sizeof value, stream) == CUDA_SUCCESS,
+      "a copy between contexts");
+  check(cuStreamQuery(stream) == CUDA_SUCCESS, "the stream is idle once it was asked");
+  memcpy(&copied, (void *) to, sizeof copied);
+  check(copied == 42, "and the copy is there");
+  check(
+      cuMemcpyPeerAsync(to, NULL, from, own, sizeof value, stream) == CUDA_ERROR_INVALID_CONTEXT,
+      "a copy without a context is refused");
 }
 
 int main(void) {
@@ -276,5 +315,6 @@ int main(void) {
   check(back[4] == 8 && back[5] == 18 && back[6] == 12 && back[7] == 26, "their figures");
   check(SUM(matrix + 5) == 7, "a place that is aligned less than the algorithm's is refused");
   maps_memory_twice();
+  knows_its_contexts(stream);
   return failed > 0;
 }

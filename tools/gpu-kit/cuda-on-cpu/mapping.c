@@ -58,11 +58,6 @@ static void leave(Memory *memory) {
   free(memory);
 }
 
-CUresult cuCtxGetDevice(CUdevice *device) {
-  *device = 0;
-  return CUDA_SUCCESS;
-}
-
 CUresult cuMemGetAllocationGranularity(size_t *bytes, const void *properties, int option) {
   (void) properties, (void) option;
   *bytes = granularity;

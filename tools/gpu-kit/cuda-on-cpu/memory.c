@@ -154,6 +154,14 @@ CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, size_t bytes, CU
   return enqueue_copy(stream, (void *) to, (const void *) from, bytes);
 }
 
+/* Between two contexts, of which the stream's is one. */
+CUresult cuMemcpyPeerAsync(
+    CUdeviceptr to, CUcontext to_context, CUdeviceptr from, CUcontext from_context, size_t bytes,
+    CUstream stream) {
+  if (!to_context || !from_context) return CUDA_ERROR_INVALID_CONTEXT;
+  return enqueue_copy(stream, (void *) to, (const void *) from, bytes);
+}
+
 static CUresult copy_now(void *to, const void *from, size_t bytes) {
   CUresult result = settle();
   if (result == CUDA_SUCCESS) memmove(to, from, bytes);

@@ -1,17 +1,6 @@
 package org.lathe.benchmarks;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.lathe.cpu.vector.VectorBackend;
-import org.lathe.engine.Program;
-import org.lathe.engine.Session;
-import org.lathe.graph.DType;
-import org.lathe.graph.GraphBuilder;
-import org.lathe.graph.Tensor;
-import org.lathe.graph.TensorType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -42,46 +31,12 @@ public class KernelBenchmark {
   @Param("1")
   public int threads;
 
-  private Session session;
-  private Program program;
+  private KernelProgram program;
 
   /** Binds the operation to random operands. */
   @Setup(Level.Trial)
   public void open() {
-    KernelCase chosen =
-        KernelCase.all().stream()
-            .filter(each -> each.name().equals(kernel))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("no kernel " + kernel));
-    VectorBackend engine = new VectorBackend();
-    session = engine.open(engine.devices().getFirst(), threads);
-    GraphBuilder graph = new GraphBuilder("kernel");
-    List<Tensor> operands = new ArrayList<>();
-    for (TensorType type : chosen.operands()) {
-      operands.add(graph.input("x" + operands.size(), type));
-    }
-    List<Tensor> results = graph.apply(chosen.op(), operands);
-    for (int i = 0; i < results.size(); i++) {
-      graph.output("y" + i, results.get(i));
-    }
-    program = session.compile(graph.build());
-    SplittableRandom random = new SplittableRandom(1);
-    for (int i = 0; i < chosen.operands().size(); i++) {
-      TensorType type = chosen.operands().get(i);
-      int size = type.shape().size();
-      if (type.dtype() == DType.F32) {
-        // Positive numbers, so that operands are valid log denominators and second moments.
-        float[] values = new float[size];
-        for (int e = 0; e < size; e++) {
-          values[e] = (float) random.nextDouble();
-        }
-        program.write("x" + i, values);
-      } else {
-        int[] ids = new int[size];
-        Arrays.setAll(ids, _ -> random.nextInt(chosen.ids()));
-        program.write("x" + i, ids);
-      }
-    }
+    program = new KernelProgram(kernel, threads);
   }
 
   /** Runs the kernel. */
@@ -94,6 +49,5 @@ public class KernelBenchmark {
   @TearDown(Level.Trial)
   public void close() {
     program.close();
-    session.close();
   }
 }

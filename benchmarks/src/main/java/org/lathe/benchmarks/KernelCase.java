@@ -32,11 +32,14 @@ import org.lathe.graph.op.RmsNorm;
 import org.lathe.graph.op.RmsNormGrad;
 import org.lathe.graph.op.RmsNormGradWeight;
 import org.lathe.graph.op.Rope;
+import org.lathe.graph.op.SelectiveScan;
+import org.lathe.graph.op.SelectiveScanGrad;
 import org.lathe.graph.op.Swiglu;
 import org.lathe.graph.op.SwigluGrad;
 
 /**
- * One operation with its shapes in a step of LTM-S or of GPT-2 small with one sequence.
+ * One operation with its shapes in a step of LTM-S, of its form with Mamba blocks or of GPT-2
+ * small, with one sequence.
  *
  * @param name of the benchmark
  * @param op the operation
@@ -58,6 +61,14 @@ record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
   private static final int GPT_D = 768;
 
   private static final int GPT_HIDDEN = 3072;
+
+  /** Of the scan of a Mamba block: twice d, and states of each channel. */
+  private static final int CHANNELS = 2 * D;
+
+  private static final int STATES = 16;
+
+  /** The operand of a scan that is a. */
+  private static final int RATES = 2;
 
   private static final TensorType ROWS = TensorType.f32(1, N, D);
   private static final TensorType WIDE = TensorType.f32(1, N, HIDDEN);
@@ -120,6 +131,7 @@ record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
     cases.add(
         new KernelCase("embedding_grad", new EmbeddingGrad(VOCABULARY), List.of(TOKENS, ROWS)));
     gpt(cases);
+    scans(cases);
     return cases;
   }
 
@@ -143,8 +155,38 @@ record KernelCase(String name, Op op, List<TensorType> operands, int ids) {
     cases.add(new KernelCase("column_sum", new ColumnSum(), List.of(wide)));
   }
 
+  /** The scan of a Mamba block of d 512. */
+  private static void scans(List<KernelCase> cases) {
+    TensorType rows = TensorType.f32(1, N, CHANNELS);
+    TensorType byState = TensorType.f32(1, N, STATES);
+    List<TensorType> operands =
+        List.of(
+            rows,
+            rows,
+            TensorType.f32(CHANNELS, STATES),
+            byState,
+            byState,
+            TensorType.f32(CHANNELS));
+    cases.add(new KernelCase("selective_scan", new SelectiveScan(0), operands));
+    List<TensorType> withCotangent = new ArrayList<>(operands);
+    withCotangent.add(rows);
+    cases.add(
+        new KernelCase(
+            "selective_scan_grad", new SelectiveScanGrad(0, true), List.copyOf(withCotangent)));
+  }
+
   private KernelCase(String name, Op op, List<TensorType> operands) {
     this(name, op, operands, op instanceof Rope ? N : VOCABULARY);
+  }
+
+  /**
+   * Returns a value of a float32 operand from a random number of 0 to 1: positive, so that it is a
+   * valid log denominator or second moment. The rates of a scan are negative, since its state would
+   * else grow without end.
+   */
+  float value(int operand, double random) {
+    boolean scan = op instanceof SelectiveScan || op instanceof SelectiveScanGrad;
+    return (float) (scan && operand == RATES ? -random : random);
   }
 
   /** Returns the types of the results. */

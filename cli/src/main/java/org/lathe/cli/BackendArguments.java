@@ -1,8 +1,8 @@
 package org.lathe.cli;
 
-import java.util.List;
 import java.util.Optional;
 import org.lathe.cli.ranks.OwnRank;
+import org.lathe.cli.ranks.RankDevice;
 import org.lathe.engine.Backend;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Device;
@@ -14,10 +14,6 @@ import picocli.CommandLine.Option;
 /** The options {@code --backend} and {@code --precision}, the same in every command. */
 final class BackendArguments {
   static final String DEFAULT = "vector";
-
-  /** Variables by which Slurm and others let a process see some GPUs only. */
-  private static final List<String> HIDING =
-      List.of("CUDA_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES", "ZE_AFFINITY_MASK");
 
   @Option(
       names = "--backend",
@@ -87,29 +83,13 @@ final class BackendArguments {
     return precision == null ? choice : choice.with(Precision.named(precision));
   }
 
-  /**
-   * Returns the device of this rank: of several on a machine, each takes one, unless the user named
-   * it. They share a processor.
-   */
+  /** Returns the device of this rank, unless the user named one. */
   private Backends.Choice ofRank(Backends.Choice first) {
     Optional<RankLaunch> launch = OwnRank.THIS.launch();
-    if (launch.isEmpty() || backend.contains(":") || first.device().processor()) {
+    if (launch.isEmpty() || backend.contains(":")) {
       return first;
     }
-    List<Device> devices = first.backend().devices();
-    // A launcher that gives each rank one device hides the others from it.
-    boolean hidden = devices.size() == 1 && HIDING.stream().anyMatch(System.getenv()::containsKey);
-    int own = hidden ? 0 : launch.get().localRank();
-    if (own >= devices.size()) {
-      throw new InputException(
-          "backend '%s' has %d device(s), and this is process %d of %d on its machine: start at most one process for each device, or name the device that all share with {backend} %s:0"
-              .formatted(
-                  backend,
-                  devices.size(),
-                  own + 1,
-                  launch.get().localSize(),
-                  Backends.id(backend)));
-    }
-    return new Backends.Choice(first.backend(), devices.get(own));
+    Device own = RankDevice.of(launch.get(), System.getenv(), backend, first.backend().devices());
+    return new Backends.Choice(first.backend(), own);
   }
 }

@@ -152,8 +152,14 @@ final class DoctorCommand implements Callable<Integer> {
       node.put("reason", support.reason());
     }
     ArrayNode devices = node.putArray("devices");
+    ArrayNode links = node.putArray("links");
     for (Device device : support.ok() ? backend.devices() : List.<Device>of()) {
-      devices.add(backend.id() + ":" + device.index() + " " + device.name());
+      String name = backend.id() + ":" + device.index();
+      devices.add(name + " " + device.name());
+      String way = backend.links(device);
+      if (!way.isEmpty()) {
+        links.add(name + " to devices of other ranks: " + way);
+      }
     }
     return node;
   }
@@ -214,27 +220,23 @@ final class DoctorCommand implements Callable<Integer> {
             ? "this JDK ships no lib/src.zip: --data jdk falls back to stories, and says so"
             : sources);
     line(out, "mpi", found.get("mpi").asText());
-    found
-        .get("backends")
-        .forEach(
-            engine ->
-                line(
-                    out,
-                    "engine",
-                    engine.get("id").asText()
-                        + ": "
-                        + (engine.get("available").asBoolean()
-                            ? "ready, "
-                                + String.join(
-                                    ", ",
-                                    engine
-                                        .get("devices")
-                                        .valueStream()
-                                        .map(d -> d.asText())
-                                        .toList())
-                            : "not available: " + engine.get("reason").asText())));
+    found.get("backends").forEach(engine -> printEngine(out, engine));
     found.get("unloaded").forEach(why -> line(out, "engine", "not loaded: " + why.asText()));
     found.get("presets").forEach(model -> printMemory(out, model));
+  }
+
+  private static void printEngine(PrintWriter out, JsonNode engine) {
+    line(
+        out,
+        "engine",
+        engine.get("id").asText()
+            + ": "
+            + (engine.get("available").asBoolean()
+                ? "ready, "
+                    + String.join(
+                        ", ", engine.get("devices").valueStream().map(d -> d.asText()).toList())
+                : "not available: " + engine.get("reason").asText()));
+    engine.path("links").forEach(way -> line(out, "links", way.asText()));
   }
 
   private static void printMemory(PrintWriter out, JsonNode model) {

@@ -24,6 +24,11 @@ final class Gsm8kProgress implements Gsm8kRun.Listener, AutoCloseable {
   }
 
   @Override
+  public void noted(String line) {
+    System.err.println("lathe: " + line);
+  }
+
+  @Override
   public void close() {
     if (progress != null) {
       progress.close();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lathe.cli.ranks.OwnRank;
@@ -18,6 +19,7 @@ import org.lathe.training.NotFiniteException;
 import org.lathe.training.ranks.RankException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -62,6 +64,7 @@ public final class Main implements Runnable {
           GenerateCommand.class,
           SamplesCommand.class,
           Gsm8kCommand.class,
+          StudyCommand.class,
           ImportCommand.class,
           ExportCommand.class,
           GoldenCommand.class,
@@ -89,15 +92,40 @@ public final class Main implements Runnable {
       description = "Prints the stack trace of an error.")
   private boolean debug;
 
+  private static final AtomicBoolean SAID_OUT_OF_MEMORY = new AtomicBoolean();
+
+  /** What this process runs; null before it is known. */
+  private static volatile CommandLine started;
+
   private Main() {}
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
     StandardError.join();
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> died(thrown));
     OwnRank.THIS.quietOthers();
     // Other programs read the numbers, so their format must not depend on the user's locale.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
-    System.exit(written(commandLine(args).execute(args)));
+    CommandLine line = commandLine(args);
+    started = line;
+    System.exit(written(line.execute(args)));
+  }
+
+  /**
+   * Ends the process for a thread that died: what it was to do would be missing, and java would
+   * print a stack trace.
+   */
+  private static void died(Throwable thrown) {
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    CommandLine line = started;
+    int code = 1;
+    if (thrown instanceof OutOfMemoryError && line != null && line.getParseResult() != null) {
+      code = outOfMemory(last(line.getParseResult()), err);
+    } else {
+      OwnRank.THIS.failed(
+          err, oneLine("internal error: %s (please report it)".formatted(thrown)), code);
+    }
+    Runtime.getRuntime().halt(code);
   }
 
   /** Returns the exit code of a command that ended with one, held against what it could print. */
@@ -166,10 +194,7 @@ public final class Main implements Runnable {
    * line.
    */
   private int run(CommandLine.ParseResult parsed) {
-    CommandLine.ParseResult last = parsed;
-    while (last.hasSubcommand()) {
-      last = last.subcommand();
-    }
+    CommandLine.ParseResult last = last(parsed);
     if (OwnRank.THIS.launch().isPresent() && !runsOnSeveral(last)) {
       return refused(
           last.commandSpec().commandLine(),
@@ -186,12 +211,40 @@ public final class Main implements Runnable {
       if (debug) {
         e.printStackTrace(command.getErr());
       }
-      return complain(
-          command,
-          "out of memory: the heap may grow to %s; start with LATHE_JAVA_OPTS=-Xmx.. to allow more, or use smaller batches"
-              .formatted(TrainingPrinter.bytes(Runtime.getRuntime().maxMemory())),
+      return outOfMemory(last, command.getErr());
+    }
+  }
+
+  /** Returns the command itself, such as {@code prepare} of {@code data prepare}. */
+  private static CommandLine.ParseResult last(CommandLine.ParseResult parsed) {
+    CommandLine.ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    return last;
+  }
+
+  /** Says so once, whichever of the threads that it meets comes first. */
+  private static int outOfMemory(CommandLine.ParseResult command, PrintWriter err) {
+    CommandSpec spec = command.commandSpec();
+    String less =
+        Stream.of("--micro-batch", "--batch")
+            .filter(option -> spec.findOption(option) != null)
+            .findFirst()
+            .map(option -> ", or give a smaller " + option)
+            // Without an engine, what each thread holds is all that grows.
+            .orElse(
+                spec.findOption("--threads") != null && spec.findOption("--backend") == null
+                    ? ", or give fewer --threads"
+                    : "");
+    if (SAID_OUT_OF_MEMORY.compareAndSet(false, true)) {
+      OwnRank.THIS.failed(
+          err,
+          "out of memory: the heap may grow to %s; start with LATHE_JAVA_OPTS=-Xmx.. to allow more%s"
+              .formatted(TrainingPrinter.bytes(Runtime.getRuntime().maxMemory()), less),
           BAD_INPUT);
     }
+    return BAD_INPUT;
   }
 
   /** Returns whether the parsed command divides its work among several processes, or only helps. */

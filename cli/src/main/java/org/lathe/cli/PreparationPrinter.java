@@ -30,6 +30,11 @@ final class PreparationPrinter implements Preparation.Listener, AutoCloseable {
   }
 
   @Override
+  public void noted(String line) {
+    System.err.println("lathe: " + line);
+  }
+
+  @Override
   public void resumed(long documents) {
     System.err.printf(
         Locale.ROOT, "lathe: continuing an interrupted run after document %,d%n", documents);

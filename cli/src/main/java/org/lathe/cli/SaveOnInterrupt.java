@@ -2,6 +2,7 @@ package org.lathe.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.lathe.cli.ranks.OwnRank;
 
 /** Stops a run at Ctrl-C, and keeps the virtual machine alive until the run has saved. */
 final class SaveOnInterrupt implements AutoCloseable {
@@ -24,7 +25,8 @@ final class SaveOnInterrupt implements AutoCloseable {
     hook =
         new Thread(
             () -> {
-              notes.accept("stopping: saving a checkpoint (a moment, please)");
+              notes.accept(
+                  "stopping: saving a checkpoint (a moment, please)" + OwnRank.THIS.waits());
               run.run();
               try {
                 saved.await();

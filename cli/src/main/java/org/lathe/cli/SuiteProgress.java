@@ -34,6 +34,11 @@ final class SuiteProgress implements Suite.Listener, AutoCloseable {
   }
 
   @Override
+  public void noted(String line) {
+    err.println("lathe: " + line);
+  }
+
+  @Override
   public void close() {
     if (progress != null) {
       progress.close();

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.lathe.cli.ranks.OwnRank;
 import org.lathe.cli.ranks.RanksArguments;
 import org.lathe.datasets.sampling.SequenceOrder;
 import org.lathe.datasets.shards.PreparedData;
@@ -23,6 +24,7 @@ import org.lathe.reports.scale.ScaleReport;
 import org.lathe.training.BatchOptions;
 import org.lathe.training.DataOptions;
 import org.lathe.training.EvaluationOptions;
+import org.lathe.training.GradientTransfer;
 import org.lathe.training.NotFiniteException;
 import org.lathe.training.RateOptions;
 import org.lathe.training.Recipe;
@@ -105,6 +107,7 @@ final class TrainCommand implements Callable<Integer> {
           "--threads",
           "--ranks",
           "--rank-timeout",
+          "--ranks-transfer",
           "--json",
           "--debug");
 
@@ -307,6 +310,17 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private RanksArguments ranked;
 
   @Option(
+      names = "--ranks-transfer",
+      paramLabel = "WAY",
+      defaultValue = "host",
+      description =
+          "Of several ranks: how gradients go from rank to rank: host (through the memory of the"
+              + " machines, by MPI), device (from GPU to GPU, by NCCL; not yet run on a GPU), or"
+              + " auto: device where each rank has an NVIDIA GPU of its own and NCCL is found, else"
+              + " host. Changes no bit of any result. Default: ${DEFAULT-VALUE}.")
+  private GradientTransfer ranksTransfer;
+
+  @Option(
       names = "--json",
       description = "Prints metrics as JSON lines on standard output instead of text.")
   private boolean json;
@@ -321,22 +335,29 @@ final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--plan-scale and --print-recipe both train nothing: give one");
     }
-    if (planScale != null && !resume) {
-      planScale();
-      return 0;
-    }
-    if (printRecipe && !resume) {
-      Recipe resolved = recipe();
-      // Refuses here too a size from which no model can be built.
-      resolved.build();
-      spec.commandLine().getOut().print(RecipeFile.yaml(resolved));
-      spec.commandLine().getOut().flush();
+    if ((planScale != null || printRecipe) && !resume) {
+      // Trains nothing: of several processes the first one works, and none waits for another.
+      if (OwnRank.THIS.speaks()) {
+        if (planScale != null) {
+          planScale();
+        } else {
+          printRecipe();
+        }
+      }
       return 0;
     }
     // Open until the ranks have left each other: a signal waits for it.
     try (TrainingPrinter printer = new TrainingPrinter(spec, json)) {
       return ranked.run(ranks -> trained(printer, ranks));
     }
+  }
+
+  private void printRecipe() {
+    Recipe resolved = recipe();
+    // Refuses here too a size from which no model can be built.
+    resolved.build();
+    spec.commandLine().getOut().print(RecipeFile.yaml(resolved));
+    spec.commandLine().getOut().flush();
   }
 
   private void planScale() {
@@ -455,7 +476,8 @@ final class TrainCommand implements Callable<Integer> {
   private TrainingResult trained(
       Path folder, Function<TrainingOptions, TrainingResult> training, Ranks ranks) {
     try {
-      return training.apply(new TrainingOptions(folder, engine.choice(), engine.threads()));
+      return training.apply(
+          new TrainingOptions(folder, engine.choice(), engine.threads(), ranksTransfer));
     } catch (NotFiniteException e) {
       if (ranks.rank() == 0) {
         // The page of the run shows where the number appeared.

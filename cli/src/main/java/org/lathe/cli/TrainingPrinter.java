@@ -114,6 +114,13 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
       }
       say("memory: %s%s", bytes(info.plannedBytes()), available(info.deviceBytes()));
       say("  %s", parts(info.memory()));
+      if (info.ofRank().ranks() > 1) {
+        say(
+            "  on each of %d ranks: up to %s, and %s to exchange gradients",
+            info.ofRank().ranks(),
+            bytes(info.ofRank().bytes()),
+            bytes(info.ofRank().exchangeBytes()));
+      }
       say(
           "FLOPs for each token: %s by the paper's count, %s executed",
           flops(info.nominalFlopsPerToken()), flops(info.executedFlopsPerToken()));

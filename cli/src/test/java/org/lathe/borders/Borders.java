@@ -34,6 +34,7 @@ record Borders(String root) {
           "training",
           "mpi",
           "evaluation",
+          "studies",
           "reports",
           "conformance",
           "benchmarks");
@@ -58,6 +59,8 @@ record Borders(String root) {
           Map.entry("training", with(REFERENCE, "files", "datasets", "models")),
           Map.entry("mpi", List.of("files", "training")),
           Map.entry("evaluation", with(REFERENCE, "files", "datasets", "models", "training")),
+          Map.entry(
+              "studies", with(REFERENCE, "files", "datasets", "models", "training", "evaluation")),
           Map.entry("reports", List.of("files")),
           Map.entry("conformance", with(REFERENCE, "files", "models", "reports")),
           Map.entry("benchmarks", with(REFERENCE, "files", "datasets", "models", "training")));

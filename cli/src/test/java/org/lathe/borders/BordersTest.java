@@ -166,7 +166,15 @@ class BordersTest {
   @Test
   void noSourceNamesTornado() throws IOException {
     for (String module :
-        List.of("files", "datasets", "reference", "models", "training", "evaluation", "reports")) {
+        List.of(
+            "files",
+            "datasets",
+            "reference",
+            "models",
+            "training",
+            "evaluation",
+            "studies",
+            "reports")) {
       for (Path source : sources(module)) {
         String text = Files.readString(source).toLowerCase(Locale.ROOT);
         assertFalse(text.contains("tornado"), source + " names tornado");

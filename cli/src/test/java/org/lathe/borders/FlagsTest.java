@@ -29,8 +29,12 @@ class FlagsTest {
           "conformance",
           "benchmarks");
 
-  /** Classes whose purpose is a command line: {@code Replay} builds the one that repeats a case. */
-  private static final Set<String> BUILDS_COMMAND_LINES = Set.of("Replay.java");
+  /**
+   * Classes whose purpose is a command line: {@code Replay} builds the one that repeats a case,
+   * {@code TokenizerTrial} the one of a process of java.
+   */
+  private static final Set<String> BUILDS_COMMAND_LINES =
+      Set.of("Replay.java", "TokenizerTrial.java");
 
   /** An option of {@code java} itself, which messages may name. */
   private static final String OF_JAVA = "--add-modules";

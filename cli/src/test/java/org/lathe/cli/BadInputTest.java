@@ -168,6 +168,32 @@ class BadInputTest {
     refused(fit(copy), "model.safetensors", "truncated");
   }
 
+  /** Neither the exception of a decoder nor a class of Java tells a user anything. */
+  @Test
+  void jsonOfACheckpointIsSpokenOfInWordsAboutTheFile() throws IOException {
+    Path copy = Lathe.copy(checkpoint, folder.resolve("copy"));
+    for (String name : List.of("config.json", "training.json")) {
+      Path file = copy.resolve(name);
+      byte[] bytes = Files.readAllBytes(file);
+      byte[] latin = bytes.clone();
+      latin[10] = (byte) 0xe4;
+      Files.write(file, latin);
+      refused(fit(copy), file + " is not UTF-8 at byte offset 10: restore the file");
+      Files.write(file, bytes);
+    }
+    Path config = copy.resolve("config.json");
+    JsonNode tree = Json.reader().readTree(Files.readString(config));
+    Files.writeString(config, ((ObjectNode) tree.deepCopy()).put("n_layers", "two").toString());
+    Lathe.Outcome words = fit(copy);
+    refused(words, config + " is damaged: n_layers is 'two', and must be a whole number");
+    Files.writeString(config, ((ObjectNode) tree.deepCopy()).put("colour", "red").toString());
+    refused(fit(copy), config + " is damaged: colour is no field that is known here");
+    ObjectNode without = tree.deepCopy();
+    without.remove("n_layers");
+    Files.writeString(config, without.toString());
+    refused(fit(copy), config + " is damaged: n_layers is missing or empty");
+  }
+
   @Test
   void aNumberThatIsNotFiniteIsExitOne() throws IOException {
     Path wild = folder.resolve("wild");

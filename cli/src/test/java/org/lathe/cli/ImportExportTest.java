@@ -376,7 +376,7 @@ class ImportExportTest {
     Path text = Files.writeString(folder.resolve("config.json"), "{\"dim\": 8}");
     refused("unknown model family", "import", weights, "--config", text, "--out", out);
     Files.writeString(text, "{\"n_latents_total\": 8, \"dim\": 32}");
-    refused("is damaged: Missing", "import", weights, "--config", text, "--out", out);
+    refused("is damaged: vocab_size is missing", "import", weights, "--config", text, "--out", out);
     Files.writeString(text, "{\"max_z_len\": 8, \"dim\": 32}");
     refused("n_heads is missing", "import", weights, "--config", text, "--out", out);
     Object[] tiny = {"import", weights, "--config", TINY.resolve("config.json"), "--out", folder};

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Tests the launcher in a folder of its own. */
@@ -335,6 +336,64 @@ class LauncherTest extends LauncherHouse {
             + jar
             + ", which is not there: build it, or correct the path\n",
         outcome.err());
+  }
+
+  /**
+   * Where no locale says UTF-8, as in containers, cron and systemd, java itself would turn the
+   * words of a command and the names of files into question marks. Here the launcher starts a real
+   * one.
+   */
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere java takes UTF-8 by itself")
+  void namesAndWordsAreWholeWithoutALocale() throws Exception {
+    Path jdk = jdk("jdk-25", "25");
+    List<String> java = Lathe.java("1g");
+    executable(
+        jdk.resolve("bin/java"),
+        """
+        #!/bin/bash
+        while [[ $1 != org.lathe.cli.Main ]]; do shift; done
+        shift
+        exec "$JAVA" --add-modules jdk.incubator.vector -cp "$CP" org.lathe.cli.Main "$@"
+        """);
+    environment.put("JAVA", java.getFirst());
+    environment.put("CP", java.get(java.indexOf("-cp") + 1));
+    environment.put("TEXTS", folder + "/texts");
+    String script =
+        "mkdir \"$TEXTS\"; for name in $'\\xc3\\xa4' $'\\xc3\\xb6'; do echo words"
+            + " >\"$TEXTS/$name.txt\"; done; bash \"$0\" data inspect \"$TEXTS/\"$'\\xc3\\xa4.txt'"
+            + " --tokenizer bytes; bash \"$0\" data inspect \"$TEXTS\" --tokenizer bytes";
+    for (String locale : List.of("", "C", "POSIX")) {
+      if (!locale.isEmpty()) {
+        environment.put("LANG", locale);
+        environment.put("TEXTS", folder + "/texts" + locale);
+      }
+      Outcome outcome = run(List.of("bash", "-c", script, house.resolve("lathe").toString()));
+      assertEquals(0, outcome.exit(), outcome.toString());
+      assertTrue(outcome.out().contains("/ä.txt"), outcome.toString());
+      assertTrue(outcome.out().contains("2 files (text)"), outcome.toString());
+    }
+    environment.put("LC_ALL", "C");
+    executable(jdk.resolve("bin/java"), "#!/bin/bash\nprintf '%s' \"${LC_ALL:-} ${LANG:-}\"\n");
+    environment.put("LANG", "de_DE.UTF-8");
+    assertEquals("C.UTF-8 de_DE.UTF-8", launch("x").out(), "LC_ALL comes before LANG");
+    environment.put("LC_ALL", "ar_EG.utf8");
+    assertEquals("ar_EG.utf8 de_DE.UTF-8", launch("x").out(), "a user's locale of UTF-8 stays");
+  }
+
+  @Test
+  void tooFewFilesAreSaidInOneLine() throws Exception {
+    jdk("jdk-25", "25");
+    assertEquals(0, launch("x").exit());
+    String script = "ulimit -n $1; exec bash \"$0\" x";
+    String launcher = house.resolve("lathe").toString();
+    Outcome few = run(List.of("bash", "-c", script, launcher, "32"));
+    assertEquals(2, few.exit(), few.toString());
+    assertEquals(
+        "lathe: may open 32 files here (ulimit -n), and java needs 128: raise the limit, for"
+            + " example with ulimit -n 1024, or ask who set it\n",
+        few.err());
+    assertEquals(0, run(List.of("bash", "-c", script, launcher, "128")).exit());
   }
 
   private static boolean sleeps(ProcessHandle process) {

@@ -175,6 +175,59 @@ class OwnProcessTest {
     assertTrue(outcome.err().startsWith("lathe: out of memory"), outcome::toString);
   }
 
+  /** A command without batches is not told to take smaller ones. */
+  @Test
+  void memoryThatAPreparationLacksIsOneLine() throws IOException, InterruptedException {
+    Path big = folder.resolve("big.jsonl");
+    Files.writeString(big, "{\"text\": \"" + "many words ".repeat(4_000_000) + "\"}\n");
+    Path out = folder.resolve("out");
+    Lathe.Outcome outcome =
+        Lathe.launch(
+            folder,
+            Lathe.java("64m", "data", "prepare", big, "--tokenizer", "bytes", "--out", out));
+    assertEquals(2, outcome.exit(), outcome::toString);
+    List<String> said = outcome.err().lines().filter(l -> l.startsWith("lathe: ")).toList();
+    assertEquals(1, said.size(), outcome::toString);
+    assertTrue(said.getFirst().startsWith("lathe: out of memory: "), outcome::toString);
+    assertTrue(said.getFirst().endsWith(" to allow more, or give fewer --threads"));
+    assertFalse(outcome.err().contains("Exception"), outcome::toString);
+  }
+
+  /** A training beside which a thread dies, as a worker may that the heap has no room for. */
+  static final class Dying {
+    private Dying() {}
+
+    public static void main(String[] arguments) {
+      Path metrics = Path.of(arguments[arguments.length - 1]).resolve("metrics.jsonl");
+      Thread.ofPlatform()
+          .daemon()
+          .start(
+              () -> {
+                while (!Files.exists(metrics)) {
+                  Thread.onSpinWait();
+                }
+                throw new OutOfMemoryError("Java heap space");
+              });
+      Main.main(arguments);
+    }
+  }
+
+  @Test
+  void aThreadThatDiesEndsTheCommandInOneLine() throws IOException, InterruptedException {
+    Path run = folder.resolve("run");
+    List<String> line =
+        new ArrayList<>(
+            Lathe.java("1g", Lathe.train(Lathe.text(folder), run, 100_000, "--out", run)));
+    line.set(line.indexOf(Main.class.getName()), Dying.class.getName());
+    Lathe.Outcome outcome = Lathe.launch(folder, line);
+    assertEquals(2, outcome.exit(), outcome::toString);
+    List<String> said = outcome.err().lines().filter(l -> l.startsWith("lathe: ")).toList();
+    assertEquals(1, said.size(), outcome::toString);
+    assertTrue(said.getFirst().startsWith("lathe: out of memory: "), outcome::toString);
+    assertTrue(said.getFirst().endsWith(" --micro-batch"), outcome::toString);
+    assertFalse(outcome.err().contains("Exception in thread"), outcome::toString);
+  }
+
   /** A limit on the file size has the effect of a full disk: the write fails half-way. */
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no such limit")

@@ -105,6 +105,26 @@ class RanksLauncherTest extends LauncherHouse {
     assertEquals("", onOneCore("--show-command", "train").err(), "they have all cores");
   }
 
+  @Test
+  void aVanishedMachineThatMpirunWouldNoticeLateIsSaidOnceWithTheRemedy() throws Exception {
+    openMpi(0, 2, 1);
+    environment.put("OMPI_MCA_orte_num_nodes", "1");
+    assertEquals("", launch("--show-command", "train").err(), "one machine");
+    environment.put("OMPI_MCA_orte_num_nodes", "2");
+    String said = launch("--show-command", "train").err();
+    assertTrue(said.contains("--mca oob_tcp_keepalive_time 5 "), said);
+    assertEquals(1, said.lines().count(), said);
+    openMpi(1, 2, 1);
+    assertEquals("", launch("--show-command", "train").err(), "of two ranks one speaks");
+    openMpi(0, 2, 1);
+    environment.put("OMPI_MCA_oob_tcp_keepalive_time", "5");
+    assertEquals("", launch("--show-command", "train").err(), "mpirun has passed it on");
+    environment.remove("OMPI_MCA_oob_tcp_keepalive_time");
+    environment.put("HOME", folder.resolve("home").toString());
+    write(folder.resolve("home/.openmpi/mca-params.conf"), "oob_tcp_keepalive_time = 5\n");
+    assertEquals("", launch("--show-command", "train").err(), "it is in the user's file");
+  }
+
   private Outcome onOneCore(String... arguments) throws Exception {
     String one = "taskset -c $(taskset -cp $$ | sed 's/.*: *//; s/[,-].*//') bash \"$@\"";
     return run(
@@ -220,6 +240,25 @@ class RanksLauncherTest extends LauncherHouse {
     process.destroy();
     assertEquals(143, process.waitFor());
     assertEquals("begun\nsaved\n", Files.readString(folder.resolve("out")));
+  }
+
+  /** Open MPI is told to say nothing of a rank that ends, and a killed one says nothing itself. */
+  @Test
+  void aKilledRankIsOneLine() throws Exception {
+    launch("x");
+    for (String code : List.of("137", "9")) {
+      environment.put("EXIT", code);
+      Outcome outcome = launch("train", "--ranks", "2");
+      assertEquals(code, Integer.toString(outcome.exit()));
+      List<String> lines = outcome.err().lines().toList();
+      assertEquals(2, lines.size(), outcome.err());
+      assertTrue(lines.get(1).startsWith("lathe: a rank ended without a word"), lines.get(1));
+      assertTrue(lines.get(1).contains("exit code " + code + " of mpirun"), lines.get(1));
+    }
+    for (String known : List.of("0", "1", "2", "130", "143")) {
+      environment.put("EXIT", known);
+      assertEquals(1, launch("train", "--ranks", "2").err().lines().count(), known);
+    }
   }
 
   /** Machines may have this folder from one file server. */

@@ -1,15 +1,14 @@
 package org.lathe.files;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,35 +76,22 @@ public final class DurableFile {
   }
 
   /**
-   * Writes {@code file} and replaces an existing file.
+   * Writes {@code file} and replaces an existing file. Two that write it at once each have a
+   * temporary file of their own, and the last one's content stays.
    *
    * @throws UncheckedIOException if it cannot be written; nothing is left behind
    */
   public static void write(Path file, Content content) {
-    Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
       requireNoOther(file);
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        OutputStream out =
-            new java.io.BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+      try (TemporaryFile temporary = TemporaryFile.beside(file)) {
+        OutputStream out = new BufferedOutputStream(temporary.out(), 1 << 16);
         content.writeTo(out);
         out.flush();
-        channel.force(true);
+        temporary.become(file);
       }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       syncFolder(file.toAbsolutePath().getParent());
     } catch (IOException e) {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
-      }
       throw new UncheckedIOException(e);
     }
   }

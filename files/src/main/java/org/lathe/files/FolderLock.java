@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
@@ -20,14 +21,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
- * One owner of a folder: while one process writes it, a second one is refused. The owner locks the
- * file {@code .lock} in the folder, which tells its process and is gone when it closes.
+ * One owner of a folder, or of one file: while one process writes it, a second one is refused. The
+ * owner locks the file {@code .lock} in the folder, or {@code .NAME.lock} beside the file, which
+ * tells its process and is gone when it closes.
  *
  * <p>It relies on the locks of the operating system, which end with their process: what a killed
  * one leaves behind is taken over. A network file system counts as far as it passes locks on (NFS
- * does with its lock service); on one that has none, the folder is used without a lock.
+ * does with its lock service); on one that has none, the folder is used without a lock, and who
+ * takes it is told so.
  */
 public final class FolderLock implements AutoCloseable {
   private static final String NAME = ".lock";
@@ -41,23 +45,54 @@ public final class FolderLock implements AutoCloseable {
    */
   private static final Set<Path> OWNED = new HashSet<>();
 
-  private final Path folder;
+  /** How a byte of an open file is locked. */
+  @FunctionalInterface
+  interface Locking {
+    /** Returns null if another process has it. */
+    FileLock tryLock(FileChannel channel) throws IOException;
+  }
+
+  private static final Locking SYSTEM = channel -> channel.tryLock(LOCKED_BYTE, 1, false);
+
+  private final Path owned;
   private final List<Path> made;
   private final FileChannel channel;
+  private Path file;
 
-  private FolderLock(Path folder, List<Path> made, FileChannel channel) {
-    this.folder = folder;
+  private FolderLock(Path owned, List<Path> made, FileChannel channel) {
+    this.owned = owned;
     this.made = made;
     this.channel = channel;
+    this.file = owned;
   }
 
   /**
    * Takes a folder, which is made if it is not there, with those above it.
    *
+   * @param noted told in one line where the file system has no locks, so that nothing guards the
+   *     folder
    * @throws InputException if another run has it: names its process and when that started
    * @throws UncheckedIOException if the folder cannot be made or written
    */
-  public static FolderLock of(Path folder) {
+  public static FolderLock of(Path folder, Consumer<String> noted) {
+    return of(folder, folder, NAME, noted, SYSTEM);
+  }
+
+  /**
+   * Takes a file that is to be written, whose folder is there.
+   *
+   * @param noted told in one line where the file system has no locks, so that nothing guards the
+   *     file
+   * @throws InputException if another run has it: names its process and when that started
+   * @throws UncheckedIOException if the folder cannot be written
+   */
+  public static FolderLock ofFile(Path file, Consumer<String> noted) {
+    Path whole = file.toAbsolutePath();
+    return of(file, whole.getParent(), "." + whole.getFileName() + NAME, noted, SYSTEM);
+  }
+
+  static FolderLock of(
+      Path what, Path folder, String name, Consumer<String> noted, Locking locking) {
     List<Path> made = new ArrayList<>();
     try {
       for (Path at = folder.toAbsolutePath();
@@ -66,14 +101,14 @@ public final class FolderLock implements AutoCloseable {
         made.add(at);
       }
       Files.createDirectories(folder);
-      Path real = folder.toRealPath();
+      Path owned = folder.toRealPath().resolve(name);
       synchronized (OWNED) {
-        if (OWNED.contains(real)) {
-          throw taken(folder, told(ProcessHandle.current()));
+        if (OWNED.contains(owned)) {
+          throw taken(what, told(ProcessHandle.current()));
         }
-        FileChannel channel = lock(folder, real.resolve(NAME));
-        OWNED.add(real);
-        return new FolderLock(real, made, channel);
+        FileChannel channel = lock(what, owned, noted, locking);
+        OWNED.add(owned);
+        return new FolderLock(owned, made, channel);
       }
     } catch (IOException e) {
       removeEmpty(made);
@@ -86,13 +121,16 @@ public final class FolderLock implements AutoCloseable {
     return file.endsWith(NAME);
   }
 
-  private static FileChannel lock(Path folder, Path file) throws IOException {
+  private static FileChannel lock(Path what, Path file, Consumer<String> noted, Locking locking)
+      throws IOException {
     while (true) {
+      // Its last owner may have removed a folder that it had made, or given it another name.
+      Files.createDirectories(file.getParent());
       Object before = key(file);
       try (Opened opened = open(file, before == null)) {
         Object key = before == null ? key(file) : before;
-        if (!locked(opened.channel)) {
-          throw taken(folder, text(opened.channel));
+        if (!locked(what, opened.channel, noted, locking)) {
+          throw taken(what, text(opened.channel));
         }
         // Its owner may have removed the file before it was locked here: then it locks nothing.
         if (Objects.equals(key, key(file))) {
@@ -137,11 +175,15 @@ public final class FolderLock implements AutoCloseable {
     return new Opened(FileChannel.open(file, options));
   }
 
-  private static boolean locked(FileChannel channel) {
+  private static boolean locked(
+      Path what, FileChannel channel, Consumer<String> noted, Locking locking) {
     try {
-      FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
+      FileLock lock = locking.tryLock(channel);
       return lock != null;
     } catch (IOException noLocksHere) {
+      noted.accept(
+          "%s is on a file system without locks (%s): nothing keeps a second process from writing there"
+              .formatted(what, Unwritable.reason(noLocksHere)));
       return true;
     }
   }
@@ -182,17 +224,28 @@ public final class FolderLock implements AutoCloseable {
     return text.lines().findFirst().filter(line -> !line.isBlank()).orElse("another process");
   }
 
-  private static InputException taken(Path folder, String owner) {
-    return new InputException(
-        "%s is in use by %s: wait for it, or stop it".formatted(folder, owner));
+  private static InputException taken(Path what, String owner) {
+    return new InputException("%s is in use by %s: wait for it, or stop it".formatted(what, owner));
   }
 
   private static void removeEmpty(List<Path> made) {
     // The deepest first; delete refuses a folder with content.
     for (Path folder : made) {
-      if (!folder.toFile().delete()) {
+      if (!folder.toFile().delete() && Files.exists(folder)) {
         return;
       }
+    }
+  }
+
+  /**
+   * Gives the owned folder another name in one step; it stays owned.
+   *
+   * @param target is not there, or is an empty folder
+   */
+  public void rename(Path target) throws IOException {
+    synchronized (OWNED) {
+      Files.move(file.getParent(), target, StandardCopyOption.ATOMIC_MOVE);
+      file = target.resolve(file.getFileName());
     }
   }
 
@@ -200,12 +253,12 @@ public final class FolderLock implements AutoCloseable {
   @Override
   public void close() {
     synchronized (OWNED) {
-      if (!OWNED.remove(folder)) {
+      if (!OWNED.remove(owned)) {
         return;
       }
       try {
         // Before the lock ends: what another process locks is never removed.
-        Files.deleteIfExists(folder.resolve(NAME));
+        Files.deleteIfExists(file);
         channel.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);

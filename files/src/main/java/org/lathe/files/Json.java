@@ -7,14 +7,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -95,14 +94,7 @@ public final class Json {
    * @throws InputException if the file cannot be read, or is not one JSON object
    */
   public static ObjectNode read(Path file, String remedy) {
-    try {
-      return object(MAPPER.readTree(Files.readAllBytes(file)), file.toString(), remedy);
-    } catch (JsonProcessingException e) {
-      throw noJson(file.toString(), e, remedy);
-    } catch (IOException e) {
-      throw new InputException(
-          "cannot read %s (%s): %s".formatted(file, Unwritable.reason(e), remedy), e);
-    }
+    return parse(Utf8.read(file, remedy), file.toString(), remedy);
   }
 
   private static ObjectNode object(JsonNode node, String where, String remedy) {
@@ -116,8 +108,15 @@ public final class Json {
     return new InputException("%s is not JSON (%s): %s".formatted(where, reason(e), remedy), e);
   }
 
-  /** Returns why text cannot be read, on one line: what is wrong, and in which line and column. */
+  /**
+   * Returns why text cannot be read, on one line: what is wrong, and in which line and column; of a
+   * value that does not fit, which field it is and what it must be.
+   */
   public static String reason(JsonProcessingException e) {
+    // Without a path it is not about a field but about the text, as where that ends too early.
+    if (e instanceof MismatchedInputException mismatched && !mismatched.getPath().isEmpty()) {
+      return JsonMismatch.reason(mismatched);
+    }
     // The lines after the first, and what names the source, are about the parser.
     String why = e.getOriginalMessage().lines().findFirst().orElse("");
     why = why.replaceFirst("\\s*\\(start marker at .*", "").strip();

@@ -1,6 +1,7 @@
 package org.lathe.files;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -25,6 +26,7 @@ public final class Unwritable {
       case FileAlreadyExistsException taken -> taken.getFile() + " is a file, not a folder";
       case NotDirectoryException other -> other.getFile() + " is not a folder";
       case NoSuchFileException _ -> "no such file or folder";
+      case CharacterCodingException _ -> "not UTF-8 text";
       case FileSystemException system when system.getReason() != null -> system.getReason();
       default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     };

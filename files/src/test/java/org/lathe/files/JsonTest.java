@@ -58,7 +58,7 @@ class JsonTest {
     Files.write(file, new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'});
     String bytes =
         assertThrows(InputException.class, () -> Json.read(file, "make it anew")).getMessage();
-    assertTrue(bytes.startsWith(file + " is not JSON ("), bytes);
+    assertEquals(file + " is not UTF-8 at byte offset 2: make it anew", bytes);
   }
 
   @Test

@@ -11,17 +11,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
-import org.lathe.files.Unwritable;
+import org.lathe.files.Utf8;
 
 /** The JSON files of a checkpoint, above all {@code config.json}, which determines its model. */
 public final class CheckpointJson {
   private static final String FAMILY = "family";
+  private static final String REMEDY = "restore the file, or give another checkpoint";
 
   /** Stricter than {@code Json}: a configuration must name every component. */
   private static final ObjectMapper JSON =
@@ -43,13 +43,11 @@ public final class CheckpointJson {
    * @throws InputException if it cannot be read, or is not one JSON object
    */
   public static ObjectNode read(Path file) {
-    JsonNode node = reading(file, () -> JSON.readValue(Files.readString(file), JsonNode.class));
+    JsonNode node = reading(file, () -> JSON.readTree(Utf8.read(file, REMEDY)));
     if (node instanceof ObjectNode object) {
       return object;
     }
-    throw new InputException(
-        file
-            + " is damaged: it is not a JSON object: restore the file, or give another checkpoint");
+    throw new InputException(file + " is damaged: it is not a JSON object: " + REMEDY);
   }
 
   /** Returns the model of the {@code config.json} of a checkpoint. */
@@ -109,7 +107,7 @@ public final class CheckpointJson {
 
   @FunctionalInterface
   private interface Reader<T> {
-    T read() throws IOException;
+    T read() throws JsonProcessingException;
   }
 
   private static <T> T reading(Path file, Reader<T> reader) {
@@ -122,8 +120,6 @@ public final class CheckpointJson {
       Throwable cause = e.getCause() instanceof IllegalArgumentException bad ? bad : e;
       String message = cause == e ? Json.reason(e) : cause.getMessage();
       throw new InputException(file + " is damaged: " + message.lines().findFirst().orElse(""));
-    } catch (IOException e) {
-      throw new InputException("cannot read %s (%s)".formatted(file, Unwritable.reason(e)), e);
     }
   }
 }

@@ -24,21 +24,33 @@ public record Scores(List<SequenceScore> sequences, int length, List<NamedFigure
     if (sequences.isEmpty()) {
       throw new IllegalArgumentException("no sequences, there must be at least one");
     }
-    int count = sequences.size();
+    List<SequenceScore> all = each(likelihood, sequences, 0, sequences.size(), listener);
+    return of(likelihood, all, sequences.getFirst().length);
+  }
+
+  /**
+   * Scores some of many sequences, batch by batch: {@code sequences[first .. end - 1]}.
+   *
+   * @param sequences all of them; the index in the list determines the random numbers of a sequence
+   * @param listener told of each pass through the model for these
+   * @return the score of each, in order
+   */
+  public static List<SequenceScore> each(
+      Likelihood likelihood, List<int[]> sequences, int first, int end, PassListener listener) {
     int batch = likelihood.batch();
-    long passes = Math.ceilDiv(count, batch) * likelihood.passes();
+    long passes = Math.ceilDiv(end - first, batch) * likelihood.passes();
     long[] done = {0};
-    List<SequenceScore> all = new ArrayList<>();
-    for (int first = 0; first < count; first += batch) {
-      int end = Math.min(first + batch, count);
-      all.addAll(
+    List<SequenceScore> scores = new ArrayList<>();
+    for (int from = first; from < end; from += batch) {
+      int to = Math.min(from + batch, end);
+      scores.addAll(
           likelihood.score(
-              sequences.subList(first, end),
-              IntStream.range(first, end).toArray(),
+              sequences.subList(from, to),
+              IntStream.range(from, to).toArray(),
               0,
               () -> listener.passed(++done[0], passes)));
     }
-    return of(likelihood, all, sequences.getFirst().length);
+    return scores;
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.lathe.training.ranks.CurrentWait;
 import org.lathe.training.ranks.RankException;
 import org.lathe.training.ranks.Ranks;
 import org.lathe.training.ranks.Transfer;
@@ -47,6 +48,7 @@ final class MpiRanks implements Ranks {
   private final int rank;
   private final int size;
   private final int[] machines;
+  private final CurrentWait currentWait = new CurrentWait();
   private final ReentrantLock lock = new ReentrantLock();
 
   // All of this is used under the lock.
@@ -110,6 +112,11 @@ final class MpiRanks implements Ranks {
   @Override
   public Duration patience() {
     return patience;
+  }
+
+  @Override
+  public CurrentWait currentWait() {
+    return currentWait;
   }
 
   @Override

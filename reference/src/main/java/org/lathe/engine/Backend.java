@@ -71,6 +71,17 @@ public interface Backend {
   }
 
   /**
+   * Returns a line that says which library, of which version, takes states from a device to those
+   * of other processes, or why none; empty for an engine whose states are in the memory of the
+   * host.
+   *
+   * @param device one of {@link #devices()}
+   */
+  default String links(Device device) {
+    return "";
+  }
+
+  /**
    * Describes a GPU that is not there, so that programs for it can be planned and counted. It needs
    * no device at all.
    *

@@ -81,6 +81,11 @@ final class PlannedSession implements Session {
   }
 
   @Override
+  public DeviceLinks links() {
+    return session.links();
+  }
+
+  @Override
   public float[] read(String name) {
     return session.read(name);
   }

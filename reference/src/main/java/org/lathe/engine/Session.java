@@ -87,6 +87,11 @@ public interface Session extends AutoCloseable {
     return List.of();
   }
 
+  /** Returns what this session has to exchange states with other processes. */
+  default DeviceLinks links() {
+    return DeviceLinks.NONE;
+  }
+
   /** Allocates a state of zeros unless it is there. */
   void declare(String name, TensorType type);
 

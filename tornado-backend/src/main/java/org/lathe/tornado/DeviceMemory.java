@@ -8,14 +8,17 @@ import java.util.Optional;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.LaunchTime;
 import org.lathe.engine.Precision;
+import org.lathe.engine.Support;
 import org.lathe.engine.Traffic;
 import org.lathe.tornado.cublas.CublasTask;
+import org.lathe.tornado.launch.ArrayLink;
 import org.lathe.tornado.launch.AttentionWay;
 import org.lathe.tornado.launch.BoundLaunches;
 import org.lathe.tornado.launch.DeviceArrays;
 import org.lathe.tornado.launch.DeviceKernel;
 import org.lathe.tornado.launch.Reach;
 import org.lathe.tornado.launch.Target;
+import org.lathe.tornado.nccl.Nccl;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
@@ -227,6 +230,40 @@ final class DeviceMemory {
     if (count > 0) {
       arrays().zero(at, count);
     }
+  }
+
+  /** Returns whether the floats can go to other devices, and if not why. */
+  static Support linkable(TornadoDevice device) {
+    if (device.getTornadoVMBackend() != TornadoVMBackendType.CUDA) {
+      return Support.no(
+          Devices.name(device)
+              + " cannot be reached by NCCL, which needs TornadoVM's backend cuda");
+    }
+    if (Submission.of(device) != Submission.PROGRAM) {
+      return Support.no(
+          "NCCL needs programs as one submission: leave out -Dlathe.tornado.submission");
+    }
+    try {
+      Nccl.loaded();
+      return Support.yes();
+    } catch (EngineException e) {
+      return Support.no(e.getMessage());
+    }
+  }
+
+  /** Returns whether the floats here can go to other devices, and if not why. */
+  Support linkable() {
+    return linkable(device);
+  }
+
+  /** Returns the address of the device on the bus of its machine. */
+  synchronized String bus() {
+    return arrays().bus();
+  }
+
+  /** Begins to join the floats of other processes. */
+  synchronized ArrayLink link(byte[] key, int rank, int size) {
+    return arrays().link(key, rank, size);
   }
 
   /** Runs the launches of a program; their descriptors are on the device. */

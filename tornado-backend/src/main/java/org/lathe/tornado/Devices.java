@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.lathe.engine.Device;
+import org.lathe.engine.Support;
+import org.lathe.tornado.nccl.Nccl;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
@@ -47,6 +49,12 @@ final class Devices {
     return details;
   }
 
+  /** Returns by which library device {@code index} reaches others, or why by none. */
+  static synchronized String links(int index) {
+    Support linkable = DeviceMemory.linkable(found().get(index));
+    return linkable.ok() ? Nccl.loaded().toString() : "none: " + linkable.reason();
+  }
+
   /** Returns the release by the name of the jar of TornadoVM's API. */
   private static String release() {
     String jar = TornadoDevice.class.getProtectionDomain().getCodeSource().getLocation().getPath();
@@ -59,7 +67,8 @@ final class Devices {
     return memories.get(index);
   }
 
-  private static List<TornadoDevice> found() {
+  /** Returns the devices as TornadoVM has them. */
+  static synchronized List<TornadoDevice> found() {
     if (found == null) {
       List<TornadoDevice> devices = new ArrayList<>();
       TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();

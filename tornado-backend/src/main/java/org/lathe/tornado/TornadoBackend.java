@@ -92,6 +92,11 @@ public final class TornadoBackend implements Backend {
     return Devices.details(device.index());
   }
 
+  @Override
+  public String links(Device device) {
+    return Devices.links(device.index());
+  }
+
   /** As a GPU of NVIDIA with TornadoVM's CUDA backend: products go to cuBLAS. */
   @Override
   public AbsentDevice absentGpu(String name, long memory) {

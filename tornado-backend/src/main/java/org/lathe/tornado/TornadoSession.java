@@ -10,6 +10,7 @@ import org.lathe.engine.BoundProgram;
 import org.lathe.engine.Buffer;
 import org.lathe.engine.Compilation;
 import org.lathe.engine.CompileListener;
+import org.lathe.engine.DeviceLinks;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.LaunchTime;
 import org.lathe.engine.MemoryNeed;
@@ -214,6 +215,11 @@ final class TornadoSession implements Session {
     float[] values = new float[state.place().size()];
     memory.getFloats(state.place().at(), values);
     return values;
+  }
+
+  @Override
+  public DeviceLinks links() {
+    return new TornadoLinks(memory, name -> known(name).place(), copies::written);
   }
 
   private State known(String name) {

@@ -108,12 +108,12 @@ final class BaselineRun {
       }
       // With the tokenizer of the run, so that both read the same ids.
       PreparedRecipe prepared = PreparedRecipe.of(recipe, state.tokenizer(model));
-      return Trainer.start(folder, prepared, options.engine(), options.threads(), ranks, listener);
+      return Trainer.start(options.in(folder), prepared, ranks, listener);
     }
     int steps = TrainingState.of(Checkpoint.open(folder)).recipe().steps();
     OptionalInt extended =
         steps == recipe.steps() ? OptionalInt.empty() : OptionalInt.of(recipe.steps());
-    return Trainer.resume(folder, extended, options.engine(), options.threads(), ranks, listener);
+    return Trainer.resume(options.in(folder), extended, ranks, listener);
   }
 
   /** Deletes what was killed before its first checkpoint, which starts again. */

@@ -64,23 +64,6 @@ public record EvaluationMetrics(
       String kind) {}
 
   /**
-   * Scores held-out sequences.
-   *
-   * @param step steps taken before
-   * @param sequences at least one, of the length that the likelihood was made for
-   * @param tokenizer that encoded them, which counts the bytes of their text
-   * @param listener told of each pass through the model
-   */
-  public static EvaluationMetrics of(
-      int step,
-      Likelihood likelihood,
-      List<int[]> sequences,
-      Tokenizer tokenizer,
-      PassListener listener) {
-    return of(step, likelihood, sequences, tokenizer, listener, SharedWork.ALONE);
-  }
-
-  /**
    * Scores held-out sequences on all ranks; each of them gets the metrics.
    *
    * @param step steps taken before
@@ -96,6 +79,18 @@ public record EvaluationMetrics(
       PassListener listener,
       SharedWork work) {
     Scores scores = SharedScores.of(likelihood, sequences, listener, work);
+    return of(step, likelihood, scores, sequences, tokenizer);
+  }
+
+  /**
+   * Summarizes the scores of held-out sequences.
+   *
+   * @param step steps taken before
+   * @param scores of the likelihood for these sequences
+   * @param tokenizer that encoded them, which counts the bytes of their text
+   */
+  static EvaluationMetrics of(
+      int step, Likelihood likelihood, Scores scores, List<int[]> sequences, Tokenizer tokenizer) {
     long bytes = 0;
     for (int[] sequence : sequences) {
       bytes += tokenizer.utf8Length(sequence);

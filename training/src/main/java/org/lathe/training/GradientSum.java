@@ -2,7 +2,9 @@ package org.lathe.training;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.graph.GraphBuilder;
@@ -54,6 +56,23 @@ final class GradientSum implements AutoCloseable {
   /** Returns the name of the state of slot {@code k} that belongs to a parameter. */
   static String slot(int k, Parameter parameter) {
     return "sum." + k + "." + parameter.name();
+  }
+
+  /** Returns the rank whose share needs the most slots, the first of several. */
+  static int neediest(SumTree tree, int ranks) {
+    return IntStream.range(0, ranks)
+        .boxed()
+        .max(
+            Comparator.comparingInt(
+                    (Integer rank) ->
+                        slots(tree, tree.firstOf(rank, ranks), tree.firstOf(rank + 1, ranks)))
+                .thenComparing(Comparator.reverseOrder()))
+        .orElseThrow();
+  }
+
+  /** Returns the number of slots of one process. */
+  static int slots(SumTree tree) {
+    return slots(tree, 0, tree.leaves());
   }
 
   /** Returns the number of slots for the leaves {@code first .. end - 1}. */
@@ -145,6 +164,15 @@ final class GradientSum implements AutoCloseable {
   }
 
   /**
+   * Returns the name of the state that has the sum of a node.
+   *
+   * @param node its place in {@link #nodes}
+   */
+  String state(int node, Parameter parameter) {
+    return node == nodes.size() - 1 ? parameter.gradient() : slot(node, parameter);
+  }
+
+  /**
    * Returns a copy of the sum of a node, by parameter.
    *
    * @param node its place in {@link #nodes}
@@ -152,9 +180,8 @@ final class GradientSum implements AutoCloseable {
    * @param to the parameter after the last
    */
   float[][] read(int node, int from, int to) {
-    boolean newest = node == nodes.size() - 1;
     return parameters.subList(from, to).stream()
-        .map(parameter -> session.read(newest ? parameter.gradient() : slot(node, parameter)))
+        .map(parameter -> session.read(state(node, parameter)))
         .toArray(float[][]::new);
   }
 

@@ -140,7 +140,7 @@ public record Recipe(
   }
 
   /** Returns the model for a vocabulary. */
-  Model build(int vocabulary) {
+  public Model build(int vocabulary) {
     Model built = model.model(vocabulary);
     if (batch.length() > built.config().positions()) {
       throw new InputException(

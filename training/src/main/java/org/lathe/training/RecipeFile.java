@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import org.lathe.engine.Precision;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.models.Families;
 import org.lathe.models.Family;
 import org.lathe.models.ModelShape;
@@ -323,8 +324,7 @@ public final class RecipeFile {
               where + ": " + RecipeFields.ranged(bad, e.getType().getRawClass(), path), bad)
           : new InputException(where + ": " + path + ": " + e.getCause().getMessage(), e);
     } catch (JsonProcessingException e) {
-      throw new InputException(
-          where + ": " + name + ": " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+      throw new InputException(where + ": " + name + ": " + Json.reason(e), e);
     }
   }
 

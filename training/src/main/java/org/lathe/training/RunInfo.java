@@ -22,8 +22,10 @@ import org.lathe.models.optimizer.AverageOptions;
  * @param average of the weights, which is used in their place
  * @param nominalFlopsPerToken of training, by the count of the model's paper
  * @param executedFlopsPerToken operations that the graphs execute
- * @param plannedBytes largest memory of the run, known before it
+ * @param plannedBytes largest memory of the run on one process, known before it
  * @param memory the parts of that memory
+ * @param ofRank the memory of each of several ranks, which is no part of the metrics: these are the
+ *     same on any number of ranks
  * @param deviceBytes memory that the device offers; negative where it cannot be told
  */
 public record RunInfo(
@@ -41,6 +43,7 @@ public record RunInfo(
     @JsonProperty("flops_per_token_executed") double executedFlopsPerToken,
     @JsonProperty("planned_bytes") long plannedBytes,
     TrainingMemory memory,
+    @JsonIgnore OfRank ofRank,
     @JsonProperty("device_bytes") long deviceBytes) {
 
   /**
@@ -76,6 +79,15 @@ public record RunInfo(
    */
   public record Engine(
       String backend, String device, String precision, String coarsest, int threads) {}
+
+  /**
+   * The memory of a rank.
+   *
+   * @param ranks how many there are
+   * @param bytes of the rank that needs most
+   * @param exchangeBytes memory of the host on top, for the exchange of gradients with others
+   */
+  public record OfRank(int ranks, long bytes, long exchangeBytes) {}
 
   /** Returns the further fields of a line of the metrics, by name. */
   @JsonAnyGetter

@@ -1,70 +1,19 @@
 package org.lathe.training;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.IntStream;
-import org.lathe.models.Parameter;
-import org.lathe.training.ranks.AllReduce;
-import org.lathe.training.ranks.FlatFloats;
-import org.lathe.training.ranks.Ranks;
-import org.lathe.training.ranks.SumTree;
-
 /**
- * The gradient of all ranks: adds the nodes of each rank's share of the leaves and gives every rank
- * the sum. Parameters are summed group by group, so that the host needs memory for the nodes of one
- * group only.
+ * The gradient of all ranks: adds the nodes of each rank's share of the leaves, in the order of the
+ * tree, and gives every rank the sum.
  */
-final class SharedGradient {
-  /** Floats of a group, unless one parameter has more. */
-  private static final long GROUP = 4 << 20;
-
-  private final GradientSum own;
-  private final List<Group> groups;
-  private final AllReduce all;
-
-  /** Consecutive parameters. */
-  private record Group(int first, int end, long floats) {}
-
+interface SharedGradient extends AutoCloseable {
   /**
-   * Prepares sums.
+   * Puts the sum over all leaves of all ranks into the gradient states. Every rank must call it.
    *
-   * @param own adds the leaves of this rank
-   * @param tree of all leaves
+   * @throws org.lathe.training.ranks.RankException if another rank does not answer, or the way to
+   *     it fails
    */
-  SharedGradient(GradientSum own, List<Parameter> parameters, Ranks ranks, SumTree tree) {
-    this.own = own;
-    this.groups = groups(parameters);
-    this.all =
-        new AllReduce(ranks, tree, groups.stream().mapToLong(Group::floats).max().orElseThrow());
-  }
+  void add();
 
-  private static List<Group> groups(List<Parameter> parameters) {
-    List<Group> groups = new ArrayList<>();
-    int first = 0;
-    long floats = 0;
-    for (int p = 0; p < parameters.size(); p++) {
-      long more = parameters.get(p).type().shape().size();
-      if (p > first && floats + more > GROUP) {
-        groups.add(new Group(first, p, floats));
-        first = p;
-        floats = 0;
-      }
-      floats += more;
-    }
-    groups.add(new Group(first, parameters.size(), floats));
-    return groups;
-  }
-
-  /** Puts the sum over all leaves of all ranks into the gradient states. */
-  void add() {
-    for (Group group : groups) {
-      List<float[][]> nodes =
-          IntStream.range(0, own.nodes().size())
-              .mapToObj(node -> own.read(node, group.first(), group.end()))
-              .toList();
-      float[][] sum = nodes.getFirst();
-      all.sum(nodes.stream().map(FlatFloats::of).toList(), FlatFloats.of(sum));
-      own.write(group.first(), sum);
-    }
-  }
+  /** Leaves the other ranks. */
+  @Override
+  void close();
 }

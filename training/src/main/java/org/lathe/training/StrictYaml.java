@@ -76,7 +76,7 @@ public final class StrictYaml {
    * @param where named in errors
    * @throws InputException if it is no such YAML
    */
-  static JsonNode parse(String text, String what, String where) {
+  public static JsonNode parse(String text, String what, String where) {
     try (YAMLParser parser = YAML.createParser(text)) {
       return new StrictYaml(parser, what, where).document();
     } catch (JsonProcessingException e) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,6 +31,7 @@ import org.lathe.models.Weights;
 import org.lathe.training.ranks.Meeting;
 import org.lathe.training.ranks.RankException;
 import org.lathe.training.ranks.Ranks;
+import org.lathe.training.ranks.SumTree;
 
 /**
  * A training run in a folder: {@code recipe.yaml}, {@code checkpoints/} and {@code metrics.jsonl}.
@@ -77,13 +79,8 @@ final class Trainer implements AutoCloseable {
   private Optional<EvaluationMetrics> newest = Optional.empty();
 
   private Trainer(
-      Path folder,
-      TrainingData data,
-      Planned planned,
-      Ranks ranks,
-      TrainingListener listener,
-      Origin origin) {
-    this.folder = folder;
+      TrainingData data, Planned planned, Ranks ranks, TrainingListener listener, Origin origin) {
+    this.folder = planned.options().folder();
     this.ranks = ranks;
     this.meeting = new Meeting(ranks);
     this.model = planned.prepared().model();
@@ -125,7 +122,7 @@ final class Trainer implements AutoCloseable {
    */
   static Trainer start(
       Path folder, Recipe recipe, Backends.Choice choice, int threads, TrainingListener listener) {
-    return start(folder, recipe, choice, threads, Ranks.ALONE, listener);
+    return start(new TrainingOptions(folder, choice, threads), recipe, Ranks.ALONE, listener);
   }
 
   /**
@@ -134,34 +131,24 @@ final class Trainer implements AutoCloseable {
    * @throws RankException if another rank cannot
    */
   static Trainer start(
-      Path folder,
-      Recipe recipe,
-      Backends.Choice choice,
-      int threads,
-      Ranks ranks,
-      TrainingListener listener) {
+      TrainingOptions options, Recipe recipe, Ranks ranks, TrainingListener listener) {
     return together(
         ranks,
         () -> {
           // Before a tokenizer is trained.
-          requireFree(folder, ranks);
-          return started(folder, PreparedRecipe.of(recipe), choice, threads, ranks, listener);
+          requireFree(options.folder(), ranks);
+          return started(options, PreparedRecipe.of(recipe), ranks, listener);
         });
   }
 
   /** Prepares a new run of a recipe that is prepared already. */
   static Trainer start(
-      Path folder,
-      PreparedRecipe prepared,
-      Backends.Choice choice,
-      int threads,
-      Ranks ranks,
-      TrainingListener listener) {
+      TrainingOptions options, PreparedRecipe prepared, Ranks ranks, TrainingListener listener) {
     return together(
         ranks,
         () -> {
-          requireFree(folder, ranks);
-          return started(folder, prepared, choice, threads, ranks, listener);
+          requireFree(options.folder(), ranks);
+          return started(options, prepared, ranks, listener);
         });
   }
 
@@ -175,20 +162,15 @@ final class Trainer implements AutoCloseable {
   }
 
   private static Trainer started(
-      Path folder,
-      PreparedRecipe prepared,
-      Backends.Choice choice,
-      int threads,
-      Ranks ranks,
-      TrainingListener listener) {
+      TrainingOptions options, PreparedRecipe prepared, Ranks ranks, TrainingListener listener) {
     Origin origin = Origin.of(InitialWeights.of(prepared));
-    Planned planned = Planned.of(prepared, choice, threads);
+    Planned planned = Planned.of(prepared, options, ranks);
     try {
       Recipe recipe = planned.prepared().recipe();
       requireLeaves(recipe.batch(), ranks);
       TrainingData data = TrainingData.load(recipe, prepared.tokenizer());
       data.requireReadable(recipe.batch().sequences());
-      return new Trainer(folder, data, planned, ranks, listener, origin);
+      return new Trainer(data, planned, ranks, listener, origin);
     } catch (RuntimeException e) {
       planned.close();
       throw e;
@@ -241,7 +223,7 @@ final class Trainer implements AutoCloseable {
       Backends.Choice choice,
       int threads,
       TrainingListener listener) {
-    return resume(folder, steps, choice, threads, Ranks.ALONE, listener);
+    return resume(new TrainingOptions(folder, choice, threads), steps, Ranks.ALONE, listener);
   }
 
   /**
@@ -252,22 +234,13 @@ final class Trainer implements AutoCloseable {
    * @throws RankException if another rank cannot continue it
    */
   static Trainer resume(
-      Path folder,
-      OptionalInt steps,
-      Backends.Choice choice,
-      int threads,
-      Ranks ranks,
-      TrainingListener listener) {
-    return together(ranks, () -> resumed(folder, steps, choice, threads, ranks, listener));
+      TrainingOptions options, OptionalInt steps, Ranks ranks, TrainingListener listener) {
+    return together(ranks, () -> resumed(options, steps, ranks, listener));
   }
 
   private static Trainer resumed(
-      Path folder,
-      OptionalInt steps,
-      Backends.Choice choice,
-      int threads,
-      Ranks ranks,
-      TrainingListener listener) {
+      TrainingOptions options, OptionalInt steps, Ranks ranks, TrainingListener listener) {
+    Path folder = options.folder();
     Checkpoint checkpoint = Checkpoint.open(folder);
     TrainingState state = TrainingState.of(checkpoint);
     state.requireModelOf(checkpoint);
@@ -276,7 +249,7 @@ final class Trainer implements AutoCloseable {
     if (ranks.rank() == 0) {
       requireWritable(folder);
       // Before all is prepared in vain.
-      FolderLock.of(folder).close();
+      FolderLock.of(folder, line -> {}).close();
     }
     Planned planned =
         Planned.of(
@@ -284,8 +257,8 @@ final class Trainer implements AutoCloseable {
                 checkpoint.model().trainedWith(recipe.objective()),
                 recipe,
                 state.tokenizer(checkpoint)),
-            choice,
-            threads);
+            options,
+            ranks);
     try {
       requireLeaves(planned.prepared().recipe().batch(), ranks);
       TrainingData data = TrainingData.ofRun(folder, recipe, planned.prepared().tokenizer());
@@ -297,7 +270,7 @@ final class Trainer implements AutoCloseable {
                 + " gives now (another JDK or a changed file): the run cannot continue bit for"
                 + " bit; restore the text, or start a new run");
       }
-      return new Trainer(folder, data, planned, ranks, listener, Origin.of(checkpoint, state));
+      return new Trainer(data, planned, ranks, listener, Origin.of(checkpoint, state));
     } catch (RuntimeException e) {
       planned.close();
       throw e;
@@ -363,20 +336,22 @@ final class Trainer implements AutoCloseable {
    */
   private record Planned(
       PreparedRecipe prepared,
+      TrainingOptions options,
       Backends.Choice choice,
-      int threads,
       Session session,
       TrainingPlan plan) {
     /** Refuses what does not fit. */
-    static Planned of(PreparedRecipe prepared, Backends.Choice engine, int threads) {
-      Backends.Choice choice = engine.upTo(prepared.recipe().precision());
-      Session session = choice.backend().open(choice.device(), threads);
+    static Planned of(PreparedRecipe prepared, TrainingOptions options, Ranks ranks) {
+      options.transfer().requirePossible(ranks);
+      Backends.Choice choice = options.engine().upTo(prepared.recipe().precision());
+      Session session = choice.backend().open(choice.device(), options.threads());
       try {
         PlanningSession planning = new PlanningSession(session);
-        PreparedRecipe decided = TrainingPlan.decided(planning.anew(), prepared, choice.device());
-        TrainingPlan plan = TrainingPlan.fitting(planning, decided, choice.device());
+        PreparedRecipe decided =
+            TrainingPlan.decided(planning.anew(), prepared, choice.device(), ranks);
+        TrainingPlan plan = TrainingPlan.fitting(planning, decided, choice.device(), ranks);
         BatchOptions batch = decided.recipe().batch().withLeafDecided();
-        return new Planned(decided.with(batch), choice, threads, planning.running(), plan);
+        return new Planned(decided.with(batch), options, choice, planning.running(), plan);
       } catch (RuntimeException e) {
         session.close();
         throw e;
@@ -457,6 +432,7 @@ final class Trainer implements AutoCloseable {
     try (Session session = planned.session();
         TrainingStep step = together(ranks, () -> prepared(session))) {
       meeting.compare(facts());
+      step.share(planned.options().transfer(), listener);
       return train(session, step);
     } catch (UncheckedIOException e) {
       throw new InputException(
@@ -493,6 +469,8 @@ final class Trainer implements AutoCloseable {
     for (Map.Entry<String, JsonNode> field : RecipeFile.json(recipe).properties()) {
       facts.put(field.getKey(), Json.brief(field.getValue()));
     }
+    facts.put(
+        "transfer of gradients", planned.options().transfer().name().toLowerCase(Locale.ROOT));
     facts.put("text", "SHA-256 " + data.fingerprint());
     origin
         .resumed()
@@ -525,7 +503,7 @@ final class Trainer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    lock = Optional.of(FolderLock.of(folder));
+    lock = Optional.of(FolderLock.of(folder, listener::noted));
     stopFile.remove();
     Path file = folder.resolve(METRICS);
     if (origin.state().isPresent()) {
@@ -592,7 +570,7 @@ final class Trainer implements AutoCloseable {
   }
 
   private Ending train(Session session, TrainingStep step) {
-    ValidationPass validation = new ValidationPass(session, planned.prepared());
+    ValidationPass validation = new ValidationPass(session, planned.prepared(), ranks, meeting);
     // Only rank 0 knows the metrics.
     boolean makesUp =
         Boolean.parseBoolean(
@@ -621,6 +599,10 @@ final class Trainer implements AutoCloseable {
           save(session);
         }
       }
+      if (writes()) {
+        finish(session, validation);
+      }
+      return Ending.FINISHED;
     } catch (StopRequested stopped) {
       try {
         return stopAfter(session);
@@ -634,10 +616,6 @@ final class Trainer implements AutoCloseable {
     } catch (RuntimeException unknown) {
       throw meeting.failure(unknown);
     }
-    if (writes()) {
-      finish(session, validation);
-    }
-    return Ending.FINISHED;
   }
 
   /** Measures what rank 0 shows of a run that has taken all its steps. */
@@ -659,7 +637,17 @@ final class Trainer implements AutoCloseable {
   /** Returns whether the model is the best of the run so far. */
   private boolean evaluate(ValidationPass validation, TrainingStep last) {
     int step = done;
-    EvaluationMetrics alone = scored(validation, last);
+    EvaluationMetrics alone =
+        validation.evaluate(
+            step,
+            last.norm(),
+            data.validation(),
+            (passes, all) -> {
+              if (stopped()) {
+                throw new StopRequested();
+              }
+              listener.evaluating(passes, all);
+            });
     EvaluationMetrics evaluated = history.compared(alone);
     listener.evaluated(evaluated);
     double nats = evaluated.headline().figure().natsPerToken();
@@ -674,30 +662,6 @@ final class Trainer implements AutoCloseable {
       untrained = newest;
     }
     return history.add(evaluated);
-  }
-
-  /** Every rank scores all sequences, and they agree on whether one of them was asked to stop. */
-  private EvaluationMetrics scored(ValidationPass validation, TrainingStep last) {
-    Optional<EvaluationMetrics> scored = Optional.empty();
-    try {
-      scored =
-          Optional.of(
-              validation.evaluate(
-                  done,
-                  data.validation(),
-                  (passes, all) -> {
-                    if (stopped()) {
-                      throw new StopRequested();
-                    }
-                    listener.evaluating(passes, all);
-                  }));
-    } catch (StopRequested given) {
-      // The others hear of it at the meeting.
-    }
-    if (!meeting.goesOn(done + 1, last.norm(), scored.isEmpty())) {
-      throw new StopRequested();
-    }
-    return scored.orElseThrow();
   }
 
   private void compare() {
@@ -790,6 +754,9 @@ final class Trainer implements AutoCloseable {
     ModelConfig config = model.config();
     Backends.Choice choice = planned.choice();
     TrainingPlan plan = planned.plan();
+    // The same on any number of ranks, as all that a run records.
+    TrainingMemory memory =
+        plan.memory().withSlots(GradientSum.slots(new SumTree(recipe.batch().leaves())));
     return new RunInfo(
         recipe.name(),
         recipe.family(),
@@ -804,13 +771,14 @@ final class Trainer implements AutoCloseable {
             choice.device().name(),
             choice.backend().declaration().products().id(),
             recipe.precision().id(),
-            planned.threads()),
+            planned.options().threads()),
         recipe.objective().summary(),
         recipe.average(),
         plan.nominalFlopsPerToken(),
         plan.executedFlopsPerToken(),
-        plan.memory().total(),
-        plan.memory(),
+        memory.total(),
+        memory,
+        new RunInfo.OfRank(ranks.size(), plan.memory().total(), plan.exchange().total()),
         choice.device().memory());
   }
 

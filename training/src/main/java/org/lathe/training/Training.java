@@ -52,12 +52,7 @@ public final class Training {
    */
   public static TrainingResult run(
       Recipe recipe, TrainingOptions options, Ranks ranks, TrainingListener listener) {
-    return ended(
-        Trainer.start(
-            options.folder(), recipe, options.engine(), options.threads(), ranks, listener),
-        options,
-        ranks,
-        listener);
+    return ended(Trainer.start(options, recipe, ranks, listener), options, ranks, listener);
   }
 
   /**
@@ -99,16 +94,7 @@ public final class Training {
           .with(baseline.get().train(ranks, listener));
     }
     return ended(
-        Trainer.resume(
-            options.folder(),
-            OptionalInt.empty(),
-            options.engine(),
-            options.threads(),
-            ranks,
-            listener),
-        options,
-        ranks,
-        listener);
+        Trainer.resume(options, OptionalInt.empty(), ranks, listener), options, ranks, listener);
   }
 
   /**
@@ -140,16 +126,7 @@ public final class Training {
   public static TrainingResult resume(
       TrainingOptions options, int steps, Ranks ranks, TrainingListener listener) {
     return ended(
-        Trainer.resume(
-            options.folder(),
-            OptionalInt.of(steps),
-            options.engine(),
-            options.threads(),
-            ranks,
-            listener),
-        options,
-        ranks,
-        listener);
+        Trainer.resume(options, OptionalInt.of(steps), ranks, listener), options, ranks, listener);
   }
 
   /**
@@ -163,7 +140,7 @@ public final class Training {
     if (!Files.exists(metrics) || Checkpoint.newest(folder).isPresent()) {
       return;
     }
-    try (FolderLock _ = FolderLock.of(folder)) {
+    try (FolderLock _ = FolderLock.of(folder, line -> {})) {
       Files.deleteIfExists(metrics);
     } catch (IOException e) {
       throw Unwritable.at(folder, e);

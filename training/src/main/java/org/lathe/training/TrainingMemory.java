@@ -35,6 +35,12 @@ public record TrainingMemory(
     long activations,
     long scratch) {
 
+  /** Returns the same with as many sums as so many slots have. */
+  TrainingMemory withSlots(int slots) {
+    return new TrainingMemory(
+        weights, gradients, slots * gradients, moments, averages, others, activations, scratch);
+  }
+
   /** Returns the memory of a plan. */
   static TrainingMemory of(PlanningSession planned, Model model) {
     Map<String, TensorType> states = planned.statesAtPeak();

@@ -10,5 +10,17 @@ import org.lathe.engine.Backends;
  *     new run makes it
  * @param engine and its device
  * @param threads to compute with; their number changes no bit of any result
+ * @param transfer how the gradients of several ranks come to each other; changes no bit either
  */
-public record TrainingOptions(Path folder, Backends.Choice engine, int threads) {}
+public record TrainingOptions(
+    Path folder, Backends.Choice engine, int threads, GradientTransfer transfer) {
+  /** Options with the transfer through the host. */
+  public TrainingOptions(Path folder, Backends.Choice engine, int threads) {
+    this(folder, engine, threads, GradientTransfer.HOST);
+  }
+
+  /** Returns these options for a run in another folder. */
+  TrainingOptions in(Path other) {
+    return new TrainingOptions(other, engine, threads, transfer);
+  }
+}

@@ -9,35 +9,47 @@ import org.lathe.files.InputException;
 import org.lathe.graph.TooLargeException;
 import org.lathe.models.Model;
 import org.lathe.models.ScoreOptions;
+import org.lathe.training.ranks.Ranks;
+import org.lathe.training.ranks.SumTree;
 
 /**
  * The memory and FLOPs of a run, known from its graphs before it starts.
  *
- * @param memory of the whole run, its evaluations, reconstruction and sample included
+ * @param memory of the whole run, its evaluations, reconstruction and sample included; of several
+ *     ranks, that of the one that needs most
+ * @param exchange memory for the exchange of gradients between ranks
  * @param peak largest memory of the engine in the whole run
  * @param nominalFlopsPerToken of training, by the count of the model's paper
  * @param executedFlopsPerToken operations that the graphs execute, for each token
  */
 public record TrainingPlan(
     TrainingMemory memory,
+    ExchangeMemory exchange,
     MemoryNeed peak,
     double nominalFlopsPerToken,
     double executedFlopsPerToken) {
 
   /**
-   * Plans a run.
+   * Plans a run of one process.
    *
    * @param planning for the engine and threads that it will have; {@link PlanningSession#running}
    *     then runs it without binding a graph again
    */
   public static TrainingPlan of(PlanningSession planning, PreparedRecipe prepared) {
+    return of(planning, prepared, Ranks.ALONE);
+  }
+
+  /** Plans a run of several ranks; the plan is the same on each of them. */
+  static TrainingPlan of(PlanningSession planning, PreparedRecipe prepared, Ranks ranks) {
     Model model = prepared.model();
     Recipe recipe = prepared.recipe();
-    TrainingStep step = new TrainingStep(planning, prepared);
+    SumTree tree = new SumTree(recipe.batch().leaves());
+    TrainingStep step = TrainingStep.planned(planning, prepared, ranks.size());
     new ValidationPass(planning, prepared).compileEach();
     step.close();
     return new TrainingPlan(
         TrainingMemory.of(planning, model),
+        ExchangeMemory.of(ranks, model.parameters(), tree),
         planning.peak(),
         model.nominalFlopsPerToken(recipe.objective(), recipe.batch().length()),
         model.executedFlopsPerToken(recipe.batch().shape(), recipe.objective()));
@@ -52,12 +64,18 @@ public record TrainingPlan(
    */
   public static PreparedRecipe decided(
       PlanningSession planning, PreparedRecipe prepared, Device device) {
+    return decided(planning, prepared, device, Ranks.ALONE);
+  }
+
+  /** Returns a recipe whose micro-batch is decided, for several ranks. */
+  static PreparedRecipe decided(
+      PlanningSession planning, PreparedRecipe prepared, Device device, Ranks ranks) {
     BatchOptions batch = prepared.recipe().batch();
     if (batch.microBatch() != BatchOptions.FITTING) {
       return prepared;
     }
     boolean many = !device.processor() && device.memory() >= 0;
-    int fitting = many ? largest(planning, prepared, device, batch.sequences()) : 0;
+    int fitting = many ? largest(planning, prepared, device, ranks, batch.sequences()) : 0;
     return prepared.withMicroBatch(Math.max(1, fitting));
   }
 
@@ -77,7 +95,7 @@ public record TrainingPlan(
   }
 
   /**
-   * Plans a run that must fit the device.
+   * Plans a run of one process that must fit the device.
    *
    * @param planning for the engine, device and threads that it will have
    * @throws InputException if it does not fit the device, with the need and a remedy: the largest
@@ -85,56 +103,65 @@ public record TrainingPlan(
    */
   public static TrainingPlan fitting(
       PlanningSession planning, PreparedRecipe prepared, Device device) {
+    return fitting(planning, prepared, device, Ranks.ALONE);
+  }
+
+  /** Plans a run of several ranks, each of which must fit its device. */
+  static TrainingPlan fitting(
+      PlanningSession planning, PreparedRecipe prepared, Device device, Ranks ranks) {
     TrainingPlan plan;
     try {
-      plan = of(planning, prepared);
+      plan = of(planning, prepared, ranks);
     } catch (TooLargeException e) {
       throw new InputException(
           "this run is too large for the engine: %s; use %s"
-              .formatted(e.what(), mend(planning, prepared, device)));
+              .formatted(e.what(), mend(planning, prepared, device, ranks)));
     }
     if (plan.fits(device)) {
       return plan;
     }
-    throw new InputException(plan.refusal(device, mend(planning, prepared, device)));
+    throw new InputException(plan.refusal(device, mend(planning, prepared, device, ranks)));
   }
 
-  private static String mend(PlanningSession planning, PreparedRecipe prepared, Device device) {
+  private static String mend(
+      PlanningSession planning, PreparedRecipe prepared, Device device, Ranks ranks) {
     int most = prepared.recipe().batch().microBatch() - 1;
-    int micro = largest(planning, prepared, device, most);
+    int micro = largest(planning, prepared, device, ranks, most);
     if (micro > 0) {
       return "{microBatch} " + micro;
     }
-    int leaf = smallestLeaf(planning, prepared, device);
+    int leaf = smallestLeaf(planning, prepared, device, ranks);
     return leaf > 0 ? "{leaf} " + leaf : "a smaller {length} or {recipe}";
   }
 
   /** Returns the smallest of the larger leaves, which have fewer sums, that fits, or 0. */
   private static int smallestLeaf(
-      PlanningSession planning, PreparedRecipe prepared, Device device) {
+      PlanningSession planning, PreparedRecipe prepared, Device device, Ranks ranks) {
     BatchOptions batch = prepared.recipe().batch();
     int micro = batch.microBatch();
     return IntStream.rangeClosed(batch.shape().leaf() / micro + 1, batch.sequences() / micro)
         .map(parts -> parts * micro)
         .filter(leaf -> batch.sequences() % leaf == 0)
-        .filter(leaf -> fits(planning.anew(), prepared.with(batch.withLeaf(leaf)), device))
+        .filter(leaf -> batch.sequences() / leaf >= ranks.size())
+        .filter(leaf -> fits(planning.anew(), prepared.with(batch.withLeaf(leaf)), device, ranks))
         .findFirst()
         .orElse(0);
   }
 
   /** Returns the largest micro-batch up to {@code most} that fits, or 0. */
   private static int largest(
-      PlanningSession planning, PreparedRecipe prepared, Device device, int most) {
+      PlanningSession planning, PreparedRecipe prepared, Device device, Ranks ranks, int most) {
     return IntStream.iterate(most, micro -> micro >= 1, micro -> micro - 1)
         .filter(prepared.recipe().batch()::takes)
-        .filter(micro -> fits(planning.anew(), prepared.withMicroBatch(micro), device))
+        .filter(micro -> fits(planning.anew(), prepared.withMicroBatch(micro), device, ranks))
         .findFirst()
         .orElse(0);
   }
 
-  private static boolean fits(PlanningSession planning, PreparedRecipe prepared, Device device) {
+  private static boolean fits(
+      PlanningSession planning, PreparedRecipe prepared, Device device, Ranks ranks) {
     try {
-      return of(planning, prepared).fits(device);
+      return of(planning, prepared, ranks).fits(device);
     } catch (TooLargeException e) {
       return false;
     }
@@ -142,12 +169,22 @@ public record TrainingPlan(
 
   /** Returns the number of bytes that a device must have; for a heap that is more than planned. */
   public long need(Device device) {
-    return device.heap() ? memory.heap() : memory.total();
+    return device.heap() ? memory.heap() + exchange.copies() : memory.total();
   }
 
   /** Returns whether the device has that much memory, or does not say. */
   public boolean fits(Device device) {
     return device.memory() < 0 || need(device) <= device.memory();
+  }
+
+  /** Says why so much is needed, where the sums of leaves need more than any other part may. */
+  private String ofSums() {
+    return 3 * memory.sums() > memory.total()
+        ? String.format(
+            Locale.ROOT,
+            " (%.1f of it for the sums of leaves)",
+            memory.sums() / (double) (1L << 30))
+        : "";
   }
 
   private String refusal(Device device, String mend) {
@@ -156,16 +193,18 @@ public record TrainingPlan(
     return device.heap()
         ? String.format(
             Locale.ROOT,
-            "this run needs about %.1f GiB and the heap may grow to %.1f GiB: start with"
+            "this run needs about %.1f GiB%s and the heap may grow to %.1f GiB: start with"
                 + " LATHE_JAVA_OPTS=-Xmx%dg, or use %s",
             need / gib,
+            ofSums(),
             device.memory() / gib,
             (need >> 30) + 1,
             mend)
         : String.format(
             Locale.ROOT,
-            "this run needs %.1f GiB and may use %.1f GiB of %s: use %s",
+            "this run needs %.1f GiB%s and may use %.1f GiB of %s: use %s",
             need / gib,
+            ofSums(),
             device.memory() / gib,
             device.name(),
             mend);

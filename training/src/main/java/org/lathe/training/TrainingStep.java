@@ -1,10 +1,13 @@
 package org.lathe.training;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.lathe.engine.DeviceLinks;
+import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
 import org.lathe.models.Batch;
 import org.lathe.models.Losses;
@@ -28,8 +31,12 @@ final class TrainingStep implements AutoCloseable {
   private final Objective objective;
   private final GradientSum sum;
 
-  /** Where there are several ranks. */
-  private final Optional<SharedGradient> shared;
+  private final Session session;
+  private final List<Parameter> parameters;
+  private final SumTree tree;
+
+  /** Where there are several ranks, once they share. */
+  private Optional<SharedGradient> shared = Optional.empty();
 
   private final Ranks ranks;
   private final Meeting meeting;
@@ -48,24 +55,73 @@ final class TrainingStep implements AutoCloseable {
 
   /** Compiles the steps of one of several ranks. */
   TrainingStep(Session session, PreparedRecipe prepared, Ranks ranks, Meeting meeting) {
+    this(session, prepared, ranks, meeting, ranks.rank(), ranks.size());
+  }
+
+  /**
+   * Compiles the steps of that one of several ranks whose share needs most memory, to plan them:
+   * they exchange nothing.
+   */
+  static TrainingStep planned(PlanningSession planning, PreparedRecipe prepared, int ranks) {
+    SumTree tree = new SumTree(prepared.recipe().batch().leaves());
+    int neediest = GradientSum.neediest(tree, ranks);
+    Meeting nobody = new Meeting(Ranks.ALONE);
+    return new TrainingStep(planning, prepared, Ranks.ALONE, nobody, neediest, ranks);
+  }
+
+  private TrainingStep(
+      Session session,
+      PreparedRecipe prepared,
+      Ranks ranks,
+      Meeting meeting,
+      int share,
+      int shares) {
     this.recipe = prepared.recipe();
     this.ranks = ranks;
     this.meeting = meeting;
     this.objective =
         prepared.model().objective(session, recipe.batch().shape(), recipe.objective());
-    List<Parameter> parameters = prepared.model().parameters();
-    SumTree tree = new SumTree(recipe.batch().leaves());
-    this.sum = new GradientSum(session, parameters, tree, ranks.rank(), ranks.size());
-    this.shared =
-        ranks.size() > 1
-            ? Optional.of(new SharedGradient(sum, parameters, ranks, tree))
-            : Optional.empty();
+    this.session = session;
+    this.parameters = prepared.model().parameters();
+    this.tree = new SumTree(recipe.batch().leaves());
+    this.sum = new GradientSum(session, parameters, tree, share, shares);
     this.updates = prepared.model().updates(recipe.objective());
     this.optimizers =
         prepared.updates().stream()
             .map(graph -> new Optimizer(session, graph, recipe.optimizer()))
             .toList();
-    this.average = new WeightAverage(session, prepared.model().parameters(), recipe.average());
+    this.average = new WeightAverage(session, parameters, recipe.average());
+  }
+
+  /**
+   * Decides the way of the gradients between the ranks and prepares it. Every rank must call it
+   * before the first step; a process alone need not.
+   *
+   * @param transfer that the user wants, the same on all ranks
+   * @param listener hears which way it is, where that is worth a line
+   * @throws org.lathe.training.ranks.RankException if another rank cannot, or does not answer
+   */
+  void share(GradientTransfer transfer, TrainingListener listener) {
+    if (ranks.size() == 1) {
+      return;
+    }
+    DeviceLinks links = session.links();
+    AgreedTransfer agreed = AgreedTransfer.of(ranks, meeting, transfer, links);
+    agreed.note().ifPresent(listener::noted);
+    LinkedGradient linked;
+    try {
+      if (!agreed.direct()) {
+        shared = Optional.of(new StagedGradient(sum, parameters, ranks, tree));
+        return;
+      }
+      linked = new LinkedGradient(session, sum, parameters, ranks, tree);
+      shared = Optional.of(linked);
+    } catch (RuntimeException e) {
+      throw meeting.failure(e);
+    }
+    HexFormat hex = HexFormat.of();
+    String key = meeting.ofFirst("the key of the devices", () -> hex.formatHex(links.newKey()));
+    linked.join(() -> links.join(hex.parseHex(key), ranks.rank(), ranks.size()));
   }
 
   /**
@@ -78,7 +134,8 @@ final class TrainingStep implements AutoCloseable {
   StepMetrics take(int step, TrainingData data, BooleanSupplier stopped) {
     long began = System.nanoTime();
     long tokens = recipe.batch().tokens();
-    List<Losses> losses = GatheredLosses.of(ranks, accumulated(step, data, stopped));
+    List<Losses> own = JointWork.share(meeting, step, norm, () -> accumulate(step, data, stopped));
+    List<Losses> losses = GatheredLosses.of(ranks, own);
     Losses means = losses.stream().reduce(Losses::plus).orElseThrow().perToken(tokens);
     requireFinite(step, "loss", means.loss());
     means.parts().forEach((name, value) -> requireFinite(step, name, value));
@@ -102,20 +159,6 @@ final class TrainingStep implements AutoCloseable {
   /** Returns the norm of the gradient of the last step; 0 before the first. */
   float norm() {
     return norm;
-  }
-
-  /** Returns the losses of the share of this rank once all ranks have theirs. */
-  private List<Losses> accumulated(int step, TrainingData data, BooleanSupplier stopped) {
-    Optional<List<Losses>> losses = Optional.empty();
-    try {
-      losses = Optional.of(accumulate(step, data, stopped));
-    } catch (StopRequested given) {
-      // The others hear of it at the meeting.
-    }
-    if (!meeting.goesOn(step, norm, losses.isEmpty())) {
-      throw new StopRequested();
-    }
-    return losses.orElseThrow();
   }
 
   /**
@@ -163,6 +206,7 @@ final class TrainingStep implements AutoCloseable {
 
   @Override
   public void close() {
+    shared.ifPresent(SharedGradient::close);
     objective.close();
     sum.close();
     optimizers.forEach(Optimizer::close);

@@ -1,6 +1,7 @@
 package org.lathe.training;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.lathe.datasets.sampling.HeldOutSequences;
@@ -12,23 +13,40 @@ import org.lathe.models.Model;
 import org.lathe.models.PassListener;
 import org.lathe.models.Reconstructor;
 import org.lathe.models.ScoreOptions;
+import org.lathe.models.Scores;
+import org.lathe.models.SequenceScore;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.generation.TextGenerator;
 import org.lathe.models.generation.TokenChoice;
 import org.lathe.models.optimizer.AveragedWeights;
+import org.lathe.training.ranks.GatheredResults;
+import org.lathe.training.ranks.Meeting;
+import org.lathe.training.ranks.NumberRange;
+import org.lathe.training.ranks.Ranks;
 
 /**
  * The in-training evaluation of the weights of a training session, or of their averages where it
  * has them: held-out scores, a reconstruction, a sample. Programs are compiled for each occasion,
- * so that their memory is free while training.
+ * so that their memory is free while training. Of several ranks each scores its share of the
+ * held-out sequences.
  */
 final class ValidationPass {
   private final Session session;
   private final Model model;
   private final Recipe recipe;
   private final Tokenizer tokenizer;
+  private final Ranks ranks;
+  private final Meeting meeting;
 
+  /** Evaluates on one process. */
   ValidationPass(Session session, PreparedRecipe prepared) {
+    this(session, prepared, Ranks.ALONE, new Meeting(Ranks.ALONE));
+  }
+
+  /** Evaluates on one of several ranks. */
+  ValidationPass(Session session, PreparedRecipe prepared, Ranks ranks, Meeting meeting) {
+    this.ranks = ranks;
+    this.meeting = meeting;
     this.session = session;
     this.model = prepared.model();
     this.recipe = prepared.recipe();
@@ -71,10 +89,30 @@ final class ValidationPass {
     return model.generator(session, recipe.batch().microBatch(), vocabulary(), inference(step));
   }
 
-  EvaluationMetrics evaluate(int step, HeldOutSequences validation, PassListener listener) {
+  /**
+   * Scores the held-out sequences; every rank must do so, and each gets the metrics of all.
+   *
+   * @param step steps taken before
+   * @param norm of the gradient of the last step
+   * @param listener told of each pass of this rank through the model; may throw {@link
+   *     StopRequested}
+   * @throws StopRequested if any rank gave it up
+   */
+  EvaluationMetrics evaluate(
+      int step, float norm, HeldOutSequences validation, PassListener listener) {
+    List<int[]> sequences = validation.all();
+    NumberRange share = new NumberRange(0, sequences.size()).of(ranks);
     try (AveragedWeights _ = averages();
         Likelihood likelihood = likelihood(step)) {
-      return EvaluationMetrics.of(step, likelihood, validation.all(), tokenizer, listener);
+      List<SequenceScore> own =
+          JointWork.share(
+              meeting,
+              step + 1,
+              norm,
+              () -> Scores.each(likelihood, sequences, share.first(), share.end(), listener));
+      List<SequenceScore> all = GatheredResults.of(ranks, own, "its held-out scores");
+      Scores scores = Scores.of(likelihood, all, sequences.getFirst().length);
+      return EvaluationMetrics.of(step, likelihood, scores, sequences, tokenizer);
     }
   }
 

@@ -210,7 +210,7 @@ class AverageTrainingTest {
       checkpoint.loadWeights(session);
       ValidationPass validation = new ValidationPass(session, used);
       JsonNode evaluation =
-          Json.tree(validation.evaluate(SmallRun.STEPS, data.validation(), (passes, all) -> {}));
+          Json.tree(validation.evaluate(SmallRun.STEPS, 0, data.validation(), (passes, all) -> {}));
       JsonNode kept = lines("run", "evaluation").getLast();
       assertEquals(evaluation.get("headline_nats"), kept.get("headline_nats"));
       assertEquals(

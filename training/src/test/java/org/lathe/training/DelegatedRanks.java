@@ -2,6 +2,7 @@ package org.lathe.training;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import org.lathe.training.ranks.CurrentWait;
 import org.lathe.training.ranks.Ranks;
 import org.lathe.training.ranks.Transfer;
 
@@ -41,6 +42,11 @@ class DelegatedRanks implements Ranks {
   @Override
   public Duration patience() {
     return ranks.patience();
+  }
+
+  @Override
+  public CurrentWait currentWait() {
+    return ranks.currentWait();
   }
 
   @Override

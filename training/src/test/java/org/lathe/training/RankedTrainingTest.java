@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,11 @@ import org.lathe.models.diffusion.noise.Process;
 import org.lathe.models.diffusion.noise.ScheduleName;
 import org.lathe.models.diffusion.noise.TimeDraw;
 import org.lathe.models.optimizer.AverageOptions;
+import org.lathe.models.vae.AggressiveEncoder;
+import org.lathe.models.vae.KlAnnealing;
+import org.lathe.models.vae.VaeFamily;
+import org.lathe.models.vae.VaeOptions;
+import org.lathe.models.vae.VaeShape;
 import org.lathe.training.ranks.LocalRanks;
 import org.lathe.training.ranks.RankException;
 import org.lathe.training.ranks.Ranks;
@@ -44,6 +50,9 @@ import org.lathe.training.ranks.Transfer;
 class RankedTrainingTest {
   private static final int LEAVES = 8;
 
+  /** Fewer than some numbers of ranks. */
+  private static final int HELD_OUT = 5;
+
   @TempDir Path folder;
   private Path text;
 
@@ -52,9 +61,11 @@ class RankedTrainingTest {
     text = SmallRun.text(folder);
   }
 
-  /** Batches of eight leaves. */
+  /** Batches of eight leaves; held-out sequences that leave a rest on each number of ranks. */
   private static Recipe eight(Recipe recipe) {
-    return recipe.with(new BatchOptions(LEAVES, 1, 1, recipe.batch().length()));
+    return recipe
+        .with(new BatchOptions(LEAVES, 1, 1, recipe.batch().length()))
+        .with(new EvaluationOptions(3, HELD_OUT, 2));
   }
 
   private Recipe latent() {
@@ -63,6 +74,13 @@ class RankedTrainingTest {
 
   private Recipe autoregressive() {
     return eight(SmallRun.autoregressive(text));
+  }
+
+  private Recipe amortized() {
+    VaeShape shape = new VaeShape(2, 16, 2, 32, 5, 2, 1, 0, 1);
+    VaeOptions options =
+        new VaeOptions(KlAnnealing.NONE, 0.1, AggressiveEncoder.NONE, false, 2, 0.5);
+    return eight(SmallRun.recipe(text, VaeFamily.ID, shape, options));
   }
 
   private Recipe diffusion() {
@@ -134,7 +152,42 @@ class RankedTrainingTest {
 
   @Test
   void diffusionModelsAreTheSameOnAnyNumberOfRanks() throws IOException {
-    sameOnAnyNumber(diffusion(), 2, 3, 5, 8);
+    sameOnAnyNumber(diffusion(), 2, 3, 4, 5, 8);
+  }
+
+  @Test
+  void autoencodersAreTheSameOnAnyNumberOfRanks() throws IOException {
+    sameOnAnyNumber(amortized(), 2, 3, 4, 5, 8);
+  }
+
+  /** Rank 0 hears of its own passes, and no rank has more. */
+  @Test
+  void heldOutSequencesAreDealtOut() {
+    Map<Integer, Long> passes = new HashMap<>();
+    for (int size : new int[] {1, 3, 8}) {
+      TrainingListener counter =
+          new TrainingListener() {
+            @Override
+            public void evaluating(long done, long all) {
+              passes.put(size, all);
+            }
+          };
+      LocalRanks.of(size)
+          .results(
+              ranks -> Training.run(latent().lasting(1), options("on-" + size), ranks, counter));
+    }
+    long each = passes.get(1) / HELD_OUT;
+    assertEquals(Map.of(1, 5 * each, 3, 2 * each, 8, each), passes);
+  }
+
+  /** A micro-batch of an evaluation need not be full, and may be larger than a share. */
+  @Test
+  void sharesThatAreNoMultipleOfTheMicroBatch() throws IOException {
+    Recipe recipe =
+        SmallRun.recipe(text)
+            .with(new BatchOptions(8, 4, 4, 16))
+            .with(new EvaluationOptions(3, 11, 1));
+    sameOnAnyNumber(recipe, 2);
   }
 
   @Test
@@ -200,6 +253,94 @@ class RankedTrainingTest {
             line ->
                 line.contains("\"event\":\"step\"") || line.contains("\"event\":\"evaluation\""))
         .toList();
+  }
+
+  /**
+   * Returns how often a rank of three asks whether to stop until it has done its share of the
+   * evaluation after step 3; the last of these questions are asked in that evaluation.
+   */
+  private int questionsUntilEvaluated(Recipe recipe, int rank) {
+    AtomicInteger asked = new AtomicInteger();
+    LocalRanks.of(3)
+        .results(
+            ranks ->
+                run(
+                    "counted-" + rank,
+                    recipe.lasting(3),
+                    ranks.rank() == rank
+                        ? new DelegatedRanks(ranks) {
+                          @Override
+                          public boolean stopAsked() {
+                            asked.incrementAndGet();
+                            return super.stopAsked();
+                          }
+                        }
+                        : ranks));
+    return asked.get();
+  }
+
+  private int evaluations(String name) throws IOException {
+    return (int)
+        metrics(name).stream().filter(line -> line.contains("\"event\":\"evaluation\"")).count();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void stoppedByAnyRankInAnEvaluation(int rank) throws IOException {
+    Recipe recipe = latent();
+    run("whole", recipe, Ranks.ALONE);
+    int question = questionsUntilEvaluated(recipe, rank);
+    List<TrainingResult> stopped =
+        LocalRanks.of(3)
+            .results(
+                ranks ->
+                    run(
+                        "run",
+                        recipe,
+                        ranks.rank() == rank ? watched(ranks, question, ranks::askToStop) : ranks));
+    for (TrainingResult each : stopped) {
+      assertFalse(each.finished());
+      assertEquals(3, each.step());
+    }
+    assertEquals(1, evaluations("run"), "the one before the first step");
+    LocalRanks.of(4).results(ranks -> resume("run", ranks));
+    assertEquals(checkpoints("whole"), checkpoints("run"));
+    assertEquals(measured("whole"), measured("run"));
+  }
+
+  @Test
+  void aRankThatThrowsInAnEvaluationEndsAll() throws IOException {
+    int rank = 2;
+    Recipe recipe = autoregressive();
+    int question = questionsUntilEvaluated(recipe, rank);
+    IllegalStateException broken = new IllegalStateException("the memory is broken");
+    List<Throwable> failures =
+        failures(
+            3,
+            ranks ->
+                run(
+                    "run",
+                    recipe,
+                    ranks.rank() == rank
+                        ? watched(
+                            ranks,
+                            question,
+                            () -> {
+                              throw broken;
+                            })
+                        : ranks));
+    for (int each = 0; each < 3; each++) {
+      if (each == rank) {
+        assertEquals(broken, failures.get(each));
+      } else {
+        requireTold(failures.get(each), "rank %d failed: the memory is broken".formatted(rank));
+        assertTrue(((RankException) failures.get(each)).told(), "that rank alone tells");
+      }
+    }
+    assertEquals(1, evaluations("run"), "the one before the first step");
+    run("whole", recipe, Ranks.ALONE);
+    LocalRanks.of(2).results(ranks -> resume("run", ranks));
+    assertEquals(checkpoints("whole"), checkpoints("run"));
   }
 
   @Test

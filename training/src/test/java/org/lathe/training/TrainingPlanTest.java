@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,9 @@ import org.lathe.models.Reconstructor;
 import org.lathe.models.ScoreOptions;
 import org.lathe.models.Vocabulary;
 import org.lathe.models.generation.TextGenerator;
+import org.lathe.training.ranks.LocalRanks;
+import org.lathe.training.ranks.Ranks;
+import org.lathe.training.ranks.SumTree;
 
 /** The memory that a run is said to take before it starts is what it takes. */
 class TrainingPlanTest {
@@ -116,6 +120,74 @@ class TrainingPlanTest {
     }
   }
 
+  /** The plan of several ranks is that of the one that holds most, on each of them. */
+  @ParameterizedTest
+  @CsvSource({"7, 2", "8, 3", "64, 5", "100, 3", "512, 3", "512, 8"})
+  void ranksArePlannedByTheOneThatHoldsMost(int leaves, int size) {
+    Recipe recipe = RECIPE.with(new BatchOptions(leaves, 1, 1, RECIPE.batch().length()));
+    PreparedRecipe prepared = PreparedRecipe.of(MODEL, recipe, BYTES);
+    SumTree tree = new SumTree(leaves);
+    try (Session session = open(1)) {
+      long sums = 0;
+      long nodes = 0;
+      for (int rank = 0; rank < size; rank++) {
+        PlanningSession own = new PlanningSession(session);
+        new GradientSum(own, MODEL.parameters(), tree, rank, size).close();
+        sums =
+            Math.max(
+                sums,
+                own.statesAtPeak().entrySet().stream()
+                    .filter(state -> state.getKey().startsWith("sum."))
+                    .mapToLong(state -> state.getValue().bytes())
+                    .sum());
+        nodes = Math.max(nodes, tree.nodesOf(rank, size).size());
+      }
+      List<TrainingPlan> plans =
+          LocalRanks.of(size)
+              .results(
+                  ranks -> {
+                    try (Session other = open(1)) {
+                      return TrainingPlan.of(new PlanningSession(other), prepared, ranks);
+                    }
+                  });
+      TrainingPlan plan = plans.getFirst();
+      plans.forEach(each -> assertEquals(plan, each));
+      assertEquals(sums, plan.memory().sums());
+      // This model is small enough to be exchanged at once.
+      long copies = nodes * 4 * MODEL.size();
+      assertTrue(plan.exchange().copies() >= copies, () -> plan + " " + copies);
+      assertTrue(plan.exchange().messages() > 0 && plan.exchange().messages() <= 128 << 20);
+      Device heap = new Device(0, "heap", -1, true, true);
+      assertEquals(plan.memory().heap() + plan.exchange().copies(), plan.need(heap));
+      TrainingPlan alone = plan(session, recipe);
+      assertEquals(ExchangeMemory.NONE, alone.exchange());
+      assertEquals(
+          alone.memory(), plan.memory().withSlots(GradientSum.slots(tree)), "what a run records");
+    }
+  }
+
+  /** Leaves with which no rank would be without one. */
+  @Test
+  void ranksThatDoNotFitAreRefusedWithALeafForEach() {
+    Recipe leaves = RECIPE.with(new BatchOptions(64, 1, 1, RECIPE.batch().length()));
+    PreparedRecipe prepared = PreparedRecipe.of(MODEL, leaves, BYTES);
+    PreparedRecipe fitting = prepared.with(leaves.batch().withLeaf(16));
+    List<String> said = LocalRanks.of(4).results(ranks -> refusal(ranks, prepared, fitting));
+    said.forEach(line -> assertTrue(line.endsWith(": use leaf 16"), line));
+  }
+
+  private static String refusal(Ranks ranks, PreparedRecipe prepared, PreparedRecipe fitting) {
+    try (Session session = open(1)) {
+      PlanningSession planning = new PlanningSession(session);
+      long enough = TrainingPlan.of(planning.anew(), fitting, ranks).memory().total();
+      Device card = new Device(0, "card", enough, false, false);
+      return assertThrows(
+              InputException.class,
+              () -> TrainingPlan.fitting(planning.anew(), prepared, card, ranks))
+          .getMessage();
+    }
+  }
+
   @Test
   void whatDoesNotFitIsRefusedWithTheMend() {
     try (Session session = open(1)) {
@@ -128,6 +200,7 @@ class TrainingPlanTest {
         long enoughForOne = heap ? one.memory().heap() : one.memory().total();
         refused(session, enoughForOne, heap, "use microBatch 1");
         refused(session, enoughForOne - 1, heap, "use a smaller length or recipe");
+        refused(session, enoughForOne, heap, " GiB and ");
       }
     }
   }
@@ -144,6 +217,7 @@ class TrainingPlanTest {
                   () -> fitting(session, leaves, new Device(0, "card", one, false, false)))
               .getMessage();
       assertTrue(said.endsWith(": use leaf 64"), said);
+      assertTrue(said.contains(" for the sums of leaves) and may use "), said);
     }
   }
 

@@ -27,9 +27,10 @@ public final class OwnRank {
 
   /**
    * What every rank fails at is said by the first alone, which ends the others before they speak;
-   * what several fail at by the lowest of them. A rank waits so long for each one below it.
+   * what several fail at by the lowest of them. A rank waits so long for each one below it: Open
+   * MPI takes more than a second to end the others.
    */
-  private static final Duration TURN = Duration.ofSeconds(1);
+  private static final Duration TURN = Duration.ofSeconds(2);
 
   private static final int MOST_TURNS = 4;
 
@@ -59,16 +60,6 @@ public final class OwnRank {
       System.setOut(nowhere);
       System.setErr(nowhere);
     }
-    if (launch.isPresent()) {
-      Thread.setDefaultUncaughtExceptionHandler(
-          (thread, thrown) -> {
-            failed(
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                "internal error: " + thrown + " (please report it)",
-                1);
-            Runtime.getRuntime().halt(1);
-          });
-    }
   }
 
   /**
@@ -90,6 +81,13 @@ public final class OwnRank {
               .join(launch.get(), environment, patience);
     }
     return joined;
+  }
+
+  /**
+   * Returns the end of the line of a stop, which names the rank that this one waits for, if any.
+   */
+  public String waits() {
+    return joined.currentWait().inWords().map(words -> "; " + words).orElse("");
   }
 
   /** Leaves the other ranks, in good order: each of them must come here. */

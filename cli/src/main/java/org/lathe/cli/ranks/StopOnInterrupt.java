@@ -19,7 +19,9 @@ final class StopOnInterrupt implements AutoCloseable {
     hook =
         new Thread(
             () -> {
-              System.err.println("lathe: stopping after what is under way (a moment, please)");
+              System.err.println(
+                  "lathe: stopping after what is under way (a moment, please)"
+                      + OwnRank.THIS.waits());
               ranks.askToStop();
               try {
                 left.await();

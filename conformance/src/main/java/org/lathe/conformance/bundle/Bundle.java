@@ -33,6 +33,7 @@ import org.lathe.files.DurableFile;
 import org.lathe.files.Json;
 import org.lathe.files.Safetensors;
 import org.lathe.files.Safetensors.Entry;
+import org.lathe.files.Utf8;
 import org.lathe.graph.Constant;
 import org.lathe.graph.DType;
 import org.lathe.graph.TaskGraph;
@@ -264,12 +265,10 @@ public final class Bundle {
       throw new IllegalArgumentException("no such file: " + file);
     }
     try {
-      JsonNode node = Json.reader().readTree(Files.readString(file));
+      JsonNode node = Json.reader().readTree(Utf8.read(file, "restore the file"));
       return GraphJson.read(node, elements);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(file + " is not JSON: " + e.getOriginalMessage());
-    } catch (IOException e) {
-      throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage());
+      throw new IllegalArgumentException(file + " is not JSON: " + Json.reason(e));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage());
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import java.util.List;
+import org.lathe.files.Json;
 import org.lathe.graph.Shape;
 import org.lathe.graph.TaskGraph;
 import org.lathe.graph.op.Op;
@@ -77,7 +78,7 @@ final class OpJson {
       return JSON.treeToValue(attributes, type);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "attributes of " + type.getSimpleName() + ": " + e.getOriginalMessage());
+          "attributes of " + type.getSimpleName() + ": " + Json.reason(e));
     }
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,6 +12,7 @@ import java.util.function.Supplier;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
 import org.lathe.files.Safetensors;
+import org.lathe.files.Utf8;
 
 /** The four files of a folder of golden numbers, of a model of any family. */
 final class GoldenFiles {
@@ -56,15 +56,13 @@ final class GoldenFiles {
       throw new InputException("no such file: " + configFile);
     }
     try {
-      JsonNode node = JSON.readTree(Files.readString(configFile));
+      JsonNode node = JSON.readTree(Utf8.read(configFile, "restore the file"));
       if (!node.isObject()) {
         throw damaged("it is %s, must be a JSON object".formatted(Json.brief(node)));
       }
       return node;
     } catch (JsonProcessingException e) {
-      throw damaged(e.getOriginalMessage());
-    } catch (IOException e) {
-      throw new InputException("cannot read " + configFile + ": " + e.getMessage());
+      throw damaged(Json.reason(e));
     }
   }
 
@@ -90,7 +88,7 @@ final class GoldenFiles {
       Throwable cause = e.getCause();
       boolean refused =
           cause instanceof IllegalArgumentException || cause instanceof InputException;
-      throw damaged(refused ? cause.getMessage() : e.getOriginalMessage());
+      throw damaged(refused ? cause.getMessage() : Json.reason(e));
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Function;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 
 /**
  * The JSON files with the prose of a generated corpus.
@@ -41,7 +42,7 @@ public record ProseFiles(String corpus, Function<String, InputStream> open) {
       return content;
     } catch (JsonProcessingException e) {
       String place = e.getLocation() == null ? name : name + ":" + e.getLocation().getLineNr();
-      throw unusable(corpus, place + ": " + e.getOriginalMessage());
+      throw unusable(corpus, place + ": " + Json.reason(e));
     } catch (IOException e) {
       throw unusable(corpus, name + ": " + e.getMessage());
     }

@@ -2,13 +2,8 @@ package org.lathe.datasets.shards;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,6 +22,7 @@ import org.lathe.datasets.tokenizer.HuggingFaceTokenizer;
 import org.lathe.datasets.tokenizer.Tokenizer;
 import org.lathe.files.DurableFile;
 import org.lathe.files.FileTree;
+import org.lathe.files.FolderLock;
 import org.lathe.files.InputException;
 import org.lathe.files.Sha256;
 
@@ -46,7 +42,6 @@ public final class Preparation {
 
   private static final String TRAIN = "train";
   private static final String VALIDATION = "val";
-  private static final String LOCK = "lock";
   private static final int BATCH_CHARACTERS = 1 << 18;
   private static final int BATCH_DOCUMENTS = 1 << 12;
   private static final long MARK_EVERY_NANOS = 5_000_000_000L;
@@ -68,6 +63,9 @@ public final class Preparation {
 
     /** The source is read once to count its documents, which the split needs. */
     default void counting(long documents, long consumed) {}
+
+    /** A line that the user must see. */
+    default void noted(String line) {}
 
     /**
      * Work of an interrupted run was found; this number of documents is read without encoding them.
@@ -145,28 +143,32 @@ public final class Preparation {
   public ShardManifest run(Listener listener) {
     try {
       requireFree();
-      Files.createDirectories(work);
-      FileChannel lock = lock();
-      try {
-        ShardManifest made = make(listener);
-        finish(made);
-        return made;
-      } catch (InputException e) {
-        // After a fix of the input, its bytes differ, so the work is of no use. After an error of
-        // the system or an
-        // interruption, the same command continues.
-        if (!(e.getCause() instanceof IOException || e.getCause() instanceof InterruptedException)
-            || !marked()) {
-          FileTree.delete(work);
-        }
-        throw e;
-      } finally {
-        lock.close();
+      try (FolderLock lock = FolderLock.of(work, listener::noted)) {
+        // Another run may just have finished.
+        requireFree();
+        return made(lock, listener);
       }
     } catch (IOException e) {
       throw UnwritableFolder.of(out, e);
     } catch (UncheckedIOException e) {
       throw UnwritableFolder.of(out, e.getCause());
+    }
+  }
+
+  private ShardManifest made(FolderLock lock, Listener listener) throws IOException {
+    try {
+      ShardManifest made = make(listener);
+      finish(made, lock);
+      return made;
+    } catch (InputException e) {
+      // After a fix of the input, its bytes differ, so the work is of no use. After an error of
+      // the system or an
+      // interruption, the same command continues.
+      if (!(e.getCause() instanceof IOException || e.getCause() instanceof InterruptedException)
+          || !marked()) {
+        FileTree.delete(work);
+      }
+      throw e;
     }
   }
 
@@ -192,22 +194,6 @@ public final class Preparation {
         out
             + (ShardManifest.isIn(out) ? " already contains prepared data" : " is not empty")
             + ": choose another {out}, or remove it");
-  }
-
-  private FileChannel lock() throws IOException {
-    FileChannel channel =
-        FileChannel.open(work.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock held = null;
-    try {
-      held = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // This process has the lock already: that is like a lock of another process.
-    }
-    if (held == null) {
-      channel.close();
-      throw new InputException(out + " is being prepared by another run: wait for it, or stop it");
-    }
-    return channel;
   }
 
   private ShardManifest make(Listener listener) throws IOException {
@@ -248,7 +234,7 @@ public final class Preparation {
   private void discard() throws IOException {
     List<Path> old;
     try (Stream<Path> inside = Files.list(work)) {
-      old = inside.filter(file -> !file.endsWith(LOCK)).toList();
+      old = inside.filter(file -> !FolderLock.isLock(file)).toList();
     }
     for (Path file : old) {
       Files.delete(file);
@@ -458,7 +444,7 @@ public final class Preparation {
         validation);
   }
 
-  private void finish(ShardManifest made) throws IOException {
+  private void finish(ShardManifest made, FolderLock lock) throws IOException {
     if (tokenizerFile.isPresent()) {
       Path file = tokenizerFile.get();
       copy(file, HuggingFaceTokenizer.FILE);
@@ -470,8 +456,7 @@ public final class Preparation {
     byte[] manifest = made.json();
     DurableFile.write(work.resolve(ShardManifest.FILE), to -> to.write(manifest));
     Files.delete(work.resolve(Journal.FILE));
-    Files.delete(work.resolve(LOCK));
-    Files.move(work, out, StandardCopyOption.ATOMIC_MOVE);
+    lock.rename(out);
   }
 
   private void copy(Path file, String name) throws IOException {

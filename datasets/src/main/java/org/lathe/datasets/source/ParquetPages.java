@@ -91,14 +91,9 @@ final class ParquetPages {
     long at = chunk.chunkStartOffset();
     long values = 0;
     while (values < meta.numValues()) {
-      ByteBuffer head = header(at);
-      ParquetPage page;
-      try {
-        page = ParquetPage.read(head);
-      } catch (IOException e) {
-        throw new IOException("%s, at byte %d".formatted(e.getMessage(), at), e);
-      }
-      long body = at + head.position();
+      Header header = header(at);
+      ParquetPage page = header.page();
+      long body = at + header.length();
       if (page.packed() > size - body) {
         throw new IOException("the page at byte %d goes beyond the end of the file".formatted(at));
       }
@@ -125,6 +120,13 @@ final class ParquetPages {
     }
   }
 
+  /**
+   * A header as it was read.
+   *
+   * @param length its bytes
+   */
+  private record Header(ParquetPage page, int length) {}
+
   /** A compression that Lathe does not read: the file may well be sound. */
   static final class UnreadableCompression extends IOException {
     private static final long serialVersionUID = 1L;
@@ -134,19 +136,26 @@ final class ParquetPages {
     }
   }
 
-  private ByteBuffer header(long at) throws IOException {
+  private Header header(long at) throws IOException {
     if (at < 0 || at >= size) {
       throw new IOException("a page would begin at byte %d of %d".formatted(at, size));
     }
-    int room = (int) Math.min(FIRST_READ, size - at);
-    ByteBuffer head = read(at, room);
-    // A header that does not end here is read again with all the room that one may have.
     try {
-      ParquetPage.read(head.duplicate());
-      return head;
+      return header(at, FIRST_READ);
     } catch (IOException cut) {
-      return read(at, (int) Math.min(LARGEST_HEADER, size - at));
+      // One that does not end there is read again with all the room that one may have.
     }
+    try {
+      return header(at, LARGEST_HEADER);
+    } catch (IOException e) {
+      throw new IOException("%s, at byte %d".formatted(e.getMessage(), at), e);
+    }
+  }
+
+  private Header header(long at, int most) throws IOException {
+    ByteBuffer head = read(at, (int) Math.min(most, size - at));
+    ParquetPage page = ParquetPage.read(head);
+    return new Header(page, head.position());
   }
 
   private ByteBuffer read(long at, int length) throws IOException {

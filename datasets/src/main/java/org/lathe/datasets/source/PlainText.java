@@ -3,21 +3,17 @@ package org.lathe.datasets.source;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 import org.lathe.files.InputException;
+import org.lathe.files.Utf8;
 
 /** Decodes bytes that must be UTF-8 text, and cuts a long text into documents. */
 public final class PlainText {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
-  private static final char REPLACEMENT = '\uFFFD';
+  private static final String NO_TEXT = "it is not plain text; give a UTF-8 text file";
 
   private static final int LONGEST_DOCUMENT = 16_384;
   private static final int PIECE = 8_192;
@@ -35,27 +31,12 @@ public final class PlainText {
   public static String decode(byte[] bytes, String where) {
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == 0) {
-        throw notText(where, "has a zero byte at offset " + i);
+        throw new InputException(
+            "%s has a zero byte at offset %d: %s".formatted(where, i, NO_TEXT));
       }
     }
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    if (text.indexOf(REPLACEMENT) >= 0) {
-      checkUtf8(bytes, where);
-    }
+    String text = Utf8.decode(bytes, where, NO_TEXT);
     return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
-  }
-
-  /** A valid text may contain U+FFFD, so only the strict decoder can tell. */
-  private static void checkUtf8(byte[] bytes, String where) {
-    CharsetDecoder strict =
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    if (strict.decode(in, CharBuffer.allocate(bytes.length), true).isError()) {
-      throw notText(where, "is not UTF-8 at byte offset " + in.position());
-    }
   }
 
   /**
@@ -177,10 +158,5 @@ public final class PlainText {
       i--;
     }
     return i >= start && text.charAt(i) == '\n';
-  }
-
-  private static InputException notText(String where, String what) {
-    return new InputException(
-        where + " " + what + ": it is not plain text; give a UTF-8 text file");
   }
 }

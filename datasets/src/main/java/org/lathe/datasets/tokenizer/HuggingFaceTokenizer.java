@@ -1,5 +1,6 @@
 package org.lathe.datasets.tokenizer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -48,7 +49,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
   private final ai.djl.huggingface.tokenizers.HuggingFaceTokenizer encoder;
   private final ai.djl.huggingface.tokenizers.HuggingFaceTokenizer decoder;
 
-  private HuggingFaceTokenizer(Path file) {
+  private HuggingFaceTokenizer(Path file, TokenizerTrial trial) {
     this.file = file;
     JsonNode json = parse(file);
     TokenizerFileCheck.of(file, json);
@@ -59,8 +60,11 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     }
     this.vocabulary = ids.values().stream().max(Integer::compare).orElseThrow() + 1;
     this.separator = separator(ids);
-    this.decoder = library(json);
-    this.encoder = library(withHiddenSpecialTokens(json));
+    byte[] all = bytes(json);
+    byte[] hidden = bytes(withHiddenSpecialTokens(json));
+    trial.of(file, List.of(all, hidden));
+    this.decoder = opened(all);
+    this.encoder = opened(hidden);
     requireOwnIds(json);
   }
 
@@ -84,11 +88,18 @@ public final class HuggingFaceTokenizer implements Tokenizer {
   /**
    * Opens a tokenizer.
    *
-   * @throws InputException if the library does not know such a tokenizer, or no token ends a
-   *     document
+   * <p>A file that was not opened before is first tried in a process of its own, since the native
+   * library may end its process at a damaged one.
+   *
+   * @throws InputException if the library does not know such a tokenizer or dies on it, or no token
+   *     ends a document
    */
   public static HuggingFaceTokenizer open(Path file) {
-    return new HuggingFaceTokenizer(file);
+    return open(file, TokenizerTrial.usual());
+  }
+
+  static HuggingFaceTokenizer open(Path file, TokenizerTrial trial) {
+    return new HuggingFaceTokenizer(file, trial);
   }
 
   private static JsonNode parse(Path file) {
@@ -178,22 +189,35 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         .toArray();
   }
 
-  private ai.djl.huggingface.tokenizers.HuggingFaceTokenizer library(JsonNode json) {
-    // If the library finds a GPU, it would download native code for it; the code for the CPU is
-    // present.
-    if (System.getenv("RUST_FLAVOR") == null && System.getProperty("RUST_FLAVOR") == null) {
-      System.setProperty("RUST_FLAVOR", "cpu");
-    }
+  private ai.djl.huggingface.tokenizers.HuggingFaceTokenizer opened(byte[] json) {
     try {
-      byte[] bytes = Json.writer().writeValueAsBytes(json);
-      return ai.djl.huggingface.tokenizers.HuggingFaceTokenizer.newInstance(
-          new ByteArrayInputStream(bytes), AS_IT_IS);
+      return library(json);
     } catch (IOException | RuntimeException | LinkageError e) {
       String said = e.getMessage() == null ? e.toString() : e.getMessage();
       throw new InputException(
           "%s is not a tokenizer that the Hugging Face library can run (%s): give a tokenizer.json"
               .formatted(file, said.lines().findFirst().orElse("").strip()),
           e);
+    }
+  }
+
+  /** Opens a tokenizer by the library, which may end the process instead of the call. */
+  static ai.djl.huggingface.tokenizers.HuggingFaceTokenizer library(byte[] json)
+      throws IOException {
+    // If the library finds a GPU, it would download native code for it; the code for the CPU is
+    // present.
+    if (System.getenv("RUST_FLAVOR") == null && System.getProperty("RUST_FLAVOR") == null) {
+      System.setProperty("RUST_FLAVOR", "cpu");
+    }
+    return ai.djl.huggingface.tokenizers.HuggingFaceTokenizer.newInstance(
+        new ByteArrayInputStream(json), AS_IT_IS);
+  }
+
+  private static byte[] bytes(JsonNode json) {
+    try {
+      return Json.writer().writeValueAsBytes(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("what was read is written", e);
     }
   }
 

@@ -47,7 +47,7 @@ public final class Gsm8kJournal {
     } catch (JsonProcessingException e) {
       throw new InputException(
           "%s is damaged (%s): move it away, or give another {out}"
-              .formatted(file, e.getOriginalMessage()));
+              .formatted(file, Json.reason(e)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

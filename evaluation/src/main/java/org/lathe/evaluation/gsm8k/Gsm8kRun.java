@@ -56,6 +56,9 @@ public final class Gsm8kRun {
 
     /** One more was solved, or skipped. */
     void solved(Gsm8kOutcome outcome);
+
+    /** A line that the user must see. */
+    default void noted(String line) {}
   }
 
   private Gsm8kRun(
@@ -146,9 +149,11 @@ public final class Gsm8kRun {
   public Gsm8kSummary run(Path folder, Supplier<Session> sessions, Listener listener, Ranks ranks) {
     SharedWork work = new SharedWork(ranks);
     // The first rank alone writes; no lock is opened elsewhere.
-    try (FolderLock _ = work.reports() ? FolderLock.of(folder) : null) {
+    try (FolderLock _ = work.reports() ? FolderLock.of(folder, listener::noted) : null) {
       Optional<Gsm8kJournal> journal =
-          work.reports() ? Optional.of(journal(folder)) : Optional.empty();
+          work.reports()
+              ? Optional.of(Gsm8kJournal.open(folder.resolve("problems.jsonl"), settings()))
+              : Optional.empty();
       SameWork.require(work, model, List.of(settings(), options), List.of());
       work.requireSame("problems", () -> Sha256.of(problems + "" + prompt.examples()));
       solve(journal, sessions, work.heard(listener, Listener.NONE), work);
@@ -156,10 +161,6 @@ public final class Gsm8kRun {
     } catch (UncheckedIOException e) {
       throw Unwritable.at(folder, e.getCause());
     }
-  }
-
-  private Gsm8kJournal journal(Path folder) {
-    return Gsm8kJournal.open(folder.resolve("problems.jsonl"), settings());
   }
 
   private Gsm8kSummary summarized(Path folder, Gsm8kJournal journal) {

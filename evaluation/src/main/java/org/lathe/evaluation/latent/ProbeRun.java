@@ -86,7 +86,7 @@ public final class ProbeRun {
     if (!work.reports() || folder.isEmpty()) {
       return probe(folder);
     }
-    try (FolderLock _ = lock(folder.get())) {
+    try (FolderLock _ = lock(folder.get(), listener)) {
       return probe(folder);
     }
   }
@@ -180,10 +180,10 @@ public final class ProbeRun {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  private static FolderLock lock(Path folder) {
+  private static FolderLock lock(Path folder, TaskListener listener) {
     try {
       DurableFile.requireWritableFolder(folder);
-      return FolderLock.of(folder);
+      return FolderLock.of(folder, listener::note);
     } catch (UncheckedIOException e) {
       throw Unwritable.at(folder, e.getCause());
     }

@@ -14,6 +14,7 @@ import org.lathe.evaluation.SameWork;
 import org.lathe.evaluation.TaskListener;
 import org.lathe.evaluation.judging.FeatureModel;
 import org.lathe.evaluation.judging.Judge;
+import org.lathe.files.FolderLock;
 import org.lathe.files.InputException;
 import org.lathe.files.Unwritable;
 import org.lathe.models.InferenceOptions;
@@ -122,7 +123,8 @@ public final class SampleRun {
       int most,
       int samples,
       Supplier<Drawn> drawing) {
-    try (SampleModels models = new SampleModels(sessions)) {
+    try (FolderLock _ = lock();
+        SampleModels models = new SampleModels(sessions)) {
       // What is to judge is opened first: a folder that holds no model is found out now.
       Optional<Judge> judge = options.judge().map(at -> models.judge(at, options.seed()));
       Optional<FeatureModel> features = options.features().map(models::pretrained);
@@ -147,6 +149,17 @@ public final class SampleRun {
           options.reference().isPresent() ? SampleFigures.of(texts) : null,
           judge.map(of -> judged(of, drawn.samples(), texts)).orElse(null),
           features.map(of -> compared(of, drawn.samples(), texts)).orElse(null));
+    }
+  }
+
+  /** Returns null where this rank writes no file. */
+  private FolderLock lock() {
+    try {
+      return work.reports() && out.isPresent()
+          ? FolderLock.ofFile(out.get(), listener::note)
+          : null;
+    } catch (UncheckedIOException e) {
+      throw Unwritable.at(out.orElseThrow(), e.getCause());
     }
   }
 

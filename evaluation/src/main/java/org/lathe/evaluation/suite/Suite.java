@@ -54,6 +54,9 @@ public record Suite<F, T extends BlockTally>(
 
     /** All blocks of the text are done. */
     default void ended() {}
+
+    /** A line that the user must see. */
+    default void noted(String line) {}
   }
 
   /**
@@ -80,7 +83,7 @@ public record Suite<F, T extends BlockTally>(
   public SuiteReport run(
       List<SuiteText> texts, Supplier<Session> session, Listener listener, SharedWork work) {
     // Two that write one folder would each undo what the other has done.
-    try (FolderLock _ = work.reports() ? FolderLock.of(folder) : null;
+    try (FolderLock _ = work.reports() ? FolderLock.of(folder, listener::noted) : null;
         Engine engine = new Engine(session)) {
       Optional<SuiteFolder<F, T>> kept =
           work.reports()

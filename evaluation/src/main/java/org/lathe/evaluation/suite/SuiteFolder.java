@@ -31,7 +31,10 @@ import org.lathe.files.LineJournal;
  */
 final class SuiteFolder<F, T extends BlockTally> {
   private static final String SETTINGS = "settings.json";
-  private static final String LINES = "sequences.jsonl";
+
+  /** The file of single blocks. */
+  static final String LINES = "sequences.jsonl";
+
   private static final String REPORT = "evaluation.json";
   private static final String STATE = "state";
 

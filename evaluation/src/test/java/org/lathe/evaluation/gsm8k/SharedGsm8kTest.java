@@ -1,7 +1,10 @@
 package org.lathe.evaluation.gsm8k;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lathe.evaluation.ranks.SmallRuns;
+import org.lathe.files.FolderLock;
+import org.lathe.files.InputException;
 import org.lathe.models.generation.TokenChoice;
 import org.lathe.training.TrainedModel;
 import org.lathe.training.ranks.LocalRanks;
@@ -84,6 +89,26 @@ class SharedGsm8kTest {
           alone, together(size, ranks -> solved(kind, out, Gsm8kRun.Listener.NONE, ranks)));
       assertEquals(files, SmallRuns.files(folder.resolve(out)));
     }
+  }
+
+  @Test
+  void aFolderThatAnotherWritesIsRefused() throws IOException {
+    Path out = folder.resolve("owned-gsm8k");
+    try (FolderLock _ = FolderLock.of(out, line -> {})) {
+      String said =
+          assertThrows(
+                  InputException.class,
+                  () ->
+                      solved(
+                          SmallRuns.Kind.AUTOREGRESSIVE,
+                          "owned-gsm8k",
+                          Gsm8kRun.Listener.NONE,
+                          Ranks.ALONE))
+              .getMessage();
+      String owner = "process " + ProcessHandle.current().pid() + ", started ";
+      assertTrue(said.startsWith(out + " is in use by " + owner), said);
+    }
+    assertFalse(Files.exists(out));
   }
 
   @Test

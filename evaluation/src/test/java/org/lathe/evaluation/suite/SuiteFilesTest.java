@@ -303,7 +303,7 @@ class SuiteFilesTest {
   void aFolderThatAnotherWritesIsRefused() throws IOException {
     run(Kind.LIKELIHOOD);
     Map<String, String> before = SuiteTexts.files(folder);
-    try (FolderLock _ = FolderLock.of(folder)) {
+    try (FolderLock _ = FolderLock.of(folder, line -> {})) {
       assertTrue(refused(Kind.LIKELIHOOD).contains("is in use by process "));
     }
     assertEquals(before, SuiteTexts.files(folder));

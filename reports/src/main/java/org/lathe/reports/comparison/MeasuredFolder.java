@@ -3,6 +3,7 @@ package org.lathe.reports.comparison;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
+import org.lathe.files.Utf8;
 import org.lathe.reports.run.RunMetrics;
 
 /**
@@ -121,13 +123,16 @@ record MeasuredFolder(
   /** Reads the first lines; returns how many there are, but for a last one that was torn. */
   private static long readLines(Path file, int most, List<JsonNode> lines) throws IOException {
     long all = 0;
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
+    // As bytes: one line that is not UTF-8, which a torn one may be, must not hide those before it.
+    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
       String line = reader.readLine();
       while (line != null) {
         String next = reader.readLine();
         if (lines.size() < most) {
           try {
-            lines.add(Json.parse(line, "line " + (all + 1) + " of " + file, REMEDY));
+            String where = "line " + (all + 1) + " of " + file;
+            byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
+            lines.add(Json.parse(Utf8.decode(bytes, where, REMEDY), where, REMEDY));
           } catch (InputException torn) {
             if (next != null) {
               throw torn;

@@ -94,8 +94,14 @@
     if (plot.kind === "bar") {
       return {};
     }
-    return plot.categories.length
-      ? { type: "category", offset: true }
+    if (plot.categories.length) {
+      return { type: "category", offset: true };
+    }
+    const places = plot.series.flatMap((series) => series.points).map(([x]) => x);
+    const [least, most] = [Math.min(...places), Math.max(...places)];
+    // Places that are far from zero beside their distances would all lie at one edge.
+    return least > most - least
+      ? { type: "linear", grace: "5%" }
       : { type: "linear", bounds: "data", beginAtZero: true };
   };
 

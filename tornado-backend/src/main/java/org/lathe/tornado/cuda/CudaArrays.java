@@ -13,6 +13,7 @@ import org.lathe.engine.EngineException;
 import org.lathe.engine.Traffic;
 import org.lathe.tornado.cublas.CublasStream;
 import org.lathe.tornado.foreign.ForeignLibrary;
+import org.lathe.tornado.launch.ArrayLink;
 import org.lathe.tornado.launch.BoundLaunches;
 import org.lathe.tornado.launch.DeviceArrays;
 import org.lathe.tornado.launch.DeviceKernel;
@@ -21,6 +22,7 @@ import org.lathe.tornado.launch.Launch;
 import org.lathe.tornado.launch.LibraryProduct;
 import org.lathe.tornado.launch.Reach;
 import org.lathe.tornado.launch.Window;
+import org.lathe.tornado.nccl.Nccl;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.runtime.library.spi.TornadoNativeStreamSupport;
@@ -319,6 +321,19 @@ public final class CudaArrays implements DeviceArrays {
           giveBackWindows(program);
         });
     programs.clear();
+  }
+
+  @Override
+  public String bus() {
+    stream.enter();
+    return stream.guarded(() -> PrimaryContext.bus(library, driver));
+  }
+
+  @Override
+  public ArrayLink link(byte[] key, int rank, int size) {
+    stream.enter();
+    PrimaryContext primary = stream.guarded(() -> new PrimaryContext(library, driver, context));
+    return new NcclLink(Nccl.loaded(), driver, stream, primary, this::floatAt, key, rank, size);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.lathe.engine.EngineException;
@@ -201,9 +202,34 @@ final class CudaStream implements AutoCloseable {
     guard(() -> driver.copy(to, from, bytes, stream));
   }
 
+  /**
+   * Enqueues a copy between memories of two contexts of the device.
+   *
+   * @param copy does it on the stream that it is given
+   */
+  void copyAcross(LongConsumer copy) {
+    guard(() -> copy.accept(stream));
+  }
+
   /** Enqueues the setting of bytes to zero. */
   void zero(long address, long bytes) {
     guard(() -> driver.zero(address, bytes, stream));
+  }
+
+  /** Returns whether all that was enqueued is done; does not wait. */
+  boolean idle() {
+    boolean idle = guarded(() -> driver.idle(stream));
+    if (idle) {
+      pending.clear();
+    }
+    return idle;
+  }
+
+  /** Makes this the last action: what another one enqueued may wait for ever. */
+  void giveUp(String why) {
+    if (!failed()) {
+      failure = new EngineException(why + " on " + device + "; its memory is lost");
+    }
   }
 
   /** Waits until all that was enqueued is done. */

@@ -29,6 +29,9 @@ final class Driver {
   /** {@code CU_STREAM_CAPTURE_MODE_THREAD_LOCAL}: other threads may allocate meanwhile. */
   private static final int THIS_THREAD = 1;
 
+  /** {@code CUDA_ERROR_NOT_READY}. */
+  private static final int NOT_READY = 600;
+
   /** {@code CU_FUNC_ATTRIBUTE_MAX_THREADS_PER_BLOCK}. */
   private static final int MAX_THREADS = 0;
 
@@ -37,6 +40,7 @@ final class Driver {
   private final MethodHandle streamCreate;
   private final MethodHandle streamDestroy;
   private final MethodHandle streamSynchronize;
+  private final MethodHandle streamQuery;
   private final MethodHandle captureBegin;
   private final MethodHandle captureEnd;
   private final MethodHandle graphInstantiate;
@@ -71,6 +75,7 @@ final class Driver {
     streamCreate = library.function("cuStreamCreate", ADDRESS, JAVA_INT);
     streamDestroy = library.function("cuStreamDestroy_v2", JAVA_LONG);
     streamSynchronize = library.function("cuStreamSynchronize", JAVA_LONG);
+    streamQuery = library.function("cuStreamQuery", JAVA_LONG);
     captureBegin = library.function("cuStreamBeginCapture_v2", JAVA_LONG, JAVA_INT);
     captureEnd = library.function("cuStreamEndCapture", JAVA_LONG, ADDRESS);
     graphInstantiate =
@@ -159,6 +164,20 @@ final class Driver {
   void synchronize(long stream) {
     try {
       check("cuStreamSynchronize", (int) streamSynchronize.invokeExact(stream));
+    } catch (Throwable e) {
+      throw ForeignLibrary.unexpected(e);
+    }
+  }
+
+  /** Returns whether all that was enqueued is done; does not wait. */
+  boolean idle(long stream) {
+    try {
+      int result = (int) streamQuery.invokeExact(stream);
+      if (result == NOT_READY) {
+        return false;
+      }
+      check("cuStreamQuery", result);
+      return true;
     } catch (Throwable e) {
       throw ForeignLibrary.unexpected(e);
     }

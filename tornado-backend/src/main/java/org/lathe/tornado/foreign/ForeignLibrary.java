@@ -1,5 +1,6 @@
 package org.lathe.tornado.foreign;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.lathe.engine.EngineException;
 
-/** A native library whose functions return a status, an int. */
+/** A native library whose functions return a status, an int, and some of them a text. */
 @SuppressWarnings("restricted") // This class exists to call foreign functions.
 public final class ForeignLibrary {
   private final SymbolLookup symbols;
@@ -61,10 +62,22 @@ public final class ForeignLibrary {
    * @throws EngineException if the library has none of this name
    */
   public MethodHandle function(String name, MemoryLayout... types) {
+    return bound(name, FunctionDescriptor.of(JAVA_INT, types));
+  }
+
+  /**
+   * Binds a function that returns a text of the library, or no address.
+   *
+   * @param types of its parameters
+   * @throws EngineException if the library has none of this name
+   */
+  public MethodHandle textFunction(String name, MemoryLayout... types) {
+    return bound(name, FunctionDescriptor.of(ADDRESS, types));
+  }
+
+  private MethodHandle bound(String name, FunctionDescriptor descriptor) {
     return Linker.nativeLinker()
-        .downcallHandle(
-            symbols.find(name).orElseThrow(() -> missing.apply(name)),
-            FunctionDescriptor.of(JAVA_INT, types));
+        .downcallHandle(symbols.find(name).orElseThrow(() -> missing.apply(name)), descriptor);
   }
 
   /**

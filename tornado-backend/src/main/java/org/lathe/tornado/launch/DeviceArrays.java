@@ -1,6 +1,7 @@
 package org.lathe.tornado.launch;
 
 import java.util.function.ObjDoubleConsumer;
+import org.lathe.engine.EngineException;
 import org.lathe.engine.Traffic;
 
 /**
@@ -22,7 +23,7 @@ public interface DeviceArrays extends AutoCloseable {
   /**
    * Compiles a kernel.
    *
-   * @throws org.lathe.engine.EngineException if that fails, in one line, each time again
+   * @throws EngineException if that fails, in one line, each time again
    */
   void compile(DeviceKernel kernel);
 
@@ -58,6 +59,21 @@ public interface DeviceArrays extends AutoCloseable {
    * @param ints the same of integers
    */
   DeviceArrays grown(long floatCapacity, int intCapacity, long floats, int ints);
+
+  /** Returns the address of the device on the bus of its machine, where it can be linked. */
+  default String bus() {
+    throw new EngineException("these arrays have no way to other devices");
+  }
+
+  /**
+   * Begins to join the arrays of other processes.
+   *
+   * @param key as of {@link org.lathe.engine.DeviceLinks#join}
+   * @throws EngineException if there is no way, or the library that carries refuses
+   */
+  default ArrayLink link(byte[] key, int rank, int size) {
+    throw new EngineException("these arrays have no way to other devices");
+  }
 
   /** Returns the traffic so far, with that of the smaller arrays before. */
   Traffic traffic();

@@ -31,6 +31,8 @@ import org.lathe.tornado.foreign.ForeignLibrary;
 final class DriverStandIn implements SymbolLookup {
   static final int OUT_OF_MEMORY = 2;
   static final int ILLEGAL_ADDRESS = 700;
+  private static final int NOT_READY = 600;
+  private static final long PRIMARY = 41;
   private static final int CAPTURE_UNSUPPORTED = 900;
   private static final int CAPTURE_INVALIDATED = 901;
 
@@ -46,6 +48,9 @@ final class DriverStandIn implements SymbolLookup {
 
   /** The functions that were called, without copies, and the kernels that ran. */
   final List<String> calls = new ArrayList<>();
+
+  /** How often streams are still busy when they are asked. */
+  int busy;
 
   /** How many memories may still be created. */
   int memories = Integer.MAX_VALUE;
@@ -63,6 +68,10 @@ final class DriverStandIn implements SymbolLookup {
     add("cuStreamCreate", ADDRESS.withTargetLayout(JAVA_LONG), JAVA_INT);
     add("cuStreamDestroy_v2", JAVA_LONG);
     add("cuStreamSynchronize", JAVA_LONG);
+    add("cuStreamQuery", JAVA_LONG);
+    add("cuDeviceGetPCIBusId", ADDRESS, JAVA_INT, JAVA_INT);
+    add("cuDevicePrimaryCtxRetain", ADDRESS.withTargetLayout(JAVA_LONG), JAVA_INT);
+    add("cuMemcpyPeerAsync", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     add("cuStreamBeginCapture_v2", JAVA_LONG, JAVA_INT);
     add("cuStreamEndCapture", JAVA_LONG, ADDRESS.withTargetLayout(JAVA_LONG));
     add("cuGraphInstantiateWithFlags", ADDRESS.withTargetLayout(JAVA_LONG), JAVA_LONG, JAVA_LONG);
@@ -193,6 +202,37 @@ final class DriverStandIn implements SymbolLookup {
       queue.clear();
     }
     return answer;
+  }
+
+  /** What is enqueued has run once it is done. */
+  int cuStreamQuery(long stream) {
+    if (busy > 0) {
+      busy--;
+      return NOT_READY;
+    }
+    int answer = answers.getOrDefault("query", 0);
+    if (answer == 0) {
+      queue.forEach(Runnable::run);
+      queue.clear();
+    }
+    return answer;
+  }
+
+  int cuDeviceGetPCIBusId(MemorySegment bus, int length, int device) {
+    bus.reinterpret(length).setString(0, "0000:0" + device + ":00.0");
+    return 0;
+  }
+
+  int cuDevicePrimaryCtxRetain(MemorySegment context, int device) {
+    context.set(JAVA_LONG, 0, PRIMARY);
+    return 0;
+  }
+
+  /** The contexts must be those of the memory: the primary one and that of the stream. */
+  int cuMemcpyPeerAsync(
+      long to, long toContext, long from, long fromContext, long bytes, long stream) {
+    assert toContext == PRIMARY ^ fromContext == PRIMARY : "not between two contexts";
+    return cuMemcpyDtoDAsync(to, from, bytes, stream);
   }
 
   int cuStreamBeginCapture(long stream, int mode) {

@@ -52,6 +52,9 @@ public final class AllReduce {
   private final List<SumPlan.Message> sumsToMembers;
   private final Lane sumsFromNeighbours;
 
+  /** These three. */
+  private static final int STACKS = 3;
+
   private final NodeStack ofOwnShard;
   private final NodeStack ofOthersShard;
   private final NodeStack root;
@@ -116,16 +119,31 @@ public final class AllReduce {
     sumOf[rank] = OWN;
   }
 
-  /** Returns the bytes of native memory that the sums of a rank hold. */
-  static long memory(Ranks ranks, SumTree tree, long floats) {
-    SumPlan plan = new SumPlan(tree, ranks.machines());
-    return Lane.bytes(
-        plan.rows(ranks.rank()), pieceBytes(plan, ranks.size(), floats, LARGEST_PIECE));
+  /**
+   * Returns the bytes of native memory that the sums of a rank hold, for the rank that holds most.
+   *
+   * @param machines of each rank, as {@link Ranks#machines} gives them
+   * @param floats of the largest gradient, or part of one, that is summed at once
+   */
+  public static long memory(int[] machines, SumTree tree, long floats) {
+    SumPlan plan = new SumPlan(tree, machines);
+    return Lane.bytes(plan.mostRows(), pieceBytes(plan, machines.length, floats, LARGEST_PIECE));
+  }
+
+  /**
+   * Returns the bytes on the heap that the sums of a rank hold, at most; the other parameters are
+   * those of {@link #memory}.
+   */
+  public static long heap(int[] machines, SumTree tree, long floats) {
+    SumPlan plan = new SumPlan(tree, machines);
+    // The sums of neighbours that wait: at most two at each level of the tree.
+    int waiting = 2 * Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(tree.leaves() - 1));
+    return STACKS * waiting * pieceBytes(plan, machines.length, floats, LARGEST_PIECE);
   }
 
   private static long pieceBytes(SumPlan plan, int ranks, long floats, long largestPiece) {
     // The same on all ranks, whatever each of them has to do.
-    int rows = IntStream.range(0, ranks).map(plan::rows).max().orElseThrow();
+    int rows = plan.mostRows();
     long shard = Math.ceilDiv(floats * Float.BYTES, ranks) + ALIGNED;
     long bytes = Math.min(Math.min(largestPiece, MOST_MEMORY / Lane.bytes(rows, 1)), shard);
     return Math.max(bytes / ALIGNED, 1) * ALIGNED;

@@ -153,6 +153,23 @@ public final class Meeting {
   }
 
   /**
+   * Tells all ranks what this one has.
+   *
+   * @param purpose as of {@link Waiting}
+   * @param facts values by name
+   * @return those of every rank, in the order of ranks
+   * @throws RankException if a rank has failed
+   */
+  public List<Map<String, String>> tellAll(String purpose, Map<String, String> facts) {
+    if (ranks.size() == 1) {
+      return List.of(facts);
+    }
+    List<Said> all = exchange(Said.go(0, "", facts), new Waiting(ranks, purpose));
+    requireNoFailure(all);
+    return all.stream().map(Said::facts).toList();
+  }
+
+  /**
    * Waits until all ranks are here, however long one works alone: to write what the others will
    * read.
    */

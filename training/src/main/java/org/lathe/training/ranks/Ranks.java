@@ -48,6 +48,11 @@ public interface Ranks extends AutoCloseable {
     return Waiting.PATIENCE;
   }
 
+  /** Returns where waits of this process are noted; by default nobody finds them there. */
+  default CurrentWait currentWait() {
+    return new CurrentWait();
+  }
+
   /** Tells all ranks, this one included, to stop at the next step that can be given up. */
   void askToStop();
 

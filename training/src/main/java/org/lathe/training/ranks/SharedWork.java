@@ -1,11 +1,5 @@
 package org.lathe.training.ranks;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectInputFilter;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,9 +22,6 @@ import java.util.function.Supplier;
 public final class SharedWork {
   /** One process. */
   public static final SharedWork ALONE = new SharedWork(Ranks.ALONE);
-
-  private static final ObjectInputFilter OURS =
-      ObjectInputFilter.Config.createFilter("org.lathe.**;java.lang.*;java.util.*;!*");
 
   private final Ranks ranks;
   private boolean stopped;
@@ -116,13 +107,12 @@ public final class SharedWork {
   }
 
   private <T> List<T> round(int first, int end, Share<T> share) {
-    int from = border(first, end, ranks.rank());
-    int to = border(first, end, ranks.rank() + 1);
+    NumberRange own = new NumberRange(first, end).of(ranks);
     if (ranks.size() == 1) {
-      return checked(from, to, share);
+      return checked(own, share);
     }
     List<T> results = new ArrayList<>();
-    for (Message<T> of : exchanged(() -> from == to ? List.of() : checked(from, to, share))) {
+    for (Message<T> of : exchanged(() -> own.count() == 0 ? List.of() : checked(own, share))) {
       // Whether anyone wants to stop is decided by what all have received, so that all agree.
       stopped |= of.stop();
       results.addAll(of.results());
@@ -130,18 +120,14 @@ public final class SharedWork {
     return results;
   }
 
-  private static <T> List<T> checked(int first, int end, Share<T> share) {
-    List<T> results = share.of(first, end);
-    if (results.size() != end - first) {
+  private static <T> List<T> checked(NumberRange numbers, Share<T> share) {
+    List<T> results = share.of(numbers.first(), numbers.end());
+    if (results.size() != numbers.count()) {
       throw new IllegalStateException(
-          "%d results of the numbers from %d to %d".formatted(results.size(), first, end - 1));
+          "%d results of the numbers from %d to %d"
+              .formatted(results.size(), numbers.first(), numbers.end() - 1));
     }
     return results;
-  }
-
-  /** Rank 0 has never fewer than another, so that its progress is that of all. */
-  private int border(int first, int end, int rank) {
-    return first + (int) Math.ceilDiv((long) (end - first) * rank, (long) ranks.size());
   }
 
   /**
@@ -194,39 +180,18 @@ public final class SharedWork {
           new Message<>(
               false, Objects.requireNonNullElse(e.getMessage(), e.toString()), new ArrayList<>());
     }
-    List<byte[]> gathered = Gathering.all(ranks, serialized(message), "its results");
+    List<byte[]> gathered = Gathering.all(ranks, ObjectBytes.of(message), "its results");
     if (failure != null) {
       throw failure;
     }
     List<Message<T>> all = new ArrayList<>();
     for (byte[] bytes : gathered) {
-      Message<T> of = parsed(bytes);
+      Message<T> of = ObjectBytes.parsed(bytes);
       if (of.failure() != null) {
         throw RankException.of(all.size(), of.failure());
       }
       all.add(of);
     }
     return all;
-  }
-
-  private static byte[] serialized(Object value) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(value);
-    } catch (IOException e) {
-      throw new IllegalStateException("a result that cannot be sent to other ranks: " + e, e);
-    }
-    return bytes.toByteArray();
-  }
-
-  /** The other rank made the same call of the same build, so that it sent this type. */
-  @SuppressWarnings("unchecked")
-  private static <T> T parsed(byte[] bytes) {
-    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-      in.setObjectInputFilter(OURS);
-      return (T) in.readObject();
-    } catch (IOException | ClassNotFoundException e) {
-      throw new RankException("results of another rank cannot be read: " + e, e);
-    }
   }
 }

@@ -196,6 +196,11 @@ final class SumPlan {
         .sum();
   }
 
+  /** Returns that of the rank that has most. */
+  int mostRows() {
+    return IntStream.range(0, ranks).map(this::rows).max().orElseThrow();
+  }
+
   private static int rows(List<Message> messages) {
     return messages.stream().mapToInt(message -> message.nodes().size()).sum();
   }

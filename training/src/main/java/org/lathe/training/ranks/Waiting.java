@@ -45,16 +45,35 @@ public final class Waiting {
    *     or if the transfer failed
    */
   public void until(Transfer transfer, int other) {
+    until(transfer, "rank " + other);
+  }
+
+  /** The same for a transfer with all other ranks. */
+  public void untilAll(Transfer transfer) {
+    until(transfer, "another rank");
+  }
+
+  private void until(Transfer transfer, String other) {
     if (transfer.done()) {
       return;
     }
     long began = System.nanoTime();
+    CurrentWait noted = ranks.currentWait();
+    noted.begin(other, purpose, began);
+    try {
+      poll(transfer, other, began);
+    } finally {
+      noted.end();
+    }
+  }
+
+  private void poll(Transfer transfer, String other, long began) {
     Duration sleep = FIRST_SLEEP;
     while (!transfer.done()) {
       long waited = System.nanoTime() - began;
       if (waited > patience.toNanos()) {
         throw new RankException(
-            "rank %d has waited %s for rank %d, for %s: it hangs, its machine cannot be reached, or it needs longer ({rankTimeout})"
+            "rank %d has waited %s for %s, for %s: it hangs, its machine cannot be reached, or it needs longer ({rankTimeout})"
                 .formatted(ranks.rank(), seconds(patience), other, purpose));
       }
       if (waited < YIELDING) {
@@ -69,13 +88,13 @@ public final class Waiting {
     }
   }
 
-  private void sleep(Duration time, int other) {
+  private void sleep(Duration time, String other) {
     try {
       Thread.sleep(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RankException(
-          "rank %d was interrupted while it waited for rank %d, for %s"
+          "rank %d was interrupted while it waited for %s, for %s"
               .formatted(ranks.rank(), other, purpose),
           e);
     }

@@ -236,8 +236,8 @@ class AllReduceTest {
         .results(
             ranks -> {
               SumTree tree = new SumTree(512);
-              long some = AllReduce.memory(ranks, tree, 1_000_000_000L);
-              assertEquals(some, AllReduce.memory(ranks, tree, 9_000_000_000L));
+              long some = AllReduce.memory(ranks.machines(), tree, 1_000_000_000L);
+              assertEquals(some, AllReduce.memory(ranks.machines(), tree, 9_000_000_000L));
               assertTrue(some <= 128 << 20, () -> "bytes " + some);
               return some;
             });

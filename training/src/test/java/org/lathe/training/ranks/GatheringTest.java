@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +69,34 @@ class GatheringTest {
           failure.getMessage().contains("for rank 2, for the word of step 7"), failure::getMessage);
       assertTrue(failure.getMessage().contains("0.200 s"), failure::getMessage);
     }
+  }
+
+  /** Whoever ends a rank meanwhile learns for whom it waits. */
+  @Test
+  void aWaitIsNotedWhileItLasts() {
+    CompletableFuture<CurrentWait> waiting = new CompletableFuture<>();
+    List<CurrentWait> waits =
+        LocalRanks.of(2)
+            .results(
+                ranks -> {
+                  CurrentWait wait = ranks.currentWait();
+                  assertEquals(Optional.empty(), wait.inWords());
+                  if (ranks.rank() == 0) {
+                    waiting.complete(wait);
+                  } else {
+                    Optional<String> words = Optional.empty();
+                    while (words.isEmpty()) {
+                      Thread.yield();
+                      words = waiting.join().inWords();
+                    }
+                    assertTrue(
+                        words.get().matches("rank 1 has not answered for \\d+ s \\(its word\\)"),
+                        words::get);
+                  }
+                  Gathering.all(ranks, new byte[0], "its word");
+                  return wait;
+                });
+    waits.forEach(wait -> assertEquals(Optional.empty(), wait.inWords()));
   }
 
   @Test

@@ -216,7 +216,13 @@ public final class LocalRanks {
   }
 
   private Ranks rank(int rank) {
+    CurrentWait currentWait = new CurrentWait();
     return new Ranks() {
+      @Override
+      public CurrentWait currentWait() {
+        return currentWait;
+      }
+
       @Override
       public int rank() {
         return rank;

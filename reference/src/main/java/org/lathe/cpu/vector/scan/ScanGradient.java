@@ -8,109 +8,103 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Scratch;
+import org.lathe.cpu.Workers;
 import org.lathe.cpu.math.Lanes;
 import org.lathe.cpu.vector.lanes.LaneTree;
 
-/** The step backward through one position of a scan, for a block of channels of a sequence. */
+/**
+ * The steps backward through a tile of positions, for a block of channels of a sequence. State by
+ * state, it runs forward to compute the states, and backward with their gradient in a register.
+ *
+ * <p>Loops call no methods of this class: C2 may not inline them where a caller has grown large,
+ * and a vector that crosses a call is an object. What the Vector API has is always inlined.
+ */
 final class ScanGradient {
   private static final VectorSpecies<Float> SPECIES = ScanBlock.SPECIES;
   private static final int LENGTH = ScanBlock.LENGTH;
   private static final int WIDTH = ScanBlock.WIDTH;
 
   private final ScanBlock block;
-  private final ArrayView u;
-  private final ArrayView delta;
-  private final ArrayView b;
-  private final ArrayView c;
+  private final ScanTerms terms;
+  private final StateColumns b;
+  private final StateColumns c;
   private final ArrayView d;
   private final ArrayView g;
   private final ArrayView du;
   private final ArrayView dDelta;
-  private final int sequences;
-  private final boolean parameters;
 
-  /** Where the worker's memory has the gradient of the state, da, and dD. */
+  /** Where the worker's memory has the gradient of the state, da, dD, and D. */
   private final int gradientAt;
 
   private final int daAt;
   private final int ddAt;
+  private final int skipAt;
 
-  /** The lanes of the sums over states of {@code G B} and {@code G e h a}. */
-  private final int enteringAt;
+  /** The columns of g and, of one state, that of G. */
+  private final int gsAt;
 
-  private final int decayingAt;
+  private final int totalsAt;
 
-  /** The lanes of a sum over channels; the factors of dB, delta u and the gradient of a state. */
-  private final int lanesAt;
+  /** The columns of one state, each with the state before the tile at first. */
+  private final int statesAt;
 
-  private final int inputAt;
-  private final int totalAt;
+  /** The lanes of a sum over channels. */
+  private final int channelLanesAt;
 
-  /** Rows whose last vector is not whole: u, delta, g, D, du, ddelta. */
-  private final int stagedAt;
+  /** The sums over states of {@code G B} and {@code q a} for each vector of channels. */
+  private final StateSums[] entering = new StateSums[WIDTH / LENGTH];
+
+  private final StateSums[] decaying = new StateSums[WIDTH / LENGTH];
+  private final int end;
 
   /**
-   * Creates the step.
+   * Creates the steps and reserves their memory.
    *
    * @param at where its part of a worker's memory begins
    */
-  ScanGradient(ScanBlock block, List<ArrayView> inputs, List<ArrayView> outputs, int at) {
+  ScanGradient(
+      ScanBlock block,
+      List<ArrayView> inputs,
+      List<ArrayView> outputs,
+      ScanTerms terms,
+      Scratch scratch,
+      int at) {
     this.block = block;
-    u = inputs.get(0);
-    delta = inputs.get(1);
-    b = inputs.get(3);
-    c = inputs.get(4);
+    this.terms = terms;
     d = inputs.get(5);
     g = inputs.get(6);
     du = outputs.get(0);
     dDelta = outputs.get(1);
-    parameters = outputs.size() > 4;
-    sequences = u.shape().extent(0);
     gradientAt = at;
     daAt = gradientAt + block.stateSize();
     ddAt = daAt + block.stateSize();
-    enteringAt = ddAt + WIDTH;
-    decayingAt = enteringAt + Lanes.COUNT * WIDTH;
-    lanesAt = decayingAt + Lanes.COUNT * WIDTH;
-    inputAt = lanesAt + Lanes.COUNT;
-    totalAt = inputAt + WIDTH;
-    stagedAt = totalAt + WIDTH;
+    skipAt = ddAt + WIDTH;
+    gsAt = skipAt + WIDTH;
+    totalsAt = gsAt + block.columns;
+    statesAt = totalsAt + block.columns;
+    channelLanesAt = statesAt + block.columns;
+    int next = channelLanesAt + Lanes.COUNT;
+    for (int vector = 0; vector < entering.length; vector++) {
+      entering[vector] = new StateSums(block, next);
+      decaying[vector] = new StateSums(block, entering[vector].end());
+      next = decaying[vector].end();
+    }
+    end = next;
+    ScanBlock.reserve(scratch, end);
+    b = new StateColumns(inputs.get(3), scratch, terms.end());
+    c = new StateColumns(inputs.get(4), scratch, b.end());
   }
 
-  /** Returns where other memory of a worker may begin. */
-  int end() {
-    return stagedAt + 6 * WIDTH;
-  }
-
-  /** Returns where shared memory has dB of each block. */
-  int sharedB() {
-    return Scratch.START;
-  }
-
-  /** Returns where shared memory has dC of each block. */
-  int sharedC() {
-    return Math.addExact(sharedB(), Math.multiplyExact(block.blocks(), b.size()));
-  }
-
-  /** Returns where shared memory has da of each sequence. */
-  int sharedA() {
-    return Math.addExact(sharedC(), Math.multiplyExact(block.blocks(), b.size()));
-  }
-
-  /** Returns where shared memory has dD of each sequence. */
-  int sharedD() {
-    int each = block.channels * block.states;
-    return Math.addExact(sharedA(), parameters ? Math.multiplyExact(sequences, each) : 0);
-  }
-
-  /** Returns where other shared memory may begin. */
-  int sharedEnd() {
-    return Math.addExact(sharedD(), parameters ? sequences * block.channels : 0);
+  /** Copies the present values of B and C. */
+  void fill(Workers workers) {
+    b.fill(workers);
+    c.fill(workers);
   }
 
   /** Prepares the worker's memory: all sums and gradients are zero. */
-  void prepare(float[] memory) {
-    Arrays.fill(memory, gradientAt, end(), 0);
+  void prepare(int from, int count, float[] memory) {
+    Arrays.fill(memory, gradientAt, end, 0);
+    System.arraycopy(d.floats(), d.offset() + from, memory, skipAt, count);
   }
 
   /** Sets the gradient of the state to zero, where the state before does not depend on others. */
@@ -118,135 +112,178 @@ final class ScanGradient {
     Arrays.fill(memory, gradientAt, gradientAt + block.stateSize(), 0);
   }
 
-  /** Runs backward through a position; the last three have the states and exponentials. */
-  void position(
-      int row,
-      int from,
-      int count,
-      float[] memory,
-      float[] shared,
-      int before,
-      int after,
-      int decays) {
-    int element = row * block.channels + from;
-    float[] us = ScanBlock.array(u, count, memory);
-    int uAt = ScanBlock.at(u, element, count, memory, stagedAt);
-    float[] deltas = ScanBlock.array(delta, count, memory);
-    int deltaAt = ScanBlock.at(delta, element, count, memory, stagedAt + WIDTH);
-    float[] gs = ScanBlock.array(g, count, memory);
-    int gAt = ScanBlock.at(g, element, count, memory, stagedAt + 2 * WIDTH);
+  /**
+   * Runs forward through a tile and keeps nothing but the state after it.
+   *
+   * @param start the first position
+   * @param stateAt where the worker's memory has the state
+   */
+  void advance(
+      int sequence, int start, int rows, int from, int count, float[] memory, int stateAt) {
+    int row = sequence * block.positions + start;
+    boolean normal = block.stage(row, rows, from, count, memory);
     for (int j = 0; j < count; j += LENGTH) {
-      load(deltas, deltaAt + j).mul(load(us, uAt + j)).intoArray(memory, inputAt + j);
+      for (int s = 0; s < block.states; s++) {
+        block.decays(s, rows, normal, memory, j);
+        states(memory, stateAt + s * WIDTH + j, j, b.at(sequence, start, s), rows);
+      }
     }
-    int sumsAt = from / WIDTH * b.size() + row * block.states;
+  }
+
+  /**
+   * Runs backward through a tile.
+   *
+   * @param start the first position
+   * @param stateAt where the worker's memory has the state before it; overwritten
+   */
+  void tile(int sequence, int start, int rows, int from, int count, float[] memory, int stateAt) {
+    int row = sequence * block.positions + start;
+    boolean normal = block.stage(row, rows, from, count, memory);
+    block.stage(g, row, rows, from, count, memory, gsAt);
     for (int s = 0; s < block.states; s++) {
-      int at = s * WIDTH;
-      state(deltas, deltaAt, gs, gAt, row, s, count, memory, before + at, decays + at);
-      shared[sharedB() + sumsAt + s] = sum(memory, totalAt, memory, inputAt, count, memory);
-      shared[sharedC() + sumsAt + s] = sum(gs, gAt, memory, after + at, count, memory);
+      int bAt = b.at(sequence, start, s);
+      int cAt = c.at(sequence, start, s);
+      for (int j = 0; j < count; j += LENGTH) {
+        block.decays(s, rows, normal, memory, j);
+        states(memory, stateAt + s * WIDTH + j, j, bAt, rows);
+        gradients(memory, s, j, bAt, cAt, rows);
+      }
+      for (int i = 0; i < rows; i++) {
+        float ofB = sum(memory, totalsAt + i * LENGTH, block.inputsAt + i * LENGTH, count);
+        float ofC = sum(memory, gsAt + i * LENGTH, statesAt + (i + 1) * LENGTH, count);
+        terms.store(row + i, s, from, ofB, ofC);
+      }
     }
-    activations(us, uAt, deltas, deltaAt, gs, gAt, element, from, count, memory);
-  }
-
-  /** Runs backward through one state of all channels; keeps its whole gradient for dB. */
-  private void state(
-      float[] deltas,
-      int deltaAt,
-      float[] gs,
-      int gAt,
-      int row,
-      int s,
-      int count,
-      float[] memory,
-      int before,
-      int decays) {
-    float ofB = b.floats()[b.offset() + row * block.states + s];
-    float ofC = c.floats()[c.offset() + row * block.states + s];
-    int at = s * WIDTH;
-    int lane = s % Lanes.COUNT * WIDTH;
-    boolean first = s < Lanes.COUNT;
-    FloatVector zero = FloatVector.zero(SPECIES);
     for (int j = 0; j < count; j += LENGTH) {
-      FloatVector gradient =
-          load(gs, gAt + j).lanewise(FMA, ofC, load(memory, gradientAt + at + j));
-      gradient.intoArray(memory, totalAt + j);
-      FloatVector e = load(memory, decays + j);
-      FloatVector product = gradient.mul(e.mul(load(memory, before + j)));
-      FloatVector entering = first ? zero : load(memory, enteringAt + lane + j);
-      gradient.lanewise(FMA, ofB, entering).intoArray(memory, enteringAt + lane + j);
-      FloatVector decaying = first ? zero : load(memory, decayingAt + lane + j);
-      product
-          .fma(load(memory, block.ratesAt + at + j), decaying)
-          .intoArray(memory, decayingAt + lane + j);
-      product
-          .fma(load(deltas, deltaAt + j), load(memory, daAt + at + j))
-          .intoArray(memory, daAt + at + j);
-      e.mul(gradient).intoArray(memory, gradientAt + at + j);
+      activations(memory, j, rows);
     }
+    block.unstage(memory, block.usAt, du, row, rows, from, count);
+    block.unstage(memory, block.deltasAt, dDelta, row, rows, from, count);
   }
 
-  /** Returns the sum of products over the channels, by the rule of {@link Lanes}. */
-  private float sum(float[] x, int xAt, float[] y, int yAt, int count, float[] memory) {
+  /** Computes a state of one vector of channels at the positions of a tile. */
+  private void states(float[] memory, int stateAt, int j, int bAt, int rows) {
+    float[] bs = b.values();
+    int inputAt = block.inputsAt + block.column(j);
+    int beforeAt = statesAt + block.column(j);
+    int afterAt = beforeAt + LENGTH;
+    FloatVector state = FloatVector.fromArray(SPECIES, memory, stateAt);
+    state.intoArray(memory, beforeAt);
+    for (int i = 0; i < rows; i++) {
+      FloatVector e = FloatVector.fromArray(SPECIES, memory, block.decaysAt + i * LENGTH);
+      FloatVector input =
+          FloatVector.fromArray(SPECIES, memory, inputAt + i * LENGTH).mul(bs[bAt + i]);
+      state = e.fma(state, input);
+      state.intoArray(memory, afterAt + i * LENGTH);
+    }
+    state.intoArray(memory, stateAt);
+  }
+
+  /** Runs backward through a state of one vector of channels. */
+  private void gradients(float[] memory, int s, int j, int bAt, int cAt, int rows) {
+    gradients(
+        memory,
+        s * WIDTH + j,
+        block.column(j),
+        statesAt + block.column(j),
+        bAt,
+        cAt,
+        entering[j / LENGTH].before(s),
+        entering[j / LENGTH].after(s),
+        decaying[j / LENGTH].before(s),
+        decaying[j / LENGTH].after(s),
+        rows);
+  }
+
+  private void gradients(
+      float[] memory,
+      int at,
+      int columnAt,
+      int beforeAt,
+      int bAt,
+      int cAt,
+      int enteringBefore,
+      int enteringAfter,
+      int decayingBefore,
+      int decayingAfter,
+      int rows) {
+    float[] bs = b.values();
+    float[] cs = c.values();
+    int gAt = gsAt + columnAt;
+    int deltaAt = block.deltasAt + columnAt;
+    int totalAt = totalsAt + columnAt;
+    FloatVector rate = FloatVector.fromArray(SPECIES, memory, block.ratesAt + at);
+    FloatVector gradient = FloatVector.fromArray(SPECIES, memory, gradientAt + at);
+    FloatVector da = FloatVector.fromArray(SPECIES, memory, daAt + at);
+    for (int i = rows - 1; i >= 0; i--) {
+      gradient =
+          FloatVector.fromArray(SPECIES, memory, gAt + i * LENGTH)
+              .lanewise(FMA, cs[cAt + i], gradient);
+      gradient.intoArray(memory, totalAt + i * LENGTH);
+      gradient
+          .lanewise(
+              FMA, bs[bAt + i], FloatVector.fromArray(SPECIES, memory, enteringBefore + i * LENGTH))
+          .intoArray(memory, enteringAfter + i * LENGTH);
+      FloatVector e = FloatVector.fromArray(SPECIES, memory, block.decaysAt + i * LENGTH);
+      FloatVector product =
+          gradient.mul(e.mul(FloatVector.fromArray(SPECIES, memory, beforeAt + i * LENGTH)));
+      product
+          .fma(rate, FloatVector.fromArray(SPECIES, memory, decayingBefore + i * LENGTH))
+          .intoArray(memory, decayingAfter + i * LENGTH);
+      da = product.fma(FloatVector.fromArray(SPECIES, memory, deltaAt + i * LENGTH), da);
+      gradient = e.mul(gradient);
+    }
+    gradient.intoArray(memory, gradientAt + at);
+    da.intoArray(memory, daAt + at);
+  }
+
+  /** Returns the sum of products over the channels at a position, by the rule of {@link Lanes}. */
+  private float sum(float[] memory, int xAt, int yAt, int count) {
     int whole = count - count % Lanes.COUNT;
     for (int lane = 0; lane < Lanes.COUNT; lane += LENGTH) {
       FloatVector sum = FloatVector.zero(SPECIES);
       for (int j = lane; j < whole; j += Lanes.COUNT) {
-        sum = load(x, xAt + j).fma(load(y, yAt + j), sum);
+        FloatVector y = FloatVector.fromArray(SPECIES, memory, yAt + block.column(j));
+        sum = FloatVector.fromArray(SPECIES, memory, xAt + block.column(j)).fma(y, sum);
       }
-      sum.intoArray(memory, lanesAt + lane);
+      sum.intoArray(memory, channelLanesAt + lane);
     }
-    for (int j = whole; j < count; j++) {
-      int lane = lanesAt + j - whole;
-      memory[lane] = Math.fma(x[xAt + j], y[yAt + j], memory[lane]);
+    for (int channel = whole; channel < count; channel++) {
+      int lane = channelLanesAt + channel - whole;
+      int within = channel % LENGTH;
+      int j = channel - within;
+      float x = memory[xAt + block.column(j) + within];
+      float y = memory[yAt + block.column(j) + within];
+      memory[lane] = Math.fma(x, y, memory[lane]);
     }
-    return LaneTree.sum(memory, lanesAt);
+    return LaneTree.sum(memory, channelLanesAt);
   }
 
-  /** Computes du and ddelta from the sums over the states, and adds to dD. */
-  private void activations(
-      float[] us,
-      int uAt,
-      float[] deltas,
-      int deltaAt,
-      float[] gs,
-      int gAt,
-      int element,
-      int from,
-      int count,
-      float[] memory) {
-    float[] ds = ScanBlock.array(d, count, memory);
-    int dAt = ScanBlock.at(d, from, count, memory, stagedAt + 3 * WIDTH);
-    boolean whole = count % LENGTH == 0;
-    float[] dus = whole ? du.floats() : memory;
-    int duAt = whole ? du.offset() + element : stagedAt + 4 * WIDTH;
-    float[] dDeltas = whole ? dDelta.floats() : memory;
-    int dDeltaAt = whole ? dDelta.offset() + element : stagedAt + 5 * WIDTH;
-    for (int j = 0; j < count; j += LENGTH) {
-      ScanBlock.tree(memory, enteringAt + j);
-      ScanBlock.tree(memory, decayingAt + j);
+  /**
+   * Computes du and ddelta from the sums over the states, in place of u and delta, and adds to dD.
+   */
+  private void activations(float[] memory, int j, int rows) {
+    int enteringAt = entering[j / LENGTH].tree(memory);
+    int decayingAt = decaying[j / LENGTH].tree(memory);
+    FloatVector skip = FloatVector.fromArray(SPECIES, memory, skipAt + j);
+    FloatVector dd = FloatVector.fromArray(SPECIES, memory, ddAt + j);
+    for (int i = rows - 1; i >= 0; i--) {
+      int at = block.column(j) + i * LENGTH;
+      FloatVector sum = FloatVector.fromArray(SPECIES, memory, enteringAt + i * LENGTH);
+      FloatVector cotangent = FloatVector.fromArray(SPECIES, memory, gsAt + at);
+      FloatVector input = FloatVector.fromArray(SPECIES, memory, block.usAt + at);
+      FloatVector step = FloatVector.fromArray(SPECIES, memory, block.deltasAt + at);
+      dd = cotangent.fma(input, dd);
+      step.fma(sum, skip.mul(cotangent)).intoArray(memory, block.usAt + at);
+      input
+          .fma(sum, FloatVector.fromArray(SPECIES, memory, decayingAt + i * LENGTH))
+          .intoArray(memory, block.deltasAt + at);
     }
-    for (int j = 0; j < count; j += LENGTH) {
-      FloatVector sum = load(memory, enteringAt + j);
-      FloatVector cotangent = load(gs, gAt + j);
-      FloatVector input = load(us, uAt + j);
-      load(deltas, deltaAt + j).fma(sum, load(ds, dAt + j).mul(cotangent)).intoArray(dus, duAt + j);
-      input.fma(sum, load(memory, decayingAt + j)).intoArray(dDeltas, dDeltaAt + j);
-      cotangent.fma(input, load(memory, ddAt + j)).intoArray(memory, ddAt + j);
-    }
-    if (!whole) {
-      System.arraycopy(memory, duAt, du.floats(), du.offset() + element, count);
-      System.arraycopy(memory, dDeltaAt, dDelta.floats(), dDelta.offset() + element, count);
-    }
+    dd.intoArray(memory, ddAt + j);
   }
 
-  /** Stores da and dD of a sequence in shared memory. */
-  void storeParameters(int sequence, int from, int count, float[] memory, float[] shared) {
-    int channel = sequence * block.channels + from;
-    block.restore(memory, daAt, count, shared, sharedA() + channel * block.states);
-    System.arraycopy(memory, ddAt, shared, sharedD() + channel, count);
-  }
-
-  private static FloatVector load(float[] x, int at) {
-    return FloatVector.fromArray(SPECIES, x, at);
+  /** Stores da and dD of a sequence among the terms. */
+  void storeParameters(int sequence, int from, int count, float[] memory) {
+    terms.store(sequence, from, count, memory, daAt, ddAt);
   }
 }

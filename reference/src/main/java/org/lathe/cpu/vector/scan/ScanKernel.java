@@ -5,20 +5,29 @@ import static jdk.incubator.vector.VectorOperators.FMA;
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 import org.lathe.cpu.ArrayView;
 import org.lathe.cpu.Kernel;
 import org.lathe.cpu.Scratch;
 import org.lathe.cpu.Workers;
-import org.lathe.cpu.math.Lanes;
 import org.lathe.engine.FedIndices;
 import org.lathe.graph.op.SelectiveScan;
 
-/** Kernel of {@code selective_scan}: a part is a block of channels of one sequence. */
+/**
+ * Kernel of {@code selective_scan}: a part is a block of channels of one sequence. What is computed
+ * for a tile of its positions stays in the nearest cache.
+ */
 public final class ScanKernel implements Kernel {
+  private static final VectorSpecies<Float> SPECIES = ScanBlock.SPECIES;
+  private static final int LENGTH = ScanBlock.LENGTH;
+  private static final int WIDTH = ScanBlock.WIDTH;
+
+  /** Positions of a tile, at most. */
+  private static final int TILE = 32;
+
   private final SelectiveScan op;
   private final ScanBlock block;
   private final ArrayView u;
-  private final ArrayView c;
   private final ArrayView d;
   private final ArrayView y;
 
@@ -30,10 +39,15 @@ public final class ScanKernel implements Kernel {
 
   private final Scratch scratch;
   private final Workers.Part part;
+
+  /** Where the worker's memory has the state, D, and the sums over states. */
   private final int stateAt;
-  private final int decaysAt;
-  private final int lanesAt;
-  private final int stagedAt;
+
+  private final int skipAt;
+  private final StateSums sums;
+  private final StateColumns b;
+  private final StateColumns c;
+
   private int first;
 
   /** Creates the kernel and reserves its memory. */
@@ -41,9 +55,9 @@ public final class ScanKernel implements Kernel {
       SelectiveScan op, List<ArrayView> inputs, List<ArrayView> outputs, Scratch scratch) {
     this.op = op;
     this.scratch = scratch;
-    block = new ScanBlock(inputs);
+    int tile = Math.clamp(inputs.getFirst().shape().extent(1), 1, TILE);
+    block = new ScanBlock(inputs, op.reset(), tile);
     u = inputs.get(0);
-    c = inputs.get(4);
     d = inputs.get(5);
     y = outputs.getFirst();
     boolean continues = SelectiveScan.continues(inputs);
@@ -51,10 +65,11 @@ public final class ScanKernel implements Kernel {
     position = continues ? inputs.get(7) : null;
     after = continues ? outputs.get(1) : null;
     stateAt = block.end;
-    decaysAt = stateAt + block.stateSize();
-    lanesAt = decaysAt + block.stateSize();
-    stagedAt = lanesAt + Lanes.COUNT * ScanBlock.WIDTH;
-    scratch.reserve(stagedAt + 3 * ScanBlock.WIDTH);
+    skipAt = stateAt + block.stateSize();
+    sums = new StateSums(block, skipAt + WIDTH);
+    ScanBlock.reserve(scratch, sums.end());
+    b = new StateColumns(inputs.get(3), scratch, Scratch.START);
+    c = new StateColumns(inputs.get(4), scratch, b.end());
     part = this::part;
   }
 
@@ -63,25 +78,29 @@ public final class ScanKernel implements Kernel {
     if (position != null) {
       first = FedIndices.ringPosition(position.ints()[position.offset()], op.mnemonic());
     }
+    b.fill(workers);
+    c.fill(workers);
     workers.parallel(u.shape().extent(0) * block.blocks(), part);
   }
 
   private void part(int number, int worker) {
     float[] memory = scratch.of(worker);
     int sequence = number / block.blocks();
-    int from = number % block.blocks() * ScanBlock.WIDTH;
+    int from = number % block.blocks() * WIDTH;
     int count = block.count(from);
     block.prepare(from, count, memory);
-    Arrays.fill(memory, stateAt, stagedAt + 3 * ScanBlock.WIDTH, 0);
+    Arrays.fill(memory, stateAt, sums.end(), 0);
+    System.arraycopy(d.floats(), d.offset() + from, memory, skipAt, count);
     if (before != null) {
       block.transpose(before, sequence * block.channels + from, count, memory, stateAt);
     }
-    for (int i = 0; i < block.positions; i++) {
-      boolean begins = SelectiveScan.begins(first + i, op.reset());
-      int row = sequence * block.positions + i;
-      int last = begins ? block.zerosAt : stateAt;
-      block.step(row, from, count, memory, last, stateAt, decaysAt);
-      output(row, from, count, memory);
+    int end;
+    for (int start = 0; start < block.positions; start = end) {
+      end = block.tileEnd(start, first);
+      if (SelectiveScan.begins(first + start, op.reset())) {
+        Arrays.fill(memory, stateAt, stateAt + block.stateSize(), 0);
+      }
+      tile(sequence, start, end - start, from, count, memory);
     }
     if (after != null) {
       int to = after.offset() + (sequence * block.channels + from) * block.states;
@@ -89,43 +108,54 @@ public final class ScanKernel implements Kernel {
     }
   }
 
-  /** Computes y from the states: each product in its lane, the tree, and what skips the scan. */
-  private void output(int row, int from, int count, float[] memory) {
-    int element = row * block.channels + from;
-    float[] us = ScanBlock.array(u, count, memory);
-    int uAt = ScanBlock.at(u, element, count, memory, stagedAt);
-    float[] ds = ScanBlock.array(d, count, memory);
-    int dAt = ScanBlock.at(d, from, count, memory, stagedAt + ScanBlock.WIDTH);
-    boolean whole = count % ScanBlock.LENGTH == 0;
-    float[] ys = whole ? y.floats() : memory;
-    int yAt = whole ? y.offset() + element : stagedAt + 2 * ScanBlock.WIDTH;
-    for (int j = 0; j < count; j += ScanBlock.LENGTH) {
-      products(c.floats(), c.offset() + row * block.states, memory, j);
-      ScanBlock.tree(memory, lanesAt + j);
-      FloatVector sum = FloatVector.fromArray(ScanBlock.SPECIES, memory, lanesAt + j);
-      FloatVector.fromArray(ScanBlock.SPECIES, ds, dAt + j)
-          .fma(FloatVector.fromArray(ScanBlock.SPECIES, us, uAt + j), sum)
-          .intoArray(ys, yAt + j);
+  private void tile(int sequence, int start, int rows, int from, int count, float[] memory) {
+    int row = sequence * block.positions + start;
+    boolean normal = block.stage(row, rows, from, count, memory);
+    for (int j = 0; j < count; j += LENGTH) {
+      for (int s = 0; s < block.states; s++) {
+        block.decays(s, rows, normal, memory, j);
+        products(
+            memory,
+            stateAt + s * WIDTH + j,
+            block.inputsAt + block.column(j),
+            b.at(sequence, start, s),
+            c.at(sequence, start, s),
+            sums.before(s),
+            sums.after(s),
+            rows);
+      }
+      output(memory, sums.tree(memory), rows, j);
     }
-    if (!whole) {
-      System.arraycopy(memory, yAt, y.floats(), y.offset() + element, count);
-    }
+    block.unstage(memory, block.usAt, y, row, rows, from, count);
   }
 
-  /** Computes the products over the states, each added to its lane; other lanes stay zero. */
-  private void products(float[] cs, int cAt, float[] memory, int j) {
-    FloatVector zero = FloatVector.zero(ScanBlock.SPECIES);
-    int at = stateAt + j;
-    for (int s = 0; s < Math.min(Lanes.COUNT, block.states); s++) {
-      FloatVector.fromArray(ScanBlock.SPECIES, memory, at + s * ScanBlock.WIDTH)
-          .lanewise(FMA, cs[cAt + s], zero)
-          .intoArray(memory, lanesAt + j + s * ScanBlock.WIDTH);
+  /**
+   * Computes a state of one vector of channels at the positions of a tile, and adds its products
+   * with C to a lane.
+   */
+  private void products(
+      float[] memory, int at, int inputsAt, int bAt, int cAt, int beforeAt, int afterAt, int rows) {
+    float[] bs = b.values();
+    float[] cs = c.values();
+    FloatVector state = FloatVector.fromArray(SPECIES, memory, at);
+    for (int i = 0; i < rows; i++) {
+      FloatVector e = FloatVector.fromArray(SPECIES, memory, block.decaysAt + i * LENGTH);
+      FloatVector input =
+          FloatVector.fromArray(SPECIES, memory, inputsAt + i * LENGTH).mul(bs[bAt + i]);
+      state = e.fma(state, input);
+      FloatVector lane = FloatVector.fromArray(SPECIES, memory, beforeAt + i * LENGTH);
+      state.lanewise(FMA, cs[cAt + i], lane).intoArray(memory, afterAt + i * LENGTH);
     }
-    for (int s = Lanes.COUNT; s < block.states; s++) {
-      int lane = lanesAt + j + s % Lanes.COUNT * ScanBlock.WIDTH;
-      FloatVector.fromArray(ScanBlock.SPECIES, memory, at + s * ScanBlock.WIDTH)
-          .lanewise(FMA, cs[cAt + s], FloatVector.fromArray(ScanBlock.SPECIES, memory, lane))
-          .intoArray(memory, lane);
+    state.intoArray(memory, at);
+  }
+
+  /** Computes y, which takes the place of u. */
+  private void output(float[] memory, int sumsAt, int rows, int j) {
+    FloatVector skip = FloatVector.fromArray(SPECIES, memory, skipAt + j);
+    int at = block.usAt + block.column(j);
+    for (int i = 0; i < rows * LENGTH; i += LENGTH) {
+      FloatVector sum = FloatVector.fromArray(SPECIES, memory, sumsAt + i);
+      skip.fma(FloatVector.fromArray(SPECIES, memory, at + i), sum).intoArray(memory, at + i);
     }
   }
 }

@@ -1,0 +1,213 @@
+package org.lathe.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.lathe.files.InputException;
+import org.lathe.files.Json;
+import org.lathe.reports.study.StudyReport;
+import org.lathe.studies.format.Cut;
+import org.lathe.studies.format.Study;
+import org.lathe.studies.format.StudyFile;
+import org.lathe.studies.plan.StudyPlan;
+import org.lathe.studies.run.MachineRates;
+import org.lathe.studies.run.StudyOptions;
+import org.lathe.studies.run.StudyRun;
+import org.lathe.studies.run.TimeLimit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Trains and measures many models with equal budgets, and decides claims by their figures. */
+@Command(
+    name = "study",
+    header = "Tests claims: trains many models with equal budgets, and measures them.",
+    description = {
+      "",
+      "A study is a YAML file: models, fields that vary, seeds, a budget that is held equal, what"
+          + " is measured, and the claims that the figures decide (docs/studies.md). What is"
+          + " missing in the folder is trained and measured, what is there is kept: the same"
+          + " command continues after Ctrl-C or a crash, with the bits of a study without the"
+          + " stop.",
+      "",
+      "A claim gets one of three verdicts: holds here, does not hold here, undecided. Here is the"
+          + " scale of the study. One seed never gives a verdict.",
+      ""
+    },
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  ./lathe study smoke --out runs/smoke",
+      "  ./lathe study laptop --plan",
+      "  ./lathe study laptop --hours 2 --out runs/laptop",
+      "  ./lathe study my-study.yaml --out runs/mine --only ltm,ar --seeds 2"
+    })
+final class StudyCommand implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "NAME|FILE",
+      description = "A study that ships with Lathe (smoke, laptop), or the path of a YAML file.")
+  private String study;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder of the study; the same command continues where it was.")
+  private Path out;
+
+  @Option(
+      names = "--plan",
+      description =
+          "Prints the runs with their steps and operations, and the time on this machine by a rate"
+              + " that is measured over some seconds of each model; keeps nothing.")
+  private boolean plan;
+
+  @Option(
+      names = "--only",
+      paramLabel = "MODELS",
+      split = ",",
+      description = "Names of the models to train; claims about others stay undecided.")
+  private List<String> only;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "Trains with the first N seeds of the study.")
+  private Integer seeds;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Runs that are trained side by side and share the threads; changes no figure. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int jobs;
+
+  @Option(
+      names = "--hours",
+      paramLabel = "H",
+      description =
+          "Leaves out parts, in the order that the study states, until the rest takes this long by"
+              + " rates that are measured first. The choice is kept in the folder.")
+  private Double hours;
+
+  @Mixin private EngineArguments engine;
+
+  @Option(names = "--json", description = "Prints JSON instead of text.")
+  private boolean json;
+
+  private MachineRates rates;
+
+  @Override
+  public Integer call() {
+    Arguments.atLeast(1, "--jobs", jobs);
+    List<Cut> chosen = new ArrayList<>();
+    Study selected = selected(StudyFile.find(study), chosen);
+    if (hours != null && !(hours > 0)) {
+      throw new InputException("--hours " + hours + ", must be above 0");
+    }
+    if (out == null && !plan) {
+      throw new InputException("--out is missing: give the folder of the study");
+    }
+    StudyPlan planned = StudyPlan.of(selected);
+    if (hours != null) {
+      TimeLimit limit = limited(planned);
+      chosen.addAll(limit.cuts());
+      planned = limit.plan();
+    }
+    PrintWriter to = spec.commandLine().getOut();
+    if (plan) {
+      chosen.forEach(cut -> spec.commandLine().getErr().println("lathe: " + cut.described()));
+      new StudyPrinter(to).plan(planned, rates(planned), json);
+      return 0;
+    }
+    return run(planned, chosen.stream().map(Cut::described).toList(), to);
+  }
+
+  /** Returns the rates of the models; those that were measured are not measured again. */
+  private MachineRates rates(StudyPlan planned) {
+    if (rates == null) {
+      spec.commandLine().getErr().println("lathe: measuring how fast each model is trained here");
+      rates = MachineRates.of(planned, engine.choice(), engine.threads());
+    }
+    return rates;
+  }
+
+  private TimeLimit limited(StudyPlan whole) {
+    Optional<TimeLimit> kept = out == null ? Optional.empty() : TimeLimit.kept(whole, hours, out);
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    TimeLimit limit = TimeLimit.of(whole, hours, rates(whole));
+    if (!plan) {
+      Writing.to(out, () -> limit.keep(out));
+    }
+    return limit;
+  }
+
+  private Study selected(Study all, List<Cut> chosen) {
+    if (only != null) {
+      List<String> known = all.models().stream().map(model -> model.name()).toList();
+      only.stream()
+          .filter(name -> !known.contains(name))
+          .findFirst()
+          .ifPresent(
+              unknown -> {
+                throw new InputException(
+                    "--only %s: study %s has no such model, it has %s"
+                        .formatted(unknown, all.name(), String.join(", ", known)));
+              });
+      known.stream().filter(name -> !only.contains(name)).map(Cut.Model::new).forEach(chosen::add);
+    }
+    if (seeds != null) {
+      Arguments.atLeast(1, "--seeds", seeds);
+      chosen.add(new Cut.Seeds(seeds));
+    }
+    Study selected = all;
+    for (Cut cut : chosen) {
+      selected = cut.of(selected);
+    }
+    return selected;
+  }
+
+  private int run(StudyPlan planned, List<String> cuts, PrintWriter to) {
+    Optional<ObjectNode> result;
+    try (StudyProgress progress = new StudyProgress(spec.commandLine().getErr(), planned);
+        SaveOnInterrupt save =
+            new SaveOnInterrupt(line -> spec.commandLine().getErr().println("lathe: " + line))) {
+      StudyRun run =
+          new StudyRun(
+              planned,
+              cuts,
+              new StudyOptions(out, engine.choice(), engine.threads(), jobs),
+              progress);
+      save.calls(run::stop);
+      result = Writing.to(out, run::run);
+    }
+    if (result.isEmpty()) {
+      spec.commandLine().getErr().println("lathe: stopped and saved; the same command continues");
+      return INTERRUPTED;
+    }
+    Path page = out.resolve("study.html");
+    Writing.to(page, () -> StudyReport.write(result.get(), page));
+    if (json) {
+      to.println(Json.line(result.get()));
+    } else {
+      new StudyPrinter(to).claims(result.get());
+      to.printf("%nresults: %s%nreport: %s%n", out.resolve("study.json"), page);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,272 @@
+package org.lathe.reports.study;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.lathe.reports.page.Page;
+import org.lathe.reports.page.ReportFigure;
+import org.lathe.reports.page.ReportNumber;
+import org.lathe.reports.page.ReportTable;
+
+/**
+ * The view of {@code study.mustache}, as text that it escapes.
+ *
+ * @param head of the page
+ * @param claims in the order of the study
+ * @param figures the plots
+ * @param steps tables of T_fast at training against T_fast at test
+ * @param tuned what was tried; null where nothing was tuned
+ * @param runs a row for the runs that differ in the seed alone
+ */
+record StudyPage(
+    Page.Head head,
+    List<Claim> claims,
+    List<ReportFigure> figures,
+    List<ReportTable> steps,
+    ReportTable tuned,
+    ReportTable runs) {
+  private static final String FAST_STEPS = "fast.steps";
+  private static final String BOUND = "bound@";
+
+  /**
+   * A claim.
+   *
+   * @param verdict in words
+   * @param sentence the claim
+   * @param source where it is from
+   * @param figure that decides it
+   * @param result the effect with its interval, or why there is none
+   * @param remarks what a reader must know of the figures
+   */
+  record Claim(
+      String verdict,
+      String sentence,
+      String source,
+      String figure,
+      String result,
+      List<String> remarks) {
+    static Claim of(JsonNode claim) {
+      List<String> remarks = new ArrayList<>();
+      if (claim.has("reason")) {
+        remarks.add("No verdict: " + claim.path("reason").asText() + ".");
+      }
+      claim
+          .path("kinds")
+          .properties()
+          .forEach(kind -> remarks.add("%s: %s.".formatted(kind.getKey(), kind(kind.getValue()))));
+      return new Claim(
+          claim.path("verdict").asText(),
+          claim.path("sentence").asText(),
+          claim.path("source").asText(),
+          claim.path("figure").asText(),
+          result(claim),
+          remarks);
+    }
+
+    private static String kind(JsonNode kind) {
+      return switch (kind.asText()) {
+        case "exact" -> "exact";
+        case "upper_bound" -> "an upper bound, so the truth may be lower";
+        case "no_bound" -> "no bound";
+        default -> "an estimate";
+      };
+    }
+
+    private static String result(JsonNode claim) {
+      if (!claim.has("effect")) {
+        return "no test";
+      }
+      return String.format(
+          Locale.ROOT,
+          "%s, 95 %% interval %s to %s; the claim says %s; p %.2g, corrected for all claims; %d"
+              + " seeds%s",
+          ReportNumber.of(claim.path("effect")),
+          ReportNumber.of(claim.path("low")),
+          ReportNumber.of(claim.path("high")),
+          claim.path("expected").asText(),
+          claim.path("p").asDouble(),
+          claim.path("seeds").asInt(),
+          claim.path("sequences").asInt() > 1
+              ? ", %d sequences each".formatted(claim.path("sequences").asInt())
+              : "");
+    }
+  }
+
+  static StudyPage of(JsonNode study) {
+    StudyCells cells = new StudyCells(study);
+    String title = "Lathe: study " + study.path("study").asText();
+    List<Page.Line> lines = new ArrayList<>();
+    lines.add(Page.Line.of(study.path("about").asText()));
+    lines.add(
+        Page.Line.of(
+            "Seeds %s. The chance of any wrong verdict is at most %s. Verdicts are about models and texts of this size."
+                .formatted(list(study.path("seeds")), study.path("level").asText())));
+    if (!study.path("cuts").isEmpty()) {
+      lines.add(Page.Line.of("Left out: " + list(study.path("cuts")) + "."));
+    }
+    List<ReportTable> steps = steps(cells);
+    return new StudyPage(
+        new Page.Head(
+            title,
+            title,
+            lines,
+            List.of(
+                new Page.Part("claims", "Claims"),
+                new Page.Part("figures", "Plots"),
+                new Page.Part("runs", "Runs"))),
+        study.path("claims").valueStream().map(Claim::of).toList(),
+        StudyPlots.of(cells),
+        steps,
+        study.path("tuned").isEmpty() ? null : tuned(study.path("tuned")),
+        runs(cells));
+  }
+
+  Page page() {
+    return new Page(
+        head,
+        new Page.Body(StudyPage.class, "study.mustache", this),
+        "Made by Lathe from study.json, whose runs are repeated by the same command.",
+        Optional.of(figures.stream().map(ReportFigure::plot).toList()));
+  }
+
+  private static String list(JsonNode values) {
+    return String.join(", ", values.valueStream().map(JsonNode::asText).toList());
+  }
+
+  /** Tables of the bound: T_fast at training down, T_fast at test across; the best stands out. */
+  private static List<ReportTable> steps(StudyCells cells) {
+    Map<String, List<StudyCells.Cell>> byModel = new LinkedHashMap<>();
+    for (StudyCells.Cell cell : cells.all()) {
+      if (cell.values().size() == 1
+          && cell.values().keySet().iterator().next().endsWith(FAST_STEPS)) {
+        byModel
+            .computeIfAbsent(cell.label() + ", " + cell.budget(), _ -> new ArrayList<>())
+            .add(cell);
+      }
+    }
+    List<ReportTable> tables = new ArrayList<>();
+    byModel.forEach((name, of) -> tables.add(steps(name, of)));
+    return tables;
+  }
+
+  private static ReportTable steps(String name, List<StudyCells.Cell> of) {
+    List<String> tested = new ArrayList<>();
+    of.getFirst()
+        .first()
+        .path("figures")
+        .fieldNames()
+        .forEachRemaining(
+            figure -> {
+              if (figure.startsWith(BOUND)) {
+                tested.add(figure);
+              }
+            });
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (StudyCells.Cell cell : of) {
+      for (String figure : tested) {
+        double mean = cell.figure(figure).map(StudyCells.Spread::mean).orElse(Double.NaN);
+        least = mean < least ? mean : least;
+        most = mean > most ? mean : most;
+      }
+    }
+    List<ReportTable.Row> rows = new ArrayList<>();
+    for (StudyCells.Cell cell : of) {
+      List<ReportTable.Cell> values = new ArrayList<>();
+      for (String figure : tested) {
+        values.add(heat(cell, figure, least, most));
+      }
+      rows.add(new ReportTable.Row(List.of(cell.values().values().iterator().next()), values));
+    }
+    return new ReportTable(
+        name + ": upper bound, nats per token; a longer bar is worse",
+        List.of("T_fast at training"),
+        List.of(
+            ReportTable.Group.named(
+                "T_fast at test",
+                tested.stream()
+                    .map(figure -> figure.substring(BOUND.length()))
+                    .toArray(String[]::new))),
+        rows);
+  }
+
+  private static ReportTable.Cell heat(
+      StudyCells.Cell cell, String figure, double least, double most) {
+    Optional<StudyCells.Spread> spread = cell.figure(figure);
+    if (spread.isEmpty()) {
+      return ReportTable.Cell.of("–");
+    }
+    double mean = spread.get().mean();
+    double share = most > least ? (mean - least) / (most - least) : 0;
+    return new ReportTable.Cell(
+        ReportNumber.of(mean),
+        spread.get().seeds() > 1 ? "± " + ReportNumber.error(spread.get().deviation()) : null,
+        mean == least,
+        String.format(Locale.ROOT, "%.0f", 100 * share));
+  }
+
+  private static ReportTable tuned(JsonNode tuned) {
+    List<ReportTable.Row> rows = new ArrayList<>();
+    for (JsonNode choice : tuned) {
+      List<String> tried = new ArrayList<>();
+      choice
+          .path("tried")
+          .properties()
+          .forEach(value -> tried.add(value.getKey() + ": " + ReportNumber.of(value.getValue())));
+      rows.add(
+          ReportTable.Row.of(
+              List.of(choice.path("model").asText(), choice.path("budget").asText()),
+              List.of(
+                  choice.path("field").asText(),
+                  String.join("; ", tried),
+                  choice.path("chosen").asText())));
+    }
+    return new ReportTable(
+        "Values that were tried with the first seed: nats of a held-out sequence at the end of the"
+            + " training",
+        List.of("model", "budget"),
+        List.of(ReportTable.Group.of("field", "tried", "chosen")),
+        rows);
+  }
+
+  private static ReportTable runs(StudyCells cells) {
+    List<ReportTable.Row> rows = new ArrayList<>();
+    for (StudyCells.Cell cell : cells.all()) {
+      JsonNode first = cell.first();
+      rows.add(
+          ReportTable.Row.of(
+              List.of(cell.name(), cell.budget()),
+              List.of(
+                  String.valueOf(cell.runs().size()),
+                  ReportNumber.whole(first.path("weights").asLong()),
+                  ReportNumber.whole(first.path("steps").asLong()),
+                  ReportNumber.whole(first.path("tokens").asLong()),
+                  ReportNumber.of(first.path("flops")),
+                  cell.shown("bound"),
+                  cell.shown("importanceWeighted"),
+                  cell.shown("fitted"),
+                  cell.shown("kl"),
+                  cell.shown("secondHalf"),
+                  cell.shown("gain"),
+                  cell.shown("judged"),
+                  cell.shown("entropy"),
+                  cell.shown("distinct2"))));
+    }
+    return new ReportTable(
+        "Means ± standard deviations over the seeds; nats per token; = is exact, ≤ an upper bound,"
+            + " – is not measured",
+        List.of("model", "budget"),
+        List.of(
+            ReportTable.Group.of("seeds", "weights", "steps", "tokens", "FLOPs"),
+            ReportTable.Group.named(
+                "held-out sequences", "loss", "importance weighted", "fitted (no bound)", "KL"),
+            ReportTable.Group.named("second half given the first", "loss", "gain of a fitted z"),
+            ReportTable.Group.named(
+                "samples", "perplexity under the judge", "entropy", "distinct pairs")),
+        rows);
+  }
+}

@@ -1,0 +1,9 @@
+package org.lathe.studies.plan;
+
+/**
+ * The size of a run.
+ *
+ * @param weights of the model, shared ones once
+ * @param flopsPerToken operations of training that the graphs execute, for each token
+ */
+public record RunSize(long weights, double flopsPerToken) {}

@@ -1,0 +1,25 @@
+package org.lathe.studies.run;
+
+import java.nio.file.Path;
+import org.lathe.engine.Backends;
+import org.lathe.engine.Session;
+
+/**
+ * The options of a study that change no figure of it.
+ *
+ * @param folder of the study; a study that is there continues
+ * @param engine and its device
+ * @param threads to compute with, in all
+ * @param jobs runs that are trained or measured side by side; they share the threads
+ */
+public record StudyOptions(Path folder, Backends.Choice engine, int threads, int jobs) {
+  /** Returns the threads of one job. */
+  int threadsOfJob() {
+    return Math.max(1, threads / jobs);
+  }
+
+  /** Opens an empty session for one job. */
+  Session open() {
+    return engine.backend().open(engine.device(), threadsOfJob());
+  }
+}

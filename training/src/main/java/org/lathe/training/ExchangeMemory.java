@@ -1,0 +1,42 @@
+package org.lathe.training;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.lathe.models.Parameter;
+import org.lathe.training.ranks.AllReduce;
+import org.lathe.training.ranks.Ranks;
+import org.lathe.training.ranks.SumTree;
+
+/**
+ * The memory with which a rank exchanges gradients with the others, in bytes, for the rank that
+ * needs most. It is that of the host, whatever device computes.
+ *
+ * @param messages native memory, outside of the heap
+ * @param copies on the heap: of the sums of a rank, for some parameters at once
+ */
+public record ExchangeMemory(long messages, long copies) {
+  /** One process exchanges nothing. */
+  public static final ExchangeMemory NONE = new ExchangeMemory(0, 0);
+
+  /** Returns the memory for the gradients of a model. */
+  static ExchangeMemory of(Ranks ranks, List<Parameter> parameters, SumTree tree) {
+    if (ranks.size() == 1) {
+      return NONE;
+    }
+    int[] machines = ranks.machines();
+    long floats = StagedGradient.mostFloats(parameters);
+    int nodes =
+        IntStream.range(0, ranks.size())
+            .map(rank -> tree.nodesOf(rank, ranks.size()).size())
+            .max()
+            .orElseThrow();
+    return new ExchangeMemory(
+        AllReduce.memory(machines, tree, floats),
+        nodes * floats * Float.BYTES + AllReduce.heap(machines, tree, floats));
+  }
+
+  /** Returns the total. */
+  public long total() {
+    return messages + copies;
+  }
+}
