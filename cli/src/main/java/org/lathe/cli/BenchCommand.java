@@ -78,7 +78,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--only",
-      paramLabel = "STEP",
+      paramLabel = "PART",
       split = ",",
       description =
           "Parts of training (prefix, fast, slow of a latent thought model, gradient of others),"

@@ -75,9 +75,9 @@ final class StudyCommand implements Callable<Integer> {
 
   @Option(
       names = "--only",
-      paramLabel = "MODELS",
+      paramLabel = "PART",
       split = ",",
-      description = "Names of the models to train; claims about others stay undecided.")
+      description = "Names of the models to train: claims about others stay undecided.")
   private List<String> only;
 
   @Option(
