@@ -178,8 +178,7 @@ public final class FolderLock implements AutoCloseable {
   private static boolean locked(
       Path what, FileChannel channel, Consumer<String> noted, Locking locking) {
     try {
-      FileLock lock = locking.tryLock(channel);
-      return lock != null;
+      return locking.tryLock(channel) != null;
     } catch (IOException noLocksHere) {
       noted.accept(
           "%s is on a file system without locks (%s): nothing keeps a second process from writing there"

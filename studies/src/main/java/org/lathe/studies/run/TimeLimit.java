@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.lathe.files.FolderLock;
 import org.lathe.files.InputException;
@@ -48,8 +49,12 @@ public record TimeLimit(StudyPlan plan, List<Cut> cuts, double hours) {
       }
       if (cuts.size() == study.cuts().size()) {
         throw new InputException(
-            "{hours} %s: study %s takes %.2g hours at least, with all of its cuts: give more"
-                .formatted(hours, study.name(), seconds / HOUR));
+            String.format(
+                Locale.ROOT,
+                "{hours} %s: study %s takes %.2g hours at least, with all of its cuts: give more",
+                hours,
+                study.name(),
+                seconds / HOUR));
       }
       Cut next = study.cuts().get(cuts.size());
       cuts.add(next);
@@ -73,7 +78,7 @@ public record TimeLimit(StudyPlan plan, List<Cut> cuts, double hours) {
       return Optional.empty();
     }
     List<Cut> all = whole.study().cuts();
-    List<Cut> cuts = all.subList(0, Math.min(kept.path("cuts").asInt(), all.size()));
+    List<Cut> cuts = all.subList(0, Math.clamp(kept.path("cuts").asInt(), 0, all.size()));
     Study study = whole.study();
     for (Cut cut : cuts) {
       study = cut.of(study);
