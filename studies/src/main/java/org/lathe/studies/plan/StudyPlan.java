@@ -3,6 +3,7 @@ package org.lathe.studies.plan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -159,8 +160,13 @@ public record StudyPlan(Study study, List<PlannedCell> cells) {
     long whole = Math.round(steps);
     if (whole < 1 || whole > Integer.MAX_VALUE) {
       throw new InputException(
-          "budget %s gives model %s %.3g steps, must be at least half a step and at most 2^31: change the budget, or the batch"
-              .formatted(budget.name(), model.name(), steps));
+          String.format(
+              Locale.ROOT,
+              "budget %s gives model %s %.3g steps, must be at least half a step and at most 2^31:"
+                  + " change the budget, or the batch",
+              budget.name(),
+              model.name(),
+              steps));
     }
     return new PlannedRun(
         model.name(), budget.name(), values, tuned, seed, paced(sized, (int) whole), size);
@@ -204,9 +210,15 @@ public record StudyPlan(Study study, List<PlannedCell> cells) {
     double nearest = Math.min(under, over);
     if (nearest > WEIGHTS_WITHIN * budget.amount()) {
       throw new InputException(
-          "budget %s: no width of model %s comes within %.0f %% of %.0f weights: the nearest is %.0f away; change the amount"
-              .formatted(
-                  budget.name(), model.name(), 100 * WEIGHTS_WITHIN, budget.amount(), nearest));
+          String.format(
+              Locale.ROOT,
+              "budget %s: no width of model %s comes within %.0f %% of %.0f weights: the nearest is"
+                  + " %.0f away; change the amount",
+              budget.name(),
+              model.name(),
+              100 * WEIGHTS_WITHIN,
+              budget.amount(),
+              nearest));
     }
     return under <= over ? narrow : next;
   }

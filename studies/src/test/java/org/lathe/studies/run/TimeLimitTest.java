@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.files.InputException;
+import org.lathe.files.Json;
 import org.lathe.studies.format.Cut;
 import org.lathe.studies.format.StudyFile;
 import org.lathe.studies.plan.StudyPlan;
@@ -65,6 +66,12 @@ class TimeLimitTest {
         limit.plan().costing().stream().map(run -> run.id()).toList(),
         kept.plan().costing().stream().map(run -> run.id()).toList());
     assertTrue(TimeLimit.kept(PLAN, 2 * hours, folder).isEmpty());
+  }
+
+  @Test
+  void aFileThatWasChangedMakesNoNegativeNumberOfCuts() {
+    Json.write(folder.resolve("hours.json"), Json.object().put("hours", 1.0).put("cuts", -1));
+    assertEquals(List.of(), TimeLimit.kept(PLAN, 1, folder).orElseThrow().cuts());
   }
 
   @Test
