@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Runs the default {@code ./lathe train} with three seeds and checks what docs/protocols.md says of
- * it, each criterion with its figure:
+ * Runs the default {@code ./lathe train} with three seeds and checks what
+ * docs/explanation/protocols.md says of it, each criterion with its figure:
  *
  * <pre>java -cp 'cli/target/lib/*' tools/DefaultRun.java FOLDER [SEED..]</pre>
  *

@@ -5,7 +5,7 @@
 #   kernels.sh SDK PAGE
 #
 #   SDK   the folder of a TornadoVM SDK with the backend cuda
-#   PAGE  the file to write: docs/gpu-kernels.md
+#   PAGE  the file to write: docs/reference/gpu-kernels.md
 #
 # The quick set of the conformance suite runs on cuda-on-cpu, which keeps the CUDA C that TornadoVM
 # writes of each kernel. The real NVRTC compiles it, where libnvrtc is found (LD_LIBRARY_PATH, or the

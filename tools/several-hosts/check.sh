@@ -71,7 +71,7 @@ on_hosts() {
     --mca btl tcp,self --mca btl_tcp_if_include 10.77.0.0/24 --mca oob_tcp_if_include 10.77.0.0/24 \
     "${keepalive[@]}" -n "$many" "$lathe" "$@"
 }
-# As docs/several-machines.md has them: eleven seconds.
+# As docs/guides/several-machines.md has them: eleven seconds.
 usual_keepalive=(--mca oob_tcp_keepalive_time 5 --mca oob_tcp_keepalive_intvl 2
   --mca oob_tcp_keepalive_probes 3)
 keepalive=("${usual_keepalive[@]}")

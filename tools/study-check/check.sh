@@ -2,16 +2,18 @@
 # Shows that interruptions change no byte of a study: runs it once to its end, then again while it is
 # killed at random moments and continued, and compares the two results.
 #
-#   tools/study-check/check.sh [STUDY [KILLS [SECONDS]]]
+#   tools/study-check/check.sh [STUDY [KILLS [SECONDS [SEED]]]]
 #
 # STUDY    name or file, by default smoke
 # KILLS    how many times the second one is killed (kill -9), by default 10
 # SECONDS  a kill comes after 1 .. SECONDS seconds, by default 20
+# SEED     of these moments, by default 1
 set -euo pipefail
 
 study=${1:-smoke}
 kills=${2:-10}
 seconds=${3:-20}
+RANDOM=${4:-1}
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

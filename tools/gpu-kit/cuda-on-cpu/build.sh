@@ -32,4 +32,4 @@ for library in cublas cublasLt; do
   cc "${flags[@]}" -Wl,-soname,lib$library.so.13 -o "$out/lib$library.so.13" \
     "$here/${library,,}.c" -L"$out" -l:libcuda.so.1
 done
-cc "${flags[@]}" -Wl,-soname,libnccl.so.2 -o "$out/libnccl.so.2" "$here/nccl.c" -lpthread
+cc "${flags[@]}" -Wl,-soname,libnccl.so.2 -o "$out/libnccl.so.2" "$here/nccl.c" -ldl -lpthread

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the engine tornado with TornadoVM's CUDA backend on the stand-ins, without a GPU: first their
-# own tests, then the quick set of the conformance suite, the engine's tests, and trainings on two and
-# three ranks, each with a device of its own, where there is an mpirun.
+# own tests, then the quick set of the conformance suite, the engine's tests, and trainings on two ranks,
+# by way of the host, and on three, from device to device, where there is an mpirun. Each rank has a
+# device of its own.
 #
 #   check.sh SDK     the folder of a TornadoVM SDK with the backend cuda
 #
@@ -15,6 +16,12 @@ fail() {
 (($# == 1)) || fail 'usage: check.sh SDK'
 [[ -r $1/etc/tornado.backend ]] && grep -q cuda "$1/etc/tornado.backend" ||
   fail "$1 is no TornadoVM SDK with the backend cuda"
+# Says how long a part took.
+began=0
+over() {
+  printf 'cuda-on-cpu: %s: %d s\n' "$1" $((SECONDS - began))
+  began=$SECONDS
+}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 TORNADOVM_HOME=$(cd "$1" && pwd -P)
 cd "$here/../../.."
@@ -30,15 +37,20 @@ target/cuda-on-cpu/kernel_test
 cc -std=gnu11 -O1 -Wall -Wextra -Werror -o target/cuda-on-cpu/driver_test "$here/driver_test.c" \
   -Ltarget/cuda-on-cpu -l:libcuda.so.1 -l:libnvrtc.so.13 -l:libcublas.so.13 -l:libcublasLt.so.13
 target/cuda-on-cpu/driver_test
+over 'the stand-ins and their tests'
 
 timeout 600 ./lathe conformance --backend tornado --quick --report summary \
   --out target/cuda-on-cpu/conformance
-# TornadoConformanceTest is the same quick set.
+over 'the quick set of the conformance suite'
+# TornadoConformanceTest is the same quick set. Javadoc says nothing of CUDA.
 timeout 600 ./lathe test --batch-mode -pl tornado-backend -am \
+  -Dmaven.javadoc.skip=true -Dmaven.source.skip=true \
   -Dtest='org/lathe/tornado/**/*Test,!TornadoConformanceTest'
+over "the engine's tests"
 
 if ! command -v mpirun >/dev/null; then
   echo 'cuda-on-cpu: no mpirun: trainings on several ranks are left out'
   exit
 fi
-CUDA_ON_CPU_DEVICES=3 "$here/ranks.sh" target/cuda-on-cpu/ranks
+CUDA_ON_CPU_DEVICES=3 "$here/ranks.sh" target/cuda-on-cpu/ranks 'host 2' 'device 3'
+over 'trainings on several ranks'

@@ -9,7 +9,7 @@
 
 typedef struct {
   void *stream, *workspace;
-  int warm;
+  int warm, device;
 } *cublasHandle_t;
 
 static size_t bytes_of(int type) {
@@ -68,7 +68,10 @@ static int run_strided(void *arguments) {
   return status;
 }
 
-static cublasStatus_t enqueue(cublasHandle_t handle, Work work, const void *arguments, size_t size) {
+/* The arguments begin with their shape. A handle works on the device of its context only. */
+static cublasStatus_t enqueue(cublasHandle_t handle, Work work, void *arguments, size_t size) {
+  ((Shape *) arguments)->device = cuda_on_cpu_device(handle->stream);
+  if (((Shape *) arguments)->device != handle->device) return CUBLAS_STATUS_EXECUTION_FAILED;
   if (cuda_on_cpu_is_capturing(handle->stream) && (!handle->workspace || !handle->warm)) {
     return CUBLAS_STATUS_NOT_INITIALIZED;
   }
@@ -81,8 +84,12 @@ static cublasStatus_t enqueue(cublasHandle_t handle, Work work, const void *argu
 /* --- What callers see. */
 
 cublasStatus_t cublasCreate_v2(cublasHandle_t *handle) {
+  int device = cuda_on_cpu_device(NULL);
+  if (device < 0) return CUBLAS_STATUS_NOT_INITIALIZED;
   *handle = calloc(1, sizeof **handle);
-  return *handle ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_ALLOC_FAILED;
+  if (!*handle) return CUBLAS_STATUS_ALLOC_FAILED;
+  (*handle)->device = device;
+  return CUBLAS_STATUS_SUCCESS;
 }
 
 cublasStatus_t cublasDestroy_v2(cublasHandle_t handle) {

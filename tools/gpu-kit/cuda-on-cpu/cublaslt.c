@@ -176,6 +176,7 @@ cublasStatus_t cublasLtMatmul(
   cublasStatus_t status = shape_of_layouts(
       &it.shape, operation, alpha, beta, a_layout, b_layout, c_layout, d_layout);
   if (status) return status;
+  it.shape.device = cuda_on_cpu_device(stream);
   return cuda_on_cpu_enqueue(stream, run_sum, &it, sizeof it) ? CUBLAS_STATUS_EXECUTION_FAILED
                                                               : CUBLAS_STATUS_SUCCESS;
 }

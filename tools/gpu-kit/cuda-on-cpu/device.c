@@ -1,5 +1,6 @@
 /* The stand-in for the CUDA driver: devices, contexts, errors. */
 #include "driver.h"
+#include "queue.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,7 +9,8 @@ static int device_count(void) {
   const char *visible = getenv("CUDA_VISIBLE_DEVICES");
   if (visible && !*visible) return 0;
   const char *count = getenv("CUDA_ON_CPU_DEVICES");
-  return count ? atoi(count) : 1;
+  int devices = count ? atoi(count) : 1;
+  return devices < MOST_DEVICES ? devices : MOST_DEVICES;
 }
 
 CUresult cuInit(unsigned flags) {
@@ -42,10 +44,14 @@ CUresult cuDeviceGetName(char *name, int length, CUdevice device) {
  * Memory, limits and processors are an H200's, so that the engine plans as it would there; memory is
  * less where the machine should not give as much.
  */
-CUresult cuDeviceTotalMem_v2(size_t *bytes, CUdevice device) {
+size_t memory_of(CUdevice device) {
   (void) device;
   const char *gibibytes = getenv("CUDA_ON_CPU_MEMORY");
-  *bytes = (size_t) (gibibytes ? atoi(gibibytes) : 139) << 30;
+  return (size_t) (gibibytes ? atoi(gibibytes) : 139) << 30;
+}
+
+CUresult cuDeviceTotalMem_v2(size_t *bytes, CUdevice device) {
+  *bytes = memory_of(device);
   return CUDA_SUCCESS;
 }
 
@@ -87,6 +93,7 @@ CUresult cuGetErrorName(CUresult error, const char **name) {
     NAME(CUDA_ERROR_INVALID_CONTEXT);
     NAME(CUDA_ERROR_INVALID_HANDLE);
     NAME(CUDA_ERROR_NOT_FOUND);
+    NAME(CUDA_ERROR_ILLEGAL_ADDRESS);
     NAME(CUDA_ERROR_LAUNCH_FAILED);
     NAME(CUDA_ERROR_NOT_SUPPORTED);
     NAME(CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED);
@@ -113,6 +120,15 @@ CUresult cuDeviceGetPCIBusId(char *bus, int length, CUdevice device) {
 
 static __thread CUcontext current;
 
+CUcontext current_context(void) {
+  return current;
+}
+
+int cuda_on_cpu_device(void *stream) {
+  CUcontext context = context_of(stream);
+  return context ? context->device : -1;
+}
+
 CUresult cuCtxCreate_v4(CUcontext *context, void *parameters, unsigned flags, CUdevice device) {
   (void) parameters, (void) flags;
   *context = malloc(sizeof **context);
@@ -133,6 +149,11 @@ CUresult cuCtxSetCurrent(CUcontext context) {
   return CUDA_SUCCESS;
 }
 
+CUresult cuCtxGetCurrent(CUcontext *context) {
+  *context = current;
+  return CUDA_SUCCESS;
+}
+
 CUresult cuCtxGetDevice(CUdevice *device) {
   if (!current) return CUDA_ERROR_INVALID_CONTEXT;
   *device = current->device;
@@ -140,8 +161,8 @@ CUresult cuCtxGetDevice(CUdevice *device) {
 }
 
 CUresult cuDevicePrimaryCtxRetain(CUcontext *context, CUdevice device) {
-  static struct Context primaries[16];
-  if (device < 0 || device >= device_count() || device >= 16) return CUDA_ERROR_INVALID_DEVICE;
+  static struct Context primaries[MOST_DEVICES];
+  if (device < 0 || device >= device_count()) return CUDA_ERROR_INVALID_DEVICE;
   primaries[device] = (struct Context) {device};
   *context = &primaries[device];
   return CUDA_SUCCESS;

@@ -16,6 +16,7 @@ typedef enum {
   CUDA_ERROR_INVALID_CONTEXT = 201,
   CUDA_ERROR_INVALID_HANDLE = 400,
   CUDA_ERROR_NOT_FOUND = 500,
+  CUDA_ERROR_ILLEGAL_ADDRESS = 700,
   CUDA_ERROR_LAUNCH_FAILED = 719,
   CUDA_ERROR_NOT_SUPPORTED = 801,
   CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED = 900,
@@ -31,11 +32,31 @@ typedef struct Stream *CUstream;
 typedef struct Event *CUevent;
 typedef struct Graph *CUgraph;
 typedef struct Graph *CUgraphExec;
-typedef void *CUmodule; /* of dlopen */
+typedef struct Module *CUmodule;
 
 struct Context {
   CUdevice device;
 };
+
+enum { MOST_DEVICES = 8 };
+
+/* The context of the thread, or NULL. */
+CUcontext current_context(void);
+
+/* The context of a stream; of the stream NULL that of the thread. */
+CUcontext context_of(CUstream stream);
+
+/* Bytes of a device. */
+size_t memory_of(CUdevice device);
+
+/*
+ * Takes addresses of a device that nobody has had. Each device has a region of addresses of its own, so
+ * that a pointer tells the device, also one that is a few GiB before or behind its memory.
+ */
+char *take_addresses(CUdevice device, size_t bytes, size_t alignment);
+
+/* Counts memory of a device that is taken, or given back if negative. */
+void count_memory(CUdevice device, long bytes);
 
 enum { MAX_THREADS_PER_BLOCK = 1024, MAX_GRID_X = 2147483647, MAX_GRID_YZ = 65535 };
 

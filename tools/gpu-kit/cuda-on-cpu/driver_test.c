@@ -17,7 +17,11 @@ CUresult cuCtxCreate_v4(CUcontext *, void *, unsigned, CUdevice);
 CUresult cuCtxSetCurrent(CUcontext);
 CUresult cuCtxGetDevice(CUdevice *);
 CUresult cuDevicePrimaryCtxRetain(CUcontext *, CUdevice);
-CUresult cuMemcpyPeerAsync(CUdeviceptr, CUcontext, CUdeviceptr, CUcontext, size_t, CUstream);
+CUresult cuMemGetInfo_v2(size_t *, size_t *);
+CUresult cuMemFree_v2(CUdeviceptr);
+CUresult cuMemsetD8Async(CUdeviceptr, unsigned char, size_t, CUstream);
+CUresult cuModuleLoadData(CUmodule *, const void *);
+CUresult cuModuleUnload(CUmodule);
 CUresult cuStreamBeginCapture_v2(CUstream, int);
 CUresult cuStreamEndCapture(CUstream, CUgraph *);
 CUresult cuGraphInstantiateWithFlags(CUgraphExec *, CUgraph, uint64_t);
@@ -34,11 +38,11 @@ CUresult cuMemHostRegister_v2(void *, size_t, unsigned);
 CUresult cuMemGetAllocationGranularity(size_t *, const void *, int);
 CUresult cuMemAddressReserve(CUdeviceptr *, size_t, size_t, CUdeviceptr, uint64_t);
 CUresult cuMemAddressFree(CUdeviceptr, size_t);
-CUresult cuMemCreate(void **, size_t, const void *, uint64_t);
+CUresult cuMemCreate(void **, size_t, const int *, uint64_t);
 CUresult cuMemRelease(void *);
 CUresult cuMemMap(CUdeviceptr, size_t, size_t, void *, uint64_t);
 CUresult cuMemUnmap(CUdeviceptr, size_t);
-CUresult cuMemSetAccess(CUdeviceptr, size_t, const void *, size_t);
+CUresult cuMemSetAccess(CUdeviceptr, size_t, const int *, size_t);
 CUresult cuModuleLoadDataEx(CUmodule *, const void *, unsigned, void *, void **);
 CUresult cuModuleGetFunction(CUfunction *, CUmodule, const char *);
 CUresult cuLaunchKernel(
@@ -73,10 +77,11 @@ static void check(int holds, const char *what) {
   printf("driver_test: fails: %s\n", what);
 }
 
+static char image[8192];
+static CUmodule module;
+
 static CUfunction kernel(const char *source, const char *name) {
   void *program;
-  char image[8192];
-  CUmodule module;
   CUfunction function = NULL;
   nvrtcCreateProgram(&program, source, "test.cu", 0, NULL, NULL);
   if (nvrtcCompileProgram(program, 0, NULL)) {
@@ -93,22 +98,29 @@ static CUfunction kernel(const char *source, const char *name) {
 
 /* Two memories at addresses one behind the other, and in another order at others. */
 static void maps_memory_twice(void) {
+  /* As CUmemAllocationProp and CUmemAccessDesc begin: on device 0, for reading and writing. */
+  const int there[8] = {1, 0, 1, 0}, elsewhere[8] = {1, 0, 1, 1};
+  const int access[] = {1, 0, 3}, of_another[] = {1, 1, 3};
   size_t step;
   CUdeviceptr one, two;
-  void *memory[2];
+  void *memory[2], *foreign;
   cuMemGetAllocationGranularity(&step, NULL, 0);
   check(!cuMemAddressReserve(&one, 3 * step, 0, 0, 0), "addresses are reserved");
   check(!cuMemAddressReserve(&two, 2 * step, 0, 0, 0), "others are, too");
   for (int i = 0; i < 2; i++) {
-    check(!cuMemCreate(&memory[i], step, NULL, 0), "memory is created");
+    check(!cuMemCreate(&memory[i], step, there, 0), "memory is created");
     check(!cuMemMap(one + i * step, step, 0, memory[i], 0), "memory is mapped");
     check(!cuMemMap(two + (1 - i) * step, step, 0, memory[i], 0), "memory is mapped again");
   }
   check(cuMemMap(one, step, 0, memory[0], 0), "addresses that have memory are refused");
   check(cuMemMap(one - step, step, 0, memory[0], 0), "addresses that are not reserved are refused");
-  check(cuMemSetAccess(one, 3 * step, NULL, 1), "access where nothing is mapped is refused");
-  check(!cuMemSetAccess(one, 2 * step, NULL, 1), "access is allowed");
-  check(!cuMemSetAccess(two, 2 * step, NULL, 1), "access is allowed to the others");
+  check(!cuMemCreate(&foreign, step, elsewhere, 0), "another device has memory, too");
+  check(cuMemMap(one + 2 * step, step, 0, foreign, 0), "which is not mapped among that of this one");
+  check(!cuMemRelease(foreign), "it is released");
+  check(cuMemSetAccess(one, 2 * step, of_another, 1), "access for another device is refused");
+  check(cuMemSetAccess(one, 3 * step, access, 1), "access where nothing is mapped is refused");
+  check(!cuMemSetAccess(one, 2 * step, access, 1), "access is allowed");
+  check(!cuMemSetAccess(two, 2 * step, access, 1), "access is allowed to the others");
   float *straight = (float *) one, *crossed = (float *) two;
   size_t floats = step / sizeof *straight;
   check(straight[3] != straight[3], "new memory is NaN");
@@ -125,13 +137,17 @@ static void maps_memory_twice(void) {
   check(!cuMemRelease(memory[0]) && !cuMemRelease(memory[1]), "memory is released");
 }
 
-static void knows_its_contexts(CUstream stream) {
-  setenv("CUDA_ON_CPU_DEVICES", "2", 1);
+static void knows_its_contexts(void) {
   CUcontext own, primary;
   CUdevice device = -1;
+  CUdeviceptr memory;
+  CUstream stream;
   char bus[16];
   cuCtxSetCurrent(NULL);
   check(cuCtxGetDevice(&device) == CUDA_ERROR_INVALID_CONTEXT, "a thread without a context");
+  check(cuMemAlloc_v2(&memory, 4) == CUDA_ERROR_INVALID_CONTEXT, "it has no memory");
+  check(cuStreamCreate(&stream, 0) == CUDA_ERROR_INVALID_CONTEXT, "and no stream");
+  check(cuModuleLoadData(&module, image) == CUDA_ERROR_INVALID_CONTEXT, "and no kernel");
   check(cuCtxCreate_v4(&own, NULL, 0, 1) == CUDA_SUCCESS, "a context of the second device");
   check(cuCtxGetDevice(&device) == CUDA_SUCCESS && device == 1, "it is that of the thread");
   check(cuDevicePrimaryCtxRetain(&primary, 0) == CUDA_SUCCESS && primary != own, "a primary one");
@@ -141,20 +157,72 @@ static void knows_its_contexts(CUstream stream) {
   check(
       cuDeviceGetPCIBusId(bus, sizeof bus, 1) == CUDA_SUCCESS && !strcmp(bus, "0000:01:00.0"),
       "where a device is on the bus");
-  CUdeviceptr from, to;
-  float value = 42, copied = 0;
-  cuMemAlloc_v2(&from, sizeof value);
-  cuMemAlloc_v2(&to, sizeof value);
-  cuMemcpyHtoDAsync_v2(from, &value, sizeof value, stream);
+}
+
+/* Kernels, streams and memory of two devices, and of two contexts of one of them. */
+static void keeps_devices_apart(void) {
+  enum { FIRST, SECOND, OF_SECOND, CONTEXTS };
+  CUcontext contexts[CONTEXTS];
+  CUstream streams[CONTEXTS];
+  CUfunction adds[CONTEXTS];
+  CUmodule modules[CONTEXTS];
+  CUdeviceptr memory[CONTEXTS];
+  CUevent event;
+  size_t before, after, all;
+  float value = 41;
+  cuDevicePrimaryCtxRetain(&contexts[FIRST], 0);
+  cuDevicePrimaryCtxRetain(&contexts[SECOND], 1);
+  cuCtxCreate_v4(&contexts[OF_SECOND], NULL, 0, 1);
+  cuCtxSetCurrent(contexts[FIRST]);
+  cuMemGetInfo_v2(&before, &all);
+  for (int i = 0; i < CONTEXTS; i++) {
+    cuCtxSetCurrent(contexts[i]);
+    cuStreamCreate(&streams[i], 0);
+    check(!cuModuleLoadData(&modules[i], image), "each context loads the kernel");
+    cuModuleGetFunction(&adds[i], modules[i], "add");
+    cuMemAlloc_v2(&memory[i], sizeof value);
+    cuMemcpyHtoDAsync_v2(memory[i], &value, sizeof value, streams[i]);
+  }
+  cuCtxSetCurrent(contexts[FIRST]);
+  cuMemGetInfo_v2(&after, &all);
+  check(before - after == 4096, "memory is that of its device");
+  int count = 1;
+  float step = 1;
+  CUdeviceptr at = memory[SECOND];
+  void *parameters[] = {&at, &count, &step};
+#define ADD(FUNCTION, STREAM)                                                                      \
+  cuLaunchKernel(adds[FUNCTION], 1, 1, 1, 1, 1, 1, 0, streams[STREAM], parameters, NULL)
+  check(ADD(SECOND, SECOND) == CUDA_ERROR_INVALID_CONTEXT, "a launch in another context");
+  cuCtxSetCurrent(contexts[SECOND]);
+  check(ADD(SECOND, FIRST) == CUDA_ERROR_INVALID_HANDLE, "a stream of another device");
+  check(ADD(SECOND, OF_SECOND) == CUDA_ERROR_INVALID_HANDLE, "a stream of another context");
+  check(!ADD(SECOND, SECOND), "a launch where all is of one context");
+  cuEventCreate(&event, 0);
   check(
-      cuMemcpyPeerAsync(to, primary, from, own, sizeof value, stream) == CUDA_SUCCESS,
-      "a copy between contexts");
-  check(cuStreamQuery(stream) == CUDA_SUCCESS, "the stream is idle once it was asked");
-  memcpy(&copied, (void *) to, sizeof copied);
-  check(copied == 42, "and the copy is there");
+      cuEventRecord(event, streams[OF_SECOND]) == CUDA_ERROR_INVALID_HANDLE,
+      "an event of another context");
   check(
-      cuMemcpyPeerAsync(to, NULL, from, own, sizeof value, stream) == CUDA_ERROR_INVALID_CONTEXT,
-      "a copy without a context is refused");
+      cuMemsetD8Async(memory[FIRST], 0, 4, streams[SECOND]) == CUDA_ERROR_INVALID_VALUE,
+      "memory of another device is not filled");
+  check(
+      cuMemcpyHtoDAsync_v2((CUdeviceptr) &step, &value, 4, streams[SECOND])
+          == CUDA_ERROR_INVALID_VALUE,
+      "memory of the host is none of a device");
+  cuMemcpyDtoHAsync_v2(&value, memory[SECOND], sizeof value, streams[SECOND]);
+  cuStreamSynchronize(streams[SECOND]);
+  check(value == 42, "has its result");
+  check(!cuModuleUnload(modules[OF_SECOND]), "a kernel is unloaded");
+  cuCtxSetCurrent(contexts[OF_SECOND]);
+  check(ADD(OF_SECOND, OF_SECOND) == CUDA_ERROR_INVALID_HANDLE, "then it cannot be launched");
+  check(!cuMemFree_v2(memory[OF_SECOND]), "memory is freed");
+  check(cuMemFree_v2(memory[OF_SECOND]) == CUDA_ERROR_INVALID_VALUE, "once");
+  /* Last, since it ends everything. A pointer may be some GiB before its memory. */
+  cuCtxSetCurrent(contexts[SECOND]);
+  at = memory[FIRST] - ((CUdeviceptr) 8 << 30);
+  check(!ADD(SECOND, SECOND), "a launch with an address of another device is taken");
+  check(
+      cuStreamSynchronize(streams[SECOND]) == CUDA_ERROR_ILLEGAL_ADDRESS,
+      "and fails when it runs");
 }
 
 int main(void) {
@@ -162,6 +230,10 @@ int main(void) {
   float host[COUNT], back[COUNT];
   CUdeviceptr device, workspace;
   CUstream stream;
+  CUcontext context;
+  setenv("CUDA_ON_CPU_DEVICES", "2", 1);
+  cuDevicePrimaryCtxRetain(&context, 0);
+  cuCtxSetCurrent(context);
   for (int i = 0; i < COUNT; i++) host[i] = (float) i;
   /* Locked, so that copies wait for their turn as well. */
   cuMemHostRegister_v2(host, sizeof host, 0);
@@ -315,6 +387,7 @@ int main(void) {
   check(back[4] == 8 && back[5] == 18 && back[6] == 12 && back[7] == 26, "their figures");
   check(SUM(matrix + 5) == 7, "a place that is aligned less than the algorithm's is refused");
   maps_memory_twice();
-  knows_its_contexts(stream);
+  knows_its_contexts();
+  keeps_devices_apart();
   return failed > 0;
 }

@@ -7,6 +7,7 @@
  */
 #define _GNU_SOURCE
 #include "driver.h"
+#include "queue.h"
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ static const size_t granularity = (size_t) 2 << 20;
 static const size_t most_filled = (size_t) 1 << 30;
 
 typedef struct {
+  CUdevice device;
   off_t offset;
   size_t bytes;
   int users; /* who created it and has not released it, and its addresses */
@@ -55,6 +57,7 @@ static void leave(Memory *memory) {
   if (--memory->users > 0) return;
   fallocate(
       file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, memory->offset, (off_t) memory->bytes);
+  count_memory(memory->device, -(long) memory->bytes);
   free(memory);
 }
 
@@ -68,12 +71,10 @@ CUresult cuMemAddressReserve(
     CUdeviceptr *pointer, size_t bytes, size_t alignment, CUdeviceptr wish, uint64_t flags) {
   (void) alignment, (void) wish, (void) flags;
   if (bytes == 0 || bytes % granularity) return CUDA_ERROR_INVALID_VALUE;
-  const int kind = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-  char *all = mmap(NULL, bytes + granularity, PROT_NONE, kind, -1, 0);
-  if (all == MAP_FAILED) return CUDA_ERROR_OUT_OF_MEMORY;
-  char *at = all + (granularity - (uintptr_t) all % granularity) % granularity;
-  if (at > all) munmap(all, (size_t) (at - all));
-  munmap(at + bytes, granularity - (size_t) (at - all));
+  if (!current_context()) return CUDA_ERROR_INVALID_CONTEXT;
+  const int kind = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+  char *at = take_addresses(current_context()->device, bytes, granularity);
+  if (!at || mmap(at, bytes, PROT_NONE, kind, -1, 0) == MAP_FAILED) return CUDA_ERROR_OUT_OF_MEMORY;
   pthread_mutex_lock(&lock);
   add(at, bytes, NULL);
   pthread_mutex_unlock(&lock);
@@ -99,13 +100,22 @@ CUresult cuMemAddressFree(CUdeviceptr pointer, size_t bytes) {
   return valid ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
 }
 
-CUresult cuMemCreate(Memory **handle, size_t bytes, const void *properties, uint64_t flags) {
-  (void) properties, (void) flags;
+/* As CUmemAllocationProp begins: the kind of memory, of handles, of place, and the place's number. */
+typedef struct {
+  int type, handles, location, device;
+} Properties;
+
+CUresult cuMemCreate(Memory **handle, size_t bytes, const Properties *properties, uint64_t flags) {
+  (void) flags;
   if (bytes == 0 || bytes % granularity) return CUDA_ERROR_INVALID_VALUE;
+  CUdevice device = properties->device;
+  if (properties->type != 1 || properties->location != 1 || device < 0 || device >= MOST_DEVICES) {
+    return CUDA_ERROR_INVALID_VALUE;
+  }
   pthread_mutex_lock(&lock);
   if (file < 0) file = memfd_create("cuda-on-cpu", MFD_CLOEXEC);
   Memory *memory = malloc(sizeof *memory);
-  *memory = (Memory) {end, bytes, 1};
+  *memory = (Memory) {device, end, bytes, 1};
   int fits = memory && file >= 0 && ftruncate(file, end + (off_t) bytes) == 0;
   if (fits) {
     end += (off_t) bytes;
@@ -117,6 +127,7 @@ CUresult cuMemCreate(Memory **handle, size_t bytes, const void *properties, uint
   }
   pthread_mutex_unlock(&lock);
   if (!fits) return CUDA_ERROR_OUT_OF_MEMORY;
+  count_memory(device, (long) bytes);
   *handle = memory;
   return CUDA_SUCCESS;
 }
@@ -128,7 +139,10 @@ CUresult cuMemRelease(Memory *memory) {
   return CUDA_SUCCESS;
 }
 
-/* All of a memory at once, at addresses that are reserved and have no memory. */
+/*
+ * All of a memory at once, at addresses that are reserved and have no memory. They were reserved in a
+ * context of its device, which the driver does not ask for; else the address would tell another device.
+ */
 CUresult cuMemMap(
     CUdeviceptr pointer, size_t bytes, size_t offset, Memory *memory, uint64_t flags) {
   (void) flags;
@@ -137,6 +151,7 @@ CUresult cuMemMap(
   int reserved = 0;
   pthread_mutex_lock(&lock);
   if (offset || bytes != memory->bytes || pointer % granularity) goto done;
+  if (cuda_on_cpu_device_of(at) != memory->device) goto done;
   for (size_t i = 0; i < count; i++) {
     if (ranges[i].memory && meets(&ranges[i], at, bytes)) goto done;
     Range wanted = {at, bytes, NULL};
@@ -173,9 +188,18 @@ CUresult cuMemUnmap(CUdeviceptr pointer, size_t bytes) {
   return result;
 }
 
-/* Reading and writing is all that is ever asked for. */
-CUresult cuMemSetAccess(CUdeviceptr pointer, size_t bytes, const void *access, size_t accesses) {
-  (void) access, (void) accesses;
+/* As CUmemAccessDesc: the kind of place, its number, what is allowed there. */
+typedef struct {
+  int location, device, flags;
+} Access;
+
+/* Reading and writing by the device of the memory is all that is ever asked for. */
+CUresult cuMemSetAccess(CUdeviceptr pointer, size_t bytes, const Access *access, size_t accesses) {
+  const int read_and_write = 3;
+  if (accesses != 1 || access->location != 1 || access->flags != read_and_write
+      || access->device != cuda_on_cpu_device_of((void *) pointer)) {
+    return CUDA_ERROR_INVALID_VALUE;
+  }
   size_t mapped = 0;
   pthread_mutex_lock(&lock);
   for (size_t i = 0; i < count; i++) {

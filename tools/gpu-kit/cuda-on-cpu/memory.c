@@ -1,32 +1,108 @@
 /* The stand-in for the CUDA driver: memory of the device, which is the host's, and copies. */
+#define _GNU_SOURCE
 #include "driver.h"
 #include "queue.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* --- The device's memory. */
+
+/* Region r of addresses is [r, r + 1) << REGION_BITS; programs of Linux have 16 of this size. */
+enum { REGION_BITS = 43, FIRST_REGION = 2 };
+
+/* What is left free at both ends of a region: kernels have pointers so far from their memory. */
+static const uintptr_t margin = (uintptr_t) 64 << 30;
+
+typedef struct {
+  char *at;
+  size_t bytes;
+} Allocation;
+
+static Allocation *allocations;
+static size_t allocation_count;
+static size_t taken[MOST_DEVICES], used[MOST_DEVICES];
+static pthread_mutex_t memory_lock = PTHREAD_MUTEX_INITIALIZER;
+
+int cuda_on_cpu_device_of(const void *address) {
+  uintptr_t region = (uintptr_t) address >> REGION_BITS;
+  int known = region >= FIRST_REGION && region < FIRST_REGION + MOST_DEVICES;
+  return known ? (int) (region - FIRST_REGION) : -1;
+}
+
+char *take_addresses(CUdevice device, size_t bytes, size_t alignment) {
+  const size_t most = ((size_t) 1 << REGION_BITS) - 2 * margin;
+  char *at = NULL;
+  pthread_mutex_lock(&memory_lock);
+  size_t from = (taken[device] + alignment - 1) / alignment * alignment;
+  if (bytes <= most && from <= most - bytes) {
+    at = (char *) ((((uintptr_t) FIRST_REGION + device) << REGION_BITS) + margin + from);
+    taken[device] = from + bytes;
+  }
+  pthread_mutex_unlock(&memory_lock);
+  return at;
+}
+
+void count_memory(CUdevice device, long bytes) {
+  pthread_mutex_lock(&memory_lock);
+  used[device] += (size_t) bytes;
+  pthread_mutex_unlock(&memory_lock);
+}
+
+/* As much as is wanted is given, also past the end: tests leave memory behind that takes no pages. */
+
+CUresult cuMemGetInfo_v2(size_t *free_bytes, size_t *bytes) {
+  CUcontext context = current_context();
+  if (!context) return CUDA_ERROR_INVALID_CONTEXT;
+  *bytes = memory_of(context->device);
+  pthread_mutex_lock(&memory_lock);
+  size_t gone = used[context->device];
+  *free_bytes = gone < *bytes ? *bytes - gone : 0;
+  pthread_mutex_unlock(&memory_lock);
+  return CUDA_SUCCESS;
+}
 
 /*
  * New memory is filled with NaN, so that a read of what nothing wrote shows; not where it would take
  * more memory than a machine for tests has, since the system gives pages at first use.
  */
 CUresult cuMemAlloc_v2(CUdeviceptr *pointer, size_t bytes) {
-  const size_t most_filled = (size_t) 4 << 30;
-  void *memory = NULL;
+  const size_t most_filled = (size_t) 4 << 30, page = 4096;
+  CUcontext context = current_context();
   CUresult result = settle();
   if (result) return result;
+  if (!context) return CUDA_ERROR_INVALID_CONTEXT;
   if (bytes == 0) return CUDA_ERROR_INVALID_VALUE;
-  if (posix_memalign(&memory, 512, bytes)) return CUDA_ERROR_OUT_OF_MEMORY;
-  if (bytes <= most_filled) memset(memory, 0xff, bytes);
-  *pointer = (CUdeviceptr) memory;
+  size_t whole = (bytes + page - 1) / page * page;
+  const int kind = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+  char *wish = take_addresses(context->device, whole, page);
+  void *at = wish ? mmap(wish, whole, PROT_READ | PROT_WRITE, kind, -1, 0) : MAP_FAILED;
+  if (at == MAP_FAILED) return CUDA_ERROR_OUT_OF_MEMORY;
+  count_memory(context->device, (long) whole);
+  if (bytes <= most_filled) memset(at, 0xff, bytes);
+  pthread_mutex_lock(&memory_lock);
+  allocations = realloc(allocations, (allocation_count + 1) * sizeof *allocations);
+  allocations[allocation_count++] = (Allocation) {at, whole};
+  pthread_mutex_unlock(&memory_lock);
+  *pointer = (CUdeviceptr) at;
   return CUDA_SUCCESS;
 }
 
 CUresult cuMemFree_v2(CUdeviceptr pointer) {
+  Allocation mine = {0};
   CUresult result = settle();
-  if (result) return result;
-  free((void *) pointer);
+  if (result || !pointer) return result;
+  pthread_mutex_lock(&memory_lock);
+  for (size_t i = 0; i < allocation_count && !mine.at; i++) {
+    if (allocations[i].at != (char *) pointer) continue;
+    mine = allocations[i];
+    allocations[i] = allocations[--allocation_count];
+  }
+  pthread_mutex_unlock(&memory_lock);
+  if (!mine.at) return CUDA_ERROR_INVALID_VALUE;
+  munmap(mine.at, mine.bytes);
+  count_memory(cuda_on_cpu_device_of(mine.at), -(long) mine.bytes);
   return CUDA_SUCCESS;
 }
 
@@ -124,8 +200,13 @@ static CUresult enqueue_copy(CUstream stream, void *to, const void *from, size_t
   return (CUresult) cuda_on_cpu_enqueue(stream, copy, &it, sizeof it);
 }
 
+static int is_host(CUdeviceptr address) {
+  return cuda_on_cpu_device_of((const void *) address) < 0;
+}
+
 /* Of memory that is not locked the driver takes a copy before it returns. */
 CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void *from, size_t bytes, CUstream stream) {
+  if (is_host(to)) return CUDA_ERROR_INVALID_VALUE;
   counts.copies_in++;
   counts.bytes_in += (long) bytes;
   if (cuda_on_cpu_is_capturing(stream) || is_locked(from, bytes)) {
@@ -143,6 +224,7 @@ CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void *from, size_t bytes, CU
 
 /* To memory that is not locked the driver has copied when it returns. */
 CUresult cuMemcpyDtoHAsync_v2(void *to, CUdeviceptr from, size_t bytes, CUstream stream) {
+  if (is_host(from)) return CUDA_ERROR_INVALID_VALUE;
   counts.copies_out++;
   counts.bytes_out += (long) bytes;
   CUresult result = enqueue_copy(stream, to, (const void *) from, bytes);
@@ -151,14 +233,7 @@ CUresult cuMemcpyDtoHAsync_v2(void *to, CUdeviceptr from, size_t bytes, CUstream
 }
 
 CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, size_t bytes, CUstream stream) {
-  return enqueue_copy(stream, (void *) to, (const void *) from, bytes);
-}
-
-/* Between two contexts, of which the stream's is one. */
-CUresult cuMemcpyPeerAsync(
-    CUdeviceptr to, CUcontext to_context, CUdeviceptr from, CUcontext from_context, size_t bytes,
-    CUstream stream) {
-  if (!to_context || !from_context) return CUDA_ERROR_INVALID_CONTEXT;
+  if (is_host(to) || is_host(from)) return CUDA_ERROR_INVALID_VALUE;
   return enqueue_copy(stream, (void *) to, (const void *) from, bytes);
 }
 
@@ -199,6 +274,9 @@ static int fill(void *arguments) {
 }
 
 CUresult cuMemsetD8Async(CUdeviceptr to, unsigned char value, size_t bytes, CUstream stream) {
+  if (cuda_on_cpu_device_of((void *) to) != cuda_on_cpu_device(stream)) {
+    return CUDA_ERROR_INVALID_VALUE;
+  }
   Fill it = {(void *) to, value, bytes};
   return (CUresult) cuda_on_cpu_enqueue(stream, fill, &it, sizeof it);
 }

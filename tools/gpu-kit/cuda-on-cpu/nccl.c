@@ -8,6 +8,7 @@
  * ncclRemoteError, as from NCCL where a connection breaks.
  */
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -23,6 +24,7 @@
 
 enum {
   ncclSuccess = 0,
+  ncclUnhandledCudaError = 1,
   ncclSystemError = 2,
   ncclInvalidArgument = 4,
   ncclInvalidUsage = 5,
@@ -50,7 +52,7 @@ typedef struct {
 
 typedef struct Communicator {
   char folder[128];
-  int rank, size, lock, finalized;
+  int rank, size, lock, finalized, device;
   atomic_int state, aborted;
   pthread_t worker;
   int working;
@@ -90,6 +92,26 @@ static int refuse(int code, const char *format, ...) {
   vsnprintf(last_error, sizeof last_error, format, arguments);
   va_end(arguments);
   return code;
+}
+
+/* --- Devices, where the stand-in for the driver is loaded. */
+
+static void *of_driver(const char *function) {
+  void *driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_NOLOAD);
+  return driver ? dlsym(driver, function) : NULL;
+}
+
+/* The device of the thread's context, or -1. */
+static int own_device(void) {
+  int (*device)(void *) = (int (*)(void *)) of_driver("cuda_on_cpu_device");
+  return device ? device(NULL) : -1;
+}
+
+/* Whether memory is that of another device, which a kernel of NCCL would not reach. */
+static int is_foreign(const void *data, int device) {
+  int (*device_of)(const void *) = (int (*)(const void *)) of_driver("cuda_on_cpu_device_of");
+  int other = device_of ? device_of(data) : -1;
+  return other >= 0 && other != device;
 }
 
 /* --- What waits and works in the background. */
@@ -214,6 +236,7 @@ int ncclGetVersion(int *number) {
 const char *ncclGetErrorString(int result) {
   switch (result) {
     case ncclSuccess: return "no error";
+    case ncclUnhandledCudaError: return "unhandled cuda error (run with NCCL_DEBUG=INFO for details)";
     case ncclSystemError: return "unhandled system error (run with NCCL_DEBUG=INFO for details)";
     case ncclInvalidArgument: return "invalid argument (run with NCCL_DEBUG=WARN for details)";
     case ncclInvalidUsage: return "invalid usage (run with NCCL_DEBUG=WARN for details)";
@@ -251,6 +274,7 @@ int ncclCommInitRankConfig(
   memcpy(comm->folder, id.internal, sizeof comm->folder);
   comm->rank = rank;
   comm->size = size;
+  comm->device = own_device();
   comm->sent = calloc((size_t) size, sizeof *comm->sent);
   comm->received = calloc((size_t) size, sizeof *comm->received);
   atomic_store(&comm->state, ncclInProgress);
@@ -281,6 +305,9 @@ static int add(int sends, void *data, size_t count, int type, int peer, ncclComm
   if (depth != 1) return refuse(ncclInvalidUsage, "outside of a group");
   if (type != ncclFloat32 || peer < 0 || peer >= comm->size || peer == comm->rank) {
     return refuse(ncclInvalidArgument, "type %d, rank %d of %d", type, peer, comm->size);
+  }
+  if (is_foreign(data, comm->device)) {
+    return refuse(ncclUnhandledCudaError, "an address of another device than %d", comm->device);
   }
   int state = not_ready(comm);
   if (state) return state;

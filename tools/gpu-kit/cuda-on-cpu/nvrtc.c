@@ -144,15 +144,17 @@ nvrtcResult nvrtcCompileProgram(nvrtcProgram program, int count, const char **op
   }
   /* Java's integers wrap, TornadoVM reads one word as several types, and nvcc alone chooses where
      it contracts: here as nowhere. */
+  /* Other processes may be at the same kernel: what is unfinished, and the log, are each one's own. */
+  char log[PATH_MAX];
+  snprintf(log, sizeof log, "%s.%d.log", stem, getpid());
   snprintf(
       command, sizeof command,
       "g++ -std=c++17 -O2 -march=native -ffp-contract=off -fwrapv -fno-strict-aliasing"
-      " -U_FORTIFY_SOURCE -w -shared -fPIC -I'%s' -o '%s.%d.so' '%s.cpp' 2>'%s.log'"
-      " && mv '%s.%d.so' '%s.so' && rm '%s.log'",
-      own_folder(), stem, getpid(), stem, stem, stem, getpid(), stem, stem);
+      " -U_FORTIFY_SOURCE -w -shared -fPIC -I'%s' -o '%s.%d.so' '%s.cpp' 2>'%s'"
+      " && mv '%s.%d.so' '%s.so' && rm '%s'",
+      own_folder(), stem, getpid(), stem, log, stem, getpid(), stem, log);
   if (system(command) == 0) return NVRTC_SUCCESS;
-  snprintf(path, sizeof path, "%s.log", stem);
-  read_log(program, path);
+  read_log(program, log);
   return NVRTC_ERROR_COMPILATION;
 }
 

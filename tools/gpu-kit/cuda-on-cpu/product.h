@@ -76,6 +76,7 @@ typedef struct {
       d_leading;
   int bits;
   float alpha, beta;
+  int device; /* of the stream */
 } Shape;
 
 /* The columns of op(matrix), rounded and one after the other. */
@@ -116,7 +117,11 @@ static void multiply(
 static int product(
     const Shape *shape, const void *a, const void *b, const void *c, void *d) {
   if (cuda_on_cpu_is_idle()) return 0;
-  const int out_of_memory = 2; /* of the driver */
+  const int out_of_memory = 2, illegal_address = 700; /* of the driver */
+  const void *matrices[] = {a, b, c, d};
+  for (int i = 0; i < 4; i++) {
+    if (cuda_on_cpu_device_of(matrices[i]) != shape->device) return illegal_address;
+  }
   float *left = packed(
       a, shape->a_type, shape->a_transposed, shape->m, shape->k, shape->a_leading, shape->bits);
   float *right = packed(
@@ -142,7 +147,7 @@ static cublasStatus_t shape_of(
     return CUBLAS_STATUS_INVALID_VALUE;
   }
   *shape = (Shape) {a_transposed, b_transposed, m, n, k, a_type, b_type, d_type, a_leading,
-                    b_leading, c_leading, d_leading, bits, *alpha, *beta};
+                    b_leading, c_leading, d_leading, bits, *alpha, *beta, -1};
   return CUBLAS_STATUS_SUCCESS;
 }
 

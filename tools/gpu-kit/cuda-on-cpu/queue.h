@@ -15,5 +15,11 @@ int cuda_on_cpu_enqueue(void *stream, Work work, const void *arguments, size_t s
 /* Whether the stream is being captured. */
 int cuda_on_cpu_is_capturing(void *stream);
 
+/* The device of a stream; of the stream NULL that of the thread's context; -1 if it has none. */
+int cuda_on_cpu_device(void *stream);
+
+/* The device whose memory an address belongs to, or -1: that of the host. */
+int cuda_on_cpu_device_of(const void *address);
+
 /* Whether kernels and products are left out (CUDA_ON_CPU_IDLE), to measure the host alone. */
 int cuda_on_cpu_is_idle(void);

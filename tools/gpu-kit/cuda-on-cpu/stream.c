@@ -20,6 +20,7 @@ typedef struct {
 } List;
 
 struct Stream {
+  CUcontext context;
   int capturing, lost;
   pthread_t owner;
   List recorded;
@@ -119,10 +120,17 @@ __attribute__((destructor)) static void print_counts(void) {
 
 /* --- Streams. */
 
+CUcontext context_of(CUstream stream) {
+  return stream ? stream->context : current_context();
+}
+
 CUresult cuStreamCreate(CUstream *stream, unsigned flags) {
   (void) flags;
+  if (!current_context()) return CUDA_ERROR_INVALID_CONTEXT;
   *stream = calloc(1, sizeof **stream);
-  return *stream ? CUDA_SUCCESS : CUDA_ERROR_OUT_OF_MEMORY;
+  if (!*stream) return CUDA_ERROR_OUT_OF_MEMORY;
+  (*stream)->context = current_context();
+  return CUDA_SUCCESS;
 }
 
 CUresult cuStreamDestroy_v2(CUstream stream) {
@@ -236,6 +244,7 @@ CUresult cuGraphLaunch(CUgraphExec executable, CUstream stream) {
 /* --- Events: the time at which their turn comes on the stream. */
 
 struct Event {
+  CUcontext context;
   double milliseconds;
   /* Records that are enqueued; a destroyed event lives until the last of them has run. */
   int pending, destroyed;
@@ -253,8 +262,11 @@ static int stamp(void *arguments) {
 
 CUresult cuEventCreate(CUevent *event, unsigned flags) {
   (void) flags;
+  if (!current_context()) return CUDA_ERROR_INVALID_CONTEXT;
   *event = calloc(1, sizeof **event);
-  return *event ? CUDA_SUCCESS : CUDA_ERROR_OUT_OF_MEMORY;
+  if (!*event) return CUDA_ERROR_OUT_OF_MEMORY;
+  (*event)->context = current_context();
+  return CUDA_SUCCESS;
 }
 
 CUresult cuEventDestroy_v2(CUevent event) {
@@ -266,6 +278,7 @@ CUresult cuEventDestroy_v2(CUevent event) {
 }
 
 CUresult cuEventRecord(CUevent event, CUstream stream) {
+  if (event->context != context_of(stream)) return CUDA_ERROR_INVALID_HANDLE;
   /* Within a capture it only orders streams, and they have one order. */
   if (cuda_on_cpu_is_capturing(stream)) return CUDA_SUCCESS;
   pthread_mutex_lock(&lock);

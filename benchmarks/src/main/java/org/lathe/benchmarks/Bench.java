@@ -231,7 +231,7 @@ public final class Bench implements AutoCloseable {
   private BenchReport.Step race(Heat heat, BenchReport.Peaks peaks, Consumer<String> progress) {
     double flops = heat.flops();
     int inTurn = (int) Math.clamp(TURN_FLOPS / flops, 2, 50);
-    Race race = new Race(options.turns(), inTurn);
+    Race race = new Race(options.turns(), inTurn, options.warmUp());
     List<Race.Lap> laps =
         race.run(heat.contestants(), who -> progress.accept(heat.name() + ", " + who));
     List<BenchReport.Run> runs = new ArrayList<>();
@@ -269,7 +269,7 @@ public final class Bench implements AutoCloseable {
       for (StepGraphs.Part part : measured()) {
         boolean last = part.equals(graphs.gradient());
         Runnable work = last ? () -> step(model) : () -> model.prepare(part.label());
-        WarmUp.run(work);
+        WarmUp.run(work, options.warmUp());
         timed.clear();
         for (int i = 0; i < PROFILED; i++) {
           work.run();

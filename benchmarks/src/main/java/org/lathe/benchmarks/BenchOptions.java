@@ -12,9 +12,19 @@ import java.util.Set;
  * @param peer whether the peer is measured too
  * @param steps labels of the parts of training, and of {@link #others}
  * @param generated number of tokens to generate
+ * @param warmUp seconds in which each contestant runs before it is timed, at least four steps
  */
 public record BenchOptions(
-    Workload workload, int threads, int turns, boolean peer, Set<String> steps, int generated) {
+    Workload workload,
+    int threads,
+    int turns,
+    boolean peer,
+    Set<String> steps,
+    int generated,
+    double warmUp) {
+  /** Seconds after which the compiler of the JVM has done its work. */
+  public static final double WARM_UP = WarmUp.SECONDS;
+
   /** The matrix products of the model; only with a peer. */
   public static final String PRODUCTS = "products";
 
@@ -29,6 +39,9 @@ public record BenchOptions(
     }
     if (turns < 1) {
       throw new IllegalArgumentException("turns " + turns + ", must be at least 1");
+    }
+    if (!(warmUp >= 0 && warmUp < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("warm-up " + warmUp + ", must not be negative");
     }
     requirePositions(generated, workload);
     if (steps.isEmpty() || !peer && steps.equals(Set.of(PRODUCTS))) {

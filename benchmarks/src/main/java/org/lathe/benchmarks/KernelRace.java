@@ -62,7 +62,7 @@ public final class KernelRace {
         throw new IllegalStateException(kernel + ": the two builds give different results");
       }
       List<Race.Lap> laps =
-          new Race(turns, STEPS)
+          new Race(turns, STEPS, WarmUp.SECONDS)
               .run(
                   List.of(
                       new Contestant("before", (Runnable) oldKernel),

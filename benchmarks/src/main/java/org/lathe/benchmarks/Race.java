@@ -29,16 +29,19 @@ final class Race {
 
   private final int turns;
   private final int steps;
+  private final double warmUp;
 
   /**
    * Sets the amount of measurements.
    *
    * @param turns number of turns of each contestant
    * @param steps number of timed steps in a turn; the fastest counts
+   * @param warmUp seconds of steps that are not timed
    */
-  Race(int turns, int steps) {
+  Race(int turns, int steps, double warmUp) {
     this.turns = turns;
     this.steps = steps;
+    this.warmUp = warmUp;
   }
 
   /** Returns the number of steps that all contestants take together. */
@@ -49,7 +52,7 @@ final class Race {
   List<Lap> run(List<Contestant> contestants, Consumer<String> progress) {
     List<Lap> laps = new ArrayList<>();
     for (Contestant contestant : contestants) {
-      WarmUp.run(contestant.step());
+      WarmUp.run(contestant.step(), warmUp);
       progress.accept("warm-up of " + contestant.name());
       laps.add(new Lap(contestant.name(), new double[turns], new double[turns]));
     }

@@ -8,13 +8,13 @@ final class WarmUp {
    * The compiler compiles a loop after some ten thousand iterations. Code that a step of a small
    * model runs only once reaches that number only after dozens of steps.
    */
-  private static final double SECONDS = 8;
+  static final double SECONDS = 8;
 
   private WarmUp() {}
 
-  static void run(Runnable step) {
+  static void run(Runnable step, double seconds) {
     long began = System.nanoTime();
-    for (int i = 0; i < STEPS || (System.nanoTime() - began) * 1e-9 < SECONDS; i++) {
+    for (int i = 0; i < STEPS || (System.nanoTime() - began) * 1e-9 < seconds; i++) {
       step.run();
     }
   }

@@ -30,8 +30,11 @@ import org.lathe.training.RecipeFile;
 class BenchTest {
   private static final Workload TINY = TinyWorkload.ltm(2, 1);
 
+  /** Seconds: what is reported does not hang on how warm it is. */
+  private static final double WARM_UP = 0.2;
+
   private static BenchOptions alone(Workload workload, String... steps) {
-    return new BenchOptions(workload, 1, 2, false, Set.of(steps), 8);
+    return new BenchOptions(workload, 1, 2, false, Set.of(steps), 8, WARM_UP);
   }
 
   private static BenchReport run(BenchOptions options, List<String> progress) {
@@ -175,9 +178,12 @@ class BenchTest {
 
   @Test
   void optionsAreChecked() {
-    assertRefused("threads 0", () -> new BenchOptions(TINY, 0, 1, false, Set.of("fast"), 1));
-    assertRefused("turns 0", () -> new BenchOptions(TINY, 1, 0, false, Set.of("fast"), 1));
-    assertRefused("25", () -> new BenchOptions(TINY, 1, 1, false, Set.of("fast"), 25));
+    assertRefused("threads 0", () -> new BenchOptions(TINY, 0, 1, false, Set.of("fast"), 1, 1));
+    assertRefused("turns 0", () -> new BenchOptions(TINY, 1, 0, false, Set.of("fast"), 1, 1));
+    assertRefused("25", () -> new BenchOptions(TINY, 1, 1, false, Set.of("fast"), 25, 1));
+    assertRefused("warm-up -1", () -> new BenchOptions(TINY, 1, 1, false, Set.of("fast"), 1, -1));
+    assertRefused(
+        "warm-up NaN", () -> new BenchOptions(TINY, 1, 1, false, Set.of("fast"), 1, Double.NaN));
     assertRefused("peer", () -> alone(TINY, BenchOptions.PRODUCTS));
     assertRefused("ltm-s", () -> Workload.named("ltm-xs", 1));
     assertRefused("batch -1", () -> Workload.named("small", -1));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.lathe.benchmarks.BenchOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,6 +103,14 @@ final class BenchCommand implements Callable<Integer> {
   int turns;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      description =
+          "Seconds in which each part runs before it is timed, until the JVM has compiled it."
+              + " Default: 8.")
+  Double warmUp;
+
+  @Option(
       names = "--tokens",
       paramLabel = "N",
       description = "Tokens to generate. Default: 256, or all positions where there are fewer.")
@@ -163,6 +172,11 @@ final class BenchCommand implements Callable<Integer> {
   /** Returns the steps to measure, in lower case; none for all. */
   List<String> steps() {
     return steps.stream().map(step -> step.toLowerCase(Locale.ROOT)).toList();
+  }
+
+  /** Returns the seconds that a part runs before it is timed. */
+  double warmUp() {
+    return warmUp == null ? BenchOptions.WARM_UP : warmUp;
   }
 
   /** Returns the tokens to generate by a model with this number of positions. */

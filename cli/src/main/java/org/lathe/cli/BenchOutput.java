@@ -38,6 +38,9 @@ final class BenchOutput {
       throw new InputException(
           "--peer compares with the engine vector only: leave it out with " + who);
     }
+    if (command.warmUp != null) {
+      throw new InputException("--warm-up is for the engine vector only: leave it out with " + who);
+    }
     if (command.kernels != null) {
       throw new InputException(
           "--kernels measures the engine vector only: leave it out with " + who);

@@ -51,7 +51,8 @@ final class BenchRun {
     Set<String> steps =
         StepGraphs.of(workload).chosen(command.steps(), BenchOptions.others(workload));
     int tokens = command.generated(workload.config().positions());
-    return new BenchOptions(workload, threads, command.turns, command.peer, steps, tokens);
+    return new BenchOptions(
+        workload, threads, command.turns, command.peer, steps, tokens, command.warmUp());
   }
 
   /** Returns what {@code --preset} or {@code --recipe} names. */

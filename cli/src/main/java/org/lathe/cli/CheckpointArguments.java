@@ -47,7 +47,8 @@ final class CheckpointArguments {
     return TrainedModel.open(path, Optional.ofNullable(tokenizer));
   }
 
-  private static String newest() {
+  /** Returns the folder of the run in {@link #RUNS} that was trained last. */
+  static String newest() {
     return TrainedModel.newestRun(RUNS)
         .orElseThrow(
             () ->

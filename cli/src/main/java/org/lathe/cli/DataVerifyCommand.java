@@ -36,9 +36,9 @@ import picocli.CommandLine.Spec;
       "",
       "If DIR was made by data prepare: compares sizes, checksums, ids and counts of its files with"
           + " shards.json; exit code 1 if one differs.",
-      "If DIR contains evaluation sets, each in its own folder as docs/evaluation-sets.md says:"
-          + " prints for each known file whether it is genuine, with its size, counts and checksum;"
-          + " exit code 1 if one is not.",
+      "If DIR contains evaluation sets, each in its own folder as docs/reference/evaluation-sets.md"
+          + " says: prints for each known file whether it is genuine, with its size, counts and"
+          + " checksum; exit code 1 if one is not.",
       ""
     },
     sortOptions = false,

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
           + " is. Both are reported, and the tighter importance-weighted bound from the same"
           + " samples. The bound of a diffusion model is the finite form if its noise masks tokens,"
           + " else the continuous one; beside it stands what its authors' code prints, which is no"
-          + " bound (docs/evaluation.md).",
+          + " bound (docs/reference/evaluation.md).",
       ""
     },
     sortOptions = false,

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
           + " of Hugging Face's transformers (GPT-2, and Llama or Mistral with tied tables). Every"
           + " tensor is checked: none missing or left over, the right shape, all numbers finite;"
           + " F64, F16 and BF16 become F32. A pickle of PyTorch (.pt) is never read:"
-          + " docs/checkpoints.md has the safe way.",
+          + " docs/guides/checkpoints.md has the safe way.",
       ""
     },
     sortOptions = false,

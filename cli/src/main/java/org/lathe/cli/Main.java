@@ -62,6 +62,8 @@ public final class Main implements Runnable {
           ProbeCommand.class,
           ReportCommand.class,
           GenerateCommand.class,
+          ServeCommand.class,
+          ExploreCommand.class,
           SamplesCommand.class,
           Gsm8kCommand.class,
           StudyCommand.class,
@@ -70,6 +72,7 @@ public final class Main implements Runnable {
           GoldenCommand.class,
           ConformanceCommand.class,
           BenchCommand.class,
+          FuzzCommand.class,
           DataCommand.class,
           DoctorCommand.class);
 

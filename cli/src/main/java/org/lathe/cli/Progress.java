@@ -13,11 +13,24 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * line every ten seconds, without control codes.
  */
 abstract sealed class Progress implements AutoCloseable {
+  private static final long PERMILLE = 1000;
+
   /** Opens the progress of {@code total} steps, of which {@code done} are finished. */
   static Progress open(String task, long done, long total) {
     return System.console() != null && System.console().isTerminal()
-        ? new Bar(task, done, total)
-        : new Lines(task, done, total);
+        ? new Bar(builder(task), done, total)
+        : new Lines(task, false, done, total);
+  }
+
+  /** Opens the progress of work whose steps are permille of it; they are shown as percent. */
+  static Progress openPermille(String task, long done) {
+    return System.console() != null && System.console().isTerminal()
+        ? new Bar(builder(task).setUnit(" %", 10), done, PERMILLE)
+        : new Lines(task, true, done, PERMILLE);
+  }
+
+  private static ProgressBarBuilder builder(String task) {
+    return new ProgressBarBuilder().setTaskName(task);
   }
 
   /** Counts finished steps; {@code extra} is shown beside them, such as the NELBO and tokens/s. */
@@ -42,10 +55,9 @@ abstract sealed class Progress implements AutoCloseable {
 
     private final ProgressBar bar;
 
-    Bar(String task, long done, long total) {
+    Bar(ProgressBarBuilder builder, long done, long total) {
       bar =
-          new ProgressBarBuilder()
-              .setTaskName(task)
+          builder
               .setInitialMax(total)
               .startsFrom(done, Duration.ZERO)
               .setStyle(ProgressBarStyle.ASCII)
@@ -82,6 +94,7 @@ abstract sealed class Progress implements AutoCloseable {
     private static final long EVERY = Duration.ofSeconds(10).toNanos();
 
     private final String task;
+    private final boolean percent;
     private final long first;
     private final long total;
     private final PrintStream out = System.err;
@@ -89,8 +102,9 @@ abstract sealed class Progress implements AutoCloseable {
     private long done;
     private long printed = began;
 
-    Lines(String task, long done, long total) {
+    Lines(String task, boolean percent, long done, long total) {
       this.task = task;
+      this.percent = percent;
       this.first = done;
       this.done = done;
       this.total = total;
@@ -104,10 +118,14 @@ abstract sealed class Progress implements AutoCloseable {
       if (firstTime || done == total || now - printed >= EVERY) {
         printed = now;
         double left = (now - began) * 1e-9 / (done - first) * (total - done);
-        out.println(
-            String.format(
-                Locale.ROOT, "%s %d/%d  %s  %s left", task, done, total, extra, clock(left)));
+        out.println(task + " " + share() + "  " + extra + "  " + clock(left) + " left");
       }
+    }
+
+    private String share() {
+      return percent
+          ? String.format(Locale.ROOT, "%.1f %%", 100.0 * done / total)
+          : done + "/" + total;
     }
 
     private static String clock(double seconds) {
@@ -120,7 +138,7 @@ abstract sealed class Progress implements AutoCloseable {
       long now = System.nanoTime();
       if (now - printed >= EVERY) {
         printed = now;
-        out.println(String.format(Locale.ROOT, "%s %d/%d  %s", task, done, total, what));
+        out.println(task + " " + share() + "  " + what);
       }
     }
 

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       "",
       "Draws samples from the prior or after prompts, or reads them from a file, and measures them."
           + " The perplexity needs --judge, MAUVE needs --features and --reference; without them,"
-          + " they are reported as not measured. docs/evaluation.md defines every measure.",
+          + " they are reported as not measured. docs/reference/evaluation.md defines every"
+          + " measure.",
       ""
     },
     sortOptions = false,

@@ -32,10 +32,14 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "A study is a YAML file: models, fields that vary, seeds, a budget that is held equal, what"
-          + " is measured, and the claims that the figures decide (docs/studies.md). What is"
+          + " is measured, and the claims that the figures decide (docs/guides/studies.md). What is"
           + " missing in the folder is trained and measured, what is there is kept: the same"
           + " command continues after Ctrl-C or a crash, with the bits of a study without the"
           + " stop.",
+      "",
+      "--plan needs neither texts nor evaluation sets, but for a tokenizer that is trained on its"
+          + " text. A study that measures evaluation sets is refused before anything is trained if"
+          + " one is missing.",
       "",
       "A claim gets one of three verdicts: holds here, does not hold here, undecided. Here is the"
           + " scale of the study. One seed never gives a verdict.",
@@ -47,6 +51,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./lathe study smoke --out runs/smoke",
       "  ./lathe study laptop --plan",
+      "  ./lathe study paper --plan --predict h200",
       "  ./lathe study laptop --hours 2 --out runs/laptop",
       "  ./lathe study my-study.yaml --out runs/mine --only ltm,ar --seeds 2"
     })
@@ -57,7 +62,8 @@ final class StudyCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NAME|FILE",
-      description = "A study that ships with Lathe (smoke, laptop), or the path of a YAML file.")
+      description =
+          "A study that ships with Lathe (smoke, laptop, paper), or the path of a YAML file.")
   private String study;
 
   @Option(
@@ -72,6 +78,23 @@ final class StudyCommand implements Callable<Integer> {
           "Prints the runs with their steps and operations, and the time on this machine by a rate"
               + " that is measured over some seconds of each model; keeps nothing.")
   private boolean plan;
+
+  @Option(
+      names = "--predict",
+      paramLabel = "GPU",
+      description =
+          "With --plan: GPU-hours on this GPU, such as h200, by the performance model of bench"
+              + " --predict, in place of the time on this machine. It needs TornadoVM's SDK, and"
+              + " no GPU.")
+  private String predict;
+
+  @Option(
+      names = "--data",
+      paramLabel = "WHAT",
+      description =
+          "Folder of evaluation sets, for studies that measure some. Default: the one that"
+              + " LATHE_DATA names.")
+  private Path data;
 
   @Option(
       names = "--only",
@@ -118,6 +141,9 @@ final class StudyCommand implements Callable<Integer> {
     if (hours != null && !(hours > 0)) {
       throw new InputException("--hours " + hours + ", must be above 0");
     }
+    if (predict != null && !plan) {
+      throw new InputException("--predict is for a plan: give --plan too");
+    }
     if (out == null && !plan) {
       throw new InputException("--out is missing: give the folder of the study");
     }
@@ -130,10 +156,25 @@ final class StudyCommand implements Callable<Integer> {
     PrintWriter to = spec.commandLine().getOut();
     if (plan) {
       chosen.forEach(cut -> spec.commandLine().getErr().println("lathe: " + cut.described()));
-      new StudyPrinter(to).plan(planned, rates(planned), json);
+      print(planned, new StudyPrinter(to));
       return 0;
     }
     return run(planned, chosen.stream().map(Cut::described).toList(), to);
+  }
+
+  private void print(StudyPlan planned, StudyPrinter printer) {
+    if (predict == null) {
+      printer.plan(planned, rates(planned), json);
+      return;
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    if (!Machine.hasTornado()) {
+      err.println("lathe: no GPU-hours: " + Machine.whyNoTornado());
+      printer.plan(planned, GpuHours.NONE, json);
+      return;
+    }
+    printer.plan(
+        planned, GpuHours.of(planned, predict, line -> err.println("lathe: " + line)), json);
   }
 
   /** Returns the rates of the models; those that were measured are not measured again. */
@@ -191,7 +232,12 @@ final class StudyCommand implements Callable<Integer> {
           new StudyRun(
               planned,
               cuts,
-              new StudyOptions(out, engine.choice(), engine.threads(), jobs),
+              new StudyOptions(
+                  out,
+                  engine.choice(),
+                  engine.threads(),
+                  jobs,
+                  Optional.ofNullable(data).or(ReferenceArguments::sets)),
               progress);
       save.calls(run::stop);
       result = Writing.to(out, run::run);

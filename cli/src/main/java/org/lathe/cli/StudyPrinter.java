@@ -22,27 +22,63 @@ final class StudyPrinter {
     this.out = out;
   }
 
-  /** Prints a line for the runs that differ in the seed alone, or JSON with each run. */
+  /**
+   * Prints a line for the runs that differ in the seed alone, or JSON with each run, and the time
+   * on this machine.
+   */
   void plan(StudyPlan plan, MachineRates rates, boolean json) {
-    List<PlannedRun> runs = plan.costing();
-    double training = 0;
-    double measuring = 0;
-    for (PlannedRun run : runs) {
-      RunCost cost = RunCost.of(run, plan.study().measures());
-      training += cost.training();
-      measuring += cost.measuring();
-    }
     if (json) {
-      ObjectNode node = json(plan, runs, training, measuring);
+      ObjectNode node = json(plan, GpuHours.NONE);
       rates.seconds(plan).ifPresent(seconds -> node.put("secondsHere", seconds));
       rates.rates().forEach(node.withObject("/flopsPerSecondHere")::put);
       out.println(node.toPrettyString());
       return;
     }
+    table(plan, GpuHours.NONE);
+    OptionalDouble seconds = rates.seconds(plan);
+    out.println(
+        seconds.isPresent()
+            ? String.format(
+                Locale.ROOT,
+                "about %.2g hours on this machine, by the rates that were measured now",
+                seconds.getAsDouble() / 3600)
+            : "no time on this machine: a step of a model takes too long to be tried here;"
+                + " --predict h200 gives GPU-hours");
+  }
+
+  /** Prints the same with GPU-hours. */
+  void plan(StudyPlan plan, GpuHours hours, boolean json) {
+    if (json) {
+      out.println(json(plan, hours).toPrettyString());
+      return;
+    }
+    table(plan, hours);
+    if (!hours.byRun().isEmpty()) {
+      out.printf(
+          Locale.ROOT,
+          "PREDICTED: about %,.0f GPU-hours of %s, %d of %d runs predicted; nothing ran on it%n",
+          hours.sum(),
+          hours.gpu(),
+          hours.byRun().size(),
+          plan.costing().size());
+    }
+  }
+
+  private void table(StudyPlan plan, GpuHours hours) {
+    List<PlannedRun> runs = plan.costing();
+    boolean predicted = !hours.byRun().isEmpty();
     out.printf("study %s: %s%n%n", plan.study().name(), plan.study().about());
     out.printf(
-        "%-38s %-10s %5s %12s %14s %9s %13s %11s%n",
-        "model", "budget", "runs", "weights", "FLOPs/token", "steps", "tokens", "FLOPs");
+        "%-38s %-10s %5s %13s %15s %9s %15s %11s%s%n",
+        "model",
+        "budget",
+        "runs",
+        "weights",
+        "FLOPs/token",
+        "steps",
+        "tokens",
+        "FLOPs",
+        predicted ? String.format(Locale.ROOT, "%16s", "GPU-hours a run") : "");
     for (StudyPlan.PlannedCell cell : plan.cells()) {
       PlannedRun run = cell.first().getFirst();
       String values =
@@ -51,7 +87,7 @@ final class StudyPrinter {
               .collect(Collectors.joining(","));
       out.printf(
           Locale.ROOT,
-          "%-38s %-10s %5d %,12d %,14.0f %,9d %,13d %11.4e%n",
+          "%-38s %-10s %5d %,13d %,15.0f %,9d %,15d %11.4e%s%n",
           cell.model() + values,
           cell.budget(),
           cell.count(),
@@ -59,35 +95,43 @@ final class StudyPrinter {
           run.size().flopsPerToken(),
           run.recipe().steps(),
           run.tokens(),
-          run.flops());
+          run.flops(),
+          predicted ? String.format(Locale.ROOT, "%16s", shown(hours.of(run))) : "");
     }
+    RunCost all = cost(plan);
     out.printf(
         Locale.ROOT,
         "%n%d runs; %.3g FLOPs of training, about %.3g of measuring%n",
         runs.size(),
-        training,
-        measuring);
-    OptionalDouble seconds = rates.seconds(plan);
-    out.println(
-        seconds.isPresent()
-            ? String.format(
-                Locale.ROOT,
-                "about %.2g hours on this machine, by the rates that were measured now",
-                seconds.getAsDouble() / 3600)
-            : "no time on this machine: a step of a model takes too long to be tried here");
+        all.training(),
+        all.measuring());
+  }
+
+  private static String shown(OptionalDouble hours) {
+    return hours.isPresent() ? String.format(Locale.ROOT, "%,.0f", hours.getAsDouble()) : "-";
+  }
+
+  private static RunCost cost(StudyPlan plan) {
+    double training = 0;
+    double measuring = 0;
+    for (PlannedRun run : plan.costing()) {
+      RunCost cost = RunCost.of(run, plan.study().measures());
+      training += cost.training();
+      measuring += cost.measuring();
+    }
+    return new RunCost(training, measuring);
   }
 
   private static String shortened(String field) {
     return field.substring(field.lastIndexOf('.', field.lastIndexOf('.') - 1) + 1);
   }
 
-  private static ObjectNode json(
-      StudyPlan plan, List<PlannedRun> runs, double training, double measuring) {
+  private static ObjectNode json(StudyPlan plan, GpuHours hours) {
     ObjectNode node = Json.object().put("study", plan.study().name());
     ArrayNode all = node.putArray("runs");
-    for (PlannedRun run : runs) {
-      all.addObject()
-          .put("id", run.id())
+    for (PlannedRun run : plan.costing()) {
+      ObjectNode of = all.addObject();
+      of.put("id", run.id())
           .put("model", run.model())
           .put("budget", run.budget())
           .put("seed", run.seed())
@@ -96,8 +140,13 @@ final class StudyPrinter {
           .put("steps", run.recipe().steps())
           .put("tokens", run.tokens())
           .put("flops", run.flops());
+      hours.of(run).ifPresent(value -> of.put("gpuHoursPredicted", value));
     }
-    return node.put("trainingFlops", training).put("measuringFlops", measuring);
+    if (!hours.byRun().isEmpty()) {
+      node.put("gpu", hours.gpu()).put("gpuHoursPredicted", hours.sum());
+    }
+    RunCost cost = cost(plan);
+    return node.put("trainingFlops", cost.training()).put("measuringFlops", cost.measuring());
   }
 
   /** Prints each claim with its verdict. */

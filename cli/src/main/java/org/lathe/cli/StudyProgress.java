@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import org.lathe.studies.plan.StudyPlan;
 import org.lathe.studies.run.StudyListener;
 
-/** Shows one progress over a whole study, in permille of its work. */
+/** Shows one progress over a whole study, as a share of its work. */
 final class StudyProgress implements StudyListener, AutoCloseable {
   private static final long ALL = 1000;
 
@@ -15,13 +15,13 @@ final class StudyProgress implements StudyListener, AutoCloseable {
 
   StudyProgress(PrintWriter err, StudyPlan plan) {
     this.err = err;
-    this.name = "study " + plan.study().name() + ", of 1000";
+    this.name = "study " + plan.study().name();
   }
 
   @Override
   public void begun(int runs, double done) {
     shown = permille(done);
-    progress = Progress.open(name, shown, ALL);
+    progress = Progress.openPermille(name, shown);
   }
 
   @Override

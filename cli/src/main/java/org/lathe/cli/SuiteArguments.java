@@ -24,7 +24,7 @@ final class SuiteArguments {
           "zero-shot: the evaluation sets in the folder --data (or LATHE_DATA); validation: the"
               + " text that training held out, or --data. Adds held-out prediction of second"
               + " halves, scores per word, active dimensions. Results are written to --out, and the"
-              + " suite resumes there (docs/evaluation.md).")
+              + " suite resumes there (docs/reference/evaluation.md).")
   private String suite;
 
   @Option(

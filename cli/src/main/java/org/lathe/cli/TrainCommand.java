@@ -140,7 +140,7 @@ final class TrainCommand implements Callable<Integer> {
       description =
           "Sets a field of the recipe by its path, such as model.layers=3 or"
               + " objective.fast.steps=8; any number of times. --set overrides the recipe; the"
-              + " options below override --set. docs/recipes.md lists all fields.")
+              + " options below override --set. docs/guides/recipes.md lists all fields.")
   private List<String> settings = List.of();
 
   @Option(
@@ -154,7 +154,7 @@ final class TrainCommand implements Callable<Integer> {
       description =
           "Prints how far this training scales on a cluster, and trains nothing: step time,"
               + " exchange, efficiency and memory for each number of ranks. FILE describes the"
-              + " cluster and a measured step (docs/scale-model.md).")
+              + " cluster and a measured step (docs/guides/scale-model.md).")
   private Path planScale;
 
   @Option(
@@ -378,6 +378,12 @@ final class TrainCommand implements Callable<Integer> {
     if (start.finished()) {
       printer.note(start.folder() + " has taken all its steps: nothing to do");
       return 0;
+    }
+    if (ranks.rank() == 0) {
+      printer.whenStarted(
+          taken ->
+              new CommandRecord(taken, spec.root().commandLine().getParseResult().originalArgs())
+                  .write(start.folder()));
     }
     TrainingResult result =
         start.resumes()

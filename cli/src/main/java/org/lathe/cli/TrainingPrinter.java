@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.lathe.datasets.baseline.TextBaselines;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * run while this is open.
  */
 final class TrainingPrinter implements TrainingListener, AutoCloseable {
+  private IntConsumer whenStarted = taken -> {};
   private final PrintWriter out;
   private final OptionWords words;
   private final boolean json;
@@ -73,8 +75,18 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     note(line);
   }
 
+  /**
+   * Says what happens when the run starts, beside what is printed.
+   *
+   * @param action gets the number of steps that were taken before
+   */
+  void whenStarted(IntConsumer action) {
+    whenStarted = action;
+  }
+
   @Override
   public void started(RunInfo info, int first) {
+    whenStarted.accept(first - 1);
     if (json) {
       event("run", info);
     } else {

@@ -9,9 +9,19 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.File;
+import java.io.FileReader;
+import java.io.FileWriter;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Scanner;
 import java.util.stream.Stream;
 
 /**
@@ -35,9 +45,11 @@ record Borders(String root) {
           "mpi",
           "evaluation",
           "studies",
+          "server",
           "reports",
           "conformance",
-          "benchmarks");
+          "benchmarks",
+          "fuzzing");
 
   /** Packages of {@code models} that contain one family each. */
   static final List<String> FAMILIES = List.of("ltm", "gpt", "vae", "diffusion");
@@ -61,9 +73,22 @@ record Borders(String root) {
           Map.entry("evaluation", with(REFERENCE, "files", "datasets", "models", "training")),
           Map.entry(
               "studies", with(REFERENCE, "files", "datasets", "models", "training", "evaluation")),
+          Map.entry(
+              "server", with(REFERENCE, "files", "datasets", "models", "training", "evaluation")),
           Map.entry("reports", List.of("files")),
           Map.entry("conformance", with(REFERENCE, "files", "models", "reports")),
-          Map.entry("benchmarks", with(REFERENCE, "files", "datasets", "models", "training")));
+          Map.entry("benchmarks", with(REFERENCE, "files", "datasets", "models", "training")),
+          Map.entry(
+              "fuzzing",
+              with(
+                  REFERENCE,
+                  "files",
+                  "datasets",
+                  "models",
+                  "training",
+                  "evaluation",
+                  "reports",
+                  "conformance")));
 
   private static List<String> with(List<String> rooms, String... more) {
     return Stream.concat(rooms.stream(), Stream.of(more)).toList();
@@ -158,6 +183,65 @@ record Borders(String root) {
         .should()
         .dependOnClassesThat(resideInAnyPackage("jdk.incubator.vector.."))
         .as("only cpu and benchmarks use the Vector API");
+  }
+
+  /**
+   * Returns the rule that no text depends on the country and the characters that the machine is set
+   * to: a file that is written in Cairo is read in Kyoto.
+   */
+  ArchRule textIsTheSameEverywhere() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + "..")
+        .should()
+        .callMethod(String.class, "format", String.class, Object[].class)
+        .orShould()
+        .callMethod(String.class, "toLowerCase")
+        .orShould()
+        .callMethod(String.class, "toUpperCase")
+        .orShould()
+        .callMethod(String.class, "getBytes")
+        .orShould()
+        .callConstructor(String.class, byte[].class)
+        .orShould()
+        .callConstructor(InputStreamReader.class, InputStream.class)
+        .orShould()
+        .callConstructor(OutputStreamWriter.class, OutputStream.class)
+        .orShould()
+        .callConstructor(Scanner.class, InputStream.class)
+        .orShould()
+        .callConstructor(FileReader.class, String.class)
+        .orShould()
+        .callConstructor(FileReader.class, File.class)
+        .orShould()
+        .callConstructor(FileWriter.class, String.class)
+        .orShould()
+        .callConstructor(FileWriter.class, File.class)
+        .orShould()
+        .callConstructor(PrintWriter.class, OutputStream.class)
+        .as("text has a locale and an encoding that the machine does not choose");
+  }
+
+  /**
+   * Returns the rule that only commands print numbers without a locale: they set one for their
+   * process.
+   */
+  ArchRule printingHasALocale() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + "..")
+        .and()
+        .resideOutsideOfPackages(
+            everythingIn("cli"), everythingIn("benchmarks"), everythingIn("fuzzing"))
+        .should()
+        .callMethod(PrintStream.class, "printf", String.class, Object[].class)
+        .orShould()
+        .callMethod(PrintWriter.class, "printf", String.class, Object[].class)
+        .orShould()
+        .callMethod(PrintStream.class, "format", String.class, Object[].class)
+        .orShould()
+        .callMethod(PrintWriter.class, "format", String.class, Object[].class)
+        .as("only commands print numbers without a locale");
   }
 
   private String everythingIn(String room) {

@@ -69,7 +69,9 @@ class BordersTest {
             borders.knowsNoFamily("training"),
             borders.knowsNoFamily("benchmarks"),
             borders.evaluationKnowsFamiliesInTheirPackagesAlone(),
-            borders.vectorApi()));
+            borders.vectorApi(),
+            borders.textIsTheSameEverywhere(),
+            borders.printingHasALocale()));
   }
 
   /** Two packages of one module that use each other are found. */
@@ -174,6 +176,7 @@ class BordersTest {
             "training",
             "evaluation",
             "studies",
+            "server",
             "reports")) {
       for (Path source : sources(module)) {
         String text = Files.readString(source).toLowerCase(Locale.ROOT);

@@ -25,16 +25,18 @@ class FlagsTest {
           "training",
           "mpi",
           "evaluation",
+          "server",
           "reports",
           "conformance",
-          "benchmarks");
+          "benchmarks",
+          "fuzzing");
 
   /**
    * Classes whose purpose is a command line: {@code Replay} builds the one that repeats a case,
-   * {@code TokenizerTrial} the one of a process of java.
+   * {@code TokenizerTrial} the one of a process of java, {@code JazzerCommand} that of the fuzzer.
    */
   private static final Set<String> BUILDS_COMMAND_LINES =
-      Set.of("Replay.java", "TokenizerTrial.java");
+      Set.of("Replay.java", "TokenizerTrial.java", "JazzerCommand.java");
 
   /** An option of {@code java} itself, which messages may name. */
   private static final String OF_JAVA = "--add-modules";

@@ -29,6 +29,8 @@ class BenchCommandTest {
             "4",
             "--turns",
             "1",
+            "--warm-up",
+            "0.2",
             "--threads",
             "1",
             "--batch",
@@ -54,6 +56,7 @@ class BenchCommandTest {
     refused("--batch 0", "--batch", "0");
     refused("unknown step 'slwo'", "--only", "slwo");
     refused("turns 0", "--turns", "0");
+    refused("warm-up -1", "--warm-up", "-1");
     refused("--threads 0", "--threads", "0");
     refused("matches none of matmul", "--kernels", "nothing");
     refused("leave out --peer", "--kernels", "rope", "--peer");
@@ -93,6 +96,7 @@ class BenchCommandTest {
   void optionsOfAnotherKindAreRefused() {
     refused("leave it out with --backend scalar", "--backend", "scalar", "--peer");
     refused("leave it out with --backend scalar", "--backend", "scalar", "--kernels", "rope");
+    refused("leave it out with --backend scalar", "--backend", "scalar", "--warm-up", "1");
     refused("prefix, fast, slow", "--backend", "scalar", "--only", "slwo");
     refused("engine vector multiplies in f32 only", "--precision", "bf16");
     refused("give one of them", "--preset", "small", "--recipe", "gpt2-pocket");

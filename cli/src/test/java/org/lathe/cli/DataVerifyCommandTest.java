@@ -30,7 +30,7 @@ class DataVerifyCommandTest {
     assertEquals(1, outcome.err().lines().count(), outcome::toString);
     assertTrue(outcome.out().contains("bytes 14 INSTEAD OF 399782"), outcome::toString);
     assertTrue(outcome.out().contains("missing    lm1b is not in " + data), outcome::toString);
-    assertTrue(outcome.out().contains("docs/evaluation-sets.md"), outcome::toString);
+    assertTrue(outcome.out().contains("docs/reference/evaluation-sets.md"), outcome::toString);
   }
 
   @Test

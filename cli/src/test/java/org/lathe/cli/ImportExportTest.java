@@ -345,7 +345,7 @@ class ImportExportTest {
   void aPickleIsNeverRead(String content) throws IOException {
     for (String name : List.of("model.pt", "pytorch_model.bin", "model.safetensors")) {
       Path file = Files.writeString(folder.resolve(name), content, StandardCharsets.ISO_8859_1);
-      refused("docs/to_safetensors.py", "import", file, "--out", folder.resolve("out"));
+      refused("docs/guides/to_safetensors.py", "import", file, "--out", folder.resolve("out"));
     }
   }
 

@@ -105,6 +105,10 @@ class JudgedFamiliesTest {
     done(Lathe.trainBy(recipe, shared.resolve("text.txt"), run, 1, positions));
     List<Object> arguments = new ArrayList<>(List.of("gsm8k", "--checkpoint", run));
     arguments.addAll(List.of("--problems", 1, "--shots", 0, "--answers", 2, "--tokens", 4));
+    if (WHOLE.contains(recipe)) {
+      String sampler = recipe.startsWith("mdlm") ? "ancestral" : "analytic";
+      arguments.addAll(List.of("--sampler", sampler, "--steps", 16));
+    }
     Lathe.Outcome outcome = done(arguments.toArray());
     assertTrue(outcome.out().contains("pass@1"), outcome::toString);
   }

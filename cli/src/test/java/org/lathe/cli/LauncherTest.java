@@ -22,6 +22,9 @@ import org.junit.jupiter.api.condition.OS;
 /** Tests the launcher in a folder of its own. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a bash script")
 class LauncherTest extends LauncherHouse {
+  private static final String OPENED =
+      "--add-opens=tornado.drivers.cuda/uk.ac.manchester.tornado.drivers.cuda=ALL-UNNAMED";
+
   @Test
   void withoutJdk25OneLineSaysWhatToInstall() throws Exception {
     String old = jdk("jdk-17", "17.0.15").toString();
@@ -225,6 +228,21 @@ class LauncherTest extends LauncherHouse {
       assertTrue(shown.contains("lathe-tornado-backend.jar"), shown);
       assertTrue(shown.contains("lathe-benchmarks.jar"), shown);
     }
+  }
+
+  /** java would warn of a module that is not there. */
+  @Test
+  void onlyAnSdkWithCudaHasItsModuleOpened() throws Exception {
+    jdk("jdk-25", "25");
+    Path sdk = folder.resolve("home/.local/tornadovm");
+    String modules = "--module-path " + sdk + "/share/java/tornado\n--add-modules tornado.drivers.";
+    write(sdk.resolve("share/java/tornado/tornado-api-5.2.0-jdk25.jar"), "");
+    write(sdk.resolve("tornado-argfile"), modules + "opencl");
+    assertFalse(launch("--show-command", "train", "--backend", "tornado").out().contains(OPENED));
+    write(sdk.resolve("tornado-argfile"), modules + "cuda");
+    assertTrue(launch("--show-command", "train", "--backend", "tornado").out().contains(OPENED));
+    String pom = Files.readString(Path.of("..", "tornado-backend", "pom.xml"));
+    assertTrue(pom.contains(">" + OPENED + "<"), "the engine's tests lack it");
   }
 
   /** Else the tests of the engine would say little about its runs. */

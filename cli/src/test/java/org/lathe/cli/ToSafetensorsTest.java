@@ -24,9 +24,9 @@ import org.lathe.models.blocks.LlamaParameters;
 import org.lathe.models.ltm.LtmConfig;
 import org.lathe.models.ltm.family.LtmModel;
 
-/** The scripts of docs/checkpoints.md give the names that Lathe has, and run no pickle. */
+/** The scripts of docs/guides/checkpoints.md give the names that Lathe has, and run no pickle. */
 class ToSafetensorsTest {
-  private static final Path SCRIPT = Path.of("../docs/to_safetensors.py");
+  private static final Path SCRIPT = Path.of("../docs/guides/to_safetensors.py");
   private static final Model MODEL = new LtmModel(LtmConfig.of(61, 32, 2, 2, 24, 7, 4));
 
   /** Stands in for PyTorch: a checkpoint whose tensors know their names alone. */
@@ -47,7 +47,7 @@ class ToSafetensorsTest {
           open(file, "w").write(" ".join(tensors))
       """;
 
-  private static final Path AVERAGES = Path.of("../docs/diffusion_to_safetensors.py");
+  private static final Path AVERAGES = Path.of("../docs/guides/diffusion_to_safetensors.py");
 
   /** The same for MDLM, and for SEDD: tensors are numbers, the average those from 100. */
   private static final String AVERAGING_TORCH =

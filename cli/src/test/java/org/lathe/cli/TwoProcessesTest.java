@@ -109,6 +109,11 @@ class TwoProcessesTest {
         });
   }
 
+  /** What a user knows of the hidden folder of a preparation is the one that it makes. */
+  private static String named(Path owned) {
+    return owned.toString().replace(".shards.preparing", "shards");
+  }
+
   @Test
   void theSecondIsRefusedAndTakesOverFromADeadOne() throws Exception {
     List<String> before = Lathe.files(folder);
@@ -122,7 +127,7 @@ class TwoProcessesTest {
           said.getFirst()
               .startsWith(
                   "lathe: %s is in use by process %s, started %s"
-                      .formatted(command.getKey(), Long.toString(owner.pid()), started)),
+                      .formatted(named(command.getKey()), Long.toString(owner.pid()), started)),
           outcome::toString);
     }
     assertEquals(before, Lathe.files(folder));

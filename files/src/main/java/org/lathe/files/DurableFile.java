@@ -64,8 +64,16 @@ public final class DurableFile {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      made.forEach(path -> path.toFile().delete());
+      DurableFolder.removeEmpty(made);
     }
+  }
+
+  /**
+   * Returns whether a file is what a writer that was killed left: it is no content of its folder,
+   * and the next that writes the same file removes it.
+   */
+  public static boolean isTemporary(Path file) {
+    return TemporaryFile.NAME.matcher(file.getFileName().toString()).matches();
   }
 
   /** Refuses devices, since the rename would replace a device by a file. */

@@ -79,6 +79,16 @@ public final class FolderLock implements AutoCloseable {
   }
 
   /**
+   * Takes a hidden folder in which the work for another one is done, as {@link #of(Path, Consumer)}
+   * does.
+   *
+   * @param named the other one, which errors name
+   */
+  public static FolderLock ofWork(Path folder, Path named, Consumer<String> noted) {
+    return of(named, folder, NAME, noted, SYSTEM);
+  }
+
+  /**
    * Takes a file that is to be written, whose folder is there.
    *
    * @param noted told in one line where the file system has no locks, so that nothing guards the
@@ -100,7 +110,7 @@ public final class FolderLock implements AutoCloseable {
           at = at.getParent()) {
         made.add(at);
       }
-      Files.createDirectories(folder);
+      DurableFolder.create(folder);
       Path owned = folder.toRealPath().resolve(name);
       synchronized (OWNED) {
         if (OWNED.contains(owned)) {
@@ -111,7 +121,7 @@ public final class FolderLock implements AutoCloseable {
         return new FolderLock(owned, made, channel);
       }
     } catch (IOException e) {
-      removeEmpty(made);
+      DurableFolder.removeEmpty(made);
       throw new UncheckedIOException(e);
     }
   }
@@ -227,23 +237,16 @@ public final class FolderLock implements AutoCloseable {
     return new InputException("%s is in use by %s: wait for it, or stop it".formatted(what, owner));
   }
 
-  private static void removeEmpty(List<Path> made) {
-    // The deepest first; delete refuses a folder with content.
-    for (Path folder : made) {
-      if (!folder.toFile().delete() && Files.exists(folder)) {
-        return;
-      }
-    }
-  }
-
   /**
-   * Gives the owned folder another name in one step; it stays owned.
+   * Gives the owned folder another name in one step, which is on the disk when this returns; it
+   * stays owned.
    *
    * @param target is not there, or is an empty folder
    */
   public void rename(Path target) throws IOException {
     synchronized (OWNED) {
       Files.move(file.getParent(), target, StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.syncFolder(target.toAbsolutePath().getParent());
       file = target.resolve(file.getFileName());
     }
   }
@@ -262,7 +265,7 @@ public final class FolderLock implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      removeEmpty(made);
+      DurableFolder.removeEmpty(made);
     }
   }
 }

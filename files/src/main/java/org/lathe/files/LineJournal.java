@@ -65,13 +65,15 @@ public final class LineJournal {
   }
 
   /**
-   * Appends lines to a file of complete lines, and returns when they are on disk.
+   * Appends lines to a file of complete lines, and returns when they are on disk, with the file's
+   * name.
    *
    * @param file made if it is not there
    */
   public static void append(Path file, List<String> lines) throws IOException {
     StringBuilder text = new StringBuilder();
     lines.forEach(line -> text.append(line).append('\n'));
+    boolean made = !Files.exists(file);
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
@@ -79,6 +81,9 @@ public final class LineJournal {
         channel.write(bytes);
       }
       channel.force(true);
+    }
+    if (made) {
+      DurableFile.syncFolder(file.toAbsolutePath().getParent());
     }
   }
 }

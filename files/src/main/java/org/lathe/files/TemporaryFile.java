@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
  * tell what a dead process left from what a living one writes.
  */
 final class TemporaryFile implements AutoCloseable {
+  /** The names of all of them. */
+  static final Pattern NAME = Pattern.compile("\\..+\\.\\d+-\\d+\\.tmp");
+
   private static final AtomicLong NUMBER = new AtomicLong();
 
   private final Path path;

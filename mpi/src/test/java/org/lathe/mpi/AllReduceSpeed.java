@@ -20,7 +20,7 @@ import org.lathe.training.ranks.SumTree;
 /**
  * Measures the sum of a gradient over the ranks of this machine: from arrays of the heap in Lathe's
  * order, and {@code MPI_Allreduce} in C, of the same library, in turns. It runs in the folder of
- * its module; docs/mpi.md has the command.
+ * its module; docs/guides/mpi.md has the command.
  */
 final class AllReduceSpeed {
   /** The parameters of LTM-S. */

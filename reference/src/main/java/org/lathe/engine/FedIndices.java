@@ -13,7 +13,7 @@ public final class FedIndices {
    * @param values holds them, {@code count} from {@code offset} on
    * @param mnemonic the operation, for the message
    * @param noun what the ids are called there
-   * @throws IndexOutOfBoundsException naming the first bad id and its position
+   * @throws FedIndexException naming the first bad id and its position
    */
   public static void ids(
       int[] values,
@@ -26,7 +26,7 @@ public final class FedIndices {
     for (int i = 0; i < count; i++) {
       int id = values[offset + i];
       if (id < lowest || id >= vocabulary) {
-        throw new IndexOutOfBoundsException(
+        throw new FedIndexException(
             mnemonic
                 + ": "
                 + noun
@@ -44,13 +44,13 @@ public final class FedIndices {
    * Fails unless a table of {@code rows} positions has every position of a rope task.
    *
    * @param values holds them, {@code count} from {@code offset} on
-   * @throws IndexOutOfBoundsException naming the first position that it lacks
+   * @throws FedIndexException naming the first position that it lacks
    */
   public static void ropePositions(int[] values, int offset, int count, int rows) {
     for (int i = 0; i < count; i++) {
       int position = values[offset + i];
       if (position < 0 || position >= rows) {
-        throw new IndexOutOfBoundsException(
+        throw new FedIndexException(
             "rope: position "
                 + position
                 + " of row "
@@ -65,11 +65,11 @@ public final class FedIndices {
   /**
    * Checks and returns the position that is fed to a task on rings of keys and values.
    *
-   * @throws IndexOutOfBoundsException if it is negative
+   * @throws FedIndexException if it is negative
    */
   public static int ringPosition(int position, String mnemonic) {
     if (position < 0) {
-      throw new IndexOutOfBoundsException(
+      throw new FedIndexException(
           mnemonic + ": position " + position + " is negative; the first is 0");
     }
     return position;

@@ -5,7 +5,7 @@ import org.lathe.graph.TaskGraph;
 
 /**
  * A rewrite of a graph by an engine, before the graph is bound: it may fuse several tasks, by
- * operations of its own. The page {@code docs/graph-rewrites.md} gives the requirements.
+ * operations of its own. The page {@code docs/reference/graph-rewrites.md} gives the requirements.
  */
 @FunctionalInterface
 public interface GraphRewrite {

@@ -12,7 +12,7 @@ public final class TooLargeException extends IllegalArgumentException {
    * @param what has too many elements, with their number
    */
   public TooLargeException(String what) {
-    super(what + ": use a smaller batch or length");
+    super(what + ": use a smaller batch, a shorter length or a smaller model");
     this.what = what;
   }
 

@@ -122,10 +122,11 @@ final class DeviceMemory {
   /**
    * Returns the target for which operations are lowered here.
    *
-   * @throws EngineException if the products of the device need a library that is missing, or a
-   *     property has no valid value
+   * @throws EngineException if TornadoVM does not compute on this device, the products of the
+   *     device need a library that is missing, or a property has no valid value
    */
   Target target(Precision products) {
+    submission.requireReachable(device);
     String asked = System.getProperty(PRODUCTS, LIBRARY);
     if (!asked.equals(LIBRARY) && !asked.equals(OWN_KERNELS)) {
       throw new EngineException(

@@ -7,10 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.lathe.engine.Device;
 import org.lathe.engine.Support;
+import org.lathe.tornado.cuda.CudaArrays;
 import org.lathe.tornado.nccl.Nccl;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /**
@@ -82,6 +84,15 @@ final class Devices {
       found = devices;
     }
     return found;
+  }
+
+  /** Returns the device of CUDA on which TornadoVM has its context. */
+  static TornadoDevice firstOfCuda() {
+    return found().stream()
+        .filter(device -> device.getTornadoVMBackend() == TornadoVMBackendType.CUDA)
+        .filter(device -> CudaArrays.ordinal(device) == 0)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Returns the name of the device, TornadoVM's driver and the platform. */

@@ -3,6 +3,7 @@ package org.lathe.tornado;
 import java.util.Optional;
 import org.lathe.engine.EngineException;
 import org.lathe.tornado.cuda.CudaArrays;
+import org.lathe.tornado.cuda.FirstDevice;
 import org.lathe.tornado.launch.DeviceArrays;
 import org.lathe.tornado.launch.Reach;
 import org.lathe.tornado.op.DeviceOperations;
@@ -123,6 +124,31 @@ enum Submission {
   }
 
   /**
+   * Checks that work can come to a device: on CUDA TornadoVM has one context, which is on the first
+   * device. Programs that are one submission have contexts of their own, for which they need the
+   * kernels that TornadoVM has compiled.
+   *
+   * @throws EngineException if TornadoVM would compute on another device, or keeps its kernels
+   */
+  void requireReachable(TornadoDevice device) {
+    if (this == PROGRAM) {
+      CudaArrays.requireReadable();
+    } else if (device.getTornadoVMBackend() == TornadoVMBackendType.CUDA) {
+      requireFirst(Devices.name(device), CudaArrays.ordinal(device));
+    }
+  }
+
+  /** As above, for a device with this number of CUDA's. */
+  static void requireFirst(String device, int ordinal) {
+    if (ordinal > 0) {
+      throw new EngineException(
+          ("with -D%s=%s TornadoVM computes on the first GPU only, and %s is number %d: set %s,"
+                  + " which makes it the first, or leave the option out")
+              .formatted(PROPERTY, LAUNCHES.id, device, ordinal, FirstDevice.setting(ordinal)));
+    }
+  }
+
+  /**
    * Allocates arrays on a device.
    *
    * @param library whether its vendor has a library that multiplies matrices
@@ -135,7 +161,10 @@ enum Submission {
           new CudaArrays(
               device,
               Devices.name(device),
-              new Engine(device, DeviceOperations.KERNELS, false, UNUSED, UNUSED),
+              Devices.firstOfCuda(),
+              () ->
+                  new Engine(
+                      Devices.firstOfCuda(), DeviceOperations.KERNELS, false, UNUSED, UNUSED),
               reach(),
               mostFloats,
               floatCapacity,

@@ -89,8 +89,8 @@ class LargeProgramsTest {
     TooLargeException refused =
         assertThrows(TooLargeException.class, () -> bound(tooLarge, Precision.F32));
     assertEquals(
-        "kernel add needs more than the 16 GiB at once that it can tell apart: use a smaller batch"
-            + " or length",
+        "kernel add needs more than the 16 GiB at once that it can tell apart: use a smaller batch,"
+            + " a shorter length or a smaller model",
         refused.getMessage());
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lathe.engine.EngineException;
+import org.lathe.tornado.cuda.FirstDevice;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
@@ -48,6 +49,20 @@ class SubmissionTest {
     assertEquals(1, refused.getMessage().lines().count());
     assertTrue(
         refused.getMessage().contains("needs TornadoVM's backend cuda"), refused.getMessage());
+  }
+
+  @Test
+  void launchesOfAnotherDeviceThanTheFirstAreRefusedOnCuda() {
+    Submission.requireFirst("a GPU", 0);
+    EngineException refused =
+        assertThrows(EngineException.class, () -> Submission.requireFirst("a GPU", 2));
+    assertEquals(
+        "with -Dlathe.tornado.submission=launches TornadoVM computes on the first GPU only, and a"
+            + " GPU is number 2: set "
+            + FirstDevice.setting(2)
+            + ", which makes it the first, or leave the option out",
+        refused.getMessage());
+    Submission.LAUNCHES.requireReachable(DEVICE);
   }
 
   @Test

@@ -21,7 +21,7 @@ public enum GradientTransfer {
     if (this == DEVICE && ranks.size() == 1) {
       throw new InputException(
           "{ranksTransfer} device is for several ranks, and this is one process: start several"
-              + " (docs/several-machines.md), or leave {ranksTransfer} out");
+              + " (docs/guides/several-machines.md), or leave {ranksTransfer} out");
     }
   }
 }

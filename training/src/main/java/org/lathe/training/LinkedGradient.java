@@ -28,7 +28,7 @@ import org.lathe.training.ranks.Waiting;
  * sum to all.
  */
 final class LinkedGradient implements SharedGradient {
-  /** Bytes of the rows, at most. A library has as much again, three times at most, for messages. */
+  /** Bytes of the rows, at most. */
   private static final long MOST_ROWS = 64L << 20;
 
   /**

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.lathe.files.DurableFile;
 import org.lathe.files.Json;
 import org.lathe.files.LineJournal;
 
@@ -36,11 +37,8 @@ final class Metrics {
 
   /** Starts an empty file, replacing what was there. */
   static Metrics start(Path file) {
-    try {
-      Files.write(file, new byte[0]);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    // Durable, or a crash might leave a run whose lines are lost though they are synced.
+    DurableFile.write(file, out -> {});
     return new Metrics(file);
   }
 

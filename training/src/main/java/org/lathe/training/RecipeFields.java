@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
 import org.lathe.models.Family;
@@ -177,11 +178,19 @@ final class RecipeFields {
         continue;
       }
       if (given == null) {
-        throw new InputException("%s: %s is missing".formatted(where, below));
+        throw new InputException(
+            "%s: %s is missing%s".formatted(where, below, path.isEmpty() ? "" : needs(type, path)));
       }
       checked.set(name, checked(given, component, below));
     }
     return checked;
+  }
+
+  private static String needs(Class<?> type, String path) {
+    return Arrays.stream(type.getRecordComponents())
+        .filter(component -> !mayBeMissing(component))
+        .map(RecordComponent::getName)
+        .collect(Collectors.joining(", ", ": " + path + " needs ", ""));
   }
 
   /** A field that is left out where it has no value may be missing. */

@@ -17,6 +17,7 @@ import org.lathe.engine.Backends;
 import org.lathe.engine.PlanningSession;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
+import org.lathe.files.DurableFolder;
 import org.lathe.files.FolderLock;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
@@ -499,7 +500,7 @@ final class Trainer implements AutoCloseable {
   /** Makes the folder, takes the right to write there and opens the files of the run. */
   private void open() {
     try {
-      Files.createDirectories(folder);
+      DurableFolder.create(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -140,7 +140,8 @@ class BlocksTrainingTest {
     Recipe recipe = RecipeFile.with(recipe("ltm"), List.of("model.blocks=[mamba]"));
     InputException refused = assertThrows(InputException.class, recipe::build);
     assertEquals(
-        "model configuration: blocks name 1 layers, must be 2: one word for each layer",
+        "model configuration: blocks has 1 word(s) and the model 2 layers: give one word for each"
+            + " layer",
         refused.getMessage());
     Recipe plain = SmallRun.recipe(SmallRun.text(folder));
     assertTrue(
@@ -148,7 +149,9 @@ class BlocksTrainingTest {
                 InputException.class,
                 () -> RecipeFile.with(plain, List.of("model.mamba.innerWidth=8")))
             .getMessage()
-            .contains("model.mamba.stateSize is missing"));
+            .contains(
+                "model.mamba.stateSize is missing: model.mamba needs innerWidth, stateSize,"
+                    + " convolution, timeRank, reset"));
   }
 
   @Test

@@ -202,7 +202,7 @@ class LinkedTrainingTest {
             () -> run("run", Backends.choose("vector"), GradientTransfer.DEVICE, Ranks.ALONE));
     assertEquals(
         "ranksTransfer device is for several ranks, and this is one process: start several"
-            + " (docs/several-machines.md), or leave ranksTransfer out",
+            + " (docs/guides/several-machines.md), or leave ranksTransfer out",
         refused.getMessage());
     assertFalse(Files.exists(folder.resolve("run")), "nothing is written");
   }

@@ -188,7 +188,8 @@ class RecipeFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "  layers: 2 | '' | model.layers is missing",
+        "  layers: 2 | '' | model.layers is missing: model needs layers, dim, heads, positions,"
+            + " window, latentsPerLayer, vocabularyMultiple",
         "seed: 1 | '' | seed is missing",
         "family: ltm | '' | family is missing: it is one of ltm, gpt",
         "family: ltm | family: rnn | family is 'rnn', must be one of ltm, gpt",
@@ -225,7 +226,7 @@ class RecipeFileTest {
             + " clipping, as float32'",
         "average: | average: 0.9/averages: | averages is unknown: did you mean average?",
         "  warmup: true | '  warmup: 10' | average.warmup is 10, must be true or false",
-        "  warmup: true | '' | average.warmup is missing",
+        "  warmup: true | '' | average.warmup is missing: average needs decay, warmup",
         "  source: jdk | '  source: 7' | data.source is 7, must be text: put it between quotes",
         "  source: jdk | '  source:' | data.source is empty, must be text",
         "  microBatch: 8 | '  microBatch: 3' | batch.microBatch 3 does not divide batch 8",

@@ -14,8 +14,8 @@ public final class KnownGpus {
 
   /**
    * TornadoVM's own work for a launch, measured without a GPU with lists of 64 events as the
-   * launcher sets them ({@code docs/tornadovm.md}, "What a launch costs the host"), with driver and
-   * wait assumed.
+   * launcher sets them ({@code docs/guides/tornadovm.md}, "What a launch costs the host"), with
+   * driver and wait assumed.
    */
   private static final double LAUNCH_SECONDS = 50e-6;
 

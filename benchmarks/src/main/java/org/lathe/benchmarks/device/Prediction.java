@@ -62,6 +62,34 @@ public final class Prediction {
     return new Prediction(engine, options, progress).run();
   }
 
+  /**
+   * Predicts one throughput: in the precision of the options, with micro-batches of their size, or
+   * of 16 sequences or as many as fit.
+   *
+   * @param engine whose launches are counted
+   * @throws EngineException if the engine runs on no GPU
+   * @throws InputException if no batch fits the GPU
+   */
+  public static PredictionReport.Throughput throughput(Backend engine, PredictionOptions options) {
+    return new Prediction(engine, options, _ -> {}).throughput();
+  }
+
+  private PredictionReport.Throughput throughput() {
+    int most = Math.min(options.batch().orElse(USUAL_BATCH), options.workload().sequences());
+    for (int batch = most; batch > 0; batch /= 2) {
+      if (planned(options.precision(), batch).isPresent()) {
+        return throughput(options.precision(), batch, false);
+      }
+    }
+    throw tooLarge();
+  }
+
+  private InputException tooLarge() {
+    return new InputException(
+        "%s does not fit %s with one sequence: choose a smaller preset"
+            .formatted(options.workload().name(), gpu.title()));
+  }
+
   /** The predicted times of the parts of training, without what the host does. */
   private record Times(
       TrainingShape shape,
@@ -165,9 +193,7 @@ public final class Prediction {
       most = batch;
     }
     if (most == 0) {
-      throw new InputException(
-          "%s does not fit %s with one sequence: choose a smaller preset"
-              .formatted(options.workload().name(), gpu.title()));
+      throw tooLarge();
     }
     return most;
   }

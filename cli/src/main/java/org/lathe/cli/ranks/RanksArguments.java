@@ -26,7 +26,7 @@ public final class RanksArguments {
       description =
           "Processes on this machine that compute together, started by mpirun; changes no bit of"
               + " any result. mpirun or srun may start them instead, on several machines:"
-              + " docs/several-machines.md.")
+              + " docs/guides/several-machines.md.")
   private Integer ranks;
 
   @Option(

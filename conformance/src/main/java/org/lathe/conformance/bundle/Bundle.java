@@ -27,6 +27,7 @@ import org.lathe.conformance.suite.OutputElements;
 import org.lathe.conformance.suite.SubjectResult;
 import org.lathe.conformance.suite.SuiteResult;
 import org.lathe.engine.Backends;
+import org.lathe.engine.FedIndexException;
 import org.lathe.engine.Program;
 import org.lathe.engine.Session;
 import org.lathe.files.DurableFile;
@@ -196,7 +197,11 @@ public final class Bundle {
           session.write(state.name(), elements.floats());
         }
       }
-      program.run();
+      try {
+        program.run();
+      } catch (FedIndexException e) {
+        throw new IllegalArgumentException(INPUTS + ": " + e.getMessage());
+      }
       return compare(graph, program, session, expected);
     }
   }

@@ -7,7 +7,7 @@ import org.lathe.models.ltm.NoiseDraws;
 
 /**
  * The posterior of one sequence in float64, moved by fast steps. Of the options it reads numbers
- * only: rates and updates follow the formulas of docs/protocols.md.
+ * only: rates and updates follow the formulas of docs/explanation/protocols.md.
  */
 public final class DoublePosterior {
   private final FastOptions options;

@@ -45,13 +45,14 @@ import org.lathe.models.optimizer.OptimizerOptions;
  *       grad_norm} [3], the weights {@code after3.*}.
  * </ul>
  *
- * <p>The levers of docs/protocols.md each have a group, which is checked if the folder has tensors
- * of it. Their fits have the tensors of {@code fit.paper}, and its constants but for the lever:
- * rate 0.3, start and noise as above. {@code nelbo} is then the mean nll of the samples plus the KL
- * without weight and free bits, and {@code final_nll} is at {@code noise}. {@code case.safetensors}
- * also has what the levers need: {@code noise.1}, {@code noise.2}, of further samples, shaped as
- * {@code noise}; {@code noise.fresh} [steps, batch, N_z, d]; {@code dropped} [batch, length], 1
- * where an input token is dropped; {@code free_bits} [2], the bounds for a latent and for a layer.
+ * <p>The levers of docs/explanation/protocols.md each have a group, which is checked if the folder
+ * has tensors of it. Their fits have the tensors of {@code fit.paper}, and its constants but for
+ * the lever: rate 0.3, start and noise as above. {@code nelbo} is then the mean nll of the samples
+ * plus the KL without weight and free bits, and {@code final_nll} is at {@code noise}. {@code
+ * case.safetensors} also has what the levers need: {@code noise.1}, {@code noise.2}, of further
+ * samples, shaped as {@code noise}; {@code noise.fresh} [steps, batch, N_z, d]; {@code dropped}
+ * [batch, length], 1 where an input token is dropped; {@code free_bits} [2], the bounds for a
+ * latent and for a layer.
  *
  * <ul>
  *   <li>{@code fit.draws}: 2 antithetic samples; {@code fit.draws3}: 3 independent ones, at {@code

@@ -7,7 +7,8 @@ import org.lathe.files.Safetensors;
 import org.lathe.models.ltm.FreeBits;
 
 /**
- * The inputs of a golden folder that only the levers of training need (docs/protocols.md).
+ * The inputs of a golden folder that only the levers of training need
+ * (docs/explanation/protocols.md).
  *
  * @param noises noise of the second and third sample of z, each [batch, N_z, d]
  * @param fresh noise of each step of a fit at fresh noise, [steps, batch, N_z, d]

@@ -21,9 +21,9 @@ import org.lathe.files.Json;
 import org.lathe.graph.op.Op;
 
 /**
- * The page {@code docs/status.md}: each operation by engine, from the dated results in the
- * repository, {@code YYYY-MM-DD-ENGINE.json}. Each file is a summary of a full run; the latest one
- * of each engine is used.
+ * The page {@code docs/reference/status.md}: each operation by engine, from the dated results in
+ * the repository, {@code YYYY-MM-DD-ENGINE.json}. Each file is a summary of a full run; the latest
+ * one of each engine is used.
  */
 public final class StatusPage {
   private static final Pattern FILE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})-(.+)\\.json");
@@ -97,7 +97,7 @@ public final class StatusPage {
     row("---", "---", kept.stream().map(engine -> "---").toList());
     for (Map.Entry<String, Op> operation : operations().entrySet()) {
       row(
-          "[" + operation.getKey() + "](spec/ops/" + operation.getKey() + ".md)",
+          "[" + operation.getKey() + "](../spec/ops/" + operation.getKey() + ".md)",
           operation.getValue().accuracy().name().toLowerCase(Locale.ROOT),
           cells(operation.getKey()));
     }

@@ -45,9 +45,10 @@ final class AgNewsRows implements RowFormat {
       } catch (UncheckedIOException e) {
         throw Utf8Lines.failure(file, e.getCause());
       } catch (CsvParseException e) {
+        // What the library says itself is only in which line the record begins.
+        String said = e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")";
         throw new InputException(
-            "%s is not CSV (%s): get the set's original file again".formatted(file, e.getMessage()),
-            e);
+            "%s is not CSV%s: get the set's original file again".formatted(file, said), e);
       }
     }
 

@@ -13,8 +13,8 @@ import org.lathe.files.InputException;
 
 /**
  * A text on which perplexities were published: where its files are, which split the diffusion
- * language models (SEDD, MDLM) measure on, and how it is read. {@code docs/evaluation-sets.md} has
- * a page on each.
+ * language models (SEDD, MDLM) measure on, and how it is read. {@code
+ * docs/reference/evaluation-sets.md} has a page on each.
  */
 public enum EvaluationSet {
   /** Penn Treebank in Mikolov's form, validation split. */
@@ -131,7 +131,7 @@ public enum EvaluationSet {
       "the grade-school-math repository of OpenAI (Cobbe et al., 2021)");
 
   /** The page about all sets. */
-  private static final String PAGE = "docs/evaluation-sets.md";
+  private static final String PAGE = "docs/reference/evaluation-sets.md";
 
   static final int HELD_OUT_FILES = 50;
 
@@ -221,7 +221,7 @@ public enum EvaluationSet {
    * EvaluationCopy#verdicts} checks them.
    *
    * @param data a folder that contains a folder with the set; that folder has the name in {@code
-   *     docs/evaluation-sets.md} or the name in the archive of the set
+   *     docs/reference/evaluation-sets.md} or the name in the archive of the set
    */
   public Optional<EvaluationCopy> find(Path data) {
     List<Path> candidates = candidates(data);

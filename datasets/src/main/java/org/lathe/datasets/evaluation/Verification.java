@@ -16,7 +16,7 @@ import org.lathe.files.InputException;
  * and the samples of corpora that the tests of this project use.
  *
  * @param data a folder that contains one folder for each set; that folder has the name in {@code
- *     docs/evaluation-sets.md} or the name in the archive of the set
+ *     docs/reference/evaluation-sets.md} or the name in the archive of the set
  */
 public record Verification(Path data) {
 
@@ -34,7 +34,7 @@ public record Verification(Path data) {
       throw new InputException(
           "%s contains no file of a known set: give a folder with sets in folders such as ptb or"
                   .formatted(data)
-              + " wikitext2 (docs/evaluation-sets.md)");
+              + " wikitext2 (docs/reference/evaluation-sets.md)");
     }
     return files;
   }

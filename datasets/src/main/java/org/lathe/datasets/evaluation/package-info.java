@@ -7,7 +7,7 @@
  * org.lathe.datasets.evaluation.EvaluationCopy#documents} reads and detokenizes it, {@link
  * org.lathe.datasets.evaluation.Blocks} wraps it into sequences of one length. {@link
  * org.lathe.datasets.evaluation.Verification} checks for every known file in a folder whether it is
- * genuine. {@code docs/evaluation-sets.md} says where each set is obtained.
+ * genuine. {@code docs/reference/evaluation-sets.md} says where each set is obtained.
  *
  * <p>The choice of splits, the detokenizers and the wrapping are those of the diffusion language
  * models: SEDD (Lou et al., 2024; {@code louaaron/Score-Entropy-Discrete-Diffusion}, {@code

@@ -143,7 +143,7 @@ public final class Preparation {
   public ShardManifest run(Listener listener) {
     try {
       requireFree();
-      try (FolderLock lock = FolderLock.of(work, listener::noted)) {
+      try (FolderLock lock = FolderLock.ofWork(work, out, listener::noted)) {
         // Another run may just have finished.
         requireFree();
         return made(lock, listener);
@@ -455,8 +455,9 @@ public final class Preparation {
     }
     byte[] manifest = made.json();
     DurableFile.write(work.resolve(ShardManifest.FILE), to -> to.write(manifest));
-    Files.delete(work.resolve(Journal.FILE));
+    // The journal last: without it a process that is killed here would begin again.
     lock.rename(out);
+    Files.delete(out.resolve(Journal.FILE));
   }
 
   private void copy(Path file, String name) throws IOException {

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lathe.datasets.corpus.Alignment;
 import org.lathe.files.InputException;
+import org.lathe.files.Utf8;
 
 /**
  * The content of {@code shards.json}, which describes the files beside it. The same text, tokenizer
@@ -157,7 +157,8 @@ public record ShardManifest(
   public static ShardManifest read(Path folder) {
     Path file = folder.resolve(FILE);
     try {
-      ShardManifest read = JSON.readValue(Files.readAllBytes(file), ShardManifest.class);
+      ShardManifest read =
+          JSON.readValue(Utf8.read(file, "prepare the data again"), ShardManifest.class);
       if (read != null && read.version != VERSION) {
         throw new InputException(
             "%s has version %d, and this Lathe reads version %d: prepare the data again"
@@ -176,9 +177,6 @@ public record ShardManifest(
           at == null
               ? "not JSON of this form"
               : "at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()));
-    } catch (IOException e) {
-      throw new InputException(
-          "%s cannot be read (%s): check its permissions".formatted(file, e), e);
     }
   }
 

@@ -47,7 +47,11 @@ final class ParquetDocuments implements FileDocuments {
     this.file = file;
     this.replace = replace;
     this.counted = counted;
-    reader = ParquetFileReader.open(InputFile.of(file.path()));
+    try {
+      reader = ParquetFileReader.open(InputFile.of(file.path()));
+    } catch (IOException | RuntimeException e) {
+      throw damaged(e);
+    }
     try {
       ColumnSchema found = checked(field);
       ParquetPages.check(file.path(), reader.getFileMetaData(), found.columnIndex());
@@ -59,10 +63,29 @@ final class ParquetDocuments implements FileDocuments {
           "%s is compressed with %s, which is not read here: write it with zstd, gzip or snappy"
               .formatted(file.where(), e.getMessage()),
           e);
-    } catch (IOException | RuntimeException e) {
+    } catch (InputException e) {
       reader.close();
       throw e;
+    } catch (IOException | RuntimeException e) {
+      reader.close();
+      throw damaged(e);
     }
+  }
+
+  /** Returns the error that a damaged file causes in the library, whose words may be Java's. */
+  private static IOException damaged(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NullPointerException
+          || cause instanceof IndexOutOfBoundsException
+          || cause instanceof ClassCastException
+          || cause instanceof NegativeArraySizeException
+          || cause instanceof ArithmeticException) {
+        return new IOException("its parts do not fit each other", e);
+      }
+    }
+    return e instanceof IOException said
+        ? said
+        : new IOException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
   }
 
   private ColumnSchema checked(String field) {
@@ -110,8 +133,7 @@ final class ParquetDocuments implements FileDocuments {
     } catch (InputException e) {
       throw e;
     } catch (RuntimeException e) {
-      // Any exception that a damaged page causes in the library.
-      throw new IOException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+      throw damaged(e);
     }
   }
 

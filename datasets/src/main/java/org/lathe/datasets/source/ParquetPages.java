@@ -63,6 +63,11 @@ final class ParquetPages {
         if (column >= group.columns().size()) {
           throw new IOException("a group of rows lacks columns");
         }
+        ColumnMetaData written = group.columns().get(column).metaData();
+        // The library passes over a field of the footer that is missing.
+        if (written == null || written.codec() == null) {
+          throw new IOException("a group of rows does not say how its columns are written");
+        }
         if (group.numRows() < 0) {
           throw new IOException("a group of rows has " + group.numRows() + " rows");
         }

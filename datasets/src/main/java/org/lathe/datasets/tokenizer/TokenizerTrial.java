@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.lathe.files.InputException;
 import org.lathe.files.Sha256;
+import org.lathe.files.Unwritable;
 
 /**
  * Tries a {@code tokenizer.json} in a process of its own before this one opens it: the native
@@ -26,11 +27,14 @@ import org.lathe.files.Sha256;
  *
  * <p>A file that was tried once is known by its checksum, in this process and in a folder of the
  * user's, so that only the first opening takes the time of a second process. Where none can be
- * started, or none with these classes, the file is opened without a trial.
+ * started, or none with these classes, the file is refused, unless the system property {@code
+ * lathe.tokenizer.untried} is {@code true}: then nothing is tried.
  */
 final class TokenizerTrial {
   /** Far longer than any file takes on a machine that is busy. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private static final String UNTRIED = "lathe.tokenizer.untried";
 
   private static final Set<String> KNOWN = ConcurrentHashMap.newKeySet();
 
@@ -64,16 +68,24 @@ final class TokenizerTrial {
    *
    * @param file named in errors
    * @param forms JSON texts, each of one tokenizer
-   * @throws InputException if the library dies on one of them or does not come to an end
+   * @throws InputException if the library dies on one of them or does not come to an end, or no
+   *     process can try them
    */
   void of(Path file, List<byte[]> forms) {
     String key = key(forms);
-    if (KNOWN.contains(key) || cache.isPresent() && Files.exists(cache.get().resolve(key))) {
+    if (Boolean.getBoolean(UNTRIED)
+        || KNOWN.contains(key)
+        || cache.isPresent() && Files.exists(cache.get().resolve(key))) {
       return;
     }
-    if (survives(file, forms)) {
-      remember(key);
-    }
+    survive(file, forms);
+    remember(key);
+  }
+
+  private static InputException untried(Path file, String why) {
+    return new InputException(
+        "%s could not be tried in a process of its own (%s), and the tokenizer library may end this one at a damaged file: correct that, or open it untried with the system property %s=true"
+            .formatted(file, why, UNTRIED));
   }
 
   private static String key(List<byte[]> forms) {
@@ -103,14 +115,13 @@ final class TokenizerTrial {
         });
   }
 
-  /** Returns whether the file was tried; false where no process could try it. */
-  private boolean survives(Path file, List<byte[]> forms) {
+  private void survive(Path file, List<byte[]> forms) {
+    List<String> command = command(forms);
     Process process;
     try {
-      process =
-          new ProcessBuilder(command(forms)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     } catch (IOException noProcess) {
-      return false;
+      throw untried(file, command.getFirst() + " does not start");
     }
     try {
       give(process, forms);
@@ -119,15 +130,14 @@ final class TokenizerTrial {
       }
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.exitValue() == 0 && said.endsWith(Trial.ENDED)) {
-        return true;
+        return;
       }
       if (said.contains(Trial.BEGUN)) {
         throw died(file, "with exit code " + process.exitValue());
       }
-      // It did not come as far as the library.
-      return false;
+      throw untried(file, "%s ended before it".formatted(command.getFirst()));
     } catch (IOException e) {
-      return false;
+      throw untried(file, Unwritable.reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InputException("opening %s was interrupted".formatted(file), e);

@@ -161,7 +161,8 @@ class EvaluationSetTest {
         "ptb is not in "
             + data
             + " (no ptb/ptb.valid.txt there): get it from the simple-examples archive of Mikolov's"
-            + " RNNLM page, or the Linguistic Data Consortium (LDC99T42) (docs/evaluation-sets.md)",
+            + " RNNLM page, or the Linguistic Data Consortium (LDC99T42)"
+            + " (docs/reference/evaluation-sets.md)",
         message(() -> EvaluationSet.PTB.in(data)));
     for (EvaluationSet set : EvaluationSet.values()) {
       String missing = message(() -> set.in(data));
@@ -177,7 +178,7 @@ class EvaluationSetTest {
         "ptb/ptb.valid.txt is not genuine: bytes 14 instead of 399782, lines 1 instead of 3370,"
             + " words and marks 4 instead of 73760, documents 1 instead of 3370; get it from the"
             + " simple-examples archive of Mikolov's RNNLM page, or the Linguistic Data Consortium"
-            + " (LDC99T42) (docs/evaluation-sets.md)",
+            + " (LDC99T42) (docs/reference/evaluation-sets.md)",
         message(() -> EvaluationSet.PTB.in(data)));
   }
 

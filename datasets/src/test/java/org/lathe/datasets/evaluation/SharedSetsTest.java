@@ -116,7 +116,8 @@ class SharedSetsTest {
   }
 
   /**
-   * The numbers of docs/evaluation-sets.md about the shared copies, in blocks of 1,024 GPT-2 ids.
+   * The numbers of docs/reference/evaluation-sets.md about the shared copies, in blocks of 1,024
+   * GPT-2 ids.
    */
   @ParameterizedTest
   @CsvSource({

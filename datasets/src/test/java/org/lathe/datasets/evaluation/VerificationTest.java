@@ -130,7 +130,7 @@ class VerificationTest {
     assertEquals(
         data
             + " contains no file of a known set: give a folder with sets in folders such as ptb or"
-            + " wikitext2 (docs/evaluation-sets.md)",
+            + " wikitext2 (docs/reference/evaluation-sets.md)",
         assertThrows(InputException.class, () -> new Verification(data).files()).getMessage());
     Path none = data.resolve("none");
     assertEquals(

@@ -358,7 +358,8 @@ class PreparationTest {
   void whatCannotBeWrittenIsSaidAsTheSystemSaysIt() throws IOException {
     Files.writeString(folder.resolve("file"), "");
     refusedToWrite("file", folder.resolve("file") + " is a file, not a folder");
-    refusedToWrite("file/out", "(Not a directory): correct that");
+    refusedToWrite(
+        "file/out", "(" + folder.resolve("file") + " is a file, not a folder): correct that");
     unwritable(new AccessDeniedException("x"), "permission denied", "correct that");
     unwritable(
         new FileSystemException("x", null, "Read-only file system"), "(Read-only", "correct that");

@@ -104,10 +104,28 @@ class TokenizerTrialTest {
     assertEquals(List.of(), known());
   }
 
-  /** A caller from a runtime without the program java loses the wall, not the tokenizer. */
+  /** A caller from a runtime without the program java is told, and may do without the wall. */
   @Test
-  void withoutJavaItIsOpenedAsItIs() throws IOException {
-    with("", () -> trial(PATIENCE).of(FILE, List.of(new byte[] {2})));
+  void withoutJavaItIsRefusedUnlessTheCallerWantsItUntried() throws IOException {
+    for (String java : List.of("", "exit 1")) {
+      with(
+          java,
+          () -> {
+            InputException e =
+                assertThrows(
+                    InputException.class, () -> trial(PATIENCE).of(FILE, List.of(new byte[] {2})));
+            assertTrue(
+                e.getMessage().startsWith(FILE + " could not be tried in a process of its own ("),
+                e.getMessage());
+            assertTrue(e.getMessage().endsWith("lathe.tokenizer.untried=true"), e.getMessage());
+          });
+    }
+    System.setProperty("lathe.tokenizer.untried", "true");
+    try {
+      with("", () -> trial(PATIENCE).of(FILE, List.of(new byte[] {2})));
+    } finally {
+      System.clearProperty("lathe.tokenizer.untried");
+    }
     assertEquals(List.of(), known());
   }
 }

@@ -70,6 +70,11 @@ public record Gsm8kOptions(
         1);
   }
 
+  /** Returns the file of the solved problems where none is named: that beside the problems. */
+  public static Path examplesBeside(Path problems) {
+    return problems.resolveSibling("train.jsonl");
+  }
+
   /** Returns these options for the first problems only. */
   public Gsm8kOptions withProblems(int most) {
     return new Gsm8kOptions(

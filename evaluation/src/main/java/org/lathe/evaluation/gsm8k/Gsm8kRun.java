@@ -104,7 +104,7 @@ public final class Gsm8kRun {
    */
   static Gsm8kRun of(
       TrainedModel model, InferenceOptions inference, Gsm8kOptions options, int tokens, Path test) {
-    Path examples = options.examples().orElseGet(() -> test.resolveSibling("train.jsonl"));
+    Path examples = options.examples().orElseGet(() -> Gsm8kOptions.examplesBeside(test));
     List<Gsm8kProblem> problems = read(test, options.problems().orElse(Integer.MAX_VALUE));
     List<Gsm8kProblem> solved = options.shots() == 0 ? List.of() : read(examples, options.shots());
     if (solved.size() < options.shots()) {
@@ -119,6 +119,14 @@ public final class Gsm8kRun {
     try (Stream<Gsm8kProblem> all = Gsm8kProblem.read(file)) {
       return all.limit(most).toList();
     }
+  }
+
+  /** Returns whether the model has positions for a question, without examples, and its answer. */
+  public boolean fits() {
+    int positions = model.model().config().positions();
+    return problems.stream()
+        .map(problem -> prompt.of(problem.question(), 0))
+        .anyMatch(text -> model.tokenizer().encode(text).length + tokens <= positions);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.lathe.datasets.baseline.TextBaselines;
 import org.lathe.engine.Session;
+import org.lathe.evaluation.FiniteFigure;
 import org.lathe.evaluation.SameWork;
 import org.lathe.evaluation.TaskListener;
 import org.lathe.files.InputException;
@@ -123,12 +124,12 @@ public record HeldOutScores(
         listener.end();
       }
       for (NamedFigure named : metrics.figures()) {
-        if (!Double.isFinite(named.figure().natsPerToken())) {
-          throw new InputException(
-              "%s cannot be evaluated: %s is %s nats per token: give an earlier checkpoint, or gentler options of the fit"
-                  .formatted(
-                      model.checkpoint().folder(), named.label(), named.figure().natsPerToken()));
-        }
+        FiniteFigure.fault(named.label() + " in nats per token", named.figure().natsPerToken())
+            .ifPresent(
+                fault -> {
+                  throw FiniteFigure.refused(
+                      model.checkpoint().folder() + " cannot be evaluated", fault);
+                });
       }
       return metrics;
     }

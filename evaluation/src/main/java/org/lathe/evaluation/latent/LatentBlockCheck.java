@@ -2,6 +2,7 @@ package org.lathe.evaluation.latent;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.lathe.evaluation.FiniteFigure;
 import org.lathe.models.ltm.measurement.ConvergedFit;
 import org.lathe.models.ltm.measurement.Draws;
 import org.lathe.models.ltm.measurement.FitPoint;
@@ -54,9 +55,8 @@ record LatentBlockCheck(MeasurementOptions options, boolean secondHalf, int laye
     require(
         point.fastSteps() == fastSteps,
         "a point is of %d fast steps, must be of %d".formatted(point.fastSteps(), fastSteps));
-    require(
-        Double.isFinite(point.fittedNoise()),
-        "fitted is %s, must be finite".formatted(point.fittedNoise()));
+    Optional<String> fitted = FiniteFigure.fault("fitted", point.fittedNoise());
+    require(fitted.isEmpty(), fitted.orElse(""));
     draws(point.draws());
     half("second_half_nll", point.secondHalf());
   }

@@ -10,7 +10,7 @@ import org.lathe.files.FiniteJson;
 import org.lathe.files.Json;
 import org.lathe.files.LineJournal;
 
-/** The files that a probe run writes; {@code docs/evaluation.md} describes them. */
+/** The files that a probe run writes; {@code docs/reference/evaluation.md} describes them. */
 public final class ProbeFiles {
   /** The summary of a probe run. */
   public static final String SUMMARY = "probe.json";

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.lathe.evaluation.FiniteFigure;
 
 /**
  * The estimates of a likelihood for one block, in nats.
@@ -50,8 +51,7 @@ public record LikelihoodBlock(
     // A single draw has no variance, which is NaN.
     return Stream.of(figures, secondHalf)
         .flatMap(part -> part.entrySet().stream())
-        .filter(figure -> figure.getValue() == null || !Double.isFinite(figure.getValue()))
-        .map(figure -> "%s is %s, must be finite".formatted(figure.getKey(), figure.getValue()))
+        .flatMap(figure -> FiniteFigure.fault(figure.getKey(), figure.getValue()).stream())
         .findFirst();
   }
 }

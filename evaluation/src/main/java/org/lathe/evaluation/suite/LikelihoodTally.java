@@ -1,17 +1,15 @@
 package org.lathe.evaluation.suite;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
+import org.lathe.files.Utf8;
 import org.lathe.models.FigureKind;
 
 /** The number of measured blocks, and the kinds of their estimates. */
@@ -61,7 +59,7 @@ public final class LikelihoodTally implements BlockTally {
   /** Reads what {@link #save} wrote. */
   static LikelihoodTally load(Path file) {
     try {
-      Kept kept = SuiteJson.LINES.readValue(Files.readAllBytes(file), Kept.class);
+      Kept kept = SuiteJson.LINES.readValue(Utf8.read(file, "delete its folder"), Kept.class);
       if (kept == null || !kept.sound()) {
         throw new InputException(file + " is damaged: delete its folder");
       }
@@ -71,8 +69,6 @@ public final class LikelihoodTally implements BlockTally {
           new LinkedHashMap<>(kept.secondHalfKinds()));
     } catch (JsonProcessingException e) {
       throw new InputException(file + " is damaged: delete its folder", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The measurements of one text; {@code docs/evaluation.md} describes each estimate.
+ * The measurements of one text; {@code docs/reference/evaluation.md} describes each estimate.
  *
  * @param blocks in the whole text
  * @param measured of them

@@ -17,10 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.lathe.files.DurableFile;
+import org.lathe.files.DurableFolder;
 import org.lathe.files.FolderLock;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
 import org.lathe.files.LineJournal;
+import org.lathe.files.Utf8;
 
 /**
  * The folder of an evaluation. {@code settings.json} is there first; then, text by text, {@code
@@ -79,7 +81,7 @@ final class SuiteFolder<F, T extends BlockTally> {
       return true;
     }
     try (Stream<Path> inside = Files.list(folder)) {
-      return inside.allMatch(FolderLock::isLock);
+      return inside.allMatch(file -> FolderLock.isLock(file) || DurableFile.isTemporary(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -115,12 +117,14 @@ final class SuiteFolder<F, T extends BlockTally> {
 
   private void begin() {
     try {
-      Files.createDirectories(folder.resolve(STATE));
+      DurableFolder.create(folder);
+      // First: without it a folder is of no evaluation, and could not be continued.
+      if (!Files.exists(folder.resolve(SETTINGS))) {
+        write(folder.resolve(SETTINGS), settings);
+      }
+      DurableFolder.create(folder.resolve(STATE));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-    if (!Files.exists(folder.resolve(SETTINGS))) {
-      write(folder.resolve(SETTINGS), settings);
     }
   }
 
@@ -284,15 +288,16 @@ final class SuiteFolder<F, T extends BlockTally> {
 
   private <V> V read(Path file, Class<V> type) {
     try {
-      V value = SuiteJson.LINES.readValue(Files.readAllBytes(file), type);
+      V value =
+          SuiteJson.LINES.readValue(
+              Utf8.read(file, "restore the file, or delete %s and measure again".formatted(folder)),
+              type);
       if (value == null) {
         throw damaged(file.toString(), "it is null");
       }
       return value;
     } catch (JsonProcessingException e) {
       throw damaged(file.toString(), Json.reason(e));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

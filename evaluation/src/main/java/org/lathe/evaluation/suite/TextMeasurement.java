@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.lathe.datasets.evaluation.Block;
+import org.lathe.evaluation.FiniteFigure;
 import org.lathe.files.InputException;
 import org.lathe.training.ranks.SharedWork;
 
@@ -155,10 +156,10 @@ final class TextMeasurement<F, T extends BlockTally> {
           .fault(measured.figures(), tally)
           .ifPresent(
               fault -> {
-                throw new InputException(
-                    ("block %d of %s cannot be measured with %s: %s: give an earlier checkpoint, or"
-                            + " gentler options of the fit")
-                        .formatted(number, text.id(), suite.checkpoint(), fault));
+                throw FiniteFigure.refused(
+                    "block %d of %s cannot be measured with %s"
+                        .formatted(number, text.id(), suite.checkpoint()),
+                    fault);
               });
       next.add(BlockResult.of(text.id(), number, block, suite.tokenizer(), measured.figures()));
     }

@@ -3,6 +3,7 @@ package org.lathe.models.blocks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -49,7 +50,7 @@ public record LayerBlocks(
     List<Mixer> mixers = words == null ? List.of() : words;
     require(
         words == null || words.size() == layers,
-        "blocks name %d layers, must be %d: one word for each layer",
+        "blocks has %d word(s) and the model %d layers: give one word for each layer",
         mixers.size(),
         layers);
     boolean scans = mixers.contains(Mixer.MAMBA);
@@ -69,7 +70,7 @@ public record LayerBlocks(
   public void requireLayers(int layers) {
     require(
         mixers.isEmpty() || mixers.size() == layers,
-        "blocks name %d layers, must be %d: one word for each layer",
+        "blocks has %d word(s) and the model %d layers: give one word for each layer",
         mixers.size(),
         layers);
   }
@@ -119,7 +120,8 @@ public record LayerBlocks(
 
   static void require(boolean holds, String message, Object... values) {
     if (!holds) {
-      throw new IllegalArgumentException("model configuration: " + String.format(message, values));
+      throw new IllegalArgumentException(
+          "model configuration: " + String.format(Locale.ROOT, message, values));
     }
   }
 }

@@ -79,12 +79,29 @@ public final class Generator implements TextGenerator {
    * @return [batch][count]
    */
   public int[][] decode(int[][] given, int count, TokenChoice choice, long seed, int... sequences) {
+    return decode(given, count, choice, seed, DecodingListener.NONE, sequences);
+  }
+
+  /**
+   * Returns continuations of {@code given}, with a decoder that was just begun; shorter ones if the
+   * listener ends the decoding.
+   *
+   * @param listener told of each position, those of the given tokens too
+   * @return [batch][count], or fewer tokens of each
+   */
+  public int[][] decode(
+      int[][] given,
+      int count,
+      TokenChoice choice,
+      long seed,
+      DecodingListener listener,
+      int... sequences) {
     int batch = decoder.batch();
     requireBatch(sequences.length);
     int before = given[0].length;
     requireRoom(before, count);
-    int row = decoder.vocabulary();
-    float[] logits = new float[batch * row];
+    int width = decoder.vocabulary();
+    float[] logits = new float[batch * width];
     int[] tokens = new int[batch];
     Arrays.fill(tokens, vocabulary.separator());
     int[][] made = new int[batch][count];
@@ -96,9 +113,13 @@ public final class Generator implements TextGenerator {
         } else {
           tokens[b] =
               choice.choose(
-                  logits, b * row, vocabulary.size(), uniform(seed, sequences[b], position));
+                  logits, b * width, vocabulary.size(), uniform(seed, sequences[b], position));
           made[b][position - before] = tokens[b];
         }
+      }
+      if (!listener.decoded(position, tokens, logits)) {
+        int kept = Math.max(0, position + 1 - before);
+        return Arrays.stream(made).map(row -> Arrays.copyOf(row, kept)).toArray(int[][]::new);
       }
     }
     return made;

@@ -23,6 +23,14 @@ public interface StepDecoder extends AutoCloseable {
   }
 
   /**
+   * Returns whether {@link #begin} fits something to a prompt, so that the decoder knows more of
+   * the prompt's tokens than those before each.
+   */
+  default boolean fitsPrompts() {
+    return false;
+  }
+
+  /**
    * Starts over at position 0. A model that prepares for a prompt does so here (a latent thought
    * model fits its latents to it); the prompt's tokens are still to be fed.
    */

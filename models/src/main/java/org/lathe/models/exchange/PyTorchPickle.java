@@ -36,7 +36,7 @@ final class PyTorchPickle {
     }
     if (isPickle(first)) {
       throw new InputException(
-          "%s is a pickle of PyTorch, which may run a program when it is read, so it is never read here: write its tensors as safetensors with docs/to_safetensors.py (see docs/checkpoints.md)"
+          "%s is a pickle of PyTorch, which may run a program when it is read, so it is never read here: write its tensors as safetensors with docs/guides/to_safetensors.py (see docs/guides/checkpoints.md)"
               .formatted(file));
     }
   }

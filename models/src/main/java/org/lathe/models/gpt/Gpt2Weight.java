@@ -1,5 +1,6 @@
 package org.lathe.models.gpt;
 
+import java.util.Locale;
 import org.lathe.models.Parameter;
 import org.lathe.models.exchange.TensorPart;
 
@@ -23,7 +24,7 @@ record Gpt2Weight(Parameter parameter, String tensor, int rows, int columns, int
 
   @Override
   public String tensorOf(int l) {
-    return parameter.stacked() ? String.format(tensor, l) : tensor;
+    return parameter.stacked() ? String.format(Locale.ROOT, tensor, l) : tensor;
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.lathe.models.ModelConfig;
 import org.lathe.models.Parameter;
@@ -142,7 +143,8 @@ public record LlamaConfig(
 
   private static void require(boolean holds, String message, Object... values) {
     if (!holds) {
-      throw new IllegalArgumentException("model configuration: " + String.format(message, values));
+      throw new IllegalArgumentException(
+          "model configuration: " + String.format(Locale.ROOT, message, values));
     }
   }
 

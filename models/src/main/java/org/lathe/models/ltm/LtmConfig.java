@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.lathe.models.ModelConfig;
 import org.lathe.models.Parameter;
@@ -201,7 +202,8 @@ public record LtmConfig(
 
   private static void require(boolean holds, String message, Object... values) {
     if (!holds) {
-      throw new IllegalArgumentException("model configuration: " + String.format(message, values));
+      throw new IllegalArgumentException(
+          "model configuration: " + String.format(Locale.ROOT, message, values));
     }
   }
 

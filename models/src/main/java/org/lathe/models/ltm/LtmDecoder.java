@@ -85,6 +85,11 @@ public final class LtmDecoder implements StepDecoder {
   }
 
   @Override
+  public boolean fitsPrompts() {
+    return true;
+  }
+
+  @Override
   public void begin(Conditioning conditioning) {
     int[][] prompts = conditioning.prompts();
     int[] sequences = conditioning.sequences();

@@ -66,7 +66,7 @@ class LayerBlocksTest {
   @Test
   void whatDoesNotFitIsRefused() {
     refused(
-        "blocks name 1 layers, must be 2: one word for each layer",
+        "blocks has 1 word(s) and the model 2 layers: give one word for each layer",
         () -> LayerBlocks.of(2, 16, List.of(MAMBA), null, null, null));
     refused(
         "there are sizes of experts, but feedForward is not experts",

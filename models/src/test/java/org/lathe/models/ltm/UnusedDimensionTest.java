@@ -6,7 +6,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The floor of the KL, with the values that docs/protocols.md has for 24 dimensions a token. */
+/**
+ * The floor of the KL, with the values that docs/explanation/protocols.md has for 24 dimensions a
+ * token.
+ */
 class UnusedDimensionTest {
   private static final int DIMENSIONS = 24;
 

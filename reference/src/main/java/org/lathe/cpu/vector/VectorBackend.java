@@ -34,7 +34,7 @@ public final class VectorBackend extends CpuBackend {
     return FloatVector.SPECIES_PREFERRED.vectorBitSize();
   }
 
-  /** The rewrites of this engine; {@code docs/graph-rewrites.md} says what each saves. */
+  /** The rewrites of this engine; {@code docs/reference/graph-rewrites.md} says what each saves. */
   private static GraphRewrite rewrites() {
     return GraphRewrite.inOrder(
         CrossEntropyWithTableGradient::fuse, SumFromZero::fuse, AddEmbeddingGrad::fuse);

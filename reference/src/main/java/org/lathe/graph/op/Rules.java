@@ -1,6 +1,7 @@
 package org.lathe.graph.op;
 
 import java.util.List;
+import java.util.Locale;
 import org.lathe.graph.DType;
 import org.lathe.graph.Shape;
 import org.lathe.graph.ShapeRuleException;
@@ -27,7 +28,8 @@ final class Rules {
   /** Fails rule {@code label} with {@code detail} unless {@code holds}. */
   static void require(Op op, String label, boolean holds, String detail, Object... values) {
     if (!holds) {
-      throw new ShapeRuleException(op.mnemonic(), label, String.format(detail, values));
+      throw new ShapeRuleException(
+          op.mnemonic(), label, String.format(Locale.ROOT, detail, values));
     }
   }
 

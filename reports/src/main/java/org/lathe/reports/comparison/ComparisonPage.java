@@ -5,28 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.lathe.reports.page.Page;
 import org.lathe.reports.page.ReportNumber;
 import org.lathe.reports.page.ReportPlot;
-import org.lathe.reports.page.ReportTable;
 import org.lathe.reports.page.ReportText;
-import org.lathe.reports.run.RunMetrics;
 
 /**
  * The view of {@code comparison.mustache}.
  *
  * @param head of the page
- * @param about the models
- * @param measured what there is of each
  * @param browsers sequences, one for each file of them
  */
-record ComparisonPage(
-    Page.Head head,
-    ReportTable about,
-    ReportTable measured,
-    List<ComparisonSection> sections,
-    List<Browser> browsers) {
+record ComparisonPage(Page.Head head, List<ComparisonSection> sections, List<Browser> browsers) {
 
   /**
    * The sequences of one file.
@@ -68,27 +58,33 @@ record ComparisonPage(
   static ComparisonPage of(List<MeasuredFolder> subjects, Remedy remedy) {
     EvaluationSections evaluations = new EvaluationSections(subjects, remedy);
     SampleSection samples = new SampleSection(subjects, remedy);
-    List<ComparisonSection> sections = new ArrayList<>();
-    new SeedSection(subjects).section().ifPresent(sections::add);
-    sections.add(new ValidationSection(subjects).section());
-    sections.add(evaluations.perplexity());
-    sections.add(evaluations.heldOut());
+    List<ComparisonSection> measured = new ArrayList<>();
+    measured.add(new ValidationSection(subjects).section());
+    measured.add(evaluations.perplexity());
+    measured.add(evaluations.heldOut());
     List<MeasuredFolder> latent = subjects.stream().filter(MeasuredFolder::latents).toList();
     if (!latent.isEmpty()) {
       ProbeSections probes = new ProbeSections(latent, remedy);
-      sections.add(evaluations.inferenceCompute());
-      sections.add(evaluations.adaptive());
-      sections.add(probes.inclusion());
-      sections.add(probes.probes());
+      measured.add(evaluations.inferenceCompute());
+      measured.add(evaluations.adaptive());
+      measured.add(probes.inclusion());
+      measured.add(probes.probes());
     }
-    sections.add(samples.samples());
-    sections.add(samples.gsm8k());
-    return new ComparisonPage(
-        head(subjects, sections),
-        about(subjects),
-        measured(subjects),
-        sections,
-        browsers(subjects));
+    measured.add(samples.samples());
+    measured.add(samples.gsm8k());
+    List<ComparisonSection> sections = new ArrayList<>();
+    DifferingOptions.section(subjects).ifPresent(sections::add);
+    sections.add(new ModelSection(subjects).section());
+    new SeedSection(subjects).section().ifPresent(sections::add);
+    ComparisonSection training = new TrainingSection(subjects).section();
+    if (!training.empty()) {
+      sections.add(training);
+    }
+    measured.stream().filter(section -> !section.empty()).forEach(sections::add);
+    ComparisonSection.unmeasured(measured.stream().filter(ComparisonSection::empty).toList())
+        .ifPresent(sections::add);
+    List<Browser> browsers = browsers(subjects);
+    return new ComparisonPage(head(subjects, sections, browsers), sections, browsers);
   }
 
   Page page() {
@@ -100,7 +96,8 @@ record ComparisonPage(
         Optional.of(plots()));
   }
 
-  private static Page.Head head(List<MeasuredFolder> subjects, List<ComparisonSection> sections) {
+  private static Page.Head head(
+      List<MeasuredFolder> subjects, List<ComparisonSection> sections, List<Browser> browsers) {
     String names = String.join(", ", subjects.stream().map(MeasuredFolder::name).toList());
     String title =
         ReportText.visible(
@@ -108,125 +105,12 @@ record ComparisonPage(
                 ? "Lathe: " + names
                 : "Lathe: comparison of " + subjects.size() + " models");
     List<Page.Part> parts = new ArrayList<>();
-    parts.add(new Page.Part("models", "Models"));
     sections.forEach(section -> parts.add(new Page.Part(section.id(), section.title())));
-    parts.add(new Page.Part("sequences", "Sequences"));
+    if (!browsers.isEmpty()) {
+      parts.add(new Page.Part("sequences", "Sequences"));
+    }
     String summary = ReportText.visible("Measurements of " + names + ".");
     return new Page.Head(title, title, List.of(Page.Line.of(summary)), parts);
-  }
-
-  private static ReportTable about(List<MeasuredFolder> subjects) {
-    List<ReportTable.Row> rows = new ArrayList<>();
-    for (MeasuredFolder subject : subjects) {
-      JsonNode run = subject.metrics().map(RunMetrics::run).orElse(null);
-      String step =
-          Stream.of(MeasuredFolder.Kind.EVALUATION, MeasuredFolder.Kind.PROBE)
-              .flatMap(kind -> subject.of(kind).stream())
-              .map(file -> ReportNumber.of(file.json().path("step")))
-              .distinct()
-              .reduce((a, b) -> a + ", " + b)
-              .orElse("–");
-      rows.add(
-          ReportTable.Row.of(
-              List.of(subject.name()),
-              List.of(
-                  text(run, "preset"),
-                  text(run, "data"),
-                  number(run, "parameters"),
-                  number(run, "layers"),
-                  number(run, "dim"),
-                  number(run, "latents"),
-                  number(run, "length"),
-                  number(run, "fast_steps"),
-                  run == null ? "–" : run.path("average_decay").asText("none"),
-                  text(run, "seed"),
-                  subject
-                      .metrics()
-                      .filter(metrics -> !metrics.steps().isEmpty())
-                      .map(metrics -> ReportNumber.whole(metrics.steps().lastKey()))
-                      .orElse("–"),
-                  step)));
-    }
-    return new ReportTable(
-        "The models; a dash where the folder does not say",
-        List.of("Model"),
-        List.of(
-            ReportTable.Group.of(
-                "Preset",
-                "Text",
-                "Weights",
-                "Layers",
-                "Width",
-                "Latents",
-                "Tokens",
-                "Fast steps",
-                "Average of weights",
-                "Seed",
-                "Steps trained",
-                "Step measured")),
-        rows);
-  }
-
-  private static String text(JsonNode run, String field) {
-    return run == null ? "–" : run.path(field).asText("–");
-  }
-
-  private static String number(JsonNode run, String field) {
-    return run == null || !run.path(field).isNumber() ? "–" : ReportNumber.of(run.path(field));
-  }
-
-  private static ReportTable measured(List<MeasuredFolder> subjects) {
-    List<ReportTable.Row> rows = new ArrayList<>();
-    for (MeasuredFolder subject : subjects) {
-      List<JsonNode> sets = new ArrayList<>();
-      subject
-          .of(MeasuredFolder.Kind.EVALUATION)
-          .forEach(file -> file.json().path("sets").forEach(sets::add));
-      List<JsonNode> probes =
-          subject.of(MeasuredFolder.Kind.PROBE).stream()
-              .map(MeasuredFolder.Measured::json)
-              .toList();
-      rows.add(
-          ReportTable.Row.of(
-              List.of(subject.name()),
-              List.of(
-                  said(!sets.isEmpty()),
-                  said(
-                      sets.stream()
-                          .anyMatch(set -> set.has("prior_second_half") || set.has("second_half"))),
-                  said(subject, sets.stream().anyMatch(set -> set.path("points").size() > 1)),
-                  said(subject, sets.stream().anyMatch(set -> set.has("adaptive"))),
-                  said(
-                      subject,
-                      probes.stream().anyMatch(probe -> probe.path("inclusion").isObject())),
-                  said(
-                      subject, probes.stream().anyMatch(probe -> probe.path("stories").isObject())),
-                  said(!subject.of(MeasuredFolder.Kind.SAMPLES).isEmpty()),
-                  said(!subject.of(MeasuredFolder.Kind.GSM8K).isEmpty()))));
-    }
-    return new ReportTable(
-        "What was measured",
-        List.of("Model"),
-        List.of(
-            ReportTable.Group.of(
-                "Perplexity",
-                "Held-out prediction",
-                "Inference-compute curve",
-                "Adaptive fits",
-                "Progressive inclusion",
-                "Linear probes",
-                "Samples",
-                "GSM8K")),
-        rows);
-  }
-
-  /** Returns the text for a measurement that only latent models have. */
-  private static String said(MeasuredFolder subject, boolean measured) {
-    return subject.latents() ? said(measured) : "no latents";
-  }
-
-  private static String said(boolean measured) {
-    return measured ? "yes" : "not measured";
   }
 
   private static List<Browser> browsers(List<MeasuredFolder> subjects) {
@@ -251,6 +135,10 @@ record ComparisonPage(
       }
     }
     return browsers;
+  }
+
+  boolean browsable() {
+    return !browsers.isEmpty();
   }
 
   private List<ReportPlot> plots() {

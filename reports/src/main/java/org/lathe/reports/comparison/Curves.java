@@ -62,7 +62,7 @@ final class Curves {
                   like.title() + more,
                   caption(categories, part),
                   like.kind(),
-                  like.log(),
+                  ReportPlot.spansDecades(part),
                   like.x(),
                   like.y(),
                   categories,

@@ -2,10 +2,13 @@ package org.lathe.reports.comparison;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -17,8 +20,8 @@ import org.lathe.reports.page.ReportText;
 import org.lathe.reports.run.ValidationScore;
 
 /**
- * The sections of the report from {@code evaluation.json}; {@code docs/evaluation.md} has its
- * layout.
+ * The sections of the report from {@code evaluation.json}; {@code docs/reference/evaluation.md} has
+ * its layout.
  */
 final class EvaluationSections {
   private static final String NATS = "nats per token";
@@ -143,11 +146,11 @@ final class EvaluationSections {
 
   /** The scores of models of all families, one below the other, each with its kind. */
   private ReportTable scores() {
-    List<ReportTable.Row> lines = new ArrayList<>();
+    List<LowestCells.Competitor> lines = new ArrayList<>();
     for (Row row : rows) {
       for (ValidationScore score : row.scores()) {
         JsonNode values = score.values();
-        lines.add(
+        ReportTable.Row line =
             ReportTable.Row.of(
                 with(heads(row), score.label()),
                 List.of(
@@ -155,14 +158,23 @@ final class EvaluationSections {
                     withError(values),
                     ReportNumber.of(values.path("perplexity")),
                     ReportNumber.of(values.path("perplexity_per_word")),
-                    ReportNumber.of(values.path("bits_per_byte")))));
+                    ReportNumber.of(values.path("bits_per_byte"))));
+        boolean says = !alone() && !score.kind().equals("not a bound");
+        double[] compared = {
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          says ? ReportNumber.value(values.path("perplexity_per_word")) : Double.NaN,
+          says ? ReportNumber.value(values.path("bits_per_byte")) : Double.NaN
+        };
+        lines.add(new LowestCells.Competitor(line, row.name(), compared));
       }
     }
     return new ReportTable(
         "Scores of held-out text, and what each says of the negative log-likelihood",
         with(heads(), "Score"),
         List.of(ReportTable.Group.of("Kind", NATS, "perplexity", "per word", "bits/byte")),
-        lines);
+        LowestCells.marked(lines));
   }
 
   private static List<String> with(List<String> heads, String last) {
@@ -170,19 +182,26 @@ final class EvaluationSections {
   }
 
   private ReportTable perplexities() {
-    List<ReportTable.Row> lines = new ArrayList<>();
+    List<LowestCells.Competitor> lines = new ArrayList<>();
     for (Row row : rows.stream().filter(row -> !row.named()).toList()) {
       JsonNode point = row.last();
       List<String> cells = new ArrayList<>();
       cells.add(ReportNumber.of(point.path("fast_steps")));
+      double[] compared = new double[1 + 3 * 4];
+      Arrays.fill(compared, Double.NaN);
       for (String name : List.of("fresh", "importance_weighted", "fitted")) {
         JsonNode figure = point.path(name);
+        if (!alone() && !name.equals("fitted")) {
+          compared[cells.size() + 2] = ReportNumber.value(figure.path("perplexity_per_word"));
+          compared[cells.size() + 3] = ReportNumber.value(figure.path("bits_per_byte"));
+        }
         cells.add(withError(figure));
         cells.add(ReportNumber.of(figure.path("perplexity")));
         cells.add(ReportNumber.of(figure.path("perplexity_per_word")));
         cells.add(ReportNumber.of(figure.path("bits_per_byte")));
       }
-      lines.add(ReportTable.Row.of(heads(row), cells));
+      lines.add(
+          new LowestCells.Competitor(ReportTable.Row.of(heads(row), cells), row.name(), compared));
     }
     String[] columns = {NATS, "perplexity", "per word", "bits/byte"};
     return new ReportTable(
@@ -193,7 +212,7 @@ final class EvaluationSections {
             ReportTable.Group.named("Fresh noise", columns),
             ReportTable.Group.named("Importance weighted", columns),
             ReportTable.Group.named("Fixed noise (not a bound)", columns)),
-        lines);
+        LowestCells.marked(lines));
   }
 
   private ReportTable texts() {
@@ -339,7 +358,7 @@ final class EvaluationSections {
     if (!measured) {
       miss(section, Measurement.INFERENCE_COMPUTE_CURVE, latent());
     }
-    List<ReportPlot.Series> traces = new ArrayList<>();
+    SortedMap<Integer, List<ReportPlot.Series>> traces = new TreeMap<>();
     for (Row row : rows) {
       double[] nelbo = ReportNumber.values(row.set().path("nelbo"));
       List<List<Double>> points = new ArrayList<>();
@@ -347,23 +366,29 @@ final class EvaluationSections {
         points.add(ReportPlot.point(s, nelbo[s]));
       }
       if (!points.isEmpty()) {
-        traces.add(
-            new ReportPlot.Series(
-                row.name() + (subjects.size() > 1 ? ", " + row.label() : ""),
-                Curves.style(points),
-                points));
+        traces
+            .computeIfAbsent(nelbo.length, none -> new ArrayList<>())
+            .add(
+                new ReportPlot.Series(
+                    row.name() + (subjects.size() > 1 ? ", " + row.label() : ""),
+                    Curves.style(points),
+                    points));
       }
     }
-    section
-        .figures()
-        .addAll(
-            Curves.over(
-                Curves.like(
-                    "trace",
-                    "NELBO before each fast step, with the noise of that step",
-                    "fast steps taken",
-                    NATS),
-                traces));
+    // A fit of other length has other rates: its curve says something else.
+    traces.forEach(
+        (length, lines) ->
+            section
+                .figures()
+                .addAll(
+                    Curves.over(
+                        Curves.like(
+                            traces.size() == 1 ? "trace" : "trace-" + length,
+                            "NELBO before each of %d fast steps, with the noise of that step"
+                                .formatted(length),
+                            "fast steps taken",
+                            NATS),
+                        lines)));
     return section;
   }
 

@@ -14,6 +14,7 @@ import org.lathe.files.InputException;
 import org.lathe.files.Json;
 import org.lathe.files.Utf8;
 import org.lathe.reports.run.RunMetrics;
+import org.lathe.reports.run.StartedCommand;
 
 /**
  * A folder that a report is about, a run or an evaluation, with all its measurements.
@@ -21,10 +22,15 @@ import org.lathe.reports.run.RunMetrics;
  * @param name as the user gave it
  * @param metrics of a training run
  * @param recipe of a training run
+ * @param commands that started or continued a training run, if it says them
  * @param files what measurements left behind, by the order of their paths
  */
 record MeasuredFolder(
-    String name, Optional<RunMetrics> metrics, Optional<RunRecipe> recipe, List<Measured> files) {
+    String name,
+    Optional<RunMetrics> metrics,
+    Optional<RunRecipe> recipe,
+    List<StartedCommand> commands,
+    List<Measured> files) {
   private static final int DEEPEST = 4;
   private static final String REMEDY = "run the command that writes it again";
 
@@ -91,6 +97,7 @@ record MeasuredFolder(
         folder.toString(),
         run ? Optional.of(RunMetrics.read(metrics)) : Optional.empty(),
         run ? RunRecipe.read(folder) : Optional.empty(),
+        StartedCommand.of(folder),
         files);
   }
 
@@ -155,6 +162,11 @@ record MeasuredFolder(
             .flatMap(file -> file.json().path("sets").valueStream())
             .anyMatch(set -> set.has("figures"));
     return metrics.map(RunMetrics::latents).orElse(!named);
+  }
+
+  /** Returns the version of Lathe that trained last. */
+  Optional<String> version() {
+    return commands.isEmpty() ? Optional.empty() : Optional.of(commands.getLast().version());
   }
 
   /** Returns the line about a measurement that is not there, and how to make it. */

@@ -56,56 +56,12 @@ final class SeedSection {
             repeated.name() + ": left out, because " + group.name() + " has this seed already.");
       }
     }
-    List<String> differing = new ArrayList<>(SeedGroup.differing(groups));
-    ownOptions(differing).forEach((owners, options) -> section.note(owners + options));
-    if (!differing.isEmpty()) {
-      section.tables().add(options(differing));
-    }
+    new DifferingOptions(groups, SeedGroup::name, "groups").addTo(section);
     section.tables().add(compute());
     for (SeedFigure.Part part : SeedFigure.Part.values()) {
       section.tables().addAll(figures(part));
     }
     return Optional.of(section);
-  }
-
-  /**
-   * Takes out the options that some groups lack and that are equal in those that have them: their
-   * family says as much.
-   *
-   * @return the options, in words, by who has them
-   */
-  private Map<String, String> ownOptions(List<String> differing) {
-    Map<String, String> options = new LinkedHashMap<>();
-    for (String option : List.copyOf(differing)) {
-      List<SeedGroup> owners =
-          groups.stream().filter(group -> !group.option(option).equals(SeedGroup.ABSENT)).toList();
-      long values = owners.stream().map(group -> group.option(option)).distinct().count();
-      if (owners.size() < groups.size() && values == 1) {
-        differing.remove(option);
-        String names = String.join(", ", owners.stream().map(SeedGroup::name).toList());
-        String value = option + " " + owners.getFirst().option(option);
-        options.merge("Options of " + names + " alone: ", value, (all, one) -> all + ", " + one);
-      }
-    }
-    return options;
-  }
-
-  private ReportTable options(List<String> differing) {
-    List<ReportTable.Row> rows =
-        differing.stream()
-            .map(
-                option ->
-                    ReportTable.Row.of(
-                        List.of(option),
-                        groups.stream().map(group -> group.option(option)).toList()))
-            .toList();
-    String[] names =
-        groups.stream().map(group -> ReportText.visible(group.name())).toArray(String[]::new);
-    return new ReportTable(
-        "Options that the groups differ in; those of one family alone are in the notes",
-        List.of("Option"),
-        List.of(ReportTable.Group.of(names)),
-        rows);
   }
 
   private ReportTable compute() {

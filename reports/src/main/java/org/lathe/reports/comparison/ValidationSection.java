@@ -2,6 +2,7 @@ package org.lathe.reports.comparison;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.lathe.reports.page.ReportNumber;
@@ -20,7 +21,7 @@ record ValidationSection(List<MeasuredFolder> subjects) {
                 + " log-likelihood itself; an upper bound is above it in expectation; a score that"
                 + " is not a bound can be below it. Lower is better; ± is one standard error of"
                 + " the mean over sequences.");
-    List<ReportTable.Row> rows = new ArrayList<>();
+    List<LowestCells.Competitor> rows = new ArrayList<>();
     for (MeasuredFolder subject : subjects) {
       int before = rows.size();
       subject
@@ -46,26 +47,35 @@ record ValidationSection(List<MeasuredFolder> subjects) {
                           "nats per token",
                           "perplexity",
                           "bits/byte")),
-                  rows));
+                  LowestCells.marked(rows)));
     }
     return section;
   }
 
-  private static List<ReportTable.Row> rows(
+  /** What is no bound says nothing of the likelihood, so it is not compared. */
+  private List<LowestCells.Competitor> rows(
       MeasuredFolder subject, Map.Entry<Integer, JsonNode> last) {
-    return ValidationScore.of(last.getValue()).stream()
-        .map(
-            score ->
-                ReportTable.Row.of(
-                    List.of(subject.name(), score.label()),
-                    List.of(
-                        score.kind(),
-                        ReportNumber.whole(last.getKey()),
-                        ReportNumber.of(last.getValue().path("sequences")),
-                        withError(score.values()),
-                        ReportNumber.of(score.values().path("perplexity")),
-                        ReportNumber.of(score.values().path("bits_per_byte")))))
-        .toList();
+    List<LowestCells.Competitor> rows = new ArrayList<>();
+    for (ValidationScore score : ValidationScore.of(last.getValue())) {
+      ReportTable.Row row =
+          ReportTable.Row.of(
+              List.of(subject.name(), score.label()),
+              List.of(
+                  score.kind(),
+                  ReportNumber.whole(last.getKey()),
+                  ReportNumber.of(last.getValue().path("sequences")),
+                  withError(score.values()),
+                  ReportNumber.of(score.values().path("perplexity")),
+                  ReportNumber.of(score.values().path("bits_per_byte"))));
+      double[] values = new double[row.cells().size()];
+      Arrays.fill(values, Double.NaN);
+      if (subjects.size() > 1 && !score.kind().equals("not a bound")) {
+        values[values.length - 1] = ReportNumber.value(score.values().path("bits_per_byte"));
+      }
+      String text = subject.metrics().map(run -> run.run().path("data").asText()).orElse("");
+      rows.add(new LowestCells.Competitor(row, text, values));
+    }
+    return rows;
   }
 
   private static String withError(JsonNode values) {

@@ -11,6 +11,7 @@ public final class ReportNumber {
   private static final double SCIENTIFIC_BELOW = 1e-3;
   private static final double WHOLE_FROM = 1e3;
   private static final double SCIENTIFIC_FROM = 1e9;
+  private static final int SIXTY = 60;
 
   private ReportNumber() {}
 
@@ -46,6 +47,22 @@ public final class ReportNumber {
   /** Returns a whole number in groups of three digits. */
   public static String whole(long value) {
     return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** Returns a time in the two largest of its units, such as {@code 3 min 20 s}. */
+  public static String time(double seconds) {
+    if (!Double.isFinite(seconds)) {
+      return "–";
+    }
+    long whole = Math.round(seconds);
+    if (whole < SIXTY) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+    if (whole < SIXTY * SIXTY) {
+      return String.format(Locale.ROOT, "%d min %d s", whole / SIXTY, whole % SIXTY);
+    }
+    return String.format(
+        Locale.ROOT, "%d h %d min", whole / (SIXTY * SIXTY), whole / SIXTY % SIXTY);
   }
 
   /** Returns a fraction of one in percent. */

@@ -3,6 +3,7 @@ package org.lathe.reports.page;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 
 /**
@@ -28,6 +29,9 @@ public record ReportPlot(
     List<String> categories,
     List<Series> series) {
 
+  /** Values that are this many times apart cannot be read on one linear axis. */
+  private static final double DECADE = 10;
+
   private static final MathContext DIGITS = new MathContext(6);
 
   /**
@@ -38,6 +42,17 @@ public record ReportPlot(
    *     not finite, which leaves a gap
    */
   public record Series(String name, String style, List<List<Double>> points) {}
+
+  /** Returns whether the values are all above zero and span a decade: their axis is logarithmic. */
+  public static boolean spansDecades(List<Series> series) {
+    DoubleSummaryStatistics values =
+        series.stream()
+            .flatMap(each -> each.points().stream())
+            .filter(point -> point.get(1) != null)
+            .mapToDouble(point -> point.get(1))
+            .summaryStatistics();
+    return values.getMin() > 0 && values.getMax() >= DECADE * values.getMin();
+  }
 
   /** Returns a point with as many digits as a screen can show. */
   public static List<Double> point(double x, double y) {

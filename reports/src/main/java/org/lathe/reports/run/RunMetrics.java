@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -45,6 +46,8 @@ public final class RunMetrics {
       double nelbo,
       double[] fit,
       double gradientNorm,
+      double rate,
+      double seconds,
       double tokensPerSecond) {}
 
   private JsonNode run = MissingNode.getInstance();
@@ -139,6 +142,8 @@ public final class RunMetrics {
         ReportNumber.value(node.path("nelbo")),
         ReportNumber.values(node.path("fit")),
         ReportNumber.value(node.path("gradient_norm")),
+        ReportNumber.value(node.path("rate")),
+        ReportNumber.value(node.path("seconds")),
         ReportNumber.value(node.path("tokens_per_second")));
   }
 
@@ -178,6 +183,22 @@ public final class RunMetrics {
   /** Returns the training steps by their number. */
   public NavigableMap<Integer, Step> steps() {
     return steps;
+  }
+
+  /** Returns the time that all steps took, in seconds; NaN where no step says it. */
+  public double seconds() {
+    double[] known =
+        steps.values().stream().mapToDouble(Step::seconds).filter(Double::isFinite).toArray();
+    return known.length == 0 ? Double.NaN : Arrays.stream(known).sum();
+  }
+
+  /** Returns the highest learning rate of the steps so far; NaN where no step says it. */
+  public double highestRate() {
+    return steps.values().stream()
+        .mapToDouble(Step::rate)
+        .filter(Double::isFinite)
+        .max()
+        .orElse(Double.NaN);
   }
 
   /** Returns the evaluations by the number of steps before each. */

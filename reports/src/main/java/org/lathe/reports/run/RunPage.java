@@ -83,13 +83,13 @@ record RunPage(
     return !earlierSamples.isEmpty();
   }
 
-  static RunPage of(RunMetrics metrics) {
+  static RunPage of(RunMetrics metrics, List<StartedCommand> commands) {
     List<Sample> newest = new ArrayList<>();
     List<Sample> earlier = new ArrayList<>();
     samples(metrics, newest, earlier);
     return new RunPage(
         head(metrics),
-        facts(metrics),
+        facts(metrics, commands),
         headline(metrics),
         Optional.ofNullable(metrics.compared().lastEntry())
             .map(entry -> compared(entry.getValue()))
@@ -181,7 +181,7 @@ record RunPage(
     return state + " Resumed from step " + String.join(", ", from) + ".";
   }
 
-  private static List<Fact> facts(RunMetrics metrics) {
+  private static List<Fact> facts(RunMetrics metrics, List<StartedCommand> commands) {
     JsonNode run = metrics.run();
     String step = metrics.fitted() ? "slow step" : "step";
     List<Fact> facts = new ArrayList<>();
@@ -196,6 +196,12 @@ record RunPage(
     fact(facts, run, metrics.fitted() ? "Slow steps planned" : "Steps planned", "steps");
     fact(facts, run, "Noise of the fast steps", "noise");
     fact(facts, run, "Slow gradient", "slow_gradient");
+    if (Double.isFinite(metrics.highestRate())) {
+      facts.add(new Fact("Learning rate, peak", ReportNumber.of(metrics.highestRate())));
+    }
+    if (Double.isFinite(metrics.seconds())) {
+      facts.add(new Fact("Time of all steps", ReportNumber.time(metrics.seconds())));
+    }
     if (run.has("average_decay")) {
       String warmup = run.path("average_warmup").asBoolean() ? "with" : "without";
       facts.add(
@@ -213,6 +219,17 @@ record RunPage(
     fact(facts, run, "FLOPs per token (paper)", "flops_per_token_paper");
     fact(facts, run, "FLOPs per token (executed)", "flops_per_token_executed");
     fact(facts, run, "Device", "device");
+    commands.forEach(
+        command ->
+            facts.add(
+                new Fact(
+                    command.step() == 0
+                        ? "Started by"
+                        : "Continued from step " + ReportNumber.whole(command.step()) + " by",
+                    ReportText.visible(command.command()))));
+    if (!commands.isEmpty()) {
+      facts.add(new Fact("Version", ReportText.visible(commands.getLast().version())));
+    }
     return facts;
   }
 

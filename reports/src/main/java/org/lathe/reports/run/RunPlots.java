@@ -66,6 +66,9 @@ final class RunPlots {
                   ? "norm of the slow gradient before clipping"
                   : "norm of the gradient before clipping",
               RunMetrics.Step::gradientNorm));
+      if (Double.isFinite(metrics.highestRate())) {
+        plots.add(ofSteps("rate", "Learning rate", "learning rate", RunMetrics.Step::rate));
+      }
     }
     return plots;
   }
@@ -102,7 +105,7 @@ final class RunPlots {
         "Negative ELBO",
         caption + grouped(),
         "line",
-        false,
+        ReportPlot.spansDecades(series),
         step(),
         NATS,
         List.of(),
@@ -149,7 +152,7 @@ final class RunPlots {
         "Negative log-likelihood",
         caption + grouped(),
         "line",
-        false,
+        ReportPlot.spansDecades(series),
         "step",
         NATS,
         List.of(),
@@ -179,16 +182,17 @@ final class RunPlots {
                   number(finite[finite.length - 1]),
                   number(finite[finite.length / 2]));
     }
+    List<ReportPlot.Series> series = List.of(ofRun(what, value));
     return new ReportPlot(
         id,
         title,
         caption + "." + grouped(),
         "line",
-        false,
+        ReportPlot.spansDecades(series),
         step(),
         what,
         List.of(),
-        List.of(ofRun(what, value)));
+        series);
   }
 
   private String step() {
@@ -231,6 +235,14 @@ final class RunPlots {
         evaluations.keySet().stream()
             .filter(step -> !evaluations.get(step).path("fit").isEmpty())
             .toList();
+    // Fits of other lengths, such as before a change of T_fast, are another curve.
+    if (!evaluated.isEmpty()) {
+      int length = evaluations.get(evaluated.getLast()).path("fit").size();
+      evaluated =
+          evaluated.stream()
+              .filter(step -> evaluations.get(step).path("fit").size() == length)
+              .toList();
+    }
     for (int index : firstMiddleLast(evaluated.size())) {
       int step = evaluated.get(index);
       double[] before = ReportNumber.values(evaluations.get(step).path("fit"));

@@ -2,10 +2,12 @@ package org.lathe.reports.run;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The page {@code report.html} of a training run: the content of {@code metrics.jsonl} as text,
- * tables and plots, in one file that needs no network. The bytes depend on the metrics alone.
+ * tables and plots, and the command lines of {@code commands.jsonl}, in one file that needs no
+ * network. The bytes depend on these files alone.
  */
 public final class RunReport {
   private RunReport() {}
@@ -21,11 +23,13 @@ public final class RunReport {
    * @throws UncheckedIOException if the run's metrics cannot be read or the page not be written
    */
   public static void write(Path run) {
-    write(run.resolve("metrics.jsonl"), of(run));
+    RunPage.of(RunMetrics.read(run.resolve("metrics.jsonl")), StartedCommand.of(run))
+        .page()
+        .write(of(run));
   }
 
   /**
-   * Writes the page, whole or not at all.
+   * Writes the page of metrics alone, whole or not at all.
    *
    * @param metrics the run's {@code metrics.jsonl}, of a run that is over or under way; a torn last
    *     line is ignored
@@ -33,6 +37,6 @@ public final class RunReport {
    * @throws UncheckedIOException if {@code metrics} cannot be read or {@code html} not be written
    */
   public static void write(Path metrics, Path html) {
-    RunPage.of(RunMetrics.read(metrics)).page().write(html);
+    RunPage.of(RunMetrics.read(metrics), List.of()).page().write(html);
   }
 }

@@ -11,6 +11,11 @@ import org.lathe.reports.page.ReportNumber;
 
 /** The runs of a study that differ in the seed alone, with their figures over the seeds. */
 final class StudyCells {
+  private static final double ROUNDING = 1e-12;
+
+  /** Smaller means are shown with a power of ten, and so are their deviations. */
+  private static final double SMALL = 1e-3;
+
   private final List<Cell> cells;
 
   /**
@@ -39,28 +44,47 @@ final class StudyCells {
 
     /** Returns the mean and the standard deviation of a figure over the seeds that have it. */
     Optional<Spread> figure(String name) {
-      List<Double> means =
-          runs.stream()
-              .map(run -> run.path("figures").path(name).path("mean"))
-              .filter(JsonNode::isNumber)
-              .map(JsonNode::asDouble)
-              .toList();
+      List<Double> means = means(name);
       return means.isEmpty() ? Optional.empty() : Optional.of(Spread.of(means));
+    }
+
+    private List<Double> means(String name) {
+      return runs.stream()
+          .map(run -> run.path("figures").path(name).path("mean"))
+          .filter(JsonNode::isNumber)
+          .map(JsonNode::asDouble)
+          .toList();
+    }
+
+    /** Returns the names of the figures of any run, in their order. */
+    List<String> figures() {
+      List<String> names = new ArrayList<>();
+      runs.forEach(run -> run.path("figures").fieldNames().forEachRemaining(names::add));
+      return names.stream().distinct().toList();
     }
 
     /** Returns a figure as text, with a sign that says what it is. */
     String shown(String name) {
-      String kind =
-          runs.stream()
-              .map(run -> run.path("figures").path(name).path("kind").asText())
-              .filter(text -> !text.isEmpty())
-              .findFirst()
-              .orElse("");
-      return figure(name).map(spread -> sign(kind) + spread.shown()).orElse("–");
+      return figure(name).map(spread -> sign(name) + spread.shown()).orElse("–");
     }
 
-    private static String sign(String kind) {
-      return switch (kind) {
+    /** Returns the perplexity of a figure in nats per token, each seed's by itself. */
+    String perplexity(String name) {
+      List<Double> each = means(name).stream().map(Math::exp).toList();
+      return each.isEmpty() ? "–" : sign(name) + Spread.of(each).shown();
+    }
+
+    private String kind(String name) {
+      return runs.stream()
+          .map(run -> run.path("figures").path(name).path("kind").asText())
+          .filter(text -> !text.isEmpty())
+          .findFirst()
+          .orElse("");
+    }
+
+    /** Returns a sign that says whether a figure is exact or a bound; empty for neither. */
+    String sign(String name) {
+      return switch (kind(name)) {
         case "exact" -> "= ";
         case "upper_bound" -> "≤ ";
         default -> "";
@@ -80,8 +104,16 @@ final class StudyCells {
     }
 
     String shown() {
-      return ReportNumber.of(mean)
-          + (seeds > 1 ? " ± " + ReportNumber.error(deviation) : " (one seed)");
+      return ReportNumber.of(mean) + (seeds > 1 ? " ± " + error() : " (one seed)");
+    }
+
+    private String error() {
+      double size = Math.abs(mean);
+      // Equal values differ by the rounding of their mean.
+      if (deviation <= ROUNDING * size) {
+        return "0";
+      }
+      return size < SMALL ? ReportNumber.of(deviation) : ReportNumber.error(deviation);
     }
   }
 

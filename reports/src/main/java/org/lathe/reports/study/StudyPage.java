@@ -20,7 +20,9 @@ import org.lathe.reports.page.ReportTable;
  * @param figures the plots
  * @param steps tables of T_fast at training against T_fast at test
  * @param tuned what was tried; null where nothing was tuned
- * @param runs a row for the runs that differ in the seed alone
+ * @param runs tables with a row for the runs that differ in the seed alone
+ * @param sets evaluation sets and GSM8K, where they were measured
+ * @param published figures of papers beside ours, a table for each protocol
  */
 record StudyPage(
     Page.Head head,
@@ -28,7 +30,9 @@ record StudyPage(
     List<ReportFigure> figures,
     List<ReportTable> steps,
     ReportTable tuned,
-    ReportTable runs) {
+    List<ReportTable> runs,
+    List<ReportTable> sets,
+    List<ReportTable> published) {
   private static final String FAST_STEPS = "fast.steps";
   private static final String BOUND = "bound@";
 
@@ -122,7 +126,9 @@ record StudyPage(
         StudyPlots.of(cells),
         steps,
         study.path("tuned").isEmpty() ? null : tuned(study.path("tuned")),
-        runs(cells));
+        runs(cells),
+        StudySets.of(cells),
+        PublishedFigures.shipped().beside(study, cells));
   }
 
   Page page() {
@@ -233,7 +239,35 @@ record StudyPage(
         rows);
   }
 
-  private static ReportTable runs(StudyCells cells) {
+  /** Returns what was trained, and tables of what was measured, none without a figure. */
+  private static List<ReportTable> runs(StudyCells cells) {
+    List<ReportTable> tables = new ArrayList<>();
+    tables.add(trained(cells));
+    figures(
+        tables,
+        cells,
+        "Held-out sequences, and their second half given the first: nats per token",
+        Map.of(
+            "importanceWeighted", "importance weighted",
+            "fitted", "fitted (no bound)",
+            "kl", "KL",
+            "secondHalf", "second half",
+            "gain", "gain of a fitted z"),
+        List.of("importanceWeighted", "fitted", "kl", "secondHalf", "gain"));
+    figures(
+        tables,
+        cells,
+        "Samples",
+        Map.of(
+            "judged", "perplexity under the judge",
+            "entropy", "entropy",
+            "distinct2", "distinct pairs",
+            "mauve", "MAUVE"),
+        List.of("judged", "entropy", "distinct2", "mauve"));
+    return tables;
+  }
+
+  private static ReportTable trained(StudyCells cells) {
     List<ReportTable.Row> rows = new ArrayList<>();
     for (StudyCells.Cell cell : cells.all()) {
       JsonNode first = cell.first();
@@ -241,32 +275,46 @@ record StudyPage(
           ReportTable.Row.of(
               List.of(cell.name(), cell.budget()),
               List.of(
+                  cell.shown("bound"),
                   String.valueOf(cell.runs().size()),
                   ReportNumber.whole(first.path("weights").asLong()),
                   ReportNumber.whole(first.path("steps").asLong()),
                   ReportNumber.whole(first.path("tokens").asLong()),
-                  ReportNumber.of(first.path("flops")),
-                  cell.shown("bound"),
-                  cell.shown("importanceWeighted"),
-                  cell.shown("fitted"),
-                  cell.shown("kl"),
-                  cell.shown("secondHalf"),
-                  cell.shown("gain"),
-                  cell.shown("judged"),
-                  cell.shown("entropy"),
-                  cell.shown("distinct2"))));
+                  ReportNumber.of(first.path("flops")))));
     }
     return new ReportTable(
-        "Means ± standard deviations over the seeds; nats per token; = is exact, ≤ an upper bound,"
-            + " – is not measured",
+        "Held-out loss, nats per token: means ± standard deviations over the seeds; = is exact, ≤"
+            + " an upper bound, – is not measured",
         List.of("model", "budget"),
-        List.of(
-            ReportTable.Group.of("seeds", "weights", "steps", "tokens", "FLOPs"),
-            ReportTable.Group.named(
-                "held-out sequences", "loss", "importance weighted", "fitted (no bound)", "KL"),
-            ReportTable.Group.named("second half given the first", "loss", "gain of a fitted z"),
-            ReportTable.Group.named(
-                "samples", "perplexity under the judge", "entropy", "distinct pairs")),
+        List.of(ReportTable.Group.of("loss", "seeds", "weights", "steps", "tokens", "FLOPs")),
         rows);
+  }
+
+  /** Adds a table of figures if a run has any of them. */
+  private static void figures(
+      List<ReportTable> tables,
+      StudyCells cells,
+      String caption,
+      Map<String, String> names,
+      List<String> order) {
+    List<StudyCells.Cell> with =
+        cells.all().stream()
+            .filter(cell -> order.stream().anyMatch(name -> cell.figure(name).isPresent()))
+            .toList();
+    if (with.isEmpty()) {
+      return;
+    }
+    tables.add(
+        new ReportTable(
+            caption,
+            List.of("model", "budget"),
+            List.of(ReportTable.Group.of(order.stream().map(names::get).toArray(String[]::new))),
+            with.stream()
+                .map(
+                    cell ->
+                        ReportTable.Row.of(
+                            List.of(cell.name(), cell.budget()),
+                            order.stream().map(cell::shown).toList()))
+                .toList()));
   }
 }

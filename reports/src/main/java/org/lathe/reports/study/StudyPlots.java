@@ -38,14 +38,14 @@ final class StudyPlots {
           .ifPresent(
               bound ->
                   series
-                      .computeIfAbsent(cell.label(), _ -> new ArrayList<>())
+                      .computeIfAbsent(cell.sign(BOUND) + cell.label(), _ -> new ArrayList<>())
                       .add(point(Math.log10(cell.first().path("flops").asDouble()), bound)));
     }
     add(
         "flops",
         "Held-out loss and training compute",
         "log10 of the FLOPs of training, executed",
-        "nats per token (exact, or an upper bound)",
+        "nats per token",
         List.of(),
         series);
   }
@@ -73,14 +73,16 @@ final class StudyPlots {
         cell.figure(BOUND + "@" + places.get(i)).ifPresent(value -> points.add(point(at, value)));
       }
       if (points.size() > 1) {
-        series.put(cell.name() + " (" + cell.budget() + ")", points);
+        series.put(
+            cell.sign(BOUND + "@" + places.getFirst()) + cell.name() + " (" + cell.budget() + ")",
+            points);
       }
     }
     add(
         "curve",
         "Inference-compute curves",
         "T_fast at test",
-        "upper bound, nats per token",
+        "nats per token",
         places.stream().map(String::valueOf).toList(),
         series);
   }
@@ -107,14 +109,15 @@ final class StudyPlots {
               bound ->
                   series
                       .computeIfAbsent(
-                          cell.label() + " (" + cell.budget() + ")", _ -> new ArrayList<>())
+                          cell.sign(BOUND) + cell.label() + " (" + cell.budget() + ")",
+                          _ -> new ArrayList<>())
                       .add(point(values.indexOf(cell.values().get(field)), bound)));
     }
     add(
         "vary-" + field.replace('.', '-'),
         "Held-out loss and " + StudyCells.shortened(field),
         field,
-        "nats per token (exact, or an upper bound)",
+        "nats per token",
         values,
         series);
   }
@@ -152,7 +155,8 @@ final class StudyPlots {
               new ReportPlot(
                   id + "-" + from,
                   title + part,
-                  "Means over the seeds; the bars are standard deviations over them.",
+                  "Means over the seeds; the bars are standard deviations over them. = is exact, ≤"
+                      + " an upper bound.",
                   "line",
                   true,
                   x,

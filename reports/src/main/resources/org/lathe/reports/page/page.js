@@ -135,8 +135,7 @@
 
   // What is folded away has no size yet; it is drawn when it is opened.
   const shown = (plot) => {
-    const folded = document.getElementById(`plot-${plot.id}`).closest("details");
-    return !folded || folded.open;
+    return document.getElementById(`plot-${plot.id}`).closest("details:not([open])") === null;
   };
 
   const draw = () => {
@@ -151,6 +150,14 @@
     charts.clear();
     draw();
   });
+
+  // A table that is wider than the page says so.
+  const measure = () =>
+    document.querySelectorAll(".scroll").forEach((each) =>
+      each.toggleAttribute("data-wide", each.scrollWidth > each.clientWidth + 1));
+  measure();
+  document.addEventListener("toggle", measure, true);
+  addEventListener("resize", measure);
 
   // Sequences in another order; without this script they stand as in the file.
   const order = (list, by) => {

@@ -40,7 +40,7 @@ class RunReportTest {
     assertEquals("Finished after step 120 of 120. Resumed from step 70.", text(page, ".state"));
     assertEquals(5, page.select("#validation ~ .scroll tbody tr").size());
     assertEquals(
-        List.of("nelbo", "loss", "kl", "fast", "layers", "speed", "gradient"),
+        List.of("nelbo", "loss", "kl", "fast", "layers", "speed", "gradient", "rate"),
         page.select(".plots canvas").stream()
             .map(plot -> plot.id().substring("plot-".length()))
             .toList());

@@ -5,7 +5,7 @@ package org.lathe.studies.format;
  *
  * @param name by which models and claims call it
  * @param axis what is held equal
- * @param amount of it
+ * @param amount of it; of a recipe, the share of its steps
  * @param tokens of training, where weights are held equal; else 0
  */
 public record Budget(String name, BudgetAxis axis, double amount, double tokens) {

@@ -7,5 +7,7 @@ public enum BudgetAxis {
   /** Tokens of training. */
   TOKENS,
   /** Weights of the model, by its width; each is trained on the same number of tokens. */
-  WEIGHTS
+  WEIGHTS,
+  /** Nothing: each model is trained for the steps of its recipe, or a share of them. */
+  RECIPE
 }

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * A study: models that are trained with equal budgets and several seeds, what is measured of them,
- * and the claims that the figures decide. {@code docs/studies.md} describes each field of the file.
+ * and the claims that the figures decide. {@code docs/guides/studies.md} describes each field of
+ * the file.
  *
  * @param name of the study
  * @param about what it is for, in a sentence or two

@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.files.InputException;
+import org.lathe.models.Protocol;
 import org.lathe.training.NearName;
 import org.lathe.training.Recipe;
 import org.lathe.training.RecipeFile;
@@ -27,9 +29,10 @@ import org.lathe.training.StrictYaml;
  * unknown, missing, repeated or of another type is refused, with its path in the file.
  */
 public final class StudyFile {
-  private static final List<String> NAMES = List.of("smoke", "laptop");
+  private static final List<String> NAMES = List.of("smoke", "laptop", "paper");
 
   private static final double USUAL_LEVEL = 0.05;
+  private static final String AUTOREGRESSIVE = "gpt";
 
   private final String where;
   private final Optional<Path> folder;
@@ -156,21 +159,26 @@ public final class StudyFile {
     Fields fields = given.only("name", "axis", "amount", "tokens");
     BudgetAxis axis =
         BudgetAxis.valueOf(
-            fields.word("axis", "flops", "tokens", "weights").toUpperCase(Locale.ROOT));
+            fields.word("axis", "flops", "tokens", "weights", "recipe").toUpperCase(Locale.ROOT));
     boolean weights = axis == BudgetAxis.WEIGHTS;
     if (!weights && fields.has("tokens")) {
       throw fields.wrong("tokens", "belongs to the axis weights: remove it");
     }
+    boolean recipe = axis == BudgetAxis.RECIPE;
+    if (recipe && fields.has("amount")) {
+      throw fields.wrong("amount", "is what the recipe says: remove it");
+    }
     return new Budget(
         fields.name("name"),
         axis,
-        fields.positive("amount"),
+        recipe ? 1 : fields.positive("amount"),
         weights ? fields.positive("tokens") : 0);
   }
 
   private StudyModel model(Fields given, List<Budget> budgets) {
     Fields fields =
-        given.only("name", "label", "recipe", "set", "vary", "tune", "budgets", "seeds");
+        given.only(
+            "name", "label", "recipe", "protocol", "set", "vary", "tune", "budgets", "seeds");
     String name = fields.name("name");
     Map<String, List<String>> tune = fields.part("tune").lists();
     if (tune.size() > 1) {
@@ -219,6 +227,14 @@ public final class StudyFile {
     } catch (InputException e) {
       throw fields.wrong("recipe", e.getMessage());
     }
+    if (fields.has("protocol")) {
+      String protocol = fields.word("protocol", "honest", "paper", "release");
+      try {
+        recipe = recipe.with(Protocol.valueOf(protocol.toUpperCase(Locale.ROOT)));
+      } catch (InputException e) {
+        throw fields.wrong("protocol", e.getMessage());
+      }
+    }
     recipe = set(new Fields(fields.node(), where, ""), "common", recipe, common);
     recipe = set(fields, "set", recipe, fields.part("set").settings());
     return recipe.withBaseline(false);
@@ -253,9 +269,8 @@ public final class StudyFile {
   }
 
   private static Measures measures(Fields given, List<StudyModel> models) {
-    Fields fields = given.only("suite", "reconstruct", "samples", "probes");
+    Fields fields = given.only("suite", "reconstruct", "samples", "probes", "zeroShot", "gsm8k");
     Fields suite = fields.part("suite").only("sequences", "draws", "curve", "secondHalf");
-    List<String> known = models.stream().map(StudyModel::name).toList();
     return new Measures(
         new Measures.Validation(
             suite.whole("sequences", 2),
@@ -266,9 +281,11 @@ public final class StudyFile {
             ? Optional.of(reconstruct(fields.part("reconstruct")))
             : Optional.empty(),
         fields.has("samples")
-            ? Optional.of(samples(fields.part("samples"), known))
+            ? Optional.of(samples(fields.part("samples"), models))
             : Optional.empty(),
-        fields.has("probes") ? Optional.of(probes(fields.part("probes"))) : Optional.empty());
+        fields.has("probes") ? Optional.of(probes(fields.part("probes"))) : Optional.empty(),
+        fields.has("zeroShot") ? Optional.of(zeroShot(fields.part("zeroShot"))) : Optional.empty(),
+        fields.has("gsm8k") ? Optional.of(gsm8k(fields.part("gsm8k"))) : Optional.empty());
   }
 
   private static Measures.Reconstruct reconstruct(Fields given) {
@@ -276,14 +293,81 @@ public final class StudyFile {
     return new Measures.Reconstruct(fields.whole("sequences", 2), fields.ascending("steps", 1));
   }
 
-  private static Measures.Samples samples(Fields given, List<String> models) {
-    Fields fields = given.only("count", "judge");
-    Optional<String> judge =
-        fields.has("judge") ? Optional.of(fields.text("judge")) : Optional.empty();
-    if (judge.isPresent() && !models.contains(judge.get())) {
-      throw fields.wrong("judge", unknown(judge.get(), models));
+  private static Measures.Samples samples(Fields given, List<StudyModel> models) {
+    Fields fields = given.only("count", "judge", "mauve");
+    return new Measures.Samples(
+        fields.whole("count", 1),
+        fields.has("judge") ? Optional.of(model(fields, "judge", models)) : Optional.empty(),
+        fields.has("mauve") ? Optional.of(mauve(fields.part("mauve"), models)) : Optional.empty());
+  }
+
+  private static Measures.Mauve mauve(Fields given, List<StudyModel> models) {
+    Fields fields = given.only("prompts", "promptTokens", "each", "tokens", "features");
+    Measures.Mauve mauve =
+        new Measures.Mauve(
+            fields.whole("prompts", 2),
+            fields.whole("promptTokens", 1),
+            fields.whole("each", 1),
+            fields.whole("tokens", 1),
+            model(fields, "features", models));
+    StudyModel features = named(models, mauve.features());
+    if (!features.recipe().family().equals(AUTOREGRESSIVE)) {
+      throw fields.wrong(
+          "features",
+          "'%s' is of family %s, must be an autoregressive model"
+              .formatted(features.name(), features.recipe().family()));
     }
-    return new Measures.Samples(fields.whole("count", 1), judge);
+    long both = (long) mauve.promptTokens() + mauve.tokens();
+    for (StudyModel model : models) {
+      int length = model.recipe().batch().length();
+      if (both > length) {
+        throw fields.wrong(
+            "tokens",
+            "a prompt and its continuation have %d tokens, must be at most the %d of a sequence of model %s"
+                .formatted(both, length, model.name()));
+      }
+    }
+    return mauve;
+  }
+
+  /** Returns the name of a model of the study. */
+  private static String model(Fields fields, String field, List<StudyModel> models) {
+    List<String> known = models.stream().map(StudyModel::name).toList();
+    String name = fields.text(field);
+    if (!known.contains(name)) {
+      throw fields.wrong(field, unknown(name, known));
+    }
+    return name;
+  }
+
+  private static Measures.ZeroShot zeroShot(Fields given) {
+    Fields fields = given.only("sets", "blocks", "draws");
+    List<String> known = EvaluationSet.zeroShot().stream().map(EvaluationSet::id).toList();
+    List<String> sets = fields.values("sets");
+    sets.stream()
+        .filter(set -> !known.contains(set))
+        .findFirst()
+        .ifPresent(
+            wrong -> {
+              throw fields.wrong("sets", unknown(wrong, known));
+            });
+    return new Measures.ZeroShot(
+        sets, fields.has("blocks") ? fields.whole("blocks", 1) : 0, fields.whole("draws", 1));
+  }
+
+  private static Measures.Gsm8k gsm8k(Fields given) {
+    Fields fields = given.only("shots", "answers", "k", "problems");
+    int answers = fields.whole("answers", 1);
+    List<Integer> ks = fields.ascending("k", 1);
+    if (ks.getLast() > answers) {
+      throw fields.wrong(
+          "k", "%d, must be at most the %d answers".formatted(ks.getLast(), answers));
+    }
+    return new Measures.Gsm8k(
+        fields.whole("shots", 0),
+        answers,
+        ks,
+        fields.has("problems") ? fields.whole("problems", 1) : 0);
   }
 
   private static Measures.Probes probes(Fields given) {
@@ -328,6 +412,10 @@ public final class StudyFile {
     String over = fields.text("over");
     Claim.Side side = side(fields, models, measures, Optional.of(over));
     if (over.equals(Claim.Trend.FAST_STEPS)) {
+      FigureName figure = FigureName.of(side.figure()).orElseThrow();
+      if (figure.kind().source() != FigureName.Source.SUITE) {
+        throw fields.wrong("figure", "%s is not measured over %s".formatted(figure, over));
+      }
       if (measures.suite().curve().stream().filter(steps -> steps > 0).count() < 2) {
         throw fields.wrong("over", "measure.suite.curve must have two T_fast above 0");
       }
@@ -399,17 +487,34 @@ public final class StudyFile {
                   : null;
           case RECONSTRUCT -> measures.reconstruct().isEmpty() ? "measure.reconstruct" : null;
           case PROBES -> measures.probes().isEmpty() ? "measure.probes" : null;
-          case SAMPLES ->
-              measures.samples().isEmpty()
-                  ? "measure.samples"
-                  : named.kind() == FigureName.Kind.JUDGED
-                          && measures.samples().get().judge().isEmpty()
-                      ? "measure.samples.judge"
-                      : null;
+          case SAMPLES -> lackOfSamples(named.kind(), measures.samples());
+          case ZERO_SHOT ->
+              named.set().filter(set -> !zeroShotSets(measures).contains(set)).isPresent()
+                  ? "measure.zeroShot.sets: [%s]".formatted(named.set().get())
+                  : null;
+          case GSM8K ->
+              measures.gsm8k().filter(of -> of.ks().contains(named.at().getAsInt())).isEmpty()
+                  ? "measure.gsm8k.k: [%d]".formatted(named.at().getAsInt())
+                  : null;
         };
     if (missing != null) {
       throw fields.wrong("figure", "%s needs %s in this file".formatted(named, missing));
     }
+  }
+
+  private static List<String> zeroShotSets(Measures measures) {
+    return measures.zeroShot().map(Measures.ZeroShot::sets).orElse(List.of());
+  }
+
+  private static String lackOfSamples(FigureName.Kind kind, Optional<Measures.Samples> samples) {
+    if (samples.isEmpty()) {
+      return "measure.samples";
+    }
+    return switch (kind) {
+      case JUDGED -> samples.get().judge().isEmpty() ? "measure.samples.judge" : null;
+      case MAUVE -> samples.get().mauve().isEmpty() ? "measure.samples.mauve" : null;
+      default -> null;
+    };
   }
 
   private static boolean secondHalf(FigureName.Kind kind) {

@@ -54,7 +54,9 @@ final class RunSizes {
     BatchOptions decided =
         batch.microBatch() == BatchOptions.FITTING ? batch.withMicroBatch(1) : batch;
     return new RunSize(
-        model.size(), model.executedFlopsPerToken(decided.shape(), recipe.objective()));
+        model.size(),
+        model.executedFlopsPerToken(decided.shape(), recipe.objective()),
+        model.nominalFlopsPerToken(recipe.objective(), batch.length()));
   }
 
   private int vocabulary(Recipe recipe) {

@@ -156,6 +156,7 @@ public record StudyPlan(Study study, List<PlannedCell> cells) {
           case FLOPS -> budget.amount() / (each * size.flopsPerToken());
           case TOKENS -> budget.amount() / each;
           case WEIGHTS -> budget.tokens() / each;
+          case RECIPE -> budget.amount() * sized.steps();
         };
     long whole = Math.round(steps);
     if (whole < 1 || whole > Integer.MAX_VALUE) {

@@ -22,8 +22,15 @@ record RunFigures(String sequences, Map<String, Measured> figures, ObjectNode de
    *
    * @param kind exact, upper_bound, no_bound, or estimate where it is no likelihood
    * @param each of each sequence; one element for a figure of the whole run
+   * @param of a digest of the sequences, where they are not the held-out ones of the run; else
+   *     empty
    */
-  record Measured(String kind, double[] each) {
+  record Measured(String kind, double[] each, String of) {
+    /** A figure of the held-out sequences, or of the whole run. */
+    Measured(String kind, double[] each) {
+      this(kind, each, "");
+    }
+
     /** Returns the mean. */
     double mean() {
       double sum = 0;
@@ -53,7 +60,11 @@ record RunFigures(String sequences, Map<String, Measured> figures, ObjectNode de
     ObjectNode all = node.putObject("figures");
     figures.forEach(
         (name, figure) -> {
-          ArrayNode each = all.putObject(name).put("kind", figure.kind()).putArray("each");
+          ObjectNode of = all.putObject(name).put("kind", figure.kind());
+          if (!figure.of().isEmpty()) {
+            of.put("of", figure.of());
+          }
+          ArrayNode each = of.putArray("each");
           for (double value : figure.each()) {
             each.add(value);
           }
@@ -73,7 +84,12 @@ record RunFigures(String sequences, Map<String, Measured> figures, ObjectNode de
     for (Map.Entry<String, JsonNode> figure : node.path("figures").properties()) {
       double[] each =
           figure.getValue().path("each").valueStream().mapToDouble(JsonNode::asDouble).toArray();
-      figures.put(figure.getKey(), new Measured(figure.getValue().path("kind").asText(), each));
+      figures.put(
+          figure.getKey(),
+          new Measured(
+              figure.getValue().path("kind").asText(),
+              each,
+              figure.getValue().path("of").asText()));
     }
     return new RunFigures(
         node.path("sequences").asText(), figures, node.withObject("/details").deepCopy());

@@ -8,7 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.lathe.datasets.evaluation.EvaluationSet;
 import org.lathe.evaluation.TaskListener;
+import org.lathe.evaluation.gsm8k.Gsm8kOptions;
+import org.lathe.evaluation.gsm8k.Gsm8kOutcome;
+import org.lathe.evaluation.gsm8k.Gsm8kRun;
+import org.lathe.evaluation.gsm8k.Gsm8kSummary;
 import org.lathe.evaluation.heldout.HeldOutOptions;
 import org.lathe.evaluation.heldout.SuiteRun;
 import org.lathe.evaluation.heldout.SuiteRunOptions;
@@ -22,6 +27,8 @@ import org.lathe.evaluation.suite.BlockChoice;
 import org.lathe.evaluation.suite.SetPlan;
 import org.lathe.evaluation.suite.Suite;
 import org.lathe.evaluation.suite.SuiteReport;
+import org.lathe.files.FiniteJson;
+import org.lathe.files.InputException;
 import org.lathe.files.Json;
 import org.lathe.files.Sha256;
 import org.lathe.models.PassListener;
@@ -42,8 +49,10 @@ import org.lathe.training.TrainedModel;
  * @param folder of it
  * @param measures what is measured
  * @param judge folder of the run whose perplexity judges samples; empty for none
+ * @param features folder of the run whose hidden states MAUVE compares; empty for none
  */
-record RunMeasuring(PlannedRun run, Path folder, Measures measures, Optional<Path> judge) {
+record RunMeasuring(
+    PlannedRun run, Path folder, Measures measures, Optional<Path> judge, Optional<Path> features) {
   /** Of all random numbers of measurements: every run is measured at the same ones. */
   private static final long SEED = 1;
 
@@ -66,7 +75,8 @@ record RunMeasuring(PlannedRun run, Path folder, Measures measures, Optional<Pat
 
   /** Returns the file that keeps what is measured. */
   Path file() {
-    String what = measures + " " + judge.map(Path::getFileName);
+    String what =
+        measures + " " + judge.map(Path::getFileName) + " " + features.map(Path::getFileName);
     return folder.resolve("study-" + Sha256.of(what).substring(0, 12) + ".json");
   }
 
@@ -93,6 +103,13 @@ record RunMeasuring(PlannedRun run, Path folder, Measures measures, Optional<Pat
       measures.probes().ifPresent(what -> probed(model, what, options, counted, figures, details));
     }
     measures.samples().ifPresent(what -> sampled(model, what, options, counted, figures));
+    measures
+        .samples()
+        .flatMap(Measures.Samples::mauve)
+        .filter(_ -> features.isPresent())
+        .ifPresent(what -> continued(model, what, options, counted, figures, details));
+    measures.zeroShot().ifPresent(what -> figures.putAll(zeroShot(model, what, options, counted)));
+    measures.gsm8k().ifPresent(what -> solved(model, what, options, counted, figures, details));
     new RunFigures(suite.sequences(), figures, details).write(file());
     counted.end();
   }
@@ -104,8 +121,7 @@ record RunMeasuring(PlannedRun run, Path folder, Measures measures, Optional<Pat
       steps.addAll(what.curve());
       steps.add(((FitOptions) model.inference()).fast().steps());
     }
-    Path results =
-        folder.resolve("study").resolve("suite-" + Sha256.of(what.toString()).substring(0, 12));
+    Path results = results("suite", what);
     SuiteReport report =
         new SuiteRun(
                 model,
@@ -125,6 +141,75 @@ record RunMeasuring(PlannedRun run, Path folder, Measures measures, Optional<Pat
                 new HeldOutOptions(
                     Optional.empty(), TEXT_LIMIT, what.sequences(), BATCH, what.draws(), SEED));
     return SuiteFigures.of(model, report, results);
+  }
+
+  /** Returns the folder of a measurement, which is named by its options. */
+  private Path results(String name, Record what) {
+    return folder
+        .resolve("study")
+        .resolve(name + "-" + Sha256.of(what.toString()).substring(0, 12));
+  }
+
+  private Map<String, RunFigures.Measured> zeroShot(
+      TrainedModel model, Measures.ZeroShot what, StudyOptions options, Counted counted) {
+    Path results = results("zero-shot", what);
+    SuiteReport report =
+        new SuiteRun(
+                model,
+                model.inference(),
+                new SuiteRunOptions(
+                    results,
+                    options.engine().backend().id(),
+                    what.blocks(),
+                    BlockChoice.EVENLY,
+                    BATCH,
+                    new ScoreOptions(what.draws(), false, SEED),
+                    List.of(),
+                    Optional.empty()),
+                options::open,
+                counted)
+            .zeroShot(
+                options.sets().orElseThrow(),
+                what.sets().stream().map(EvaluationSet::named).toList());
+    // They were all there when the study began.
+    report.skipped().stream()
+        .findFirst()
+        .ifPresent(
+            skipped -> {
+              throw new InputException(skipped.reason());
+            });
+    return SuiteFigures.zeroShot(model, report, results);
+  }
+
+  private void solved(
+      TrainedModel model,
+      Measures.Gsm8k what,
+      StudyOptions options,
+      Counted counted,
+      Map<String, RunFigures.Measured> figures,
+      ObjectNode details) {
+    Gsm8kOptions standard = Gsm8kOptions.standard(options.sets().orElseThrow());
+    Gsm8kRun gsm8k =
+        Gsm8kRun.of(
+            model,
+            model.inference(),
+            new Gsm8kOptions(
+                standard.sets(),
+                standard.examples(),
+                what.shots(),
+                what.problems() == 0 ? Optional.empty() : Optional.of(what.problems()),
+                what.answers(),
+                what.ks(),
+                standard.tokens(),
+                BATCH,
+                standard.choice(),
+                SEED));
+    if (!gsm8k.fits()) {
+      return;
+    }
+    Gsm8kSummary summary = gsm8k.run(results("gsm8k", what), options::open, counted);
+    summary.passAtK().forEach((k, estimate) -> figures.put("gsm8k@" + k, share(estimate.mean())));
+    details.set("gsm8k", FiniteJson.of(summary));
   }
 
   private Map<String, RunFigures.Measured> reconstructed(
@@ -235,6 +320,44 @@ record RunMeasuring(PlannedRun run, Path folder, Measures measures, Optional<Pat
     }
   }
 
+  /** Measures MAUVE of continuations: prompts and references are parts of held-out sequences. */
+  private void continued(
+      TrainedModel model,
+      Measures.Mauve what,
+      StudyOptions options,
+      Counted counted,
+      Map<String, RunFigures.Measured> figures,
+      ObjectNode details) {
+    PromptFiles files = PromptFiles.write(results("mauve", what), what, model, TEXT_LIMIT, SEED);
+    SampleReport report =
+        new SampleRun(
+                new SampleOptions(
+                    what.prompts() * what.each(),
+                    Optional.of(what.tokens()),
+                    true,
+                    Optional.of(files.prompts()),
+                    TokenChoice.MULTINOMIAL,
+                    BATCH,
+                    Optional.of(files.references().toString()),
+                    Optional.of(what.prompts()),
+                    Optional.empty(),
+                    features,
+                    SEED),
+                Optional.empty(),
+                Optional.empty(),
+                options::open,
+                counted)
+            .of(model, model.inference());
+    figures.put("mauve", share(report.compared().mauve().mauve()));
+    details.set(
+        "mauve",
+        Json.object()
+            .put("smoothed", report.compared().mauve().smoothed())
+            .put("buckets", report.compared().mauve().buckets())
+            .put("samples", report.compared().samples())
+            .put("references", report.compared().references()));
+  }
+
   private static RunFigures.Measured share(double value) {
     return new RunFigures.Measured("estimate", new double[] {value});
   }
@@ -243,7 +366,8 @@ record RunMeasuring(PlannedRun run, Path folder, Measures measures, Optional<Pat
    * Tells of passes. How many there are is known task by task only, so the estimated work of the
    * run is spent in the share of each suite's passes, and its rest at the end.
    */
-  private static final class Counted implements Suite.Listener, TaskListener, PassListener {
+  private static final class Counted
+      implements Suite.Listener, TaskListener, PassListener, Gsm8kRun.Listener {
     private final StudyWork work;
     private final double cost;
     private final String what;
@@ -285,6 +409,19 @@ record RunMeasuring(PlannedRun run, Path folder, Measures measures, Optional<Pat
 
     @Override
     public void note(String line) {}
+
+    @Override
+    public void noted(String line) {
+      work.note(line);
+    }
+
+    @Override
+    public void started(int done, int all) {}
+
+    @Override
+    public void solved(Gsm8kOutcome outcome) {
+      passed();
+    }
 
     @Override
     public void end() {

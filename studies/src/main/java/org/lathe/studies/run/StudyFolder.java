@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.lathe.files.DurableFile;
 import org.lathe.files.FolderLock;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
@@ -37,7 +38,7 @@ record StudyFolder(Path folder) {
       return;
     }
     try (Stream<Path> inside = Files.list(folder)) {
-      if (!inside.allMatch(FolderLock::isLock)) {
+      if (!inside.allMatch(file -> FolderLock.isLock(file) || DurableFile.isTemporary(file))) {
         throw new InputException(
             folder + " contains files, but no study: choose another {out}, or empty it");
       }

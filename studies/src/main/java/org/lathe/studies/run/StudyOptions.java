@@ -1,6 +1,7 @@
 package org.lathe.studies.run;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.lathe.engine.Backends;
 import org.lathe.engine.Session;
 
@@ -11,8 +12,10 @@ import org.lathe.engine.Session;
  * @param engine and its device
  * @param threads to compute with, in all
  * @param jobs runs that are trained or measured side by side; they share the threads
+ * @param sets folder of evaluation sets; empty where the user named none
  */
-public record StudyOptions(Path folder, Backends.Choice engine, int threads, int jobs) {
+public record StudyOptions(
+    Path folder, Backends.Choice engine, int threads, int jobs, Optional<Path> sets) {
   /** Returns the threads of one job. */
   int threadsOfJob() {
     return Math.max(1, threads / jobs);

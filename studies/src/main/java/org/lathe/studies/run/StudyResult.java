@@ -192,6 +192,7 @@ final class StudyResult {
     node.put("seed", run.seed())
         .put("weights", run.size().weights())
         .put("flopsPerToken", run.size().flopsPerToken())
+        .put("nominalFlopsPerToken", run.size().nominalFlopsPerToken())
         .put("steps", run.recipe().steps())
         .put("tokens", run.tokens())
         .put("flops", run.flops());

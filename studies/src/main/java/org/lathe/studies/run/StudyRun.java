@@ -1,6 +1,7 @@
 package org.lathe.studies.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,6 +59,9 @@ public final class StudyRun {
   public Optional<ObjectNode> run() {
     try (FolderLock _ = FolderLock.of(options.folder(), work::note)) {
       folder.begin(plan.study().name());
+      if (!Files.exists(folder.result())) {
+        MeasuringNeeds.require(plan.study().measures(), options.sets());
+      }
       findDone();
       Optional<List<StudyResult.Choice>> choices = trained();
       if (choices.isEmpty()) {
@@ -186,18 +190,25 @@ public final class StudyRun {
 
   private RunMeasuring measuring(PlannedRun run, List<PlannedRun> runs) {
     Measures measures = plan.study().measures();
-    Optional<Path> judge =
-        measures
-            .samples()
-            .flatMap(Measures.Samples::judge)
-            .flatMap(
-                name ->
-                    runs.stream()
-                        .filter(other -> other.model().equals(name))
-                        .filter(other -> other.budget().equals(run.budget()))
-                        .filter(other -> other.seed() == run.seed())
-                        .findFirst())
-            .map(folder::run);
-    return new RunMeasuring(run, folder.run(run), measures, judge);
+    Optional<Measures.Samples> samples = measures.samples();
+    return new RunMeasuring(
+        run,
+        folder.run(run),
+        measures,
+        samples.flatMap(Measures.Samples::judge).flatMap(name -> beside(run, name, runs)),
+        samples
+            .flatMap(Measures.Samples::mauve)
+            .flatMap(mauve -> beside(run, mauve.features(), runs)));
+  }
+
+  /** Returns the folder of the run of another model with the same budget and seed, if it ended. */
+  private Optional<Path> beside(PlannedRun run, String model, List<PlannedRun> runs) {
+    return runs.stream()
+        .filter(other -> other.model().equals(model))
+        .filter(other -> other.budget().equals(run.budget()))
+        .filter(other -> other.seed() == run.seed())
+        .filter(other -> !new RunTraining(other, folder.run(other)).failed())
+        .findFirst()
+        .map(folder::run);
   }
 }

@@ -133,7 +133,8 @@ record TrainedRuns(List<Of> all) {
         return BySeed.none("model %s has no figure %s".formatted(side.model(), side.figure()));
       }
       figures.put(run.seed(), measured.each());
-      sequences.put(run.seed(), each.figures().get().sequences());
+      sequences.put(
+          run.seed(), measured.of().isEmpty() ? each.figures().get().sequences() : measured.of());
     }
     return trained
         ? new BySeed(figures, sequences, "")

@@ -26,6 +26,11 @@ class StudyFileTest {
         - {name: flops, axis: flops, amount: 1e9}
       measure:
         suite: {sequences: 4, draws: 2, curve: [0, 1, 2], secondHalf: false}
+        samples:
+          count: 4
+          mauve: {prompts: 10, promptTokens: 8, each: 2, tokens: 8, features: ar}
+        zeroShot: {sets: [ptb, lm1b], draws: 2}
+        gsm8k: {shots: 5, answers: 5, k: [1, 5]}
       claims:
         - id: first
           sentence: It is better.
@@ -84,6 +89,28 @@ class StudyFileTest {
         "expect: lower|expect: low|claims[0].expect: 'low', must be one of lower, higher",
         "- seeds: 1|- seed: 1|cut[0].seed is unknown: did you mean seeds?",
         "model.dim: 16|steps: 16|common: steps cannot be set",
+        "sets: [ptb|sets: [ptp|measure.zeroShot.sets: 'ptp' is unknown: did you mean ptb?",
+        "sets: [ptb|sets: [gsm8k|measure.zeroShot.sets: 'gsm8k' is unknown",
+        "k: [1, 5]|k: [1, 6]|measure.gsm8k.k: 6, must be at most the 5 answers",
+        "features: ar|features: ltm|measure.samples.mauve.features: 'ltm' is of family ltm, must be"
+            + " an autoregressive model",
+        "features: ar|features: al|measure.samples.mauve.features: 'al' is unknown: did you mean"
+            + " ar?",
+        "promptTokens: 8|promptTokens: 57|measure.samples.mauve.tokens: a prompt and its"
+            + " continuation have 65 tokens, must be at most the 64 of a sequence of model ltm",
+        "2}, figure: bound|2}, figure: zeroShot.lambada|claims[0].compare.left.figure:"
+            + " zeroShot.lambada needs measure.zeroShot.sets: [lambada]",
+        "2}, figure: bound|2}, figure: gsm8k@2|claims[0].compare.left.figure: gsm8k@2 needs"
+            + " measure.gsm8k.k: [2]",
+        "2}, figure: bound|2}, figure: gsm8k|claims[0].compare.left.figure: 'gsm8k' is unknown",
+        "2}, figure: bound|2}, figure: zeroShot|claims[0].compare.left.figure: 'zeroShot' is"
+            + " unknown",
+        "2}, figure: bound|2}, figure: judged|claims[0].compare.left.figure: judged needs"
+            + " measure.samples.judge",
+        "axis: flops,|axis: recipe,|budgets[0].amount: is what the recipe says: remove it",
+        "recipe: ar-pocket|recipe: ar-pocket, protocol: paper|models[1].protocol: ",
+        "recipe: ar-pocket|recipe: ar-pocket, protocol: papers|models[1].protocol: 'papers', must"
+            + " be one of honest, paper, release",
       })
   void aWrongFieldIsNamedByItsPath(String from, String to, String message) {
     String wrong = STUDY.replace(from, to);
@@ -91,6 +118,32 @@ class StudyFileTest {
         assertThrows(InputException.class, () -> StudyFile.parse(wrong, "mine.yaml"));
     assertEquals("mine.yaml: " + message, cut(e.getMessage(), message), e.getMessage());
     assertEquals(1, e.getMessage().lines().count());
+  }
+
+  @Test
+  void setsMauveAndGsm8kAreReadAsTheyAreWritten() {
+    Measures measures = StudyFile.parse(STUDY, "mine.yaml").measures();
+    assertEquals(
+        new Measures.ZeroShot(List.of("ptb", "lm1b"), 0, 2), measures.zeroShot().orElseThrow());
+    assertEquals(new Measures.Gsm8k(5, 5, List.of(1, 5), 0), measures.gsm8k().orElseThrow());
+    assertEquals(
+        new Measures.Mauve(10, 8, 2, 8, "ar"),
+        measures.samples().orElseThrow().mauve().orElseThrow());
+  }
+
+  /** Only what the validation suite measures has a value at each T_fast. */
+  @Test
+  void aTrendOverFastStepsIsOfTheSuite() {
+    String trend =
+        STUDY.replaceAll(
+            "(?s)compare:.*?expect",
+            "trend: {model: ltm, budget: flops, values:"
+                + " {objective.fast.steps: 2}, figure: zeroShot.ptb, over: fastSteps}\n    expect");
+    InputException e =
+        assertThrows(InputException.class, () -> StudyFile.parse(trend, "mine.yaml"));
+    assertEquals(
+        "mine.yaml: claims[0].trend.figure: zeroShot.ptb is not measured over fastSteps",
+        e.getMessage());
   }
 
   private static String cut(String whole, String message) {

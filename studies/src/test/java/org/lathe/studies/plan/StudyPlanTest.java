@@ -104,6 +104,67 @@ class StudyPlanTest {
     assertTrue(e.getMessage().contains("weights"), e::getMessage);
   }
 
+  /** Without a budget, the steps are those that the recipe was published with. */
+  @Test
+  void aBudgetOfTheRecipeHasItsSteps() {
+    Study study =
+        StudyFile.parse(
+            STUDY
+                .replace("AMOUNT", "320000")
+                .replace("axis: tokens, amount: 10000}", "axis: recipe}"),
+            "mine.yaml");
+    List<PlannedRun> runs =
+        StudyPlan.of(study).costing().stream()
+            .filter(run -> run.budget().equals("tokens"))
+            .toList();
+    assertEquals(4 + 2, runs.size());
+    runs.forEach(
+        run ->
+            assertEquals(
+                study.model(run.model()).orElseThrow().recipe().steps(),
+                run.recipe().steps(),
+                run::id));
+    StudyPlan.of(new Cut.Scale(0.5).of(study)).costing().stream()
+        .filter(run -> run.budget().equals("tokens"))
+        .forEach(
+            run ->
+                assertEquals(
+                    study.model(run.model()).orElseThrow().recipe().steps() / 2.0,
+                    run.recipe().steps(),
+                    0.5,
+                    run::id));
+  }
+
+  /** The published sizes and counts come out of the study that repeats the paper. */
+  @Test
+  void thePaperStudyHasThePublishedSizes() {
+    Study paper = StudyFile.find("paper");
+    Study study =
+        new Study(
+            paper.name(),
+            paper.about(),
+            List.of(1L),
+            paper.models().stream()
+                .filter(model -> List.of("ltm-m", "ltm-l").contains(model.name()))
+                .toList(),
+            paper.budgets(),
+            paper.measures(),
+            paper.level(),
+            List.of(),
+            List.of());
+    List<PlannedRun> runs = StudyPlan.of(study).costing();
+    assertEquals(2, runs.size());
+    PlannedRun medium = runs.getFirst();
+    assertEquals(60_000L * 512 * 1024, medium.tokens());
+    assertEquals(51e6, medium.size().weights(), 0.5e6);
+    assertEquals(5.52e9, medium.size().nominalFlopsPerToken(), 0.005e9);
+    assertEquals(76e6, runs.getLast().size().weights(), 0.5e6);
+    assertEquals(32.2e9, runs.getLast().size().nominalFlopsPerToken(), 0.05e9);
+    // The budget of equal operations is that of LTM-M, to the digits that the file has.
+    assertEquals(
+        medium.flops(), study.budget("flops").orElseThrow().amount(), 1e-4 * medium.flops());
+  }
+
   /** Every study that ships can be planned, whole and with each of its cuts. */
   @Test
   void shippedStudiesArePlanned() {

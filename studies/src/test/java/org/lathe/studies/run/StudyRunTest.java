@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.engine.Backends;
@@ -69,7 +70,7 @@ class StudyRunTest {
   @TempDir private Path folder;
 
   private static StudyOptions options(Path out, int jobs) {
-    return new StudyOptions(out, Backends.choose("vector"), 1, jobs);
+    return new StudyOptions(out, Backends.choose("vector"), 1, jobs, Optional.empty());
   }
 
   /** Stops after a number of events of progress, which are steps of training or passes. */

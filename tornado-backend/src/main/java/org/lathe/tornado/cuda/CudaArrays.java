@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ObjDoubleConsumer;
+import java.util.function.Supplier;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Traffic;
 import org.lathe.tornado.cublas.CublasStream;
@@ -25,7 +26,6 @@ import org.lathe.tornado.launch.Window;
 import org.lathe.tornado.nccl.Nccl;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
-import uk.ac.manchester.tornado.runtime.library.spi.TornadoNativeStreamSupport;
 
 /**
  * The arrays of an NVIDIA device in memory of our own. TornadoVM compiles the kernels; a program is
@@ -42,7 +42,7 @@ public final class CudaArrays implements DeviceArrays {
   private static final long HEADER = TornadoNativeArray.ARRAY_HEADER;
   private static final long STAGING_BYTES = 8L << 20;
 
-  private final KernelCompiler compiler;
+  private final TornadoCompiler compiler;
   private final KernelFunctions functions;
   private final CudaStream stream;
   private final PinnedStaging staging;
@@ -53,7 +53,7 @@ public final class CudaArrays implements DeviceArrays {
   private final ForeignLibrary library;
   private final Driver driver;
   private final long mostFloats;
-  private final long context;
+  private final PrimaryContext context;
 
   /** Null until a program has a product that the library computes. */
   private CublasStream cublas;
@@ -68,7 +68,8 @@ public final class CudaArrays implements DeviceArrays {
    *
    * @param device of TornadoVM's backend for CUDA
    * @param name of the device, for messages
-   * @param compiler which this object closes
+   * @param first the first device of that backend, for which TornadoVM compiles
+   * @param compiler creates a compiler for the first device, which this object closes
    * @param reach how kernels reach the floats
    * @param mostFloats that there may ever be
    * @throws EngineException if TornadoVM is not the release that this class is written for, or
@@ -77,19 +78,28 @@ public final class CudaArrays implements DeviceArrays {
   public CudaArrays(
       TornadoDevice device,
       String name,
-      KernelCompiler compiler,
+      TornadoDevice first,
+      Supplier<KernelCompiler> compiler,
       Reach reach,
       long mostFloats,
       long floatCapacity,
       int intCapacity) {
-    this.compiler = compiler;
     this.reach = reach;
     this.mostFloats = mostFloats;
     library = Driver.library();
     driver = new Driver(library);
-    functions = new KernelFunctions(driver, device, compiler);
-    context = ((TornadoNativeStreamSupport) device).getNativeContext(compiler.plan());
-    stream = new CudaStream(driver, name, context);
+    this.compiler = new TornadoCompiler(driver, first, compiler);
+    int ordinal = CompiledKernels.ordinal(device);
+    functions =
+        new KernelFunctions(
+            driver, new ModuleLoader(library, driver), name, ordinal, this.compiler::image);
+    try {
+      context = new PrimaryContext(library, driver, ordinal);
+      stream = new CudaStream(driver, name, context.handle());
+    } catch (DriverException e) {
+      this.compiler.close();
+      throw new EngineException(name + " cannot be used: " + e.getMessage());
+    }
     staging = new PinnedStaging(stream, STAGING_BYTES);
     Arena memory = Arena.ofAuto();
     parameters = memory.allocate(JAVA_LONG, KernelFunctions.PARAMETERS);
@@ -105,6 +115,26 @@ public final class CudaArrays implements DeviceArrays {
       floats.close();
       throw tooMuch;
     }
+  }
+
+  /**
+   * Checks that the kernels which TornadoVM compiles can be read.
+   *
+   * @throws EngineException if TornadoVM is not the release that this class is written for, or java
+   *     was started without the option that it needs
+   */
+  public static void requireReadable() {
+    CompiledKernels.requireReadable();
+  }
+
+  /**
+   * Returns CUDA's number of a device, from 0.
+   *
+   * @param device of TornadoVM's backend for CUDA
+   * @throws EngineException if TornadoVM is not the release that this class is written for
+   */
+  public static int ordinal(TornadoDevice device) {
+    return CompiledKernels.ordinal(device);
   }
 
   private FloatMemory allocated(long count) {
@@ -147,7 +177,11 @@ public final class CudaArrays implements DeviceArrays {
   @Override
   public void compile(DeviceKernel kernel) {
     stream.enter();
-    functions.get(kernel);
+    function(kernel);
+  }
+
+  private long function(DeviceKernel kernel) {
+    return stream.guarded(() -> functions.get(kernel));
   }
 
   private long floatAt(long position) {
@@ -219,7 +253,7 @@ public final class CudaArrays implements DeviceArrays {
     for (int i = 0; i < launches.size(); i++) {
       switch (launches.get(i)) {
         case KernelLaunch run -> {
-          functions.get(run.kernel());
+          function(run.kernel());
           windows[i] = floats.take(run.window());
         }
         case LibraryProduct product -> {
@@ -245,7 +279,7 @@ public final class CudaArrays implements DeviceArrays {
       if (workspace == 0) {
         workspace = stream.allocate(CublasStream.WORKSPACE_BYTES);
       }
-      cublas = new CublasStream(context, stream.handle(), workspace);
+      cublas = new CublasStream(context.handle(), stream.handle(), workspace);
     }
   }
 
@@ -266,7 +300,7 @@ public final class CudaArrays implements DeviceArrays {
         parameters.setAtIndex(
             JAVA_LONG, KernelFunctions.FIRST + 2, cursors + (long) Integer.BYTES * i - HEADER);
         stream.launch(
-            functions.get(launch.kernel()),
+            function(launch.kernel()),
             launch.groups(),
             launch.kernel().group(),
             parameterAddresses);
@@ -326,14 +360,13 @@ public final class CudaArrays implements DeviceArrays {
   @Override
   public String bus() {
     stream.enter();
-    return stream.guarded(() -> PrimaryContext.bus(library, driver));
+    return stream.guarded(context::bus);
   }
 
   @Override
   public ArrayLink link(byte[] key, int rank, int size) {
     stream.enter();
-    PrimaryContext primary = stream.guarded(() -> new PrimaryContext(library, driver, context));
-    return new NcclLink(Nccl.loaded(), driver, stream, primary, this::floatAt, key, rank, size);
+    return new NcclLink(Nccl.loaded(), stream, context, this::floatAt, key, rank, size);
   }
 
   @Override
@@ -354,6 +387,11 @@ public final class CudaArrays implements DeviceArrays {
       }
       floats.close();
       stream.free(ints);
+      stream.guarded(
+          () -> {
+            functions.close();
+            return null;
+          });
       stream.close();
     } finally {
       // Also where the stream has failed and frees nothing any more.

@@ -4,16 +4,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.lathe.engine.EngineException;
 import org.lathe.engine.Traffic;
 
 /**
- * A stream of our own in TornadoVM's context: what is enqueued runs in order, and the host waits
- * only for what it reads. After an error nothing more is done: CUDA reports an error of a kernel at
- * some later call, and what the device holds is then unknown.
+ * A stream of our own in the context of a device: what is enqueued runs in order, and the host
+ * waits only for what it reads. After an error nothing more is done: CUDA reports an error of a
+ * kernel at some later call, and what the device holds is then unknown.
  */
 final class CudaStream implements AutoCloseable {
   private final Driver driver;
@@ -200,15 +199,6 @@ final class CudaStream implements AutoCloseable {
   /** Enqueues a copy within the device. */
   void copy(long to, long from, long bytes) {
     guard(() -> driver.copy(to, from, bytes, stream));
-  }
-
-  /**
-   * Enqueues a copy between memories of two contexts of the device.
-   *
-   * @param copy does it on the stream that it is given
-   */
-  void copyAcross(LongConsumer copy) {
-    guard(() -> copy.accept(stream));
   }
 
   /** Enqueues the setting of bytes to zero. */

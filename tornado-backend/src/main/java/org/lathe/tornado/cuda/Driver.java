@@ -36,6 +36,7 @@ final class Driver {
   private static final int MAX_THREADS = 0;
 
   private final MethodHandle contextSet;
+  private final MethodHandle contextGet;
   private final MethodHandle errorName;
   private final MethodHandle streamCreate;
   private final MethodHandle streamDestroy;
@@ -71,6 +72,7 @@ final class Driver {
    */
   Driver(ForeignLibrary library) {
     contextSet = library.function("cuCtxSetCurrent", JAVA_LONG);
+    contextGet = library.function("cuCtxGetCurrent", ADDRESS);
     errorName = library.function("cuGetErrorName", JAVA_INT, ADDRESS);
     streamCreate = library.function("cuStreamCreate", ADDRESS, JAVA_INT);
     streamDestroy = library.function("cuStreamDestroy_v2", JAVA_LONG);
@@ -123,7 +125,7 @@ final class Driver {
         "NVIDIA's driver has no "
             + function
             + ": install a newer one, or give "
-            + KernelFunctions.ALTERNATIVE);
+            + CompiledKernels.ALTERNATIVE);
   }
 
   /** Drivers since CUDA 12.8 have a second version, and keep the first. */
@@ -137,6 +139,16 @@ final class Driver {
   void enter(long context) {
     try {
       check("cuCtxSetCurrent", (int) contextSet.invokeExact(context));
+    } catch (Throwable e) {
+      throw ForeignLibrary.unexpected(e);
+    }
+  }
+
+  /** Returns the CUcontext of the calling thread, or 0. */
+  long current() {
+    try {
+      check("cuCtxGetCurrent", (int) contextGet.invokeExact(returned));
+      return returned.get(JAVA_LONG, 0);
     } catch (Throwable e) {
       throw ForeignLibrary.unexpected(e);
     }

@@ -48,7 +48,7 @@ final class MappedFloats implements FloatMemory {
       throw new EngineException(
           ("the device maps memory in steps of %d bytes, of which chunks of %d are no multiple:"
                   + " give %s")
-              .formatted(step, chunkBytes, KernelFunctions.ALTERNATIVE));
+              .formatted(step, chunkBytes, CompiledKernels.ALTERNATIVE));
     }
     reserved = Math.ceilDiv(most, chunk) * chunkBytes;
     address = stream.guarded(() -> driver.reserve(reserved));

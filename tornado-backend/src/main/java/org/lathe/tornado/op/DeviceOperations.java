@@ -28,7 +28,10 @@ public final class DeviceOperations {
     CopyTornado.copy(from, to, launches);
   }
 
-  /** Returns the rewrites for a target; {@code docs/graph-rewrites.md} says what each saves. */
+  /**
+   * Returns the rewrites for a target; {@code docs/reference/graph-rewrites.md} says what each
+   * saves.
+   */
   public static GraphRewrite rewrites(Target target) {
     return GraphRewrite.inOrder(
         CrossEntropyWithTableGradient::fuse, new FusedSums(target.library())::fuse);

@@ -32,7 +32,6 @@ final class DriverStandIn implements SymbolLookup {
   static final int OUT_OF_MEMORY = 2;
   static final int ILLEGAL_ADDRESS = 700;
   private static final int NOT_READY = 600;
-  private static final long PRIMARY = 41;
   private static final int CAPTURE_UNSUPPORTED = 900;
   private static final int CAPTURE_INVALIDATED = 901;
 
@@ -45,6 +44,7 @@ final class DriverStandIn implements SymbolLookup {
   private List<Runnable> captured;
   private boolean invalid;
   private long handles = 100;
+  private long current;
 
   /** The functions that were called, without copies, and the kernels that ran. */
   final List<String> calls = new ArrayList<>();
@@ -64,6 +64,11 @@ final class DriverStandIn implements SymbolLookup {
   DriverStandIn(Arena arena) {
     this.arena = arena;
     add("cuCtxSetCurrent", JAVA_LONG);
+    add("cuCtxGetCurrent", ADDRESS.withTargetLayout(JAVA_LONG));
+    add("cuDeviceGet", ADDRESS.withTargetLayout(JAVA_INT), JAVA_INT);
+    add("cuModuleLoadData", ADDRESS.withTargetLayout(JAVA_LONG), ADDRESS);
+    add("cuModuleUnload", JAVA_LONG);
+    add("cuModuleGetFunction", ADDRESS.withTargetLayout(JAVA_LONG), JAVA_LONG, ADDRESS);
     add("cuGetErrorName", JAVA_INT, ADDRESS.withTargetLayout(ADDRESS));
     add("cuStreamCreate", ADDRESS.withTargetLayout(JAVA_LONG), JAVA_INT);
     add("cuStreamDestroy_v2", JAVA_LONG);
@@ -71,7 +76,6 @@ final class DriverStandIn implements SymbolLookup {
     add("cuStreamQuery", JAVA_LONG);
     add("cuDeviceGetPCIBusId", ADDRESS, JAVA_INT, JAVA_INT);
     add("cuDevicePrimaryCtxRetain", ADDRESS.withTargetLayout(JAVA_LONG), JAVA_INT);
-    add("cuMemcpyPeerAsync", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     add("cuStreamBeginCapture_v2", JAVA_LONG, JAVA_INT);
     add("cuStreamEndCapture", JAVA_LONG, ADDRESS.withTargetLayout(JAVA_LONG));
     add("cuGraphInstantiateWithFlags", ADDRESS.withTargetLayout(JAVA_LONG), JAVA_LONG, JAVA_LONG);
@@ -153,7 +157,7 @@ final class DriverStandIn implements SymbolLookup {
 
   private int answer(String function) {
     calls.add(function);
-    return answers.getOrDefault(function, 0);
+    return answers.getOrDefault(function.split(" ")[0], 0);
   }
 
   private int enqueue(Runnable work) {
@@ -172,7 +176,34 @@ final class DriverStandIn implements SymbolLookup {
   }
 
   int cuCtxSetCurrent(long context) {
+    current = context;
     return 0;
+  }
+
+  int cuCtxGetCurrent(MemorySegment context) {
+    context.set(JAVA_LONG, 0, current);
+    return 0;
+  }
+
+  /** Numbers of devices are those of CUDA plus 10, so that one is not taken for the other. */
+  int cuDeviceGet(MemorySegment device, int ordinal) {
+    device.set(JAVA_INT, 0, 10 + ordinal);
+    return 0;
+  }
+
+  /** An image is a text; it belongs to the context of the thread. */
+  int cuModuleLoadData(MemorySegment module, MemorySegment image) {
+    module.set(JAVA_LONG, 0, handle());
+    return answer("load " + image.reinterpret(Long.MAX_VALUE).getString(0) + " into " + current);
+  }
+
+  int cuModuleUnload(long module) {
+    return answer("unload");
+  }
+
+  int cuModuleGetFunction(MemorySegment function, long module, MemorySegment name) {
+    function.set(JAVA_LONG, 0, handle());
+    return answer("function " + name.reinterpret(Long.MAX_VALUE).getString(0));
   }
 
   int cuGetErrorName(int result, MemorySegment name) {
@@ -219,20 +250,14 @@ final class DriverStandIn implements SymbolLookup {
   }
 
   int cuDeviceGetPCIBusId(MemorySegment bus, int length, int device) {
-    bus.reinterpret(length).setString(0, "0000:0" + device + ":00.0");
+    bus.reinterpret(length).setString(0, "0000:0" + (device - 10) + ":00.0");
     return 0;
   }
 
+  /** The context of device d is 100 d. */
   int cuDevicePrimaryCtxRetain(MemorySegment context, int device) {
-    context.set(JAVA_LONG, 0, PRIMARY);
+    context.set(JAVA_LONG, 0, 100L * (device - 10));
     return 0;
-  }
-
-  /** The contexts must be those of the memory: the primary one and that of the stream. */
-  int cuMemcpyPeerAsync(
-      long to, long toContext, long from, long fromContext, long bytes, long stream) {
-    assert toContext == PRIMARY ^ fromContext == PRIMARY : "not between two contexts";
-    return cuMemcpyDtoDAsync(to, from, bytes, stream);
   }
 
   int cuStreamBeginCapture(long stream, int mode) {

@@ -1,87 +1,106 @@
 package org.lathe.tornado.cuda;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.net.URI;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lathe.engine.EngineException;
+import org.lathe.tornado.launch.DeviceKernel;
+import org.lathe.tornado.op.DeviceOperations;
 
-/** What is read of TornadoVM's inside is refused where it is not what is known. */
+/** Kernels are loaded once into the context of their device, and what it does not take is told. */
 class KernelFunctionsTest {
-  private static final String SOURCE =
-      "extern \"C\" __global__ void addElements(long long *_kernel_context, unsigned char"
-          + " *_constant_region, unsigned char *_local_region, int *_atomics, unsigned char *f,"
-          + " unsigned char *n, unsigned char *cursor)\n{\n  ul_0  =  (unsigned long long) f;\n}\n";
+  private static final int NO_BINARY = 209;
+  private static final DeviceKernel KERNEL =
+      DeviceOperations.KERNELS.stream().filter(kernel -> kernel.group() == 64).findFirst().get();
 
-  private static void refused(String found, Runnable read) {
-    String message = assertThrows(EngineException.class, read::run).getMessage();
-    assertEquals(1, message.lines().count(), message);
-    assertTrue(message.contains(found), message);
-    assertTrue(
-        message.endsWith("or give LATHE_JAVA_OPTS=-Dlathe.tornado.submission=launches"), message);
+  private final Arena arena = Arena.ofConfined();
+  private final DriverStandIn driver = new DriverStandIn(arena);
+  private int compiled;
+
+  @AfterEach
+  void close() {
+    arena.close();
+  }
+
+  private KernelFunctions functions(int ordinal) {
+    Driver calls = new Driver(driver.library());
+    new PrimaryContext(driver.library(), calls, ordinal).enter();
+    return new KernelFunctions(
+        calls,
+        new ModuleLoader(driver.library(), calls),
+        "a device",
+        ordinal,
+        (kernel, memory) -> {
+          compiled++;
+          return new KernelImage("entry", memory.allocateFrom("image of " + kernel.name()));
+        });
   }
 
   @Test
-  void onlyTheReleaseThatIsKnownIsRead() {
-    URI known = URI.create("file:///sdk/share/java/tornado/tornado-drivers-cuda-5.2.0-jdk25.jar");
-    assertDoesNotThrow(() -> KernelFunctions.requireRelease(Optional.of(known)));
-    URI later = URI.create("file:///sdk/tornado-drivers-cuda-6.0.0-jdk25.jar");
-    refused(
-        "TornadoVM's driver is tornado-drivers-cuda-6.0.0-jdk25.jar",
-        () -> KernelFunctions.requireRelease(Optional.of(later)));
-    refused("TornadoVM's driver is none", () -> KernelFunctions.requireRelease(Optional.empty()));
+  void aKernelIsCompiledAndLoadedOnceAndUnloadedAtTheEnd() {
+    KernelFunctions functions = functions(2);
+    assertFalse(functions.has(KERNEL));
+    long function = functions.get(KERNEL);
+    assertTrue(functions.has(KERNEL));
+    assertEquals(function, functions.get(KERNEL));
+    assertEquals(1, compiled);
+    assertEquals(
+        List.of("load image of " + KERNEL.name() + " into 200", "function entry"), driver.calls);
+    driver.calls.clear();
+    functions.close();
+    assertEquals(List.of("unload"), driver.calls);
   }
 
   @Test
-  void aKernelWithOtherParametersIsRefused() {
-    assertDoesNotThrow(() -> KernelFunctions.requireParameters("add", 3, SOURCE));
-    String halves = SOURCE.replace("*cursor)", "*cursor, unsigned char *h)");
-    assertDoesNotThrow(() -> KernelFunctions.requireParameters("add", 4, halves));
-    refused(
-        "the parameters of kernel add are others",
-        () -> KernelFunctions.requireParameters("add", 3, halves));
-    refused(
-        "the parameters of kernel add are others",
-        () ->
-            KernelFunctions.requireParameters(
-                "add", 3, SOURCE.replace(", unsigned char *cursor", "")));
-    refused(
-        "kernel add reads _atomics",
-        () ->
-            KernelFunctions.requireParameters(
-                "add", 3, SOURCE.replace("long) f", "long) _atomics")));
+  void aGpuOfAnotherKindIsToldHowToBecomeTheFirst() {
+    driver.answers.put("load", NO_BINARY);
+    EngineException refused = assertThrows(EngineException.class, () -> functions(1).get(KERNEL));
+    assertEquals(
+        "kernel "
+            + KERNEL.name()
+            + ", which TornadoVM has compiled for the first GPU, does not run on a device, which is"
+            + " of another kind (CUDA_ERR (CUresult 209) from cuModuleLoadData): set "
+            + FirstDevice.setting(1)
+            + ", which makes this GPU the first",
+        refused.getMessage());
   }
 
   @Test
-  void theFunctionIsTheFirstFieldOfTheRecordThatHasTheName() {
-    try (Arena arena = Arena.ofConfined()) {
-      Supplier<MemorySegment> made =
-          () -> {
-            MemorySegment kernel = arena.allocate(64);
-            kernel.set(JAVA_LONG, 0, 4711);
-            kernel.set(ADDRESS, 16, arena.allocateFrom("addElements"));
-            kernel.set(JAVA_LONG, 24, 11);
-            return kernel;
-          };
-      assertEquals(4711, KernelFunctions.function("add", "addElements", made.get()));
-      MemorySegment longer = made.get();
-      longer.set(JAVA_LONG, 24, 12);
-      MemorySegment other = made.get();
-      other.set(ADDRESS, 16, arena.allocateFrom("addelements"));
-      for (MemorySegment wrong : new MemorySegment[] {longer, other, MemorySegment.NULL}) {
-        refused(
-            "the record of kernel add is another one",
-            () -> KernelFunctions.function("add", "addElements", wrong));
-      }
-    }
+  void theFirstGpuIsNotToldSo() {
+    driver.answers.put("load", NO_BINARY);
+    EngineException refused = assertThrows(EngineException.class, () -> functions(0).get(KERNEL));
+    assertEquals(
+        "kernel "
+            + KERNEL.name()
+            + " cannot be loaded on a device: CUDA_ERR (CUresult 209) from cuModuleLoadData",
+        refused.getMessage());
+  }
+
+  /** As an error of an earlier kernel, which the driver tells at any later call. */
+  @ParameterizedTest
+  @ValueSource(strings = {"load", "function"})
+  void anErrorOfTheDeviceIsTheStreamsToTell(String call) {
+    driver.answers.put(call, DriverStandIn.ILLEGAL_ADDRESS);
+    KernelFunctions functions = functions(1);
+    assertThrows(DriverException.class, () -> functions.get(KERNEL));
+    assertFalse(functions.has(KERNEL));
+    assertEquals(call.equals("function"), driver.calls.contains("unload"));
+  }
+
+  @Test
+  void aDeviceThatRunsFewerThreadsIsRefused() {
+    DeviceKernel wide =
+        DeviceOperations.KERNELS.stream().filter(kernel -> kernel.group() > 64).findFirst().get();
+    EngineException refused = assertThrows(EngineException.class, () -> functions(0).get(wide));
+    assertTrue(refused.getMessage().endsWith("with at most 64"), refused::getMessage);
+    assertEquals("unload", driver.calls.getLast());
   }
 }

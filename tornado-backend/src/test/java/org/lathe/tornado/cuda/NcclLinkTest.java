@@ -73,20 +73,14 @@ class NcclLinkTest {
 
     Rank(byte[] id, int rank, int size) {
       Driver calls = new Driver(driver.library());
-      stream = new CudaStream(calls, "a device", 71);
+      PrimaryContext context = new PrimaryContext(driver.library(), calls, rank);
+      stream = new CudaStream(calls, "a device", context.handle());
       for (int i = 0; i < FLOATS; i++) {
         floats.setAtIndex(JAVA_FLOAT, i, value(rank, i));
       }
       link =
           new NcclLink(
-              nccl,
-              calls,
-              stream,
-              new PrimaryContext(driver.library(), calls, 71),
-              at -> floats.address() + Float.BYTES * at,
-              id,
-              rank,
-              size);
+              nccl, stream, context, at -> floats.address() + Float.BYTES * at, id, rank, size);
     }
 
     Rank joined() {
@@ -368,8 +362,9 @@ class NcclLinkTest {
   @Test
   void theBusAddressIsThatOfTheContextsDevice() {
     DriverStandIn driver = new DriverStandIn(arena);
-    assertEquals(
-        "0000:03:00.0", PrimaryContext.bus(driver.library(), new Driver(driver.library())));
+    PrimaryContext context = new PrimaryContext(driver.library(), new Driver(driver.library()), 3);
+    assertEquals("0000:03:00.0", context.bus());
+    assertEquals(300, context.handle());
   }
 
   @Test

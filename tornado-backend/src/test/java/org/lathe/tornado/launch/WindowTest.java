@@ -71,7 +71,7 @@ class WindowTest {
                     Region.floats(40 * GIB, 7 * GIB)));
     assertEquals(
         "kernel kernel needs more than the 16 GiB at once that it can tell apart: use a smaller"
-            + " batch or length",
+            + " batch, a shorter length or a smaller model",
         refused.getMessage());
   }
 

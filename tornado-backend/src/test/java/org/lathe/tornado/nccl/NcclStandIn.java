@@ -47,6 +47,7 @@ public final class NcclStandIn {
                   "-o",
                   library.toString(),
                   SOURCE.toString(),
+                  "-ldl",
                   "-lpthread")
               .redirectErrorStream(true)
               .redirectOutput(said.toFile())

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.lathe.models.ModelConfig;
@@ -161,7 +162,8 @@ public record DiffusionConfig(
 
   private static void require(boolean holds, String message, Object... values) {
     if (!holds) {
-      throw new IllegalArgumentException("model configuration: " + String.format(message, values));
+      throw new IllegalArgumentException(
+          "model configuration: " + String.format(Locale.ROOT, message, values));
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.lathe.models.diffusion.network;
 
+import java.util.Locale;
 import org.lathe.models.Parameter;
 import org.lathe.models.exchange.TensorPart;
 
@@ -20,7 +21,7 @@ record TensorRows(
     implements TensorPart {
   @Override
   public String tensorOf(int l) {
-    return parameter.stacked() ? String.format(tensor, l) : tensor;
+    return parameter.stacked() ? String.format(Locale.ROOT, tensor, l) : tensor;
   }
 
   @Override

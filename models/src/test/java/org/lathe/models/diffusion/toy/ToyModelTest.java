@@ -3,15 +3,16 @@ package org.lathe.models.diffusion.toy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,10 +40,18 @@ class ToyModelTest {
 
   private static final double LIKELY = 1e-3;
 
-  private static final Map<Process, ToyModel> TRAINED = new EnumMap<>(Process.class);
+  private static final Map<Process, ToyModel> TRAINED = new ConcurrentHashMap<>();
+
+  /** Each model is trained on one thread. */
+  @BeforeAll
+  static void train() {
+    Stream.of(Process.values())
+        .parallel()
+        .forEach(process -> TRAINED.put(process, ToyModel.trained(process)));
+  }
 
   private static ToyModel trained(Process process) {
-    return TRAINED.computeIfAbsent(process, ToyModel::trained);
+    return TRAINED.get(process);
   }
 
   @AfterAll
