@@ -6,7 +6,8 @@
 #
 #   check.sh SDK     the folder of a TornadoVM SDK with the backend cuda
 #
-# Each but the first is stopped after ten minutes. Exit code 1 if one fails.
+# PARTS: which of conformance engine ranks, after the stand-ins' own tests; by default all. Each is
+# stopped after ten minutes. Exit code 1 if one fails.
 set -euo pipefail
 
 fail() {
@@ -39,18 +40,32 @@ cc -std=gnu11 -O1 -Wall -Wextra -Werror -o target/cuda-on-cpu/driver_test "$here
 target/cuda-on-cpu/driver_test
 over 'the stand-ins and their tests'
 
-timeout 600 ./lathe conformance --backend tornado --quick --report summary \
-  --out target/cuda-on-cpu/conformance
-over 'the quick set of the conformance suite'
-# TornadoConformanceTest is the same quick set. Javadoc says nothing of CUDA.
-timeout 600 ./lathe test --batch-mode -pl tornado-backend -am \
-  -Dmaven.javadoc.skip=true -Dmaven.source.skip=true \
-  -Dtest='org/lathe/tornado/**/*Test,!TornadoConformanceTest'
-over "the engine's tests"
+conformance() {
+  timeout 600 ./lathe conformance --backend tornado --quick --report summary \
+    --out target/cuda-on-cpu/conformance
+  over 'the quick set of the conformance suite'
+}
 
-if ! command -v mpirun >/dev/null; then
-  echo 'cuda-on-cpu: no mpirun: trainings on several ranks are left out'
-  exit
-fi
-CUDA_ON_CPU_DEVICES=3 "$here/ranks.sh" target/cuda-on-cpu/ranks 'host 2' 'device 3'
-over 'trainings on several ranks'
+engine() {
+  # TornadoConformanceTest is the same quick set. Javadoc says nothing of CUDA.
+  timeout 600 ./lathe test --batch-mode -pl tornado-backend -am \
+    -Dmaven.javadoc.skip=true -Dmaven.source.skip=true \
+    -Dtest='org/lathe/tornado/**/*Test,!TornadoConformanceTest'
+  over "the engine's tests"
+}
+
+ranks() {
+  if ! command -v mpirun >/dev/null; then
+    echo 'cuda-on-cpu: no mpirun: trainings on several ranks are left out'
+    return
+  fi
+  CUDA_ON_CPU_DEVICES=3 "$here/ranks.sh" target/cuda-on-cpu/ranks 'host 2' 'device 3'
+  over 'trainings on several ranks'
+}
+
+for part in ${PARTS-conformance engine ranks}; do
+  case $part in
+    conformance | engine | ranks) "$part" ;;
+    *) fail "there is no part $part: PARTS names some of conformance engine ranks" ;;
+  esac
+done
