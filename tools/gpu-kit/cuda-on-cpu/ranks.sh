@@ -32,7 +32,8 @@ expected=$(sums "$folder/one")
 for pair in "$@"; do
   read -r way ranks <<<"$pair"
   out=$folder/$way-$ranks
-  train --ranks "$ranks" --ranks-transfer "$way" --out "$out" | tee "$out.txt"
+  # What is noted, such as the way of the gradients, is on standard error.
+  train --ranks "$ranks" --ranks-transfer "$way" --out "$out" 2>&1 | tee "$out.txt"
   [[ $expected == "$(sums "$out")" ]] ||
     fail "$ranks ranks, gradients by way of $way: other checkpoints than those of one process"
   [[ $way == host ]] || grep -q 'from device to device by NCCL' "$out.txt" || fail 'NCCL was not used'
