@@ -15,7 +15,6 @@ import org.lathe.models.generation.Infiller;
 import org.lathe.models.generation.InfillingTemplate;
 import org.lathe.models.generation.TextGenerator;
 import org.lathe.models.generation.TokenChoice;
-import org.lathe.models.ltm.Latents;
 import org.lathe.training.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,20 +75,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private SamplingArguments choice;
   @Mixin private SamplerArguments sampler;
-
-  @Option(
-      names = "--latents",
-      paramLabel = "WHICH",
-      description =
-          "After a prompt: mean of the posterior, sample (at fresh noise), or fitted (at the noise"
-              + " of the fit). Default: fitted if the fit uses fixed noise, else mean.")
-  private Latents latents;
-
-  @Option(
-      names = "--fast-steps",
-      paramLabel = "T",
-      description = "T_fast for a prompt. Default: as in the training.")
-  private Integer fastSteps;
+  @Mixin private PromptFitArguments fit;
 
   @Mixin private PosteriorArguments posterior;
   @Mixin private EngineArguments engine;
@@ -106,11 +92,7 @@ final class GenerateCommand implements Callable<Integer> {
     int most = model.model().config().positions();
     int count = tokens != null ? tokens : prompt == null ? most : Math.min(128, most / 2);
     Arguments.atLeast(1, "--tokens", count);
-    InferenceOptions inference =
-        sampler.over(
-            model,
-            posterior.inference(
-                model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents)));
+    InferenceOptions inference = fit.inference(model, posterior, sampler);
     int[][] drawn;
     try (Session session = engine.open()) {
       model.checkpoint().loadWeights(session);

@@ -13,7 +13,6 @@ import org.lathe.evaluation.samples.SampleRun;
 import org.lathe.files.DurableFile;
 import org.lathe.files.InputException;
 import org.lathe.models.InferenceOptions;
-import org.lathe.models.ltm.Latents;
 import org.lathe.training.TrainedModel;
 import org.lathe.training.ranks.Ranks;
 import picocli.CommandLine.Command;
@@ -87,20 +86,7 @@ final class SamplesCommand implements Callable<Integer> {
 
   @Mixin private SamplingArguments choice;
   @Mixin private SamplerArguments sampler;
-
-  @Option(
-      names = "--latents",
-      paramLabel = "WHICH",
-      description =
-          "After a prompt: mean of the posterior, sample (at fresh noise), or fitted (at the noise"
-              + " of the fit). Default: fitted if the fit uses fixed noise, else mean.")
-  private Latents latents;
-
-  @Option(
-      names = "--fast-steps",
-      paramLabel = "T",
-      description = "T_fast for a prompt. Default: as in the training.")
-  private Integer fastSteps;
+  @Mixin private PromptFitArguments fit;
 
   @Option(
       names = "--batch",
@@ -186,11 +172,7 @@ final class SamplesCommand implements Callable<Integer> {
 
   private SampleReport drawn(SampleRun run, Ranks joined) {
     TrainedModel model = checkpoint.open(joined);
-    InferenceOptions inference =
-        sampler.over(
-            model,
-            posterior.inference(
-                model, Optional.ofNullable(fastSteps), Optional.ofNullable(latents)));
+    InferenceOptions inference = fit.inference(model, posterior, sampler);
     return run.of(model, inference);
   }
 

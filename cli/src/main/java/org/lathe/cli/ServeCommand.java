@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lathe.files.Json;
 import org.lathe.models.InferenceOptions;
-import org.lathe.models.ltm.Latents;
 import org.lathe.server.completions.CompletionsApi;
 import org.lathe.server.completions.CompletionsOptions;
 import org.lathe.server.http.LoopbackServer;
@@ -65,20 +64,7 @@ final class ServeCommand implements Callable<Integer> {
   private int refit;
 
   @Mixin private SamplerArguments sampler;
-
-  @Option(
-      names = "--latents",
-      paramLabel = "WHICH",
-      description =
-          "After a prompt: mean of the posterior, sample (at fresh noise), or fitted (at the noise"
-              + " of the fit). Default: fitted if the fit uses fixed noise, else mean.")
-  private Latents latents;
-
-  @Option(
-      names = "--fast-steps",
-      paramLabel = "T",
-      description = "T_fast for a prompt. Default: as in the training.")
-  private Integer fastSteps;
+  @Mixin private PromptFitArguments fit;
 
   @Mixin private PosteriorArguments posterior;
   @Mixin private EngineArguments engine;
@@ -91,11 +77,7 @@ final class ServeCommand implements Callable<Integer> {
     serving.check();
     Path folder = run != null ? run : Path.of(CheckpointArguments.newest());
     TrainedModel trained = TrainedModel.open(folder, Optional.empty());
-    InferenceOptions inference =
-        sampler.over(
-            trained,
-            posterior.inference(
-                trained, Optional.ofNullable(fastSteps), Optional.ofNullable(latents)));
+    InferenceOptions inference = fit.inference(trained, posterior, sampler);
     CompletionsOptions options =
         new CompletionsOptions(refit, posterior.seed(), Instant.now().getEpochSecond());
     ServedModel model = new ServedModel(name(folder), trained, inference, engine::open);

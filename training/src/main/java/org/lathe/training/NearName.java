@@ -17,6 +17,13 @@ public final class NearName {
         .min(Comparator.comparingInt(known -> distance(name, known)));
   }
 
+  /** Returns a sentence for people: the nearest of these names, or all of them if none is near. */
+  public static String meant(String name, Collection<String> names) {
+    return of(name, names)
+        .map(near -> "did you mean " + near + "?")
+        .orElseGet(() -> "there are " + String.join(", ", names));
+  }
+
   /** Levenshtein's distance without regard to case; two neighbours in wrong order count once. */
   private static int distance(String one, String other) {
     String a = one.toLowerCase(Locale.ROOT);

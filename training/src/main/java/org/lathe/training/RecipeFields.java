@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
@@ -31,10 +30,6 @@ import org.lathe.models.optimizer.AverageOptions;
  * message says where, which field, and what it must be.
  */
 final class RecipeFields {
-  /** YAML takes 1e-3 for text, since it has no point; people take it for a number. */
-  private static final Pattern EXPONENT =
-      Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)[eE][-+]?\\d+");
-
   /**
    * What a recipe means that was written before there was a field, by the field's path. A batch
    * without leaf is of a recipe that a user wrote; {@link RecipeFile#ofRun} tells that of a run.
@@ -213,14 +208,8 @@ final class RecipeFields {
   }
 
   private JsonNode number(JsonNode value, String path) {
-    JsonNode number =
-        value.isTextual() && EXPONENT.matcher(value.textValue()).matches()
-            ? new DoubleNode(Double.parseDouble(value.textValue()))
-            : value;
-    if (!number.isNumber() || !Double.isFinite(number.doubleValue())) {
-      throw wrong(path, value, "a number");
-    }
-    return number;
+    double number = YamlNumber.of(value).orElseThrow(() -> wrong(path, value, "a number"));
+    return value.isNumber() ? value : new DoubleNode(number);
   }
 
   private JsonNode word(JsonNode value, Class<?> type, String path) {
@@ -294,13 +283,9 @@ final class RecipeFields {
     if (NearName.of(name, beside).isEmpty() && !elsewhere.isEmpty()) {
       return "did you mean " + String.join(" or ", elsewhere) + "?";
     }
-    return NearName.of(name, beside)
-        .map(near -> "did you mean " + near + "?")
-        .orElseGet(
-            () ->
-                beside.isEmpty()
-                    ? (path.isEmpty() ? "it" : path) + " has no fields"
-                    : "there are " + String.join(", ", beside));
+    return beside.isEmpty()
+        ? (path.isEmpty() ? "it" : path) + " has no fields"
+        : NearName.meant(name, beside);
   }
 
   /** Paths of all values below a part. */

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.regex.Pattern;
 import org.lathe.files.InputException;
 import org.lathe.training.NearName;
+import org.lathe.training.YamlNumber;
 
 /**
  * The fields of one part of a study's file. Every error is one line with the file, the path of the
@@ -20,10 +20,6 @@ import org.lathe.training.NearName;
  * @param path of the part, empty for the whole file
  */
 record Fields(JsonNode node, String where, String path) {
-  /** YAML takes 1e9 for text, since it has no point; people take it for a number. */
-  private static final Pattern EXPONENT =
-      Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)[eE][-+]?\\d+");
-
   /**
    * Returns these fields if they are fields and none of them is unknown.
    *
@@ -38,12 +34,9 @@ record Fields(JsonNode node, String where, String path) {
         .forEachRemaining(
             name -> {
               if (!known.contains(name)) {
-                String meant =
-                    NearName.of(name, known)
-                        .map(near -> "did you mean " + near + "?")
-                        .orElse("there are " + String.join(", ", known));
                 throw new InputException(
-                    "%s: %s is unknown: %s".formatted(where, below(name), meant));
+                    "%s: %s is unknown: %s"
+                        .formatted(where, below(name), NearName.meant(name, known)));
               }
             });
     return this;
@@ -103,16 +96,8 @@ record Fields(JsonNode node, String where, String path) {
 
   double number(String name) {
     JsonNode value = required(name);
-    double number =
-        value.isNumber()
-            ? value.asDouble()
-            : value.isTextual() && EXPONENT.matcher(value.asText()).matches()
-                ? Double.parseDouble(value.asText())
-                : Double.NaN;
-    if (!Double.isFinite(number)) {
-      throw wrong(name, "%s, must be a number".formatted(shown(value)));
-    }
-    return number;
+    return YamlNumber.of(value)
+        .orElseThrow(() -> wrong(name, "%s, must be a number".formatted(shown(value))));
   }
 
   double positive(String name) {
@@ -146,14 +131,14 @@ record Fields(JsonNode node, String where, String path) {
 
   /** Returns what {@code read} makes of each element of a list, with the element's path. */
   <T> List<T> each(String name, BiFunction<Fields, Integer, T> read) {
-    List<T> read1 = new ArrayList<>();
+    List<T> elements = new ArrayList<>();
     int number = 0;
     for (JsonNode value : list(name)) {
-      read1.add(
+      elements.add(
           read.apply(new Fields(value, where, "%s[%d]".formatted(below(name), number)), number));
       number++;
     }
-    return read1;
+    return elements;
   }
 
   /** Returns the elements of a list, at least one. */

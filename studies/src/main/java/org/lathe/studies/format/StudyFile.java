@@ -260,12 +260,7 @@ public final class StudyFile {
   }
 
   private static String unknown(String name, List<String> known) {
-    return "'%s' is unknown: %s"
-        .formatted(
-            name,
-            NearName.of(name, known)
-                .map(near -> "did you mean " + near + "?")
-                .orElse("there are " + String.join(", ", known)));
+    return "'%s' is unknown: %s".formatted(name, NearName.meant(name, known));
   }
 
   private static Measures measures(Fields given, List<StudyModel> models) {

@@ -8,19 +8,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.DoublePredicate;
-import java.util.regex.Pattern;
 import org.lathe.files.InputException;
 import org.lathe.training.NearName;
+import org.lathe.training.YamlNumber;
 
 /**
  * The fields of one part of a cluster's file, each checked as it is read. A message says which
  * field of which file is wrong, and what it must be.
  */
 final class ClusterFields {
-  /** YAML takes 1e-3 and 10e9 for text, since they have no point; people take them for numbers. */
-  private static final Pattern EXPONENT =
-      Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)[eE][-+]?\\d+");
-
   private final JsonNode part;
   private final String where;
   private final String path;
@@ -51,12 +47,7 @@ final class ClusterFields {
         .forEachRemaining(
             name -> {
               if (!known.contains(name)) {
-                throw fields.wrong(
-                    name,
-                    "is unknown: "
-                        + NearName.of(name, known)
-                            .map(near -> "did you mean " + near + "?")
-                            .orElse("there are " + String.join(", ", known)));
+                throw fields.wrong(name, "is unknown: " + NearName.meant(name, known));
               }
             });
     return fields;
@@ -140,15 +131,11 @@ final class ClusterFields {
       return OptionalDouble.empty();
     }
     JsonNode value = part.get(name);
-    boolean written = value.isTextual() && EXPONENT.matcher(value.textValue()).matches();
-    double number =
-        written
-            ? Double.parseDouble(value.textValue())
-            : value.isNumber() ? value.doubleValue() : Double.NaN;
-    if (!Double.isFinite(number) || !allowed.test(number)) {
+    OptionalDouble number = YamlNumber.of(value);
+    if (number.isEmpty() || !allowed.test(number.getAsDouble())) {
       throw wrong(name, "is %s, must be a number %s".formatted(shown(value), range));
     }
-    return OptionalDouble.of(number);
+    return number;
   }
 
   private static String shown(JsonNode value) {
