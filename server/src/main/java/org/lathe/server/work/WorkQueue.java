@@ -79,11 +79,12 @@ public final class WorkQueue implements AutoCloseable {
   public void close() {
     synchronized (this) {
       closed = true;
-      waiting.forEach(ticket -> ticket.fail(Refusal.stopping()));
-      waiting.clear();
+      // First of all, so that whoever hears that waiting work is refused can rely on it.
       if (present != null) {
         present.cancel();
       }
+      waiting.forEach(ticket -> ticket.fail(Refusal.stopping()));
+      waiting.clear();
       notifyAll();
     }
     try {
