@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.lathe.cli.ranks.OwnRank;
+import org.lathe.cli.ranks.RanksArguments;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
 import org.lathe.reports.study.StudyReport;
@@ -18,6 +20,8 @@ import org.lathe.studies.run.MachineRates;
 import org.lathe.studies.run.StudyOptions;
 import org.lathe.studies.run.StudyRun;
 import org.lathe.studies.run.TimeLimit;
+import org.lathe.training.ranks.RankLaunch;
+import org.lathe.training.ranks.Ranks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +44,9 @@ import picocli.CommandLine.Spec;
       "--plan needs neither texts nor evaluation sets, but for a tokenizer that is trained on its"
           + " text. A study that measures evaluation sets is refused before anything is trained if"
           + " one is missing.",
+      "",
+      "Several ranks divide the runs, not their steps: a rank that is free takes the next run."
+          + " --out is one folder that all of them see.",
       "",
       "A claim gets one of three verdicts: holds here, does not hold here, undecided. Here is the"
           + " scale of the study. One seed never gives a verdict.",
@@ -114,8 +121,8 @@ final class StudyCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Runs that are trained side by side and share the threads; changes no figure. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Runs that are trained side by side and share the threads, on each rank; changes no"
+              + " figure. Default: ${DEFAULT-VALUE}.")
   private int jobs;
 
   @Option(
@@ -127,14 +134,29 @@ final class StudyCommand implements Callable<Integer> {
   private Double hours;
 
   @Mixin private EngineArguments engine;
+  @Mixin private RanksArguments ranked;
 
   @Option(names = "--json", description = "Prints JSON instead of text.")
   private boolean json;
 
   private MachineRates rates;
+  private SaveOnInterrupt interrupts;
 
   @Override
   public Integer call() {
+    if (plan) {
+      // Trains nothing: of several processes the first one works, and none waits for another.
+      return OwnRank.THIS.speaks() ? studied(Ranks.ALONE) : 0;
+    }
+    // Open until the ranks have left each other: a signal waits for it.
+    try (SaveOnInterrupt save =
+        new SaveOnInterrupt(line -> spec.commandLine().getErr().println("lathe: " + line))) {
+      interrupts = save;
+      return ranked.run(this::studied);
+    }
+  }
+
+  private int studied(Ranks joined) {
     Arguments.atLeast(1, "--jobs", jobs);
     List<Cut> chosen = new ArrayList<>();
     Study selected = selected(StudyFile.find(study), chosen);
@@ -149,7 +171,7 @@ final class StudyCommand implements Callable<Integer> {
     }
     StudyPlan planned = StudyPlan.of(selected);
     if (hours != null) {
-      TimeLimit limit = limited(planned);
+      TimeLimit limit = limited(planned, joined);
       chosen.addAll(limit.cuts());
       planned = limit.plan();
     }
@@ -159,7 +181,7 @@ final class StudyCommand implements Callable<Integer> {
       print(planned, new StudyPrinter(to));
       return 0;
     }
-    return run(planned, chosen.stream().map(Cut::described).toList(), to);
+    return run(planned, chosen.stream().map(Cut::described).toList(), to, joined);
   }
 
   private void print(StudyPlan planned, StudyPrinter printer) {
@@ -186,12 +208,21 @@ final class StudyCommand implements Callable<Integer> {
     return rates;
   }
 
-  private TimeLimit limited(StudyPlan whole) {
+  /** The first rank measures and cuts; the others make the same cuts. */
+  private TimeLimit limited(StudyPlan whole, Ranks joined) {
+    int count = OwnRank.THIS.launch().map(RankLaunch::size).orElse(1);
+    TimeLimit own = joined.rank() == 0 ? limited(whole, count) : null;
+    int cuts =
+        Integer.parseInt(RanksArguments.agreed(joined, () -> Integer.toString(own.cuts().size())));
+    return own != null ? own : TimeLimit.cut(whole, hours, cuts);
+  }
+
+  private TimeLimit limited(StudyPlan whole, int count) {
     Optional<TimeLimit> kept = out == null ? Optional.empty() : TimeLimit.kept(whole, hours, out);
     if (kept.isPresent()) {
       return kept.get();
     }
-    TimeLimit limit = TimeLimit.of(whole, hours, rates(whole));
+    TimeLimit limit = TimeLimit.of(whole, hours, rates(whole), count);
     if (!plan) {
       Writing.to(out, () -> limit.keep(out));
     }
@@ -223,11 +254,9 @@ final class StudyCommand implements Callable<Integer> {
     return selected;
   }
 
-  private int run(StudyPlan planned, List<String> cuts, PrintWriter to) {
+  private int run(StudyPlan planned, List<String> cuts, PrintWriter to, Ranks joined) {
     Optional<ObjectNode> result;
-    try (StudyProgress progress = new StudyProgress(spec.commandLine().getErr(), planned);
-        SaveOnInterrupt save =
-            new SaveOnInterrupt(line -> spec.commandLine().getErr().println("lathe: " + line))) {
+    try (StudyProgress progress = new StudyProgress(spec.commandLine().getErr(), planned)) {
       StudyRun run =
           new StudyRun(
               planned,
@@ -238,13 +267,17 @@ final class StudyCommand implements Callable<Integer> {
                   engine.threads(),
                   jobs,
                   Optional.ofNullable(data).or(ReferenceArguments::sets)),
-              progress);
-      save.calls(run::stop);
+              progress,
+              joined);
+      interrupts.calls(run::stop);
       result = Writing.to(out, run::run);
     }
     if (result.isEmpty()) {
       spec.commandLine().getErr().println("lathe: stopped and saved; the same command continues");
       return INTERRUPTED;
+    }
+    if (joined.rank() > 0) {
+      return 0;
     }
     Path page = out.resolve("study.html");
     Writing.to(page, () -> StudyReport.write(result.get(), page));

@@ -3,44 +3,77 @@ package org.lathe.studies.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.lathe.files.FolderLock;
+import org.lathe.files.InputException;
 import org.lathe.files.Json;
 import org.lathe.studies.format.Measures;
 import org.lathe.studies.plan.PlannedRun;
 import org.lathe.studies.plan.RunCost;
 import org.lathe.studies.plan.StudyPlan;
+import org.lathe.training.ranks.Ranks;
+import org.lathe.training.ranks.SharedWork;
 
 /**
  * Runs a study. What is missing is trained and measured; what is there is kept, and a run that was
  * interrupted continues, bit for bit. So the results are the same bytes with or without
- * interruptions, for any number of threads and jobs.
+ * interruptions, for any number of threads, jobs and ranks.
  */
 public final class StudyRun {
+  /** A file server may keep for a minute that a file was not there. */
+  private static final Duration LOOKS = Duration.ofMinutes(2);
+
+  private static final Duration LOOK = Duration.ofMillis(200);
+
   private final StudyPlan plan;
   private final StudyOptions options;
   private final List<String> cuts;
   private final StudyFolder folder;
+  private final Ranks ranks;
+  private final SharedWork shared;
   private final StudyWork work;
 
   /**
-   * Prepares a study; computes nothing yet.
+   * Prepares a study on this process alone; computes nothing yet.
    *
    * @param cuts what was left out of the study, for people
    */
   public StudyRun(StudyPlan plan, List<String> cuts, StudyOptions options, StudyListener listener) {
+    this(plan, cuts, options, listener, Ranks.ALONE);
+  }
+
+  /**
+   * Prepares a study whose runs several ranks divide; computes nothing yet. All of them must do so,
+   * with one folder that all of them see.
+   *
+   * @param cuts what was left out of the study, for people
+   * @param listener of rank 0; the others tell it through the ranks
+   */
+  public StudyRun(
+      StudyPlan plan,
+      List<String> cuts,
+      StudyOptions options,
+      StudyListener listener,
+      Ranks ranks) {
     this.plan = plan;
+    this.ranks = ranks;
+    this.shared = new SharedWork(ranks);
     this.options = options;
     this.cuts = List.copyOf(cuts);
     this.folder = new StudyFolder(options.folder());
     Measures measures = plan.study().measures();
     this.work =
         new StudyWork(
-            listener,
+            shared.heard(listener, StudyListener.NONE),
             plan.costing().stream().mapToDouble(run -> RunCost.of(run, measures).total()).sum());
   }
 
@@ -50,34 +83,50 @@ public final class StudyRun {
   }
 
   /**
-   * Runs the study until its end, or until it is asked to stop.
+   * Runs the study until its end, or until a rank is asked to stop.
    *
-   * @return the results, which are in {@code study.json} too; empty if it was stopped
+   * @return the results, on every rank, which are in {@code study.json} too; empty if it was
+   *     stopped
    * @throws org.lathe.files.InputException if the folder has something else or cannot be written,
    *     another process is writing it, or a run cannot be trained or measured
    */
   public Optional<ObjectNode> run() {
-    try (FolderLock _ = FolderLock.of(options.folder(), work::note)) {
-      folder.begin(plan.study().name());
-      if (!Files.exists(folder.result())) {
-        MeasuringNeeds.require(plan.study().measures(), options.sets());
+    try {
+      if (!shared.reports()) {
+        return whole();
       }
-      findDone();
-      Optional<List<StudyResult.Choice>> choices = trained();
-      if (choices.isEmpty()) {
-        return Optional.empty();
+      try (FolderLock _ = FolderLock.of(options.folder(), work::note)) {
+        return whole();
       }
-      List<PlannedRun> runs = chosen(choices.get());
-      Optional<TrainedRuns> measured = measured(runs);
-      if (measured.isEmpty()) {
-        return Optional.empty();
-      }
-      ObjectNode result = new StudyResult(plan.study(), cuts, measured.get(), choices.get()).json();
-      Json.write(folder.result(), result);
-      return Optional.of(result);
     } catch (StudyStopped stopped) {
       return Optional.empty();
     }
+  }
+
+  private Optional<ObjectNode> whole() {
+    shared.ofFirst(this::begun);
+    Optional<List<StudyResult.Choice>> choices = trained();
+    if (choices.isEmpty()) {
+      return Optional.empty();
+    }
+    List<PlannedRun> runs = chosen(choices.get());
+    if (!measured(runs)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Json.parse(
+            shared.ofFirst(() -> Json.line(written(runs, choices.get()))),
+            folder.result().toString(),
+            "delete it"));
+  }
+
+  private boolean begun() {
+    folder.begin(plan.study().name());
+    if (!Files.exists(folder.result())) {
+      MeasuringNeeds.require(plan.study().measures(), options.sets());
+    }
+    findDone();
+    return true;
   }
 
   /** Counts what earlier calls did, so that the time that is left is of the rest. */
@@ -96,6 +145,12 @@ public final class StudyRun {
     work.begin(plan.costing().size());
   }
 
+  private ObjectNode written(List<PlannedRun> runs, List<StudyResult.Choice> choices) {
+    ObjectNode result = new StudyResult(plan.study(), cuts, figures(runs), choices).json();
+    Json.write(folder.result(), result);
+    return result;
+  }
+
   /** Trains all runs; empty if it was stopped. */
   private Optional<List<StudyResult.Choice>> trained() {
     train(plan.cells().stream().flatMap(cell -> cell.first().stream()).toList());
@@ -109,14 +164,57 @@ public final class StudyRun {
   }
 
   private void train(List<PlannedRun> runs) {
-    List<Runnable> pieces = new ArrayList<>();
-    for (PlannedRun run : distinct(runs)) {
-      RunTraining training = new RunTraining(run, folder.run(run));
-      if (!training.ended()) {
-        pieces.add(() -> training.train(options, work));
+    Map<String, RunTraining> trainings = new LinkedHashMap<>();
+    distinct(runs).forEach(run -> trainings.put(run.id(), new RunTraining(run, folder.run(run))));
+    Jobs.all(
+        missing(trainings, RunTraining::ended).stream()
+            .map(training -> (Runnable) () -> training.train(options, work))
+            .toList(),
+        options.jobs(),
+        ranks,
+        work);
+    if (!work.stopped()) {
+      trainings.values().forEach(training -> awaitSeen(training.folder(), training::ended));
+    }
+  }
+
+  /**
+   * Returns what has not ended, as rank 0 sees the folder: each rank must have the same list, and
+   * what is in the folder changes.
+   */
+  private <T> List<T> missing(Map<String, T> all, Predicate<T> ended) {
+    Set<String> names =
+        shared.ofFirst(
+            () ->
+                all.entrySet().stream()
+                    .filter(each -> !ended.test(each.getValue()))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toCollection(HashSet::new)));
+    return all.entrySet().stream()
+        .filter(each -> names.contains(each.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /**
+   * Waits until this rank sees what another one has written: a file server shows a new file to
+   * other machines only after a while.
+   */
+  private void awaitSeen(Path what, BooleanSupplier seen) {
+    long end = System.nanoTime() + LOOKS.toNanos();
+    while (ranks.size() > 1 && !seen.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new InputException(
+            "another rank has written %s, and this one does not see it: {out} must be one folder that all ranks see, on a file server"
+                .formatted(what));
+      }
+      try {
+        Thread.sleep(LOOK);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StudyStopped();
       }
     }
-    Jobs.all(pieces, options.jobs(), work);
   }
 
   /** Returns the runs without those that are the same as an earlier one. */
@@ -160,32 +258,49 @@ public final class StudyRun {
         && choice.values().equals(cell.values());
   }
 
-  /** Measures runs; empty if it was stopped. */
-  private Optional<TrainedRuns> measured(List<PlannedRun> runs) {
-    Map<Path, Runnable> pieces = new LinkedHashMap<>();
+  /** Measures runs; false if it was stopped. */
+  private boolean measured(List<PlannedRun> runs) {
+    Map<String, RunMeasuring> measurings = new LinkedHashMap<>();
     for (PlannedRun run : runs) {
-      RunMeasuring measuring = measuring(run, runs);
-      if (measuring.ended()) {
-        work.add(measuring.cost(), "measured");
-      } else if (!new RunTraining(run, folder.run(run)).failed()) {
-        pieces.putIfAbsent(measuring.file(), () -> measuring.measure(options, work));
+      if (!new RunTraining(run, folder.run(run)).failed()) {
+        RunMeasuring measuring = measuring(run, runs);
+        measurings.putIfAbsent(measuring.file().toString(), measuring);
       }
     }
-    Jobs.all(List.copyOf(pieces.values()), options.jobs(), work);
-    if (work.stopped()) {
-      return Optional.empty();
+    List<RunMeasuring> missing = missing(measurings, RunMeasuring::ended);
+    if (shared.reports()) {
+      measurings.values().stream()
+          .filter(measuring -> !missing.contains(measuring))
+          .forEach(measuring -> work.add(measuring.cost(), "measured"));
     }
-    return Optional.of(
-        new TrainedRuns(
-            runs.stream()
-                .map(
-                    run ->
-                        new TrainedRuns.Of(
-                            run,
-                            new RunTraining(run, folder.run(run)).failed()
-                                ? Optional.empty()
-                                : Optional.of(measuring(run, runs).figures())))
-                .toList()));
+    Jobs.all(
+        missing.stream()
+            .map(measuring -> (Runnable) () -> measuring.measure(options, work))
+            .toList(),
+        options.jobs(),
+        ranks,
+        work);
+    if (work.stopped()) {
+      return false;
+    }
+    // Rank 0 alone reads them.
+    if (shared.reports()) {
+      measurings.values().forEach(measuring -> awaitSeen(measuring.file(), measuring::ended));
+    }
+    return true;
+  }
+
+  private TrainedRuns figures(List<PlannedRun> runs) {
+    return new TrainedRuns(
+        runs.stream()
+            .map(
+                run ->
+                    new TrainedRuns.Of(
+                        run,
+                        new RunTraining(run, folder.run(run)).failed()
+                            ? Optional.empty()
+                            : Optional.of(measuring(run, runs).figures())))
+            .toList());
   }
 
   private RunMeasuring measuring(PlannedRun run, List<PlannedRun> runs) {

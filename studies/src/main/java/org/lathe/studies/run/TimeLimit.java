@@ -28,10 +28,11 @@ public record TimeLimit(StudyPlan plan, List<Cut> cuts, double hours) {
   /**
    * Makes the study's cuts, in its order, until the rest fits.
    *
+   * @param ranks that divide its runs, each at these rates
    * @throws InputException if the study has no cut left and is still too long, or a model has no
    *     rate
    */
-  public static TimeLimit of(StudyPlan whole, double hours, MachineRates rates) {
+  public static TimeLimit of(StudyPlan whole, double hours, MachineRates rates, int ranks) {
     Study study = whole.study();
     StudyPlan plan = whole;
     List<Cut> cuts = new ArrayList<>();
@@ -44,7 +45,7 @@ public record TimeLimit(StudyPlan plan, List<Cut> cuts, double hours) {
                       new InputException(
                           "{hours} needs a measured rate, and a step of a model of study %s takes too long to be tried here: leave it out"
                               .formatted(study.name())));
-      if (seconds <= hours * HOUR) {
+      if (seconds / ranks <= hours * HOUR) {
         return new TimeLimit(plan, List.copyOf(cuts), hours);
       }
       if (cuts.size() == study.cuts().size()) {
@@ -54,7 +55,7 @@ public record TimeLimit(StudyPlan plan, List<Cut> cuts, double hours) {
                 "{hours} %s: study %s takes %.2g hours at least, with all of its cuts: give more",
                 hours,
                 study.name(),
-                seconds / HOUR));
+                seconds / ranks / HOUR));
       }
       Cut next = study.cuts().get(cuts.size());
       cuts.add(next);
@@ -77,13 +78,22 @@ public record TimeLimit(StudyPlan plan, List<Cut> cuts, double hours) {
     if (kept.path("hours").asDouble() != hours) {
       return Optional.empty();
     }
+    return Optional.of(cut(whole, hours, kept.path("cuts").asInt()));
+  }
+
+  /**
+   * Makes the first cuts of a study.
+   *
+   * @param count of cuts; all that there are if it is larger
+   */
+  public static TimeLimit cut(StudyPlan whole, double hours, int count) {
     List<Cut> all = whole.study().cuts();
-    List<Cut> cuts = all.subList(0, Math.clamp(kept.path("cuts").asInt(), 0, all.size()));
+    List<Cut> cuts = all.subList(0, Math.clamp(count, 0, all.size()));
     Study study = whole.study();
     for (Cut cut : cuts) {
       study = cut.of(study);
     }
-    return Optional.of(new TimeLimit(StudyPlan.of(study), List.copyOf(cuts), hours));
+    return new TimeLimit(StudyPlan.of(study), List.copyOf(cuts), hours);
   }
 
   /**

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ import org.lathe.files.Json;
 import org.lathe.studies.format.Study;
 import org.lathe.studies.format.StudyFile;
 import org.lathe.studies.plan.StudyPlan;
+import org.lathe.training.ranks.LocalRanks;
 
 /** A study comes to the same bytes with or without interruptions, and keeps what is finished. */
 class StudyRunTest {
@@ -123,6 +126,59 @@ class StudyRunTest {
     assertEquals("upper_bound", result.at("/claims/0/kinds/ltm bound").asText());
     assertEquals("model ar has no figure kl", result.at("/claims/1/reason").asText());
     keepsWhatIsFinished(plan, whole);
+  }
+
+  @Test
+  void ranksDivideTheRunsAndChangeNoByteOfTheResults() throws IOException {
+    StudyPlan plan = StudyPlan.of(STUDY);
+    Path whole = folder.resolve("whole");
+    new StudyRun(plan, List.of(), options(whole, 1), StudyListener.NONE).run();
+    Path shared = folder.resolve("shared");
+    // Asked of one of three, which the others follow; then two go on.
+    List<Boolean> ended =
+        LocalRanks.of(3)
+            .results(
+                ranks -> {
+                  StudyRun run =
+                      new StudyRun(plan, List.of(), options(shared, 1), StudyListener.NONE, ranks);
+                  if (ranks.rank() == 1) {
+                    Thread.startVirtualThread(() -> stopOnceTrained(shared, run));
+                  }
+                  return run.run().isPresent();
+                });
+    assertEquals(1, ended.stream().distinct().count());
+    List<Double> shares = Collections.synchronizedList(new ArrayList<>());
+    StudyListener listener =
+        new StudyListener() {
+          @Override
+          public void progressed(double done, String what) {
+            shares.add(done);
+          }
+        };
+    List<String> results =
+        LocalRanks.of(2)
+            .results(
+                ranks ->
+                    new StudyRun(plan, List.of(), options(shared, 1), listener, ranks)
+                        .run()
+                        .orElseThrow()
+                        .toString());
+    assertEquals(results.getFirst(), results.getLast());
+    assertEquals(
+        Files.readString(whole.resolve("study.json")),
+        Files.readString(shared.resolve("study.json")));
+    assertEquals(shares.stream().sorted().toList(), shares);
+  }
+
+  private static void stopOnceTrained(Path folder, StudyRun run) {
+    try {
+      while (!Files.isDirectory(folder.resolve("runs"))) {
+        Thread.sleep(1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    run.stop();
   }
 
   private void keepsWhatIsFinished(StudyPlan plan, Path whole) throws IOException {

@@ -46,19 +46,27 @@ class TimeLimitTest {
 
   @Test
   void cutsAreMadeInTheOrderOfTheStudyUntilTheRestFits() {
-    assertEquals(List.of(), TimeLimit.of(PLAN, 1.01 * hours(PLAN), RATES).cuts());
-    assertEquals(List.of(new Cut.Seeds(1)), TimeLimit.of(PLAN, 0.6 * hours(PLAN), RATES).cuts());
+    assertEquals(List.of(), TimeLimit.of(PLAN, 1.01 * hours(PLAN), RATES, 1).cuts());
+    assertEquals(List.of(new Cut.Seeds(1)), TimeLimit.of(PLAN, 0.6 * hours(PLAN), RATES, 1).cuts());
     assertEquals(
         List.of(new Cut.Seeds(1), new Cut.Model("gpt2")),
-        TimeLimit.of(PLAN, 0.3 * hours(PLAN), RATES).cuts());
-    assertThrows(InputException.class, () -> TimeLimit.of(PLAN, 0.01 * hours(PLAN), RATES));
+        TimeLimit.of(PLAN, 0.3 * hours(PLAN), RATES, 1).cuts());
+    assertThrows(InputException.class, () -> TimeLimit.of(PLAN, 0.01 * hours(PLAN), RATES, 1));
+  }
+
+  @Test
+  void ranksDivideTheTime() {
+    assertEquals(List.of(), TimeLimit.of(PLAN, 0.51 * hours(PLAN), RATES, 2).cuts());
+    assertEquals(List.of(new Cut.Seeds(1)), TimeLimit.of(PLAN, 0.3 * hours(PLAN), RATES, 2).cuts());
+    assertEquals(
+        TimeLimit.of(PLAN, 0.3 * hours(PLAN), RATES, 1), TimeLimit.cut(PLAN, 0.3 * hours(PLAN), 2));
   }
 
   /** Later rates may differ, and the study that continues must be the same. */
   @Test
   void theCutsAreKept() {
     double hours = 0.6 * hours(PLAN);
-    TimeLimit limit = TimeLimit.of(PLAN, hours, RATES);
+    TimeLimit limit = TimeLimit.of(PLAN, hours, RATES, 1);
     limit.keep(folder);
     TimeLimit kept = TimeLimit.kept(PLAN, hours, folder).orElseThrow();
     assertEquals(limit.cuts(), kept.cuts());
@@ -78,6 +86,6 @@ class TimeLimitTest {
   void aModelWithoutARateHasNoTime() {
     MachineRates some = new MachineRates(Map.of("ar", 1e9));
     assertTrue(some.seconds(PLAN).isEmpty());
-    assertThrows(InputException.class, () -> TimeLimit.of(PLAN, 1, some));
+    assertThrows(InputException.class, () -> TimeLimit.of(PLAN, 1, some, 1));
   }
 }
