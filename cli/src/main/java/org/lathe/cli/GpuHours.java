@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.lathe.studies.plan.PlannedRun;
+import org.lathe.studies.plan.RunCost;
 import org.lathe.studies.plan.StudyPlan;
 
 /**
@@ -27,9 +28,9 @@ record GpuHours(String gpu, Map<String, Double> byRun) {
   static GpuHours of(StudyPlan plan, String gpu, Consumer<String> notes) {
     StudyPrediction prediction = new StudyPrediction(gpu, notes);
     Map<String, Double> hours = new LinkedHashMap<>();
-    for (PlannedRun run : plan.costing()) {
-      OptionalDouble of = prediction.hours(run, plan);
-      of.ifPresent(value -> hours.put(run.id(), value));
+    for (RunCost cost : plan.costs()) {
+      OptionalDouble of = prediction.hours(cost);
+      of.ifPresent(value -> hours.put(cost.run().id(), value));
     }
     return new GpuHours(prediction.gpu(), hours);
   }

@@ -16,7 +16,6 @@ import org.lathe.engine.EngineException;
 import org.lathe.files.InputException;
 import org.lathe.studies.plan.PlannedRun;
 import org.lathe.studies.plan.RunCost;
-import org.lathe.studies.plan.StudyPlan;
 
 /**
  * The hours of a study on a GPU that is not there, by the performance model of the benchmarks. It
@@ -48,15 +47,14 @@ final class StudyPrediction {
   }
 
   /** Returns the GPU-hours of a run, its measurements included; empty if it cannot be predicted. */
-  OptionalDouble hours(PlannedRun run, StudyPlan plan) {
-    OptionalDouble rate = tokensPerSecond(run);
+  OptionalDouble hours(RunCost cost) {
+    OptionalDouble rate = tokensPerSecond(cost.run());
     if (rate.isEmpty()) {
       return rate;
     }
     // What measurements take is estimated in operations: at the rate of the training.
-    RunCost cost = RunCost.of(run, plan.study().measures());
     return OptionalDouble.of(
-        run.tokens() / rate.getAsDouble() / HOUR * cost.total() / cost.training());
+        cost.run().tokens() / rate.getAsDouble() / HOUR * cost.total() / cost.training());
   }
 
   /** Returns the tokens of training in a second; runs of the same size are predicted once. */

@@ -98,28 +98,24 @@ final class StudyPrinter {
           run.flops(),
           predicted ? String.format(Locale.ROOT, "%16s", shown(hours.of(run))) : "");
     }
-    RunCost all = cost(plan);
     out.printf(
         Locale.ROOT,
         "%n%d runs; %.3g FLOPs of training, about %.3g of measuring%n",
         runs.size(),
-        all.training(),
-        all.measuring());
+        training(plan),
+        measuring(plan));
   }
 
   private static String shown(OptionalDouble hours) {
     return hours.isPresent() ? String.format(Locale.ROOT, "%,.0f", hours.getAsDouble()) : "-";
   }
 
-  private static RunCost cost(StudyPlan plan) {
-    double training = 0;
-    double measuring = 0;
-    for (PlannedRun run : plan.costing()) {
-      RunCost cost = RunCost.of(run, plan.study().measures());
-      training += cost.training();
-      measuring += cost.measuring();
-    }
-    return new RunCost(training, measuring);
+  private static double training(StudyPlan plan) {
+    return plan.costs().stream().mapToDouble(RunCost::training).sum();
+  }
+
+  private static double measuring(StudyPlan plan) {
+    return plan.costs().stream().mapToDouble(RunCost::measuring).sum();
   }
 
   private static String shortened(String field) {
@@ -145,8 +141,7 @@ final class StudyPrinter {
     if (!hours.byRun().isEmpty()) {
       node.put("gpu", hours.gpu()).put("gpuHoursPredicted", hours.sum());
     }
-    RunCost cost = cost(plan);
-    return node.put("trainingFlops", cost.training()).put("measuringFlops", cost.measuring());
+    return node.put("trainingFlops", training(plan)).put("measuringFlops", measuring(plan));
   }
 
   /** Prints each claim with its verdict. */

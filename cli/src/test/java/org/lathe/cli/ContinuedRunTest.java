@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lathe.files.Json;
+import org.lathe.files.Sha256;
+import org.lathe.models.Checkpoint;
 import org.lathe.models.RunCheckpoints;
 import org.lathe.training.RecipeFile;
 
@@ -116,5 +121,45 @@ class ContinuedRunTest {
     assertTrue(refused.err().contains("--init-from " + run), refused::toString);
     assertTrue(refused.err().contains("give the --recipe of that run"), refused::toString);
     assertFalse(Files.exists(folder.resolve("none")));
+  }
+
+  /** As a job that a cluster starts again and again: begun, continued, and then left as it is. */
+  @Test
+  void oneCommandStartsARunContinuesItAndLeavesItWhenItIsFinished() throws IOException {
+    Object[] command = Lathe.train(text, run, 3, "--checkpoint-every", 1, "--resume-or-start");
+    out(command);
+    Path newest = Checkpoint.newest(run).orElseThrow();
+    Map<String, String> whole = digests(run);
+    try (Stream<Path> files = Files.list(newest)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(newest);
+    Lathe.Outcome continued = Lathe.run(command);
+    assertEquals(0, continued.exit(), continued::toString);
+    assertFalse(continued.err().contains("has taken all its steps"), continued::toString);
+    assertEquals(whole, digests(run));
+    Lathe.Outcome finished = Lathe.run(command);
+    assertEquals(0, finished.exit(), finished::toString);
+    assertTrue(finished.err().contains("has taken all its steps"), finished::toString);
+    assertEquals(whole, digests(run));
+    Lathe.Outcome both = Lathe.run(Lathe.train(text, run, 3, "--resume", "--resume-or-start"));
+    assertEquals(2, both.exit(), both::toString);
+    assertTrue(both.err().contains("exclude each other"), both::toString);
+    Lathe.Outcome nowhere = Lathe.run("train", "--resume-or-start");
+    assertEquals(2, nowhere.exit(), nowhere::toString);
+    assertTrue(nowhere.err().contains("give --out"), nowhere::toString);
+  }
+
+  /** Of checkpoints, which have no times. */
+  private static Map<String, String> digests(Path folder) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    for (String file : Lathe.files(folder)) {
+      if (file.startsWith("checkpoints")) {
+        digests.put(file, Sha256.of(folder.resolve(file)));
+      }
+    }
+    return digests;
   }
 }

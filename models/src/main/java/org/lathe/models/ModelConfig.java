@@ -27,6 +27,11 @@ public interface ModelConfig {
     return positions();
   }
 
+  /** Returns whether any layer is self-attention: without one the window says nothing. */
+  default boolean attends() {
+    return true;
+  }
+
   /** Returns further values that a reader of a run should know, by name. */
   default Map<String, Object> summary() {
     return Map.of();

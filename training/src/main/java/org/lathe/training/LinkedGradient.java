@@ -80,18 +80,29 @@ final class LinkedGradient implements SharedGradient {
     this.own = own;
     this.parameters = parameters;
     this.ranks = ranks;
-    this.nodes =
-        IntStream.range(0, ranks.size())
-            .mapToObj(rank -> tree.nodesOf(rank, ranks.size()))
-            .toList();
+    this.nodes = nodes(ranks.size(), tree);
     this.firstRow = new int[ranks.size() + 1];
     for (int rank = 0; rank < ranks.size(); rank++) {
       firstRow[rank + 1] = firstRow[rank] + nodes.get(rank).size();
     }
-    this.floats = parameters.stream().mapToLong(parameter -> size(parameter)).sum();
+    this.floats = floats(parameters);
     this.shard = shard(floats, ranks.size(), mostRows / Float.BYTES / firstRow[ranks.size()]);
     this.adder = session.compile(adding(tree));
     this.waiting = new Waiting(ranks, "a part of the gradient, from device to device");
+  }
+
+  /** Returns the memory of the rows on each device, in bytes. */
+  static long rowBytes(List<Parameter> parameters, int ranks, SumTree tree) {
+    int rows = nodes(ranks, tree).stream().mapToInt(List::size).sum();
+    return rows * shard(floats(parameters), ranks, MOST_ROWS / Float.BYTES / rows) * Float.BYTES;
+  }
+
+  private static List<List<SumTree.Node>> nodes(int ranks, SumTree tree) {
+    return IntStream.range(0, ranks).mapToObj(rank -> tree.nodesOf(rank, ranks)).toList();
+  }
+
+  private static long floats(List<Parameter> parameters) {
+    return parameters.stream().mapToLong(LinkedGradient::size).sum();
   }
 
   private static long size(Parameter parameter) {

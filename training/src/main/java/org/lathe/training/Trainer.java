@@ -348,9 +348,10 @@ final class Trainer implements AutoCloseable {
       Session session = choice.backend().open(choice.device(), options.threads());
       try {
         PlanningSession planning = new PlanningSession(session);
+        GradientWay way = new GradientWay(ranks, options.transfer());
         PreparedRecipe decided =
-            TrainingPlan.decided(planning.anew(), prepared, choice.device(), ranks);
-        TrainingPlan plan = TrainingPlan.fitting(planning, decided, choice.device(), ranks);
+            TrainingPlan.decided(planning.anew(), prepared, choice.device(), way);
+        TrainingPlan plan = TrainingPlan.fitting(planning, decided, choice.device(), way);
         BatchOptions batch = decided.recipe().batch().withLeafDecided();
         return new Planned(decided.with(batch), options, choice, planning.running(), plan);
       } catch (RuntimeException e) {
@@ -763,7 +764,11 @@ final class Trainer implements AutoCloseable {
         recipe.family(),
         new RunInfo.Data(data.name(), data.summary(), data.tokenizer().name(), data.trainTokens()),
         new RunInfo.Weights(
-            model.size(), config.layers(), config.dim(), config.window(), config.summary()),
+            model.size(),
+            config.layers(),
+            config.dim(),
+            config.attends() ? config.window() : 0,
+            config.summary()),
         recipe.batch(),
         recipe.steps(),
         recipe.seed(),

@@ -9,7 +9,6 @@ import org.lathe.files.InputException;
 import org.lathe.graph.TooLargeException;
 import org.lathe.models.Model;
 import org.lathe.models.ScoreOptions;
-import org.lathe.training.ranks.Ranks;
 import org.lathe.training.ranks.SumTree;
 
 /**
@@ -36,20 +35,20 @@ public record TrainingPlan(
    *     then runs it without binding a graph again
    */
   public static TrainingPlan of(PlanningSession planning, PreparedRecipe prepared) {
-    return of(planning, prepared, Ranks.ALONE);
+    return of(planning, prepared, GradientWay.ALONE);
   }
 
   /** Plans a run of several ranks; the plan is the same on each of them. */
-  static TrainingPlan of(PlanningSession planning, PreparedRecipe prepared, Ranks ranks) {
+  static TrainingPlan of(PlanningSession planning, PreparedRecipe prepared, GradientWay way) {
     Model model = prepared.model();
     Recipe recipe = prepared.recipe();
     SumTree tree = new SumTree(recipe.batch().leaves());
-    TrainingStep step = TrainingStep.planned(planning, prepared, ranks.size());
+    TrainingStep step = TrainingStep.planned(planning, prepared, way.ranks().size());
     new ValidationPass(planning, prepared).compileEach();
     step.close();
     return new TrainingPlan(
         TrainingMemory.of(planning, model),
-        ExchangeMemory.of(ranks, model.parameters(), tree),
+        ExchangeMemory.of(way, model.parameters(), tree),
         planning.peak(),
         model.nominalFlopsPerToken(recipe.objective(), recipe.batch().length()),
         model.executedFlopsPerToken(recipe.batch().shape(), recipe.objective()));
@@ -64,18 +63,18 @@ public record TrainingPlan(
    */
   public static PreparedRecipe decided(
       PlanningSession planning, PreparedRecipe prepared, Device device) {
-    return decided(planning, prepared, device, Ranks.ALONE);
+    return decided(planning, prepared, device, GradientWay.ALONE);
   }
 
   /** Returns a recipe whose micro-batch is decided, for several ranks. */
   static PreparedRecipe decided(
-      PlanningSession planning, PreparedRecipe prepared, Device device, Ranks ranks) {
+      PlanningSession planning, PreparedRecipe prepared, Device device, GradientWay way) {
     BatchOptions batch = prepared.recipe().batch();
     if (batch.microBatch() != BatchOptions.FITTING) {
       return prepared;
     }
     boolean many = !device.processor() && device.memory() >= 0;
-    int fitting = many ? largest(planning, prepared, device, ranks, batch.sequences()) : 0;
+    int fitting = many ? largest(planning, prepared, device, way, batch.sequences()) : 0;
     return prepared.withMicroBatch(Math.max(1, fitting));
   }
 
@@ -103,65 +102,65 @@ public record TrainingPlan(
    */
   public static TrainingPlan fitting(
       PlanningSession planning, PreparedRecipe prepared, Device device) {
-    return fitting(planning, prepared, device, Ranks.ALONE);
+    return fitting(planning, prepared, device, GradientWay.ALONE);
   }
 
   /** Plans a run of several ranks, each of which must fit its device. */
   static TrainingPlan fitting(
-      PlanningSession planning, PreparedRecipe prepared, Device device, Ranks ranks) {
+      PlanningSession planning, PreparedRecipe prepared, Device device, GradientWay way) {
     TrainingPlan plan;
     try {
-      plan = of(planning, prepared, ranks);
+      plan = of(planning, prepared, way);
     } catch (TooLargeException e) {
       throw new InputException(
           "this run is too large for the engine: %s; use %s"
-              .formatted(e.what(), mend(planning, prepared, device, ranks)));
+              .formatted(e.what(), mend(planning, prepared, device, way)));
     }
     if (plan.fits(device)) {
       return plan;
     }
-    throw new InputException(plan.refusal(device, mend(planning, prepared, device, ranks)));
+    throw new InputException(plan.refusal(device, mend(planning, prepared, device, way)));
   }
 
   private static String mend(
-      PlanningSession planning, PreparedRecipe prepared, Device device, Ranks ranks) {
+      PlanningSession planning, PreparedRecipe prepared, Device device, GradientWay way) {
     int most = prepared.recipe().batch().microBatch() - 1;
-    int micro = largest(planning, prepared, device, ranks, most);
+    int micro = largest(planning, prepared, device, way, most);
     if (micro > 0) {
       return "{microBatch} " + micro;
     }
-    int leaf = smallestLeaf(planning, prepared, device, ranks);
+    int leaf = smallestLeaf(planning, prepared, device, way);
     return leaf > 0 ? "{leaf} " + leaf : "a smaller {length} or {recipe}";
   }
 
   /** Returns the smallest of the larger leaves, which have fewer sums, that fits, or 0. */
   private static int smallestLeaf(
-      PlanningSession planning, PreparedRecipe prepared, Device device, Ranks ranks) {
+      PlanningSession planning, PreparedRecipe prepared, Device device, GradientWay way) {
     BatchOptions batch = prepared.recipe().batch();
     int micro = batch.microBatch();
     return IntStream.rangeClosed(batch.shape().leaf() / micro + 1, batch.sequences() / micro)
         .map(parts -> parts * micro)
         .filter(leaf -> batch.sequences() % leaf == 0)
-        .filter(leaf -> batch.sequences() / leaf >= ranks.size())
-        .filter(leaf -> fits(planning.anew(), prepared.with(batch.withLeaf(leaf)), device, ranks))
+        .filter(leaf -> batch.sequences() / leaf >= way.ranks().size())
+        .filter(leaf -> fits(planning.anew(), prepared.with(batch.withLeaf(leaf)), device, way))
         .findFirst()
         .orElse(0);
   }
 
   /** Returns the largest micro-batch up to {@code most} that fits, or 0. */
   private static int largest(
-      PlanningSession planning, PreparedRecipe prepared, Device device, Ranks ranks, int most) {
+      PlanningSession planning, PreparedRecipe prepared, Device device, GradientWay way, int most) {
     return IntStream.iterate(most, micro -> micro >= 1, micro -> micro - 1)
         .filter(prepared.recipe().batch()::takes)
-        .filter(micro -> fits(planning.anew(), prepared.withMicroBatch(micro), device, ranks))
+        .filter(micro -> fits(planning.anew(), prepared.withMicroBatch(micro), device, way))
         .findFirst()
         .orElse(0);
   }
 
   private static boolean fits(
-      PlanningSession planning, PreparedRecipe prepared, Device device, Ranks ranks) {
+      PlanningSession planning, PreparedRecipe prepared, Device device, GradientWay way) {
     try {
-      return of(planning, prepared, ranks).fits(device);
+      return of(planning, prepared, way).fits(device);
     } catch (TooLargeException e) {
       return false;
     }
@@ -169,7 +168,7 @@ public record TrainingPlan(
 
   /** Returns the number of bytes that a device must have; for a heap that is more than planned. */
   public long need(Device device) {
-    return device.heap() ? memory.heap() + exchange.copies() : memory.total();
+    return device.heap() ? memory.heap() + exchange.copies() : memory.total() + exchange.rows();
   }
 
   /** Returns whether the device has that much memory, or does not say. */

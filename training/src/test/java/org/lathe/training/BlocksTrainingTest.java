@@ -98,6 +98,21 @@ class BlocksTrainingTest {
     }
   }
 
+  /** A model that does not attend has no window, whatever its recipe says. */
+  @Test
+  void theWindowIsToldWhereALayerAttends() throws IOException {
+    for (String second : List.of("attention", "mamba")) {
+      Path run = folder.resolve(second);
+      SmallRun.run(
+          run,
+          RecipeFile.with(recipe("ltm"), List.of("model.blocks=[mamba, " + second + "]")),
+          "vector",
+          1);
+      JsonNode told = Metrics.open(run.resolve("metrics.jsonl")).lines("run").getFirst();
+      assertEquals(second.equals("attention"), told.has("window"), told::toString);
+    }
+  }
+
   @Test
   void aRecipeWithoutBlocksIsWrittenAsBefore() throws IOException {
     Recipe plain = SmallRun.recipe(SmallRun.text(folder));

@@ -147,7 +147,10 @@ class TrainingPlanTest {
               .results(
                   ranks -> {
                     try (Session other = open(1)) {
-                      return TrainingPlan.of(new PlanningSession(other), prepared, ranks);
+                      return TrainingPlan.of(
+                          new PlanningSession(other),
+                          prepared,
+                          new GradientWay(ranks, GradientTransfer.HOST));
                     }
                   });
       TrainingPlan plan = plans.getFirst();
@@ -166,6 +169,49 @@ class TrainingPlanTest {
     }
   }
 
+  /** The rows that a device adds are states of the session that the gradients go through. */
+  @ParameterizedTest
+  @CsvSource({"2, 2", "7, 3", "64, 5"})
+  void whatGoesFromDeviceToDeviceIsPlanned(int leaves, int size) {
+    Recipe recipe = RECIPE.with(new BatchOptions(leaves, 1, 1, RECIPE.batch().length()));
+    PreparedRecipe prepared = PreparedRecipe.of(MODEL, recipe, BYTES);
+    SumTree tree = new SumTree(leaves);
+    Device card = new Device(0, "card", -1, false, false);
+    LocalRanks.of(size)
+        .results(
+            ranks -> {
+              try (Session session = open(1)) {
+                PlanningSession adding = new PlanningSession(session);
+                GradientSum own =
+                    new GradientSum(adding, MODEL.parameters(), tree, ranks.rank(), size);
+                new LinkedGradient(adding, own, MODEL.parameters(), ranks, tree).close();
+                long rows =
+                    adding.statesAtPeak().entrySet().stream()
+                        .filter(state -> state.getKey().startsWith("shared."))
+                        .mapToLong(state -> state.getValue().bytes())
+                        .sum();
+                PlanningSession planning = new PlanningSession(session);
+                long through = need(planning, prepared, ranks, GradientTransfer.HOST, card);
+                assertTrue(rows > 0);
+                for (GradientTransfer way :
+                    List.of(GradientTransfer.AUTO, GradientTransfer.DEVICE)) {
+                  assertEquals(through + rows, need(planning, prepared, ranks, way, card));
+                }
+              }
+              return true;
+            });
+  }
+
+  private static long need(
+      PlanningSession planning,
+      PreparedRecipe prepared,
+      Ranks ranks,
+      GradientTransfer transfer,
+      Device device) {
+    return TrainingPlan.of(planning.anew(), prepared, new GradientWay(ranks, transfer))
+        .need(device);
+  }
+
   /** Leaves with which no rank would be without one. */
   @Test
   void ranksThatDoNotFitAreRefusedWithALeafForEach() {
@@ -179,11 +225,12 @@ class TrainingPlanTest {
   private static String refusal(Ranks ranks, PreparedRecipe prepared, PreparedRecipe fitting) {
     try (Session session = open(1)) {
       PlanningSession planning = new PlanningSession(session);
-      long enough = TrainingPlan.of(planning.anew(), fitting, ranks).memory().total();
+      GradientWay way = new GradientWay(ranks, GradientTransfer.HOST);
+      long enough = TrainingPlan.of(planning.anew(), fitting, way).memory().total();
       Device card = new Device(0, "card", enough, false, false);
       return assertThrows(
               InputException.class,
-              () -> TrainingPlan.fitting(planning.anew(), prepared, card, ranks))
+              () -> TrainingPlan.fitting(planning.anew(), prepared, card, way))
           .getMessage();
     }
   }

@@ -80,6 +80,11 @@ public record LayerBlocks(
     return mixers.isEmpty() && experts.isEmpty();
   }
 
+  /** Returns whether any layer is self-attention. */
+  public boolean attend() {
+    return mixers.isEmpty() || mixers.contains(Mixer.ATTENTION);
+  }
+
   /** Returns the mixer of layer {@code l}. */
   public Mixer mixer(int l) {
     return mixers.isEmpty() ? Mixer.ATTENTION : mixers.get(l);

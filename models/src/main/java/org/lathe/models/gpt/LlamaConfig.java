@@ -121,6 +121,11 @@ public record LlamaConfig(
   }
 
   @Override
+  public boolean attends() {
+    return blocks.attend();
+  }
+
+  @Override
   public Map<String, Object> summary() {
     return blocks.summary();
   }

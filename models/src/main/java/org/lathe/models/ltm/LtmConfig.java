@@ -161,6 +161,11 @@ public record LtmConfig(
   }
 
   @Override
+  public boolean attends() {
+    return blocks.attend();
+  }
+
+  @Override
   public Map<String, Object> summary() {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("latents", latents);

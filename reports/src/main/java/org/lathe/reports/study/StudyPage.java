@@ -16,6 +16,8 @@ import org.lathe.reports.page.ReportTable;
  * The view of {@code study.mustache}, as text that it escapes.
  *
  * @param head of the page
+ * @param verdicts the claims in short, those of one verdict together; the verdicts that no claim
+ *     got are not there
  * @param claims in the order of the study
  * @param figures the plots
  * @param steps tables of T_fast at training against T_fast at test
@@ -26,6 +28,7 @@ import org.lathe.reports.page.ReportTable;
  */
 record StudyPage(
     Page.Head head,
+    List<Verdict> verdicts,
     List<Claim> claims,
     List<ReportFigure> figures,
     List<ReportTable> steps,
@@ -37,23 +40,59 @@ record StudyPage(
   private static final String BOUND = "bound@";
 
   /**
+   * The claims with one verdict.
+   *
+   * @param verdict in words
+   */
+  record Verdict(String verdict, List<Claim> claims) {
+    private static final List<String> ALL =
+        List.of("holds here", "does not hold here", "undecided");
+
+    static List<Verdict> of(List<Claim> claims) {
+      return ALL.stream()
+          .map(
+              verdict ->
+                  new Verdict(
+                      verdict,
+                      claims.stream().filter(claim -> claim.verdict().equals(verdict)).toList()))
+          .filter(verdict -> !verdict.claims().isEmpty())
+          .toList();
+    }
+
+    /** Returns how many claims there are. */
+    public int count() {
+      return claims.size();
+    }
+  }
+
+  /**
    * A claim.
    *
+   * @param number from 1, by which the page names it
    * @param verdict in words
    * @param sentence the claim
    * @param source where it is from
    * @param figure that decides it
+   * @param effect with its interval, in short; empty where there is none
    * @param result the effect with its interval, or why there is none
    * @param remarks what a reader must know of the figures
    */
   record Claim(
+      int number,
       String verdict,
       String sentence,
       String source,
       String figure,
+      String effect,
       String result,
       List<String> remarks) {
-    static Claim of(JsonNode claim) {
+    static List<Claim> all(JsonNode claims) {
+      List<Claim> all = new ArrayList<>();
+      claims.forEach(claim -> all.add(of(all.size() + 1, claim)));
+      return all;
+    }
+
+    private static Claim of(int number, JsonNode claim) {
       List<String> remarks = new ArrayList<>();
       if (claim.has("reason")) {
         remarks.add("No verdict: " + claim.path("reason").asText() + ".");
@@ -63,12 +102,24 @@ record StudyPage(
           .properties()
           .forEach(kind -> remarks.add("%s: %s.".formatted(kind.getKey(), kind(kind.getValue()))));
       return new Claim(
+          number,
           claim.path("verdict").asText(),
           claim.path("sentence").asText(),
           claim.path("source").asText(),
           claim.path("figure").asText(),
+          effect(claim),
           result(claim),
           remarks);
+    }
+
+    private static String effect(JsonNode claim) {
+      return claim.has("effect")
+          ? "%s (%s to %s)"
+              .formatted(
+                  ReportNumber.of(claim.path("effect")),
+                  ReportNumber.of(claim.path("low")),
+                  ReportNumber.of(claim.path("high")))
+          : "";
     }
 
     private static String kind(JsonNode kind) {
@@ -113,6 +164,7 @@ record StudyPage(
       lines.add(Page.Line.of("Left out: " + list(study.path("cuts")) + "."));
     }
     List<ReportTable> steps = steps(cells);
+    List<Claim> claims = Claim.all(study.path("claims"));
     return new StudyPage(
         new Page.Head(
             title,
@@ -122,7 +174,8 @@ record StudyPage(
                 new Page.Part("claims", "Claims"),
                 new Page.Part("figures", "Plots"),
                 new Page.Part("runs", "Runs"))),
-        study.path("claims").valueStream().map(Claim::of).toList(),
+        Verdict.of(claims),
+        claims,
         StudyPlots.of(cells),
         steps,
         study.path("tuned").isEmpty() ? null : tuned(study.path("tuned")),

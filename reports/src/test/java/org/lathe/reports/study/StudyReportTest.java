@@ -97,6 +97,14 @@ class StudyReportTest {
     assertEquals(
         List.of("claims", "figures", "runs"),
         page.select("main > section").eachAttr("aria-labelledby"));
+    Element section = page.selectFirst("section[aria-labelledby=claims]");
+    assertEquals(
+        List.of("does not hold here: 1", "undecided: 1"), section.select("> h3").eachText());
+    Element first = section.selectFirst("li");
+    assertEquals("It is better. 0.2500 (0.1250 to 0.3750)", first.text());
+    assertEquals(
+        "It is better. Nobody (2025)",
+        page.selectFirst(first.selectFirst("a").attr("href")).text());
     Element claim = page.selectFirst("section article");
     assertEquals("does not hold here", claim.selectFirst(".headline").text());
     String text = claim.text();

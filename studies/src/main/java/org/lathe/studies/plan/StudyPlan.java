@@ -245,4 +245,20 @@ public record StudyPlan(Study study, List<PlannedCell> cells) {
   public List<PlannedRun> costing() {
     return cells.stream().flatMap(PlannedCell::costing).toList();
   }
+
+  /** Returns the costs of those runs: of the values that are tried, one is measured. */
+  public List<RunCost> costs() {
+    List<RunCost> costs = new ArrayList<>();
+    for (PlannedCell cell : cells) {
+      List<PlannedRun> tried = cell.tunes() ? cell.first() : List.of();
+      cell.costing()
+          .map(
+              run ->
+                  tried.indexOf(run) > 0
+                      ? RunCost.trained(run)
+                      : RunCost.measured(run, study.measures()))
+          .forEach(costs::add);
+    }
+    return costs;
+  }
 }

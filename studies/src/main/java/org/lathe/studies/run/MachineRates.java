@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.lathe.engine.Backends;
 import org.lathe.files.FileTree;
-import org.lathe.studies.format.Measures;
 import org.lathe.studies.plan.PlannedRun;
 import org.lathe.studies.plan.RunCost;
 import org.lathe.studies.plan.StudyPlan;
@@ -83,14 +82,13 @@ public record MachineRates(Map<String, Double> rates) {
 
   /** Returns the seconds of all runs; empty if a model has no rate. */
   public OptionalDouble seconds(StudyPlan plan) {
-    Measures measures = plan.study().measures();
     double seconds = 0;
-    for (PlannedRun run : plan.costing()) {
-      Double rate = rates.get(run.model());
+    for (RunCost cost : plan.costs()) {
+      Double rate = rates.get(cost.run().model());
       if (rate == null) {
         return OptionalDouble.empty();
       }
-      seconds += RunCost.of(run, measures).total() / rate;
+      seconds += cost.total() / rate;
     }
     return OptionalDouble.of(seconds);
   }

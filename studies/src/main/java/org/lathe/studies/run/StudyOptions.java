@@ -3,7 +3,7 @@ package org.lathe.studies.run;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.lathe.engine.Backends;
-import org.lathe.engine.Session;
+import org.lathe.studies.measure.MeasuringTools;
 
 /**
  * The options of a study that change no figure of it.
@@ -21,8 +21,9 @@ public record StudyOptions(
     return Math.max(1, threads / jobs);
   }
 
-  /** Opens an empty session for one job. */
-  Session open() {
-    return engine.backend().open(engine.device(), threadsOfJob());
+  /** Returns what the measurements of one job compute with. */
+  MeasuringTools tools() {
+    return new MeasuringTools(
+        engine.backend().id(), () -> engine.backend().open(engine.device(), threadsOfJob()), sets);
   }
 }

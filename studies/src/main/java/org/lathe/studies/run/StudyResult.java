@@ -17,6 +17,7 @@ import org.lathe.studies.format.BudgetAxis;
 import org.lathe.studies.format.Claim;
 import org.lathe.studies.format.Study;
 import org.lathe.studies.format.StudyModel;
+import org.lathe.studies.measure.RunFigures;
 import org.lathe.studies.plan.PlannedRun;
 
 /**

@@ -17,6 +17,9 @@ import org.lathe.files.FolderLock;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
 import org.lathe.studies.format.Measures;
+import org.lathe.studies.measure.MeasuringListener;
+import org.lathe.studies.measure.MeasuringNeeds;
+import org.lathe.studies.measure.RunMeasuring;
 import org.lathe.studies.plan.PlannedRun;
 import org.lathe.studies.plan.RunCost;
 import org.lathe.studies.plan.StudyPlan;
@@ -70,11 +73,10 @@ public final class StudyRun {
     this.options = options;
     this.cuts = List.copyOf(cuts);
     this.folder = new StudyFolder(options.folder());
-    Measures measures = plan.study().measures();
     this.work =
         new StudyWork(
             shared.heard(listener, StudyListener.NONE),
-            plan.costing().stream().mapToDouble(run -> RunCost.of(run, measures).total()).sum());
+            plan.costs().stream().mapToDouble(RunCost::total).sum());
   }
 
   /** Asks the study, from any thread, to keep what it has and to end. */
@@ -275,7 +277,10 @@ public final class StudyRun {
     }
     Jobs.all(
         missing.stream()
-            .map(measuring -> (Runnable) () -> measuring.measure(options, work))
+            .map(
+                measuring ->
+                    (Runnable)
+                        () -> measuring.measure(options.tools(), new Told(measuring.run(), work)))
             .toList(),
         options.jobs(),
         ranks,
@@ -288,6 +293,20 @@ public final class StudyRun {
       measurings.values().forEach(measuring -> awaitSeen(measuring.file(), measuring::ended));
     }
     return true;
+  }
+
+  /** Counts the work of a measurement, and ends it if all work is asked to end. */
+  private record Told(PlannedRun run, StudyWork work) implements MeasuringListener {
+    @Override
+    public void measured(double flops) {
+      work.add(flops, "measuring " + run.id());
+      work.requireGoing();
+    }
+
+    @Override
+    public void noted(String line) {
+      work.note(line);
+    }
   }
 
   private TrainedRuns figures(List<PlannedRun> runs) {

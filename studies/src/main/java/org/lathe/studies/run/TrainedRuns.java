@@ -10,6 +10,7 @@ import org.lathe.studies.claims.PairedSample;
 import org.lathe.studies.format.Claim;
 import org.lathe.studies.format.FigureName;
 import org.lathe.studies.format.Study;
+import org.lathe.studies.measure.RunFigures;
 import org.lathe.studies.plan.PlannedRun;
 
 /**

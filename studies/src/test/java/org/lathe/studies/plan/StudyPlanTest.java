@@ -179,6 +179,24 @@ class StudyPlanTest {
     }
   }
 
+  /** Two values are tried with each of two budgets, and one of them is measured. */
+  @Test
+  void whatIsTriedOnlyIsNotMeasured() {
+    assertEquals(PLAN.costing(), PLAN.costs().stream().map(RunCost::run).toList());
+    assertEquals(
+        List.of("ar", "ar"),
+        PLAN.costs().stream()
+            .filter(cost -> cost.measuring() == 0)
+            .map(cost -> cost.run().model())
+            .toList());
+    for (RunCost cost : PLAN.costs()) {
+      assertEquals(cost.run().flops(), cost.training());
+      assertEquals(
+          cost.measuring() == 0 ? 0 : MeasuringCost.of(cost.run(), MINE.measures()).suite(),
+          cost.measuring());
+    }
+  }
+
   /** The name of a run depends on what it computes, so that equal runs are trained once. */
   @Test
   void runsAreNamedByTheirContent() {

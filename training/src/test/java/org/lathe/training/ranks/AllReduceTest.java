@@ -257,7 +257,7 @@ class AllReduceTest {
 
   @Test
   void aRankThatHangsIsNamed() {
-    LocalRanks local = LocalRanks.of(new int[4], Duration.ofMillis(300), 5);
+    LocalRanks local = LocalRanks.of(new int[4], Duration.ofMillis(1_300), 5);
     SumTree tree = new SumTree(4);
     List<LocalRanks.Outcome<Void>> outcomes =
         local.run(

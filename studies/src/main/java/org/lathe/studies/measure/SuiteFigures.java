@@ -1,4 +1,4 @@
-package org.lathe.studies.run;
+package org.lathe.studies.measure;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

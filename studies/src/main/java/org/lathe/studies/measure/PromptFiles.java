@@ -1,4 +1,4 @@
-package org.lathe.studies.run;
+package org.lathe.studies.measure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package org.lathe.studies.run;
+package org.lathe.studies.measure;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ import org.lathe.files.InputException;
 import org.lathe.studies.format.Measures;
 
 /** What measurements need besides trained runs: looked for before anything is trained. */
-final class MeasuringNeeds {
+public final class MeasuringNeeds {
   private MeasuringNeeds() {}
 
   /**
@@ -20,7 +20,7 @@ final class MeasuringNeeds {
    * @param sets folder of them; empty where the user named none
    * @throws InputException in one line, naming what is missing and where to get it
    */
-  static void require(Measures measures, Optional<Path> sets) {
+  public static void require(Measures measures, Optional<Path> sets) {
     List<EvaluationSet> needed =
         Stream.concat(
                 measures.zeroShot().stream()

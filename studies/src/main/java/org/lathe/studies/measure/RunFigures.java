@@ -1,4 +1,4 @@
-package org.lathe.studies.run;
+package org.lathe.studies.measure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -16,7 +16,7 @@ import org.lathe.files.Json;
  * @param figures by name
  * @param details other measurements, for people and pages
  */
-record RunFigures(String sequences, Map<String, Measured> figures, ObjectNode details) {
+public record RunFigures(String sequences, Map<String, Measured> figures, ObjectNode details) {
   /**
    * A figure.
    *
@@ -25,14 +25,14 @@ record RunFigures(String sequences, Map<String, Measured> figures, ObjectNode de
    * @param of a digest of the sequences, where they are not the held-out ones of the run; else
    *     empty
    */
-  record Measured(String kind, double[] each, String of) {
+  public record Measured(String kind, double[] each, String of) {
     /** A figure of the held-out sequences, or of the whole run. */
-    Measured(String kind, double[] each) {
+    public Measured(String kind, double[] each) {
       this(kind, each, "");
     }
 
     /** Returns the mean. */
-    double mean() {
+    public double mean() {
       double sum = 0;
       for (double value : each) {
         sum += value;
@@ -41,7 +41,7 @@ record RunFigures(String sequences, Map<String, Measured> figures, ObjectNode de
     }
 
     /** Returns the standard error of the mean over the sequences; empty for a single figure. */
-    Optional<Double> standardError() {
+    public Optional<Double> standardError() {
       if (each.length < 2) {
         return Optional.empty();
       }

@@ -1,0 +1,2 @@
+/** The measurements of trained runs of a study: one class a measurement. */
+package org.lathe.studies.measure;
