@@ -19,6 +19,7 @@ final class BackendArguments {
       names = "--backend",
       paramLabel = "ENGINE",
       defaultValue = DEFAULT,
+      completionCandidates = Names.Engines.class,
       description =
           "Engine: vector, scalar, or another that ./lathe doctor lists; ENGINE:N for its device"
               + " N. Default: ${DEFAULT-VALUE}.")

@@ -1,6 +1,5 @@
 package org.lathe.cli;
 
-import java.util.Locale;
 import org.lathe.training.BaselineComparison;
 
 /** The line that compares a model with its baseline. */
@@ -9,8 +8,7 @@ final class BaselineLine {
 
   /** Returns the line. */
   static String of(BaselineComparison known) {
-    return String.format(
-        Locale.ROOT,
+    return PlainFormat.of(
         "baseline without z: %.3f bits/byte (%s); with z %.3f (%s), difference %s%s",
         known.baseline(),
         known.baselineFigure(),

@@ -54,6 +54,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
+      completionCandidates = Names.Recipes.class,
       defaultValue = "ltm-s",
       description =
           "small, small-gpt (d 128, 3 layers, 8 sequences of 256), or a preset of train; the"
@@ -64,6 +65,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--recipe",
       paramLabel = "NAME|FILE",
+      completionCandidates = Names.Recipes.class,
       description = "A recipe of train instead of a preset, measured as it is.")
   String recipe;
 

@@ -2,7 +2,6 @@ package org.lathe.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import org.lathe.benchmarks.BenchReport;
 import org.lathe.benchmarks.KernelFigure;
 import org.lathe.benchmarks.KernelReport;
@@ -164,18 +163,18 @@ final class BenchPrinter {
   }
 
   private static String rate(double flops) {
-    return flops == 0 ? "-" : String.format(Locale.ROOT, "%.1f", GIGA * flops);
+    return flops == 0 ? "-" : PlainFormat.of("%.1f", GIGA * flops);
   }
 
   private static String share(double flops, double share) {
-    return flops == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    return flops == 0 ? "-" : PlainFormat.of("%.1f %%", 100 * share);
   }
 
   private static String range(Spread spread, double unit) {
-    return String.format(Locale.ROOT, "%.2f .. %.2f", unit * spread.min(), unit * spread.max());
+    return PlainFormat.of("%.2f .. %.2f", unit * spread.min(), unit * spread.max());
   }
 
   private void line(String format, Object... values) {
-    out.println(String.format(Locale.ROOT, format, values));
+    out.println(PlainFormat.of(format, values));
   }
 }

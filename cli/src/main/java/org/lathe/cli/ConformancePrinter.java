@@ -58,15 +58,15 @@ final class ConformancePrinter {
         "operation", "class", "cases", "worst share", "failed", without ? "  not run" : "");
     rows.forEach(
         (subject, row) ->
-            out.printf(
-                Locale.ROOT,
+            PlainFormat.print(
+                out,
                 "%-32s %-9s %,7d %12s %8s%s%n",
                 subject,
                 classes.getOrDefault(subject, row.family),
                 row.cases,
                 Wording.share(row.deviation),
                 row.failed == 0 ? "–" : Wording.whole(row.failed),
-                row.without == 0 ? "" : String.format(Locale.ROOT, "  %,7d", row.without)));
+                row.without == 0 ? "" : PlainFormat.of("  %,7d", row.without)));
     out.println();
   }
 
@@ -112,8 +112,8 @@ final class ConformancePrinter {
           out.printf("     %s%n", replay.command(failure.name()));
         }
         if (failures.size() > PRINTED) {
-          out.printf(
-              Locale.ROOT,
+          PlainFormat.print(
+              out,
               "     and %,d more of %s in %s%n",
               failures.size() - PRINTED,
               subject.subject(),

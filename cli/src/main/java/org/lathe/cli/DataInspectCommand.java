@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -176,7 +175,7 @@ final class DataInspectCommand implements Callable<Integer> {
 
   private void say(PrintWriter out, String line, Object... values) {
     if (!json) {
-      out.println(String.format(Locale.ROOT, line, values).stripTrailing());
+      out.println(PlainFormat.of(line, values).stripTrailing());
     }
   }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.lathe.datasets.shards.PreparedData;
 import org.lathe.datasets.shards.ShardManifest;
@@ -76,8 +75,7 @@ final class DataListCommand implements Callable<Integer> {
         continue;
       }
       out.println(
-          String.format(
-              Locale.ROOT,
+          PlainFormat.of(
               "  %s: %s, %,d documents, %,d tokens to train on, %,d held out (%s), of %s",
               folder,
               manifest.tokenizer().name(),

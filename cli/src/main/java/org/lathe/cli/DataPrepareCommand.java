@@ -3,11 +3,11 @@ package org.lathe.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lathe.datasets.corpus.Source;
 import org.lathe.datasets.shards.Preparation;
+import org.lathe.datasets.shards.PreparationPlan;
 import org.lathe.datasets.shards.ShardManifest;
 import org.lathe.datasets.shards.ValidationRule;
 import org.lathe.datasets.tokenizer.Tokenizer;
@@ -81,6 +81,13 @@ final class DataPrepareCommand implements Callable<Integer> {
       description = "Number of encoding threads. Default: one for each core.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--dry-run",
+      description =
+          "Checks the tokenizer, the folder and the beginning of the text, prints what would be"
+              + " done, and neither encodes nor writes.")
+  private boolean dryRun;
+
   @Mixin private SourceArguments sources;
 
   @Option(names = "--json", description = "Prints shards.json and the speed as one JSON object.")
@@ -98,8 +105,23 @@ final class DataPrepareCommand implements Callable<Integer> {
     Path folder = Optional.ofNullable(out).orElseGet(() -> DATA.resolve(nameOf(source)));
     Preparation preparation = new Preparation(source, made, rule, shardTokens, threads, folder);
     PrintWriter to = spec.commandLine().getOut();
+    if (dryRun) {
+      PreparationPlan plan = preparation.plan(new PreparationPrinter(source));
+      if (json) {
+        to.println(
+            Json.object()
+                .put("folder", plan.folder().toString())
+                .put("source_bytes", plan.sourceBytes())
+                .put("documents_done", plan.documentsDone())
+                .toPrettyString());
+      } else {
+        head(source, made, to);
+        print(plan, to);
+      }
+      return 0;
+    }
     if (!json) {
-      to.printf("%s, by %s on %d threads%n", source.description(), made.name(), threads);
+      head(source, made, to);
     }
     ShardManifest manifest;
     PreparationPrinter printer = new PreparationPrinter(source);
@@ -122,13 +144,29 @@ final class DataPrepareCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void head(Source source, Tokenizer made, PrintWriter to) {
+    to.printf("%s, by %s on %d threads%n", source.description(), made.name(), threads);
+  }
+
+  private static void print(PreparationPlan plan, PrintWriter to) {
+    PlainFormat.print(
+        to,
+        "dry run, nothing was written: would encode %s to %s%s%n",
+        plan.sourceBytes() == 0
+            ? "the text"
+            : PlainFormat.of("%.1f MB (size on disk)", plan.sourceBytes() / 1e6),
+        plan.folder(),
+        plan.documentsDone() == 0
+            ? ""
+            : PlainFormat.of(", after %,d documents of an interrupted run", plan.documentsDone()));
+  }
+
   private static void print(
       ShardManifest manifest, Path folder, PreparationPrinter printer, PrintWriter to) {
     row(to, "train", manifest.train());
     row(to, "validation", manifest.validation());
     to.println(
-        String.format(
-            Locale.ROOT,
+        PlainFormat.of(
             "%.1f MB of text in %.1f s: %,.0f tokens/s, %.2f MB/s",
             printer.textBytes() / 1e6,
             printer.seconds(),
@@ -139,13 +177,9 @@ final class DataPrepareCommand implements Callable<Integer> {
 
   private static void row(PrintWriter to, String side, ShardManifest.Part part) {
     to.println(
-        String.format(
-            Locale.ROOT,
+        PlainFormat.of(
             "%-10s %,d documents, %,d tokens in %d files",
-            side,
-            part.documents(),
-            part.tokens(),
-            part.shards().size()));
+            side, part.documents(), part.tokens(), part.shards().size()));
   }
 
   /** Returns a folder name for a text: its name without the endings of formats and compression. */

@@ -97,12 +97,9 @@ final class DataVerifyCommand implements Callable<Integer> {
                 spec.commandLine().getErr().println("lathe: " + result.problem());
               } else if (!json) {
                 out.println(
-                    String.format(
-                        Locale.ROOT,
+                    PlainFormat.of(
                         "%-10s %s: %,d tokens, checksum, ids and documents as written",
-                        "whole",
-                        result.file(),
-                        result.tokens()));
+                        "whole", result.file(), result.tokens()));
               }
             });
     List<String> unlisted = PreparedData.unlisted(prepared);

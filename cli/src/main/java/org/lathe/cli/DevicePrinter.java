@@ -1,7 +1,6 @@
 package org.lathe.cli;
 
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.lathe.benchmarks.BenchReport;
@@ -41,7 +40,7 @@ final class DevicePrinter {
   /** Returns how often each part is done. */
   static String times(TrainingShape shape) {
     return shape.times().entrySet().stream()
-        .map(part -> String.format(Locale.ROOT, "%s x %.4g", part.getKey(), part.getValue()))
+        .map(part -> PlainFormat.of("%s x %.4g", part.getKey(), part.getValue()))
         .collect(Collectors.joining(", "));
   }
 
@@ -146,7 +145,7 @@ final class DevicePrinter {
         out.println();
         line(
             "%-58s %6s %9s %6s %8s %8s %9s %8s",
-            part + String.format(Locale.ROOT, ", on the device %.2f ms", 1e3 * total.get(part)),
+            part + PlainFormat.of(", on the device %.2f ms", 1e3 * total.get(part)),
             "share",
             "ms",
             "times",
@@ -171,14 +170,14 @@ final class DevicePrinter {
   }
 
   private static String share(Double share) {
-    return share == null ? "-" : String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    return share == null ? "-" : PlainFormat.of("%.0f %%", 100 * share);
   }
 
   private static String range(Spread spread, double unit) {
-    return String.format(Locale.ROOT, "%.2f .. %.2f", unit * spread.min(), unit * spread.max());
+    return PlainFormat.of("%.2f .. %.2f", unit * spread.min(), unit * spread.max());
   }
 
   private void line(String format, Object... values) {
-    out.println(String.format(Locale.ROOT, format, values));
+    out.println(PlainFormat.of(format, values));
   }
 }

@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -49,6 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
+      completionCandidates = Names.Recipes.class,
       description =
           "Shows only the memory that this preset needs, a recipe that ships with Lathe: pocket,"
               + " ltm-l, moe-m, .. Default: all presets.")
@@ -57,6 +57,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--backend",
       paramLabel = "ENGINE",
+      completionCandidates = Names.Engines.class,
       description =
           "Shows only this engine, and the memory that presets need on it; ENGINE:N for its device"
               + " N. Exit code 2 if it is not available. TornadoVM and its devices are examined"
@@ -73,6 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
             ? RecipeFile.names().stream().map(RecipeFile::named).toList()
             : List.of(RecipeFile.named(preset));
     ObjectNode found = Json.object();
+    found.put("lathe", Version.own());
     found.put("java", Runtime.version().toString());
     found.put("java_home", System.getProperty("java.home"));
     found.put("vm", System.getProperty("java.vm.name"));
@@ -194,6 +196,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, ObjectNode found) {
+    line(out, "lathe", found.get("lathe").asText());
     line(out, "java", found.get("java").asText() + " at " + found.get("java_home").asText());
     line(out, "system", found.get("os").asText() + ", " + found.get("cores") + " cores");
     line(
@@ -207,8 +210,7 @@ final class DoctorCommand implements Callable<Integer> {
     line(
         out,
         "memory",
-        String.format(
-            Locale.ROOT,
+        PlainFormat.of(
             "%.1f GiB, of which the heap may take %.1f (LATHE_JAVA_OPTS=-Xmx.. sets it)",
             found.get("memory_bytes").asLong() / (double) (1L << 30),
             found.get("heap_bytes").asLong() / (double) (1L << 30)));
@@ -246,8 +248,7 @@ final class DoctorCommand implements Callable<Integer> {
     line(
         out,
         "model",
-        String.format(
-            Locale.ROOT,
+        PlainFormat.of(
             "%s: scoring needs %s, training %s (%d x %d tokens at a time): %s",
             model.get("name").asText(),
             TrainingPrinter.bytes(model.get("score_bytes").get("total").asLong()),

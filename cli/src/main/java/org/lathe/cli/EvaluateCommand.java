@@ -3,7 +3,6 @@ package org.lathe.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lathe.cli.ranks.RanksArguments;
@@ -12,7 +11,9 @@ import org.lathe.evaluation.heldout.HeldOutOptions;
 import org.lathe.evaluation.heldout.HeldOutScores;
 import org.lathe.evaluation.heldout.SuiteRun;
 import org.lathe.evaluation.heldout.SuiteRunOptions;
+import org.lathe.evaluation.suite.Suite;
 import org.lathe.evaluation.suite.SuiteJson;
+import org.lathe.evaluation.suite.SuitePlan;
 import org.lathe.evaluation.suite.SuiteReport;
 import org.lathe.files.InputException;
 import org.lathe.files.Json;
@@ -65,6 +66,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "WHAT",
+      completionCandidates = Names.Texts.class,
       description =
           "jdk, stories, tales, or a text file or folder, all of it as held-out text. Default: the"
               + " validation part of the text it was trained on. For the zero-shot suite: the"
@@ -156,6 +158,13 @@ final class EvaluateCommand implements Callable<Integer> {
     if (inference instanceof FitOptions fit) {
       adviseOnAdaptive(fit, options);
     }
+    if (suites.dryRun()) {
+      if (joined.rank() > 0) {
+        return 0;
+      }
+      plan(new SuiteRun(model, inference, options, engine::open, note()), heldOut, name, folder);
+      return 0;
+    }
     SuiteReport report;
     try (SuiteProgress progress = new SuiteProgress(spec.commandLine().getErr());
         InterruptNote _ = new InterruptNote()) {
@@ -174,6 +183,42 @@ final class EvaluateCommand implements Callable<Integer> {
       new SuitePrinter(spec.commandLine().getOut()).print(report, folder);
     }
     return 0;
+  }
+
+  private Suite.Listener note() {
+    return new Suite.Listener() {
+      @Override
+      public void noted(String line) {
+        spec.commandLine().getErr().println("lathe: " + line);
+      }
+    };
+  }
+
+  /** Prints what a suite would measure. */
+  private void plan(SuiteRun run, HeldOutOptions heldOut, SuiteArguments.Name name, Path folder) {
+    SuitePlan plan =
+        name == SuiteArguments.Name.VALIDATION
+            ? run.planValidation(heldOut)
+            : run.planZeroShot(sets(), suites.sets());
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(SuiteJson.SUMMARY.valueToTree(plan).toPrettyString());
+      return;
+    }
+    for (SuitePlan.PlannedSet set : plan.sets()) {
+      PlainFormat.print(
+          out,
+          "%s (%s, %s): %,d of %,d blocks, %,d measured already%n",
+          set.plan().set(),
+          set.plan().title(),
+          set.plan().split(),
+          set.plan().measured().size(),
+          set.plan().blocks(),
+          set.done());
+      set.plan().notes().forEach(note -> out.println("  note: " + note));
+    }
+    plan.skipped().forEach(skipped -> out.println("skipped: " + skipped.reason()));
+    out.printf("dry run, nothing was measured or written: results would be in %s%n", folder);
   }
 
   private void adviseOnAdaptive(FitOptions fit, SuiteRunOptions options) {
@@ -216,15 +261,15 @@ final class EvaluateCommand implements Callable<Integer> {
       return;
     }
     out.printf("checkpoint  %s%n", model.checkpoint().folder());
-    out.printf(
-        Locale.ROOT,
+    PlainFormat.print(
+        out,
         "text        %s: %d sequences, %,d tokens%n",
         scores.source(),
         metrics.sequences(),
         metrics.tokens());
     if (inference instanceof FitOptions fit) {
-      out.printf(
-          Locale.ROOT,
+      PlainFormat.print(
+          out,
           "fit         %d fast steps, noise %s%n",
           fit.fast().steps(),
           FastArguments.name(fit.fast().noise()));
@@ -237,44 +282,44 @@ final class EvaluateCommand implements Callable<Integer> {
         bounds = false;
       }
       Figure figure = named.figure();
-      out.printf(
-          Locale.ROOT,
-          "%-36s %12.4f %8.4f %12.3f %10.4f%n",
+      PlainFormat.print(
+          out,
+          "%-36s %12.4f %8.4f %12s %10.4f%n",
           named.label(),
           figure.natsPerToken(),
           figure.standardError(),
-          figure.perplexity(),
+          PlainFormat.perplexity(figure.perplexity(), 3),
           metrics.bitsPerByte(named));
       named
           .standardErrorOfDraws()
           .ifPresent(
               error ->
-                  out.printf(
-                      Locale.ROOT, "%-36s %12s %8.4f%n", "  from random draws alone", "", error));
+                  PlainFormat.print(
+                      out, "%-36s %12s %8.4f%n", "  from random draws alone", "", error));
     }
     scores.comparison().ifPresent(known -> out.printf("%n%s%n", BaselineLine.of(known)));
     out.printf("%nthe same text without a model: %s%n", scores.baselines());
     if (metrics.details().get("kl_by_layer") instanceof double[] layers) {
-      out.printf(
-          Locale.ROOT,
+      PlainFormat.print(
+          out,
           "%nKL for each sequence %.2f nats; for each layer",
           (Double) metrics.details().get("kl"));
       for (double layer : layers) {
-        out.printf(Locale.ROOT, " %.2f", layer);
+        PlainFormat.print(out, " %.2f", layer);
       }
       out.println();
     }
     if (metrics.details().get("nll_shuffled") instanceof Double shuffled) {
-      out.printf(
-          Locale.ROOT,
+      PlainFormat.print(
+          out,
           "NLL with z of another text %.4f nats/token; %d of %d latent dimensions are active%n",
           shuffled,
           (Integer) metrics.details().get("active_dimensions"),
           (Integer) metrics.details().get("dimensions"));
     }
     if (metrics.details().get("amortization_gap") instanceof Double gap) {
-      out.printf(
-          Locale.ROOT,
+      PlainFormat.print(
+          out,
           "amortization gap: %d fast steps from the encoder's posterior lower its bound by %.4f"
               + " nats/token%n",
           (Integer) metrics.details().get("gap_fast_steps"),

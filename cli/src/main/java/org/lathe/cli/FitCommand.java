@@ -3,7 +3,6 @@ package org.lathe.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lathe.cli.ranks.RanksArguments;
@@ -121,7 +120,7 @@ final class FitCommand implements Callable<Integer> {
         fit.tokens());
     to.print("KL for each layer:");
     for (double[] layer : fit.fresh().kl()) {
-      to.printf(Locale.ROOT, " %.2f", layer[0]);
+      PlainFormat.print(to, " %.2f", layer[0]);
     }
     to.println();
     if (out != null) {
@@ -130,13 +129,8 @@ final class FitCommand implements Callable<Integer> {
   }
 
   private static void line(PrintWriter to, String name, Score score) {
-    to.printf(
-        Locale.ROOT,
-        "%9s %12.3f %12.3f %12.3f%n",
-        name,
-        score.nelbo(0),
-        score.nll()[0],
-        score.kl(0));
+    PlainFormat.print(
+        to, "%9s %12.3f %12.3f %12.3f%n", name, score.nelbo(0), score.nll()[0], score.kl(0));
   }
 
   private static ObjectNode score(Score score) {

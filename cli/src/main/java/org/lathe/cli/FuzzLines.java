@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -124,13 +123,10 @@ final class FuzzLines {
             long now = System.currentTimeMillis();
             if (shows && now - last[0] >= PROGRESS_MILLIS) {
               last[0] = now;
-              System.err.printf(
-                  Locale.ROOT,
-                  "%s: %,d inputs, %,d branches, %d findings%n",
-                  target.name(),
-                  executions,
-                  covered,
-                  findings);
+              System.err.print(
+                  PlainFormat.of(
+                      "%s: %,d inputs, %,d branches, %d findings%n",
+                      target.name(), executions, covered, findings));
             }
           });
     } catch (NoFuzzerException e) {
@@ -145,8 +141,8 @@ final class FuzzLines {
   }
 
   private void row(FuzzTarget target, FuzzResult result) {
-    to.printf(
-        Locale.ROOT,
+    PlainFormat.print(
+        to,
         ROW,
         target.name(),
         target.cost().id(),

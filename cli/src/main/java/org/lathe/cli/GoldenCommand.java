@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.lathe.conformance.golden.GoldenCheck;
 import org.lathe.conformance.golden.GoldenGroup;
@@ -73,8 +72,8 @@ final class GoldenCommand implements Callable<Integer> {
     } else {
       out.printf("%-28s %14s %10s   %s%n", "group", "worst rel. err", "bound", "where");
       for (GoldenGroup group : groups) {
-        out.printf(
-            Locale.ROOT,
+        PlainFormat.print(
+            out,
             "%-28s %14.3e %10.0e   %s%s%n",
             group.name(),
             group.worst(),

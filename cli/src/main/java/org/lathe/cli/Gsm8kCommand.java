@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -210,8 +209,8 @@ final class Gsm8kCommand implements Callable<Integer> {
         .passAtK()
         .forEach(
             (k, estimate) ->
-                to.printf(
-                    Locale.ROOT,
+                PlainFormat.print(
+                    to,
                     "pass@%-4d %7.2f %% ± %.2f%n",
                     k,
                     100 * estimate.mean(),

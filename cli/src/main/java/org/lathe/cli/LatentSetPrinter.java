@@ -1,6 +1,5 @@
 package org.lathe.cli;
 
-import java.util.Locale;
 import org.lathe.evaluation.latent.LatentSummary;
 
 /** Prints the estimates and the latent figures of one set of a suite. */
@@ -44,7 +43,7 @@ final class LatentSetPrinter {
     }
     StringBuilder layers = new StringBuilder();
     for (double layer : point.klByLayer()) {
-      layers.append(String.format(Locale.ROOT, " %.2f", layer));
+      layers.append(PlainFormat.of(" %.2f", layer));
     }
     out.line("  KL per block %.2f nats; per layer%s", point.kl(), layers);
   }
@@ -57,8 +56,7 @@ final class LatentSetPrinter {
       String predicted =
           point.secondHalf() == null
               ? ""
-              : String.format(
-                  Locale.ROOT,
+              : PlainFormat.of(
                   " %10.4f %10.4f %8.4f",
                   point.secondHalf().logOfMean().natsPerToken(),
                   point.secondHalf().gain().natsPerToken(),
@@ -84,18 +82,13 @@ final class LatentSetPrinter {
         last.fastSteps());
     for (LatentSummary.ByDraws draws : last.byDraws()) {
       out.line(
-          "  %7d %9s %10.4f %8s %10.4f%s",
+          "  %7d %9s %10.4f %8.4f %10.4f%s",
           draws.draws(),
           "",
           draws.fresh(),
-          // One sample has no error.
-          Double.isNaN(draws.standardErrorOfDraws())
-              ? "-"
-              : String.format(Locale.ROOT, "%.4f", draws.standardErrorOfDraws()),
+          draws.standardErrorOfDraws(),
           draws.importanceWeighted(),
-          draws.secondHalf() == null
-              ? ""
-              : String.format(Locale.ROOT, " %10.4f", draws.secondHalf()));
+          draws.secondHalf() == null ? "" : PlainFormat.of(" %10.4f", draws.secondHalf()));
     }
     out.line("  nats per token; gain: of the fitted z over z from the prior, on the second half");
   }

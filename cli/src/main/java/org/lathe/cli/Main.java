@@ -19,6 +19,7 @@ import org.lathe.training.NotFiniteException;
 import org.lathe.training.ranks.RankException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -45,7 +46,8 @@ import picocli.CommandLine.ScopeType;
       "  ./lathe generate --prompt 'public static'",
       "",
       "Exit codes: 0 done, 1 a check failed or training met a number that is not finite, 2 bad"
-          + " input (one line says what and what to do), 130 interrupted."
+          + " input (one line says what and what to do), 130 interrupted, 143 asked to end;"
+          + " docs/reference/exit-codes.md."
     })
 public final class Main implements Runnable {
   /** Exit code for bad input. */
@@ -74,7 +76,9 @@ public final class Main implements Runnable {
           BenchCommand.class,
           FuzzCommand.class,
           DataCommand.class,
-          DoctorCommand.class);
+          DoctorCommand.class,
+          CompletionCommand.class,
+          ManCommand.class);
 
   @Option(
       names = {"-h", "--help"},
@@ -159,6 +163,7 @@ public final class Main implements Runnable {
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     line.registerConverter(Path.class, Main::path);
+    line.setColorScheme(Help.defaultColorScheme(Terminal.colours()));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpLongOptionsMaxWidth(30);
     line.setParameterExceptionHandler(Main::badParameter);

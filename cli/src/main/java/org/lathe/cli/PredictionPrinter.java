@@ -1,7 +1,6 @@
 package org.lathe.cli;
 
 import java.io.PrintWriter;
-import java.util.Locale;
 import org.lathe.benchmarks.BenchReport;
 import org.lathe.benchmarks.device.PredictionReport;
 
@@ -51,7 +50,7 @@ final class PredictionPrinter {
         "on the device",
         "launch by launch",
         "one submission",
-        beside ? String.format(Locale.ROOT, " %15s", "measured ms") : "");
+        beside ? PlainFormat.of(" %15s", "measured ms") : "");
     for (PredictionReport.Part part : report.parts()) {
       line(
           "%-16s %9d %14.3f %19.3f %17.3f%s",
@@ -73,7 +72,7 @@ final class PredictionPrinter {
         "ms",
         "times",
         "limited by",
-        beside ? String.format(Locale.ROOT, " %12s %8s", "measured ms", "ratio") : "");
+        beside ? PlainFormat.of(" %12s %8s", "measured ms", "ratio") : "");
     for (PredictionReport.Kernel kernel : part.kernels()) {
       if (kernel.share() >= LEAST_SHARE) {
         line(
@@ -89,20 +88,17 @@ final class PredictionPrinter {
   }
 
   private static String measured(Double seconds, int width) {
-    return String.format(
-        Locale.ROOT,
-        " %" + width + "s",
-        seconds == null ? "-" : String.format(Locale.ROOT, "%.3f", 1e3 * seconds));
+    return PlainFormat.of(
+        " %" + width + "s", seconds == null ? "-" : PlainFormat.of("%.3f", 1e3 * seconds));
   }
 
   /** Measured over predicted: above 1 the model promises too much. */
   private static String ratio(PredictionReport.Kernel kernel) {
-    return String.format(
-        Locale.ROOT,
+    return PlainFormat.of(
         " %8s",
         kernel.measuredSeconds() == null
             ? "-"
-            : String.format(Locale.ROOT, "%.2f", kernel.measuredSeconds() / kernel.seconds()));
+            : PlainFormat.of("%.2f", kernel.measuredSeconds() / kernel.seconds()));
   }
 
   private void throughputs(PredictionReport report) {
@@ -128,6 +124,6 @@ final class PredictionPrinter {
   }
 
   private void line(String format, Object... values) {
-    out.println(String.format(Locale.ROOT, format, values));
+    out.println(PlainFormat.of(format, values));
   }
 }

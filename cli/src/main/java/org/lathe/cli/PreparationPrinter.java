@@ -1,18 +1,17 @@
 package org.lathe.cli;
 
-import java.util.Locale;
 import org.lathe.datasets.corpus.Source;
 import org.lathe.datasets.shards.Preparation;
 
 /** Shows the progress of a preparation on standard error, and measures its throughput. */
 final class PreparationPrinter implements Preparation.Listener, AutoCloseable {
-  private static final int HUNDRED = 100;
   private static final int SELDOM = 1 << 10;
 
   private final long size;
   private final long began = System.nanoTime();
-  private Progress progress;
-  private long shown;
+  private Progress.OfShare progress;
+  private double begun;
+  private double shown;
   private Preparation.Progress first = new Preparation.Progress(0, 0, 0, 0);
   private Preparation.Progress last = first;
   private long firstAt = began;
@@ -25,7 +24,7 @@ final class PreparationPrinter implements Preparation.Listener, AutoCloseable {
   @Override
   public void counting(long documents, long consumed) {
     if (documents % SELDOM == 0) {
-      show("count", consumed, String.format(Locale.ROOT, "%,d documents", documents));
+      show("count", consumed, PlainFormat.of("%,d documents", documents));
     }
   }
 
@@ -36,15 +35,16 @@ final class PreparationPrinter implements Preparation.Listener, AutoCloseable {
 
   @Override
   public void resumed(long documents) {
-    System.err.printf(
-        Locale.ROOT, "lathe: continuing an interrupted run after document %,d%n", documents);
+    System.err.print(
+        PlainFormat.of("lathe: continuing an interrupted run after document %,d%n", documents));
   }
 
   @Override
   public void encoding(Preparation.Progress before) {
     close();
     progress = null;
-    shown = hundredths(before.consumed());
+    begun = share(before.consumed());
+    shown = begun;
     first = before;
     last = before;
     firstAt = System.nanoTime();
@@ -58,37 +58,29 @@ final class PreparationPrinter implements Preparation.Listener, AutoCloseable {
     show(
         "prepare",
         now.consumed(),
-        String.format(
-            Locale.ROOT,
+        PlainFormat.of(
             "%,d documents  %,d tokens  %.2f MB/s",
-            now.documents(),
-            now.tokens(),
-            textBytesPerSecond() / 1e6));
+            now.documents(), now.tokens(), textBytesPerSecond() / 1e6));
   }
 
   @Override
   public void finishing() {
     if (progress != null) {
-      progress.meanwhile("checksums");
+      progress.done(shown, "checksums");
     }
   }
 
   /** Shows the progress; for a source without a known size, such as stories, only that it works. */
   private void show(String task, long consumed, String extra) {
     if (progress == null) {
-      progress = Progress.open(task, shown, HUNDRED);
+      progress = Progress.openShare(task, begun);
     }
-    long now = hundredths(consumed);
-    if (now > shown) {
-      progress.steps(now - shown, extra);
-      shown = now;
-    } else {
-      progress.meanwhile(extra);
-    }
+    shown = Math.max(shown, share(consumed));
+    progress.done(shown, extra);
   }
 
-  private long hundredths(long consumed) {
-    return size == 0 ? 0 : Math.min(HUNDRED, HUNDRED * consumed / size);
+  private double share(long consumed) {
+    return size == 0 ? 0 : Math.min(1, (double) consumed / size);
   }
 
   double seconds() {

@@ -2,7 +2,6 @@ package org.lathe.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lathe.cli.ranks.RanksArguments;
@@ -156,8 +155,8 @@ final class ProbeCommand implements Callable<Integer> {
       return;
     }
     to.printf("checkpoint  %s%n", summary.checkpoint());
-    to.printf(
-        Locale.ROOT,
+    PlainFormat.print(
+        to,
         "fits        %d fast steps, %s noise, seed %d%n",
         summary.settings().fastSteps(),
         summary.settings().noise(),
@@ -197,9 +196,7 @@ final class ProbeCommand implements Callable<Integer> {
     to.printf("%-12s", "read from");
     report.factors().forEach(factor -> to.printf("%22s", factor.name()));
     to.printf("%n%-12s", "guessing");
-    report
-        .factors()
-        .forEach(factor -> to.printf(Locale.ROOT, "%20.1f %%", 100 * factor.majority()));
+    report.factors().forEach(factor -> PlainFormat.print(to, "%20.1f %%", 100 * factor.majority()));
     to.println();
     for (StoryProbes.Row row : report.features()) {
       to.printf("%-12s", row.name());
@@ -209,15 +206,12 @@ final class ProbeCommand implements Callable<Integer> {
   }
 
   private static String cell(ProbeFigure figure) {
-    return String.format(
-        Locale.ROOT,
+    return PlainFormat.of(
         "%.1f (%.1f, %.1f) %%",
-        100 * figure.accuracy(),
-        100 * figure.controlMean(),
-        100 * figure.controlMax());
+        100 * figure.accuracy(), 100 * figure.controlMean(), 100 * figure.controlMax());
   }
 
   private static String percent(double share, double error) {
-    return String.format(Locale.ROOT, "%.1f ± %.1f %%", 100 * share, 100 * error);
+    return PlainFormat.of("%.1f ± %.1f %%", 100 * share, 100 * error);
   }
 }

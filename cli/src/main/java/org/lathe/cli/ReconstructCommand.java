@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lathe.cli.ranks.RanksArguments;
@@ -48,6 +47,7 @@ final class ReconstructCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "WHAT",
+      completionCandidates = Names.Texts.class,
       description =
           "jdk, stories, tales, or a text file or folder. Default: the validation part of the text"
               + " it was trained on.")
@@ -115,11 +115,8 @@ final class ReconstructCommand implements Callable<Integer> {
               engine::open,
               point ->
                   progress.step(
-                      String.format(
-                          Locale.ROOT,
-                          "T %d: accuracy %.1f %%",
-                          point.fastSteps(),
-                          100 * point.greedy())),
+                      PlainFormat.of(
+                          "T %d: accuracy %.1f %%", point.fastSteps(), 100 * point.greedy())),
               joined);
     }
     print(model, sources, points);
@@ -173,8 +170,8 @@ final class ReconstructCommand implements Callable<Integer> {
         "%6s %17s %12s %12s %12s %12s %12s%n",
         "T_fast", "last step, /token", "greedy", "sampled", "greedy", "own z", "tokens given");
     for (ReconstructionCurve.Point row : rows) {
-      out.printf(
-          Locale.ROOT,
+      PlainFormat.print(
+          out,
           "%6d %17.4f %12s %12s %12s %12s %12s%n",
           row.fastSteps(),
           row.nelbo(),
@@ -194,6 +191,6 @@ final class ReconstructCommand implements Callable<Integer> {
   }
 
   private static String percent(double share) {
-    return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    return Double.isNaN(share) ? "-" : PlainFormat.of("%.1f %%", 100 * share);
   }
 }

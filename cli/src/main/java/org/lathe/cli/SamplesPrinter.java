@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.lathe.evaluation.judging.Judge;
@@ -71,8 +70,8 @@ record SamplesPrinter(SampleReport report) {
 
   void print(PrintWriter out) {
     out.printf("samples     %s%n", report.of());
-    out.printf(
-        Locale.ROOT,
+    PlainFormat.print(
+        out,
         "            %d, %,d tokens, %s%n",
         report.samples().samples(),
         report.samples().tokens(),
@@ -81,8 +80,8 @@ record SamplesPrinter(SampleReport report) {
       out.printf("            %d of them have no token%n", report.samples().empty());
     }
     if (report.reference() != null) {
-      out.printf(
-          Locale.ROOT,
+      PlainFormat.print(
+          out,
           "reference   %s: %d texts, %,d tokens%n",
           report.reference(),
           report.references().samples(),
@@ -95,14 +94,15 @@ record SamplesPrinter(SampleReport report) {
     row(out, "token entropy, all tokens", SampleFigures::pooledEntropy);
     // A low perplexity alone is not good: text that repeats itself is likely.
     if (report.judged() != null) {
-      out.printf(
-          Locale.ROOT,
-          "%-30s %12.3f%s%n",
+      PlainFormat.print(
+          out,
+          "%-30s %12s%s%n",
           report.judged().exact() ? "perplexity under the judge" : "perplexity under it, at most",
-          report.judged().samples().perplexity(),
+          PlainFormat.perplexity(report.judged().samples().perplexity(), 3),
           report.judged().references() == null
               ? ""
-              : String.format(Locale.ROOT, " %12.3f", report.judged().references().perplexity()));
+              : PlainFormat.of(
+                  " %12s", PlainFormat.perplexity(report.judged().references().perplexity(), 3)));
     }
     row(out, "distinct-1", SampleFigures::distinct1);
     row(out, "distinct-2", SampleFigures::distinct2);
@@ -113,14 +113,14 @@ record SamplesPrinter(SampleReport report) {
     row(out, "rep/16", SampleFigures::tokenRepetition16);
     row(out, "rep/128", SampleFigures::tokenRepetition128);
     if (report.compared() != null) {
-      out.printf(Locale.ROOT, "%-30s %12.4f%n", "MAUVE", report.compared().mauve().mauve());
-      out.printf(
-          Locale.ROOT, "%-30s %12.4f%n", "MAUVE*, smoothed", report.compared().mauve().smoothed());
+      PlainFormat.print(out, "%-30s %12.4f%n", "MAUVE", report.compared().mauve().mauve());
+      PlainFormat.print(
+          out, "%-30s %12.4f%n", "MAUVE*, smoothed", report.compared().mauve().smoothed());
     }
     out.println();
     if (report.judged() != null) {
-      out.printf(
-          Locale.ROOT,
+      PlainFormat.print(
+          out,
           "judge: %s, over %,d of its own tokens; %s%s%n",
           report.judged().name(),
           report.judged().samples().tokens(),
@@ -128,8 +128,8 @@ record SamplesPrinter(SampleReport report) {
           report.judged().exact() ? "" : ", an upper bound");
     }
     if (report.compared() != null) {
-      out.printf(
-          Locale.ROOT,
+      PlainFormat.print(
+          out,
           "MAUVE: features of %s, %d samples compared with %d texts, %d buckets, %d components%n",
           report.compared().features(),
           report.compared().samples(),
@@ -141,12 +141,12 @@ record SamplesPrinter(SampleReport report) {
   }
 
   private void row(PrintWriter out, String name, ToDoubleFunction<SampleFigures> figure) {
-    out.printf(Locale.ROOT, "%-30s %12.4f", name, figure.applyAsDouble(report.samples()));
-    out.printf(
-        Locale.ROOT,
+    PlainFormat.print(out, "%-30s %12.4f", name, figure.applyAsDouble(report.samples()));
+    PlainFormat.print(
+        out,
         "%s%n",
         report.references() == null
             ? ""
-            : String.format(Locale.ROOT, " %12.4f", figure.applyAsDouble(report.references())));
+            : PlainFormat.of(" %12.4f", figure.applyAsDouble(report.references())));
   }
 }

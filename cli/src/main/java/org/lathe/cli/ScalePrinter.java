@@ -3,7 +3,6 @@ package org.lathe.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.lathe.training.scale.ScalePlan;
@@ -87,7 +86,7 @@ final class ScalePrinter {
   }
 
   private static String format(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
+    return PlainFormat.of(format, value);
   }
 
   private void plot(ScalePlan plan) {
@@ -131,8 +130,7 @@ final class ScalePrinter {
     if (plan.fitSteps() != null) {
       sort(does, doesNot, "T_fast", "larger T_fast", remedy.fitSteps());
     }
-    return String.format(
-        Locale.ROOT,
+    return PlainFormat.of(
         first
             ? "efficiency is below %s first at %d ranks (%.2f): %s"
             : "for %2$d ranks (%3$.2f) to reach %1$s: %4$s",
@@ -155,12 +153,10 @@ final class ScalePrinter {
 
   /** Four digits, from microseconds to hours. */
   private static String number(double seconds) {
-    return seconds == 0
-        ? "0"
-        : String.format(Locale.ROOT, seconds < 1e-3 ? "%.1e" : "%.4g", seconds);
+    return seconds == 0 ? "0" : PlainFormat.of(seconds < 1e-3 ? "%.1e" : "%.4g", seconds);
   }
 
   private void line(String format, Object... values) {
-    out.println(String.format(Locale.ROOT, format, values));
+    out.println(PlainFormat.of(format, values));
   }
 }

@@ -80,11 +80,11 @@ final class StudyCommand implements Callable<Integer> {
   private Path out;
 
   @Option(
-      names = "--plan",
+      names = {"--plan", "--dry-run"},
       description =
           "Prints the runs with their steps and operations, and the time on this machine by a rate"
               + " that is measured over some seconds of each model; keeps nothing.")
-  private boolean plan;
+  private boolean dryRun;
 
   @Option(
       names = "--predict",
@@ -144,7 +144,7 @@ final class StudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (plan) {
+    if (dryRun) {
       // Trains nothing: of several processes the first one works, and none waits for another.
       return OwnRank.THIS.speaks() ? studied(Ranks.ALONE) : 0;
     }
@@ -163,10 +163,10 @@ final class StudyCommand implements Callable<Integer> {
     if (hours != null && !(hours > 0)) {
       throw new InputException("--hours " + hours + ", must be above 0");
     }
-    if (predict != null && !plan) {
+    if (predict != null && !dryRun) {
       throw new InputException("--predict is for a plan: give --plan too");
     }
-    if (out == null && !plan) {
+    if (out == null && !dryRun) {
       throw new InputException("--out is missing: give the folder of the study");
     }
     StudyPlan planned = StudyPlan.of(selected);
@@ -176,7 +176,7 @@ final class StudyCommand implements Callable<Integer> {
       planned = limit.plan();
     }
     PrintWriter to = spec.commandLine().getOut();
-    if (plan) {
+    if (dryRun) {
       chosen.forEach(cut -> spec.commandLine().getErr().println("lathe: " + cut.described()));
       print(planned, new StudyPrinter(to));
       return 0;
@@ -223,7 +223,7 @@ final class StudyCommand implements Callable<Integer> {
       return kept.get();
     }
     TimeLimit limit = TimeLimit.of(whole, hours, rates(whole), count);
-    if (!plan) {
+    if (!dryRun) {
       Writing.to(out, () -> limit.keep(out));
     }
     return limit;

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.lathe.files.Json;
@@ -38,10 +37,9 @@ final class StudyPrinter {
     OptionalDouble seconds = rates.seconds(plan);
     out.println(
         seconds.isPresent()
-            ? String.format(
-                Locale.ROOT,
-                "about %.2g hours on this machine, by the rates that were measured now",
-                seconds.getAsDouble() / 3600)
+            ? PlainFormat.of(
+                "about %s on this machine, by the rates that were measured now",
+                time(seconds.getAsDouble()))
             : "no time on this machine: a step of a model takes too long to be tried here;"
                 + " --predict h200 gives GPU-hours");
   }
@@ -54,8 +52,8 @@ final class StudyPrinter {
     }
     table(plan, hours);
     if (!hours.byRun().isEmpty()) {
-      out.printf(
-          Locale.ROOT,
+      PlainFormat.print(
+          out,
           "PREDICTED: about %,.0f GPU-hours of %s, %d of %d runs predicted; nothing ran on it%n",
           hours.sum(),
           hours.gpu(),
@@ -78,16 +76,16 @@ final class StudyPrinter {
         "steps",
         "tokens",
         "FLOPs",
-        predicted ? String.format(Locale.ROOT, "%16s", "GPU-hours a run") : "");
+        predicted ? PlainFormat.of("%16s", "GPU-hours a run") : "");
     for (StudyPlan.PlannedCell cell : plan.cells()) {
       PlannedRun run = cell.first().getFirst();
       String values =
           cell.values().entrySet().stream()
               .map(value -> " " + shortened(value.getKey()) + " " + value.getValue())
               .collect(Collectors.joining(","));
-      out.printf(
-          Locale.ROOT,
-          "%-38s %-10s %5d %,13d %,15.0f %,9d %,15d %11.4e%s%n",
+      PlainFormat.print(
+          out,
+          "%-38s %-10s %5d %,13d %,15.0f %,9d %,15d %11s%s%n",
           cell.model() + values,
           cell.budget(),
           cell.count(),
@@ -95,19 +93,29 @@ final class StudyPrinter {
           run.size().flopsPerToken(),
           run.recipe().steps(),
           run.tokens(),
-          run.flops(),
-          predicted ? String.format(Locale.ROOT, "%16s", shown(hours.of(run))) : "");
+          PlainFormat.amount(run.flops()),
+          predicted ? PlainFormat.of("%16s", shown(hours.of(run))) : "");
     }
-    out.printf(
-        Locale.ROOT,
-        "%n%d runs; %.3g FLOPs of training, about %.3g of measuring%n",
+    PlainFormat.print(
+        out,
+        "%n%d runs; %s FLOPs of training, about %s FLOPs of measuring%n",
         runs.size(),
-        training(plan),
-        measuring(plan));
+        PlainFormat.amount(training(plan)),
+        PlainFormat.amount(measuring(plan)));
+  }
+
+  /** Returns a time in the unit in which people would say it. */
+  static String time(double seconds) {
+    if (seconds < 120) {
+      return PlainFormat.of("%.0f s", Math.max(1, seconds));
+    }
+    return seconds < 7200
+        ? PlainFormat.of("%.0f minutes", seconds / 60)
+        : PlainFormat.of("%.1f hours", seconds / 3600);
   }
 
   private static String shown(OptionalDouble hours) {
-    return hours.isPresent() ? String.format(Locale.ROOT, "%,.0f", hours.getAsDouble()) : "-";
+    return hours.isPresent() ? PlainFormat.of("%,.0f", hours.getAsDouble()) : "-";
   }
 
   private static double training(StudyPlan plan) {
@@ -150,8 +158,8 @@ final class StudyPrinter {
       out.printf("%n%s: %s%n", claim.path("verdict").asText(), claim.path("sentence").asText());
       out.printf("  %s", claim.path("figure").asText());
       if (claim.has("effect")) {
-        out.printf(
-            Locale.ROOT,
+        PlainFormat.print(
+            out,
             ": %.4f, 95 %% interval %.4f to %.4f, expected %s; p %.2g, %d seeds",
             claim.path("effect").asDouble(),
             claim.path("low").asDouble(),

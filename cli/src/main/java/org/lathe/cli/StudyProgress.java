@@ -6,12 +6,9 @@ import org.lathe.studies.run.StudyListener;
 
 /** Shows one progress over a whole study, as a share of its work. */
 final class StudyProgress implements StudyListener, AutoCloseable {
-  private static final long ALL = 1000;
-
   private final PrintWriter err;
   private final String name;
-  private Progress progress;
-  private long shown;
+  private Progress.OfShare progress;
 
   StudyProgress(PrintWriter err, StudyPlan plan) {
     this.err = err;
@@ -20,29 +17,18 @@ final class StudyProgress implements StudyListener, AutoCloseable {
 
   @Override
   public void begun(int runs, double done) {
-    shown = permille(done);
-    progress = Progress.openPermille(name, shown);
+    progress = Progress.openShare(name, done);
   }
 
   @Override
   public void progressed(double done, String what) {
-    long now = permille(done);
-    if (now > shown) {
-      progress.steps(now - shown, what);
-      shown = now;
-    } else {
-      progress.meanwhile(what);
-    }
+    progress.done(done, what);
   }
 
   @Override
   public void noted(String line) {
     progress.clear();
     err.println("lathe: " + line);
-  }
-
-  private static long permille(double share) {
-    return Math.round(share * ALL);
   }
 
   @Override

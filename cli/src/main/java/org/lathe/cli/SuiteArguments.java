@@ -84,6 +84,13 @@ final class SuiteArguments {
   private boolean skipHeldOut;
 
   @Option(
+      names = "--dry-run",
+      description =
+          "Reads and checks the model, the texts and the folder, prints what the suite would"
+              + " measure, and neither measures nor writes. As one process.")
+  private boolean dryRun;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description =
@@ -131,6 +138,7 @@ final class SuiteArguments {
     refuse(settled != null, "--settled", "validation");
     refuse(skipHeldOut, "--skip-held-out", "validation");
     refuse(out != null, "--out", "validation");
+    refuse(dryRun, "--dry-run", "validation");
     return Optional.empty();
   }
 
@@ -172,6 +180,10 @@ final class SuiteArguments {
   /** Returns the largest number of blocks of a set; 0 for all. */
   private int limit() {
     return limit == null ? 0 : Arguments.atLeast(1, "--limit", limit);
+  }
+
+  boolean dryRun() {
+    return dryRun;
   }
 
   boolean secondHalf() {

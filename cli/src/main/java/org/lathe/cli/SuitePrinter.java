@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.lathe.evaluation.latent.LatentSummary;
 import org.lathe.evaluation.suite.LikelihoodSummary;
@@ -126,12 +125,11 @@ final class SuitePrinter {
     return name + " ".repeat(Math.max(0, width - name.length()));
   }
 
-  /** Returns a perplexity; a large one, as of words that the model does not know, in short form. */
   private static String perplexity(double value) {
-    return String.format(Locale.ROOT, value < 1e6 ? "%.3f" : "%.2e", value);
+    return PlainFormat.perplexity(value, 3);
   }
 
   void line(String format, Object... values) {
-    out.println(String.format(Locale.ROOT, format, values));
+    out.println(PlainFormat.of(format, values));
   }
 }

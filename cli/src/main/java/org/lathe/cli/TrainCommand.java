@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -33,8 +34,10 @@ import org.lathe.training.RecipeSetting;
 import org.lathe.training.StartOptions;
 import org.lathe.training.TrainedModel;
 import org.lathe.training.Training;
+import org.lathe.training.TrainingForecast;
 import org.lathe.training.TrainingOptions;
 import org.lathe.training.TrainingResult;
+import org.lathe.training.log.LogKind;
 import org.lathe.training.ranks.Meeting;
 import org.lathe.training.ranks.Ranks;
 import org.lathe.training.scale.ClusterFile;
@@ -108,6 +111,8 @@ final class TrainCommand implements Callable<Integer> {
           "--ranks",
           "--rank-timeout",
           "--ranks-transfer",
+          "--log",
+          "--dry-run",
           "--json",
           "--debug");
 
@@ -116,6 +121,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
+      completionCandidates = Names.Recipes.class,
       description =
           "Size of model and training, a recipe that ships with Lathe: tales, pocket (bytes),"
               + " ltm-s, ltm-m, ltm-l, moe-pocket, mamba-pocket, hybrid-pocket, moe-m, mamba-m,"
@@ -127,6 +133,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--recipe",
       paramLabel = "NAME|FILE",
+      completionCandidates = Names.Recipes.class,
       description =
           "What to train and how: a recipe that ships with Lathe (--preset is the same), the path"
               + " of a YAML file, such as the recipe.yaml that a run writes, or the folder of a"
@@ -149,6 +156,14 @@ final class TrainCommand implements Callable<Integer> {
   private boolean printRecipe;
 
   @Option(
+      names = "--dry-run",
+      description =
+          "Reads and checks everything, the text, the tokenizer, the memory and the folder"
+              + " included, prints what the run would do, and neither trains nor writes. With"
+              + " --resume too.")
+  private boolean dryRun;
+
+  @Option(
       names = "--plan-scale",
       paramLabel = "FILE",
       description =
@@ -166,6 +181,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "WHAT",
+      completionCandidates = Names.Texts.class,
       description =
           "jdk (source text of this JDK), stories or tales (generated), text (a file, folder,"
               + " pattern or zip of .txt, .jsonl, .csv, .parquet, also .gz, .zst, .xz), or token"
@@ -321,6 +337,16 @@ final class TrainCommand implements Callable<Integer> {
   private GradientTransfer ranksTransfer;
 
   @Option(
+      names = "--log",
+      paramLabel = "KIND",
+      split = ",",
+      description =
+          "Also writes the metrics, beside metrics.jsonl, as csv (metrics.csv, evaluations.csv) or"
+              + " tensorboard (event files), or both: csv,tensorboard. A run that continues keeps"
+              + " the logs that it has.")
+  private Set<LogKind> logs = Set.of();
+
+  @Option(
       names = "--json",
       description = "Prints metrics as JSON lines on standard output instead of text.")
   private boolean json;
@@ -373,10 +399,33 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** Prints what would be done; only the reasons against it end it otherwise. */
+  private void forecast(Start start, TrainingPrinter printer, Ranks ranks) {
+    if (start.resumes() && steps == null && Training.onlyBaselineLeft(start.folder())) {
+      printer.note(
+          "dry run: %s has taken all its steps; its baseline would be trained"
+              .formatted(start.folder()));
+      return;
+    }
+    TrainingOptions options = options(start.folder());
+    OptionalInt last = steps == null || resumeOrStart ? OptionalInt.empty() : OptionalInt.of(steps);
+    TrainingForecast forecast =
+        start.resumes()
+            ? Training.forecastResume(options, last, ranks, printer)
+            : Training.forecast(recipe(), options, resumeOrStart, ranks, printer);
+    if (ranks.rank() == 0) {
+      printer.forecast(forecast, start.folder());
+    }
+  }
+
   private int trained(TrainingPrinter printer, Ranks ranks) {
     Start start = start(ranks);
     if (start.finished()) {
       printer.note(start.folder() + " has taken all its steps: nothing to do");
+      return 0;
+    }
+    if (dryRun) {
+      forecast(start, printer, ranks);
       return 0;
     }
     if (ranks.rank() == 0) {
@@ -451,7 +500,9 @@ final class TrainCommand implements Callable<Integer> {
           spec.commandLine(), "--resume-or-start: give --out, the folder of the run");
     }
     if (Checkpoint.newest(out).isEmpty()) {
-      Training.restart(out);
+      if (!dryRun) {
+        Training.restart(out);
+      }
       return new Start(out, false, false);
     }
     boolean finished = Training.finished(out);
@@ -479,11 +530,14 @@ final class TrainCommand implements Callable<Integer> {
                     spec.commandLine(), "--resume finds no run in ./runs: give --out"));
   }
 
+  private TrainingOptions options(Path folder) {
+    return new TrainingOptions(folder, engine.choice(), engine.threads(), ranksTransfer, logs);
+  }
+
   private TrainingResult trained(
       Path folder, Function<TrainingOptions, TrainingResult> training, Ranks ranks) {
     try {
-      return training.apply(
-          new TrainingOptions(folder, engine.choice(), engine.threads(), ranksTransfer));
+      return training.apply(options(folder));
     } catch (NotFiniteException e) {
       if (ranks.rank() == 0) {
         // The page of the run shows where the number appeared.

@@ -27,6 +27,7 @@ import org.lathe.training.ReconstructionMetrics;
 import org.lathe.training.RunInfo;
 import org.lathe.training.SampleMetrics;
 import org.lathe.training.StepMetrics;
+import org.lathe.training.TrainingForecast;
 import org.lathe.training.TrainingListener;
 import org.lathe.training.TrainingMemory;
 import org.lathe.training.TrainingResult;
@@ -90,60 +91,96 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     if (json) {
       event("run", info);
     } else {
-      RunInfo.Weights model = info.model();
-      say(
-          "%s: %,d parameters, %d layers of width %d%s%s",
-          info.recipe(),
-          model.parameters(),
-          model.layers(),
-          model.dim(),
-          model.window() > 0 ? ", window " + model.window() : "",
-          listed(model.summary()));
-      RunInfo.Data data = info.data();
-      say(
-          "%s: %s, %,d tokens (%s) to train on",
-          data.name(), data.summary(), data.trainTokens(), data.tokenizer());
-      RunInfo.Engine engine = info.engine();
-      say(
-          "%s of %s of %s; engine %s on %s, products in %s%s, %s",
-          count(info.steps(), "step"),
-          count(info.batch().sequences(), "sequence"),
-          count(info.batch().length(), "token"),
-          engine.backend(),
-          engine.device(),
-          engine.precision(),
-          engine.precision().equals(engine.coarsest())
-              ? ""
-              : " (recipe: up to " + engine.coarsest() + ")",
-          count(engine.threads(), "thread"));
-      if (!info.objective().isEmpty()) {
-        say("objective: %s%s", info.family(), listed(info.objective()));
-      }
-      if (info.average().averages()) {
-        say(
-            "average of the weights: decay %s %s warm-up; evaluations and checkpoints use it",
-            info.average().decay(), info.average().warmup() ? "with" : "without");
-      }
-      say("memory: %s%s", bytes(info.plannedBytes()), available(info.deviceBytes()));
-      say("  %s", parts(info.memory()));
-      if (info.ofRank().ranks() > 1) {
-        say(
-            "  on each of %d ranks: up to %s, and %s to exchange gradients",
-            info.ofRank().ranks(),
-            bytes(info.ofRank().bytes()),
-            bytes(info.ofRank().exchangeBytes()));
-      }
-      say(
-          "FLOPs for each token: %s by the paper's count, %s executed",
-          flops(info.nominalFlopsPerToken()), flops(info.executedFlopsPerToken()));
+      describe(info);
     }
-    progress = Progress.open(first == 1 ? "train" : "resume", first - 1L, info.steps());
+    progress = progress(first == 1 ? "train" : "resume", info, first);
+  }
+
+  /** Prints what a run is. */
+  private void describe(RunInfo info) {
+    RunInfo.Weights model = info.model();
+    say(
+        "%s: %,d parameters, %d layers of width %d%s%s",
+        info.recipe(),
+        model.parameters(),
+        model.layers(),
+        model.dim(),
+        model.window() > 0 ? ", window " + model.window() : "",
+        listed(model.summary()));
+    RunInfo.Data data = info.data();
+    say(
+        "%s: %s, %,d tokens (%s) to train on",
+        data.name(), data.summary(), data.trainTokens(), data.tokenizer());
+    RunInfo.Engine engine = info.engine();
+    say(
+        "%s of %s of %s; engine %s on %s, products in %s%s, %s",
+        count(info.steps(), "step"),
+        count(info.batch().sequences(), "sequence"),
+        count(info.batch().length(), "token"),
+        engine.backend(),
+        engine.device(),
+        engine.precision(),
+        engine.precision().equals(engine.coarsest())
+            ? ""
+            : " (recipe: up to " + engine.coarsest() + ")",
+        count(engine.threads(), "thread"));
+    if (!info.objective().isEmpty()) {
+      say("objective: %s%s", info.family(), listed(info.objective()));
+    }
+    if (info.average().averages()) {
+      say(
+          "average of the weights: decay %s %s warm-up; evaluations and checkpoints use it",
+          info.average().decay(), info.average().warmup() ? "with" : "without");
+    }
+    say("memory: %s%s", bytes(info.plannedBytes()), available(info.deviceBytes()));
+    say("  %s", parts(info.memory()));
+    if (info.ofRank().ranks() > 1) {
+      say(
+          "  on each of %d ranks: up to %s, and %s to exchange gradients",
+          info.ofRank().ranks(),
+          bytes(info.ofRank().bytes()),
+          bytes(info.ofRank().exchangeBytes()));
+    }
+    say(
+        "FLOPs for each token: %s by the paper's count, %s executed",
+        PlainFormat.amount(info.nominalFlopsPerToken()),
+        PlainFormat.amount(info.executedFlopsPerToken()));
+  }
+
+  /**
+   * Prints what a run would do.
+   *
+   * @param folder that it would write
+   */
+  void forecast(TrainingForecast forecast, Path folder) {
+    RunInfo info = forecast.info();
+    if (json) {
+      event("dry_run", forecast);
+      return;
+    }
+    describe(info);
+    say(
+        "dry run, nothing was written: would take steps %d to %d, evaluate %s, and write %s of %s"
+            + " to %s (at most 4 are kept; %s free)%s",
+        forecast.first(),
+        info.steps(),
+        count((int) forecast.evaluations(), "time"),
+        count(forecast.checkpoints(), "checkpoint"),
+        bytes(forecast.checkpointBytes()),
+        folder,
+        bytes(forecast.freeBytes()),
+        forecast.baseline() ? "; then train its baseline" : "");
+  }
+
+  private static Progress progress(String task, RunInfo info, int first) {
+    return Progress.open(
+        task, first - 1L, info.steps(), done -> info.evaluation().from(done, info.steps()));
   }
 
   /** Returns names and values as text, such as {@code , fast steps 16, noise fixed}. */
   private static String listed(Map<String, Object> values) {
     return values.entrySet().stream()
-        .map(value -> ", " + value.getKey().replace('_', ' ') + " " + value.getValue())
+        .map(value -> PlainFormat.of(", %s %s", value.getKey().replace('_', ' '), value.getValue()))
         .collect(Collectors.joining());
   }
 
@@ -179,25 +216,15 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
       double kl = losses.parts().get("kl");
       double nelbo = losses.parts().get("nelbo");
       // The unit does not fit the line of a terminal; the help names it.
-      return String.format(
-          Locale.ROOT,
-          "loss %.3f  NELBO %.3f = NLL %.3f + KL %.3f",
-          losses.loss(),
-          nelbo,
-          nelbo - kl,
-          kl);
+      return PlainFormat.of(
+          "loss %.3f  NELBO %.3f = NLL %.3f + KL %.3f", losses.loss(), nelbo, nelbo - kl, kl);
     }
     return losses.parts().entrySet().stream()
         .map(
             part ->
-                String.format(
-                    Locale.ROOT,
-                    "  %s %.3f",
-                    part.getKey().toUpperCase(Locale.ROOT),
-                    part.getValue()))
-        .collect(
-            Collectors.joining(
-                "", String.format(Locale.ROOT, "loss %.3f nats/token", losses.loss()), ""));
+                PlainFormat.of(
+                    "  %s %.3f", part.getKey().toUpperCase(Locale.ROOT), part.getValue()))
+        .collect(Collectors.joining("", PlainFormat.of("loss %.3f nats/token", losses.loss()), ""));
   }
 
   @Override
@@ -217,7 +244,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
           count(info.steps(), "step"),
           "sequences");
     }
-    progress = Progress.open("baseline", first - 1L, info.steps());
+    progress = progress("baseline", info, first);
   }
 
   @Override
@@ -233,12 +260,15 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
   }
 
   private static String speed(StepMetrics metrics) {
-    return String.format(Locale.ROOT, "  %,.0f tokens/s", metrics.tokensPerSecond());
+    return PlainFormat.of("  %,.0f tokens/s", metrics.tokensPerSecond());
   }
 
   @Override
   public void evaluating(long done, long all) {
-    progress.meanwhile(String.format(Locale.ROOT, "evaluating, pass %d of %d", done, all));
+    progress.meanwhile(PlainFormat.of("evaluating, pass %d of %d", done, all));
+    if (done == all) {
+      progress.paused();
+    }
   }
 
   @Override
@@ -262,8 +292,9 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
         .filter(which)
         .map(
             figure ->
-                String.format(
-                    Locale.ROOT, "%.2f (%s)", figure.figure().perplexity(), figure.label()))
+                PlainFormat.of(
+                    "%s (%s)",
+                    PlainFormat.perplexity(figure.figure().perplexity(), 2), figure.label()))
         .collect(Collectors.joining(", "));
   }
 
@@ -294,8 +325,8 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
 
   /** Returns a value with its standard error, which a single sequence does not have. */
   static String withError(String format, double value, double error) {
-    String shown = String.format(Locale.ROOT, format, value);
-    return Double.isNaN(error) ? shown : String.format(Locale.ROOT, "%s ± %.3f", shown, error);
+    String shown = PlainFormat.of(format, value);
+    return Double.isNaN(error) ? shown : PlainFormat.of("%s ± %.3f", shown, error);
   }
 
   @Override
@@ -321,24 +352,21 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     } else {
       closeProgress();
       say("%nReconstruction from z alone, share of tokens that are right:%n%s", accuracy(metrics));
-      say("--- source%n%s", Printable.of(metrics.source()));
-      say("--- decoded%n%s", Printable.of(metrics.greedy()));
+      say("--- source%n%s", Printable.beginning(metrics.source()));
+      say("--- decoded%n%s", Printable.beginning(metrics.greedy()));
     }
   }
 
   /** Returns the accuracies of this text, and the means over all with their controls. */
   private static String accuracy(ReconstructionMetrics metrics) {
     String own =
-        String.format(
-            Locale.ROOT,
+        PlainFormat.of(
             "  this text         %.1f %% decoded greedily, %.1f %% sampled",
-            100 * metrics.greedyAccuracy(),
-            100 * metrics.sampledAccuracy());
+            100 * metrics.greedyAccuracy(), 100 * metrics.sampledAccuracy());
     ReconstructionMetrics.Means means = metrics.means();
     return means.texts() == 1
         ? own
-        : String.format(
-            Locale.ROOT,
+        : PlainFormat.of(
             "%s%n  %-18s%.1f %% decoded greedily; from the z of another text %.1f"
                 + " %%%n%20s%.1f %% given the true tokens before; with the z of another text %.1f"
                 + " %%",
@@ -356,7 +384,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     if (json) {
       event("sample", metrics);
     } else {
-      say("%nSample:%n---%n%s%n---", Printable.of(metrics.text()));
+      say("%nSample:%n---%n%s%n---", Printable.beginning(metrics.text()));
     }
   }
 
@@ -374,11 +402,9 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
             .newest()
             .map(
                 newest ->
-                    String.format(
-                        Locale.ROOT,
+                    PlainFormat.of(
                         "model %.3f bits/byte (%s); ",
-                        newest.bitsPerByte(newest.headline()),
-                        newest.headline().label()))
+                        newest.bitsPerByte(newest.headline()), newest.headline().label()))
             .orElse("");
     result.baseline().ifPresent(known -> say("%s", BaselineLine.of(known)));
     // A resumed baseline measures nothing of the model again.
@@ -389,8 +415,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     // A run that was stopped during its last evaluation has no step left when it is resumed.
     String speed =
         result.seconds() > 0
-            ? String.format(
-                Locale.ROOT, "%,.0f tokens/s while training; ", result.tokens() / result.seconds())
+            ? PlainFormat.of("%,.0f tokens/s while training; ", result.tokens() / result.seconds())
             : "";
     say("%speak memory %s", speed, bytes(Machine.peakMemory()));
     say("report: %s", RunReport.of(result.folder()).toAbsolutePath());
@@ -401,10 +426,10 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
     EvaluationMetrics.Bound bound = best.bound();
     double error = bound.standardError() / bound.nelbo() * bound.bitsPerByte();
     say(
-        "best checkpoint: step %d, held-out perplexity %.2f, %s bits/byte; the newest, of step %d,"
+        "best checkpoint: step %d, held-out perplexity %s, %s bits/byte; the newest, of step %d,"
             + " is worse: use --checkpoint %s",
         best.step(),
-        bound.perplexity(),
+        PlainFormat.perplexity(bound.perplexity(), 2),
         withError("%.3f", bound.bitsPerByte(), error),
         result.step(),
         RunCheckpoints.of(result.folder()).best());
@@ -436,16 +461,10 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
 
   static String bytes(long bytes) {
     return bytes < 1L << 20
-        ? String.format(Locale.ROOT, "%.0f KiB", bytes / (double) (1L << 10))
+        ? PlainFormat.of("%.0f KiB", bytes / (double) (1L << 10))
         : bytes < 1L << 30
-            ? String.format(Locale.ROOT, "%.0f MiB", bytes / (double) (1L << 20))
-            : String.format(Locale.ROOT, "%.2f GiB", bytes / (double) (1L << 30));
-  }
-
-  private static String flops(double flops) {
-    return flops < 1e9
-        ? String.format(Locale.ROOT, "%.1f M", flops / 1e6)
-        : String.format(Locale.ROOT, "%.2f G", flops / 1e9);
+            ? PlainFormat.of("%.0f MiB", bytes / (double) (1L << 20))
+            : PlainFormat.of("%.2f GiB", bytes / (double) (1L << 30));
   }
 
   private void event(String event, Object fields) {
@@ -454,7 +473,7 @@ final class TrainingPrinter implements TrainingListener, AutoCloseable {
   }
 
   private void say(String format, Object... values) {
-    String text = String.format(Locale.ROOT, format, values);
+    String text = PlainFormat.of(format, values);
     if (progress != null) {
       progress.clear();
     }

@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,15 +15,10 @@ import org.junit.jupiter.api.Test;
  * where a class has several of these, it states the order.
  */
 class PropertyOrderTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("org.lathe");
-
   @Test
   void propertiesOfMethodsHaveAnOrder() {
     List<JavaClass> several =
-        CLASSES.stream().filter(type -> propertiesOfMethods(type) > 1).toList();
+        House.CLASSES.stream().filter(type -> propertiesOfMethods(type) > 1).toList();
     assertFalse(several.isEmpty());
     assertEquals(
         List.of(),

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +25,7 @@ class SimpleNamesTest {
 
   @Test
   void noSimpleNameIsTakenTwice() throws IOException {
-    JavaClasses house =
-        new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("org.lathe");
-    Map<String, Set<String>> names = topLevel(house);
+    Map<String, Set<String>> names = topLevel(House.CLASSES);
     for (String name : tornado()) {
       add(names, name);
     }

@@ -22,7 +22,7 @@ import picocli.CommandLine;
 class DocumentedCommandsTest {
   /** Commands of the launcher, which the program does not see. */
   private static final Set<String> OF_LAUNCHER =
-      Set.of("test", "install", "format", "--show-command");
+      Set.of("test", "install", "format", "package", "--show-command");
 
   /** By the name of the command: making one reads all of its options. */
   private static final Map<String, CommandLine> PARSERS = new HashMap<>();

@@ -56,6 +56,8 @@ final class Lathe {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
                 "-XX:-UsePerfData",
+                // As the launcher starts it: what asks whether a terminal is there is native.
+                "--enable-native-access=ALL-UNNAMED",
                 "--add-modules",
                 "jdk.incubator.vector",
                 "-cp",

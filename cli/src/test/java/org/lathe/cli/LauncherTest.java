@@ -202,6 +202,26 @@ class LauncherTest extends LauncherHouse {
   }
 
   @Test
+  void aPackageThatCannotBeMadeIsRefusedInOneLine() throws Exception {
+    Path jdk = jdk("jdk-25", "25");
+    Path script = Path.of("tools", "package", "make.sh");
+    Files.createDirectories(house.resolve(script).getParent());
+    Files.copy(Path.of("..").resolve(script), house.resolve(script));
+    Outcome unknown = launch("package", "--into", "x");
+    assertEquals(2, unknown.exit(), unknown.toString());
+    assertEquals(
+        "lathe: package: knows only --out DIR, and after -- options for Maven, not --into\n",
+        unknown.err());
+    Outcome small = launch("package", "--out", folder.resolve("made").toString());
+    assertEquals(2, small.exit(), small.toString());
+    assertEquals(
+        "lathe: package: the JDK at " + jdk + " has no jlink: give a whole JDK in JAVA_HOME\n",
+        small.err());
+    assertFalse(Files.exists(folder.resolve("made")));
+    assertFalse(Files.exists(path.resolve("calls")), "nothing is built for it");
+  }
+
+  @Test
   void onlyARunOnTornadoGetsTheOptionsOfItsSdk() throws Exception {
     jdk("jdk-25", "25");
     Path sdk = folder.resolve("home/.local/tornadovm");

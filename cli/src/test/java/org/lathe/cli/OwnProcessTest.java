@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,7 +26,27 @@ import org.lathe.models.Checkpoint;
 class OwnProcessTest {
   private static final int STEPS = 12;
 
+  private static final Object[] OFTEN = {"--checkpoint-every", 3, "--evaluate-every", 4};
+
+  @TempDir static Path shared;
+  private static Path text;
+
   @TempDir Path folder;
+
+  @BeforeAll
+  static void write() throws IOException {
+    text = Lathe.text(shared);
+  }
+
+  /** Returns the folder of the run that nothing interrupts, which is trained once. */
+  private static Path whole(String recipe) {
+    Path whole = shared.resolve(recipe);
+    if (!Files.exists(whole)) {
+      Lathe.Outcome trained = Lathe.run(Lathe.trainBy(recipe, text, whole, STEPS, OFTEN));
+      assertEquals(0, trained.exit(), trained::toString);
+    }
+    return whole;
+  }
 
   /** Kills after a checkpoint, in steps between two, and after an evaluation. */
   @ParameterizedTest
@@ -41,14 +62,10 @@ class OwnProcessTest {
   })
   void killedAndResumedIsUninterrupted(String recipe, int step)
       throws IOException, InterruptedException {
-    Path text = Lathe.text(folder);
-    Path whole = folder.resolve("whole");
+    Path whole = whole(recipe);
     Path killed = folder.resolve("killed");
-    Object[] more = {"--checkpoint-every", 3, "--evaluate-every", 4};
-    assertEquals(0, Lathe.run(Lathe.trainBy(recipe, text, whole, STEPS, more)).exit());
-
     Process process =
-        new ProcessBuilder(Lathe.java("1g", Lathe.trainBy(recipe, text, killed, STEPS, more)))
+        new ProcessBuilder(Lathe.java("1g", Lathe.trainBy(recipe, text, killed, STEPS, OFTEN)))
             .redirectOutput(folder.resolve("out").toFile())
             .redirectError(folder.resolve("err").toFile())
             .start();

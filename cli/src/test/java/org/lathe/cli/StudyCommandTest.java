@@ -99,6 +99,15 @@ class StudyCommandTest {
    * the FLOPs are printed alone, with a line that says so.
    */
   @Test
+  void aTimeHasTheUnitInWhichPeopleSayIt() {
+    assertEquals("1 s", StudyPrinter.time(0.13));
+    assertEquals("16 s", StudyPrinter.time(16.2));
+    assertEquals("2 minutes", StudyPrinter.time(120));
+    assertEquals("94 minutes", StudyPrinter.time(5640));
+    assertEquals("2.5 hours", StudyPrinter.time(9000));
+  }
+
+  @Test
   void aStudyForGpusIsPlanned() {
     Lathe.Outcome plan =
         Lathe.run("study", "paper", "--plan", "--only", "gpt2-s,ltm-s", "--seeds", 1);

@@ -22,6 +22,11 @@ record CheckpointRotation(int every, int last) {
     return step > 0 && (step % every == 0 || step == last);
   }
 
+  /** Returns how many are written in any case after later steps than this one. */
+  int plannedAfter(int step) {
+    return last / every - step / every + (last % every == 0 ? 0 : 1);
+  }
+
   /**
    * Returns the steps of the checkpoints to keep.
    *

@@ -13,16 +13,20 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.lathe.files.DurableFile;
 import org.lathe.files.Json;
 import org.lathe.files.LineJournal;
+import org.lathe.training.log.LogKind;
+import org.lathe.training.log.RunLogs;
 
 /**
  * The file {@code metrics.jsonl} of a run: one JSON object per line, appended and handed to the
- * system as it happens. {@code event} says what a line is about.
+ * system as it happens. {@code event} says what a line is about. The logs of the run get the same
+ * lines.
  */
-final class Metrics {
+final class Metrics implements AutoCloseable {
   /** The reason of a run that took all its steps and was evaluated at the end. */
   static final String FINISHED = "finished";
 
@@ -30,21 +34,27 @@ final class Metrics {
   static final String STEPS_CHANGED = "steps_changed";
 
   private final Path file;
+  private final RunLogs logs;
 
-  private Metrics(Path file) {
+  private Metrics(Path file, RunLogs logs) {
     this.file = file;
+    this.logs = logs;
   }
 
   /** Starts an empty file, replacing what was there. */
-  static Metrics start(Path file) {
+  static Metrics start(Path file, Set<LogKind> kinds) {
     // Durable, or a crash might leave a run whose lines are lost though they are synced.
     DurableFile.write(file, out -> {});
-    return new Metrics(file);
+    return new Metrics(file, RunLogs.start(folder(file), kinds));
   }
 
-  /** Opens a file that is there, to read it and to append. */
+  private static Path folder(Path file) {
+    return file.toAbsolutePath().getParent();
+  }
+
+  /** Opens a file that is there, to read it and to append; without the logs of the run. */
   static Metrics open(Path file) {
-    return new Metrics(file);
+    return new Metrics(file, RunLogs.none());
   }
 
   /** Returns whether a file has a line of this event about this step. */
@@ -54,9 +64,10 @@ final class Metrics {
 
   /**
    * Continues a file after {@code step}: lines about later steps, which a killed run may have
-   * written after its last checkpoint, are dropped, and so is a torn last line.
+   * written after its last checkpoint, are dropped, and so is a torn last line. The logs that are
+   * there or asked for continue likewise.
    */
-  static Metrics resume(Path file, int step) {
+  static Metrics resume(Path file, int step, Set<LogKind> kinds) {
     List<String> kept = new ArrayList<>();
     try {
       if (Files.exists(file)) {
@@ -66,7 +77,8 @@ final class Metrics {
       throw new UncheckedIOException(e);
     }
     LineJournal.replace(file, kept);
-    return new Metrics(file);
+    List<JsonNode> lines = kept.stream().map(Metrics::read).toList();
+    return new Metrics(file, RunLogs.resume(folder(file), kinds, lines, step + 1));
   }
 
   /** Returns whether the run of this file said that it finished with this step. */
@@ -133,6 +145,7 @@ final class Metrics {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    logs.sync();
   }
 
   /** Appends the components of a record, with its event first. */
@@ -144,5 +157,11 @@ final class Metrics {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    logs.add(node);
+  }
+
+  @Override
+  public void close() {
+    logs.close();
   }
 }

@@ -16,6 +16,7 @@ import org.lathe.models.optimizer.AverageOptions;
  * @param model what is trained
  * @param batch of a step
  * @param steps of the whole run
+ * @param evaluation how often the run is evaluated, and on how much
  * @param seed of everything
  * @param engine that computes
  * @param objective the options of the objective that a reader should know, by name
@@ -35,6 +36,7 @@ public record RunInfo(
     @JsonIgnore Weights model,
     @JsonIgnore BatchOptions batch,
     int steps,
+    @JsonIgnore EvaluationOptions evaluation,
     long seed,
     @JsonIgnore Engine engine,
     @JsonIgnore Map<String, Object> objective,

@@ -142,6 +142,22 @@ final class Trainer implements AutoCloseable {
         });
   }
 
+  /**
+   * Prepares a new run in the place of one that was killed before its first checkpoint, to learn
+   * what it would do.
+   */
+  static Trainer startOver(
+      TrainingOptions options, Recipe recipe, Ranks ranks, TrainingListener listener) {
+    return together(
+        ranks,
+        () -> {
+          if (ranks.rank() == 0) {
+            requireWritable(options.folder());
+          }
+          return started(options, PreparedRecipe.of(recipe), ranks, listener);
+        });
+  }
+
   /** Prepares a new run of a recipe that is prepared already. */
   static Trainer start(
       TrainingOptions options, PreparedRecipe prepared, Ranks ranks, TrainingListener listener) {
@@ -445,6 +461,7 @@ final class Trainer implements AutoCloseable {
               + "; "
               + lastCheckpoint());
     } finally {
+      metrics.ifPresent(Metrics::close);
       lock.ifPresent(FolderLock::close);
     }
   }
@@ -484,6 +501,34 @@ final class Trainer implements AutoCloseable {
     return facts;
   }
 
+  /** Returns what the run would do; compares the ranks, and computes and writes nothing. */
+  TrainingForecast forecast() {
+    meeting.compare(facts());
+    data.note().ifPresent(listener::noted);
+    int tensors = recipe.average().averages() ? 4 : 3;
+    return new TrainingForecast(
+        info(),
+        firstStep + 1,
+        recipe.evaluation().from(firstStep + (firstStep == 0 ? 0 : 1), recipe.steps()),
+        rotation.plannedAfter(firstStep),
+        (long) tensors * Float.BYTES * model.size(),
+        free(),
+        recipe.baseline());
+  }
+
+  /** Returns the free bytes of the disk that the folder is on, or will be. */
+  private long free() {
+    Path there = folder.toAbsolutePath();
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    try {
+      return Files.getFileStore(there).getUsableSpace();
+    } catch (IOException e) {
+      throw Unwritable.at(folder, e);
+    }
+  }
+
   /** Returns what a run came to that ended so. */
   TrainingResult result(Ending ending) {
     return new TrainingResult(
@@ -514,7 +559,7 @@ final class Trainer implements AutoCloseable {
       // Two runs may have found the folder free.
       requireFree(folder, ranks);
       RecipeFile.write(folder.resolve(RecipeFile.NAME), recipe);
-      metrics = Optional.of(Metrics.start(file));
+      metrics = Optional.of(Metrics.start(file, planned.options().logs()));
       record("run", info());
     }
     listener.started(info(), firstStep + 1);
@@ -532,7 +577,7 @@ final class Trainer implements AutoCloseable {
    */
   private Metrics continued(Path file, int steps) {
     int before = Metrics.stepsChanged(file, firstStep).orElse(steps);
-    Metrics resumed = Metrics.resume(file, firstStep);
+    Metrics resumed = Metrics.resume(file, firstStep, planned.options().logs());
     resumed.append("resumed", Map.of("step", firstStep));
     if (recipe.steps() != before) {
       resumed.append(Metrics.STEPS_CHANGED, new StepsChanged(firstStep, before, recipe.steps()));
@@ -633,7 +678,7 @@ final class Trainer implements AutoCloseable {
   private record Stopped(int step, String reason) {}
 
   private boolean evaluatedAfter(int step) {
-    return step % recipe.evaluation().every() == 0 || step == recipe.steps();
+    return recipe.evaluation().isAfter(step, recipe.steps());
   }
 
   /** Returns whether the model is the best of the run so far. */
@@ -654,7 +699,7 @@ final class Trainer implements AutoCloseable {
     listener.evaluated(evaluated);
     double nats = evaluated.headline().figure().natsPerToken();
     if (!Double.isFinite(nats)) {
-      throw new NotFiniteException("step " + step + ": the held-out loss is " + nats);
+      throw new NotFiniteException("step " + step + ": the held-out loss is not finite");
     }
     record("evaluation", evaluated);
     double change = evaluated.change().map(PairedChange::nelbo).orElse(Double.NaN);
@@ -771,6 +816,7 @@ final class Trainer implements AutoCloseable {
             config.summary()),
         recipe.batch(),
         recipe.steps(),
+        recipe.evaluation(),
         recipe.seed(),
         new RunInfo.Engine(
             choice.backend().id(),

@@ -9,6 +9,7 @@ import org.lathe.files.FolderLock;
 import org.lathe.files.InputException;
 import org.lathe.files.Unwritable;
 import org.lathe.models.Checkpoint;
+import org.lathe.training.log.RunLogs;
 import org.lathe.training.ranks.Meeting;
 import org.lathe.training.ranks.Ranks;
 
@@ -130,6 +131,55 @@ public final class Training {
   }
 
   /**
+   * Returns what {@link #run(Recipe, TrainingOptions, Ranks, TrainingListener)} would do. It reads
+   * and checks the same, text, tokenizer and memory included, and leaves nothing behind.
+   *
+   * @param over whether the run may take the place of one that was killed before its first
+   *     checkpoint, as after {@link #restart}
+   * @throws InputException where the run would be refused
+   */
+  public static TrainingForecast forecast(
+      Recipe recipe,
+      TrainingOptions options,
+      boolean over,
+      Ranks ranks,
+      TrainingListener listener) {
+    try (Trainer trainer =
+        over
+            ? Trainer.startOver(options, recipe, ranks, listener)
+            : Trainer.start(options, recipe, ranks, listener)) {
+      return trainer.forecast();
+    }
+  }
+
+  /**
+   * Returns what the run would do that continues, likewise.
+   *
+   * @param steps of the whole run; empty for as many as it has
+   * @throws InputException where it would be refused
+   */
+  public static TrainingForecast forecastResume(
+      TrainingOptions options, OptionalInt steps, Ranks ranks, TrainingListener listener) {
+    try (Trainer trainer = Trainer.resume(options, steps, ranks, listener)) {
+      return trainer.forecast();
+    }
+  }
+
+  /**
+   * Returns whether a run has taken all its steps, and only its baseline is left to train.
+   *
+   * @throws InputException if there is no checkpoint, or it is damaged
+   */
+  public static boolean onlyBaselineLeft(Path folder) {
+    return Trainer.finished(folder) && !BaselineRun.noneLeft(folder);
+  }
+
+  /** Returns whether {@link #restart} would delete what a killed run has measured. */
+  public static boolean restartDeletes(Path folder) {
+    return Files.exists(Trainer.metrics(folder)) && Checkpoint.newest(folder).isEmpty();
+  }
+
+  /**
    * Makes a folder free for a run that was killed there before its first checkpoint. What it has
    * measured is deleted, since it will be measured again.
    *
@@ -137,10 +187,12 @@ public final class Training {
    */
   public static void restart(Path folder) {
     Path metrics = Trainer.metrics(folder);
-    if (!Files.exists(metrics) || Checkpoint.newest(folder).isPresent()) {
+    if (!restartDeletes(folder)) {
       return;
     }
     try (FolderLock _ = FolderLock.of(folder, line -> {})) {
+      // The metrics last: they say that there is something to delete.
+      RunLogs.delete(folder);
       Files.deleteIfExists(metrics);
     } catch (IOException e) {
       throw Unwritable.at(folder, e);

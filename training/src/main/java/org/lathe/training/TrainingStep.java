@@ -200,7 +200,7 @@ final class TrainingStep implements AutoCloseable {
 
   private static void requireFinite(int step, String what, double value) {
     if (!Double.isFinite(value)) {
-      throw new NotFiniteException("step " + step + ": the " + what + " is " + value);
+      throw new NotFiniteException("step " + step + ": the " + what + " is not finite");
     }
   }
 

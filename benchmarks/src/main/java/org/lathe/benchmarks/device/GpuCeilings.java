@@ -62,7 +62,8 @@ public record GpuCeilings(
     run.bytesPerSecond()
         .ifPresent(
             value ->
-                lines.add(line(run, String.format(Locale.ROOT, "memory %.3g GB/s", 1e-9 * value))));
+                lines.add(
+                    line(run, String.format(Locale.ROOT, "memory %,.0f GB/s", 1e-9 * value))));
     run.launchSeconds()
         .ifPresent(
             value ->
@@ -84,7 +85,7 @@ public record GpuCeilings(
                       run,
                       String.format(
                           Locale.ROOT,
-                          "products in %s %.3g TFLOP/s",
+                          "products in %s %,.1f TFLOP/s",
                           run.precision().id(),
                           1e-12 * value)));
             });

@@ -82,8 +82,10 @@ public final class MemoryFamily implements CaseFamily {
     for (int i = 0; i < SliceRun.SLICES; i++) {
       slices.add(OpRun.fed(opCase, opCase.elements(name.seed() + i, mode)));
     }
+    List<List<Expectation>> expected =
+        slices.stream().map(slice -> expected(slice, bench)).toList();
     for (boolean reversed : new boolean[] {false, true}) {
-      SliceRun.of(slices, reversed).hold(bench, session, comparison);
+      SliceRun.of(slices, reversed).hold(expected, bench, session, comparison);
     }
     comparison.require(!alone.isEmpty(), "the operation has no output");
     return comparison.verdict();
@@ -125,7 +127,7 @@ public final class MemoryFamily implements CaseFamily {
   }
 
   /** Returns the bits of the definition for an exact engine, float64 for others. */
-  static List<Expectation> expected(OpRun run, EngineUnderTest bench) {
+  private static List<Expectation> expected(OpRun run, EngineUnderTest bench) {
     return bench.declaration().exact()
         ? Expectation.definition(run.on(bench.definitions()))
         : Expectation.float64(

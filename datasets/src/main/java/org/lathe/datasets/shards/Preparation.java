@@ -155,6 +155,32 @@ public final class Preparation {
     }
   }
 
+  /**
+   * Returns what {@link #run} would do: checks the folder and that no other process has it, reads
+   * the beginning of the source, and leaves nothing behind.
+   *
+   * @throws InputException where the run would be refused before it encodes
+   */
+  public PreparationPlan plan(Listener listener) {
+    try {
+      requireFree();
+      Optional<Journal> journal;
+      try (FolderLock _ = FolderLock.ofWork(work, out, listener::noted)) {
+        journal = Journal.read(work, identity());
+      }
+      try (DocumentStream stream = source.open()) {
+        if (stream.next() == null) {
+          requireDocuments(0, 0, 0);
+        }
+      }
+      return new PreparationPlan(out, source.bytes(), journal.map(Journal::read).orElse(0L));
+    } catch (IOException e) {
+      throw UnwritableFolder.of(out, e);
+    } catch (UncheckedIOException e) {
+      throw UnwritableFolder.of(out, e.getCause());
+    }
+  }
+
   private ShardManifest made(FolderLock lock, Listener listener) throws IOException {
     try {
       ShardManifest made = make(listener);

@@ -12,6 +12,7 @@ import org.lathe.evaluation.suite.BlockMeasurement;
 import org.lathe.evaluation.suite.HeldOutText;
 import org.lathe.evaluation.suite.Suite;
 import org.lathe.evaluation.suite.SuiteOptions;
+import org.lathe.evaluation.suite.SuitePlan;
 import org.lathe.evaluation.suite.SuiteReport;
 import org.lathe.evaluation.suite.SuiteText;
 import org.lathe.evaluation.suite.ZeroShotText;
@@ -76,6 +77,18 @@ public final class SuiteRun {
    *     results that are there
    */
   public SuiteReport zeroShot(Path data, List<EvaluationSet> sets) {
+    return measured(ofSets(data, sets));
+  }
+
+  /**
+   * Returns what {@link #zeroShot} would measure; computes nothing and leaves nothing behind. For
+   * one process.
+   */
+  public SuitePlan planZeroShot(Path data, List<EvaluationSet> sets) {
+    return planned(ofSets(data, sets));
+  }
+
+  private Work ofSets(Path data, List<EvaluationSet> sets) {
     BlockMeasurement<?, ?> measurement = measurement();
     if (!Files.isDirectory(data)) {
       throw new InputException(data + " is not a folder that exists: check {data}");
@@ -84,7 +97,7 @@ public final class SuiteRun {
         sets.stream()
             .<SuiteText>map(set -> new ZeroShotText(set, data, model.tokenizer(), model.length()))
             .toList();
-    return measured("zero-shot", texts, measurement, Integer.MAX_VALUE);
+    return new Work(suite("zero-shot", texts, measurement, Integer.MAX_VALUE), texts);
   }
 
   /**
@@ -95,14 +108,23 @@ public final class SuiteRun {
    *     results that are there
    */
   public SuiteReport validation(HeldOutOptions text) {
+    return measured(ofHeldOut(text));
+  }
+
+  /**
+   * Returns what {@link #validation} would measure; computes nothing and leaves nothing behind. For
+   * one process.
+   */
+  public SuitePlan planValidation(HeldOutOptions text) {
+    return planned(ofHeldOut(text));
+  }
+
+  private Work ofHeldOut(HeldOutOptions text) {
     BlockMeasurement<?, ?> measurement = measurement();
     TrainedModel.HeldOut held =
         model.heldOut(text.data(), text.dataLimit(), text.sequences(), text.seed());
-    return measured(
-        "validation",
-        List.of(HeldOutText.of(held, model.tokenizer())),
-        measurement,
-        held.sequences().size());
+    List<SuiteText> texts = List.of(HeldOutText.of(held, model.tokenizer()));
+    return new Work(suite("validation", texts, measurement, held.sequences().size()), texts);
   }
 
   private BlockMeasurement<?, ?> measurement() {
@@ -110,12 +132,15 @@ public final class SuiteRun {
         model, inference, options.scores(), options.curve(), options.tolerance());
   }
 
+  /** A suite and its texts. */
+  private record Work(Suite<?, ?> suite, List<SuiteText> texts) {}
+
   /**
-   * Measures texts.
+   * Returns the suite of texts.
    *
    * @param blocks of a text at most
    */
-  private SuiteReport measured(
+  private Suite<?, ?> suite(
       String name, List<SuiteText> texts, BlockMeasurement<?, ?> measurement, int blocks) {
     SuiteOptions suite =
         new SuiteOptions(
@@ -128,16 +153,27 @@ public final class SuiteRun {
             options.limit(),
             options.choice());
     int most = options.limit() == 0 ? blocks : Math.min(blocks, options.limit());
+    return new Suite<>(
+        options.folder(),
+        model.checkpoint().folder().toString(),
+        model.step(),
+        model.tokenizer(),
+        suite,
+        measurement,
+        work.together(most, options.batch()));
+  }
+
+  private SuiteReport measured(Work task) {
     try {
-      return new Suite<>(
-              options.folder(),
-              model.checkpoint().folder().toString(),
-              model.step(),
-              model.tokenizer(),
-              suite,
-              measurement,
-              work.together(most, options.batch()))
-          .run(texts, this::loaded, listener, work);
+      return task.suite().run(task.texts(), this::loaded, listener, work);
+    } catch (UncheckedIOException e) {
+      throw Unwritable.at(options.folder(), e.getCause());
+    }
+  }
+
+  private SuitePlan planned(Work task) {
+    try {
+      return task.suite().plan(task.texts(), listener);
     } catch (UncheckedIOException e) {
       throw Unwritable.at(options.folder(), e.getCause());
     }

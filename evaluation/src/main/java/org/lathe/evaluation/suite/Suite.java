@@ -110,6 +110,33 @@ public record Suite<F, T extends BlockTally>(
     }
   }
 
+  /**
+   * Returns what {@link #run(List, Supplier, Listener)} would measure: reads and checks the texts
+   * and the folder, and leaves nothing behind.
+   *
+   * @throws InputException where the run would be refused before it measures
+   * @throws java.io.UncheckedIOException if the folder cannot be written
+   */
+  public SuitePlan plan(List<SuiteText> texts, Listener listener) {
+    try (FolderLock _ = FolderLock.of(folder, listener::noted)) {
+      Optional<SuiteFolder<F, T>> kept =
+          Optional.of(new SuiteFolder<>(folder, measurement, settings()));
+      List<SuitePlan.PlannedSet> sets = new ArrayList<>();
+      List<SuiteReport.Skipped> skipped = new ArrayList<>();
+      for (SuiteText text : texts) {
+        try {
+          sets.add(new TextMeasurement<>(this, text, kept, SharedWork.ALONE).planned());
+        } catch (TextMeasurement.Unreadable e) {
+          skipped.add(new SuiteReport.Skipped(text.id(), e.getMessage()));
+        }
+      }
+      if (sets.isEmpty()) {
+        throw new InputException(nothing(skipped));
+      }
+      return new SuitePlan(List.copyOf(sets), List.copyOf(skipped));
+    }
+  }
+
   private ObjectNode settings() {
     return options.settings(measurement);
   }

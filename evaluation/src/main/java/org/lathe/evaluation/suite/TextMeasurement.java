@@ -83,15 +83,7 @@ final class TextMeasurement<F, T extends BlockTally> {
   private SetPlan rest(Begun begun, Supplier<BlockMeter<F, T>> compiled, Suite.Listener listener)
       throws Unreadable {
     SuiteText.Content content = read();
-    SetPlan plan =
-        SetPlan.of(text.id(), content, suite.options().choice(), suite.options().limit());
-    work.requireSame("text of " + text.id(), plan::sha256);
-    if (known.isPresent() && !known.get().equals(plan)) {
-      throw new InputException(
-          "the text of %s has changed since the evaluation in %s began: restore it, or choose"
-                  .formatted(text.id(), suite.folder())
-              + " another {out}");
-    }
+    SetPlan plan = plan(content);
     // What cannot be loaded leaves no folder.
     BlockMeter<F, T> meter = compiled.get();
     kept.ifPresent(folder -> folder.begin(plan));
@@ -106,6 +98,26 @@ final class TextMeasurement<F, T extends BlockTally> {
         (first, end) -> measured(content, plan.measured().subList(first, end), meter, listener),
         round -> kept.ifPresent(folder -> keep(folder, content, plan, round)));
     listener.ended();
+    return plan;
+  }
+
+  /** Returns what would be measured, and how much of it is. */
+  SuitePlan.PlannedSet planned() throws Unreadable {
+    Begun begun = work.ofFirst(this::begun);
+    SetPlan plan = begun.ended() && known.isPresent() ? known.get() : plan(read());
+    return new SuitePlan.PlannedSet(plan, begun.done());
+  }
+
+  private SetPlan plan(SuiteText.Content content) {
+    SetPlan plan =
+        SetPlan.of(text.id(), content, suite.options().choice(), suite.options().limit());
+    work.requireSame("text of " + text.id(), plan::sha256);
+    if (known.isPresent() && !known.get().equals(plan)) {
+      throw new InputException(
+          "the text of %s has changed since the evaluation in %s began: restore it, or choose"
+                  .formatted(text.id(), suite.folder())
+              + " another {out}");
+    }
     return plan;
   }
 

@@ -12,13 +12,17 @@ public final class ReportNumber {
   private static final double WHOLE_FROM = 1e3;
   private static final double SCIENTIFIC_FROM = 1e9;
   private static final int SIXTY = 60;
+  private static final String SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
   private ReportNumber() {}
 
-  /** Returns a number with four digits, but at most four decimals. */
+  /**
+   * Returns a number with four digits, but at most four decimals; a small or a large one with a
+   * power of ten.
+   */
   public static String of(double value) {
     if (Double.isNaN(value)) {
-      return "NaN";
+      return "not finite";
     }
     if (Double.isInfinite(value)) {
       return value > 0 ? "∞" : "−∞";
@@ -28,7 +32,7 @@ public final class ReportNumber {
     if (size == 0) {
       text = "0";
     } else if (size < SCIENTIFIC_BELOW || size >= SCIENTIFIC_FROM) {
-      text = String.format(Locale.ROOT, "%.2e", value);
+      text = scientific(value);
     } else if (size < 1) {
       text = String.format(Locale.ROOT, "%.4f", value);
     } else if (size >= WHOLE_FROM) {
@@ -37,6 +41,16 @@ public final class ReportNumber {
       text = new BigDecimal(value).round(DIGITS).toPlainString();
     }
     return text.replace('-', '−');
+  }
+
+  private static String scientific(double value) {
+    String[] parts = String.format(Locale.ROOT, "%.2e", value).split("e");
+    StringBuilder power = new StringBuilder();
+    // Without the sign of what is positive, and without leading zeros.
+    Integer.toString(Integer.parseInt(parts[1]))
+        .chars()
+        .forEach(c -> power.append(c == '-' ? '⁻' : SUPERSCRIPT.charAt(c - '0')));
+    return parts[0] + " × 10" + power;
   }
 
   /** Returns a number with four digits, or a dash for a missing one. */

@@ -161,7 +161,7 @@ record StudyPage(
             "Seeds %s. The chance of any wrong verdict is at most %s. Verdicts are about models and texts of this size."
                 .formatted(list(study.path("seeds")), study.path("level").asText())));
     if (!study.path("cuts").isEmpty()) {
-      lines.add(Page.Line.of("Left out: " + list(study.path("cuts")) + "."));
+      lines.add(Page.Line.of("Cuts of the study: " + list(study.path("cuts")) + "."));
     }
     List<ReportTable> steps = steps(cells);
     List<Claim> claims = Claim.all(study.path("claims"));

@@ -323,7 +323,7 @@ class SeedSectionTest {
     evaluation(
         "b", "{'suite':'validation','weights':'b'}", 10, EXACT.formatted("null", "null", "null"));
     String row = rows(page(first, broken), WHOLE).getFirst();
-    assertTrue(row.contains("| 2 | NaN | – | – | 1, NaN |"), row);
+    assertTrue(row.contains("| 2 | not finite | – | – | 1, not finite |"), row);
   }
 
   @Test

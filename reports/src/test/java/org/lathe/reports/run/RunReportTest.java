@@ -255,15 +255,15 @@ class RunReportTest {
                 "{\"event\":\"stopped\",\"step\":4,\"reason\":\"not finite\"}"));
     assertEquals("Stopped at step 4 of 200: the loss was not finite.", text(page, ".state strong"));
     assertEquals(
-        "Cross-entropy, nats per token at step 4: NaN; over the run 5.5 to 5.5, median 5.5.",
+        "Cross-entropy, nats per token at step 4: not finite; over the run 5.5 to 5.5, median 5.5.",
         text(page, "#caption-loss"));
     assertEquals(
-        "Validation at slow step 0: from 26.5 to NaN in 1 fast steps.",
+        "Validation at slow step 0: from 26.5 to not finite in 1 fast steps.",
         text(page, "#caption-fast"));
     JsonNode points = plots(page).get(1).path("series").get(0).path("points");
     assertEquals("[[1.0,5.5],[2.0,null],[3.0,null],[4.0,null]]", points.toString());
     List<String> cells = page.select("tbody tr td").eachText();
-    assertTrue(cells.containsAll(List.of("∞", "NaN", "–")), cells.toString());
+    assertTrue(cells.containsAll(List.of("∞", "not finite", "–")), cells.toString());
   }
 
   @Test

@@ -115,7 +115,7 @@ class StudyReportTest {
     String second = page.select("section article").get(1).text();
     assertTrue(second.contains("undecided"), second);
     assertTrue(second.contains("No verdict: model ar has no figure kl."), second);
-    assertTrue(page.selectFirst("header").text().contains("Left out: 2 seeds."));
+    assertTrue(page.selectFirst("header").text().contains("Cuts of the study: 2 seeds."));
   }
 
   private Element table(String caption) {

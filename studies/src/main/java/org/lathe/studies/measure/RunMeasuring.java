@@ -58,14 +58,14 @@ public record RunMeasuring(
     if (ended()) {
       return;
     }
-    MeasuredRun measured =
-        new MeasuredRun(run, TrainedModel.open(folder, Optional.empty()), folder, tools);
+    TrainedRun measured =
+        new TrainedRun(run, TrainedModel.open(folder, Optional.empty()), folder, tools);
     MeasuringCost cost = MeasuringCost.of(run, measures);
     FigureSet figures = new FigureSet();
     one(
         cost.suite(),
         listener,
-        progress -> Validation.add(measured, measures.suite(), progress, figures));
+        progress -> ValidationFigures.add(measured, measures.suite(), progress, figures));
     if (measured.hasLatents()) {
       measures
           .reconstruct()
@@ -74,7 +74,7 @@ public record RunMeasuring(
                   one(
                       cost.reconstruct(),
                       listener,
-                      progress -> Reconstruction.add(measured, what, progress, figures)));
+                      progress -> ReconstructionFigures.add(measured, what, progress, figures)));
       measures
           .probes()
           .ifPresent(
@@ -82,7 +82,7 @@ public record RunMeasuring(
                   one(
                       cost.probes(),
                       listener,
-                      progress -> Probes.add(measured, what, progress, figures)));
+                      progress -> ProbeFigures.add(measured, what, progress, figures)));
     }
     measures
         .samples()
@@ -91,7 +91,8 @@ public record RunMeasuring(
                 one(
                     cost.samples(),
                     listener,
-                    progress -> Samples.add(measured, what, judge, progress, figures)));
+                    progress ->
+                        UnconditionalFigures.add(measured, what, judge, progress, figures)));
     if (features.isPresent()) {
       measures
           .samples()
@@ -102,7 +103,8 @@ public record RunMeasuring(
                       cost.mauve(),
                       listener,
                       progress ->
-                          Continuations.add(measured, what, features.get(), progress, figures)));
+                          ContinuationFigures.add(
+                              measured, what, features.get(), progress, figures)));
     }
     measures
         .zeroShot()
@@ -111,7 +113,7 @@ public record RunMeasuring(
                 one(
                     cost.zeroShot(),
                     listener,
-                    progress -> ZeroShot.add(measured, what, progress, figures)));
+                    progress -> ZeroShotFigures.add(measured, what, progress, figures)));
     measures
         .gsm8k()
         .ifPresent(
@@ -119,7 +121,7 @@ public record RunMeasuring(
                 one(
                     cost.gsm8k(),
                     listener,
-                    progress -> Gsm8k.add(measured, what, progress, figures)));
+                    progress -> Gsm8kFigures.add(measured, what, progress, figures)));
     figures.all().write(file());
   }
 

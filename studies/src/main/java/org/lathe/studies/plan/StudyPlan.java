@@ -163,11 +163,11 @@ public record StudyPlan(Study study, List<PlannedCell> cells) {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "budget %s gives model %s %.3g steps, must be at least half a step and at most 2^31:"
+              "budget %s gives model %s %s steps, must be at least half a step and at most 2^31:"
                   + " change the budget, or the batch",
               budget.name(),
               model.name(),
-              steps));
+              String.format(Locale.ROOT, steps < 1 ? "%.3g" : "%,.0f", steps)));
     }
     return new PlannedRun(
         model.name(), budget.name(), values, tuned, seed, paced(sized, (int) whole), size);

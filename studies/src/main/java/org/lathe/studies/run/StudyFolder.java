@@ -30,7 +30,11 @@ record StudyFolder(Path folder) {
   void begin(String name) {
     Path begun = folder.resolve(BEGUN);
     if (Files.exists(begun)) {
-      String other = Json.read(begun, "choose another {out}").path("study").asText();
+      String other =
+          Json.read(
+                  begun, "it has the name of the study: write {\"study\": \"%s\"}".formatted(name))
+              .path("study")
+              .asText();
       if (!other.equals(name)) {
         throw new InputException(
             "%s has the study %s, not %s: choose another {out}".formatted(folder, other, name));
@@ -48,9 +52,27 @@ record StudyFolder(Path folder) {
     Json.write(begun, Json.object().put("study", name));
   }
 
+  /**
+   * Makes the folder of all runs. Whoever makes a run's folder looks first whether it can be
+   * written, and takes away again what it made for that: so what several runs share is made before.
+   *
+   * @throws UncheckedIOException if it cannot be made
+   */
+  void makeRuns() {
+    try {
+      Files.createDirectories(runs());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path runs() {
+    return folder.resolve("runs");
+  }
+
   /** Returns the folder of a run. */
   Path run(PlannedRun run) {
-    return folder.resolve("runs").resolve(run.id());
+    return runs().resolve(run.id());
   }
 
   /** Returns the file with the results. */

@@ -127,6 +127,7 @@ public final class StudyRun {
     if (!Files.exists(folder.result())) {
       MeasuringNeeds.require(plan.study().measures(), options.sets());
     }
+    folder.makeRuns();
     findDone();
     return true;
   }

@@ -202,6 +202,33 @@ class StudyRunTest {
     assertTrue(e.getMessage().contains("no study"), e::getMessage);
   }
 
+  /** Runs that begin at once must not take it away from each other. */
+  @Test
+  void theFolderOfAllRunsIsThereBeforeAnyRun() {
+    StudyPlan plan = StudyPlan.of(STUDY);
+    boolean[] there = new boolean[1];
+    StudyListener listener =
+        new StudyListener() {
+          @Override
+          public void begun(int runs, double done) {
+            there[0] = Files.isDirectory(folder.resolve("runs"));
+          }
+        };
+    StudyRun run = new StudyRun(plan, List.of(), options(folder, 1), listener);
+    run.stop();
+    assertTrue(run.run().isEmpty());
+    assertTrue(there[0]);
+  }
+
+  @Test
+  void aTornNameOfTheStudyIsOneLineWithTheMend() throws IOException {
+    Files.writeString(folder.resolve("begun.json"), "{\"stu");
+    StudyRun run =
+        new StudyRun(StudyPlan.of(STUDY), List.of(), options(folder, 1), StudyListener.NONE);
+    InputException e = assertThrows(InputException.class, run::run);
+    assertTrue(e.getMessage().endsWith("write {\"study\": \"tiny\"}"), e::getMessage);
+  }
+
   @Test
   void aFolderHasOneOwner() {
     StudyPlan plan = StudyPlan.of(STUDY);

@@ -44,6 +44,8 @@ public record ScalePlan(
     List<ScalePoint> points,
     List<ScaleRemedy> remedies,
     List<String> assumptions) {
+  private static final double GIGA = 1e-9;
+
   /** The efficiencies below which remedies are looked for, descending. */
   public static final List<Double> LEVELS = List.of(0.9, 0.5);
 
@@ -182,10 +184,10 @@ public record ScalePlan(
                 lines.add(
                     String.format(
                         Locale.ROOT,
-                        "between machines: %d x %.4g bits/s, %.0f %% of it reached, latency %.3g"
+                        "between machines: %d x %,.1f Gbit/s, %.0f %% of it reached, latency %.3g"
                             + " us",
                         link.cards(),
-                        link.bitsPerSecond(),
+                        GIGA * link.bitsPerSecond(),
                         100 * link.share(),
                         1e6 * link.latencySeconds())));
     if (cluster.ranksPerNode() > 1) {
@@ -193,8 +195,8 @@ public record ScalePlan(
       lines.add(
           String.format(
               Locale.ROOT,
-              "inside a machine: %.4g bytes/s from each rank while all send, latency %.3g us",
-              inside.bytesPerSecond(),
+              "inside a machine: %,.1f GB/s from each rank while all send, latency %.3g us",
+              GIGA * inside.bytesPerSecond(),
               1e6 * inside.latencySeconds()));
     }
     cluster
@@ -204,9 +206,9 @@ public record ScalePlan(
                 lines.add(
                     String.format(
                         Locale.ROOT,
-                        "gradients through the host: %.4g bytes/s on the bus, memory %.4g bytes/s",
-                        host.busBytesPerSecond(),
-                        host.memoryBytesPerSecond())));
+                        "gradients through the host: %,.1f GB/s on the bus, memory %,.1f GB/s",
+                        GIGA * host.busBytesPerSecond(),
+                        GIGA * host.memoryBytesPerSecond())));
     lines.add(
         "pieces of %d KiB, %d under way; ranks fill one machine after the other"
             .formatted(ExchangeTime.PIECE >> 10, ExchangeTime.IN_FLIGHT));

@@ -8,11 +8,11 @@ import org.lathe.models.ltm.FitOptions;
 import org.lathe.studies.format.Measures;
 
 /** Texts decoded from the latents that were fitted to them, and from those of another text. */
-final class Reconstruction {
-  private Reconstruction() {}
+final class ReconstructionFigures {
+  private ReconstructionFigures() {}
 
   static void add(
-      MeasuredRun run, Measures.Reconstruct what, MeasuringProgress progress, FigureSet figures) {
+      TrainedRun run, Measures.Reconstruct what, MeasuringProgress progress, FigureSet figures) {
     FitOptions trained = (FitOptions) run.model().inference();
     List<FitOptions> fits =
         what.steps().stream()
@@ -23,7 +23,7 @@ final class Reconstruction {
             .toList();
     int[][] sources =
         run.model()
-            .heldOut(Optional.empty(), MeasuredRun.TEXT_LIMIT, what.sequences(), MeasuredRun.SEED)
+            .heldOut(Optional.empty(), TrainedRun.TEXT_LIMIT, what.sequences(), TrainedRun.SEED)
             .sequences()
             .toArray(int[][]::new);
     for (ReconstructionCurve.Point point :
@@ -32,7 +32,7 @@ final class Reconstruction {
             fits,
             sources,
             TokenChoice.MULTINOMIAL,
-            MeasuredRun.SEED,
+            TrainedRun.SEED,
             run.tools().open(),
             _ -> progress.passed())) {
       String at = "@" + point.fastSteps();

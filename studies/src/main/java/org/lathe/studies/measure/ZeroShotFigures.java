@@ -13,11 +13,11 @@ import org.lathe.models.ScoreOptions;
 import org.lathe.studies.format.Measures;
 
 /** Evaluation sets of which the model has seen nothing in training. */
-final class ZeroShot {
-  private ZeroShot() {}
+final class ZeroShotFigures {
+  private ZeroShotFigures() {}
 
   static void add(
-      MeasuredRun run, Measures.ZeroShot what, MeasuringProgress progress, FigureSet figures) {
+      TrainedRun run, Measures.ZeroShot what, MeasuringProgress progress, FigureSet figures) {
     Path results = run.results("zero-shot", what);
     SuiteReport report =
         new SuiteRun(
@@ -28,8 +28,8 @@ final class ZeroShot {
                     run.tools().engine(),
                     what.blocks(),
                     BlockChoice.EVENLY,
-                    MeasuredRun.BATCH,
-                    new ScoreOptions(what.draws(), false, MeasuredRun.SEED),
+                    TrainedRun.BATCH,
+                    new ScoreOptions(what.draws(), false, TrainedRun.SEED),
                     List.of(),
                     Optional.empty()),
                 run.tools().open(),

@@ -10,8 +10,8 @@ import org.lathe.models.generation.TokenChoice;
 import org.lathe.studies.format.Measures;
 
 /** MAUVE of continuations: prompts and references are parts of held-out sequences. */
-final class Continuations {
-  private Continuations() {}
+final class ContinuationFigures {
+  private ContinuationFigures() {}
 
   /**
    * Adds the figure.
@@ -19,18 +19,14 @@ final class Continuations {
    * @param features folder of the run whose hidden states are compared
    */
   static void add(
-      MeasuredRun run,
+      TrainedRun run,
       Measures.Mauve what,
       Path features,
       MeasuringProgress progress,
       FigureSet figures) {
     PromptFiles files =
         PromptFiles.write(
-            run.results("mauve", what),
-            what,
-            run.model(),
-            MeasuredRun.TEXT_LIMIT,
-            MeasuredRun.SEED);
+            run.results("mauve", what), what, run.model(), TrainedRun.TEXT_LIMIT, TrainedRun.SEED);
     SampleReport report =
         new SampleRun(
                 new SampleOptions(
@@ -39,12 +35,12 @@ final class Continuations {
                     true,
                     Optional.of(files.prompts()),
                     TokenChoice.MULTINOMIAL,
-                    MeasuredRun.BATCH,
+                    TrainedRun.BATCH,
                     Optional.of(files.references().toString()),
                     Optional.of(what.prompts()),
                     Optional.empty(),
                     Optional.of(features),
-                    MeasuredRun.SEED),
+                    TrainedRun.SEED),
                 Optional.empty(),
                 Optional.empty(),
                 run.tools().open(),

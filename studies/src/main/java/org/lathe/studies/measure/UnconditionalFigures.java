@@ -8,8 +8,8 @@ import org.lathe.evaluation.samples.SampleRun;
 import org.lathe.studies.format.Measures;
 
 /** Texts of the model's own: their entropy, their variety, and their perplexity under a judge. */
-final class Samples {
-  private Samples() {}
+final class UnconditionalFigures {
+  private UnconditionalFigures() {}
 
   /**
    * Adds the figures.
@@ -17,7 +17,7 @@ final class Samples {
    * @param judge folder of the run that judges; empty for none
    */
   static void add(
-      MeasuredRun run,
+      TrainedRun run,
       Measures.Samples what,
       Optional<Path> judge,
       MeasuringProgress progress,
@@ -31,12 +31,12 @@ final class Samples {
                     standard.whole(),
                     standard.prompts(),
                     standard.choice(),
-                    MeasuredRun.BATCH,
+                    TrainedRun.BATCH,
                     Optional.empty(),
                     Optional.empty(),
                     judge,
                     Optional.empty(),
-                    MeasuredRun.SEED),
+                    TrainedRun.SEED),
                 Optional.empty(),
                 Optional.empty(),
                 run.tools().open(),

@@ -7,14 +7,14 @@ import org.lathe.studies.plan.PlannedRun;
 import org.lathe.training.TrainedModel;
 
 /**
- * A run that is being measured.
+ * A trained run that is being measured.
  *
  * @param run that was trained
  * @param model of it
  * @param folder of it
  * @param tools to compute with
  */
-record MeasuredRun(PlannedRun run, TrainedModel model, Path folder, MeasuringTools tools) {
+record TrainedRun(PlannedRun run, TrainedModel model, Path folder, MeasuringTools tools) {
   /** Of all random numbers of measurements: every run is measured at the same ones. */
   static final long SEED = 1;
 

@@ -16,11 +16,11 @@ import org.lathe.studies.format.Measures;
 /**
  * The validation suite on held-out text, with the T_fast of the training and those of the curve.
  */
-final class Validation {
-  private Validation() {}
+final class ValidationFigures {
+  private ValidationFigures() {}
 
   static void add(
-      MeasuredRun run, Measures.Validation what, MeasuringProgress progress, FigureSet figures) {
+      TrainedRun run, Measures.Validation what, MeasuringProgress progress, FigureSet figures) {
     TreeSet<Integer> steps = new TreeSet<>();
     if (run.hasLatents()) {
       steps.addAll(what.curve());
@@ -36,8 +36,8 @@ final class Validation {
                     run.tools().engine(),
                     0,
                     BlockChoice.EVENLY,
-                    MeasuredRun.BATCH,
-                    new ScoreOptions(what.draws(), what.secondHalf(), MeasuredRun.SEED),
+                    TrainedRun.BATCH,
+                    new ScoreOptions(what.draws(), what.secondHalf(), TrainedRun.SEED),
                     List.copyOf(steps),
                     Optional.empty()),
                 run.tools().open(),
@@ -45,11 +45,11 @@ final class Validation {
             .validation(
                 new HeldOutOptions(
                     Optional.empty(),
-                    MeasuredRun.TEXT_LIMIT,
+                    TrainedRun.TEXT_LIMIT,
                     what.sequences(),
-                    MeasuredRun.BATCH,
+                    TrainedRun.BATCH,
                     what.draws(),
-                    MeasuredRun.SEED));
+                    TrainedRun.SEED));
     figures.add(SuiteFigures.of(run.model(), report, results));
   }
 }

@@ -8,11 +8,11 @@ import org.lathe.files.FiniteJson;
 import org.lathe.studies.format.Measures;
 
 /** The problems of GSM8K; left out of models whose texts are too short for them. */
-final class Gsm8k {
-  private Gsm8k() {}
+final class Gsm8kFigures {
+  private Gsm8kFigures() {}
 
   static void add(
-      MeasuredRun run, Measures.Gsm8k what, MeasuringProgress progress, FigureSet figures) {
+      TrainedRun run, Measures.Gsm8k what, MeasuringProgress progress, FigureSet figures) {
     Gsm8kOptions standard = Gsm8kOptions.standard(run.tools().sets().orElseThrow());
     Gsm8kRun gsm8k =
         Gsm8kRun.of(
@@ -26,9 +26,9 @@ final class Gsm8k {
                 what.answers(),
                 what.ks(),
                 standard.tokens(),
-                MeasuredRun.BATCH,
+                TrainedRun.BATCH,
                 standard.choice(),
-                MeasuredRun.SEED));
+                TrainedRun.SEED));
     if (!gsm8k.fits()) {
       return;
     }

@@ -9,13 +9,13 @@ import org.lathe.models.ltm.FitOptions;
 import org.lathe.studies.format.Measures;
 
 /** Progressive inclusion of layers, and linear probes on generated stories. */
-final class Probes {
+final class ProbeFigures {
   private static final String STORIES = "stories";
 
-  private Probes() {}
+  private ProbeFigures() {}
 
   static void add(
-      MeasuredRun run, Measures.Probes what, MeasuringProgress progress, FigureSet figures) {
+      TrainedRun run, Measures.Probes what, MeasuringProgress progress, FigureSet figures) {
     // Probes read the factors of generated stories, which other texts do not have.
     int stories = run.run().recipe().data().source().equals(STORIES) ? what.stories() : 0;
     if (what.sequences() == 0 && stories == 0) {
@@ -29,11 +29,11 @@ final class Probes {
                     new ProbeOptions(
                         what.sequences(),
                         Optional.empty(),
-                        MeasuredRun.TEXT_LIMIT,
+                        TrainedRun.TEXT_LIMIT,
                         stories,
                         what.permutations(),
-                        MeasuredRun.BATCH,
-                        MeasuredRun.SEED),
+                        TrainedRun.BATCH,
+                        TrainedRun.SEED),
                     run.tools().open(),
                     progress)
                 .run(Optional.empty()));
