@@ -22,6 +22,7 @@ import org.lathe.studies.run.StudyRun;
 import org.lathe.studies.run.TimeLimit;
 import org.lathe.training.ranks.RankLaunch;
 import org.lathe.training.ranks.Ranks;
+import org.lathe.training.ranks.SharedWork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -211,10 +212,8 @@ final class StudyCommand implements Callable<Integer> {
   /** The first rank measures and cuts; the others make the same cuts. */
   private TimeLimit limited(StudyPlan whole, Ranks joined) {
     int count = OwnRank.THIS.launch().map(RankLaunch::size).orElse(1);
-    TimeLimit own = joined.rank() == 0 ? limited(whole, count) : null;
-    int cuts =
-        Integer.parseInt(RanksArguments.agreed(joined, () -> Integer.toString(own.cuts().size())));
-    return own != null ? own : TimeLimit.cut(whole, hours, cuts);
+    int cuts = new SharedWork(joined).ofFirst(() -> limited(whole, count).cuts().size());
+    return TimeLimit.cut(whole, hours, cuts);
   }
 
   private TimeLimit limited(StudyPlan whole, int count) {

@@ -112,7 +112,7 @@ final class Jobs {
         piece.run();
       }
     } catch (StudyStopped asked) {
-      failed = null;
+      // No failure: all are to end.
     } catch (RuntimeException | Error e) {
       failed = e;
       work.stop();
